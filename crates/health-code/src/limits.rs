@@ -1,0 +1,40 @@
+//! Every limit of this crate, in one place.
+
+/// Longest `KD1` text in characters, prefix included.
+pub const CODE_TEXT_CHARS: usize = 780;
+/// Longest COSE message in a code, in bytes.
+pub const CODE_COSE_BYTES: usize = 512;
+/// Deepest nesting in a code's claims.
+pub const CODE_DEPTH: usize = 8;
+/// Longest masked name in bytes of UTF-8.
+pub const NAME_BYTES: usize = 32;
+/// Longest masked tail of an identity number in bytes.
+pub const ID_TAIL_BYTES: usize = 8;
+/// Longest sealed declaration in bytes.
+pub const SEAL_BYTES: usize = 256;
+/// Longest issuer identifier in bytes.
+pub const ISS_BYTES: usize = 64;
+/// Clocks of issuer and station may differ by this many seconds.
+pub const SKEW_SECONDS: i64 = 120;
+/// An app code (no static flag) lives at most this long, whatever its issuer's maximum.
+pub const APP_CODE_LIFE_SECONDS: i64 = 300;
+/// Longest trust file in bytes.
+pub const TRUST_FILE_BYTES: usize = 32 * 1024 * 1024;
+/// Deepest nesting in a trust file's payload.
+pub const TRUST_DEPTH: usize = 8;
+/// Most issuers on a trust list.
+pub const ISSUERS: usize = 4096;
+/// Most region keys in a root.
+pub const REGION_KEYS: usize = 4096;
+/// Most keys of one role in a root.
+pub const ROLE_KEYS: usize = 16;
+/// Most checkpoints in a community.
+pub const CHECKPOINTS: usize = 1024;
+/// Most collectors and administrators in a community.
+pub const PEOPLE: usize = 1024;
+/// Most revoked pseudonyms on a trust list.
+pub const REVOCATIONS: usize = 1_000_000;
+/// Longest name, contact or document number in a trust file, in bytes.
+pub const LABEL_BYTES: usize = 128;
+/// Longest address in a trust file, in bytes.
+pub const URL_BYTES: usize = 256;

@@ -1,0 +1,103 @@
+//! Why a code is invalid: a result with a stable code, not an error.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+use crate::verified::Authentic;
+
+/// Why a code is refused. The serialised `kind` and [`Refusal::code`] are stable.
+///
+/// In the order in which the checks are made; nothing after [`Refusal::Signature`] is decided on
+/// bytes that nobody signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Refusal {
+    /// Some other QR code: a link, a payment, plain text.
+    NotAHealthCode,
+    /// Longer than a code can be.
+    TooLong,
+    /// Not base45 after the prefix.
+    BadEncoding,
+    /// The code ends too early.
+    Truncated,
+    /// Not the structure of a code.
+    Malformed,
+    /// The right structure in another than its one encoding.
+    NonCanonical,
+    /// Other headers than a code has.
+    BadHeaders,
+    /// Another signature algorithm.
+    WrongAlgorithm,
+    /// No issuer on the trust list has this key.
+    UnknownIssuer,
+    /// The signature does not hold: altered or forged.
+    Signature,
+    /// Signed, but a claim is missing, of a wrong type or out of range.
+    BadClaims,
+    /// The issuer named inside is not the one whose key signed.
+    WrongIssuer,
+    /// The issuer's key was not in force when it signed.
+    KeyNotInForce,
+    /// Lives longer than its issuer may issue.
+    LifeTooLong,
+    /// Issued for a region that is not the issuer's.
+    OutOfRegion,
+    /// The issuer is not recognised where this checkpoint stands.
+    NotRecognised,
+    /// Revoked by its issuer.
+    Revoked,
+    /// Issued in the future.
+    NotYetValid {
+        /// When it was or will be issued.
+        iat: Timestamp,
+    },
+    /// Its time is over.
+    Expired {
+        /// When it ended.
+        exp: Timestamp,
+    },
+}
+
+impl Refusal {
+    /// The stable code, as documented in `docs/code-format.md`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAHealthCode => "not-a-health-code",
+            Self::TooLong => "too-long",
+            Self::BadEncoding => "bad-encoding",
+            Self::Truncated => "truncated",
+            Self::Malformed => "malformed",
+            Self::NonCanonical => "non-canonical",
+            Self::BadHeaders => "bad-headers",
+            Self::WrongAlgorithm => "wrong-algorithm",
+            Self::UnknownIssuer => "unknown-issuer",
+            Self::Signature => "signature",
+            Self::BadClaims => "bad-claims",
+            Self::WrongIssuer => "wrong-issuer",
+            Self::KeyNotInForce => "key-not-in-force",
+            Self::LifeTooLong => "life-too-long",
+            Self::OutOfRegion => "out-of-region",
+            Self::NotRecognised => "not-recognised",
+            Self::Revoked => "revoked",
+            Self::NotYetValid { .. } => "not-yet-valid",
+            Self::Expired { .. } => "expired",
+        }
+    }
+}
+
+/// A refusal, with what may be shown of the code where its signature held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// What the code says, where the signature held; of anything else nothing may be shown.
+    pub authentic: Option<Box<Authentic>>,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, authentic: None }
+    }
+}

@@ -1,0 +1,205 @@
+//! The three signed files that a station judges by, with TUF's guarantees.
+//!
+//! `root.cose` says whose signatures count, `trust.cose` which issuers, `community.cose` which
+//! checkpoints and people. A [`Trust`] holds all three, verified together; there is no other way
+//! to one than [`Trust::open`] and [`Trust::update`].
+
+mod community;
+mod list;
+mod root;
+mod verify;
+
+pub use community::{Checkpoint, CheckpointId, Community, Person, PersonId, Role};
+pub use list::{Issuer, Revocations, TrustList};
+pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};
+
+use crate::time::Timestamp;
+
+/// The bytes of the three files, as they travel and as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustFiles {
+    /// `root.cose`.
+    pub root: Vec<u8>,
+    /// `trust.cose`.
+    pub list: Vec<u8>,
+    /// `community.cose`.
+    pub community: Vec<u8>,
+}
+
+/// Files that may replace the ones in force. Absent ones stay.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustUpdate {
+    /// Roots in order of version, each signed by its predecessor.
+    pub roots: Vec<Vec<u8>>,
+    /// A newer trust list.
+    pub list: Option<Vec<u8>>,
+    /// A newer community file.
+    pub community: Option<Vec<u8>>,
+}
+
+/// Which of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrustFile {
+    /// `root.cose`
+    Root,
+    /// `trust.cose`
+    List,
+    /// `community.cose`
+    Community,
+}
+
+/// Why a trust file is not accepted. The one in force stays in force.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// Not the shape of the file, or larger than its limit.
+    #[error("{file:?}: not well formed: {what}")]
+    Malformed {
+        /// Which file.
+        file: TrustFile,
+        /// Which part.
+        what: String,
+    },
+    /// Fewer valid signatures by the right role than its threshold.
+    #[error("{file:?}: {held} valid signatures, {needed} needed")]
+    Threshold {
+        /// Which file.
+        file: TrustFile,
+        /// Valid ones by distinct keys of the role.
+        held: usize,
+        /// The role's threshold.
+        needed: usize,
+    },
+    /// Not the root that was pinned at enrolment.
+    #[error("another root than the one this station was enrolled with")]
+    WrongRoot,
+    /// A version lower than the one in force.
+    #[error("{file:?}: version {offered} is older than {stored}")]
+    Rollback {
+        /// Which file.
+        file: TrustFile,
+        /// The one in force.
+        stored: u64,
+        /// The one offered.
+        offered: u64,
+    },
+    /// The version in force with other bytes.
+    #[error("{file:?}: another file with the version in force")]
+    SameVersionOtherBytes {
+        /// Which file.
+        file: TrustFile,
+    },
+    /// A root that skips a version.
+    #[error("root {offered} does not follow {stored}")]
+    RootGap {
+        /// The one in force.
+        stored: u64,
+        /// The one offered.
+        offered: u64,
+    },
+    /// Expired when it was offered.
+    #[error("{file:?}: expired")]
+    Expired {
+        /// Which file.
+        file: TrustFile,
+        /// When.
+        at: Timestamp,
+    },
+    /// Issued later than now, beyond the skew: the clock or the file is wrong.
+    #[error("{file:?}: issued in the future")]
+    FromTheFuture {
+        /// Which file.
+        file: TrustFile,
+        /// When.
+        at: Timestamp,
+    },
+    /// A trust list made for another root, or a community under no region key.
+    #[error("{file:?}: does not belong to this root")]
+    OtherRoot {
+        /// Which file.
+        file: TrustFile,
+    },
+}
+
+/// How far the trust list can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// In force.
+    Fresh,
+    /// Past its soft expiry: warn.
+    Old,
+    /// Past its hard expiry: nothing is green.
+    Expired,
+}
+
+/// A root, a trust list and a community that were verified together.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    root: Root,
+    list: TrustList,
+    community: Community,
+    files: TrustFiles,
+}
+
+impl Trust {
+    /// Opens stored files: forms, signatures and bounds, whatever their age.
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn open(files: TrustFiles, pin: &RootPin) -> Result<Self, Rejection> {
+        let _ = (files, pin);
+        todo!()
+    }
+
+    /// The trust after an update, all of it or nothing; never older than this one.
+    ///
+    /// # Errors
+    /// [`Rejection`]; this trust stays as it is.
+    pub fn update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
+        let _ = (update, now);
+        todo!()
+    }
+
+    /// Root keys and thresholds.
+    #[must_use]
+    pub fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// Issuers, revocations, national policy.
+    #[must_use]
+    pub fn list(&self) -> &TrustList {
+        &self.list
+    }
+
+    /// Checkpoints, people, local policy.
+    #[must_use]
+    pub fn community(&self) -> &Community {
+        &self.community
+    }
+
+    /// The files, to be stored or passed on.
+    #[must_use]
+    pub fn files(&self) -> &TrustFiles {
+        &self.files
+    }
+
+    /// The local policy where it is in force, else the national one.
+    #[must_use]
+    pub fn policy(&self, now: Timestamp) -> &crate::Policy {
+        let _ = now;
+        todo!()
+    }
+
+    /// How far the list can be relied on; the policy may shorten both periods.
+    #[must_use]
+    pub fn freshness(&self, now: Timestamp) -> Freshness {
+        let _ = now;
+        todo!()
+    }
+
+    /// The latest moment that any of the three files names as past: a clock below it is wrong.
+    #[must_use]
+    pub fn latest_signed_time(&self) -> Timestamp {
+        todo!()
+    }
+}

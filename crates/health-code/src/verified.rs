@@ -1,0 +1,58 @@
+//! The proof that a code is genuine, in force and recognised.
+
+use crate::claims::Claims;
+use crate::trust::Issuer;
+
+/// A code whose signature held, whatever else is wrong with it. Only for showing what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authentic {
+    pub(crate) claims: Claims,
+    pub(crate) issuer: Issuer,
+}
+
+impl Authentic {
+    /// What the code says.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// Who signed it.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+}
+
+/// A code that [`Trust::verify`](crate::Trust::verify) let through. There is no other way to one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedCode {
+    pub(crate) authentic: Authentic,
+    pub(crate) cose: Vec<u8>,
+}
+
+impl VerifiedCode {
+    /// What the code says.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.authentic.claims
+    }
+
+    /// Who signed it.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.authentic.issuer
+    }
+
+    /// The COSE message, byte for byte as scanned.
+    #[must_use]
+    pub fn cose(&self) -> &[u8] {
+        &self.cose
+    }
+
+    /// The same code, only for showing.
+    #[must_use]
+    pub fn authentic(&self) -> &Authentic {
+        &self.authentic
+    }
+}

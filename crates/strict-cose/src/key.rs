@@ -1,0 +1,90 @@
+//! Ed25519 public keys (RFC 8032) that are safe to trust, and strict verification.
+
+use ed25519_dalek::{Signature, VerifyingKey};
+
+/// Length of an Ed25519 signature in bytes.
+pub const SIGNATURE_LEN: usize = 64;
+
+/// COSE key identifier of this project: 8 bytes, chosen by whoever lists the key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub [u8; 8]);
+
+impl std::fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A canonical Ed25519 public key of full order.
+///
+/// A small-order key would let anybody sign anything for it, and a non-canonical one gives the
+/// same key two names; both are refused when the key is read, not when it is used.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey(VerifyingKey);
+
+/// The bytes are no public key that may be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a canonical Ed25519 key of full order")]
+pub struct BadKey;
+
+/// The signature does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signature does not hold")]
+pub struct BadSignature;
+
+impl PublicKey {
+    /// Reads a key of 32 bytes.
+    ///
+    /// # Errors
+    /// [`BadKey`] where the bytes are no point, not its canonical encoding, or of small order.
+    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, BadKey> {
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| BadKey)?;
+        let canonical = key.to_edwards().compress().to_bytes() == *bytes;
+        if key.is_weak() || !canonical {
+            return Err(BadKey);
+        }
+        Ok(Self(key))
+    }
+
+    /// The 32 bytes of RFC 8032 §5.1.2.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
+    /// Verifies by `verify_strict`: canonical S, no small-order R, cofactorless equation.
+    ///
+    /// # Errors
+    /// [`BadSignature`].
+    pub fn verify(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> Result<(), BadSignature> {
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).map_err(|_| BadSignature)
+    }
+}
+
+impl std::fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PublicKey(")?;
+        self.to_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        write!(f, ")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_small_order_and_other_spellings_are_refused() {
+        let mut identity = [0; 32];
+        identity[0] = 1;
+        // y = p + 1, a second spelling of the identity (RFC 8032 §5.1.3 lets decoders refuse it).
+        let mut spelled = [0xff; 32];
+        spelled[0] = 0xee;
+        spelled[31] = 0x7f;
+        for bytes in [[0; 32], identity, spelled] {
+            assert_eq!(PublicKey::from_bytes(&bytes), Err(BadKey));
+        }
+        let good = ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes();
+        assert!(PublicKey::from_bytes(&good).is_ok());
+    }
+}
