@@ -1,1 +1,21 @@
-//! t
+//! What crosses the network between a station and the back office. Pure.
+//!
+//! A station seals [`Report`]s to the back office's recipient key ([`seal`]), sends them in
+//! signed [`Batch`]es, and erases what a signed [`Receipt`] acknowledges. It joins by a
+//! [`Ticket`] ([`enrol`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
+//! protocol for implementers.
+
+pub mod batch;
+pub mod enrol;
+pub mod ids;
+pub mod limits;
+pub mod receipt;
+pub mod report;
+pub mod seal;
+
+pub use batch::{Batch, SignedBatch};
+pub use enrol::{Enrolment, EnrolmentAnswer, Ticket};
+pub use ids::{BatchId, RecordId, StationId, StreamId};
+pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
+pub use report::{ClockState, Health, Passage, Report, Roster, Shift, Shown};
+pub use seal::{SealedReport, chain};

@@ -1,0 +1,42 @@
+//! Faults: the station could not judge. Never a refusal of the person.
+
+use serde::{Deserialize, Serialize};
+
+/// What keeps the station from judging or recording. The serialised names are stable codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// No camera is connected.
+    CameraNone,
+    /// Another program holds the camera.
+    CameraBusy,
+    /// This account may not open the camera.
+    CameraNoPermission,
+    /// The camera was there and is gone.
+    CameraLost,
+    /// The camera is there and sends nothing.
+    CameraStalled,
+    /// The picture is black: covered, or no light.
+    CameraCovered,
+    /// No trust files on this station.
+    TrustMissing,
+    /// The trust list is past its hard expiry.
+    TrustExpired,
+    /// The clock contradicts a signed or an earlier time.
+    ClockWrong,
+    /// The disk is full.
+    DiskFull,
+    /// The disk cannot be written.
+    DiskReadOnly,
+    /// The outbox could not be opened or is damaged.
+    OutboxDamaged,
+}
+
+impl Fault {
+    /// Whether codes can still be read and recorded as not judged.
+    #[must_use]
+    pub fn reads_on(self) -> bool {
+        matches!(self, Self::TrustExpired | Self::ClockWrong)
+    }
+}

@@ -1,0 +1,146 @@
+//! What can happen to a gate.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use health_code::trust::CheckpointId;
+use health_code::{Timestamp, Trust};
+use serde::{Deserialize, Serialize};
+use wire::{ClockState, RecordId};
+
+use crate::fault::Fault;
+use crate::view::{Battery, Hint, ScanId};
+
+/// The moment of an input, on both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// What the wall clock says.
+    pub wall: Timestamp,
+    /// Time since some fixed point, never stepping back: for countdowns and waits.
+    pub mono: Duration,
+}
+
+/// Names one PIN check, so that a late answer cannot sign in somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AttemptId(pub u64);
+
+/// Everything that can reach a gate.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Some time has passed (sent about four times a second, and when a deadline is due).
+    Tick,
+    /// A code was read, by camera.
+    CodeSeen {
+        /// The QR's text.
+        text: String,
+    },
+    /// A code is in view and cannot be read.
+    CodeUnreadable {
+        /// Why.
+        hint: Hint,
+    },
+    /// No code is in view.
+    NothingSeen,
+    /// What a person did at the screen.
+    User(UserInput),
+    /// The shell has checked a PIN ([`crate::Action::CheckPin`]).
+    PinChecked {
+        /// Which check.
+        attempt: AttemptId,
+        /// Whether it was right.
+        right: bool,
+    },
+    /// A report is durable on disk ([`crate::Action::Append`]).
+    Appended {
+        /// Which.
+        record: RecordId,
+    },
+    /// A report could not be made durable.
+    AppendFailed {
+        /// Which.
+        record: RecordId,
+        /// Why.
+        fault: Fault,
+    },
+    /// The number of reports in the outbox has changed.
+    Waiting(u64),
+    /// The camera's state has changed: `None` is live.
+    Camera {
+        /// What is wrong with it, if anything.
+        fault: Option<Fault>,
+        /// Whether it is the simulated one.
+        simulated: bool,
+    },
+    /// Trust that was verified before it got here; `None` where there is none.
+    Trust(Option<Arc<Trust>>),
+    /// What the station knows of its clock.
+    Clock(ClockState),
+    /// Whether the back office answers.
+    Online(bool),
+    /// The battery's state; `None` where there is none.
+    Battery(Option<Battery>),
+    /// A fault of the outbox itself; `None`: it is well again.
+    Outbox(Option<Fault>),
+}
+
+/// What a person can do. Comes from the window as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum UserInput {
+    /// Sign in.
+    SignIn {
+        /// As typed.
+        phone: String,
+        /// As typed; zeroised after use.
+        pin: String,
+    },
+    /// Stand at a checkpoint.
+    ChooseCheckpoint {
+        /// Its id, in hex.
+        id: String,
+    },
+    /// Add a checkpoint and stand there.
+    AddCheckpoint {
+        /// Its name.
+        name: String,
+    },
+    /// Enter: record what is shown.
+    Confirm {
+        /// The scan that the person was looking at.
+        scan: ScanId,
+    },
+    /// Esc: forget what is shown.
+    Discard {
+        /// The scan that the person was looking at.
+        scan: ScanId,
+    },
+    /// R: ask for a new declaration.
+    DeclareAgain {
+        /// The scan that the person was looking at.
+        scan: ScanId,
+    },
+    /// N: somebody has no code.
+    NoCode,
+    /// Esc on the screens of R and N.
+    Back,
+    /// F9: end the shift.
+    EndShift,
+    /// Go back to choosing a checkpoint.
+    SwitchCheckpoint,
+    /// The fault on the screen has been seen: stop its sound.
+    FaultSeen,
+}
+
+/// Reads a checkpoint's id as the view writes it.
+#[must_use]
+pub fn checkpoint_id(hex: &str) -> Option<CheckpointId> {
+    if hex.len() != 16 || !hex.is_ascii() {
+        return None;
+    }
+    let mut id = [0; 8];
+    for (at, byte) in id.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
+    }
+    Some(CheckpointId(id))
+}

@@ -1,0 +1,24 @@
+//! Every limit of this crate, in one place.
+
+/// Every report is padded to this many bytes before it is sealed.
+pub const REPORT_BYTES: usize = 768;
+/// A sealed report: the encapsulated key, the padded report, the tag.
+pub const SEALED_BYTES: usize = 32 + REPORT_BYTES + 16;
+/// Most reports in a batch.
+pub const BATCH_REPORTS: usize = 500;
+/// Longest signed batch in bytes.
+pub const BATCH_BYTES: usize = 512 * 1024;
+/// Longest receipt in bytes.
+pub const RECEIPT_BYTES: usize = 1024 * 1024;
+/// Longest enrolment request or answer, in bytes.
+pub const ENROLMENT_BYTES: usize = 1024 * 1024;
+/// Longest ticket text in characters.
+pub const TICKET_CHARS: usize = 2048;
+/// Longest code in a passage, in bytes.
+pub const CODE_BYTES: usize = 512;
+/// Longest name inside a report, in bytes.
+pub const NAME_BYTES: usize = 128;
+/// Most refusal codes counted in one health report.
+pub const COUNTERS: usize = 32;
+/// Longest counter name in bytes.
+pub const COUNTER_NAME_BYTES: usize = 24;

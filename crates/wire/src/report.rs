@@ -1,0 +1,124 @@
+//! What a station reports: four kinds, sealed and padded alike.
+
+/// One report before it is sealed. Times are seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// One confirmed scan.
+    Passage(Passage),
+    /// Sign-in, sign-out, checkpoint switched.
+    Shift(Shift),
+    /// A change of checkpoints or people made at the station.
+    Roster(Roster),
+    /// How the station is, without identities.
+    Health(Health),
+}
+
+/// How far the station's clock could be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockState {
+    /// Agrees with every signed time (`0`).
+    Trusted,
+    /// Set by an administrator at the station (`1`).
+    Asserted,
+    /// Known to be wrong (`2`).
+    Wrong,
+}
+
+/// What the collector was shown when they confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// 通行 (`0`).
+    Pass,
+    /// 核实 (`1`).
+    Check,
+    /// 劝返 (`2`).
+    Stop,
+    /// Not judged, because the trust list was too old (`3`).
+    UnjudgedTrust,
+    /// Not judged, because the clock was wrong (`4`).
+    UnjudgedClock,
+}
+
+/// One confirmed scan: what the code said, where, when, who stood there, what was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// When it was confirmed.
+    pub at: i64,
+    /// Whether that time can be relied on.
+    pub clock: ClockState,
+    /// Checkpoint.
+    pub checkpoint: [u8; 8],
+    /// Collector.
+    pub collector: [u8; 8],
+    /// Version of the policy that judged.
+    pub policy: u64,
+    /// Version of the trust list that verified.
+    pub trust: u64,
+    /// What was shown.
+    pub shown: Shown,
+    /// The code's COSE message, byte for byte as scanned.
+    pub code: Vec<u8>,
+}
+
+/// 打卡.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// When.
+    pub at: i64,
+    /// Whether that time can be relied on.
+    pub clock: ClockState,
+    /// Who.
+    pub person: [u8; 8],
+    /// What they did.
+    pub event: ShiftEvent,
+}
+
+/// What happened in a shift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShiftEvent {
+    /// Signed in (`0`).
+    SignedIn,
+    /// Signed out, or was signed out (`1`).
+    SignedOut,
+    /// Began to work at a checkpoint (`2`).
+    At {
+        /// Which.
+        checkpoint: [u8; 8],
+    },
+}
+
+/// A change made at the station, to be checked by the back office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// When.
+    pub at: i64,
+    /// Whether that time can be relied on.
+    pub clock: ClockState,
+    /// Who made it.
+    pub by: [u8; 8],
+    /// What changed.
+    pub change: RosterChange,
+}
+
+/// What changed in the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RosterChange {
+    /// A checkpoint was added (`0`).
+    CheckpointAdded {
+        /// Its id.
+        id: [u8; 8],
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Counts since the last such report, without identities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// When.
+    pub at: i64,
+    /// Whether that time can be relied on.
+    pub clock: ClockState,
+    /// Invalid scans by refusal code, ascending by code.
+    pub refusals: Vec<(String, u32)>,
+}
