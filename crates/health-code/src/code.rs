@@ -1,7 +1,8 @@
 //! `KD1`: from the QR's text to a COSE message that nobody has verified.
 
-use strict_cose::Sign1;
+use strict_cose::{CborError, Sign1, Sign1Error};
 
+use crate::limits::{CODE_COSE_BYTES, CODE_TEXT_CHARS};
 use crate::refusal::Refusal;
 
 /// What every `KD1` text begins with.
@@ -22,8 +23,11 @@ impl UnverifiedCode {
     /// # Errors
     /// [`Refusal`]: only the kinds up to [`Refusal::WrongAlgorithm`].
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        let _ = text;
-        todo!()
+        let body = text.strip_prefix(PREFIX).ok_or(Refusal::NotAHealthCode)?;
+        if text.chars().nth(CODE_TEXT_CHARS).is_some() {
+            return Err(Refusal::TooLong);
+        }
+        Self::from_cose(&from_base45(body)?)
     }
 
     /// Parses the COSE message as a passage carries it, with the same checks.
@@ -31,8 +35,11 @@ impl UnverifiedCode {
     /// # Errors
     /// As [`UnverifiedCode::parse`], without those of the text.
     pub fn from_cose(cose: &[u8]) -> Result<Self, Refusal> {
-        let _ = cose;
-        todo!()
+        if cose.is_empty() {
+            return Err(Refusal::Truncated);
+        }
+        let sign1 = Sign1::parse(cose, CODE_COSE_BYTES).map_err(refusal_of)?;
+        Ok(Self { cose: cose.to_vec(), sign1 })
     }
 
     /// The COSE message, byte for byte as scanned.
@@ -45,5 +52,48 @@ impl UnverifiedCode {
     #[must_use]
     pub fn kid(&self) -> strict_cose::KeyId {
         self.sign1.kid()
+    }
+}
+
+/// The QR text of a COSE message: the prefix and its base45 (RFC 9285).
+#[must_use]
+pub fn to_text(cose: &[u8]) -> String {
+    format!("{PREFIX}{}", base45::encode(cose))
+}
+
+/// Decodes base45 in its one spelling.
+///
+/// The library cuts a last pair above 255 down to a byte, so the bytes are encoded again and
+/// compared. What only a cut can explain (one character left over, or a last pair that stands for
+/// no byte) counts as cut off, the rest as no base45.
+fn from_base45(body: &str) -> Result<Vec<u8>, Refusal> {
+    let whole = body.len() - body.len() % 3;
+    let (Some(triples), Some(rest)) = (body.get(..whole), body.get(whole..)) else {
+        return Err(Refusal::BadEncoding);
+    };
+    base45::decode(triples).map_err(|_| Refusal::BadEncoding)?;
+    if !rest.chars().all(is_base45) {
+        return Err(Refusal::BadEncoding);
+    }
+    match base45::decode(body) {
+        Ok(bytes) if base45::encode(&bytes) == body => Ok(bytes),
+        _ => Err(Refusal::Truncated),
+    }
+}
+
+fn is_base45(c: char) -> bool {
+    matches!(c, '0'..='9' | 'A'..='Z' | ' ' | '$' | '%' | '*' | '+' | '-' | '.' | '/' | ':')
+}
+
+fn refusal_of(error: Sign1Error) -> Refusal {
+    match error {
+        Sign1Error::Cbor(CborError::TooLong { .. }) => Refusal::TooLong,
+        Sign1Error::Cbor(CborError::Truncated) => Refusal::Truncated,
+        Sign1Error::Cbor(CborError::NotCanonical) => Refusal::NonCanonical,
+        Sign1Error::Cbor(CborError::TooDeep | CborError::Malformed | CborError::Trailing)
+        | Sign1Error::Cbor(CborError::Forbidden)
+        | Sign1Error::NotSign1 => Refusal::Malformed,
+        Sign1Error::Headers => Refusal::BadHeaders,
+        Sign1Error::Algorithm => Refusal::WrongAlgorithm,
     }
 }

@@ -5,19 +5,26 @@
 //! [`Policy::judge`]. The formats are written down in `docs/code-format.md` and
 //! `docs/trust-files.md`.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod claims;
 pub mod code;
+pub mod declaration;
+mod hash;
 pub mod limits;
 pub mod mask;
 pub mod policy;
 pub mod refusal;
 pub mod region;
+mod text;
 pub mod time;
 pub mod trust;
 pub mod verified;
 
 pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
+pub use declaration::Declaration;
+pub use hash::key_id;
 pub use policy::{Origin, Policy, Reason, Ruling, Verdict};
 pub use refusal::{Refusal, Refused};
 pub use region::Region;

@@ -38,3 +38,13 @@ pub const REVOCATIONS: usize = 1_000_000;
 pub const LABEL_BYTES: usize = 128;
 /// Longest address in a trust file, in bytes.
 pub const URL_BYTES: usize = 256;
+/// Longest Argon2id string of a PIN in bytes.
+pub const PHC_BYTES: usize = 256;
+/// Most regions that one issuer names.
+pub const REGIONS: usize = 1024;
+/// Lowest and highest temperature that a code can declare, in 0.1 °C.
+pub const TEMPERATURE_TENTHS: std::ops::RangeInclusive<u16> = 300..=450;
+/// Last moment that any file or code can name: the end of the year 9999.
+pub const LATEST_TIME: i64 = 253_402_300_799;
+/// Longest name, identity number or phone inside a declaration, in bytes.
+pub const DECLARED_BYTES: usize = 64;

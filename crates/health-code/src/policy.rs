@@ -130,7 +130,118 @@ impl Policy {
     /// symptoms, an old declaration or a paper code, in this order of severity.
     #[must_use]
     pub fn judge(&self, code: &VerifiedCode, checkpoint: &Region, now: Timestamp) -> Verdict {
-        let _ = (code, checkpoint, now);
-        todo!()
+        let claims = code.claims();
+        let origin = Origin::of(code, checkpoint);
+        let ruling = self.ruling(claims.colour, origin);
+        let closer = if ruling == Ruling::Pass { self.why_closer(code, now) } else { None };
+        match closer {
+            Some(reason) => Verdict { ruling: Ruling::Check, reason },
+            None => Verdict { ruling, reason: Reason::Colour { colour: claims.colour, origin } },
+        }
+    }
+
+    /// The table's cell.
+    #[must_use]
+    pub fn ruling(&self, colour: Colour, origin: Origin) -> Ruling {
+        let [community, city, province, country, foreign] = &self.table;
+        let row = match origin {
+            Origin::Community => community,
+            Origin::City => city,
+            Origin::Province => province,
+            Origin::Country => country,
+            Origin::Foreign => foreign,
+        };
+        match colour {
+            Colour::Green => row.green,
+            Colour::Yellow => row.yellow,
+            Colour::Red => row.red,
+            Colour::Grey => row.grey,
+            Colour::Uncoloured => row.uncoloured,
+        }
+    }
+
+    /// Whether the policy is in force at `now`.
+    #[must_use]
+    pub fn is_in_force(&self, now: Timestamp) -> bool {
+        self.from <= now && self.to.is_none_or(|to| now < to)
+    }
+
+    /// The first reason, in order of severity, to look closer at somebody whom the table lets pass.
+    fn why_closer(&self, code: &VerifiedCode, now: Timestamp) -> Option<Reason> {
+        let claims = code.claims();
+        if let Some(tenths) = claims.temperature.filter(|tenths| *tenths >= self.fever_tenths) {
+            return Some(Reason::Fever { tenths });
+        }
+        if claims.symptoms != 0 {
+            return Some(Reason::Symptoms { bits: claims.symptoms });
+        }
+        let hours = u32::try_from(now.since(claims.declared_at).max(0) / 3600).unwrap_or(u32::MAX);
+        if hours > self.declaration_max_hours {
+            return Some(Reason::OldDeclaration { hours });
+        }
+        claims.is_static.then_some(Reason::PaperCode)
+    }
+
+    /// The standard policy, a start for a deployment's own.
+    ///
+    /// | from | green | yellow | red | grey | uncoloured |
+    /// |---|---|---|---|---|---|
+    /// | own community, city, province | pass | check | stop | check | check |
+    /// | elsewhere in the country | pass | stop | stop | check | check |
+    /// | foreign | check | stop | stop | check | check |
+    ///
+    /// Fever from 37.3 °C, declarations good for 24 hours, the same person again within 60
+    /// seconds, the list's own expiries, collectors may add checkpoints.
+    #[must_use]
+    pub fn standard(
+        version: u64,
+        region: Region,
+        document: &str,
+        from: Timestamp,
+        no_code_url: &str,
+    ) -> Self {
+        let near = Row {
+            green: Ruling::Pass,
+            yellow: Ruling::Check,
+            red: Ruling::Stop,
+            grey: Ruling::Check,
+            uncoloured: Ruling::Check,
+        };
+        let country = Row { yellow: Ruling::Stop, ..near };
+        let foreign = Row { green: Ruling::Check, ..country };
+        Self {
+            version,
+            region,
+            document: document.to_owned(),
+            from,
+            to: None,
+            table: [near, near, near, country, foreign],
+            fever_tenths: 373,
+            declaration_max_hours: 24,
+            repeat_window_seconds: 60,
+            soft_expiry_seconds: None,
+            hard_expiry_seconds: None,
+            collectors_add_checkpoints: true,
+            no_code_url: no_code_url.to_owned(),
+        }
+    }
+}
+
+impl Origin {
+    /// Where a code comes from, seen from a checkpoint.
+    #[must_use]
+    pub fn of(code: &VerifiedCode, checkpoint: &Region) -> Self {
+        let region = &code.claims().region;
+        if code.issuer().foreign {
+            Self::Foreign
+        } else if region.shares(checkpoint, 12) {
+            Self::Community
+        } else if region.shares(checkpoint, 4) {
+            Self::City
+        } else if region.shares(checkpoint, 2) {
+            Self::Province
+        } else {
+            Self::Country
+        }
     }
 }

@@ -1,1 +1,24 @@
-//! t
+//! Signing: health codes, trust files, and what goes into them.
+//!
+//! A crate of its own, so that no feature can switch signing on inside a station. Pure like
+//! `health-code`: randomness and time are arguments.
+//!
+//! - [`KeyPair`]: an Ed25519 key, erased when it is dropped; [`SealingPair`]: an X25519 one;
+//! - [`CodeSigner`]: claims → `KD1` text, and messages that are wrong on purpose, for tests;
+//! - [`sign_root`], [`sign_list`], [`sign_community`]: trust files under several keys;
+//! - [`person`]: a collector or administrator with the hashes of phone and PIN;
+//! - [`seal_declaration`]: a declaration sealed to the deployment's identity key.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod code;
+mod declaration;
+mod files;
+mod keys;
+mod person;
+
+pub use code::{CannotSign, CodeSigner};
+pub use declaration::{CannotSeal, seal_declaration};
+pub use files::{sign_community, sign_file, sign_list, sign_root};
+pub use keys::{KeyPair, SealingPair};
+pub use person::{CannotHash, NewPerson, hash_pin, person};

@@ -1,7 +1,31 @@
 //! `community.cose`: checkpoints and the people who stand at them.
+//!
+//! ```cddl
+//! community = {
+//!   1: uint, 2: region, 3: time,          ; version, its 12 digits, issued
+//!   4: tstr, 5: tstr,                     ; name, contact
+//!   ? 6: policy,                          ; for a region that holds this community
+//!   7: [* {1: bstr .size 8, 2: tstr}],    ; checkpoints: id, name
+//!   8: [* person],
+//!   9: bstr .size 32                      ; key of the phone hashes
+//! }
+//! person = {
+//!   1: bstr .size 8, 2: tstr, 3: tstr,    ; id, masked name, masked phone
+//!   4: bstr .size 32, 5: tstr,            ; phone hash, Argon2id of the PIN
+//!   6: 0 / 1                              ; collector, administrator
+//! }
+//! ```
 
 use serde::{Deserialize, Serialize};
+use strict_cose::cbor::{self, map};
+use strict_cose::{FieldError, Fields, Value};
 
+use super::form::{Flaw, all_of, distinct, each, in_file, label, moment, plain, region, signed, threshold};
+use super::form::{version, whole};
+use super::{Rejection, Root, TrustFile, policy_form};
+use crate::hash::hmac;
+use crate::limits::{CHECKPOINTS, LABEL_BYTES, NAME_BYTES, PEOPLE, PHC_BYTES};
+use crate::mask::digits_of_phone;
 use crate::policy::Policy;
 use crate::region::Region;
 use crate::time::Timestamp;
@@ -81,15 +105,14 @@ impl Community {
     /// HMAC-SHA-256 under `key` of the phone's digits (spaces, dashes and `+86` left out).
     #[must_use]
     pub fn phone_hash(key: &[u8; 32], phone: &str) -> [u8; 32] {
-        let _ = (key, phone);
-        todo!()
+        hmac(key, &[digits_of_phone(phone).as_bytes()])
     }
 
     /// The person with this phone.
     #[must_use]
     pub fn person_by_phone(&self, phone: &str) -> Option<&Person> {
-        let _ = phone;
-        todo!()
+        let hash = Self::phone_hash(&self.phone_key, phone);
+        self.people.iter().find(|person| person.phone_hash == hash)
     }
 
     /// The checkpoint with this id.
@@ -101,6 +124,91 @@ impl Community {
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        todo!()
+        let checkpoints = self.checkpoints.iter().map(|checkpoint| {
+            map([(1, checkpoint.id.0.to_vec().into()), (2, checkpoint.name.as_str().into())])
+        });
+        let mut entries = vec![
+            (1, self.version.into()),
+            (2, self.region.as_str().into()),
+            (3, self.issued.0.into()),
+            (4, self.name.as_str().into()),
+            (5, self.contact.as_str().into()),
+            (7, Value::Array(checkpoints.collect())),
+            (8, Value::Array(self.people.iter().map(person_value).collect())),
+            (9, self.phone_key.to_vec().into()),
+        ];
+        entries.extend(self.policy.as_ref().map(|policy| (6, policy_form::to_value(policy))));
+        cbor::encode(&map(entries))
     }
+
+    /// Opens a file that a key of the root for this region signed. Dates are the caller's matter.
+    pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Rejection> {
+        let file = TrustFile::Community;
+        let signed = signed(bytes, file)?;
+        // Whose signature counts depends on the region, so the payload is read first: by the same
+        // strict reader, and nothing of it is used before the signature held.
+        let community = whole(signed.payload_unverified(), read).map_err(in_file(file))?;
+        let mut keys = root.regions.iter().filter(|key| key.region.contains(&community.region)).peekable();
+        if keys.peek().is_none() {
+            return Err(Rejection::OtherRoot { file });
+        }
+        threshold(&signed, keys.map(|key| (key.kid, &key.key)), 1, AAD, file)?;
+        Ok(community)
+    }
+}
+
+fn read(fields: &mut Fields) -> Result<Community, Flaw> {
+    let community = Community {
+        version: version(fields, 1)?,
+        region: region(fields, 2)?,
+        issued: moment(fields, 3)?,
+        name: label(fields, 4, LABEL_BYTES)?,
+        contact: plain(fields, 5, LABEL_BYTES)?,
+        policy: fields.take(6).map(|value| all_of(value, policy_form::read)).transpose()?,
+        checkpoints: each(fields, 7, CHECKPOINTS, "checkpoint", |entry| {
+            Ok(Checkpoint { id: CheckpointId(entry.array(1)?), name: label(entry, 2, LABEL_BYTES)? })
+        })?,
+        people: each(fields, 8, PEOPLE, "person", read_person)?,
+        phone_key: fields.array(9)?,
+    };
+    if community.region.as_str().len() != 12 {
+        return Err(FieldError::OutOfRange(2).into());
+    }
+    if community.policy.as_ref().is_some_and(|policy| !policy.region.contains(&community.region)) {
+        return Err(Flaw::new("a policy for another region"));
+    }
+    distinct(&community.checkpoints, |checkpoint| checkpoint.id, "a checkpoint twice")?;
+    distinct(&community.people, |person| person.id, "a person twice")?;
+    distinct(&community.people, |person| person.phone_hash, "a phone twice")?;
+    Ok(community)
+}
+
+fn read_person(fields: &mut Fields) -> Result<Person, Flaw> {
+    Ok(Person {
+        id: PersonId(fields.array(1)?),
+        masked_name: label(fields, 2, NAME_BYTES)?,
+        masked_phone: label(fields, 3, NAME_BYTES)?,
+        phone_hash: fields.array(4)?,
+        pin_phc: plain(fields, 5, PHC_BYTES)?,
+        role: match fields.int::<u8>(6)? {
+            0 => Role::Collector,
+            1 => Role::Administrator,
+            _ => return Err(FieldError::OutOfRange(6).into()),
+        },
+    })
+}
+
+fn person_value(person: &Person) -> Value {
+    let role = match person.role {
+        Role::Collector => 0,
+        Role::Administrator => 1,
+    };
+    map([
+        (1, person.id.0.to_vec().into()),
+        (2, person.masked_name.as_str().into()),
+        (3, person.masked_phone.as_str().into()),
+        (4, person.phone_hash.to_vec().into()),
+        (5, person.pin_phc.as_str().into()),
+        (6, role.into()),
+    ])
 }

@@ -1,7 +1,38 @@
 //! `trust.cose`: which issuers, and what they have revoked.
+//!
+//! ```cddl
+//! list = {
+//!   1: uint, 2: uint,                     ; version, root version
+//!   3: time, 4: time, 5: time,            ; issued, soft expiry, hard expiry
+//!   6: [* issuer],
+//!   7: {1: bstr .size 16, 2: bstr},       ; salt; 8 bytes an entry, ascending, end to end
+//!   8: policy
+//! }
+//! issuer = {
+//!   1: tstr, 2: tstr, 3: tstr,            ; iss, name in Chinese, in English
+//!   4: bstr .size 8, 5: bstr .size 32, 16: -19,   ; kid, key, algorithm (Ed25519)
+//!   6: [+ region], 7: bool,               ; issues for, foreign
+//!   8: time, 9: time,                     ; not before, not after
+//!   10: uint .size 4, 11: uint .size 4,   ; longest life of an app code, of a static one
+//!   12: bool,                             ; has colours
+//!   13: [* region],                       ; recognised by
+//!   14: tstr,                             ; where to declare: a web address, or nothing
+//!   ? 15: time                            ; static codes issued before this are cut off
+//! }
+//! ```
+//!
+//! An issuer that changes its key is listed once for each, with one `iss`; no kid and no key is
+//! listed twice.
 
-use strict_cose::{KeyId, PublicKey};
+use strict_cose::cbor::{self, map};
+use strict_cose::sign1::ALG_ED25519;
+use strict_cose::{FieldError, Fields, KeyId, PublicKey, Value};
 
+use super::form::{Flaw, address, all_of, distinct, each, in_file, kid, label, moment, optional_moment};
+use super::form::{public_key, region_values, regions, signed, version, whole};
+use super::{Rejection, Root, TrustFile, policy_form};
+use crate::hash::{first, hmac};
+use crate::limits::{ISS_BYTES, ISSUERS, LABEL_BYTES, REGIONS, REVOCATIONS, URL_BYTES};
 use crate::policy::Policy;
 use crate::region::Region;
 use crate::time::Timestamp;
@@ -57,8 +88,7 @@ impl Revocations {
     /// The entry of a pseudonym under `salt`.
     #[must_use]
     pub fn entry(salt: &[u8; 16], iss: &str, pseudonym: &[u8; 16]) -> [u8; 8] {
-        let _ = (salt, iss, pseudonym);
-        todo!()
+        first(hmac(salt, &[iss.as_bytes(), &[0], pseudonym]))
     }
 
     /// Whether a pseudonym of an issuer is revoked.
@@ -93,6 +123,110 @@ impl TrustList {
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        todo!()
+        let revocations = &self.revocations;
+        cbor::encode(&map([
+            (1, self.version.into()),
+            (2, self.root_epoch.into()),
+            (3, self.issued.0.into()),
+            (4, self.soft_expiry.0.into()),
+            (5, self.hard_expiry.0.into()),
+            (6, Value::Array(self.issuers.iter().map(issuer_value).collect())),
+            (7, map([(1, revocations.salt.to_vec().into()), (2, revocations.entries.concat().into())])),
+            (8, policy_form::to_value(&self.policy)),
+        ]))
     }
+
+    /// The issuer whose key has this kid.
+    #[must_use]
+    pub fn issuer(&self, kid: KeyId) -> Option<&Issuer> {
+        self.issuers.iter().find(|issuer| issuer.kid == kid)
+    }
+
+    /// Opens a file that this root's publisher signed for this root. Dates are the caller's matter.
+    pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Rejection> {
+        let signed = signed(bytes, TrustFile::List)?;
+        root.publisher.check(&signed, AAD, TrustFile::List)?;
+        let list = whole(signed.payload_unverified(), read).map_err(in_file(TrustFile::List))?;
+        if list.root_epoch != root.version {
+            return Err(Rejection::OtherRoot { file: TrustFile::List });
+        }
+        Ok(list)
+    }
+}
+
+fn read(fields: &mut Fields) -> Result<TrustList, Flaw> {
+    let list = TrustList {
+        version: version(fields, 1)?,
+        root_epoch: version(fields, 2)?,
+        issued: moment(fields, 3)?,
+        soft_expiry: moment(fields, 4)?,
+        hard_expiry: moment(fields, 5)?,
+        issuers: each(fields, 6, ISSUERS, "issuer", read_issuer)?,
+        revocations: all_of(fields.value(7)?, read_revocations)?,
+        policy: all_of(fields.value(8)?, policy_form::read)?,
+    };
+    if list.soft_expiry < list.issued || list.hard_expiry < list.soft_expiry {
+        return Err(Flaw::new("expiries out of order"));
+    }
+    distinct(&list.issuers, |issuer| issuer.kid, "a kid for two issuers")?;
+    distinct(&list.issuers, |issuer| issuer.key.to_bytes(), "a key for two issuers")?;
+    Ok(list)
+}
+
+fn read_issuer(fields: &mut Fields) -> Result<Issuer, Flaw> {
+    let issuer = Issuer {
+        iss: label(fields, 1, ISS_BYTES)?,
+        name_zh: label(fields, 2, LABEL_BYTES)?,
+        name_en: label(fields, 3, LABEL_BYTES)?,
+        kid: kid(fields, 4)?,
+        key: public_key(fields, 5)?,
+        regions: regions(fields, 6, REGIONS)?,
+        foreign: fields.bool(7)?,
+        not_before: moment(fields, 8)?,
+        not_after: moment(fields, 9)?,
+        max_life_seconds: fields.int(10)?,
+        max_static_life_seconds: fields.int(11)?,
+        colours: fields.bool(12)?,
+        recognised_by: regions(fields, 13, REGIONS)?,
+        declare_url: address(fields, 14, URL_BYTES)?,
+        static_cut_off: optional_moment(fields, 15)?,
+    };
+    if fields.int::<i64>(16)? != ALG_ED25519 {
+        return Err(FieldError::OutOfRange(16).into());
+    }
+    if issuer.not_after <= issuer.not_before {
+        return Err(FieldError::OutOfRange(9).into());
+    }
+    Ok(issuer)
+}
+
+fn read_revocations(fields: &mut Fields) -> Result<Revocations, Flaw> {
+    let (salt, bytes) = (fields.array(1)?, fields.bytes(2, REVOCATIONS * 8)?);
+    let (entries, rest) = bytes.as_chunks::<8>();
+    if !rest.is_empty() || !entries.is_sorted_by(|a, b| a < b) {
+        return Err(FieldError::OutOfRange(2).into());
+    }
+    Ok(Revocations { salt, entries: entries.to_vec() })
+}
+
+fn issuer_value(issuer: &Issuer) -> Value {
+    let mut entries = vec![
+        (1, issuer.iss.as_str().into()),
+        (2, issuer.name_zh.as_str().into()),
+        (3, issuer.name_en.as_str().into()),
+        (4, issuer.kid.0.to_vec().into()),
+        (5, issuer.key.to_bytes().to_vec().into()),
+        (6, region_values(&issuer.regions)),
+        (7, issuer.foreign.into()),
+        (8, issuer.not_before.0.into()),
+        (9, issuer.not_after.0.into()),
+        (10, issuer.max_life_seconds.into()),
+        (11, issuer.max_static_life_seconds.into()),
+        (12, issuer.colours.into()),
+        (13, region_values(&issuer.recognised_by)),
+        (14, issuer.declare_url.as_str().into()),
+        (16, ALG_ED25519.into()),
+    ];
+    entries.extend(issuer.static_cut_off.map(|moment| (15, moment.0.into())));
+    map(entries)
 }

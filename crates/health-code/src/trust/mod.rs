@@ -5,14 +5,21 @@
 //! to one than [`Trust::open`] and [`Trust::update`].
 
 mod community;
+mod form;
 mod list;
+mod policy_form;
 mod root;
+mod update;
 mod verify;
 
+pub use community::AAD as COMMUNITY_AAD;
 pub use community::{Checkpoint, CheckpointId, Community, Person, PersonId, Role};
+pub use list::AAD as LIST_AAD;
 pub use list::{Issuer, Revocations, TrustList};
+pub use root::AAD as ROOT_AAD;
 pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};
 
+use crate::policy::Policy;
 use crate::time::Timestamp;
 
 /// The bytes of the three files, as they travel and as they are stored.
@@ -118,6 +125,9 @@ pub enum Rejection {
         /// Which file.
         file: TrustFile,
     },
+    /// A community file of another community than the station's.
+    #[error("the file of another community")]
+    OtherCommunity,
 }
 
 /// How far the trust list can be relied on.
@@ -132,7 +142,7 @@ pub enum Freshness {
 }
 
 /// A root, a trust list and a community that were verified together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
     root: Root,
     list: TrustList,
@@ -141,24 +151,6 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Opens stored files: forms, signatures and bounds, whatever their age.
-    ///
-    /// # Errors
-    /// [`Rejection`].
-    pub fn open(files: TrustFiles, pin: &RootPin) -> Result<Self, Rejection> {
-        let _ = (files, pin);
-        todo!()
-    }
-
-    /// The trust after an update, all of it or nothing; never older than this one.
-    ///
-    /// # Errors
-    /// [`Rejection`]; this trust stays as it is.
-    pub fn update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
-        let _ = (update, now);
-        todo!()
-    }
-
     /// Root keys and thresholds.
     #[must_use]
     pub fn root(&self) -> &Root {
@@ -185,21 +177,35 @@ impl Trust {
 
     /// The local policy where it is in force, else the national one.
     #[must_use]
-    pub fn policy(&self, now: Timestamp) -> &crate::Policy {
-        let _ = now;
-        todo!()
+    pub fn policy(&self, now: Timestamp) -> &Policy {
+        self.community.policy.as_ref().filter(|policy| policy.is_in_force(now)).unwrap_or(&self.list.policy)
+    }
+
+    /// The pin of the root in force, to be stored with the files.
+    #[must_use]
+    pub fn pin(&self) -> RootPin {
+        RootPin::of(&self.files.root)
     }
 
     /// How far the list can be relied on; the policy may shorten both periods.
     #[must_use]
     pub fn freshness(&self, now: Timestamp) -> Freshness {
-        let _ = now;
-        todo!()
+        let policy = self.policy(now);
+        let sooner = |own: Timestamp, seconds: Option<u32>| {
+            seconds.map_or(own, |seconds| own.min(self.list.issued.plus(i64::from(seconds))))
+        };
+        if now >= sooner(self.list.hard_expiry, policy.hard_expiry_seconds) {
+            Freshness::Expired
+        } else if now >= sooner(self.list.soft_expiry, policy.soft_expiry_seconds) {
+            Freshness::Old
+        } else {
+            Freshness::Fresh
+        }
     }
 
     /// The latest moment that any of the three files names as past: a clock below it is wrong.
     #[must_use]
     pub fn latest_signed_time(&self) -> Timestamp {
-        todo!()
+        self.root.issued.max(self.list.issued).max(self.community.issued)
     }
 }

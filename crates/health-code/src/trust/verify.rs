@@ -1,11 +1,13 @@
 //! Verifying a code against the trust in force.
 
-use crate::code::UnverifiedCode;
-use crate::refusal::Refused;
+use super::{Issuer, Trust};
+use crate::claims::{Claims, Colour};
+use crate::code::{AAD, UnverifiedCode};
+use crate::limits::{APP_CODE_LIFE_SECONDS, SKEW_SECONDS};
+use crate::refusal::{Refusal, Refused};
 use crate::region::Region;
 use crate::time::Timestamp;
-use crate::trust::Trust;
-use crate::verified::VerifiedCode;
+use crate::verified::{Authentic, VerifiedCode};
 
 impl Trust {
     /// Verifies a code for a checkpoint in `region`, at `now`.
@@ -21,7 +23,74 @@ impl Trust {
         region: &Region,
         now: Timestamp,
     ) -> Result<VerifiedCode, Refused> {
-        let _ = (code, region, now);
-        todo!()
+        let authentic = self.authenticate(code, region)?;
+        match dates(&authentic.claims, now) {
+            None => Ok(VerifiedCode { authentic, cose: code.cose().to_vec() }),
+            Some(refusal) => Err(Refused { refusal, authentic: Some(Box::new(authentic)) }),
+        }
+    }
+
+    /// All of [`Trust::verify`] but the dates: for a gate whose clock is wrong, which may show
+    /// and record what the code says, and judge nothing.
+    ///
+    /// # Errors
+    /// [`Refused`], as [`Trust::verify`].
+    pub fn authenticate(&self, code: &UnverifiedCode, region: &Region) -> Result<Authentic, Refused> {
+        let issuer = self.list().issuer(code.kid()).ok_or(Refusal::UnknownIssuer)?;
+        let payload = code.sign1.verify(&issuer.key, AAD).map_err(|_| Refusal::Signature)?;
+        let claims = Claims::from_payload(payload).map_err(|_| Refusal::BadClaims)?;
+        // An issuer with colours says grey where it gives none; one without never names any.
+        if (claims.colour != Colour::Uncoloured) != issuer.colours {
+            return Err(Refusal::BadClaims.into());
+        }
+        let authentic = Authentic { claims, issuer: issuer.clone() };
+        match self.standing(&authentic, region) {
+            None => Ok(authentic),
+            Some(refusal) => Err(Refused { refusal, authentic: Some(Box::new(authentic)) }),
+        }
+    }
+
+    /// What is wrong with a code that its issuer did sign, whatever the time.
+    fn standing(&self, Authentic { claims, issuer }: &Authentic, at: &Region) -> Option<Refusal> {
+        let any_contains = |regions: &[Region], region| regions.iter().any(|tree| tree.contains(region));
+        if claims.iss != issuer.iss {
+            Some(Refusal::WrongIssuer)
+        } else if claims.iat < issuer.not_before || claims.iat > issuer.not_after {
+            Some(Refusal::KeyNotInForce)
+        } else if claims.exp.since(claims.iat) > longest_life(claims, issuer) {
+            Some(Refusal::LifeTooLong)
+        } else if !any_contains(&issuer.regions, &claims.region) {
+            Some(Refusal::OutOfRegion)
+        } else if !any_contains(&issuer.recognised_by, at) {
+            Some(Refusal::NotRecognised)
+        } else if self.is_revoked(claims, issuer) {
+            Some(Refusal::Revoked)
+        } else {
+            None
+        }
+    }
+
+    fn is_revoked(&self, claims: &Claims, issuer: &Issuer) -> bool {
+        let cut_off = issuer.static_cut_off.is_some_and(|moment| claims.iat < moment);
+        (claims.is_static && cut_off) || self.list().revocations.contains(&claims.iss, &claims.pseudonym)
+    }
+}
+
+fn dates(claims: &Claims, now: Timestamp) -> Option<Refusal> {
+    if claims.iat > now.plus(SKEW_SECONDS) {
+        Some(Refusal::NotYetValid { iat: claims.iat })
+    } else if now >= claims.exp {
+        // No skew here: an honest phone shows a code that was signed within the last minute.
+        Some(Refusal::Expired { exp: claims.exp })
+    } else {
+        None
+    }
+}
+
+fn longest_life(claims: &Claims, issuer: &Issuer) -> i64 {
+    if claims.is_static {
+        i64::from(issuer.max_static_life_seconds)
+    } else {
+        i64::from(issuer.max_life_seconds).min(APP_CODE_LIFE_SECONDS)
     }
 }

@@ -1,0 +1,117 @@
+//! Opening stored files, and replacing them by newer ones: all of an update or nothing.
+
+use super::root::AAD;
+use super::{Community, Rejection, Root, RootPin, Trust, TrustFile, TrustFiles, TrustList, TrustUpdate};
+use crate::limits::SKEW_SECONDS;
+use crate::time::Timestamp;
+
+impl Trust {
+    /// Opens stored files: forms, signatures and bounds, whatever their age.
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn open(files: TrustFiles, pin: &RootPin) -> Result<Self, Rejection> {
+        if RootPin::of(&files.root) != *pin {
+            return Err(Rejection::WrongRoot);
+        }
+        let (root, _) = Root::open(&files.root)?;
+        let list = TrustList::open(&files.list, &root)?;
+        let community = Community::open(&files.community, &root)?;
+        Ok(Self { root, list, community, files })
+    }
+
+    /// The trust after an update, all of it or nothing; never older than this one.
+    ///
+    /// Files that are already in force, byte for byte, are no news and change nothing, whatever
+    /// their age. A new root needs a list made for it in the same update; the community in force
+    /// stays where the new root still has the key that signed it.
+    ///
+    /// # Errors
+    /// [`Rejection`]; this trust stays as it is.
+    pub fn update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
+        let mut next = self.clone();
+        for bytes in &update.roots {
+            next.take_root(bytes, now)?;
+        }
+        let list = news(update.list.as_ref(), &self.files.list);
+        let community = news(update.community.as_ref(), &self.files.community);
+        let new_root = next.files.root != self.files.root;
+        if (new_root || list.is_some() || community.is_some()) && now >= next.root.expires {
+            return Err(Rejection::Expired { file: TrustFile::Root, at: next.root.expires });
+        }
+        if new_root || list.is_some() {
+            let bytes = list.unwrap_or(&self.files.list);
+            next.list = TrustList::open(bytes, &next.root)?;
+            next.files.list.clone_from(bytes);
+        }
+        if new_root || community.is_some() {
+            let bytes = community.unwrap_or(&self.files.community);
+            next.community = Community::open(bytes, &next.root)?;
+            next.files.community.clone_from(bytes);
+        }
+        if list.is_some() {
+            self.check_list(&next.list, now)?;
+        }
+        if community.is_some() {
+            self.check_community(&next.community, now)?;
+        }
+        Ok(next)
+    }
+
+    /// One root after another: N+1 is signed by N's threshold and by its own.
+    fn take_root(&mut self, bytes: &Vec<u8>, now: Timestamp) -> Result<(), Rejection> {
+        if *bytes == self.files.root {
+            return Ok(());
+        }
+        let file = TrustFile::Root;
+        let (root, signed) = Root::open(bytes)?;
+        not_older(file, self.root.version, root.version)?;
+        if root.version - 1 != self.root.version {
+            return Err(Rejection::RootGap { stored: self.root.version, offered: root.version });
+        }
+        self.root.root.check(&signed, AAD, file)?;
+        not_from_the_future(file, root.issued, now)?;
+        self.root = root;
+        self.files.root.clone_from(bytes);
+        Ok(())
+    }
+
+    fn check_list(&self, list: &TrustList, now: Timestamp) -> Result<(), Rejection> {
+        let file = TrustFile::List;
+        not_older(file, self.list.version, list.version)?;
+        not_from_the_future(file, list.issued, now)?;
+        if now >= list.hard_expiry {
+            return Err(Rejection::Expired { file, at: list.hard_expiry });
+        }
+        Ok(())
+    }
+
+    fn check_community(&self, community: &Community, now: Timestamp) -> Result<(), Rejection> {
+        if community.region != self.community.region {
+            return Err(Rejection::OtherCommunity);
+        }
+        not_older(TrustFile::Community, self.community.version, community.version)?;
+        not_from_the_future(TrustFile::Community, community.issued, now)
+    }
+}
+
+/// A file that is not the one in force already.
+fn news<'a>(offered: Option<&'a Vec<u8>>, stored: &[u8]) -> Option<&'a Vec<u8>> {
+    offered.filter(|bytes| bytes.as_slice() != stored)
+}
+
+/// For a file whose bytes differ from those in force.
+fn not_older(file: TrustFile, stored: u64, offered: u64) -> Result<(), Rejection> {
+    match offered.cmp(&stored) {
+        std::cmp::Ordering::Less => Err(Rejection::Rollback { file, stored, offered }),
+        std::cmp::Ordering::Equal => Err(Rejection::SameVersionOtherBytes { file }),
+        std::cmp::Ordering::Greater => Ok(()),
+    }
+}
+
+fn not_from_the_future(file: TrustFile, issued: Timestamp, now: Timestamp) -> Result<(), Rejection> {
+    if issued > now.plus(SKEW_SECONDS) {
+        return Err(Rejection::FromTheFuture { file, at: issued });
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Signing trust files.
+
+use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD};
+use health_code::{Community, Root, TrustList};
+use strict_cose::Signed;
+
+use crate::keys::KeyPair;
+
+/// `root.cose`. A root that follows another needs a threshold of both.
+#[must_use]
+pub fn sign_root(root: &Root, keys: &[&KeyPair]) -> Vec<u8> {
+    sign_file(root.to_payload(), ROOT_AAD, keys)
+}
+
+/// `trust.cose`.
+#[must_use]
+pub fn sign_list(list: &TrustList, keys: &[&KeyPair]) -> Vec<u8> {
+    sign_file(list.to_payload(), LIST_AAD, keys)
+}
+
+/// `community.cose`.
+#[must_use]
+pub fn sign_community(community: &Community, keys: &[&KeyPair]) -> Vec<u8> {
+    sign_file(community.to_payload(), COMMUNITY_AAD, keys)
+}
+
+/// Any payload for any purpose, each key named by [`KeyPair::kid`].
+#[must_use]
+pub fn sign_file(payload: Vec<u8>, aad: &[u8], keys: &[&KeyPair]) -> Vec<u8> {
+    let mut file = Signed::unsigned(payload);
+    keys.iter().for_each(|key| file.add(key.kid(), aad, |tbs| key.sign(tbs)));
+    file.to_bytes()
+}
