@@ -1,9 +1,14 @@
 //! Batches: what a station sends, signed by its own key.
 
-use ed25519_dalek::SigningKey;
-use strict_cose::PublicKey;
+use std::collections::BTreeSet;
 
-use crate::ids::{BatchId, StationId};
+use ed25519_dalek::{Signer, SigningKey};
+use strict_cose::cbor::{self, map};
+use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
+
+use crate::addressed::{aad, peek_ids};
+use crate::ids::{BatchId, RecordId, StationId, StreamId};
+use crate::limits::{BATCH_BYTES, BATCH_REPORTS, SEALED_BYTES};
 use crate::seal::SealedReport;
 
 /// Purpose in the signature's additional data, before station and batch id.
@@ -41,12 +46,31 @@ pub enum BatchError {
     Signature,
 }
 
+/// Bytes that a signed batch needs besides its reports, at most.
+pub const OVERHEAD_BYTES: usize = 160;
+
 impl Batch {
     /// Signs the batch.
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> SignedBatch {
-        let _ = key;
-        todo!()
+        let reports = self.reports.iter().map(report_value).collect();
+        let payload = cbor::encode(&map([
+            (1, self.station.0.to_vec().into()),
+            (2, self.id.0.to_vec().into()),
+            (3, Value::Array(reports)),
+        ]));
+        let sign1 = Sign1::seal(self.station.kid(), payload, &aad(PURPOSE, self.station, self.id), |tbs| {
+            key.sign(tbs).to_bytes()
+        });
+        SignedBatch { bytes: sign1.to_bytes() }
+    }
+}
+
+impl SealedReport {
+    /// How many bytes this report takes in a batch.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        cbor::encode(&report_value(self)).len()
     }
 }
 
@@ -56,16 +80,212 @@ impl SignedBatch {
     /// # Errors
     /// [`BatchError`].
     pub fn claimed_station(bytes: &[u8]) -> Result<StationId, BatchError> {
-        let _ = bytes;
-        todo!()
+        let sign1 = outer(bytes)?;
+        Ok(ids(&sign1)?.0)
     }
 
-    /// Verifies and reads a batch.
+    /// Verifies and reads a batch. The reports are not looked at before the signature held.
     ///
     /// # Errors
     /// [`BatchError`].
     pub fn open(bytes: &[u8], key: &PublicKey) -> Result<Batch, BatchError> {
-        let _ = (bytes, key);
-        todo!()
+        let sign1 = outer(bytes)?;
+        let (station, id) = ids(&sign1)?;
+        if sign1.kid() != station.kid() {
+            return Err(BatchError::Signature);
+        }
+        let payload = sign1.verify(key, &aad(PURPOSE, station, id)).map_err(|_| BatchError::Signature)?;
+        let value = cbor::decode(payload, Limits { bytes: BATCH_BYTES, depth: DEPTH }).map_err(malformed)?;
+        let mut fields = Fields::open(value).map_err(malformed)?;
+        let batch = Batch {
+            station: StationId(fields.array(1).map_err(malformed)?),
+            id: BatchId(fields.array(2).map_err(malformed)?),
+            reports: read_reports(fields.value(3).map_err(malformed)?)?,
+        };
+        fields.finish().map_err(malformed)?;
+        Ok(batch)
+    }
+}
+
+/// Map of an array of arrays.
+const DEPTH: usize = 3;
+
+fn outer(bytes: &[u8]) -> Result<Sign1, BatchError> {
+    if bytes.len() > BATCH_BYTES {
+        return Err(BatchError::TooLarge);
+    }
+    Sign1::parse(bytes, BATCH_BYTES).map_err(malformed)
+}
+
+fn ids(sign1: &Sign1) -> Result<(StationId, BatchId), BatchError> {
+    peek_ids(sign1.payload_unverified()).ok_or_else(|| malformed("no station and batch id"))
+}
+
+fn malformed(what: impl ToString) -> BatchError {
+    BatchError::Malformed(what.to_string())
+}
+
+fn report_value(report: &SealedReport) -> Value {
+    Value::Array(vec![
+        report.stream.0.to_vec().into(),
+        report.seq.into(),
+        report.record.0.to_vec().into(),
+        report.kid.0.to_vec().into(),
+        report.link.to_vec().into(),
+        report.ciphertext.clone().into(),
+    ])
+}
+
+fn read_reports(value: Value) -> Result<Vec<SealedReport>, BatchError> {
+    let Value::Array(items) = value else { return Err(malformed("key 3 has the wrong type")) };
+    if items.len() > BATCH_REPORTS {
+        return Err(BatchError::TooLarge);
+    }
+    let mut seen = BTreeSet::new();
+    let mut reports = Vec::with_capacity(items.len());
+    for item in items {
+        let report = read_report(item).ok_or_else(|| malformed("a report of another shape"))?;
+        if !seen.insert(report.record) {
+            return Err(malformed("a record twice"));
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+fn read_report(item: Value) -> Option<SealedReport> {
+    let Value::Array(parts) = item else { return None };
+    let [stream, seq, record, kid, link, ciphertext] = <[Value; 6]>::try_from(parts).ok()?;
+    let ciphertext = ciphertext.into_bytes().ok()?;
+    // A shorter one (a damaged row) never opens, but must not hold up the rest of the batch.
+    if ciphertext.len() > SEALED_BYTES {
+        return None;
+    }
+    Some(SealedReport {
+        stream: StreamId(fixed(stream)?),
+        seq: u64::try_from(i128::from(seq.into_integer().ok()?)).ok()?,
+        record: RecordId(fixed(record)?),
+        kid: KeyId(fixed(kid)?),
+        link: fixed(link)?,
+        ciphertext,
+    })
+}
+
+fn fixed<const N: usize>(value: Value) -> Option<[u8; N]> {
+    value.into_bytes().ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{sealed, signer};
+    use proptest::prelude::*;
+
+    fn batch(reports: u64) -> Batch {
+        Batch {
+            station: StationId([1; 16]),
+            id: BatchId([2; 16]),
+            reports: (0..reports).map(sealed).collect(),
+        }
+    }
+
+    fn signed_payload(payload: &Value) -> Vec<u8> {
+        let batch = batch(0);
+        let aad = aad(PURPOSE, batch.station, batch.id);
+        let sign = |tbs: &[u8]| signer(1).0.sign(tbs).to_bytes();
+        Sign1::seal(batch.station.kid(), cbor::encode(payload), &aad, sign).to_bytes()
+    }
+
+    #[test]
+    fn any_flipped_bit_never_opens() {
+        let (key, public) = signer(1);
+        let good = batch(1).sign(&key).bytes;
+        assert_eq!(SignedBatch::open(&good, &public), Ok(batch(1)));
+        assert_eq!(SignedBatch::claimed_station(&good), Ok(StationId([1; 16])));
+        for bit in 0..good.len() * 8 {
+            let mut other = good.clone();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(SignedBatch::open(&other, &public).is_err(), "bit {bit}");
+        }
+        assert_eq!(SignedBatch::open(&good, &signer(2).1), Err(BatchError::Signature));
+    }
+
+    #[test]
+    fn the_largest_batch_fits_and_one_more_does_not() {
+        let (key, public) = signer(1);
+        let full = Batch {
+            reports: (0..BATCH_REPORTS as u64).map(|n| SealedReport { seq: u64::MAX, ..sealed(n) }).collect(),
+            ..batch(0)
+        };
+        let bytes = full.sign(&key).bytes;
+        assert!(bytes.len() <= BATCH_BYTES, "{}", bytes.len());
+        assert_eq!(SignedBatch::open(&bytes, &public), Ok(full.clone()));
+        let reports: usize = full.reports.iter().map(SealedReport::encoded_len).sum();
+        assert!(bytes.len() <= reports + OVERHEAD_BYTES);
+        let more = batch(BATCH_REPORTS as u64 + 1).sign(&key).bytes;
+        assert_eq!(SignedBatch::open(&more, &public), Err(BatchError::TooLarge));
+        assert_eq!(SignedBatch::open(&vec![0; BATCH_BYTES + 1], &public), Err(BatchError::TooLarge));
+        assert_eq!(SignedBatch::claimed_station(&vec![0; BATCH_BYTES + 1]), Err(BatchError::TooLarge));
+    }
+
+    #[test]
+    fn other_shapes_are_refused_although_signed() {
+        let public = signer(1).1;
+        let with = |reports: Vec<Value>| {
+            let head = [(1, vec![1_u8; 16].into()), (2, vec![2_u8; 16].into())];
+            signed_payload(&map(head.into_iter().chain([(3, Value::Array(reports))])))
+        };
+        let good = report_value(&sealed(1));
+        assert!(SignedBatch::open(&with(vec![good.clone()]), &public).is_ok());
+        let short = SealedReport { ciphertext: vec![0; 3], ..sealed(1) };
+        assert!(SignedBatch::open(&with(vec![report_value(&short)]), &public).is_ok());
+        let long = SealedReport { ciphertext: vec![0; SEALED_BYTES + 1], ..sealed(1) };
+        for bad in [
+            with(vec![good.clone(), good.clone()]),
+            with(vec![report_value(&long)]),
+            with(vec![Value::Array(vec![])]),
+            with(vec![1.into()]),
+            signed_payload(&map([(1, vec![1_u8; 16].into()), (2, vec![2_u8; 16].into())])),
+            signed_payload(&map([(1, vec![1_u8; 15].into()), (2, vec![2_u8; 16].into())])),
+            signed_payload(&Value::Array(vec![])),
+            vec![],
+            b"<html>".to_vec(),
+        ] {
+            assert!(matches!(SignedBatch::open(&bad, &public), Err(BatchError::Malformed(_))));
+        }
+    }
+
+    #[test]
+    fn a_signature_for_another_purpose_or_batch_does_not_count() {
+        let (key, public) = signer(1);
+        let batch = batch(0);
+        let payload = cbor::encode(&map([
+            (1, batch.station.0.to_vec().into()),
+            (2, batch.id.0.to_vec().into()),
+            (3, Value::Array(vec![])),
+        ]));
+        for aad in [
+            aad(b"kadian-receipt-v1", batch.station, batch.id),
+            aad(PURPOSE, batch.station, BatchId([9; 16])),
+        ] {
+            let sign = |tbs: &[u8]| key.sign(tbs).to_bytes();
+            let bytes = Sign1::seal(batch.station.kid(), payload.clone(), &aad, sign).to_bytes();
+            assert_eq!(SignedBatch::open(&bytes, &public), Err(BatchError::Signature));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_signed_opens_to_the_same(reports in 0_u64..40, station in any::<[u8; 16]>(), id in any::<[u8; 16]>()) {
+            let (key, public) = signer(1);
+            let batch = Batch { station: StationId(station), id: BatchId(id), ..batch(reports) };
+            prop_assert_eq!(SignedBatch::open(&batch.sign(&key).bytes, &public), Ok(batch));
+        }
+
+        #[test]
+        fn any_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
+            prop_assert!(SignedBatch::open(&bytes, &signer(1).1).is_err());
+            prop_assert!(SignedBatch::claimed_station(&bytes).is_err());
+        }
     }
 }

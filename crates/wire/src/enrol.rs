@@ -1,10 +1,17 @@
 //! How a station joins: a ticket from the back office, one request, one answer.
 
-use ed25519_dalek::SigningKey;
-use strict_cose::PublicKey;
+use ed25519_dalek::{Signer, SigningKey};
+use sha2::{Digest, Sha256};
+use strict_cose::cbor::{self, map};
+use strict_cose::{FieldError, Fields, KeyId, Limits, PublicKey, Sign1};
 
 use crate::ids::StationId;
+use crate::limits::{
+    CA_BYTES, ENROLMENT_BYTES, ENROLMENT_REQUEST_BYTES, NAME_BYTES, TICKET_CHARS, TRUST_FILE_BYTES, URL_BYTES,
+};
 
+/// Purpose in the request's signature.
+pub const PURPOSE: &[u8] = b"kadian-enrol-v1";
 /// What every ticket text begins with (it fits a QR code).
 pub const PREFIX: &str = "KDT1:";
 
@@ -32,16 +39,59 @@ impl Ticket {
     /// The text: prefix and base45 of canonical CBOR.
     #[must_use]
     pub fn to_text(&self) -> String {
-        todo!()
+        let ca = self.ca.iter().map(|ca| (2, ca.clone().into()));
+        let fields = [
+            (1, self.url.as_str().into()),
+            (3, self.root.to_vec().into()),
+            (4, self.secret.to_vec().into()),
+            (5, self.expires.into()),
+        ];
+        format!("{PREFIX}{}", base45::encode(cbor::encode(&map(fields.into_iter().chain(ca)))))
     }
 
-    /// Reads a ticket's text.
+    /// Reads a ticket's text; spaces and line breaks around it are left out.
     ///
     /// # Errors
     /// [`BadTicket`].
     pub fn parse(text: &str) -> Result<Self, BadTicket> {
-        let _ = text;
-        Err(BadTicket)
+        let text = text.trim_matches(['\r', '\n', '\t', ' ']);
+        if text.len() > TICKET_CHARS {
+            return Err(BadTicket);
+        }
+        let encoded = text.strip_prefix(PREFIX).ok_or(BadTicket)?;
+        let bytes = base45::decode(encoded).map_err(|_| BadTicket)?;
+        // Base45 has one spelling here too, whatever the library lets through.
+        if base45::encode(&bytes) != encoded {
+            return Err(BadTicket);
+        }
+        Self::read(&bytes).ok().filter(Self::is_reachable_safely).ok_or(BadTicket)
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, EnrolmentError> {
+        let mut fields = open_map(bytes, TICKET_CHARS)?;
+        let ticket = Self {
+            url: fields.text(1, URL_BYTES)?,
+            ca: fields.optional_bytes(2, CA_BYTES)?,
+            root: fields.array(3)?,
+            secret: fields.array(4)?,
+            expires: fields.int(5)?,
+        };
+        fields.finish()?;
+        Ok(ticket)
+    }
+
+    /// `https` with a pinned CA, or plain `http` to this machine without one.
+    fn is_reachable_safely(&self) -> bool {
+        if let Some(rest) = self.url.strip_prefix("https://") {
+            return self.ca.is_some() && !rest.is_empty();
+        }
+        let Some(rest) = self.url.strip_prefix("http://") else { return false };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
+        self.ca.is_none() && matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     }
 }
 
@@ -77,17 +127,38 @@ pub enum EnrolmentError {
     /// Not the shape.
     #[error("not an enrolment message: {0}")]
     Malformed(String),
+    /// Longer than such a message may be.
+    #[error("larger than an enrolment message may be")]
+    TooLarge,
     /// The request is not signed by the key in it.
     #[error("not signed by the key in it")]
     Signature,
 }
 
+impl From<FieldError> for EnrolmentError {
+    fn from(error: FieldError) -> Self {
+        Self::Malformed(error.to_string())
+    }
+}
+
+/// The kid of a key that nobody has listed: the first 8 bytes of its SHA-256.
+#[must_use]
+pub fn kid_of(public: &[u8; 32]) -> KeyId {
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(public).into();
+    KeyId([a, b, c, d, e, f, g, h])
+}
+
 impl Enrolment {
-    /// Signs the request (COSE_Sign1).
+    /// Signs the request (COSE_Sign1); `key` is the private half of the key in it.
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> Vec<u8> {
-        let _ = key;
-        todo!()
+        let public = self.key.to_bytes();
+        let payload = cbor::encode(&map([
+            (1, self.secret.to_vec().into()),
+            (2, public.to_vec().into()),
+            (3, self.name.as_str().into()),
+        ]));
+        Sign1::seal(kid_of(&public), payload, PURPOSE, |tbs| key.sign(tbs).to_bytes()).to_bytes()
     }
 
     /// Verifies and reads a request.
@@ -95,8 +166,24 @@ impl Enrolment {
     /// # Errors
     /// [`EnrolmentError`].
     pub fn open(bytes: &[u8]) -> Result<Self, EnrolmentError> {
-        let _ = bytes;
-        todo!()
+        if bytes.len() > ENROLMENT_REQUEST_BYTES {
+            return Err(EnrolmentError::TooLarge);
+        }
+        let sign1 = Sign1::parse(bytes, ENROLMENT_REQUEST_BYTES).map_err(malformed)?;
+        // The key is inside, so the (small, strict) payload has to be read first.
+        let mut fields = open_map(sign1.payload_unverified(), ENROLMENT_REQUEST_BYTES)?;
+        let secret = fields.array(1)?;
+        let public: [u8; 32] = fields.array(2)?;
+        let name = fields.text(3, NAME_BYTES)?;
+        fields.finish()?;
+        let key = PublicKey::from_bytes(&public).map_err(malformed)?;
+        if sign1.kid() != kid_of(&public) || sign1.verify(&key, PURPOSE).is_err() {
+            return Err(EnrolmentError::Signature);
+        }
+        if !is_label(&name) {
+            return Err(malformed("a name that is empty or holds control characters"));
+        }
+        Ok(Self { secret, key, name })
     }
 }
 
@@ -104,15 +191,175 @@ impl EnrolmentAnswer {
     /// Canonical CBOR (TLS and the pinned root protect it).
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        todo!()
+        cbor::encode(&map([
+            (1, self.station.0.to_vec().into()),
+            (2, self.time.into()),
+            (3, self.root.clone().into()),
+            (4, self.list.clone().into()),
+            (5, self.community.clone().into()),
+        ]))
     }
 
     /// Reads an answer.
     ///
     /// # Errors
-    /// [`EnrolmentError::Malformed`].
+    /// [`EnrolmentError::TooLarge`], [`EnrolmentError::Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, EnrolmentError> {
-        let _ = bytes;
-        todo!()
+        if bytes.len() > ENROLMENT_BYTES {
+            return Err(EnrolmentError::TooLarge);
+        }
+        let mut fields = open_map(bytes, ENROLMENT_BYTES)?;
+        let answer = Self {
+            station: StationId(fields.array(1)?),
+            time: fields.int(2)?,
+            root: fields.bytes(3, TRUST_FILE_BYTES)?,
+            list: fields.bytes(4, TRUST_FILE_BYTES)?,
+            community: fields.bytes(5, TRUST_FILE_BYTES)?,
+        };
+        fields.finish()?;
+        Ok(answer)
+    }
+}
+
+fn open_map(bytes: &[u8], limit: usize) -> Result<Fields, EnrolmentError> {
+    let value = cbor::decode(bytes, Limits { bytes: limit, depth: 1 }).map_err(malformed)?;
+    Ok(Fields::open(value)?)
+}
+
+fn is_label(name: &str) -> bool {
+    !name.trim().is_empty() && !name.chars().any(char::is_control)
+}
+
+fn malformed(what: impl ToString) -> EnrolmentError {
+    EnrolmentError::Malformed(what.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::signer;
+    use proptest::prelude::*;
+
+    fn ticket() -> Ticket {
+        Ticket {
+            url: "https://office.example:8443".into(),
+            ca: Some(vec![1; 400]),
+            root: [2; 32],
+            secret: [3; 16],
+            expires: 1_600_000_000,
+        }
+    }
+
+    fn enrolment() -> Enrolment {
+        Enrolment { secret: [3; 16], key: signer(1).1, name: "东门 1".into() }
+    }
+
+    #[test]
+    fn a_ticket_names_a_pinned_office_or_this_machine() {
+        let text = ticket().to_text();
+        assert!(text.starts_with(PREFIX));
+        assert_eq!(Ticket::parse(&text), Ok(ticket()));
+        assert_eq!(Ticket::parse(&format!(" {text}\r\n")), Ok(ticket()));
+        let with = |url: &str, ca: Option<Vec<u8>>| {
+            Ticket::parse(&Ticket { url: url.into(), ca, ..ticket() }.to_text())
+        };
+        for (url, ca) in [
+            ("http://127.0.0.1:43121", None),
+            ("http://localhost", None),
+            ("http://[::1]:1/", None),
+            ("https://office.example", Some(vec![0; CA_BYTES])),
+        ] {
+            assert!(with(url, ca).is_ok(), "{url}");
+        }
+        for (url, ca) in [
+            ("http://office.example", None),
+            ("http://127.0.0.1.example", None),
+            ("http://127.0.0.1@office.example", None),
+            ("http://127.0.0.1:1", Some(vec![1])),
+            ("https://office.example", None),
+            ("https://office.example", Some(vec![0; CA_BYTES + 1])),
+            ("ftp://127.0.0.1", None),
+            ("", None),
+        ] {
+            assert_eq!(with(url, ca), Err(BadTicket), "{url}");
+        }
+        let long = format!("https://{}", "a".repeat(URL_BYTES - 8));
+        assert!(with(&long, Some(vec![0; CA_BYTES])).is_ok());
+        assert_eq!(with(&format!("{long}a"), Some(vec![1])), Err(BadTicket));
+    }
+
+    #[test]
+    fn other_texts_are_no_tickets() {
+        let text = ticket().to_text();
+        for bad in [
+            "",
+            PREFIX,
+            "KD1:ABC",
+            &text[1..],
+            &text[..text.len() - 1],
+            &text.to_lowercase(),
+            &format!("{text}00"),
+            &format!("{PREFIX}{}", "0".repeat(TICKET_CHARS)),
+        ] {
+            assert_eq!(Ticket::parse(bad), Err(BadTicket), "{bad}");
+        }
+    }
+
+    #[test]
+    fn any_flipped_bit_of_a_request_is_noticed() {
+        let (key, _) = signer(1);
+        let good = enrolment().sign(&key);
+        assert_eq!(Enrolment::open(&good), Ok(enrolment()));
+        for bit in 0..good.len() * 8 {
+            let mut other = good.clone();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(Enrolment::open(&other).is_err(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn a_request_proves_that_it_has_its_key() {
+        assert_eq!(Enrolment::open(&enrolment().sign(&signer(2).0)), Err(EnrolmentError::Signature));
+        let named =
+            |name: &str| Enrolment::open(&Enrolment { name: name.into(), ..enrolment() }.sign(&signer(1).0));
+        assert!(named(&"a".repeat(NAME_BYTES)).is_ok());
+        for name in ["", "  ", "a\nb", "\u{9b}", &"a".repeat(NAME_BYTES + 1)] {
+            assert!(matches!(named(name), Err(EnrolmentError::Malformed(_))), "{name:?}");
+        }
+        let long = vec![0; ENROLMENT_REQUEST_BYTES + 1];
+        assert_eq!(Enrolment::open(&long), Err(EnrolmentError::TooLarge));
+    }
+
+    #[test]
+    fn an_answer_with_more_than_its_fields_is_refused() {
+        let answer = EnrolmentAnswer {
+            station: StationId([1; 16]),
+            time: 5,
+            root: vec![1],
+            list: vec![2; 1 << 20],
+            community: vec![],
+        };
+        let bytes = answer.to_bytes();
+        assert_eq!(EnrolmentAnswer::parse(&bytes), Ok(answer));
+        assert!(EnrolmentAnswer::parse(&bytes[..bytes.len() - 1]).is_err());
+        assert!(EnrolmentAnswer::parse(&[bytes, vec![0]].concat()).is_err());
+        let more = cbor::encode(&map((1..7).map(|key| (key, vec![0_u8; 16].into()))));
+        assert!(EnrolmentAnswer::parse(&more).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..256), text in ".{0,80}") {
+            prop_assert!(Enrolment::open(&bytes).is_err());
+            prop_assert!(EnrolmentAnswer::parse(&bytes).is_err());
+            let text = format!("{}{}", PREFIX, text);
+            prop_assert!(Ticket::parse(&text).is_err());
+        }
+
+        #[test]
+        fn what_is_signed_opens_to_the_same(secret in any::<[u8; 16]>(), name in "[a-z门]{1,40}") {
+            let enrolment = Enrolment { secret, name, ..enrolment() };
+            prop_assert_eq!(Enrolment::open(&enrolment.sign(&signer(1).0)), Ok(enrolment));
+        }
     }
 }

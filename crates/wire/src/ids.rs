@@ -36,3 +36,12 @@ id! {
     /// One batch, made when it is first sent.
     BatchId
 }
+
+impl StationId {
+    /// The kid of the station's key: the id's first 8 bytes.
+    #[must_use]
+    pub fn kid(&self) -> strict_cose::KeyId {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        strict_cose::KeyId([a, b, c, d, e, f, g, h])
+    }
+}

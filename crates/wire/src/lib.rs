@@ -5,6 +5,9 @@
 //! [`Ticket`] ([`enrol`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
 //! protocol for implementers.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod addressed;
 pub mod batch;
 pub mod enrol;
 pub mod ids;
@@ -12,6 +15,9 @@ pub mod limits;
 pub mod receipt;
 pub mod report;
 pub mod seal;
+#[cfg(test)]
+mod testing;
+pub mod token;
 
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer, Ticket};
@@ -19,3 +25,4 @@ pub use ids::{BatchId, RecordId, StationId, StreamId};
 pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
 pub use report::{ClockState, Health, Passage, Report, Roster, Shift, Shown};
 pub use seal::{SealedReport, chain};
+pub use token::StationToken;

@@ -10,15 +10,27 @@ pub const BATCH_REPORTS: usize = 500;
 pub const BATCH_BYTES: usize = 512 * 1024;
 /// Longest receipt in bytes.
 pub const RECEIPT_BYTES: usize = 1024 * 1024;
-/// Longest enrolment request or answer, in bytes.
-pub const ENROLMENT_BYTES: usize = 1024 * 1024;
+/// Longest trust file that an answer carries, in bytes.
+pub const TRUST_FILE_BYTES: usize = 32 * 1024 * 1024;
+/// Longest enrolment request in bytes.
+pub const ENROLMENT_REQUEST_BYTES: usize = 1024;
+/// Longest enrolment answer in bytes: three trust files.
+pub const ENROLMENT_BYTES: usize = 3 * TRUST_FILE_BYTES + 1024;
 /// Longest ticket text in characters.
 pub const TICKET_CHARS: usize = 2048;
 /// Longest code in a passage, in bytes.
 pub const CODE_BYTES: usize = 512;
 /// Longest name inside a report, in bytes.
 pub const NAME_BYTES: usize = 128;
-/// Most refusal codes counted in one health report.
-pub const COUNTERS: usize = 32;
+/// Longest address in a ticket in bytes.
+pub const URL_BYTES: usize = 256;
+/// Longest CA certificate in a ticket in bytes.
+pub const CA_BYTES: usize = 900;
+/// Longest station token in bytes.
+pub const TOKEN_BYTES: usize = 256;
+/// A station token is good for this many seconds to either side of its time.
+pub const TOKEN_LIFE_SECONDS: i64 = 600;
+/// Most refusal codes counted in one health report: with the longest names and counts they fit.
+pub const COUNTERS: usize = 22;
 /// Longest counter name in bytes.
 pub const COUNTER_NAME_BYTES: usize = 24;

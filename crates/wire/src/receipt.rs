@@ -1,9 +1,12 @@
 //! Receipts: what the back office has committed, signed by its receipt key.
 
-use ed25519_dalek::SigningKey;
-use strict_cose::{KeyId, PublicKey};
+use ed25519_dalek::{Signer, SigningKey};
+use strict_cose::cbor::{self, map};
+use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
+use crate::addressed::{aad, peek_ids};
 use crate::ids::{BatchId, RecordId, StationId};
+use crate::limits::{BATCH_REPORTS, RECEIPT_BYTES};
 
 /// Purpose in the signature's additional data, before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-receipt-v1";
@@ -79,8 +82,18 @@ impl Receipt {
     /// Signs the receipt; the COSE_Sign1 message.
     #[must_use]
     pub fn sign(&self, kid: KeyId, key: &SigningKey) -> Vec<u8> {
-        let _ = (kid, key);
-        todo!()
+        let lines = self.lines.iter().map(line_value).collect();
+        let payload = cbor::encode(&map([
+            (1, self.station.0.to_vec().into()),
+            (2, self.batch.0.to_vec().into()),
+            (3, self.time.into()),
+            (4, Value::Array(lines)),
+            (5, offer_value(&self.root)),
+            (6, offer_value(&self.list)),
+            (7, offer_value(&self.community)),
+        ]));
+        Sign1::seal(kid, payload, &aad(PURPOSE, self.station, self.batch), |tbs| key.sign(tbs).to_bytes())
+            .to_bytes()
     }
 
     /// Verifies and reads the receipt for one batch of one station.
@@ -93,7 +106,173 @@ impl Receipt {
         station: StationId,
         batch: BatchId,
     ) -> Result<Self, ReceiptError> {
-        let _ = (bytes, keys.into_iter().count(), station, batch);
-        todo!()
+        if bytes.len() > RECEIPT_BYTES {
+            return Err(ReceiptError::TooLarge);
+        }
+        let sign1 = Sign1::parse(bytes, RECEIPT_BYTES).map_err(malformed)?;
+        let to = peek_ids(sign1.payload_unverified()).ok_or_else(|| malformed("no station and batch id"))?;
+        let purpose = aad(PURPOSE, to.0, to.1);
+        let payload = keys
+            .into_iter()
+            .filter(|(kid, _)| *kid == sign1.kid())
+            .find_map(|(_, key)| sign1.verify(key, &purpose).ok())
+            .ok_or(ReceiptError::Signature)?;
+        if to != (station, batch) {
+            return Err(ReceiptError::OtherBatch);
+        }
+        read(payload, station, batch)
+    }
+}
+
+/// Map of an array of arrays.
+const DEPTH: usize = 3;
+
+fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, ReceiptError> {
+    let value = cbor::decode(payload, Limits { bytes: RECEIPT_BYTES, depth: DEPTH }).map_err(malformed)?;
+    let mut fields = Fields::open(value).map_err(malformed)?;
+    // Read before, at their fixed places; taken here so that nothing is left over.
+    let _: [u8; 16] = fields.array(1).map_err(malformed)?;
+    let _: [u8; 16] = fields.array(2).map_err(malformed)?;
+    let time = fields.int(3).map_err(malformed)?;
+    let lines = fields
+        .list(4, BATCH_REPORTS)
+        .map_err(malformed)?
+        .into_iter()
+        .map(|line| read_line(line).ok_or_else(|| malformed("a line of another shape")))
+        .collect::<Result<_, _>>()?;
+    let mut offer = |key| {
+        let value = fields.value(key).map_err(malformed)?;
+        read_offer(value).ok_or_else(|| malformed("an offer of another shape"))
+    };
+    let receipt =
+        Receipt { station, batch, time, lines, root: offer(5)?, list: offer(6)?, community: offer(7)? };
+    fields.finish().map_err(malformed)?;
+    Ok(receipt)
+}
+
+fn line_value(line: &ReceiptLine) -> Value {
+    let status: u64 = match line.status {
+        RecordStatus::Stored => 0,
+        RecordStatus::AlreadyStored => 1,
+        RecordStatus::Conflict => 2,
+    };
+    Value::Array(vec![line.record.0.to_vec().into(), line.hash.to_vec().into(), status.into()])
+}
+
+fn read_line(line: Value) -> Option<ReceiptLine> {
+    let [record, hash, status] = <[Value; 3]>::try_from(line.into_array().ok()?).ok()?;
+    Some(ReceiptLine {
+        record: RecordId(record.into_bytes().ok()?.try_into().ok()?),
+        hash: hash.into_bytes().ok()?.try_into().ok()?,
+        status: match i128::from(status.into_integer().ok()?) {
+            0 => RecordStatus::Stored,
+            1 => RecordStatus::AlreadyStored,
+            2 => RecordStatus::Conflict,
+            _ => return None,
+        },
+    })
+}
+
+fn offer_value(offer: &Offer) -> Value {
+    Value::Array(vec![offer.version.into(), offer.hash.to_vec().into()])
+}
+
+fn read_offer(offer: Value) -> Option<Offer> {
+    let [version, hash] = <[Value; 2]>::try_from(offer.into_array().ok()?).ok()?;
+    Some(Offer {
+        version: u64::try_from(i128::from(version.into_integer().ok()?)).ok()?,
+        hash: hash.into_bytes().ok()?.try_into().ok()?,
+    })
+}
+
+fn malformed(what: impl ToString) -> ReceiptError {
+    ReceiptError::Malformed(what.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::signer;
+    use proptest::prelude::*;
+
+    const KID: KeyId = KeyId([8; 8]);
+    const STATION: StationId = StationId([1; 16]);
+    const BATCH: BatchId = BatchId([2; 16]);
+
+    fn receipt(lines: Vec<ReceiptLine>) -> Receipt {
+        let offer = |n| Offer { version: n, hash: [n as u8; 32] };
+        Receipt {
+            station: STATION,
+            batch: BATCH,
+            time: 1_583_000_000,
+            lines,
+            root: offer(1),
+            list: offer(2),
+            community: offer(3),
+        }
+    }
+
+    fn line(n: u64, status: RecordStatus) -> ReceiptLine {
+        let mut record = [0; 16];
+        record[..8].copy_from_slice(&n.to_be_bytes());
+        ReceiptLine { record: RecordId(record), hash: [n as u8; 32], status }
+    }
+
+    #[test]
+    fn any_flipped_bit_never_opens() {
+        let (key, public) = signer(1);
+        let receipt = receipt(vec![line(1, RecordStatus::Stored), line(2, RecordStatus::Conflict)]);
+        let good = receipt.sign(KID, &key);
+        assert_eq!(Receipt::open(&good, [(KID, &public)], STATION, BATCH), Ok(receipt));
+        for bit in 0..good.len() * 8 {
+            let mut other = good.clone();
+            other[bit / 8] ^= 1 << (bit % 8);
+            assert!(Receipt::open(&other, [(KID, &public)], STATION, BATCH).is_err(), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn only_a_known_key_and_the_very_batch_count() {
+        let (key, public) = signer(1);
+        let (_, other) = signer(2);
+        let good = receipt(Vec::new()).sign(KID, &key);
+        let open = |keys: &[(KeyId, &PublicKey)], station, batch| {
+            Receipt::open(&good, keys.iter().copied(), station, batch)
+        };
+        assert!(open(&[(KID, &other), (KID, &public)], STATION, BATCH).is_ok());
+        assert_eq!(open(&[], STATION, BATCH), Err(ReceiptError::Signature));
+        assert_eq!(open(&[(KID, &other)], STATION, BATCH), Err(ReceiptError::Signature));
+        assert_eq!(open(&[(KeyId([9; 8]), &public)], STATION, BATCH), Err(ReceiptError::Signature));
+        assert_eq!(open(&[(KID, &public)], StationId([9; 16]), BATCH), Err(ReceiptError::OtherBatch));
+        assert_eq!(open(&[(KID, &public)], STATION, BatchId([9; 16])), Err(ReceiptError::OtherBatch));
+    }
+
+    #[test]
+    fn limits_hold_from_both_sides() {
+        let (key, public) = signer(1);
+        let with = |lines: u64| {
+            let lines = (0..lines).map(|n| line(n, RecordStatus::AlreadyStored)).collect();
+            Receipt::open(&receipt(lines).sign(KID, &key), [(KID, &public)], STATION, BATCH)
+        };
+        assert_eq!(with(BATCH_REPORTS as u64).unwrap().lines.len(), BATCH_REPORTS);
+        assert!(matches!(with(BATCH_REPORTS as u64 + 1), Err(ReceiptError::Malformed(_))));
+        let long = vec![0xd2; RECEIPT_BYTES + 1];
+        assert_eq!(Receipt::open(&long, [(KID, &public)], STATION, BATCH), Err(ReceiptError::TooLarge));
+        for rubbish in [&b"<html>login</html>"[..], b"", &long[..RECEIPT_BYTES]] {
+            let opened = Receipt::open(rubbish, [(KID, &public)], STATION, BATCH);
+            assert!(matches!(opened, Err(ReceiptError::Malformed(_))));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_signed_opens_to_the_same(statuses in proptest::collection::vec(0_u8..3, 0..40), time in any::<i64>()) {
+            let (key, public) = signer(1);
+            let status = [RecordStatus::Stored, RecordStatus::AlreadyStored, RecordStatus::Conflict];
+            let lines = statuses.iter().zip(0..).map(|(s, n)| line(n, status[usize::from(*s)])).collect();
+            let receipt = Receipt { time, ..receipt(lines) };
+            let bytes = receipt.sign(KID, &key);
+            prop_assert_eq!(Receipt::open(&bytes, [(KID, &public)], STATION, BATCH), Ok(receipt));
+        }
     }
 }

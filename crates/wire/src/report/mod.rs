@@ -1,5 +1,9 @@
 //! What a station reports: four kinds, sealed and padded alike.
 
+mod codec;
+
+pub(crate) use codec::{pad, unpad};
+
 /// One report before it is sealed. Times are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report {

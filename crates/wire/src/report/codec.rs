@@ -1,0 +1,380 @@
+//! Reports as canonical CBOR, padded to one size.
+//!
+//! Padding is ISO/IEC 7816-4's: one byte `80`, then zeros up to [`REPORT_BYTES`]. It is checked
+//! byte for byte, so that a report has one encoding only.
+
+use std::collections::BTreeMap;
+
+use strict_cose::cbor::{self, map};
+use strict_cose::{FieldError, Fields, Limits, Value};
+use zeroize::Zeroizing;
+
+use super::{ClockState, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent, Shown};
+use crate::limits::{CODE_BYTES, COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, REPORT_BYTES};
+
+/// First byte of the padding.
+const MARK: u8 = 0x80;
+/// A report is a map, of a list of counters, of pairs.
+const DEPTH: usize = 3;
+
+const KIND: i64 = 1;
+const AT: i64 = 2;
+const CLOCK: i64 = 3;
+
+/// A report longer than it may be; retrying never helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooLong;
+
+/// Bytes that are no report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoReport;
+
+impl From<FieldError> for NoReport {
+    fn from(_: FieldError) -> Self {
+        Self
+    }
+}
+
+impl From<strict_cose::CborError> for NoReport {
+    fn from(_: strict_cose::CborError) -> Self {
+        Self
+    }
+}
+
+/// Encodes and pads a report.
+pub(crate) fn pad(report: &Report) -> Result<Zeroizing<Vec<u8>>, TooLong> {
+    if !within_limits(report) {
+        return Err(TooLong);
+    }
+    let encoded = Zeroizing::new(cbor::encode(&to_value(report)));
+    if encoded.len() >= REPORT_BYTES {
+        return Err(TooLong);
+    }
+    // Allocated once at its full size: growing would leave copies behind that nobody erases.
+    let mut padded = Zeroizing::new(Vec::with_capacity(REPORT_BYTES));
+    padded.extend_from_slice(&encoded);
+    padded.push(MARK);
+    padded.resize(REPORT_BYTES, 0);
+    Ok(padded)
+}
+
+/// Takes the padding off and reads the report.
+pub(crate) fn unpad(padded: &[u8]) -> Result<Report, NoReport> {
+    if padded.len() != REPORT_BYTES {
+        return Err(NoReport);
+    }
+    let end = padded.iter().rposition(|byte| *byte != 0).ok_or(NoReport)?;
+    if padded[end] != MARK {
+        return Err(NoReport);
+    }
+    from_value(cbor::decode(&padded[..end], Limits { bytes: REPORT_BYTES, depth: DEPTH })?)
+}
+
+fn within_limits(report: &Report) -> bool {
+    match report {
+        Report::Passage(passage) => passage.code.len() <= CODE_BYTES,
+        Report::Shift(_) => true,
+        Report::Roster(Roster { change: RosterChange::CheckpointAdded { name, .. }, .. }) => {
+            name.len() <= NAME_BYTES
+        }
+        Report::Health(health) => {
+            health.refusals.len() <= COUNTERS
+                && health.refusals.iter().all(|(code, _)| code.len() <= COUNTER_NAME_BYTES)
+        }
+    }
+}
+
+fn to_value(report: &Report) -> Value {
+    let (kind, at, clock, rest) = match report {
+        Report::Passage(passage) => (0, passage.at, passage.clock, passage_fields(passage)),
+        Report::Shift(shift) => (1, shift.at, shift.clock, shift_fields(shift)),
+        Report::Roster(roster) => (2, roster.at, roster.clock, roster_fields(roster)),
+        Report::Health(health) => (3, health.at, health.clock, health_fields(health)),
+    };
+    let head = [(KIND, kind.into()), (AT, at.into()), (CLOCK, clock_number(clock).into())];
+    map(head.into_iter().chain(rest))
+}
+
+fn passage_fields(passage: &Passage) -> Vec<(i64, Value)> {
+    vec![
+        (4, passage.checkpoint.to_vec().into()),
+        (5, passage.collector.to_vec().into()),
+        (6, passage.policy.into()),
+        (7, passage.trust.into()),
+        (8, shown_number(passage.shown).into()),
+        (9, passage.code.clone().into()),
+    ]
+}
+
+fn shift_fields(shift: &Shift) -> Vec<(i64, Value)> {
+    let mut fields = vec![(4, shift.person.to_vec().into())];
+    match shift.event {
+        ShiftEvent::SignedIn => fields.push((5, 0.into())),
+        ShiftEvent::SignedOut => fields.push((5, 1.into())),
+        ShiftEvent::At { checkpoint } => {
+            fields.extend([(5, 2.into()), (6, checkpoint.to_vec().into())]);
+        }
+    }
+    fields
+}
+
+fn roster_fields(roster: &Roster) -> Vec<(i64, Value)> {
+    let RosterChange::CheckpointAdded { id, name } = &roster.change;
+    vec![(4, roster.by.to_vec().into()), (5, 0.into()), (6, id.to_vec().into()), (7, name.as_str().into())]
+}
+
+fn health_fields(health: &Health) -> Vec<(i64, Value)> {
+    // Ascending, none twice, whatever order the counts were kept in.
+    let mut counts = BTreeMap::<&str, u32>::new();
+    for (code, count) in &health.refusals {
+        let sum = counts.entry(code).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+    let pairs =
+        counts.into_iter().map(|(code, count)| Value::Array(vec![code.into(), u64::from(count).into()]));
+    vec![(4, Value::Array(pairs.collect()))]
+}
+
+fn from_value(value: Value) -> Result<Report, NoReport> {
+    let mut fields = Fields::open(value)?;
+    let kind: u8 = fields.int(KIND)?;
+    let at = fields.int(AT)?;
+    let clock = match fields.int::<u8>(CLOCK)? {
+        0 => ClockState::Trusted,
+        1 => ClockState::Asserted,
+        2 => ClockState::Wrong,
+        _ => return Err(NoReport),
+    };
+    let report = match kind {
+        0 => Report::Passage(read_passage(at, clock, &mut fields)?),
+        1 => Report::Shift(read_shift(at, clock, &mut fields)?),
+        2 => Report::Roster(read_roster(at, clock, &mut fields)?),
+        3 => Report::Health(read_health(at, clock, &mut fields)?),
+        _ => return Err(NoReport),
+    };
+    fields.finish()?;
+    Ok(report)
+}
+
+fn read_passage(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Passage, NoReport> {
+    Ok(Passage {
+        at,
+        clock,
+        checkpoint: fields.array(4)?,
+        collector: fields.array(5)?,
+        policy: fields.int(6)?,
+        trust: fields.int(7)?,
+        shown: match fields.int::<u8>(8)? {
+            0 => Shown::Pass,
+            1 => Shown::Check,
+            2 => Shown::Stop,
+            3 => Shown::UnjudgedTrust,
+            4 => Shown::UnjudgedClock,
+            _ => return Err(NoReport),
+        },
+        code: fields.bytes(9, CODE_BYTES)?,
+    })
+}
+
+fn read_shift(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Shift, NoReport> {
+    let person = fields.array(4)?;
+    let event = match fields.int::<u8>(5)? {
+        0 => ShiftEvent::SignedIn,
+        1 => ShiftEvent::SignedOut,
+        2 => ShiftEvent::At { checkpoint: fields.array(6)? },
+        _ => return Err(NoReport),
+    };
+    Ok(Shift { at, clock, person, event })
+}
+
+fn read_roster(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Roster, NoReport> {
+    let by = fields.array(4)?;
+    let change = match fields.int::<u8>(5)? {
+        0 => RosterChange::CheckpointAdded { id: fields.array(6)?, name: fields.text(7, NAME_BYTES)? },
+        _ => return Err(NoReport),
+    };
+    Ok(Roster { at, clock, by, change })
+}
+
+fn read_health(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Health, NoReport> {
+    let mut refusals: Vec<(String, u32)> = Vec::new();
+    for pair in fields.list(4, COUNTERS)? {
+        let Value::Array(pair) = pair else { return Err(NoReport) };
+        let Ok([Value::Text(code), Value::Integer(count)]) = <[Value; 2]>::try_from(pair) else {
+            return Err(NoReport);
+        };
+        let ascending = refusals.last().is_none_or(|(last, _)| *last < code);
+        if code.len() > COUNTER_NAME_BYTES || !ascending {
+            return Err(NoReport);
+        }
+        refusals.push((code, u32::try_from(i128::from(count)).map_err(|_| NoReport)?));
+    }
+    Ok(Health { at, clock, refusals })
+}
+
+fn clock_number(clock: ClockState) -> u64 {
+    match clock {
+        ClockState::Trusted => 0,
+        ClockState::Asserted => 1,
+        ClockState::Wrong => 2,
+    }
+}
+
+fn shown_number(shown: Shown) -> u64 {
+    match shown {
+        Shown::Pass => 0,
+        Shown::Check => 1,
+        Shown::Stop => 2,
+        Shown::UnjudgedTrust => 3,
+        Shown::UnjudgedClock => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::reports;
+    use proptest::prelude::*;
+
+    fn padded(value: &Value) -> Vec<u8> {
+        let mut bytes = cbor::encode(value);
+        bytes.push(MARK);
+        bytes.resize(REPORT_BYTES, 0);
+        bytes
+    }
+
+    #[test]
+    fn the_longest_of_each_kind_still_fits() {
+        let at = i64::MIN;
+        let clock = ClockState::Wrong;
+        let longest = [
+            Report::Passage(Passage {
+                at,
+                clock,
+                checkpoint: [255; 8],
+                collector: [255; 8],
+                policy: u64::MAX,
+                trust: u64::MAX,
+                shown: Shown::UnjudgedClock,
+                code: vec![255; CODE_BYTES],
+            }),
+            Report::Roster(Roster {
+                at,
+                clock,
+                by: [255; 8],
+                change: RosterChange::CheckpointAdded { id: [255; 8], name: "门".repeat(NAME_BYTES / 3) },
+            }),
+            Report::Health(Health {
+                at,
+                clock,
+                refusals: (0..COUNTERS)
+                    .map(|n| (format!("{n:0width$}", width = COUNTER_NAME_BYTES), u32::MAX))
+                    .collect(),
+            }),
+        ];
+        for report in longest {
+            let bytes = pad(&report).unwrap();
+            assert_eq!(bytes.len(), REPORT_BYTES);
+            assert_eq!(unpad(&bytes), Ok(report));
+        }
+    }
+
+    #[test]
+    fn one_more_than_a_limit_is_refused() {
+        let passage = |code| {
+            Report::Passage(Passage {
+                at: 0,
+                clock: ClockState::Trusted,
+                checkpoint: [0; 8],
+                collector: [0; 8],
+                policy: 0,
+                trust: 0,
+                shown: Shown::Pass,
+                code: vec![0; code],
+            })
+        };
+        assert!(pad(&passage(CODE_BYTES)).is_ok());
+        assert_eq!(pad(&passage(CODE_BYTES + 1)), Err(TooLong));
+        let health = |names: usize, length: usize| {
+            let refusals = (0..names).map(|n| (format!("{n:0length$}"), 1)).collect();
+            Report::Health(Health { at: 0, clock: ClockState::Trusted, refusals })
+        };
+        assert!(pad(&health(COUNTERS, COUNTER_NAME_BYTES)).is_ok());
+        assert_eq!(pad(&health(COUNTERS + 1, 4)), Err(TooLong));
+        assert_eq!(pad(&health(1, COUNTER_NAME_BYTES + 1)), Err(TooLong));
+    }
+
+    #[test]
+    fn padding_has_one_form() {
+        let report = Report::Health(Health { at: 1, clock: ClockState::Trusted, refusals: Vec::new() });
+        let good = pad(&report).unwrap();
+        let mark = good.iter().rposition(|byte| *byte == MARK).unwrap();
+        let mut dirty = good.clone();
+        dirty[REPORT_BYTES - 1] = 1;
+        let mut unmarked = good.clone();
+        unmarked[mark] = 0;
+        let mut twice = good.clone();
+        twice[mark + 1] = MARK;
+        for bad in [&dirty[..], &unmarked, &twice, &good[..REPORT_BYTES - 1], &[0; REPORT_BYTES], &[]] {
+            assert_eq!(unpad(bad), Err(NoReport));
+        }
+    }
+
+    #[test]
+    fn other_shapes_are_refused() {
+        let health = |pairs: Vec<Value>| {
+            padded(&map([(1, 3.into()), (2, 0.into()), (3, 0.into()), (4, Value::Array(pairs))]))
+        };
+        let pair = |code: &str, count: i64| Value::Array(vec![code.into(), count.into()]);
+        assert!(unpad(&health(vec![pair("a", 1), pair("b", 1)])).is_ok());
+        for bad in [
+            health(vec![pair("b", 1), pair("a", 1)]),
+            health(vec![pair("a", 1), pair("a", 1)]),
+            health(vec![pair("a", -1)]),
+            health(vec![pair("a", 1 << 32)]),
+            health(vec!["a".into()]),
+            padded(&map([(1, 4.into()), (2, 0.into()), (3, 0.into())])),
+            padded(&map([
+                (1, 1.into()),
+                (2, 0.into()),
+                (3, 3.into()),
+                (4, vec![0_u8; 8].into()),
+                (5, 0.into()),
+            ])),
+            padded(&map([
+                (1, 1.into()),
+                (2, 0.into()),
+                (3, 0.into()),
+                (4, vec![0_u8; 8].into()),
+                (5, 3.into()),
+            ])),
+            // Signed in, at a checkpoint: the key belongs to the other event.
+            padded(&map([
+                (1, 1.into()),
+                (2, 0.into()),
+                (3, 0.into()),
+                (4, vec![0_u8; 8].into()),
+                (5, 0.into()),
+                (6, vec![0_u8; 8].into()),
+            ])),
+        ] {
+            assert_eq!(unpad(&bad), Err(NoReport));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_padded_unpads_to_the_same(report in reports()) {
+            let padded = pad(&report).unwrap();
+            prop_assert_eq!(padded.len(), REPORT_BYTES);
+            prop_assert_eq!(unpad(&padded), Ok(report));
+        }
+
+        #[test]
+        fn any_bytes_are_refused_or_have_one_form(bytes in proptest::collection::vec(any::<u8>(), REPORT_BYTES)) {
+            if let Ok(report) = unpad(&bytes) {
+                prop_assert_eq!(pad(&report).unwrap().to_vec(), bytes);
+            }
+        }
+    }
+}
