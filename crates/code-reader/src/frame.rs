@@ -1,0 +1,243 @@
+//! A grey picture with checked dimensions.
+
+use image::{DynamicImage, GenericImageView as _};
+
+use crate::limits;
+
+/// A grey picture, row by row from the top left. Never empty, never larger than [`limits`] allows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct GreyFrame {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+/// Why a picture is no frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// A side is zero.
+    #[error("the picture is empty")]
+    Empty,
+    /// A side or the whole is larger than the limit.
+    #[error("the picture is too large")]
+    TooLarge,
+    /// There are not width × height pixels.
+    #[error("the picture's size and its data disagree")]
+    SizeMismatch,
+}
+
+impl GreyFrame {
+    /// Takes luma values, one byte a pixel.
+    ///
+    /// # Errors
+    /// When the sides are zero or too large, or disagree with the data.
+    pub fn new(width: usize, height: usize, pixels: Vec<u8>) -> Result<Self, FrameError> {
+        if width == 0 || height == 0 {
+            return Err(FrameError::Empty);
+        }
+        if width > limits::FRAME_SIDE || height > limits::FRAME_SIDE || width * height > limits::FRAME_PIXELS
+        {
+            return Err(FrameError::TooLarge);
+        }
+        if pixels.len() != width * height {
+            return Err(FrameError::SizeMismatch);
+        }
+        Ok(Self { width, height, pixels })
+    }
+
+    /// Takes a decoded picture: Rec. 601 luma, transparent parts on white.
+    ///
+    /// # Errors
+    /// When the picture is empty or too large.
+    pub fn from_image(picture: &DynamicImage) -> Result<Self, FrameError> {
+        let (width, height) = picture.dimensions();
+        let pixels = match picture {
+            DynamicImage::ImageLuma8(grey) => grey.as_raw().clone(),
+            DynamicImage::ImageRgb8(rgb) => rgb.pixels().map(|p| luma(p.0)).collect(),
+            other if other.color().has_alpha() => {
+                other.to_rgba8().pixels().map(|p| over_white(luma([p[0], p[1], p[2]]), p[3])).collect()
+            }
+            other if other.color().has_color() => other.to_rgb8().pixels().map(|p| luma(p.0)).collect(),
+            other => other.to_luma8().into_raw(),
+        };
+        Self::new(width as usize, height as usize, pixels)
+    }
+
+    /// Pixels across.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Pixels down.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Luma, row by row.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// One row.
+    #[must_use]
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        &self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    /// Turned by a quarter, counterclockwise.
+    #[must_use]
+    pub fn rotate90(&self) -> Self {
+        let (width, height) = (self.height, self.width);
+        let mut pixels = Vec::with_capacity(self.pixels.len());
+        for y in 0..height {
+            let column = self.width - 1 - y;
+            pixels.extend((0..width).map(|x| self.pixels[x * self.width + column]));
+        }
+        Self { width, height, pixels }
+    }
+
+    /// Scaled down by area average until the longest side is at most `side`; never enlarged.
+    #[must_use]
+    pub fn fit(&self, side: usize) -> Self {
+        let longest = self.width.max(self.height);
+        if side == 0 || longest <= side {
+            return self.clone();
+        }
+        let scaled = |length: usize| ((length * side + longest / 2) / longest).max(1);
+        self.shrink(scaled(self.width), scaled(self.height))
+    }
+
+    /// Area average to at most its own size: rows first, then columns.
+    pub(crate) fn shrink(&self, width: usize, height: usize) -> Self {
+        let (width, height) = (width.clamp(1, self.width), height.clamp(1, self.height));
+        let across = Weights::new(self.width, width);
+        let down = Weights::new(self.height, height);
+        let mut sums = vec![0f32; width];
+        let mut line = vec![0f32; self.width];
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            line.fill(0.0);
+            down.each(y, |source, weight| {
+                for (sum, &pixel) in line.iter_mut().zip(self.row(source)) {
+                    *sum += weight * f32::from(pixel);
+                }
+            });
+            sums.fill(0.0);
+            for (x, sum) in sums.iter_mut().enumerate() {
+                across.each(x, |source, weight| *sum += weight * line[source]);
+            }
+            pixels.extend(sums.iter().map(|&sum| (sum + 0.5) as u8));
+        }
+        Self { width, height, pixels }
+    }
+
+    /// Twice as large, bilinear.
+    pub(crate) fn double(&self) -> Self {
+        let (width, height) = (self.width * 2, self.height * 2);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let (here, near) = (self.row(y / 2), self.row(neighbour(y, self.height)));
+            for x in 0..width {
+                let (a, b) = (x / 2, neighbour(x, self.width));
+                let sum = 9 * u32::from(here[a])
+                    + 3 * u32::from(here[b])
+                    + 3 * u32::from(near[a])
+                    + u32::from(near[b]);
+                pixels.push(((sum + 8) / 16) as u8);
+            }
+        }
+        Self { width, height, pixels }
+    }
+}
+
+impl std::fmt::Debug for GreyFrame {
+    /// Says the size only: a frame is a picture of a person's code.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "GreyFrame({}×{})", self.width, self.height)
+    }
+}
+
+fn luma([r, g, b]: [u8; 3]) -> u8 {
+    ((u32::from(r) * 19595 + u32::from(g) * 38470 + u32::from(b) * 7471 + 0x8000) >> 16) as u8
+}
+
+fn over_white(luma: u8, alpha: u8) -> u8 {
+    let alpha = u32::from(alpha);
+    ((u32::from(luma) * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+}
+
+/// The other source pixel that a doubled pixel leans to.
+fn neighbour(doubled: usize, length: usize) -> usize {
+    let half = doubled / 2;
+    if doubled.is_multiple_of(2) { half.saturating_sub(1) } else { (half + 1).min(length - 1) }
+}
+
+/// How much of each source pixel falls into each target pixel along one axis.
+struct Weights {
+    starts: Vec<usize>,
+    weights: Vec<Vec<f32>>,
+}
+
+impl Weights {
+    fn new(from: usize, to: usize) -> Self {
+        let ratio = from as f64 / to as f64;
+        let mut starts = Vec::with_capacity(to);
+        let mut weights = Vec::with_capacity(to);
+        for target in 0..to {
+            let (begin, end) = (target as f64 * ratio, ((target + 1) as f64 * ratio).min(from as f64));
+            let first = begin as usize;
+            let last = (end.ceil() as usize).clamp(first + 1, from);
+            let share = |source: usize| {
+                let covered = end.min((source + 1) as f64) - begin.max(source as f64);
+                (covered.max(0.0) / (end - begin)) as f32
+            };
+            starts.push(first);
+            weights.push((first..last).map(share).collect());
+        }
+        Self { starts, weights }
+    }
+
+    fn each(&self, target: usize, mut take: impl FnMut(usize, f32)) {
+        for (offset, &weight) in self.weights[target].iter().enumerate() {
+            take(self.starts[target] + offset, weight);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_checked() {
+        assert_eq!(GreyFrame::new(0, 3, vec![]), Err(FrameError::Empty));
+        assert_eq!(GreyFrame::new(usize::MAX, 2, vec![]), Err(FrameError::TooLarge));
+        assert_eq!(GreyFrame::new(2, 2, vec![1; 3]), Err(FrameError::SizeMismatch));
+        assert!(GreyFrame::new(2, 2, vec![1; 4]).is_ok());
+    }
+
+    #[test]
+    fn a_quarter_turn_goes_counterclockwise() {
+        let turned = GreyFrame::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap().rotate90();
+        assert_eq!((turned.width(), turned.height()), (2, 3));
+        assert_eq!(turned.pixels(), [3, 6, 2, 5, 1, 4]);
+    }
+
+    #[test]
+    fn fitting_averages_areas_and_never_enlarges() {
+        let frame = GreyFrame::new(4, 2, vec![0, 100, 200, 200, 100, 0, 200, 200]).unwrap();
+        assert_eq!(frame.fit(2).pixels(), [50, 200]);
+        assert_eq!(frame.fit(9), frame);
+        let odd = GreyFrame::new(3, 1, vec![0, 90, 180]).unwrap().fit(2);
+        assert_eq!(odd.pixels(), [30, 150]);
+    }
+
+    #[test]
+    fn transparent_is_white_paper() {
+        let clear = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(2, 2, image::Rgba([0, 0, 0, 0])));
+        assert_eq!(GreyFrame::from_image(&clear).unwrap().pixels(), [255; 4]);
+    }
+}

@@ -1,0 +1,30 @@
+//! Every limit and threshold of this crate, in one place.
+
+use std::time::Duration;
+
+/// Longest side of a frame in pixels.
+pub const FRAME_SIDE: usize = 8192;
+/// Most pixels in a frame.
+pub const FRAME_PIXELS: usize = 40_000_000;
+/// Longest text a QR code can hold, in characters (version 40-L, numeric digits apart).
+pub const TEXT_CHARS: usize = 4296;
+/// What one frame may cost: a camera sends thirty a second.
+pub const BUDGET: Duration = Duration::from_millis(33);
+/// Most grids of one attempt that are sampled again after a failed decode.
+pub const RESAMPLED_GRIDS: usize = 4;
+
+/// Fewer pixels across a module than this: too far away.
+pub const FAR_MODULE_PX: f32 = 2.6;
+/// A black-to-white edge across a finder wider than this many modules (10 % to 90 %): blurred.
+pub const BLURRED_EDGE_MODULES: f32 = 0.9;
+/// This share of the code's area at full white with little contrast left: too bright.
+pub const BRIGHT_SHARE: f32 = 0.55;
+/// Luma from which a pixel counts as clipped.
+pub const BRIGHT_LUMA: u8 = 250;
+/// Luma under which almost everything must lie for a frame to be too dark.
+pub const DARK_LUMA: u8 = 36;
+/// A finder pattern without its two mates, nearer to the frame's edge than this many modules: cut
+/// off. A health code is about 70 modules wide.
+pub const EDGE_MODULES: f32 = 40.0;
+/// Least difference in luma between a finder pattern's middle and its white ring.
+pub const FINDER_CONTRAST: u8 = 10;

@@ -1,0 +1,192 @@
+//! A second look at a grid that was found and did not decode: its modules are sampled from the
+//! grey picture against a threshold of their own neighbourhood, with the corners moved a little.
+
+use rqrr::{Grid, SimpleGrid};
+
+use crate::frame::GreyFrame;
+use crate::sighting::QrText;
+
+/// Where a code's modules lie: a projective map from module coordinates to pixels.
+#[derive(Clone, Copy)]
+pub(crate) struct Quad {
+    modules: usize,
+    /// Corners of the code itself, in pixels.
+    corners: [[f64; 2]; 4],
+}
+
+impl Quad {
+    /// The decoder gives the images of (0, 0), (n+1, 0), (n+1, n+1) and (0, n+1), where n is the
+    /// number of modules: one module more than the code has.
+    pub(crate) fn from_bounds(bounds: [[f64; 2]; 4], modules: usize) -> Option<Self> {
+        let map = Projection::onto(bounds)?;
+        let end = modules as f64 / (modules as f64 + 1.0);
+        let corners = [map.at(0.0, 0.0), map.at(end, 0.0), map.at(end, end), map.at(0.0, end)];
+        corners.iter().flatten().all(|c| c.is_finite()).then_some(Self { modules, corners })
+    }
+
+    pub(crate) fn corners(&self) -> [[f64; 2]; 4] {
+        self.corners
+    }
+
+    /// The mean length of a module's side in pixels.
+    fn module_px(&self) -> f64 {
+        let side = |a: usize, b: usize| {
+            let (a, b) = (self.corners[a], self.corners[b]);
+            (a[0] - b[0]).hypot(a[1] - b[1])
+        };
+        (side(0, 1) + side(1, 2) + side(2, 3) + side(3, 0)) / (4.0 * self.modules as f64)
+    }
+}
+
+/// How far the corner opposite the middle finder is moved, in modules: it is the one that no
+/// finder pattern holds in place.
+const MOVES: [[f64; 2]; 9] = [
+    [0.0, 0.0],
+    [0.6, 0.6],
+    [-0.6, -0.6],
+    [0.6, -0.6],
+    [-0.6, 0.6],
+    [1.2, 0.0],
+    [-1.2, 0.0],
+    [0.0, 1.2],
+    [0.0, -1.2],
+];
+
+/// Tries to read the code at `quad`.
+pub(crate) fn read(picture: &GreyFrame, quad: &Quad, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
+    let pitch = quad.module_px();
+    if !(1.0..=200.0).contains(&pitch) {
+        return None;
+    }
+    let [top_left, top_right, found, bottom_left] = quad.corners;
+    // Where that corner would be without perspective: far away, the better guess.
+    let flat = [top_right[0] + bottom_left[0] - top_left[0], top_right[1] + bottom_left[1] - top_left[1]];
+    let bases = [flat, found];
+    for ([dx, dy], base) in MOVES.iter().flat_map(|step| bases.map(|base| (step, base))) {
+        if out_of_time() {
+            return None;
+        }
+        let mut corners = quad.corners;
+        corners[2] = [base[0] + dx * pitch, base[1] + dy * pitch];
+        let Some(map) = Projection::onto(corners) else { continue };
+        let black = sample(picture, &map, quad.modules, pitch);
+        let grid = Grid::new(SimpleGrid::from_func(quad.modules, |x, y| black[y * quad.modules + x]));
+        let mut bytes = Vec::new();
+        if grid.decode_to(&mut bytes).is_ok()
+            && let Some(text) = QrText::from_bytes(bytes)
+        {
+            return Some(text);
+        }
+    }
+    None
+}
+
+/// One value a module, then black where it is under the mean of the modules around it.
+fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> Vec<bool> {
+    let n = modules as f64;
+    let reach = if pitch >= 3.0 { 0.22 } else { 0.0 };
+    let mut values = Vec::with_capacity(modules * modules);
+    for y in 0..modules {
+        for x in 0..modules {
+            let mut sum = 0.0;
+            for (ox, oy) in [(0.0, 0.0), (-reach, -reach), (reach, -reach), (-reach, reach), (reach, reach)] {
+                let [px, py] = map.at((x as f64 + 0.5 + ox) / n, (y as f64 + 0.5 + oy) / n);
+                sum += bilinear(picture, px - 0.5, py - 0.5);
+            }
+            values.push(sum / 5.0);
+        }
+    }
+    // Sums over rectangles, by a table of sums from the corner.
+    let wide = modules + 1;
+    let mut table = vec![0.0; wide * wide];
+    for y in 0..modules {
+        let mut row = 0.0;
+        for x in 0..modules {
+            row += values[y * modules + x];
+            table[(y + 1) * wide + x + 1] = table[y * wide + x + 1] + row;
+        }
+    }
+    let radius = 5;
+    let mut black = Vec::with_capacity(modules * modules);
+    for y in 0..modules {
+        for x in 0..modules {
+            let (left, top) = (x.saturating_sub(radius), y.saturating_sub(radius));
+            let (right, bottom) = ((x + radius + 1).min(modules), (y + radius + 1).min(modules));
+            let sum = table[bottom * wide + right] + table[top * wide + left]
+                - table[top * wide + right]
+                - table[bottom * wide + left];
+            let mean = sum / ((right - left) * (bottom - top)) as f64;
+            black.push(values[y * modules + x] < mean);
+        }
+    }
+    black
+}
+
+fn bilinear(picture: &GreyFrame, x: f64, y: f64) -> f64 {
+    let (right, bottom) = ((picture.width() - 1) as f64, (picture.height() - 1) as f64);
+    // Not clamp alone: what is not a number must not reach an index.
+    let (x, y) = (
+        if x.is_finite() { x.clamp(0.0, right) } else { 0.0 },
+        if y.is_finite() { y.clamp(0.0, bottom) } else { 0.0 },
+    );
+    let (left, top) = (x as usize, y as usize);
+    let (next, under) = ((left + 1).min(picture.width() - 1), (top + 1).min(picture.height() - 1));
+    let (fx, fy) = (x - left as f64, y - top as f64);
+    let (upper, lower) = (picture.row(top), picture.row(under));
+    let across = |row: &[u8]| f64::from(row[left]) * (1.0 - fx) + f64::from(row[next]) * fx;
+    across(upper) * (1.0 - fy) + across(lower) * fy
+}
+
+/// The projective map from the unit square onto a quadrilateral.
+struct Projection {
+    m: [f64; 8],
+}
+
+impl Projection {
+    /// Corners in the order (0, 0), (1, 0), (1, 1), (0, 1). `None` if they do not span an area.
+    fn onto([a, b, c, d]: [[f64; 2]; 4]) -> Option<Self> {
+        let (sx, sy) = (a[0] - b[0] + c[0] - d[0], a[1] - b[1] + c[1] - d[1]);
+        let (dx1, dy1) = (b[0] - c[0], b[1] - c[1]);
+        let (dx2, dy2) = (d[0] - c[0], d[1] - c[1]);
+        let area = dx1 * dy2 - dx2 * dy1;
+        if area.abs() < 1e-6 {
+            return None;
+        }
+        let g = (sx * dy2 - dx2 * sy) / area;
+        let h = (dx1 * sy - sx * dy1) / area;
+        Some(Self {
+            m: [
+                b[0] - a[0] + g * b[0],
+                d[0] - a[0] + h * d[0],
+                a[0],
+                b[1] - a[1] + g * b[1],
+                d[1] - a[1] + h * d[1],
+                a[1],
+                g,
+                h,
+            ],
+        })
+    }
+
+    fn at(&self, u: f64, v: f64) -> [f64; 2] {
+        let [a, b, c, d, e, f, g, h] = self.m;
+        let w = g * u + h * v + 1.0;
+        [(a * u + b * v + c) / w, (d * u + e * v + f) / w]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_projection_meets_its_corners() {
+        let corners = [[10.0, 12.0], [110.0, 8.0], [130.0, 140.0], [5.0, 100.0]];
+        let map = Projection::onto(corners).unwrap();
+        for (at, [u, v]) in [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].into_iter().enumerate() {
+            let [x, y] = map.at(u, v);
+            assert!((x - corners[at][0]).abs() < 1e-9 && (y - corners[at][1]).abs() < 1e-9);
+        }
+        assert!(Projection::onto([[1.0, 1.0]; 4]).is_none());
+    }
+}
