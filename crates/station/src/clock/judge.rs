@@ -1,0 +1,188 @@
+//! Whether the clock can be relied on: decided from readings, without taking any.
+
+use std::time::Duration;
+
+use health_code::Timestamp;
+use wire::ClockState;
+
+use crate::limits::{CLOCK_SKEW, HEARTBEAT};
+
+/// Both clocks at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// Wall clock.
+    pub wall: Timestamp,
+    /// Time since the machine was started, sleep included.
+    pub boot: Duration,
+}
+
+impl Reading {
+    /// The wall clock's idea of when the machine was started: constant, unless somebody sets it.
+    fn started(self) -> i64 {
+        self.wall.0.saturating_sub(i64::try_from(self.boot.as_secs()).unwrap_or(i64::MAX))
+    }
+}
+
+/// What an earlier run left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Memory {
+    /// No earlier moment was later than this; rounded up to ten minutes.
+    pub heartbeat: Option<Timestamp>,
+    /// The start of the machine as it was relied on, where this is still the same start.
+    pub started: Option<i64>,
+}
+
+/// The clock's judge.
+#[derive(Debug, Clone)]
+pub(crate) struct Judge {
+    state: ClockState,
+    /// The machine's start that wall times must keep agreeing with.
+    started: i64,
+}
+
+impl Judge {
+    /// Judges the first reading of a run.
+    ///
+    /// `signed` is the latest moment that any stored signed file names as past.
+    pub(crate) fn start(reading: Reading, memory: &Memory, signed: Option<Timestamp>) -> Self {
+        // The heartbeat was rounded up, so it may lie ahead by that much and not by more.
+        let slack = seconds(HEARTBEAT);
+        let before_heartbeat = memory.heartbeat.is_some_and(|beat| reading.wall.plus(slack) < beat);
+        let before_signed = signed.is_some_and(|signed| is_before(reading.wall, signed));
+        let started = memory.started.unwrap_or(reading.started());
+        let stepped = !agree(reading.started(), started);
+        let wrong = before_heartbeat || before_signed || stepped;
+        Self { state: if wrong { ClockState::Wrong } else { ClockState::Trusted }, started }
+    }
+
+    /// Judges a later reading.
+    pub(crate) fn look(&mut self, reading: Reading) -> ClockState {
+        if !agree(reading.started(), self.started) {
+            self.state = ClockState::Wrong;
+        }
+        self.state
+    }
+
+    /// Hears a moment that a signed file names as past.
+    pub(crate) fn hear_past(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
+        if is_before(reading.wall, signed) {
+            self.state = ClockState::Wrong;
+        }
+        self.look(reading)
+    }
+
+    /// Hears the back office's own time, fresh and signed: what agrees with it is right, what
+    /// does not is wrong.
+    pub(crate) fn hear_now(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
+        if agree(reading.wall.0, signed.0) {
+            self.started = reading.started();
+            self.state = ClockState::Trusted;
+        } else {
+            self.state = ClockState::Wrong;
+        }
+        self.state
+    }
+
+    /// What to remember of a reading; nothing while the clock is wrong.
+    pub(crate) fn memory(&mut self, reading: Reading) -> Option<Memory> {
+        let trusted = self.look(reading) == ClockState::Trusted;
+        trusted.then(|| Memory { heartbeat: Some(round_up(reading.wall)), started: Some(self.started) })
+    }
+}
+
+fn is_before(wall: Timestamp, signed: Timestamp) -> bool {
+    wall.plus(seconds(CLOCK_SKEW)) < signed
+}
+
+fn agree(one: i64, other: i64) -> bool {
+    one.abs_diff(other) <= CLOCK_SKEW.as_secs()
+}
+
+fn round_up(time: Timestamp) -> Timestamp {
+    let step = seconds(HEARTBEAT);
+    let past = time.0.rem_euclid(step);
+    if past == 0 { time } else { time.plus(step - past) }
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ClockState::{Trusted, Wrong};
+
+    const T: i64 = 1_900_000_000;
+
+    fn at(wall: i64, boot: u64) -> Reading {
+        Reading { wall: Timestamp(wall), boot: Duration::from_secs(boot) }
+    }
+
+    #[test]
+    fn a_start_is_judged_by_everything_that_is_known() {
+        let beat = round_up(Timestamp(T));
+        let cases = [
+            // heartbeat, machine's start, signed, wall at boot + 100 s, expected
+            (None, None, None, T, Trusted),
+            (Some(beat.0), None, None, T, Trusted),
+            (Some(beat.0), None, None, beat.0 - 600, Trusted),
+            (Some(beat.0), None, None, beat.0 - 601, Wrong),
+            (Some(beat.0), None, None, T + 40 * 86_400, Trusted),
+            (None, None, Some(T), T - 120, Trusted),
+            (None, None, Some(T), T - 121, Wrong),
+            (None, Some(T - 100), None, T + 120, Trusted),
+            (None, Some(T - 100), None, T + 121, Wrong),
+            (None, Some(T - 100), None, T - 121, Wrong),
+            (Some(beat.0), Some(T - 100), Some(T - 5), T, Trusted),
+        ];
+        for (number, (heartbeat, started, signed, wall, expected)) in cases.into_iter().enumerate() {
+            let memory = Memory { heartbeat: heartbeat.map(Timestamp), started };
+            let mut judge = Judge::start(at(wall, 100), &memory, signed.map(Timestamp));
+            assert_eq!(judge.look(at(wall, 100)), expected, "case {number}");
+        }
+    }
+
+    #[test]
+    fn a_step_is_noticed_and_sleep_is_not_a_step() {
+        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        assert_eq!(judge.look(at(T + 80_000, 80_100)), Trusted);
+        assert_eq!(judge.look(at(T + 80_000 + 120, 80_100)), Trusted);
+        assert_eq!(judge.look(at(T + 80_000 + 121, 80_100)), Wrong);
+        assert_eq!(judge.look(at(T + 80_000, 80_100)), Wrong, "coming back is no proof");
+    }
+
+    #[test]
+    fn small_steps_add_up() {
+        let mut judge = Judge::start(at(T, 0), &Memory::default(), None);
+        let states: Vec<_> = (1..=5).map(|step| judge.look(at(T - 50 * step, 0))).collect();
+        assert_eq!(states, [Trusted, Trusted, Wrong, Wrong, Wrong]);
+    }
+
+    #[test]
+    fn only_a_signed_time_that_agrees_ends_it() {
+        let mut judge = Judge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
+        assert_eq!(judge.hear_now(at(T, 100), Timestamp(T + 900)), Wrong);
+        assert_eq!(judge.look(at(T + 900, 101)), Wrong);
+        assert_eq!(judge.hear_now(at(T + 900, 102), Timestamp(T + 780)), Trusted);
+        assert_eq!(judge.look(at(T + 1000, 202)), Trusted);
+        assert_eq!(judge.hear_now(at(T + 1000, 202), Timestamp(T)), Wrong, "ahead is wrong too");
+    }
+
+    #[test]
+    fn a_file_from_the_future_makes_the_clock_wrong() {
+        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 120)), Trusted);
+        assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 121)), Wrong);
+    }
+
+    #[test]
+    fn what_is_remembered_is_rounded_up_and_only_while_right() {
+        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let memory = judge.memory(at(T, 100)).unwrap();
+        assert_eq!(memory, Memory { heartbeat: Some(round_up(Timestamp(T))), started: Some(T - 100) });
+        assert_eq!(round_up(Timestamp(1200)), Timestamp(1200));
+        assert_eq!(round_up(Timestamp(1201)), Timestamp(1800));
+        assert_eq!(judge.memory(at(T + 500, 100)), None);
+    }
+}

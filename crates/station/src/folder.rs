@@ -1,0 +1,72 @@
+//! The station's folder: what lies where.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::files;
+use crate::limits::SMALL_FILE_BYTES;
+use health_code::trust::CheckpointId;
+
+/// A station's folder. Everything the station ever writes is in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(dir: &Path) -> Self {
+        Self(dir.to_owned())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.0.join("station.json")
+    }
+
+    pub(crate) fn key(&self) -> PathBuf {
+        self.0.join("station.key")
+    }
+
+    pub(crate) fn trust(&self) -> PathBuf {
+        self.0.join("trust")
+    }
+
+    pub(crate) fn outbox(&self) -> PathBuf {
+        self.0.join("outbox.sqlite")
+    }
+
+    pub(crate) fn clock(&self) -> PathBuf {
+        self.0.join("clock")
+    }
+
+    /// Makes the folder, for its owner only.
+    pub(crate) fn create(&self) -> std::io::Result<()> {
+        use std::os::unix::fs::DirBuilderExt;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)
+    }
+
+    /// Holds the folder for this process while the file lives; `None`: another process does.
+    ///
+    /// Two stations on one folder would be two streams with one predecessor, which the back
+    /// office must report as a cloned disk.
+    pub(crate) fn lock(&self) -> std::io::Result<Option<File>> {
+        let path = self.0.join("lock");
+        let file = File::options().write(true).create(true).truncate(false).open(path)?;
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(file)),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The checkpoint chosen last, where one was.
+    pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
+        let bytes = files::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
+        gate::input::checkpoint_id(std::str::from_utf8(&bytes).ok()?.trim_end())
+    }
+
+    pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> std::io::Result<()> {
+        files::replace(&self.0.join("checkpoint"), format!("{}\n", files::to_hex(&id.0)).as_bytes())
+    }
+}

@@ -1,0 +1,77 @@
+//! The station's own key: signs batches and requests, leaves the folder never.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use ed25519_dalek::SigningKey;
+use zeroize::Zeroizing;
+
+use crate::entropy;
+use crate::files;
+use crate::limits::SMALL_FILE_BYTES;
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("station.key: {0}")]
+    Io(#[from] io::Error),
+    /// Others may read the file.
+    #[error("station.key can be read by others; allow only its owner (mode 600)")]
+    Open,
+    /// Not 32 bytes in hex.
+    #[error("station.key is damaged")]
+    Damaged,
+    /// No randomness for a new one.
+    #[error(transparent)]
+    NoEntropy(#[from] entropy::NoEntropy),
+}
+
+/// Reads the key.
+pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
+    let text = Zeroizing::new(files::read(path, SMALL_FILE_BYTES)?);
+    if std::fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+        return Err(KeyError::Open);
+    }
+    let text = std::str::from_utf8(&text).map_err(|_| KeyError::Damaged)?;
+    let bytes = files::from_hex(text.trim_end()).map(Zeroizing::new).ok_or(KeyError::Damaged)?;
+    let seed: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Damaged)?;
+    Ok(SigningKey::from_bytes(seed))
+}
+
+/// Reads the key, or makes one: an enrolment that was interrupted goes on with the key it had.
+pub(crate) fn load_or_create(path: &Path) -> Result<SigningKey, KeyError> {
+    match load(path) {
+        Err(KeyError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+        other => return other,
+    }
+    let seed = Zeroizing::new(entropy::bytes::<32>()?);
+    let text = Zeroizing::new(files::to_hex(seed.as_slice()));
+    files::replace(path, text.as_bytes())?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_for_its_owner_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("station.key");
+        let key = load_or_create(&path).unwrap();
+        assert_eq!(load_or_create(&path).unwrap().to_bytes(), key.to_bytes());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        assert!(matches!(load(&path), Err(KeyError::Open)));
+    }
+
+    #[test]
+    fn a_damaged_key_is_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("station.key");
+        files::replace(&path, b"00ff").unwrap();
+        assert!(matches!(load_or_create(&path), Err(KeyError::Damaged)));
+    }
+}

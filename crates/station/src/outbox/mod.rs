@@ -1,0 +1,159 @@
+//! The outbox: sealed reports on disk until the back office has acknowledged them.
+//!
+//! One connection, owned by one thread ([`desk`]); so no reader is ever open when erased rows
+//! are taken out of the write-ahead log.
+
+mod error;
+mod reserve;
+mod salvage;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use wire::seal::Place;
+use wire::{RecordId, SealedReport, StationId, StreamId};
+
+pub(crate) use error::OutboxError;
+
+/// An open outbox and the stream that this run writes.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    db: Connection,
+    path: PathBuf,
+    station: StationId,
+    stream: StreamId,
+    next: u64,
+    head: [u8; 32],
+}
+
+impl Outbox {
+    /// Opens or creates the outbox. `stream` is this run's name, drawn afresh at every start.
+    ///
+    /// A damaged file is set aside; what reads of it is carried over.
+    pub(crate) fn open(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
+        match Self::open_sound(path, station, stream) {
+            Err(error) if error.is_damage() => salvage::start_afresh(path, station, stream),
+            Err(OutboxError::Full) if reserve::release(path) => Self::open_sound(path, station, stream),
+            other => other,
+        }
+        .inspect(|_| reserve::keep(path))
+    }
+
+    fn open_sound(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
+        let db = schema::open(path)?;
+        let head = read_head(&db)?.unwrap_or_default();
+        Ok(Self { db, path: path.to_owned(), station, stream, next: 0, head })
+    }
+
+    /// Where the next report will stand: what its seal is bound to.
+    pub(crate) fn place(&self, record: RecordId) -> Place {
+        Place { station: self.station, stream: self.stream, seq: self.next, record, link: self.head }
+    }
+
+    /// Takes a report sealed for [`Outbox::place`]. It is durable when this returns.
+    pub(crate) fn append(&mut self, sealed: &SealedReport) -> Result<(), OutboxError> {
+        let place = self.place(sealed.record);
+        if (sealed.stream, sealed.seq, sealed.link) != (place.stream, place.seq, place.link) {
+            return Err(OutboxError::OutOfPlace);
+        }
+        let head = wire::chain(&sealed.link, &sealed.ciphertext);
+        let transaction = self.db.transaction()?;
+        insert(&transaction, sealed)?;
+        write_head(&transaction, &head)?;
+        transaction.commit()?;
+        self.next += 1;
+        self.head = head;
+        Ok(())
+    }
+
+    /// The oldest reports, at most `limit`.
+    pub(crate) fn pending(&self, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT record, stream, seq, kid, link, ciphertext FROM report ORDER BY place LIMIT ?1",
+        )?;
+        let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], read_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many reports wait.
+    pub(crate) fn count(&self) -> Result<u64, OutboxError> {
+        let count: i64 = self.db.query_row("SELECT count(*) FROM report", [], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// Erases acknowledged reports so that no byte of them stays in the files.
+    pub(crate) fn erase(&mut self, records: &[RecordId]) -> Result<(), OutboxError> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        match self.delete(records) {
+            // Deleting writes to the log first: on a full disk that is what the reserve is for.
+            Err(OutboxError::Full) if reserve::release(&self.path) => self.delete(records)?,
+            other => other?,
+        }
+        self.empty_log()?;
+        reserve::keep(&self.path);
+        Ok(())
+    }
+
+    fn delete(&mut self, records: &[RecordId]) -> Result<(), OutboxError> {
+        let transaction = self.db.transaction()?;
+        {
+            let mut statement = transaction.prepare_cached("DELETE FROM report WHERE record = ?1")?;
+            for record in records {
+                statement.execute([record.0])?;
+            }
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Copies the log into the database and cuts it to nothing. With `PASSIVE` the log would
+    /// still hold most of the deleted rows.
+    fn empty_log(&self) -> Result<(), OutboxError> {
+        let busy: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(OutboxError::Busy) }
+    }
+}
+
+fn insert(db: &Connection, sealed: &SealedReport) -> Result<(), OutboxError> {
+    let seq = i64::try_from(sealed.seq).map_err(|_| OutboxError::OutOfPlace)?;
+    let mut statement = db.prepare_cached(
+        "INSERT INTO report (record, stream, seq, kid, link, ciphertext) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    statement.execute(params![
+        sealed.record.0,
+        sealed.stream.0,
+        seq,
+        sealed.kid.0,
+        sealed.link,
+        sealed.ciphertext
+    ])?;
+    Ok(())
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<SealedReport> {
+    Ok(SealedReport {
+        record: RecordId(row.get(0)?),
+        stream: StreamId(row.get(1)?),
+        seq: row.get::<_, i64>(2)?.unsigned_abs(),
+        kid: health_code::KeyId(row.get(3)?),
+        link: row.get(4)?,
+        ciphertext: row.get(5)?,
+    })
+}
+
+fn read_head(db: &Connection) -> Result<Option<[u8; 32]>, OutboxError> {
+    Ok(db.query_row("SELECT hash FROM head WHERE one = 1", [], |row| row.get(0)).optional()?)
+}
+
+fn write_head(db: &Connection, head: &[u8; 32]) -> Result<(), OutboxError> {
+    let mut statement = db.prepare_cached(
+        "INSERT INTO head (one, hash) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET hash = excluded.hash",
+    )?;
+    statement.execute([head])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
