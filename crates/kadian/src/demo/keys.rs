@@ -1,0 +1,111 @@
+//! The keys of a demo world, all of them derived from one seed.
+
+use std::path::Path;
+
+use issuer::{KeyPair, SealingPair};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::files::{self, Access};
+use crate::hex;
+
+/// File of the seed, beside the keys that come from it.
+const SEED: &str = "seed.key";
+/// Keys that `DIR/keys` holds, by name.
+const SIGNING: [&str; 8] =
+    ["root-1", "root-2", "root-3", "publisher", "region", "issuer-national", "issuer-hubei", "issuer-wuhan"];
+
+/// One seed, and every key by its name.
+pub struct Keys {
+    seed: [u8; 32],
+}
+
+impl Keys {
+    /// The keys of a seed.
+    pub fn new(seed: [u8; 32]) -> Self {
+        Self { seed }
+    }
+
+    /// The keys of a world that was made before, where there is one.
+    pub fn stored(world: &Path) -> Result<Option<Self>, String> {
+        let path = world.join("keys").join(SEED);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&files::read(&path, 128)?).into_owned();
+        let seed = hex::decode(text.trim_end()).ok_or(format!("{} holds no seed", path.display()))?;
+        Ok(Some(Self::new(seed)))
+    }
+
+    /// Writes `keys/*.key` and `office/*.key`, 32 bytes of hex each, for their owner only.
+    pub fn write(&self, world: &Path) -> Result<(), String> {
+        let put = |path: &Path, bytes: &[u8]| {
+            files::write(path, format!("{}\n", hex::encode(bytes)).as_bytes(), Access::Private)
+        };
+        put(&world.join("keys").join(SEED), &self.seed)?;
+        for name in SIGNING {
+            put(&world.join("keys").join(format!("{name}.key")), self.pair(name).seed().as_ref())?;
+        }
+        let office = world.join("office");
+        put(&office.join("receipt.key"), self.pair("receipt").seed().as_ref())?;
+        put(&office.join("sealing.key"), self.recipient("sealing").private().as_ref())?;
+        put(&office.join("identity.key"), self.recipient("identity").private().as_ref())
+    }
+
+    /// A signing key by its name.
+    pub fn pair(&self, name: &str) -> KeyPair {
+        KeyPair::from_seed(&self.bytes(name))
+    }
+
+    /// A key to seal to, by its name.
+    pub fn recipient(&self, name: &str) -> SealingPair {
+        SealingPair::generate(&mut self.rng(name))
+    }
+
+    /// Randomness by a name: the same for the same seed.
+    pub fn rng(&self, name: &str) -> ChaCha20Rng {
+        ChaCha20Rng::from_seed(self.bytes(name))
+    }
+
+    /// 32 bytes by a name: the same for the same seed.
+    pub fn bytes(&self, name: &str) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"kadian-demo-v1");
+        hash.update(self.seed);
+        hash.update(name);
+        hash.finalize().into()
+    }
+
+    /// 16 bytes by a name.
+    pub fn short(&self, name: &str) -> [u8; 16] {
+        first(&self.bytes(name))
+    }
+
+    /// 8 bytes by a name.
+    pub fn tiny(&self, name: &str) -> [u8; 8] {
+        first(&self.bytes(name))
+    }
+}
+
+fn first<const N: usize>(bytes: &[u8; 32]) -> [u8; N] {
+    std::array::from_fn(|at| bytes.get(at).copied().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_keeps_its_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Keys::stored(folder.path()).unwrap().is_none());
+        let keys = Keys::new([7; 32]);
+        keys.write(folder.path()).unwrap();
+        let again = Keys::stored(folder.path()).unwrap().unwrap();
+        assert_eq!(again.pair("region").kid(), keys.pair("region").kid());
+        assert_ne!(keys.bytes("region"), keys.bytes("publisher"));
+        assert_eq!(std::fs::read_dir(folder.path().join("keys")).unwrap().count(), SIGNING.len() + 1);
+        assert_eq!(std::fs::read_dir(folder.path().join("office")).unwrap().count(), 3);
+    }
+}

@@ -1,0 +1,176 @@
+//! `kadian demo`: a whole world to try things in.
+
+mod broken;
+pub mod codes;
+pub mod keys;
+pub mod world;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use health_code::{Role, Timestamp, Trust};
+
+use self::codes::DemoCode;
+use self::keys::Keys;
+use crate::files::{self, Access};
+use crate::judge::judge;
+use crate::qr::Drawing;
+use crate::{clock, entropy, hex};
+
+/// Make a demo world: trust files, keys, people, and codes for every verdict
+///
+/// Three issuers sign: a national one, a Hubei-like one (green, yellow, red, grey) and a
+/// Wuhan-like one (no colours). For each verdict, each reason of a check and each refusal there
+/// is at least one code; codes.tsv says what each must come to, and nothing is written unless
+/// every code does.
+///
+/// In DIR: trust/{root,trust,community}.cose, codes/NAME.txt and .png, codes.tsv, people.tsv
+/// (who may sign in), keys/*.key, office/*.key. Made again, a world keeps its keys and its root,
+/// so that stations and offices that know it go on; its list gets a later version.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kadian demo target/demo/world\n  \
+    kadian demo world --at 2026-03-01T08:00:00+08:00\n\n\
+    App codes live five minutes. `kadian live DIR` signs them anew each minute.")]
+pub struct DemoArgs {
+    /// Folder to write; made if missing
+    #[arg(value_name = "DIR")]
+    world: PathBuf,
+    /// Make the world as of this moment instead of now
+    #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
+    at: Option<Timestamp>,
+    /// 64 hex digits that all keys follow from, for tests; else random, or those the world has
+    #[arg(long, value_name = "HEX")]
+    seed: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
+    let at = arguments.at.unwrap_or_else(clock::now);
+    let world = &arguments.world;
+    let keys = match &arguments.seed {
+        Some(text) => Keys::new(hex::decode(text).ok_or("--seed is 64 hex digits")?),
+        None => match Keys::stored(world)? {
+            Some(keys) => keys,
+            None => Keys::new(entropy::seed()?),
+        },
+    };
+    let kept = files::read(&world.join("trust/root.cose"), 1 << 20).ok();
+    let kept = kept.filter(|file| world::keeps(&keys, at, file));
+    let trust = world::trust(&keys, at, kept)?;
+    let codes = codes::all(&keys, at)?;
+    check(&codes, &trust, at)?;
+    write(world, &keys, &trust, &codes, at)?;
+    println!("{}: {} codes as of {}", world.display(), codes.len(), clock::rfc3339(at));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Holds every code against what it must come to.
+fn check(codes: &[DemoCode], trust: &Trust, at: Timestamp) -> Result<(), String> {
+    for code in codes {
+        let found = judge(&code.text, trust, &trust.community().region, at);
+        let same_person = match (&found.says, &code.shown) {
+            (None, None) => true,
+            (Some(says), Some(shown)) => {
+                (&says.masked_name, &says.masked_id, &says.pseudonym)
+                    == (&shown.masked_name, &shown.masked_id, &shown.pseudonym)
+            }
+            _ => false,
+        };
+        let (verdict, refusal) = (Some(code.expected.verdict()), code.expected.refusal());
+        if found.verdict != verdict || found.refusal != refusal || !same_person {
+            let json = serde_json::to_string(&found).unwrap_or_default();
+            return Err(format!(
+                "the demo is wrong: {} must be {:?} and is {json}",
+                code.name, code.expected
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn write(world: &Path, keys: &Keys, trust: &Trust, codes: &[DemoCode], at: Timestamp) -> Result<(), String> {
+    keys.write(world)?;
+    for code in codes {
+        let path = |ending: &str| world.join("codes").join(format!("{}.{ending}", code.name));
+        files::write(&path("txt"), code.text.as_bytes(), Access::Public)?;
+        if let Some(drawing) = Drawing::new(&code.text) {
+            files::write(&path("png"), &drawing.to_png()?, Access::Public)?;
+        }
+    }
+    let public = |name: &str, bytes: &[u8]| files::write(&world.join(name), bytes, Access::Public);
+    public("trust/root.cose", &trust.files().root)?;
+    public("trust/trust.cose", &trust.files().list)?;
+    public("trust/community.cose", &trust.files().community)?;
+    public("people.tsv", people_table().as_bytes())?;
+    public("codes.tsv", codes_table(codes, at).as_bytes())
+}
+
+fn codes_table(codes: &[DemoCode], at: Timestamp) -> String {
+    let mut table = "name\tat\tverdict\trefusal\tmasked_name\tmasked_id\tpseudonym\n".to_owned();
+    let at = clock::rfc3339(at);
+    for code in codes {
+        let shown = code.shown.as_ref();
+        let columns = [
+            code.name,
+            &at,
+            code.expected.verdict(),
+            code.expected.refusal().unwrap_or_default(),
+            shown.map_or("", |shown| &shown.masked_name),
+            shown.map_or("", |shown| &shown.masked_id),
+            shown.map_or("", |shown| &shown.pseudonym),
+        ];
+        table += &columns.join("\t");
+        table.push('\n');
+    }
+    table
+}
+
+fn people_table() -> String {
+    let mut table = "phone\tpin\trole\tmasked_name\n".to_owned();
+    for staff in &world::STAFF {
+        let role = match staff.role {
+            Role::Collector => "collector",
+            Role::Administrator => "administrator",
+        };
+        table += &[staff.phone, staff.pin, role, staff.masked_name].join("\t");
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Timestamp = Timestamp(1_583_020_800);
+
+    #[test]
+    fn every_code_comes_to_what_the_table_says_at_any_moment() {
+        let keys = Keys::new([3; 32]);
+        for at in [AT, AT.plus(1), AT.plus(3599), AT.plus(200 * 86_400 + 4321)] {
+            let trust = world::trust(&keys, at, None).unwrap();
+            check(&codes::all(&keys, at).unwrap(), &trust, at).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_world_made_again_keeps_its_root_and_its_trust_moves_on() {
+        let keys = Keys::new([3; 32]);
+        let first = world::trust(&keys, AT, None).unwrap();
+        let root = first.files().root.clone();
+        let later = AT.plus(86_400);
+        assert!(world::keeps(&keys, later, &root));
+        assert!(!world::keeps(&keys, AT.plus(-40 * 86_400), &root), "not issued yet then");
+        assert!(!world::keeps(&Keys::new([4; 32]), later, &root), "other keys");
+        let second = world::trust(&keys, later, Some(root)).unwrap();
+        let update = health_code::TrustUpdate {
+            roots: vec![],
+            list: Some(second.files().list.clone()),
+            community: Some(second.files().community.clone()),
+        };
+        assert!(first.update(&update, later).is_ok());
+        assert_eq!(world::trust(&keys, AT, None).unwrap().files(), first.files(), "same seed, same world");
+    }
+}

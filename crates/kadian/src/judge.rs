@@ -1,0 +1,239 @@
+//! One code, one trust, one moment: everything that may be said of it, as one JSON object.
+
+use health_code::{
+    Authentic, Freshness, Reason, Refusal, Region, Ruling, Timestamp, Trust, UnverifiedCode, Verdict,
+};
+use serde::Serialize;
+
+use crate::{clock, hex};
+
+/// What `kadian verify` prints. Names and values are stable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// `pass`, `check`, `stop`, `invalid`; null where a fault kept it from being judged.
+    pub verdict: Option<&'static str>,
+    /// The refusal's code, where the verdict is `invalid`.
+    pub refusal: Option<&'static str>,
+    /// What decided, where the verdict is another: `colour`, `fever`, `symptoms`, …
+    pub reason: Option<&'static str>,
+    /// The same with its particulars, as the gate shows it.
+    pub because: Option<Because>,
+    /// What the code says, masked; absent where its signature does not hold.
+    #[serde(flatten)]
+    pub says: Option<Says>,
+    /// The moment it was judged at.
+    pub at: String,
+    /// Codes of what kept it from being judged.
+    pub faults: Vec<&'static str>,
+    /// One English sentence.
+    pub sentence: String,
+}
+
+/// Why, with its particulars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Because {
+    /// Of a verdict.
+    Reason(Reason),
+    /// Of an invalid code.
+    Refusal(Refusal),
+}
+
+/// What an authentic code says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Says {
+    /// Such as `张*`.
+    pub masked_name: String,
+    /// Such as `4201**********1234`.
+    pub masked_id: String,
+    /// In hex; the same person and issuer for 30 days.
+    pub pseudonym: String,
+    /// `green`, `yellow`, `red`, `grey`, `uncoloured`.
+    pub colour: health_code::Colour,
+    /// Where the holder is registered.
+    pub region: String,
+    /// As declared, in 0.1 °C.
+    pub temperature_tenths: Option<u16>,
+    /// Declared symptoms by name.
+    pub symptoms: Vec<&'static str>,
+    /// A paper code.
+    pub paper: bool,
+    /// When the holder declared, to the hour.
+    pub declared_at: String,
+    /// When it was issued.
+    pub issued_at: String,
+    /// When it ends.
+    pub valid_until: String,
+    /// The issuer as the code names it.
+    pub issuer: String,
+    /// Its name in Chinese.
+    pub issuer_zh: String,
+    /// Its name in English.
+    pub issuer_en: String,
+}
+
+/// Judges a QR's text. A fault of the trust or the clock comes before any verdict.
+pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judgement {
+    if now < trust.latest_signed_time() {
+        return unjudged("clock-wrong", "the moment is earlier than the trust files were made", now);
+    }
+    if trust.freshness(now) == Freshness::Expired {
+        return unjudged("trust-expired", "the trust list is too old to judge by", now);
+    }
+    let verified = UnverifiedCode::parse(text)
+        .map_err(health_code::Refused::from)
+        .and_then(|code| trust.verify(&code, region, now));
+    match verified {
+        Ok(code) => {
+            let verdict = trust.policy(now).judge(&code, region, now);
+            let mut judgement = judgement(ruling_code(verdict.ruling), now, reason_sentence(&verdict));
+            judgement.reason = Some(reason_code(&verdict.reason));
+            judgement.because = Some(Because::Reason(verdict.reason));
+            judgement.says = Some(Says::of(code.authentic()));
+            judgement
+        }
+        Err(refused) => {
+            let mut judgement = judgement("invalid", now, refusal_sentence(&refused.refusal, now));
+            judgement.refusal = Some(refused.refusal.code());
+            judgement.because = Some(Because::Refusal(refused.refusal));
+            judgement.says = refused.authentic.as_deref().map(Says::of);
+            judgement
+        }
+    }
+}
+
+/// Nothing could be judged, and why.
+pub fn unjudged(fault: &'static str, sentence: &str, now: Timestamp) -> Judgement {
+    Judgement { verdict: None, faults: vec![fault], ..judgement("", now, sentence.to_owned()) }
+}
+
+fn judgement(verdict: &'static str, now: Timestamp, sentence: String) -> Judgement {
+    Judgement {
+        verdict: Some(verdict),
+        refusal: None,
+        reason: None,
+        because: None,
+        says: None,
+        at: clock::rfc3339(now),
+        faults: Vec::new(),
+        sentence,
+    }
+}
+
+impl Says {
+    fn of(code: &Authentic) -> Self {
+        let (claims, issuer) = (code.claims(), code.issuer());
+        Self {
+            masked_name: claims.masked_name.clone(),
+            masked_id: claims.masked_id.clone(),
+            pseudonym: hex::encode(&claims.pseudonym),
+            colour: claims.colour,
+            region: claims.region.to_string(),
+            temperature_tenths: claims.temperature,
+            symptoms: symptoms(claims.symptoms),
+            paper: claims.is_static,
+            declared_at: clock::rfc3339(claims.declared_at),
+            issued_at: clock::rfc3339(claims.iat),
+            valid_until: clock::rfc3339(claims.exp),
+            issuer: claims.iss.clone(),
+            issuer_zh: issuer.name_zh.clone(),
+            issuer_en: issuer.name_en.clone(),
+        }
+    }
+}
+
+fn symptoms(bits: u16) -> Vec<&'static str> {
+    use health_code::claims::symptom;
+    let names = [
+        (symptom::COUGH, "cough"),
+        (symptom::FATIGUE, "fatigue"),
+        (symptom::BREATH, "breath"),
+        (symptom::THROAT, "throat"),
+        (symptom::DIARRHOEA, "diarrhoea"),
+        (symptom::CONTACT, "contact"),
+    ];
+    names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect()
+}
+
+fn ruling_code(ruling: Ruling) -> &'static str {
+    match ruling {
+        Ruling::Pass => "pass",
+        Ruling::Check => "check",
+        Ruling::Stop => "stop",
+    }
+}
+
+fn reason_code(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Colour { .. } => "colour",
+        Reason::Fever { .. } => "fever",
+        Reason::Symptoms { .. } => "symptoms",
+        Reason::OldDeclaration { .. } => "old-declaration",
+        Reason::PaperCode => "paper-code",
+    }
+}
+
+fn reason_sentence(verdict: &Verdict) -> String {
+    let todo = match verdict.ruling {
+        Ruling::Pass => "let them through",
+        Ruling::Check => "look closer",
+        Ruling::Stop => "turn them back",
+    };
+    let why = match verdict.reason {
+        Reason::Colour { colour, origin } => {
+            format!("a {colour:?} code from {}", place(origin)).to_lowercase()
+        }
+        Reason::Fever { tenths } => format!("declared {}.{} °C", tenths / 10, tenths % 10),
+        Reason::Symptoms { bits } => format!("declared {}", symptoms(bits).join(", ")),
+        Reason::OldDeclaration { hours } => format!("declared {hours} hours ago"),
+        Reason::PaperCode => "a paper code: compare it with the identity document".to_owned(),
+    };
+    format!("{why}: {todo}")
+}
+
+fn place(origin: health_code::Origin) -> &'static str {
+    match origin {
+        health_code::Origin::Community => "this community",
+        health_code::Origin::City => "this city",
+        health_code::Origin::Province => "this province",
+        health_code::Origin::Country => "elsewhere in the country",
+        health_code::Origin::Foreign => "abroad",
+    }
+}
+
+fn refusal_sentence(refusal: &Refusal, now: Timestamp) -> String {
+    match refusal {
+        Refusal::NotAHealthCode => "another QR code, not a health code",
+        Refusal::TooLong => "longer than a health code can be",
+        Refusal::BadEncoding => "not readable as a health code after its first four characters",
+        Refusal::Truncated => "the code ends too early",
+        Refusal::Malformed => "not built as a health code is",
+        Refusal::NonCanonical => "written in another way than a health code's only one",
+        Refusal::BadHeaders => "headers that a health code does not have",
+        Refusal::WrongAlgorithm => "signed by another algorithm than Ed25519",
+        Refusal::UnknownIssuer => "signed by a key that no known issuer has",
+        Refusal::Signature => "altered or forged: the signature does not hold",
+        Refusal::BadClaims => "signed, but what it says is not what a health code may say",
+        Refusal::WrongIssuer => "names another issuer than the one whose key signed it",
+        Refusal::KeyNotInForce => "signed with a key that was not in force then",
+        Refusal::LifeTooLong => "valid for longer than its issuer may issue",
+        Refusal::OutOfRegion => "issued for a region that is not the issuer's",
+        Refusal::NotRecognised => "its issuer is not recognised here",
+        Refusal::Revoked => "revoked by its issuer",
+        Refusal::NotYetValid { iat } => return format!("issued {} from now", span(iat.since(now))),
+        Refusal::Expired { exp } => {
+            return format!("expired {} ago: refresh the code", span(now.since(*exp)));
+        }
+    }
+    .to_owned()
+}
+
+fn span(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        ..120 => (seconds, "seconds"),
+        120..7200 => (seconds / 60, "minutes"),
+        7200..172_800 => (seconds / 3600, "hours"),
+        _ => (seconds / 86_400, "days"),
+    };
+    format!("{count} {unit}")
+}
