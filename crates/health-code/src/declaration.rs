@@ -125,7 +125,8 @@ mod tests {
         }
         let mut short = good;
         short[1] -= 1;
-        short[usize::from(short[1]) + 2] = 0;
+        let end = usize::from(short[1]) + 2;
+        short[end] = 0;
         assert_eq!(Declaration::from_padded(&short).err(), Some(CborError::Truncated.into()));
     }
 

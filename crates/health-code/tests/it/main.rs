@@ -1,0 +1,12 @@
+//! Codes and trust files as they come from outside: signed by `issuer`, spoilt by hand.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod code;
+mod community_files;
+mod policy;
+mod properties;
+mod root_files;
+mod trust_files;
+mod verify;
+mod world;
