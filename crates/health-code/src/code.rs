@@ -90,7 +90,9 @@ fn refusal_of(error: Sign1Error) -> Refusal {
         Sign1Error::Cbor(CborError::TooLong { .. }) => Refusal::TooLong,
         Sign1Error::Cbor(CborError::Truncated) => Refusal::Truncated,
         Sign1Error::Cbor(CborError::NotCanonical) => Refusal::NonCanonical,
-        Sign1Error::Cbor(CborError::TooDeep | CborError::Malformed | CborError::Trailing)
+        Sign1Error::Cbor(
+            CborError::TooDeep | CborError::TooMany | CborError::Malformed | CborError::Trailing,
+        )
         | Sign1Error::Cbor(CborError::Forbidden)
         | Sign1Error::NotSign1 => Refusal::Malformed,
         Sign1Error::Headers => Refusal::BadHeaders,

@@ -40,8 +40,10 @@ pub const LABEL_BYTES: usize = 128;
 pub const URL_BYTES: usize = 256;
 /// Longest Argon2id string of a PIN in bytes.
 pub const PHC_BYTES: usize = 256;
+/// Most memory, passes and lanes that a PIN's Argon2id may ask of a station: KiB, `t`, `p`.
+pub const PHC_COSTS: [u32; 3] = [64 * 1024, 8, 4];
 /// Most regions that one issuer names.
-pub const REGIONS: usize = 1024;
+pub const REGIONS: usize = 256;
 /// Lowest and highest temperature that a code can declare, in 0.1 °C.
 pub const TEMPERATURE_TENTHS: std::ops::RangeInclusive<u16> = 300..=450;
 /// Last moment that any file or code can name: the end of the year 9999.

@@ -11,6 +11,10 @@ pub struct Limits {
     pub depth: usize,
 }
 
+/// Most items in one input, however long it may be: an item of one byte takes 32 in memory, so a
+/// length alone would let a file ask for far more than it holds.
+pub const MAX_ITEMS: usize = 250_000;
+
 /// Why bytes are not one canonical CBOR item. Retrying the same bytes never helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CborError {
@@ -23,6 +27,9 @@ pub enum CborError {
     /// Nested deeper than the limit.
     #[error("nested deeper than the limit")]
     TooDeep,
+    /// More items than [`MAX_ITEMS`].
+    #[error("more than {MAX_ITEMS} items")]
+    TooMany,
     /// The bytes end inside an item.
     #[error("cut off inside an item")]
     Truncated,
@@ -44,10 +51,13 @@ pub enum CborError {
 /// Decodes exactly one canonical item.
 ///
 /// # Errors
-/// [`CborError`], in this order: length, form, depth, trailing bytes, kinds, canonical order.
+/// [`CborError`], in this order: length, number of items, form, depth, trailing bytes, kinds, canonical order.
 pub fn decode(bytes: &[u8], limits: Limits) -> Result<Value, CborError> {
     if bytes.len() > limits.bytes {
         return Err(CborError::TooLong { limit: limits.bytes });
+    }
+    if items(bytes) > MAX_ITEMS {
+        return Err(CborError::TooMany);
     }
     let mut rest = bytes;
     // One level more than allowed is let through, so that `check` and not the library's own
@@ -85,6 +95,34 @@ pub fn encode(value: &Value) -> Vec<u8> {
 #[must_use]
 pub fn map(entries: impl IntoIterator<Item = (i64, Value)>) -> Value {
     Value::Map(entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
+}
+
+/// How many items there are, counted by their heads and without memory; where the bytes are no
+/// CBOR, any number not above it (the decoder refuses them anyway).
+fn items(bytes: &[u8]) -> usize {
+    let (mut rest, mut count) = (bytes, 0);
+    while let Some((&first, after)) = rest.split_first() {
+        count += 1;
+        let wide = match first & 0x1f {
+            24 => 1,
+            25 => 2,
+            26 => 4,
+            27 => 8,
+            _ => 0,
+        };
+        let Some((argument, after)) = after.split_at_checked(wide) else { break };
+        let argument = argument.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        let is_string = matches!(first >> 5, 2 | 3);
+        let length = match first & 0x1f {
+            short @ 0..24 => u64::from(short),
+            24..=27 => argument,
+            _ => 0,
+        };
+        let skip = if is_string { usize::try_from(length).unwrap_or(usize::MAX) } else { 0 };
+        let Some(after) = after.get(skip..) else { break };
+        rest = after;
+    }
+    count
 }
 
 fn check(value: &Value, depth: usize) -> Result<(), CborError> {
@@ -205,8 +243,31 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_tiny_items_is_refused_before_it_takes_memory() {
+        let limits = Limits { bytes: 1 << 20, depth: 4 };
+        let array = |count: u32| {
+            let mut bytes = vec![0x9a];
+            bytes.extend(count.to_be_bytes());
+            bytes.resize(5 + count as usize, 0);
+            bytes
+        };
+        assert!(decode(&array(249_999), limits).is_ok());
+        assert_eq!(decode(&array(250_000), limits), Err(CborError::TooMany));
+        let string = encode(&vec![0_u8; 500_000].into());
+        assert!(decode(&string, limits).is_ok(), "what is inside a string is no item");
+    }
+
+    #[test]
     fn the_deepest_allowed_is_allowed() {
         assert!(decode(&[0x81, 0x81, 0x81, 0x81, 0x01], LIMITS).is_ok());
+    }
+
+    fn count(value: &Value) -> usize {
+        1 + match value {
+            Value::Array(items) => items.iter().map(count).sum(),
+            Value::Map(entries) => entries.iter().map(|(key, item)| count(key) + count(item)).sum(),
+            _ => 0,
+        }
     }
 
     fn values() -> impl Strategy<Value = Value> {
@@ -230,6 +291,7 @@ mod tests {
         fn what_is_encoded_decodes_to_the_same_bytes(value in values()) {
             let bytes = encode(&value);
             let back = decode(&bytes, Limits { bytes: 1 << 20, depth: 8 }).unwrap();
+            prop_assert_eq!(items(&bytes), count(&value));
             prop_assert_eq!(encode(&back), bytes);
         }
 

@@ -24,7 +24,7 @@ use super::form::{Flaw, all_of, distinct, each, in_file, label, moment, plain, r
 use super::form::{version, whole};
 use super::{Rejection, Root, TrustFile, policy_form};
 use crate::hash::hmac;
-use crate::limits::{CHECKPOINTS, LABEL_BYTES, NAME_BYTES, PEOPLE, PHC_BYTES};
+use crate::limits::{CHECKPOINTS, LABEL_BYTES, NAME_BYTES, PEOPLE, PHC_BYTES, PHC_COSTS};
 use crate::mask::digits_of_phone;
 use crate::policy::Policy;
 use crate::region::Region;
@@ -189,13 +189,37 @@ fn read_person(fields: &mut Fields) -> Result<Person, Flaw> {
         masked_name: label(fields, 2, NAME_BYTES)?,
         masked_phone: label(fields, 3, NAME_BYTES)?,
         phone_hash: fields.array(4)?,
-        pin_phc: plain(fields, 5, PHC_BYTES)?,
+        pin_phc: pin_hash(fields.text(5, PHC_BYTES)?)?,
         role: match fields.int::<u8>(6)? {
             0 => Role::Collector,
             1 => Role::Administrator,
             _ => return Err(FieldError::OutOfRange(6).into()),
         },
     })
+}
+
+/// `$argon2id$v=19$m=…,t=…,p=…$salt$hash` at a cost that a station can bear: a file that asks for
+/// gigabytes at a sign-in would stop the gate.
+fn pin_hash(phc: String) -> Result<String, Flaw> {
+    let mut parts = phc.split('$');
+    let named = parts.by_ref().take(3).eq(["", "argon2id", "v=19"]);
+    let bearable = parts.next().is_some_and(|costs| {
+        let costs: Vec<&str> = costs.split(',').collect();
+        let limits = [("m=", PHC_COSTS[0]), ("t=", PHC_COSTS[1]), ("p=", PHC_COSTS[2])];
+        costs.len() == limits.len() && costs.iter().zip(limits).all(|(cost, limit)| is_within(cost, limit))
+    });
+    let base64 = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    };
+    let salted =
+        parts.next().is_some_and(base64) && parts.next().is_some_and(base64) && parts.next().is_none();
+    if named && bearable && salted { Ok(phc) } else { Err(Flaw::new("not the Argon2id of a PIN")) }
+}
+
+fn is_within(cost: &str, (name, limit): (&str, u32)) -> bool {
+    let value = cost.strip_prefix(name).and_then(|value| value.parse().ok());
+    value.is_some_and(|value| (1..=limit).contains(&value))
 }
 
 fn person_value(person: &Person) -> Value {

@@ -119,6 +119,27 @@ fn malformed_communities() {
 }
 
 #[test]
+fn a_pin_asks_for_no_more_than_a_station_can_bear() {
+    let with = |phc: &str| is_malformed(|community| community.people[0].pin_phc = phc.to_owned());
+    assert!(!with("$argon2id$v=19$m=65536,t=8,p=4$c2FsdHNhbHQ$aGFz+A/"));
+    for bad in [
+        "",
+        "1234",
+        "$argon2id$v=19$m=65537,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=19456,t=9,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=19456,t=2,p=5$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=19456,t=2$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=16$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
+        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA$x",
+        "$argon2id$v=19$m=19456,t=2,p=1,keyid=AA$c2FsdHNhbHQ$aGFzaA",
+    ] {
+        assert!(with(bad), "{bad}");
+    }
+}
+
+#[test]
 fn all_of_an_update_or_nothing() {
     let mut world = World::new();
     let trust = world.trust();
