@@ -5,6 +5,8 @@
 //! promise that the collector's screen makes is kept, and tested, here. [`sync`] holds the rules
 //! for emptying the outbox, just as pure.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod action;
 pub mod fault;
 pub mod input;
