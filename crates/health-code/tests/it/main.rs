@@ -8,5 +8,6 @@ mod policy;
 mod properties;
 mod root_files;
 mod trust_files;
+mod vectors;
 mod verify;
 mod world;
