@@ -24,7 +24,13 @@ impl Authentic {
     }
 }
 
-/// A code that [`Trust::verify`](crate::Trust::verify) let through. There is no other way to one.
+/// A code that [`Trust::verify`](crate::Trust::verify) let through. There is no other way to one:
+///
+/// ```compile_fail,E0451
+/// fn forge(authentic: health_code::Authentic) -> health_code::VerifiedCode {
+///     health_code::VerifiedCode { authentic, cose: Vec::new() }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedCode {
     pub(crate) authentic: Authentic,
