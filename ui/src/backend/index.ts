@@ -1,0 +1,43 @@
+import type { Sound } from "../bindings/Sound";
+import type { UserInput } from "../bindings/UserInput";
+import type { View } from "../bindings/View";
+import type { LanguageChoice } from "../shared/i18n";
+
+/** What the window needs to know of the station's settings. */
+export interface Settings {
+  language: LanguageChoice;
+  /** The picture is shown as in a mirror. */
+  mirrored: boolean;
+}
+
+/** Why the station did not take a command: a stable code, never a sentence. */
+export interface CommandError {
+  code: string;
+  retry: boolean;
+}
+
+/**
+ * The station behind the window. The screen knows nothing else of the world: `tauri` is the real
+ * one, `fake` plays scenes for tests, pictures and design.
+ */
+export interface Backend {
+  /** Begins listening, and resolves to what is to be shown now. */
+  start(onView: (view: View) => void, onSound: (sound: Sound) => void): Promise<View>;
+  user(input: UserInput): Promise<void>;
+  settings(): Promise<Settings>;
+  setLanguage(language: LanguageChoice): Promise<void>;
+  /** A heartbeat: so many frames of the preview were shown. */
+  seen(frames: number): void;
+  /** The address of the first camera picture after `frames` pictures. */
+  frame(frames: number): string;
+  /** The fake's own wishes, for pictures. */
+  theme?: string;
+}
+
+/** The real station inside its window, scenes anywhere else: a real window cannot play scenes. */
+export async function connect(): Promise<Backend> {
+  const tauri = await import("./tauri");
+  if (tauri.isInWindow()) return tauri.createTauri();
+  const { createFake } = await import("./fake");
+  return createFake(new URLSearchParams(location.search));
+}

@@ -1,0 +1,37 @@
+import { invoke, isTauri } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import type { Sound } from "../bindings/Sound";
+import type { View } from "../bindings/View";
+import type { Backend, Settings } from ".";
+
+/** Whether this page runs inside the station's own window. */
+export function isInWindow(): boolean {
+  return isTauri();
+}
+
+/** The station behind the real window. */
+export function createTauri(): Backend {
+  return {
+    async start(onView, onSound) {
+      // Listening comes first, so that no view is missed between the two.
+      await listen<View>("view", ({ payload }) => onView(payload));
+      await listen<Sound>("sound", ({ payload }) => onSound(payload));
+      return invoke<View>("start");
+    },
+    user: (input) => invoke("user", { input }),
+    settings: async () => {
+      const { language, mirrored } = await invoke<Partial<Settings>>("settings");
+      return { language: language ?? "system", mirrored: mirrored ?? false };
+    },
+    setLanguage: (language) => invoke("set_language", { language }),
+    seen: (frames) => {
+      void invoke("seen", { heartbeat: frames }).catch(() => undefined);
+    },
+    frame: (frames) => `${previewRoot()}/frame?after=${frames}`,
+  };
+}
+
+/** A custom scheme; WebView2 on Windows knows it only as a host name. */
+function previewRoot(): string {
+  return navigator.userAgent.includes("Windows") ? "http://preview.localhost" : "preview://localhost";
+}

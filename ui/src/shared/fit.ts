@@ -1,0 +1,35 @@
+import type { Attachment } from "svelte/attachments";
+
+/**
+ * Gives up what matters least until everything fits: sets `data-fit` to 0, 1, 2 … on the element,
+ * and stops at the first level at which nothing inside is cut. Styles say what each level gives up.
+ * Elements marked `data-line` must fit into their width, the element itself into its height.
+ */
+export function fit(levels: number): Attachment<HTMLElement> {
+  return (node) => {
+    const apply = (): void => {
+      for (let level = 0; level <= levels; level += 1) {
+        node.dataset["fit"] = String(level);
+        if (!isCut(node)) return;
+      }
+    };
+    apply();
+    if (typeof ResizeObserver === "undefined") return undefined;
+    const sizes = new ResizeObserver(apply);
+    sizes.observe(node);
+    const texts = new MutationObserver(apply);
+    texts.observe(node, { subtree: true, childList: true, characterData: true });
+    void document.fonts.ready.then(apply);
+    return () => {
+      sizes.disconnect();
+      texts.disconnect();
+    };
+  };
+}
+
+function isCut(node: HTMLElement): boolean {
+  if (node.scrollHeight > node.clientHeight + 1) return true;
+  return [...node.querySelectorAll<HTMLElement>("[data-line]")].some(
+    (line) => line.scrollWidth > line.clientWidth + 1,
+  );
+}

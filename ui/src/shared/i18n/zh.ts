@@ -1,0 +1,397 @@
+import { amount, bitsOf, days, daysBetween, degrees, type Unit } from "./amounts";
+import type { FaultWords, Words } from "./words";
+import type { Colour } from "../../bindings/Colour";
+import type { Origin } from "../../bindings/Origin";
+
+const UNIT: Record<Unit, string> = { second: "秒", minute: "分钟", hour: "小时", day: "天" };
+const COLOUR: Record<Colour, string> = {
+  green: "绿码有效",
+  yellow: "黄码有效",
+  red: "红码有效",
+  grey: "灰码，尚未定色",
+  uncoloured: "健康码有效，不分颜色",
+};
+const ORIGIN: Record<Origin, string> = {
+  community: "本社区签发",
+  city: "本市签发",
+  province: "本省签发",
+  country: "外省签发",
+  foreign: "境外签发",
+};
+const SYMPTOM = ["咳嗽", "乏力", "气促", "咽痛", "腹泻", "密接"];
+
+const span = (seconds: number): string => {
+  const { count, unit } = amount(seconds);
+  return `${count} ${UNIT[unit]}`;
+};
+
+/** At most two by name, so that the line stays one line. */
+const symptoms = (bits: number): string => {
+  const names = bitsOf(bits).map((bit) => SYMPTOM[bit] ?? "");
+  const first = names.slice(0, 2).join("、");
+  return names.length > 2 ? `${first}等 ${names.length} 项` : first;
+};
+
+const REFRESH = "请居民刷新健康码，再扫一次。";
+const OFFICIAL = "请居民从官方渠道打开健康码，再扫。";
+const UNPLUG = { title: "插紧 USB 线", note: "摄像头一端和电脑一端" };
+const OTHER_PORT = { title: "换一个 USB 口", note: "不要经过集线器" };
+const CALL_CAMERA = { title: "还不行：叫管理员", note: "另选或更换摄像头" };
+const GET_ONLINE = { title: "连上网络", note: "自动更新，屏幕自动恢复" };
+const BY_STICK = { title: "没有网络：叫管理员", note: "用 U 盘导入信任包" };
+const disk = (why: string): FaultWords => ({
+  why,
+  do: "请先停止放行登记，并呼叫管理员。",
+  steps: [
+    { title: "不要关机", note: "已登记的仍封存在本机" },
+    { title: "连上网络", note: "待传的登记上传后会腾出空间" },
+    { title: "叫管理员", note: "检查磁盘空间和写入权限" },
+  ],
+  activity: "正在重试",
+});
+
+export const zh: Words = {
+  tag: "zh-Hans",
+  verdict: {
+    pass: "通行",
+    check: "核实",
+    stop: "劝返",
+    invalid: "无效",
+    again: "刚登记过",
+    unjudged: "未判定",
+  },
+  pleaseWait: "请稍候",
+
+  reasonWhy: {
+    colour: ({ colour, origin }) => `${COLOUR[colour]}，${ORIGIN[origin]}。`,
+    fever: ({ tenths }) => `申报体温 ${degrees(tenths)} ℃，属发热。`,
+    symptoms: ({ bits }) => `申报有${symptoms(bits)}。`,
+    "old-declaration": ({ hours }) => `申报已过 ${span(hours * 3600)}，需要更新。`,
+    "paper-code": () => "纸质码，须与证件核对。",
+  },
+  checkDo: {
+    colour: () => "请核对身份证并测体温，再登记。",
+    fever: () => "请用额温枪复测体温，再登记。",
+    symptoms: () => "请询问症状并测体温，再登记。",
+    "old-declaration": () => "请居民重新申报，或核实后登记。",
+    "paper-code": () => "请核对身份证上的姓名和号码，再登记。",
+  },
+  passDo: "请放行。",
+  stopDo: "请勿放行。请其在旁等候，并呼叫值班员。",
+  refusalWhy: {
+    "not-a-health-code": () => "这不是健康码。",
+    "too-long": () => "这个码太长，不是健康码。",
+    "bad-encoding": () => "这个码的编码有误。",
+    truncated: () => "这个码不完整。",
+    malformed: () => "这个码的格式不对。",
+    "non-canonical": () => "这个码的写法不合规范。",
+    "bad-headers": () => "这个码的头部不合规范。",
+    "wrong-algorithm": () => "这个码的签名方式不受认可。",
+    "unknown-issuer": () => "这个码的发码机构不在信任包里。",
+    signature: () => "这个码的签名不符，可能被改过。",
+    "bad-claims": () => "这个码的内容不合规定。",
+    "wrong-issuer": () => "码里的机构与签名的机构不符。",
+    "key-not-in-force": () => "签发时，机构的密钥不在有效期。",
+    "life-too-long": () => "这个码的有效期超出了规定。",
+    "out-of-region": () => "发码机构无权为该地区发码。",
+    "not-recognised": () => "本卡点不认可这家发码机构。",
+    revoked: () => "这个码已被发码机构撤销。",
+    "not-yet-valid": ({ iat }, seenAt) =>
+      seenAt === null ? "这个码还没有生效。" : `这个码 ${span(iat - seenAt)}后才生效。`,
+    expired: ({ exp }, seenAt) =>
+      seenAt === null ? "这个码已经过期。" : `这个码 ${span(seenAt - exp)}前已过期。`,
+  },
+  refusalDo: {
+    "not-a-health-code": "请居民打开健康码，再扫一次。",
+    "too-long": "请居民打开健康码，再扫一次。",
+    "bad-encoding": REFRESH,
+    truncated: "请居民露出整个码，再扫一次。",
+    malformed: REFRESH,
+    "non-canonical": OFFICIAL,
+    "bad-headers": OFFICIAL,
+    "wrong-algorithm": OFFICIAL,
+    "unknown-issuer": "请居民出示官方发码机构的健康码。",
+    signature: OFFICIAL,
+    "bad-claims": OFFICIAL,
+    "wrong-issuer": OFFICIAL,
+    "key-not-in-force": REFRESH,
+    "life-too-long": OFFICIAL,
+    "out-of-region": "请居民出示所在地区签发的健康码。",
+    "not-recognised": "请居民出示本地认可的健康码。",
+    revoked: "请勿放行。请居民重新申报，再扫新码。",
+    "not-yet-valid": "请居民检查手机时间，刷新后再扫。",
+    expired: REFRESH,
+  },
+  again: {
+    why: "这个人的码刚在本机登记过。",
+    do: "不用再登记。换了人，请其出示本人的码。",
+  },
+  unjudgedWhy: {
+    "camera-none": "没有摄像头，本机不能判定。",
+    "camera-busy": "摄像头被占用，本机不能判定。",
+    "camera-no-permission": "摄像头打不开，本机不能判定。",
+    "camera-lost": "摄像头断开，本机不能判定。",
+    "camera-stalled": "摄像头无画面，本机不能判定。",
+    "camera-covered": "镜头被遮住，本机不能判定。",
+    "trust-missing": "没有信任包，本机不能判定。",
+    "trust-expired": "信任包过期，本机不能判定。",
+    "clock-wrong": "时钟不准，本机不能判定。",
+    "disk-full": "磁盘已满，本机不能判定。",
+    "disk-read-only": "磁盘写不进，本机不能判定。",
+    "outbox-damaged": "待传队列损坏，本机不能判定。",
+  },
+  unjudgedDo: "请核对证件，可登记为“未判定”。",
+  notRecordedWhy: {
+    "camera-none": "没有摄像头，没登记上。",
+    "camera-busy": "摄像头被占用，没登记上。",
+    "camera-no-permission": "摄像头打不开，没登记上。",
+    "camera-lost": "摄像头断开，没登记上。",
+    "camera-stalled": "摄像头无画面，没登记上。",
+    "camera-covered": "镜头被遮住，没登记上。",
+    "trust-missing": "没有信任包，没登记上。",
+    "trust-expired": "信任包过期，没登记上。",
+    "clock-wrong": "时钟不准，没登记上。",
+    "disk-full": "磁盘已满，这次没登记上。",
+    "disk-read-only": "磁盘写不进，这次没登记上。",
+    "outbox-damaged": "待传队列损坏，这次没登记上。",
+  },
+  notRecordedDo: "请再试一次；还不行，请叫管理员。",
+
+  fault: {
+    "camera-none": {
+      why: "没有找到摄像头，与健康码无关。",
+      do: "请插上 USB 摄像头，画面会自动出现。",
+      steps: [{ title: "插上摄像头", note: "任何 USB 摄像头都可以" }, OTHER_PORT, CALL_CAMERA],
+      activity: "正在寻找摄像头",
+    },
+    "camera-busy": {
+      why: "摄像头被占用，与健康码无关。",
+      do: "请关掉占用它的程序，画面会自动恢复。",
+      steps: [
+        { title: "关掉视频程序", note: "会议、相机、浏览器" },
+        { title: "拔下再插上", note: "等 3 秒再插" },
+        CALL_CAMERA,
+      ],
+      activity: "正在重新打开",
+    },
+    "camera-no-permission": {
+      why: "没有权限开摄像头，与健康码无关。",
+      do: "请叫管理员给本账户开放摄像头。",
+      steps: [
+        { title: "叫管理员", note: "本账户要能使用视频设备" },
+        { title: "重新登录系统", note: "权限在登录后生效" },
+      ],
+      activity: "正在重新打开",
+    },
+    "camera-lost": {
+      why: "摄像头断开了，与健康码无关。",
+      do: "请插好 USB 线，画面会自动恢复。",
+      steps: [UNPLUG, OTHER_PORT, CALL_CAMERA],
+      activity: "正在重新连接",
+    },
+    "camera-stalled": {
+      why: "摄像头没有画面，与健康码无关。",
+      do: "请拔下 USB 线再插上，会自动恢复。",
+      steps: [{ title: "拔下再插上", note: "等 3 秒再插" }, OTHER_PORT, CALL_CAMERA],
+      activity: "正在等待画面",
+    },
+    "camera-covered": {
+      why: "画面全黑，与健康码无关。",
+      do: "请打开镜头盖，或开灯照明。",
+      steps: [
+        { title: "打开镜头盖", note: "有的摄像头带挡片" },
+        { title: "开灯照明", note: "照亮摄像头前面" },
+        CALL_CAMERA,
+      ],
+      activity: "正在等待画面",
+    },
+    "trust-missing": {
+      why: "本机没有信任包，与健康码无关。",
+      do: "请连上网络，信任包会自动下载。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待信任包",
+    },
+    "trust-expired": {
+      why: "信任包太久没有更新，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待更新",
+    },
+    "clock-wrong": {
+      why: "本机时钟不准，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [
+        { title: "连上网络", note: "自动校时，屏幕自动恢复" },
+        { title: "没有网络：叫管理员", note: "由管理员设定本机时间" },
+      ],
+      activity: "正在等待校时",
+    },
+    "disk-full": disk("磁盘已满，登记不了。"),
+    "disk-read-only": disk("磁盘写不进，登记不了。"),
+    "outbox-damaged": {
+      why: "待传队列打不开，登记不了。",
+      do: "请先停止放行登记，并呼叫管理员。",
+      steps: [
+        { title: "不要关机", note: "本机正在读出已登记的" },
+        { title: "叫管理员", note: "告知右下角的代码" },
+      ],
+      activity: "正在修复",
+    },
+  },
+  trustExpiredWhy: (count) => `信任包 ${count} 天没有更新，已到期限。`,
+  faultSince: (activity, seconds, code) => `${activity} · 已 ${span(seconds)} · ${code}`,
+  safe: (waiting) =>
+    waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
+  safeDamaged: "能读出的登记会自动保留",
+  seen: "知道了",
+
+  field: {
+    name: "姓名",
+    identity: "证件号",
+    declared: "申报",
+    issuer: "发码机构",
+    validUntil: "有效至",
+    code: "代码",
+  },
+  declared: (tenths, bits) => {
+    const warmth = tenths === null ? "未报体温" : `${degrees(tenths)} ℃`;
+    return `${warmth} ${bits === 0 ? "无症状" : symptoms(bits)}`;
+  },
+  declaredAge: (hours, seenAt) => {
+    if (hours < 1) return "1 小时内";
+    if (hours < 24) return `${hours} 小时前`;
+    const nights = daysBetween(seenAt - hours * 3600, seenAt);
+    return nights <= 1 ? "昨天" : `${nights} 天前`;
+  },
+  codeAge: (seconds) => (seconds < 0 ? `${span(-seconds)}后签发` : `${span(seconds)}前签发`),
+  overSince: (seconds) => `${span(seconds)}前`,
+
+  key: {
+    confirm: "确认并提交",
+    retry: "未登记，再试一次",
+    recording: "正在登记…",
+    discard: "放弃",
+    declareAgain: "请重新申报",
+    next: "扫下一位",
+    recordAgain: "再登记一次",
+    noCode: "没有码？",
+    endShift: "结束值班",
+    back: "返回",
+    signIn: "登录",
+    choose: "选定",
+    add: "添加",
+    cancel: "取消",
+    switchCheckpoint: "换采集点",
+  },
+  recordedAs: (word) => `登记为“${word}”`,
+  seconds: "秒",
+  thenBack: "秒后自动返回",
+
+  ready: { lines: ["请出示", "健康码"], gloss: "请出示健康码" },
+  readyNote: "屏幕朝镜头，放进取景框。",
+  hint: {
+    "too-far": {
+      lines: ["再近", "一点"],
+      gloss: "再近一点",
+      note: "看到码了，但太小，读不清。",
+      act: "请让二维码占满取景框。",
+    },
+    blurred: { lines: ["拿稳"], gloss: "拿稳", note: "看到码了，但画面模糊。", act: "请停住不动，等一下。" },
+    "too-bright": {
+      lines: ["太亮", "转一下"],
+      gloss: "太亮，转一下",
+      note: "屏幕反光，读不清。",
+      act: "请稍微转动手机，避开反光。",
+    },
+    "cut-off": {
+      lines: ["露出", "整个码"],
+      gloss: "露出整个码",
+      note: "二维码有一部分在画面外。",
+      act: "请移到取景框中间。",
+    },
+    "too-dark": {
+      lines: ["太暗", "调亮些"],
+      gloss: "太暗，调亮些",
+      note: "光线不够，读不清。",
+      act: "请调亮屏幕，或开灯照明。",
+    },
+    "one-at-a-time": {
+      lines: ["一次", "一个码"],
+      gloss: "一次一个码",
+      note: "画面里有几个码。",
+      act: "请只留一个在取景框里。",
+    },
+  },
+  offline: {
+    title: "离线，照常使用",
+    note: (waiting) => `${waiting} 条登记封存在本机，联网后自动上传。`,
+  },
+  recorded: {
+    lines: ["已登记"],
+    gloss: "已登记",
+    note: "已封存在本机。",
+    act: "下一位，请出示健康码。",
+  },
+
+  signIn: { lines: ["采集员", "登录"], gloss: "采集员登录" },
+  phone: "手机号",
+  pin: "6 位 PIN",
+  pinFilled: (digits) => `已输入 ${digits} 位`,
+  checking: "正在核对…",
+  signInProblem: {
+    "wrong-phone-or-pin": () => "手机号或 PIN 不对。",
+    wait: ({ seconds }) => `错得太多，请等 ${span(seconds)}再试。`,
+    removed: () => "名单里没有你了，请找管理员。",
+  },
+
+  checkpoints: { lines: ["在哪个点？"], gloss: "选择采集点" },
+  lastTime: "上次",
+  addCheckpoint: "添加采集点",
+  checkpointName: "采集点名称",
+  checkpointProblem: {
+    "bad-name": "请填名称，最多 40 个字。",
+    exists: "已有同名的采集点。",
+    "not-recorded": "没有存下来，请再试一次。",
+  },
+  noCheckpoints: "还没有采集点。请叫管理员添加。",
+
+  declareAgain: {
+    lines: ["请重新", "申报"],
+    gloss: "请重新申报",
+    note: "请居民用手机扫左边的二维码，向发码机构重新申报。",
+    act: "申报后，出示新的健康码。",
+  },
+  noCode: {
+    lines: ["没有码？"],
+    gloss: "没有码？",
+    note: "请用手机扫左边的二维码，申领健康码。",
+    act: "老人、孩子可由家人代办。",
+  },
+  noAddress: "本地没有网上办理，请找值班员。",
+  qrLabel: (url) => `二维码：${url}`,
+
+  bar: {
+    collector: (name) => `采集员 ${name}`,
+    signedOut: "未登录",
+    noCheckpoint: "未选采集点",
+    online: "在线",
+    offline: "离线",
+    waiting: (count) => `待传 ${count}`,
+    trust: (seconds) => `信任包 ${seconds < 60 ? "刚更新" : `${span(seconds)}前`}`,
+    trustOld: (seconds) => (days(seconds) < 1 ? "信任包已旧" : `信任包 ${days(seconds)} 天`),
+    trustMissing: "没有信任包",
+    clockWrong: "时钟不准",
+    battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
+    muted: "静音",
+    mute: "关闭声音（F7）",
+    unmute: "打开声音（F7）",
+    switchCheckpoint: "换采集点（F8）",
+    label: "状态",
+  },
+  language: "语言",
+  followSystem: "跟随系统",
+  simulated: "模拟摄像头",
+  still: "画面停住了",
+  noPicture: "还没有画面",
+  preview: "摄像头画面",
+};

@@ -1,0 +1,31 @@
+import type { Screen } from "../bindings/Screen";
+import type { UserInput } from "../bindings/UserInput";
+
+/** What a key means on this screen, if anything. The scan is the one that the person looks at. */
+export function meaning(key: string, screen: Screen): UserInput | undefined {
+  switch (screen.kind) {
+    case "result": {
+      const { scan, canConfirm, canDeclareAgain } = screen.result;
+      if (key === "Enter" && canConfirm) return { kind: "confirm", scan };
+      if (key === "Escape") return { kind: "discard", scan };
+      if (key.toLowerCase() === "r" && canDeclareAgain) return { kind: "declare-again", scan };
+      return undefined;
+    }
+    case "ready":
+      if (key.toLowerCase() === "n") return { kind: "no-code" };
+      if (key === "F9") return { kind: "end-shift" };
+      if (key === "F8") return { kind: "switch-checkpoint" };
+      return undefined;
+    case "choose-checkpoint":
+      return key === "F9" ? { kind: "end-shift" } : undefined;
+    case "declare-again":
+    case "no-code":
+      return key === "Escape" ? { kind: "back" } : undefined;
+    case "fault":
+      return key === "Enter" ? { kind: "fault-seen" } : undefined;
+    case "signed-out":
+    case "recording":
+    case "recorded":
+      return undefined;
+  }
+}
