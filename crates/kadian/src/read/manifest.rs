@@ -1,0 +1,124 @@
+//! What a set of pictures is expected to hold.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Judged, picture};
+
+/// Longest manifest in bytes.
+const MANIFEST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The texts that are right for a picture, by hash; none of them where no code is to be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Expected(HashSet<[u8; 32]>);
+
+/// Pictures and what they hold, in the file's order.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    rows: Vec<(PathBuf, Expected)>,
+}
+
+impl Expected {
+    fn parse(field: &str) -> Option<Self> {
+        if field == "-" {
+            return Some(Self(HashSet::new()));
+        }
+        field.strip_prefix("any-of:").unwrap_or(field).split(',').map(hash).collect::<Option<_>>().map(Self)
+    }
+
+    pub(super) fn has_code(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    pub(super) fn judge(&self, text: Option<&str>) -> Judged {
+        match text {
+            Some(text) if self.0.contains::<[u8; 32]>(&Sha256::digest(text).into()) => Judged::Read,
+            Some(_) => Judged::Wrong,
+            None if self.has_code() => Judged::Missed,
+            None => Judged::RightlyNothing,
+        }
+    }
+}
+
+fn hash(hex: &str) -> Option<[u8; 32]> {
+    if hex.len() != 64 || !hex.is_ascii() {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+impl Manifest {
+    pub(super) fn open(path: &Path) -> Result<Self, String> {
+        let text = picture::bounded(path, MANIFEST_BYTES)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "the manifest is not UTF-8".to_owned()));
+        let text = text.map_err(|message| format!("{}: {message}", path.display()))?;
+        Self::parse(&text, path.parent().unwrap_or(Path::new("")))
+            .map_err(|line| format!("{}: line {line} is not `path<TAB>hash`", path.display()))
+    }
+
+    /// On failure: the number of the line that is wrong.
+    fn parse(text: &str, root: &Path) -> Result<Self, usize> {
+        let mut rows = Vec::new();
+        for (at, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+            let mut fields = line.split('\t');
+            let (Some(path), Some(expected)) =
+                (fields.next(), fields.next().and_then(|f| Expected::parse(f.trim())))
+            else {
+                return Err(at + 1);
+            };
+            rows.push((root.join(path), expected));
+        }
+        Ok(Self { rows })
+    }
+
+    /// The listed pictures that are among `paths`; all of them if there are none.
+    pub(super) fn among(self, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<Expected>)>, String> {
+        let expected = |(path, expected)| (path, Some(expected));
+        if paths.is_empty() {
+            return Ok(self.rows.into_iter().map(expected).collect());
+        }
+        let full = |path: &Path| path.canonicalize().map_err(|error| format!("{}: {error}", path.display()));
+        let roots = paths.iter().map(|path| full(path)).collect::<Result<Vec<_>, _>>()?;
+        // A listed picture that is not there stays in: it must be counted, not forgotten.
+        let wanted =
+            |path: &Path| full(path).map_or(true, |path| roots.iter().any(|root| path.starts_with(root)));
+        Ok(self.rows.into_iter().filter(|(path, _)| wanted(path)).map(expected).collect())
+    }
+}
+
+impl Manifest {
+    #[cfg(test)]
+    fn by_name(&self) -> std::collections::HashMap<&Path, &Expected> {
+        self.rows.iter().map(|(path, expected)| (path.as_path(), expected)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_says_what_is_right() {
+        let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        let zero = "0".repeat(64);
+        let text =
+            format!("path\thash\na.png\t{hello}\tmore\tcolumns\nb.jpg\tany-of:{zero},{hello}\n\nc.png\t-\n");
+        let manifest = Manifest::parse(&text, Path::new("set")).unwrap();
+        let rows = manifest.by_name();
+        assert_eq!(rows.len(), 3);
+        let judge = |name: &str, text| rows[Path::new("set").join(name).as_path()].judge(text).word();
+        assert_eq!(judge("a.png", Some("hello")), "read");
+        assert_eq!(judge("a.png", Some("hullo")), "wrong");
+        assert_eq!(judge("a.png", None), "missed");
+        assert_eq!(judge("b.jpg", Some("hello")), "read");
+        assert_eq!(judge("c.png", Some("hello")), "wrong");
+        assert_eq!(judge("c.png", None), "nothing");
+        assert_eq!(Manifest::parse("h\na.png\tabc", Path::new("")).unwrap_err(), 2);
+    }
+}

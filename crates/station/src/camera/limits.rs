@@ -1,0 +1,50 @@
+//! Every limit and period of the camera, in one place.
+
+use std::time::Duration;
+
+/// A camera gets this long for its first picture: some take seconds to wake.
+pub const FIRST_PICTURE: Duration = Duration::from_secs(5);
+/// Silence after that which counts as stalled.
+pub const STALLED: Duration = Duration::from_secs(2);
+/// A picture this dark for this long counts as covered.
+pub const BLACK_FOR: Duration = Duration::from_secs(2);
+/// Luma that almost nothing exceeds in a black picture.
+pub const BLACK_LUMA: u8 = 20;
+/// How long one wait for a picture is, and so how soon a camera can be stopped.
+pub const SLICE: Duration = Duration::from_millis(200);
+/// The first wait before a camera is opened again, doubled each time.
+pub const RETRY_FIRST: Duration = Duration::from_millis(250);
+/// The longest such wait: a camera that was plugged in is back within two seconds.
+pub const RETRY_MOST: Duration = Duration::from_millis(1500);
+
+/// What a camera is asked for.
+pub const WIDTH: u32 = 1280;
+/// What a camera is asked for.
+pub const HEIGHT: u32 = 720;
+/// What a camera is asked for.
+pub const RATE: u32 = 30;
+/// Longest side of a picture from a camera.
+pub const SIDE: usize = 4096;
+/// Largest compressed frame in bytes.
+pub const JPEG_BYTES: usize = 8 * 1024 * 1024;
+/// This many frames one after the other that cannot be decoded count as a fault.
+pub const BROKEN_FRAMES: u32 = 30;
+/// Most video devices that are looked at.
+pub const DEVICES: usize = 64;
+/// Preview quality where the camera does not compress by itself.
+pub const PREVIEW_QUALITY: u8 = 80;
+
+/// Pictures a second from the simulated camera.
+pub const SIMULATED_RATE: u32 = 20;
+/// How often the simulated camera looks for a change in its folder.
+pub const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// How long each picture of a folder is shown.
+pub const PICTURE_FOR: Duration = Duration::from_secs(2);
+/// Longest code text in bytes.
+pub const CODE_BYTES: u64 = 8 * 1024;
+/// Longest name of a code.
+pub const NAME_BYTES: usize = 64;
+/// Largest picture file in bytes.
+pub const PICTURE_BYTES: u64 = 32 * 1024 * 1024;
+/// Most pictures of a folder.
+pub const PICTURES: usize = 10_000;

@@ -1,0 +1,141 @@
+use std::collections::VecDeque;
+use std::sync::mpsc;
+
+use code_reader::GreyFrame;
+
+use super::*;
+
+/// Plays what it is told, then gives pictures without end.
+struct Scripted {
+    script: VecDeque<Result<Option<Picture>, CameraFault>>,
+    closed: Option<mpsc::Sender<()>>,
+}
+
+impl Camera for Scripted {
+    fn next(&mut self, _timeout: Duration) -> Result<Option<Picture>, CameraFault> {
+        std::thread::sleep(Duration::from_millis(1));
+        self.script.pop_front().unwrap_or_else(|| Ok(Some(picture(200))))
+    }
+
+    fn describe(&self) -> Description {
+        Description { name: "scripted".to_owned(), format: "1×1".to_owned(), simulated: true }
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        if let Some(closed) = self.closed.take() {
+            let _ = closed.send(());
+        }
+    }
+}
+
+fn picture(luma: u8) -> Picture {
+    Picture { grey: GreyFrame::new(1, 1, vec![luma]).unwrap(), jpeg: Arc::from([luma]) }
+}
+
+/// A stopwatch that goes on by `step` at each look.
+fn stepping(step: Duration) -> Stopwatch {
+    let now = Mutex::new(Duration::ZERO);
+    Arc::new(move || {
+        let mut now = now.lock().unwrap();
+        *now += step;
+        *now
+    })
+}
+
+fn run(
+    scripts: Vec<Result<Vec<Result<Option<Picture>, CameraFault>>, CameraFault>>,
+    step: Duration,
+) -> (CameraHandle, mpsc::Receiver<CameraState>) {
+    let (send, states) = mpsc::channel();
+    let mut scripts: VecDeque<_> = scripts.into();
+    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+        let script = scripts.pop_front().unwrap_or(Ok(Vec::new()))?;
+        Ok(Box::new(Scripted { script: script.into(), closed: None }))
+    };
+    let handle = spawn_with(open, stepping(step), move |state| drop(send.send(state))).unwrap();
+    (handle, states)
+}
+
+fn next(states: &mpsc::Receiver<CameraState>) -> CameraState {
+    states.recv_timeout(Duration::from_secs(20)).unwrap()
+}
+
+#[track_caller]
+fn expect_live(states: &mpsc::Receiver<CameraState>) {
+    let state = next(states);
+    assert!(matches!(state, CameraState::Live(_)), "{state:?}");
+}
+
+#[test]
+fn a_camera_that_fails_comes_back() {
+    let (handle, states) = run(
+        vec![
+            Err(CameraFault::None),
+            Err(CameraFault::Busy),
+            Ok(vec![Ok(Some(picture(200))), Err(CameraFault::Lost)]),
+            Ok(vec![]),
+        ],
+        Duration::from_millis(1),
+    );
+    assert_eq!(next(&states), CameraState::Starting);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::None));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Busy));
+    expect_live(&states);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Lost));
+    expect_live(&states);
+    let latest = handle.latest();
+    assert!(latest.newer_than(1, Duration::from_secs(20)).is_some());
+}
+
+#[test]
+fn silence_is_a_stall_and_leaves_no_picture() {
+    let silent = (0..100).map(|_| Ok(None));
+    let script = std::iter::once(Ok(Some(picture(200)))).chain(silent).collect();
+    let (handle, states) = run(vec![Ok(script), Err(CameraFault::None)], Duration::from_millis(100));
+    assert_eq!(next(&states), CameraState::Starting);
+    expect_live(&states);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Stalled));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::None));
+    expect_live(&states);
+    drop(handle);
+}
+
+#[test]
+fn a_covered_camera_says_so_and_goes_on() {
+    let dark = (0..200).map(|_| Ok(Some(picture(3))));
+    let (handle, states) = run(vec![Ok(dark.collect())], Duration::from_millis(50));
+    assert_eq!(next(&states), CameraState::Starting);
+    expect_live(&states);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Black));
+    assert!(handle.latest().newest().is_some());
+    expect_live(&states);
+}
+
+#[test]
+fn dropping_the_handle_closes_the_camera() {
+    let (closed, is_closed) = mpsc::channel();
+    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+        Ok(Box::new(Scripted { script: VecDeque::new(), closed: Some(closed.clone()) }))
+    };
+    let handle = spawn_with(open, stepping(Duration::from_millis(1)), |_| ()).unwrap();
+    assert!(handle.latest().newer_than(0, Duration::from_secs(20)).is_some());
+    drop(handle);
+    assert_eq!(is_closed.try_recv(), Ok(()));
+}
+
+#[test]
+fn a_panic_is_a_fault() {
+    let mut first = true;
+    let (send, states) = mpsc::channel();
+    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+        assert!(!std::mem::take(&mut first), "as a capture library would");
+        Ok(Box::new(Scripted { script: VecDeque::new(), closed: None }))
+    };
+    let _handle =
+        spawn_with(open, stepping(Duration::from_millis(1)), move |state| drop(send.send(state))).unwrap();
+    assert_eq!(next(&states), CameraState::Starting);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Unusable));
+    expect_live(&states);
+}
