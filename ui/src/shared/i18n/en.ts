@@ -39,6 +39,12 @@ const symptoms = (bits: number): string => {
   return names.join(" and ");
 };
 
+/** In the row of fields there is room for one. */
+const symptomsShort = (bits: number): string => {
+  const names = bitsOf(bits).map((bit) => SYMPTOM[bit] ?? "");
+  return names.length > 1 ? `${names[0]} +${names.length - 1}` : names.join("");
+};
+
 const REFRESH = "Ask them to refresh it, then scan again.";
 const OFFICIAL = "Ask them to open it from the official app.";
 const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
@@ -50,9 +56,9 @@ const disk = (why: string): FaultWords => ({
   why,
   do: "Pause recording and call the administrator.",
   steps: [
-    { title: "Leave it running", note: "What is recorded stays sealed here" },
+    { title: "Leave it running", note: "Records stay sealed here" },
     { title: "Connect to the network", note: "Uploading makes room" },
-    { title: "Call the administrator", note: "Check disk space and permissions" },
+    { title: "Call the administrator", note: "To check the disk" },
   ],
   activity: "Trying again",
 });
@@ -133,7 +139,7 @@ export const en: Words = {
   },
   again: {
     why: "This person was just recorded here.",
-    do: "No need again. Somebody else? Ask for their code.",
+    do: "No need again. Someone else? Ask for theirs.",
   },
   unjudgedWhy: {
     "camera-none": "No camera: this laptop cannot judge.",
@@ -221,7 +227,7 @@ export const en: Words = {
       activity: "Waiting for it",
     },
     "trust-expired": {
-      why: "The trust list is too old; it is not the code.",
+      why: "The trust list is too old, not the code.",
       do: "Nothing passes. Check ID, record as “Not judged”.",
       steps: [GET_ONLINE, BY_STICK],
       activity: "Waiting for an update",
@@ -264,7 +270,7 @@ export const en: Words = {
   },
   declared: (tenths, bits) => {
     const warmth = tenths === null ? "No temperature" : `${degrees(tenths)} °C`;
-    return `${warmth}, ${bits === 0 ? "well" : symptoms(bits)}`;
+    return `${warmth}, ${bits === 0 ? "well" : symptomsShort(bits)}`;
   },
   declaredAge: (hours, seenAt) => {
     if (hours < 1) return "within 1 h";
@@ -293,6 +299,7 @@ export const en: Words = {
     switchCheckpoint: "Switch checkpoint",
   },
   recordedAs: (word) => `as “${word}”`,
+  recordAs: (word) => `Record as “${word}”`,
   seconds: "s",
   thenBack: "s, then back by itself",
 
@@ -333,7 +340,7 @@ export const en: Words = {
   },
   offline: {
     title: "Offline, works as usual",
-    note: (waiting) => `${waiting} records are sealed here and upload by themselves.`,
+    note: (waiting) => `${waiting} records, sealed here, upload later.`,
   },
   recorded: {
     lines: ["Recorded"],
@@ -355,7 +362,7 @@ export const en: Words = {
 
   checkpoints: { lines: ["Where?"], gloss: "Choose the checkpoint" },
   lastTime: "last time",
-  addCheckpoint: "Add a checkpoint",
+  addCheckpoint: "Add one",
   checkpointName: "Name of the checkpoint",
   checkpointProblem: {
     "bad-name": "Give it a name of up to 40 characters.",
@@ -367,7 +374,7 @@ export const en: Words = {
   declareAgain: {
     lines: ["Declare", "again"],
     gloss: "Declare again",
-    note: "Scan this with their phone, to declare again with the issuer.",
+    note: "Scan this with their phone, to declare again.",
     act: "Then show the new health code.",
   },
   noCode: {
@@ -376,7 +383,7 @@ export const en: Words = {
     note: "Scan this with a phone, to get a health code.",
     act: "Family may do it for a child or an old person.",
   },
-  noAddress: "It cannot be done online here. Ask the officer on duty.",
+  noAddress: "Not done online here. Ask the officer on duty.",
   qrLabel: (url) => `QR code: ${url}`,
 
   bar: {

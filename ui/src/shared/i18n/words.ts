@@ -39,14 +39,17 @@ export interface Words {
   seen: string;
 
   field: Record<"name" | "identity" | "declared" | "issuer" | "validUntil" | "code", string>;
-  /** What the code declares; `symptoms` are already words. */
+  /** What the code declares: warmth in 0.1 °C, and the bits of symptoms. */
   declared: (tenths: number | null, bits: number) => string;
   declaredAge: (hours: number, seenAt: number) => string;
   codeAge: (seconds: number) => string;
   overSince: (seconds: number) => string;
 
   key: Record<ButtonName, string>;
+  /** Beside the confirm key: what will stand in the record. */
   recordedAs: (word: string) => string;
+  /** The confirm key itself, where nothing was judged. */
+  recordAs: (word: string) => string;
   seconds: string;
   thenBack: string;
 

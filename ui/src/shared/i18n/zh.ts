@@ -284,6 +284,7 @@ export const zh: Words = {
     switchCheckpoint: "换采集点",
   },
   recordedAs: (word) => `登记为“${word}”`,
+  recordAs: (word) => `登记为“${word}”`,
   seconds: "秒",
   thenBack: "秒后自动返回",
 
@@ -358,7 +359,7 @@ export const zh: Words = {
   declareAgain: {
     lines: ["请重新", "申报"],
     gloss: "请重新申报",
-    note: "请居民用手机扫左边的二维码，向发码机构重新申报。",
+    note: "请居民用手机扫左边的二维码，重新申报。",
     act: "申报后，出示新的健康码。",
   },
   noCode: {

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import type { Answer } from "../src/bindings/Answer";
+import type { Colour } from "../src/bindings/Colour";
+import type { Fault } from "../src/bindings/Fault";
+import type { Hint } from "../src/bindings/Hint";
+import type { Origin } from "../src/bindings/Origin";
+import type { Reason } from "../src/bindings/Reason";
+import type { Refusal } from "../src/bindings/Refusal";
+import { result } from "../src/backend/fake/scenes";
+import { en } from "../src/shared/i18n/en";
+import { nextChoice, resolve } from "../src/shared/i18n";
+import { amount, clock, daysBetween } from "../src/shared/i18n/amounts";
+import type { Lines, Words } from "../src/shared/i18n/words";
+import { zh } from "../src/shared/i18n/zh";
+import { linesOf, linesOfFault } from "../src/station/sentences";
+
+// Longest lines, in characters: a line that is longer is the wrong sentence.
+const LONGEST = { "zh-Hans": { why: 18, do: 22 }, en: { why: 45, do: 50 } };
+
+const SEEN = 1_790_000_000;
+const AGES = [0, 59, 60, 12 * 60, 59 * 60, 23 * 3600, 48 * 3600, 300 * 86_400];
+const FAULTS = Object.keys(zh.fault) as Fault[];
+const COLOURS: Colour[] = ["green", "yellow", "red", "grey", "uncoloured"];
+const ORIGINS: Origin[] = ["community", "city", "province", "country", "foreign"];
+
+const REASONS: Reason[] = [
+  ...COLOURS.flatMap((colour) => ORIGINS.map((origin): Reason => ({ kind: "colour", colour, origin }))),
+  { kind: "fever", tenths: 379 },
+  ...Array.from({ length: 63 }, (_, index): Reason => ({ kind: "symptoms", bits: index + 1 })),
+  ...[1, 23, 24, 400, 9999].map((hours): Reason => ({ kind: "old-declaration", hours })),
+  { kind: "paper-code" },
+];
+const REFUSALS: Refusal[] = (Object.keys(zh.refusalDo) as Refusal["kind"][]).flatMap((kind): Refusal[] => {
+  if (kind === "expired") return AGES.map((age) => ({ kind, exp: SEEN - age }));
+  if (kind === "not-yet-valid") return AGES.map((age) => ({ kind, iat: SEEN + age }));
+  return [{ kind }];
+});
+const ANSWERS: Answer[] = [
+  ...REASONS.flatMap((reason): Answer[] => [
+    { kind: "pass", reason },
+    { kind: "check", reason },
+    { kind: "stop", reason },
+  ]),
+  ...REFUSALS.map((refusal): Answer => ({ kind: "invalid", refusal })),
+  { kind: "again" },
+  ...FAULTS.map((fault): Answer => ({ kind: "unjudged", fault })),
+];
+
+/** Chinese counts characters, spaces beside Latin left out; English counts everything. */
+function lengthOf(w: Words, text: string): number {
+  return [...(w.tag === "en" ? text : text.replaceAll(" ", ""))].length;
+}
+
+function check(w: Words, lines: Lines): void {
+  for (const part of ["why", "do"] as const) {
+    const text = lines[part];
+    expect(text, text).toMatch(w.tag === "en" ? /^[A-Z0-9].*[.”]\.?$/ : /。$/);
+    expect(text).not.toMatch(/undefined|NaN|null|[!！]/);
+    expect(lengthOf(w, text), text).toBeLessThanOrEqual(LONGEST[w.tag][part]);
+  }
+}
+
+describe.each([zh, en])("sentences in $tag", (w) => {
+  test("every answer has one line why and one line what to do", () => {
+    for (const answer of ANSWERS) {
+      const shown = result(answer);
+      const fields = shown.fields === null ? null : { ...shown.fields, seenAt: SEEN };
+      check(w, linesOf(w, { ...shown, fields }));
+      check(w, linesOf(w, { ...shown, fields: null }));
+    }
+  });
+
+  test("every fault has its lines, one to three steps, and what to say when nothing was recorded", () => {
+    for (const fault of FAULTS) {
+      for (const seconds of [null, 46 * 86_400, 4000 * 86_400]) {
+        check(w, linesOfFault(w, fault, { seconds, old: true }));
+      }
+      check(w, linesOf(w, result({ kind: "again" }, { notRecorded: fault })));
+      expect(w.fault[fault].steps.length).toBeGreaterThan(0);
+      expect(w.fault[fault].steps.length).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test("no text is empty", () => {
+    const empty: string[] = [];
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value === "string" && value.trim() === "") empty.push(path);
+      if (typeof value === "object" && value !== null) {
+        for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`);
+      }
+    };
+    walk(w, w.tag);
+    expect(empty).toEqual([]);
+  });
+
+  test("a fever or a symptom is named", () => {
+    const fever = linesOf(w, result({ kind: "check", reason: { kind: "fever", tenths: 379 } }));
+    expect(fever.why).toContain("37.9");
+  });
+});
+
+test("both languages have the same shape", () => {
+  const shape = (value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort().map(([key, inner]) => [key, shape(inner)]))
+      : typeof value;
+  expect(shape(en)).toEqual(shape(zh));
+});
+
+test("English holds no Chinese, and Chinese no English sentences", () => {
+  expect(JSON.stringify(en)).not.toMatch(/[\u4e00-\u9fff]/);
+  expect(JSON.stringify({ ...zh, tag: "" })).not.toMatch(/[a-z]{4,} [a-z]{3,}/);
+});
+
+test("each hint has its own headline in each language", () => {
+  const hints = Object.keys(zh.hint) as Hint[];
+  for (const w of [zh, en]) expect(new Set(hints.map((hint) => w.hint[hint].gloss)).size).toBe(hints.length);
+});
+
+test("amounts take the largest unit that fits", () => {
+  expect(amount(59)).toEqual({ count: 59, unit: "second" });
+  expect(amount(60)).toEqual({ count: 1, unit: "minute" });
+  expect(amount(7199)).toEqual({ count: 1, unit: "hour" });
+  expect(amount(2 * 86_400)).toEqual({ count: 2, unit: "day" });
+  expect(amount(-5)).toEqual({ count: 0, unit: "second" });
+});
+
+test("times are local", () => {
+  const evening = Math.floor(new Date(2026, 10, 24, 19, 42).getTime() / 1000);
+  expect(clock(evening)).toBe("19:42");
+  expect(daysBetween(evening - 20 * 3600, evening)).toBe(1);
+  expect(daysBetween(evening - 19 * 3600, evening)).toBe(0);
+});
+
+test("the system's language is followed, and Chinese is spoken where it has none of ours", () => {
+  expect(resolve("system", ["fr-FR", "en-GB", "zh-CN"])).toBe("en");
+  expect(resolve("system", ["zh-TW"])).toBe("zh");
+  expect(resolve("system", ["fr"])).toBe("zh");
+  expect(resolve("en", ["zh"])).toBe("en");
+  expect(nextChoice(nextChoice(nextChoice("zh")))).toBe("zh");
+});
