@@ -2,7 +2,9 @@ import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Sound } from "../bindings/Sound";
 import type { View } from "../bindings/View";
-import type { Backend, Settings } from ".";
+import type { Backend, CommandError, Settings } from ".";
+
+const START_AGAIN_MS = 250;
 
 /** Whether this page runs inside the station's own window. */
 export function isInWindow(): boolean {
@@ -16,7 +18,7 @@ export function createTauri(): Backend {
       // Listening comes first, so that no view is missed between the two.
       await listen<View>("view", ({ payload }) => onView(payload));
       await listen<Sound>("sound", ({ payload }) => onSound(payload));
-      return invoke<View>("start");
+      return firstView();
     },
     user: (input) => invoke("user", { input }),
     settings: async () => {
@@ -29,6 +31,22 @@ export function createTauri(): Backend {
     },
     frame: (frames) => `${previewRoot()}/frame?after=${frames}`,
   };
+}
+
+/** The station may still be starting: a code that says so is asked again. */
+async function firstView(): Promise<View> {
+  for (;;) {
+    try {
+      return await invoke<View>("start");
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS));
+    }
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return typeof error === "object" && error !== null && (error as Partial<CommandError>).retry === true;
 }
 
 /** A custom scheme; WebView2 on Windows knows it only as a host name. */
