@@ -58,10 +58,12 @@ pub(crate) fn read(picture: &GreyFrame, quad: &Quad, out_of_time: &dyn Fn() -> b
     if !(1.0..=200.0).contains(&pitch) {
         return None;
     }
-    let [top_left, top_right, found, bottom_left] = quad.corners;
+    let found = quad.corners[2];
+    let quad = &align(picture, quad).unwrap_or(*quad);
+    let [top_left, top_right, aligned, bottom_left] = quad.corners;
     // Where that corner would be without perspective: far away, the better guess.
     let flat = [top_right[0] + bottom_left[0] - top_left[0], top_right[1] + bottom_left[1] - top_left[1]];
-    let bases = [flat, found];
+    let bases = [aligned, flat, found];
     for ([dx, dy], base) in MOVES.iter().flat_map(|step| bases.map(|base| (step, base))) {
         if out_of_time() {
             return None;
@@ -79,6 +81,97 @@ pub(crate) fn read(picture: &GreyFrame, quad: &Quad, out_of_time: &dyn Fn() -> b
         }
     }
     None
+}
+
+/// Light that must be there (true) and dark that must be, around a pattern's centre, in modules.
+type Pattern = [(f64, f64, bool)];
+
+const fn ring<const N: usize>(distance: f64, light: bool, steps: [(f64, f64); N]) -> [(f64, f64, bool); N] {
+    let mut ring = [(0.0, 0.0, light); N];
+    let mut at = 0;
+    while at < N {
+        ring[at] = (steps[at].0 * distance, steps[at].1 * distance, light);
+        at += 1;
+    }
+    ring
+}
+
+const AROUND: [(f64, f64); 8] =
+    [(-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (-1.0, 1.0), (-1.0, 0.0)];
+
+/// Where a code's patterns really are: each is looked for near where the decoder thought it is,
+/// and the code is laid through them anew.
+fn align(picture: &GreyFrame, quad: &Quad) -> Option<Quad> {
+    let n = quad.modules as f64;
+    let map = Projection::onto(quad.corners)?;
+    let [a, b, _, d] = quad.corners;
+    let mut axes = [[(b[0] - a[0]) / n, (b[1] - a[1]) / n], [(d[0] - a[0]) / n, (d[1] - a[1]) / n]];
+    let finder = [ring(3.0, false, AROUND), ring(2.0, true, AROUND), ring(1.0, false, AROUND)].concat();
+    let near = |u: f64, v: f64| map.at(u / n, v / n);
+    let first = seek(picture, near(3.5, 3.5), axes, &finder, 1.75);
+    let second = seek(picture, near(n - 3.5, 3.5), axes, &finder, 4.0);
+    let third = seek(picture, near(3.5, n - 3.5), axes, &finder, 4.0);
+    let between = n - 7.0;
+    for (axis, far) in axes.iter_mut().zip([second, third]) {
+        *axis = [(far[0] - first[0]) / between, (far[1] - first[1]) / between];
+    }
+    let from_first =
+        |u: f64, v: f64| [0, 1].map(|i| first[i] + (u - 3.5) * axes[0][i] + (v - 3.5) * axes[1][i]);
+    // The smallest code has no alignment pattern: it is taken to be flat.
+    let inner = if quad.modules > 21 { n - 6.5 } else { n - 3.5 };
+    let mut last = from_first(inner, inner);
+    if quad.modules > 21 {
+        let mark = [ring(2.0, false, AROUND), ring(1.0, true, AROUND)].concat();
+        let reach = (n / 12.0).clamp(2.0, 6.0);
+        last = seek(picture, last, axes, &[mark, vec![(0.0, 0.0, false)]].concat(), reach);
+    }
+    let modules = Projection::onto([[3.5, 3.5], [n - 3.5, 3.5], [inner, inner], [3.5, n - 3.5]])?;
+    let pixels = Projection::onto([first, second, last, third])?;
+    let place = |u: f64, v: f64| {
+        let [s, t] = modules.back(u, v);
+        pixels.at(s, t)
+    };
+    let corners = [place(0.0, 0.0), place(n, 0.0), place(n, n), place(0.0, n)];
+    corners.iter().flatten().all(|c| c.is_finite()).then_some(Quad { modules: quad.modules, corners })
+}
+
+/// Steps of a search, in modules.
+const STEP: f64 = 0.25;
+
+/// The place within `reach` modules that looks most like a pattern.
+fn seek(
+    picture: &GreyFrame,
+    centre: [f64; 2],
+    axes: [[f64; 2]; 2],
+    pattern: &Pattern,
+    reach: f64,
+) -> [f64; 2] {
+    let at = |u: f64, v: f64| [0, 1].map(|i| centre[i] + u * axes[0][i] + v * axes[1][i]);
+    let steps = (reach / STEP) as i32;
+    let mut best = (f64::MIN, centre);
+    for row in -steps..=steps {
+        for column in -steps..=steps {
+            let (u, v) = (f64::from(column) * STEP, f64::from(row) * STEP);
+            let (mut light, mut dark, mut lights) = (0.0, 0.0, 0.0);
+            for &(du, dv, is_light) in pattern {
+                let [x, y] = at(u + du, v + dv);
+                let value = bilinear(picture, x - 0.5, y - 0.5);
+                if is_light {
+                    light += value;
+                    lights += 1.0;
+                } else {
+                    dark += value;
+                }
+            }
+            let darks = pattern.len() as f64 - lights;
+            // Of equals, the nearest: a hair's weight on the distance.
+            let score = light / lights - dark / darks - 0.5 * u.hypot(v);
+            if score > best.0 {
+                best = (score, at(u, v));
+            }
+        }
+    }
+    best.1
 }
 
 /// One value a module, then black where it is under the mean of the modules around it.
@@ -173,6 +266,15 @@ impl Projection {
         let w = g * u + h * v + 1.0;
         [(a * u + b * v + c) / w, (d * u + e * v + f) / w]
     }
+
+    /// The inverse of [`Projection::at`], by the adjugate.
+    fn back(&self, x: f64, y: f64) -> [f64; 2] {
+        let [a, b, c, d, e, f, g, h] = self.m;
+        let w = (d * h - e * g) * x + (b * g - a * h) * y + (a * e - b * d);
+        let u = (e - f * h) * x + (c * h - b) * y + (b * f - c * e);
+        let v = (f * g - d) * x + (a - c * g) * y + (c * d - a * f);
+        [u / w, v / w]
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +288,8 @@ mod tests {
         for (at, [u, v]) in [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].into_iter().enumerate() {
             let [x, y] = map.at(u, v);
             assert!((x - corners[at][0]).abs() < 1e-9 && (y - corners[at][1]).abs() < 1e-9);
+            let [s, t] = map.back(x, y);
+            assert!((s - u).abs() < 1e-9 && (t - v).abs() < 1e-9);
         }
         assert!(Projection::onto([[1.0, 1.0]; 4]).is_none());
     }

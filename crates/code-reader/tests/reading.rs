@@ -134,7 +134,7 @@ fn assert_hints(frame: &GreyFrame, expected: Hint) {
 
 #[test]
 fn sizes_from_near_to_far() {
-    for side in [230.0, 300.0, 450.0, 650.0] {
+    for side in [200.0, 230.0, 300.0, 450.0, 650.0] {
         assert_reads(
             &Scene::new(1280, 720, 90.0).code(&long_text(), (640.0, 360.0), side, 0.0).frame(),
             &long_text(),

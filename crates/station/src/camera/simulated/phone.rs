@@ -55,8 +55,9 @@ impl Body {
         canvas.paint(rounded([x, 724.0], [52.0, 4.0], 4.0), 2.0, hex(0x9aa5b1), 1.0);
         // Four fingers around one side, the thumb on the other.
         for (at, y) in [478.0, 548.0, 614.0, 674.0].into_iter().enumerate() {
-            let inset = [0.0, 6.0, 4.0, -4.0][at];
-            finger(&mut canvas, [84.0 + inset, y], [46.0, 30.0 - at as f32], -6.0, skin, lit, shade);
+            // The upper ones end at the code's quiet zone.
+            let inset = [0.0, 3.0, 16.0, 10.0][at];
+            finger(&mut canvas, [64.0 + inset, y], [37.0, 29.0 - at as f32], -6.0, skin, lit, shade);
         }
         finger(&mut canvas, [x + 196.0, 690.0], [42.0, 120.0], -24.0, skin, lit, shade);
         canvas.paint(ellipse([x + 160.0, 606.0], [19.0, 26.0]).turned(-24.0), 5.0, hex(0xb7a69b), 0.75);

@@ -73,7 +73,7 @@ fn pose(now: Duration, held: Duration) -> Pose {
         ],
         degrees: -5.0 + 2.2 * wave(6.7, 0.5),
         scale: 1.0 + 0.02 * wave(7.9, 3.0),
-        tilt: [0.10 * wave(8.3, 1.5), 0.14 + 0.06 * wave(6.1, 0.0)],
+        tilt: [0.06 * wave(8.3, 1.5), 0.08 + 0.04 * wave(6.1, 0.0)],
     }
 }
 
