@@ -81,7 +81,8 @@ struct Score {
 /// A sentence for the person, where nothing could be read at all.
 pub fn run(args: &ReadArgs) -> Result<ExitCode, String> {
     let manifest = args.manifest.as_deref().map(Manifest::open).transpose()?;
-    let pictures = match &manifest {
+    let has_manifest = manifest.is_some();
+    let pictures = match manifest {
         Some(manifest) => manifest.among(&args.paths)?,
         None => picture::find(&args.paths)?.into_iter().map(|path| (path, None)).collect(),
     };
@@ -120,10 +121,10 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, String> {
             }
         }
     }
-    if manifest.is_some() {
+    if has_manifest {
         println!("{}", score.line(args.json));
     }
-    Ok(score.exit(manifest.is_some()))
+    Ok(score.exit(has_manifest))
 }
 
 fn look(
