@@ -26,6 +26,8 @@ pub(super) struct OpenResult {
     pub(super) cose: Zeroizing<Vec<u8>>,
     pub(super) policy: u64,
     pub(super) trust: u64,
+    holder: Tag,
+    /// Holder and answer.
     pub(super) outcome: Tag,
     pub(super) text: Tag,
     /// When the code was last in view.
@@ -94,7 +96,7 @@ impl Gate {
         if let Stage::Open(open) | Stage::Recording(open, _) = &mut self.stage {
             let same = open.text == text_tag || {
                 let judged = scan::judge(text, &trust, region, distrust, now);
-                open.outcome == self.tags.outcome(&judged, text)
+                open.holder == self.tags.holder(&judged, text)
             };
             if same {
                 open.seen = now.mono;
@@ -107,11 +109,12 @@ impl Gate {
             return;
         }
         let judged = scan::judge(text, &trust, region, distrust, now);
-        let outcome = self.tags.outcome(&judged, text);
+        let holder = self.tags.holder(&judged, text);
+        let outcome = self.tags.outcome(&holder, &judged.answer, judged.shown);
         if self.held.holds_outcome(&outcome, text_tag, now.mono) {
             return;
         }
-        self.open(judged, outcome, text_tag, now, out);
+        self.open(judged, holder, text_tag, now, out);
     }
 
     /// Ready (or still showing "recorded"), somebody at a checkpoint, and a record would have a
@@ -123,10 +126,11 @@ impl Gate {
             && self.around.outbox.is_none()
     }
 
-    fn open(&mut self, judged: Judged, outcome: Tag, text: Tag, now: Now, out: &mut Vec<Action>) {
+    fn open(&mut self, judged: Judged, holder: Tag, text: Tag, now: Now, out: &mut Vec<Action>) {
         let Some(trust) = &self.trust else { return };
         let policy = trust.policy(now.wall);
         let window = Duration::from_secs(policy.repeat_window_seconds.into());
+        let outcome = self.tags.outcome(&holder, &judged.answer, judged.shown);
         // Validity comes first: what cannot be recorded is never "again".
         let again = judged.shown.is_some() && self.repeats.contains(&outcome, window, now.mono);
         if let Answer::Invalid { refusal } = &judged.answer {
@@ -142,6 +146,7 @@ impl Gate {
             cose: judged.cose,
             policy: policy.version,
             trust: trust.list().version,
+            holder,
             outcome,
             text,
             seen: now.mono,
@@ -186,6 +191,7 @@ impl Gate {
         open.scan = ScanId(self.scans);
         open.answer = Answer::Unjudged { fault };
         open.shown = Some(shown);
+        open.outcome = self.tags.outcome(&open.holder, &open.answer, open.shown);
         open.failed = None;
         if fault == Fault::ClockWrong
             && let Some(fields) = &mut open.fields

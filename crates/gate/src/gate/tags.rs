@@ -28,12 +28,18 @@ impl Tags {
         self.mac(b"text", &[text.as_bytes()])
     }
 
-    /// Of a person *and* what the gate said of them, so that a refreshed code, or one whose
-    /// verdict has changed, is never taken for the one before it. Without a signature that held
-    /// there is no person: then of the text.
-    pub(super) fn outcome(&self, judged: &Judged, text: &str) -> Tag {
-        let Some(person) = &judged.person else { return self.text(text) };
-        let said = match (&judged.answer, judged.shown) {
+    /// Of a person at an issuer; without a signature that held there is none: then of the text.
+    pub(super) fn holder(&self, judged: &Judged, text: &str) -> Tag {
+        match &judged.person {
+            Some(person) => self.mac(b"person", &[person.iss.as_bytes(), person.pseudonym.as_slice()]),
+            None => self.text(text),
+        }
+    }
+
+    /// Of a holder *and* what the gate said of them, so that a refreshed code, or one whose
+    /// verdict has changed, is never taken for the one before it.
+    pub(super) fn outcome(&self, holder: &Tag, answer: &Answer, shown: Option<Shown>) -> Tag {
+        let said = match (answer, shown) {
             (Answer::Invalid { refusal }, _) => refusal.code(),
             (_, Some(Shown::Pass)) => "pass",
             (_, Some(Shown::Check)) => "check",
@@ -42,7 +48,7 @@ impl Tags {
             (_, Some(Shown::UnjudgedClock)) => "unjudged-clock",
             (_, None) => "",
         };
-        self.mac(b"person", &[person.iss.as_bytes(), person.pseudonym.as_slice(), said.as_bytes()])
+        self.mac(b"outcome", &[holder, said.as_bytes()])
     }
 
     fn mac(&self, purpose: &[u8], parts: &[&[u8]]) -> Tag {

@@ -1,1 +1,0 @@
-//! The rules of the screen, one by one.
