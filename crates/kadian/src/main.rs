@@ -10,6 +10,7 @@ mod hex;
 mod judge;
 mod live;
 mod qr;
+mod read;
 mod verify;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ struct Arguments {
 enum Command {
     Demo(demo::DemoArgs),
     Verify(verify::VerifyArgs),
+    Read(read::ReadArgs),
     Live(live::LiveArgs),
 }
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
     };
     outcome.unwrap_or_else(|sentence| {
