@@ -1,0 +1,180 @@
+//! The rules of the house, read from `cargo metadata` and from the sources.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use stories::programs::{cargo, workspace};
+
+/// Who may import whom of ours, tests aside.
+const MAY_IMPORT: [(&str, &[&str]); 9] = [
+    ("strict-cose", &[]),
+    ("health-code", &["strict-cose"]),
+    ("wire", &["strict-cose"]),
+    ("code-reader", &[]),
+    ("gate", &["health-code", "wire"]),
+    ("issuer", &["health-code", "strict-cose"]),
+    ("station", &["gate", "code-reader", "health-code", "wire"]),
+    ("kadian-station", &["station", "gate"]),
+    ("back-office", &["wire", "health-code"]),
+];
+/// May import any.
+const ANY: [&str; 3] = ["kadian", "stories", "xtask"];
+/// Crates that only compute: no file, no network, no clock, no thread.
+const PURE: [&str; 6] = ["strict-cose", "health-code", "wire", "gate", "code-reader", "issuer"];
+/// What a crate that only computes has no use for.
+const IMPURE: [&str; 12] = [
+    "tokio",
+    "reqwest",
+    "rusqlite",
+    "axum",
+    "hyper",
+    "nokhwa",
+    "getrandom",
+    "jiff",
+    "chrono",
+    "rustls",
+    "tempfile",
+    "tauri",
+];
+/// Longer files are split along the grain of what they do.
+const LINES: usize = 400;
+
+#[test]
+fn who_imports_whom() {
+    let packages = packages();
+    let ours: BTreeSet<&str> = packages.keys().map(String::as_str).collect();
+    let ruled: BTreeSet<&str> = MAY_IMPORT.iter().map(|(name, _)| *name).chain(ANY).collect();
+    assert_eq!(ours, ruled, "every crate of ours has its rule");
+    for (name, allowed) in MAY_IMPORT {
+        let imports: BTreeSet<&str> =
+            packages[name].normal.iter().map(String::as_str).filter(|other| ours.contains(other)).collect();
+        let allowed = allowed.iter().copied().collect();
+        let forbidden: Vec<_> = imports.difference(&allowed).collect();
+        assert!(forbidden.is_empty(), "{name} imports {forbidden:?}");
+    }
+}
+
+#[test]
+fn nothing_that_signs_codes_is_in_a_station() {
+    let packages = packages();
+    for name in ["station", "gate", "kadian-station", "back-office"] {
+        let mut reached = BTreeSet::new();
+        reach(&packages, name, &mut reached);
+        assert!(!reached.contains("issuer"), "{name} reaches {reached:?}");
+    }
+}
+
+#[test]
+fn only_the_window_names_tauri() {
+    for (name, package) in packages() {
+        let names_tauri = package.all.iter().any(|other| other.starts_with("tauri"));
+        assert_eq!(names_tauri, name == "kadian-station", "{name}: {:?}", package.all);
+    }
+}
+
+#[test]
+fn what_only_computes_has_no_way_to_the_outside() {
+    let packages = packages();
+    for name in PURE {
+        let found: Vec<_> =
+            packages[name].normal.iter().filter(|other| IMPURE.contains(&other.as_str())).collect();
+        assert!(found.is_empty(), "{name} depends on {found:?}");
+        for file in rust_files(&packages[name].folder.join("src")) {
+            let source = std::fs::read_to_string(&file).unwrap();
+            for outside in ["std::fs", "std::net", "std::process", "std::env"] {
+                assert!(!source.contains(outside), "{} uses {outside}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_stay_short_enough_to_be_read() {
+    let mut long = Vec::new();
+    for folder in ["crates", "src-tauri", "tests", "xtask"] {
+        for file in rust_files(&workspace().join(folder)) {
+            let lines = std::fs::read_to_string(&file).unwrap().lines().count();
+            if lines > LINES {
+                long.push(format!("{}: {lines} lines", file.strip_prefix(workspace()).unwrap().display()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn every_refusal_is_explained_to_implementers() {
+    let document = std::fs::read_to_string(workspace().join("docs/code-format.md")).unwrap();
+    let source = std::fs::read_to_string(workspace().join("crates/health-code/src/refusal.rs")).unwrap();
+    // The arms of `Refusal::code` are the list; each has one text in quotes.
+    let codes: Vec<&str> = source
+        .lines()
+        .filter(|line| line.trim_start().starts_with("Self::"))
+        .filter_map(|line| line.split('"').nth(1))
+        .collect();
+    assert!(codes.len() >= 19, "{codes:?}");
+    for code in codes {
+        assert!(document.contains(&format!("`{code}`")), "{code} is not in docs/code-format.md");
+    }
+}
+
+#[test]
+fn every_limit_is_in_one_place() {
+    for (name, package) in packages() {
+        let source = package.folder.join("src");
+        let has_limits = rust_files(&source).iter().any(|file| file.ends_with("limits.rs"));
+        let needs_them = ["health-code", "wire", "gate", "code-reader", "station", "back-office"];
+        assert!(has_limits || !needs_them.contains(&name.as_str()), "{name} has no limits.rs");
+    }
+}
+
+/// One package of ours.
+struct Package {
+    folder: PathBuf,
+    /// What it depends on, tests and build scripts aside.
+    normal: BTreeSet<String>,
+    /// What it depends on in any way.
+    all: BTreeSet<String>,
+}
+
+fn packages() -> BTreeMap<String, Package> {
+    let output =
+        cargo().args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    packages.iter().map(|package| (text(&package["name"]), read(package))).collect()
+}
+
+fn read(package: &Value) -> Package {
+    let dependencies = package["dependencies"].as_array().unwrap();
+    let names = |keep: &dyn Fn(&Value) -> bool| {
+        dependencies.iter().filter(|dependency| keep(dependency)).map(|it| text(&it["name"])).collect()
+    };
+    let manifest = text(&package["manifest_path"]);
+    Package {
+        folder: Path::new(&manifest).parent().unwrap().to_owned(),
+        normal: names(&|dependency| dependency["kind"].is_null()),
+        all: names(&|_| true),
+    }
+}
+
+fn reach(packages: &BTreeMap<String, Package>, name: &str, reached: &mut BTreeSet<String>) {
+    for other in &packages[name].normal {
+        if packages.contains_key(other) && reached.insert(other.clone()) {
+            reach(packages, other, reached);
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let files = stories::forensics::files(folder);
+    files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs")).collect()
+}
