@@ -127,3 +127,114 @@ pub fn retry_delay(failures: u32, retry_after: Option<Duration>, random: u64) ->
     let jittered = floor.saturating_add(Duration::from_millis(share));
     jittered.max(retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use wire::{BatchId, Offer, ReceiptLine, SealedReport, StationId, StreamId};
+
+    use super::*;
+
+    fn report(number: u8) -> SealedReport {
+        SealedReport {
+            stream: StreamId([1; 16]),
+            seq: number.into(),
+            record: RecordId([number; 16]),
+            kid: health_code::key_id(&[9; 32]),
+            link: [0; 32],
+            ciphertext: vec![number; 816],
+        }
+    }
+
+    fn batch(numbers: std::ops::Range<u8>) -> Batch {
+        Batch { station: StationId([1; 16]), id: BatchId([2; 16]), reports: numbers.map(report).collect() }
+    }
+
+    fn receipt(lines: Vec<ReceiptLine>) -> Receipt {
+        let offer = Offer { version: 1, hash: [0; 32] };
+        Receipt {
+            station: StationId([1; 16]),
+            batch: BatchId([2; 16]),
+            time: 0,
+            lines,
+            root: offer,
+            list: offer,
+            community: offer,
+        }
+    }
+
+    fn line(number: u8, status: RecordStatus) -> ReceiptLine {
+        let report = report(number);
+        ReceiptLine { record: report.record, hash: wire::seal::hash(&report.ciphertext), status }
+    }
+
+    #[test]
+    fn only_what_was_sent_and_acknowledged_byte_for_byte_is_erased() {
+        let batch = batch(0..5);
+        let other_bytes = ReceiptLine { hash: [7; 32], ..line(3, RecordStatus::Stored) };
+        let lines = vec![
+            line(0, RecordStatus::Stored),
+            line(1, RecordStatus::AlreadyStored),
+            line(2, RecordStatus::Conflict),
+            other_bytes,
+            line(77, RecordStatus::Stored),
+        ];
+        let id = |number: u8| RecordId([number; 16]);
+        let expected =
+            Settlement { erase: vec![id(0), id(1)], conflicts: vec![id(2)], missing: vec![id(3), id(4)] };
+        assert_eq!(settle(&batch, &receipt(lines.clone())), expected);
+        for other in [
+            Receipt { batch: BatchId([3; 16]), ..receipt(lines.clone()) },
+            Receipt { station: StationId([3; 16]), ..receipt(lines) },
+        ] {
+            assert_eq!(settle(&batch, &other).missing.len(), 5);
+        }
+    }
+
+    #[test]
+    fn a_full_batch_fits_the_wires_limits() {
+        let size = 960;
+        let taken = next_batch(&vec![size; 2000], BatchLimits::FULL);
+        assert_eq!(taken, 500);
+        assert_eq!(next_batch(&[size; 3], BatchLimits::FULL), 3);
+        assert_eq!(next_batch(&[], BatchLimits::FULL), 0);
+        assert_eq!(next_batch(&[usize::MAX; 3], BatchLimits::FULL), 1, "one is always tried");
+    }
+
+    #[test]
+    fn too_large_halves_until_one_and_grows_back() {
+        let mut limits = BatchLimits::FULL;
+        for _ in 0..80 {
+            let taken = next_batch(&[960; 600], limits);
+            limits = limits.halved();
+            assert!(next_batch(&[960; 600], limits) <= taken.div_ceil(2).max(1));
+        }
+        assert_eq!(next_batch(&[960; 600], limits), 1);
+        for _ in 0..80 {
+            limits = limits.doubled();
+        }
+        assert_eq!(limits, BatchLimits::FULL);
+    }
+
+    #[test]
+    fn the_first_attempt_is_made_at_once_and_the_breaker_holds_back() {
+        assert_eq!(retry_delay(0, None, u64::MAX), Duration::ZERO);
+        assert_eq!(retry_delay(1, None, u64::MAX), Duration::from_secs(2));
+        assert_eq!(retry_delay(4, None, 0), Duration::ZERO, "full jitter");
+        assert_eq!(retry_delay(5, None, 0), BREAKER_WAIT);
+        assert_eq!(retry_delay(u32::MAX, None, u64::MAX), RETRY_MAX);
+        let day = Some(Duration::from_secs(86_400));
+        assert_eq!(retry_delay(1, day, 0), RETRY_AFTER_MAX);
+        assert_eq!(retry_delay(0, Some(Duration::from_secs(7)), 0), Duration::from_secs(7));
+    }
+
+    proptest! {
+        #[test]
+        fn delays_stay_in_their_bounds(failures: u32, after: Option<u32>, random: u64) {
+            let after = after.map(|seconds| Duration::from_secs(seconds.into()));
+            let delay = retry_delay(failures, after, random);
+            prop_assert!(delay <= RETRY_MAX.max(after.unwrap_or_default().min(RETRY_AFTER_MAX)));
+            prop_assert!(failures < BREAKER_FAILURES || delay >= BREAKER_WAIT);
+        }
+    }
+}

@@ -28,20 +28,15 @@ impl Hints {
 
     pub(super) fn pass_time(&mut self, mono: Duration) {
         let stays = self.shown.is_some_and(|(_, since)| mono.saturating_sub(since) < HINT_STAYS);
-        match self.finding {
-            Some((hint, since)) if mono.saturating_sub(since) >= HINT_AFTER => {
-                if !stays && self.shown() != Some(hint) {
-                    self.shown = Some((hint, mono));
-                }
-            }
-            _ if !stays => {
-                // The same hint stays while it is still found, however long.
-                if self.finding.map(|(hint, _)| hint) != self.shown() {
-                    self.shown = None;
-                }
-            }
-            _ => {}
+        let found = self.finding.map(|(hint, _)| hint);
+        // What is shown stays its second, and as long as it is still what is found.
+        if stays || (found.is_some() && found == self.shown()) {
+            return;
         }
+        self.shown = self
+            .finding
+            .filter(|(_, since)| mono.saturating_sub(*since) >= HINT_AFTER)
+            .map(|(hint, _)| (hint, mono));
     }
 
     pub(super) fn deadlines(&self) -> impl Iterator<Item = Duration> {

@@ -51,3 +51,51 @@ impl Repeats {
         self.began = mono;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Duration = Duration::from_secs(60);
+
+    fn tag(number: usize) -> Tag {
+        let mut tag = [0; 32];
+        tag[..8].copy_from_slice(&number.to_be_bytes());
+        tag
+    }
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn known_for_one_window_and_forgotten_after_two() {
+        let mut repeats = Repeats::new(at(0));
+        repeats.insert(tag(1), at(50));
+        for second in 50..200 {
+            repeats.pass_time(WINDOW, at(second));
+            assert_eq!(repeats.contains(&tag(1), WINDOW, at(second)), second < 110, "{second}");
+        }
+        assert!(repeats.newer.is_empty() && repeats.older.is_empty());
+    }
+
+    #[test]
+    fn a_long_pause_forgets_everything_at_once() {
+        let mut repeats = Repeats::new(at(0));
+        repeats.insert(tag(1), at(1));
+        repeats.pass_time(WINDOW, at(500));
+        assert!(repeats.newer.is_empty() && repeats.older.is_empty());
+    }
+
+    #[test]
+    fn a_crowd_pushes_out_the_oldest_and_never_grows_it() {
+        let mut repeats = Repeats::new(at(0));
+        for number in 0..5 * REPEATS {
+            repeats.insert(tag(number), at(1));
+            assert!(repeats.newer.len() <= REPEATS && repeats.older.len() <= REPEATS);
+        }
+        assert!(repeats.contains(&tag(5 * REPEATS - 1), WINDOW, at(2)));
+        assert!(repeats.contains(&tag(4 * REPEATS), WINDOW, at(2)));
+        assert!(!repeats.contains(&tag(0), WINDOW, at(2)));
+    }
+}

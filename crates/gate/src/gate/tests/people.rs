@@ -182,3 +182,22 @@ fn only_administrators_add_checkpoints_where_the_policy_says_so() {
         assert_eq!(desk.appends().len(), usize::from(may));
     }
 }
+
+#[test]
+fn a_late_record_of_the_last_collector_says_nothing_to_the_next() {
+    let mut world = World::new();
+    let mut desk = Desk::ready(&world);
+    desk.see(&green(1));
+    desk.wait(300);
+    desk.enter();
+    let (late, _) = desk.passage();
+    world.community.people.remove(0);
+    desk.send(Input::Trust(Some(world.trust())));
+    desk.sign_in(ADMINISTRATOR, true);
+    desk.user(UserInput::ChooseCheckpoint { id: EAST.to_owned() });
+    desk.see(&green(2));
+    desk.wait(300);
+    desk.enter();
+    desk.send(Input::Appended { record: late });
+    assert!(matches!(desk.screen(), Screen::Recording { .. }));
+}

@@ -1,1 +1,402 @@
-//! x
+//! The promises, under any order of inputs.
+//!
+//! The gate is driven by random people, codes, disks, clocks and trust files; after every input
+//! a judge who knows only the health codes' own rules looks at what it showed and asked for.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
+
+use health_code::policy::Ruling;
+use health_code::trust::Revocations;
+use health_code::{Claims, Colour, Freshness, Trust, UnverifiedCode};
+use proptest::prelude::*;
+use wire::{ClockState, Passage, RecordId, Report, Shown};
+
+use super::world::{ADMINISTRATOR, DAY, Desk, EAST, PHONE, START, WEST, World, claims, forged, sign};
+use crate::action::Action;
+use crate::fault::Fault;
+use crate::input::{Input, UserInput};
+use crate::view::{Answer, CodeFields, Hint, ResultView, ScanId, Screen, View};
+
+const PEOPLE: u8 = 3;
+
+/// Codes that come along: each person's green, renewed and turned red, and all that is wrong.
+static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut codes = vec!["https://pay.example".to_owned(), "KD1:".to_owned(), String::new(), forged(0)];
+    for who in 0..PEOPLE {
+        let now = claims(who, -10);
+        codes.extend([
+            sign(&now),
+            sign(&claims(who, 20)),
+            sign(&claims(who, 200)),
+            sign(&claims(who, -295)),
+            sign(&Claims { colour: Colour::Red, ..now.clone() }),
+            sign(&Claims { colour: Colour::Yellow, ..now.clone() }),
+            sign(&Claims { temperature: Some(385), ..now.clone() }),
+            sign(&Claims { is_static: true, exp: START.plus(DAY), ..now.clone() }),
+        ]);
+        let mut altered = sign(&now);
+        let middle = altered.len() / 2;
+        altered.replace_range(middle..=middle, if altered.as_bytes()[middle] == b'0' { "1" } else { "0" });
+        codes.push(altered);
+    }
+    codes
+});
+
+/// Trust that comes along: the usual, without the collector, expired, revoking, stricter, none.
+static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
+    let usual = World::new();
+    let mut removed = usual.clone();
+    removed.community.people.remove(0);
+    let mut expired = usual.clone();
+    expired.list.issued = START.plus(-50 * DAY);
+    expired.list.soft_expiry = START.plus(-40 * DAY);
+    expired.list.hard_expiry = START.plus(-DAY);
+    let mut soon = usual.clone();
+    soon.list.hard_expiry = START.plus(60);
+    soon.list.soft_expiry = START.plus(30);
+    let mut revoking = usual.clone();
+    let salt = [3; 16];
+    let entries = vec![Revocations::entry(&salt, "hubei", &[0; 16])];
+    revoking.list.revocations = Revocations { salt, entries };
+    let mut stricter = usual.clone();
+    stricter.list.policy.version = 4;
+    stricter.list.policy.table[0].green = Ruling::Stop;
+    stricter.community.checkpoints.remove(0);
+    let worlds = [usual, removed, expired, soon, revoking, stricter];
+    worlds.iter().map(|world| Some(world.trust())).chain([None]).collect()
+});
+
+#[derive(Debug, Clone)]
+enum Step {
+    Wait(u64),
+    See(usize),
+    Unreadable,
+    Nothing,
+    Enter,
+    Escape,
+    Declare,
+    Press(u32),
+    User(UserInput),
+    SignIn(bool, bool),
+    Append(bool),
+    Bogus(u8, bool),
+    Clock(ClockState),
+    Jump(i64),
+    Trust(usize),
+    Camera(bool),
+    Outbox(bool),
+    Online(bool),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let clock = prop_oneof![
+        4 => Just(ClockState::Trusted),
+        1 => Just(ClockState::Asserted),
+        2 => Just(ClockState::Wrong),
+    ];
+    let user = prop_oneof![
+        Just(UserInput::NoCode),
+        Just(UserInput::Back),
+        Just(UserInput::EndShift),
+        Just(UserInput::SwitchCheckpoint),
+        Just(UserInput::FaultSeen),
+        Just(UserInput::ChooseCheckpoint { id: EAST.to_owned() }),
+        Just(UserInput::ChooseCheckpoint { id: WEST.to_owned() }),
+        Just(UserInput::ChooseCheckpoint { id: "ff".to_owned() }),
+        "[a-c]{0,2}".prop_map(|name| UserInput::AddCheckpoint { name }),
+    ];
+    let step = prop_oneof![
+        12 => prop::sample::select(vec![50, 299, 300, 301, 900, 1_500, 4_000, 11_000, 20_000, 61_000])
+            .prop_map(Step::Wait),
+        14 => (0..CODES.len()).prop_map(Step::See),
+        1 => Just(Step::Unreadable),
+        1 => Just(Step::Nothing),
+        10 => Just(Step::Enter),
+        3 => Just(Step::Escape),
+        1 => Just(Step::Declare),
+        2 => (0..20_u32).prop_map(Step::Press),
+        3 => user.prop_map(Step::User),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(right, boss)| Step::SignIn(right, boss)),
+        10 => prop::bool::weighted(0.8).prop_map(Step::Append),
+        1 => (any::<u8>(), any::<bool>()).prop_map(|(byte, well)| Step::Bogus(byte, well)),
+        2 => clock.prop_map(Step::Clock),
+        1 => prop::sample::select(vec![-3 * DAY, -200, 0, 0, 200, 50 * DAY]).prop_map(Step::Jump),
+        3 => prop_oneof![3 => Just(0), 2 => 0..TRUSTS.len()].prop_map(Step::Trust),
+        1 => any::<bool>().prop_map(Step::Camera),
+        1 => prop::bool::weighted(0.3).prop_map(Step::Outbox),
+        1 => any::<bool>().prop_map(Step::Online),
+    ];
+    prop::collection::vec(step, 1..80)
+}
+
+/// What an outsider knows.
+struct Judge {
+    desk: Desk,
+    trust: Option<Arc<Trust>>,
+    clock: ClockState,
+    /// Passages asked for and not yet answered, in order.
+    open: Vec<RecordId>,
+    /// Everything asked for and not yet answered.
+    unanswered: Vec<RecordId>,
+    asked: HashMap<RecordId, Passage>,
+    durable: HashSet<RecordId>,
+    /// The text that the open result was read from.
+    text: Option<String>,
+    before: View,
+    confirms: usize,
+}
+
+impl Judge {
+    fn new() -> Self {
+        let desk = Desk::ready(&World::new());
+        let before = desk.view();
+        Self {
+            desk,
+            trust: TRUSTS[0].clone(),
+            clock: ClockState::Trusted,
+            open: Vec::new(),
+            unanswered: Vec::new(),
+            asked: HashMap::new(),
+            durable: HashSet::new(),
+            text: None,
+            before,
+            confirms: 0,
+        }
+    }
+
+    fn unreliable(&self) -> bool {
+        let wall = self.desk.now().wall;
+        self.clock == ClockState::Wrong
+            || self.trust.as_ref().is_none_or(|trust| {
+                wall.plus(120) < trust.latest_signed_time() || trust.freshness(wall) == Freshness::Expired
+            })
+    }
+
+    fn ruling(&self, text: &str) -> Option<Ruling> {
+        let (wall, trust) = (self.desk.now().wall, self.trust.as_ref()?);
+        let region = &trust.community().region;
+        let code = trust.verify(&UnverifiedCode::parse(text).ok()?, region, wall).ok()?;
+        Some(trust.policy(wall).judge(&code, region, wall).ruling)
+    }
+
+    fn take(&mut self, step: &Step) {
+        let input = match step.clone() {
+            Step::Wait(millis) => {
+                self.desk.mono += std::time::Duration::from_millis(millis);
+                Input::Tick
+            }
+            Step::See(at) => Input::CodeSeen { text: CODES[at].clone() },
+            Step::Unreadable => Input::CodeUnreadable { hint: Hint::Blurred },
+            Step::Nothing => Input::NothingSeen,
+            Step::Enter => Input::User(UserInput::Confirm { scan: self.desk.scan() }),
+            Step::Escape => Input::User(UserInput::Discard { scan: self.desk.scan() }),
+            Step::Declare => Input::User(UserInput::DeclareAgain { scan: self.desk.scan() }),
+            Step::Press(scan) => Input::User(UserInput::Confirm { scan: ScanId(scan) }),
+            Step::User(input) => Input::User(input),
+            Step::SignIn(right, boss) => {
+                let phone = if boss { ADMINISTRATOR } else { PHONE }.to_owned();
+                let actions = self.step(Input::User(UserInput::SignIn { phone, pin: "1".to_owned() }));
+                let attempt = actions.iter().find_map(|action| match action {
+                    Action::CheckPin { attempt, .. } => Some(*attempt),
+                    _ => None,
+                });
+                let Some(attempt) = attempt else { return };
+                Input::PinChecked { attempt, right }
+            }
+            Step::Append(well) => {
+                if self.unanswered.is_empty() {
+                    return;
+                }
+                let record = self.unanswered.remove(0);
+                if well {
+                    Input::Appended { record }
+                } else {
+                    Input::AppendFailed { record, fault: Fault::DiskFull }
+                }
+            }
+            Step::Bogus(byte, well) => {
+                let record = RecordId([byte; 16]);
+                if well {
+                    Input::Appended { record }
+                } else {
+                    Input::AppendFailed { record, fault: Fault::DiskFull }
+                }
+            }
+            Step::Clock(state) => {
+                self.clock = state;
+                Input::Clock(state)
+            }
+            Step::Jump(off) => {
+                self.desk.off = off;
+                Input::Tick
+            }
+            Step::Trust(at) => {
+                self.trust = TRUSTS[at].clone();
+                Input::Trust(self.trust.clone())
+            }
+            Step::Camera(bad) => Input::Camera { fault: bad.then_some(Fault::CameraLost), simulated: false },
+            Step::Outbox(bad) => Input::Outbox(bad.then_some(Fault::DiskFull)),
+            Step::Online(online) => Input::Online(online),
+        };
+        self.step(input);
+    }
+
+    /// One input, and everything that must hold after it.
+    fn step(&mut self, input: Input) -> Vec<Action> {
+        let before = self.before.clone();
+        self.desk.taken();
+        self.desk.send(input.clone());
+        let actions = self.desk.taken();
+        let view = self.desk.view();
+        for action in &actions {
+            match action {
+                Action::Show(shown) => assert_eq!(**shown, view, "one screen for each input, the last"),
+                Action::Append { record, report } => self.appended_for(*record, report, &input, &before),
+                _ => {}
+            }
+        }
+        let shown = actions.iter().any(|action| matches!(action, Action::Show(_)));
+        assert!(shown || view.screen == before.screen, "a change that nobody was told of");
+        self.look_at(&view, &before, &input);
+        self.look_for_people(&view);
+        let due = self.desk.gate.next_deadline();
+        assert!(due.is_some_and(|due| due > self.desk.mono));
+        if let Input::Appended { record } = &input {
+            self.durable.insert(*record);
+            self.open.retain(|open| open != record);
+        }
+        self.before = view;
+        actions
+    }
+
+    /// A passage is asked for by a person's Enter on a result that is open and can be recorded,
+    /// and says what it showed; or it was asked for so before and is not durable yet.
+    fn appended_for(&mut self, record: RecordId, report: &Report, input: &Input, before: &View) {
+        assert!(!self.durable.contains(&record), "already durable");
+        assert!(!self.unanswered.contains(&record), "on its way already");
+        self.unanswered.push(record);
+        let Report::Passage(passage) = report else { return };
+        self.open.push(record);
+        if let Some(first) = self.asked.get(&record) {
+            assert_eq!(first, passage, "one name, one report");
+            return;
+        }
+        let Input::User(UserInput::Confirm { scan }) = input else { panic!("not confirmed: {input:?}") };
+        let Screen::Result { result } = &before.screen else { panic!("nothing was open") };
+        assert!(result.scan == *scan && result.can_confirm);
+        let shown = match &result.answer {
+            Answer::Pass { .. } => Some(Shown::Pass),
+            Answer::Check { .. } => Some(Shown::Check),
+            Answer::Stop { .. } => Some(Shown::Stop),
+            Answer::Unjudged { fault: Fault::ClockWrong } => Some(Shown::UnjudgedClock),
+            Answer::Unjudged { .. } => Some(Shown::UnjudgedTrust),
+            Answer::Again => None,
+            Answer::Invalid { .. } => panic!("an invalid code was recorded"),
+        };
+        assert!(shown.is_none_or(|shown| shown == passage.shown));
+        let text = self.text.as_deref().unwrap();
+        assert_eq!(passage.code, UnverifiedCode::parse(text).unwrap().cose());
+        self.confirms += 1;
+        self.asked.insert(record, passage.clone());
+        assert_eq!(self.asked.len(), self.confirms, "each Enter makes one record at most");
+    }
+
+    fn look_at(&mut self, view: &View, before: &View, input: &Input) {
+        let result = result_of(view);
+        if let Some(result) = result {
+            let green = matches!(result.answer, Answer::Pass { .. });
+            assert!(!(green && self.unreliable()), "green while nothing can be relied on");
+            match (result_of(before), input) {
+                (Some(open), _) if open.scan == result.scan => assert_eq!(open.fields, result.fields),
+                (Some(open), _) => {
+                    assert!(matches!(result.answer, Answer::Unjudged { .. }), "replaced while open");
+                    assert_eq!(name(open), name(result));
+                }
+                (None, Input::CodeSeen { text }) => {
+                    self.text = Some(text.clone());
+                    self.judge_anew(result, text);
+                }
+                (None, input) => panic!("a result out of nothing: {input:?}"),
+            }
+        }
+        if view.screen == Screen::Recorded && before.screen != Screen::Recorded {
+            let Input::Appended { record } = input else { panic!("recorded out of nothing: {input:?}") };
+            assert!(matches!(before.screen, Screen::Recording { .. }) && self.open.contains(record));
+        }
+    }
+
+    fn judge_anew(&self, result: &ResultView, text: &str) {
+        let ruling = self.ruling(text);
+        match &result.answer {
+            Answer::Pass { .. } => assert_eq!(ruling, Some(Ruling::Pass)),
+            Answer::Check { .. } => assert_eq!(ruling, Some(Ruling::Check)),
+            Answer::Stop { .. } => assert_eq!(ruling, Some(Ruling::Stop)),
+            Answer::Invalid { .. } => assert!(ruling.is_none() && !result.can_confirm),
+            Answer::Unjudged { .. } => assert!(self.unreliable()),
+            Answer::Again => assert!(self.unreliable() || ruling.is_some()),
+        }
+    }
+
+    /// Nothing but the masked text of the person whose result is open.
+    fn look_for_people(&self, view: &View) {
+        let json = serde_json::to_string(view).unwrap();
+        assert!(!json.contains("KD1:"));
+        let open = result_of(view).and_then(|result| result.fields.as_ref());
+        for who in 0..PEOPLE {
+            let claims = claims(who, 0);
+            let hex: String = claims.pseudonym.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert!(!json.contains(&hex));
+            if open.is_none_or(|fields| fields.masked_id != claims.masked_id) {
+                assert!(!json.contains(&claims.masked_name) && !json.contains(&claims.masked_id));
+            }
+        }
+    }
+}
+
+fn result_of(view: &View) -> Option<&ResultView> {
+    match &view.screen {
+        Screen::Result { result } | Screen::Recording { result } => Some(result),
+        _ => None,
+    }
+}
+
+fn name(result: &ResultView) -> Option<&str> {
+    result.fields.as_ref().map(|CodeFields { masked_name, .. }| masked_name.as_str())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_promises_hold_in_any_order(steps in steps()) {
+        let mut judge = Judge::new();
+        for step in &steps {
+            judge.take(step);
+        }
+    }
+
+    /// Whatever comes, a gate is brought back to work by a good clock, trust, disk and camera.
+    #[test]
+    fn a_gate_never_gets_stuck(steps in steps()) {
+        let mut judge = Judge::new();
+        for step in &steps {
+            judge.take(step);
+        }
+        judge.take(&Step::Trust(0));
+        judge.take(&Step::Clock(ClockState::Trusted));
+        judge.take(&Step::Jump(0));
+        judge.take(&Step::Camera(false));
+        judge.take(&Step::Outbox(false));
+        for _ in 0..10 {
+            judge.take(&Step::Wait(61_000));
+            while !judge.unanswered.is_empty() {
+                judge.take(&Step::Append(true));
+            }
+        }
+        judge.take(&Step::User(UserInput::EndShift));
+        judge.take(&Step::SignIn(true, false));
+        judge.take(&Step::User(UserInput::ChooseCheckpoint { id: EAST.to_owned() }));
+        prop_assert_eq!(&judge.before.screen, &Screen::Ready { hint: None });
+    }
+}
