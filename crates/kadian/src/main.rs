@@ -11,6 +11,7 @@ mod judge;
 mod live;
 mod qr;
 mod read;
+mod station;
 mod verify;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Read(read::ReadArgs),
     Live(live::LiveArgs),
+    Station(station::StationArgs),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
+        Command::Station(arguments) => station::run(&arguments),
     };
     outcome.unwrap_or_else(|sentence| {
         eprintln!("kadian: {sentence}");

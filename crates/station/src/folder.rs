@@ -16,10 +16,6 @@ impl Folder {
         Self(dir.to_owned())
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
     pub(crate) fn settings(&self) -> PathBuf {
         self.0.join("station.json")
     }

@@ -20,8 +20,8 @@ pub const HEARTBEAT: Duration = Duration::from_secs(600);
 
 /// Inputs waiting for the gate's thread before their senders wait.
 pub const INPUTS: usize = 256;
-/// Scripted steps waiting in a headless station before their sender waits.
-pub const STEPS: usize = 64;
+/// Exchanges in which a trust file that was refused is not asked for again.
+pub const REFUSED_PAUSE: u32 = 10;
 /// A tick at least this often.
 pub const TICK: Duration = Duration::from_millis(250);
 /// The battery is read this often.
@@ -48,10 +48,6 @@ pub const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
 pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 /// With nothing to send, the back office is asked for news this often.
 pub const POLL: Duration = Duration::from_secs(60);
-/// After this many failures in a row the station counts as offline for sure and waits longer.
-pub const BREAKER: u32 = 5;
-/// What it then waits at least.
-pub const BREAKER_WAIT: Duration = Duration::from_secs(60);
 /// A station that was turned away asks again after this.
 pub const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
 

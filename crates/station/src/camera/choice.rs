@@ -10,6 +10,8 @@ use super::simulated::Showing;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CameraChoice {
+    /// None at all: codes come from a script.
+    None,
     /// A real one.
     Device {
         /// The beginning of its name or of its place on the bus; none: the first that works.
@@ -49,10 +51,49 @@ impl Default for CameraChoice {
     }
 }
 
+/// A text that names no camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("neither `device`, `device:NAME`, `none` nor `simulated:FOLDER`")]
+pub struct BadChoice;
+
+impl std::str::FromStr for CameraChoice {
+    type Err = BadChoice;
+
+    /// As commands take it: `device`, `device:NAME`, `none`, or `simulated:FOLDER` with the codes
+    /// of a folder.
+    fn from_str(text: &str) -> Result<Self, BadChoice> {
+        match text.split_once(':') {
+            None if text == "none" => Ok(Self::None),
+            None if text == "device" => Ok(Self::Device { name: None }),
+            Some(("device", name)) if !name.is_empty() => Ok(Self::Device { name: Some(name.to_owned()) }),
+            Some(("simulated", folder)) if !folder.is_empty() => {
+                Ok(Self::Simulated { source: SimulatedSource::Codes { folder: folder.into() } })
+            }
+            _ => Err(BadChoice),
+        }
+    }
+}
+
 impl CameraChoice {
     /// Whether this is the simulated camera.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
         matches!(self, Self::Simulated { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cameras_are_named_in_words() {
+        assert!(matches!("none".parse(), Ok(CameraChoice::None)));
+        assert!(matches!("device".parse(), Ok(CameraChoice::Device { name: None })));
+        assert!(matches!("device:HD".parse(), Ok(CameraChoice::Device { name: Some(name) }) if name == "HD"));
+        assert!("simulated:/live".parse::<CameraChoice>().unwrap().is_simulated());
+        for bad in ["", "rear", "simulated:", "device:", "none:x"] {
+            assert!(bad.parse::<CameraChoice>().is_err(), "{bad}");
+        }
     }
 }

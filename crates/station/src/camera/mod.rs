@@ -10,7 +10,7 @@ mod pixels;
 mod simulated;
 mod thread;
 
-pub use choice::{CameraChoice, SimulatedSource};
+pub use choice::{BadChoice, CameraChoice, SimulatedSource};
 pub use device::{Device, devices};
 pub use fault::CameraFault;
 pub use latest::{Frame, LatestFrame};

@@ -60,6 +60,7 @@ pub fn spawn(
     let clock = Arc::clone(&stopwatch);
     let open = move || -> Result<Box<dyn Camera>, CameraFault> {
         match &choice {
+            CameraChoice::None => Err(CameraFault::None),
             CameraChoice::Device { name } => Ok(Box::new(device::open(name.as_deref())?)),
             CameraChoice::Simulated { source } => simulated::open(source, Arc::clone(&clock)),
         }

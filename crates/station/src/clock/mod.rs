@@ -44,6 +44,11 @@ impl Clock {
         (Now { wall: reading.wall, mono: reading.boot }, state)
     }
 
+    /// Time since the machine was started, sleep included.
+    pub(crate) fn since_start() -> Duration {
+        read_clocks().boot
+    }
+
     /// What the wall clock says.
     pub(crate) fn wall(&self) -> Timestamp {
         read_clocks().wall

@@ -3,11 +3,13 @@
 //! One connection, owned by one thread ([`desk`]); so no reader is ever open when erased rows
 //! are taken out of the write-ahead log.
 
+pub(crate) mod desk;
 mod error;
 mod reserve;
 mod salvage;
 mod schema;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -43,7 +45,12 @@ impl Outbox {
     fn open_sound(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
         let db = schema::open(path)?;
         let head = read_head(&db)?.unwrap_or_default();
-        Ok(Self { db, path: path.to_owned(), station, stream, next: 0, head })
+        let outbox = Self { db, path: path.to_owned(), station, stream, next: 0, head };
+        // A power cut may have come between deleting rows and emptying the log.
+        if let Err(error) = outbox.empty_log() {
+            tracing::warn!(%error, "the outbox's log could not be emptied yet");
+        }
+        Ok(outbox)
     }
 
     /// Where the next report will stand: what its seal is bound to.
@@ -57,6 +64,9 @@ impl Outbox {
         if (sealed.stream, sealed.seq, sealed.link) != (place.stream, place.seq, place.link) {
             return Err(OutboxError::OutOfPlace);
         }
+        if self.holds(sealed.record)? {
+            return Ok(());
+        }
         let head = wire::chain(&sealed.link, &sealed.ciphertext);
         let transaction = self.db.transaction()?;
         insert(&transaction, sealed)?;
@@ -67,13 +77,24 @@ impl Outbox {
         Ok(())
     }
 
-    /// The oldest reports, at most `limit`.
-    pub(crate) fn pending(&self, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
-        let mut statement = self.db.prepare_cached(
-            "SELECT record, stream, seq, kid, link, ciphertext FROM report ORDER BY place LIMIT ?1",
-        )?;
-        let rows = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], read_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// Whether a report is in the outbox.
+    pub(crate) fn holds(&self, record: RecordId) -> Result<bool, OutboxError> {
+        let mut statement = self.db.prepare_cached("SELECT 1 FROM report WHERE record = ?1")?;
+        Ok(statement.exists([record.0])?)
+    }
+
+    /// The oldest reports but those to skip, at most `limit`.
+    pub(crate) fn pending(
+        &self,
+        limit: usize,
+        skip: &HashSet<RecordId>,
+    ) -> Result<Vec<SealedReport>, OutboxError> {
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT record, stream, seq, kid, link, ciphertext FROM report ORDER BY place")?;
+        let rows = statement.query_map([], read_row)?;
+        let wanted = rows.filter(|row| !row.as_ref().is_ok_and(|row| skip.contains(&row.record)));
+        Ok(wanted.take(limit).collect::<Result<_, _>>()?)
     }
 
     /// How many reports wait.

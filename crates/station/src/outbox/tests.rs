@@ -74,7 +74,7 @@ fn what_was_appended_survives_a_kill_and_the_next_stream_names_its_predecessor()
     let after = as_after_a_kill(dir.path());
     let mut second = open(after.path(), 2);
     append(&mut second, 5);
-    let rows = second.pending(100).unwrap();
+    let rows = second.pending(100, &HashSet::new()).unwrap();
     assert_eq!(rows.len(), 6);
     assert_eq!(rows[0].link, [0; 32]);
     for pair in rows.windows(2) {
@@ -91,7 +91,7 @@ fn a_run_without_reports_leaves_no_stream() {
     drop(open(dir.path(), 2));
     let mut third = open(dir.path(), 3);
     append(&mut third, 1);
-    let rows = third.pending(10).unwrap();
+    let rows = third.pending(10, &HashSet::new()).unwrap();
     assert_eq!(rows[1].link, wire::chain(&rows[0].link, &rows[0].ciphertext));
 }
 
@@ -118,7 +118,8 @@ fn order_is_kept_when_numbers_start_over() {
         for record in 0..10 {
             append(&mut outbox, round * 10 + record);
         }
-        let names: Vec<_> = outbox.pending(100).unwrap().into_iter().map(|row| row.record).collect();
+        let names: Vec<_> =
+            outbox.pending(100, &HashSet::new()).unwrap().into_iter().map(|row| row.record).collect();
         assert_eq!(names, (round * 10..round * 10 + 10).map(id).collect::<Vec<_>>());
         outbox.erase(&names).unwrap();
     }
@@ -145,7 +146,7 @@ fn a_full_disk_refuses_the_report_and_keeps_the_rest() {
     assert_eq!(outbox.count().unwrap(), u64::from(kept));
     outbox.erase(&[id(0), id(1), id(2), id(3), id(4)]).unwrap();
     append(&mut outbox, 900);
-    let rows = outbox.pending(100).unwrap();
+    let rows = outbox.pending(100, &HashSet::new()).unwrap();
     assert_eq!(rows.last().map(|row| row.seq), Some(u64::from(kept)));
 }
 
@@ -165,7 +166,7 @@ fn a_report_sealed_for_another_place_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let mut outbox = open(dir.path(), 1);
     append(&mut outbox, 0);
-    let mut row = outbox.pending(1).unwrap().remove(0);
+    let mut row = outbox.pending(1, &HashSet::new()).unwrap().remove(0);
     row.record = id(1);
     assert!(matches!(outbox.append(&row), Err(OutboxError::OutOfPlace)));
 }
@@ -185,7 +186,7 @@ fn rows_that_read_are_carried_out_of_a_damaged_file() {
     bytes[middle..middle + 4096].fill(0xa5);
     std::fs::write(&path, bytes).unwrap();
     let mut outbox = open(dir.path(), 2);
-    let rows = outbox.pending(1000).unwrap();
+    let rows = outbox.pending(1000, &HashSet::new()).unwrap();
     assert!(rows.len() > 150 && rows.len() < 200, "{} rows", rows.len());
     assert!(
         rows.iter()
@@ -194,7 +195,7 @@ fn rows_that_read_are_carried_out_of_a_damaged_file() {
     assert!(dir.path().join("outbox-damaged-1.sqlite").exists());
     append(&mut outbox, 900);
     assert_eq!(
-        outbox.pending(1000).unwrap().last().map(|row| (row.stream, row.seq)),
+        outbox.pending(1000, &HashSet::new()).unwrap().last().map(|row| (row.stream, row.seq)),
         Some((StreamId([2; 16]), 0))
     );
 }

@@ -1,0 +1,107 @@
+//! `kadian station`: enrols a station, and runs one without a window.
+
+mod headless;
+
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use station::CameraChoice;
+
+/// More than any ticket holds.
+const TICKET_BYTES: u64 = 16 * 1024;
+
+/// Enrol a station, or run one without a window
+#[derive(Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  \
+        kadian station enrol --dir station --ticket 'KDT1:…' --name 'East gate'\n  \
+        kadian station --headless --dir station --camera none\n\n\
+        A headless station reads one JSON object a line and ends with its input:\n  \
+        {\"kind\":\"sign-in\",\"phone\":\"…\",\"pin\":\"…\"}    whatever a person can do at the screen\n  \
+        {\"kind\":\"scan\",\"text\":\"KD1:…\"}              a code is held to the camera\n  \
+        {\"kind\":\"confirm-shown\"}                    Enter, as soon as it is heard\n  \
+        {\"kind\":\"network\",\"on\":false}               the cable is pulled\n  \
+        {\"kind\":\"quit\"}\n\
+        Each line is taken when the gate is ready for it (the PIN is checked, the last report is\n\
+        on disk), so that a whole script can be written at once. It prints one JSON object a line:\n  \
+        {\"event\":\"started\"}, {\"event\":\"view\",\"view\":{…}}, {\"event\":\"sound\",\"sound\":\"pass\"},\n  \
+        {\"event\":\"error\",\"code\":\"…\",\"line\":N}"
+)]
+pub(crate) struct StationArgs {
+    #[command(subcommand)]
+    command: Option<StationCommand>,
+    #[command(flatten)]
+    run: Option<RunArgs>,
+}
+
+#[derive(Subcommand)]
+enum StationCommand {
+    Enrol(EnrolArgs),
+}
+
+/// Make a folder a station of the back office that gave the ticket
+#[derive(Args)]
+struct EnrolArgs {
+    /// The station's folder; it is made where there is none.
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// The ticket's text (KDT1:…), or - to read it from standard input.
+    #[arg(long, value_name = "TEXT")]
+    ticket: String,
+    /// What people call this laptop.
+    #[arg(long, value_name = "NAME", default_value = "station")]
+    name: String,
+}
+
+#[derive(Args)]
+struct RunArgs {
+    /// Run without a window, driven by lines on standard input.
+    #[arg(long, required = true)]
+    headless: bool,
+    /// The station's folder.
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Instead of the camera in the settings: device, none, or simulated:DIR with the codes that
+    /// `kadian live` writes.
+    #[arg(long, value_name = "CAMERA")]
+    camera: Option<CameraChoice>,
+    /// Start with the cable pulled.
+    #[arg(long)]
+    offline: bool,
+    /// Do not wait where the gate makes a person wait (Enter is not heard in a result's first
+    /// 300 ms, a code must leave the picture): put its stopwatch forward instead. The wall clock,
+    /// by which codes are judged and passages recorded, stays what it is.
+    #[arg(long)]
+    hurry: bool,
+}
+
+pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, String> {
+    match (&arguments.command, &arguments.run) {
+        (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
+        (None, Some(arguments)) => headless::run(arguments),
+        (None, None) => Err("neither `enrol` nor --headless; see kadian station --help".to_owned()),
+    }
+}
+
+fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, String> {
+    let ticket = match arguments.ticket.as_str() {
+        "-" => read_ticket()?,
+        text => text.to_owned(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
+    let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, &arguments.name));
+    joined.map_err(|error| format!("{error} ({})", error.code()))?;
+    println!("{} is a station now.", arguments.dir.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_ticket() -> Result<String, String> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(TICKET_BYTES).read_to_string(&mut text);
+    read.map_err(|error| format!("standard input: {error}"))?;
+    Ok(text)
+}

@@ -1,0 +1,127 @@
+//! How a station joins: one request with a ticket's secret, one answer, one folder.
+
+use std::io;
+use std::path::Path;
+
+use health_code::{PublicKey, Rejection, RootPin, Timestamp, Trust, TrustFiles};
+use sha2::{Digest, Sha256};
+use wire::limits::ENROLMENT_BYTES;
+use wire::{Enrolment, EnrolmentAnswer, Ticket};
+
+use crate::clock::Clock;
+use crate::folder::Folder;
+use crate::keys::{self, KeyError};
+use crate::settings::{Office, SettingsError, StationFile, bounded};
+use crate::trust_store;
+use crate::uplink::link::{BadOffice, CBOR, Link, LinkError};
+
+/// Why a station could not join.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// The text is no ticket.
+    #[error("this is no enrolment ticket")]
+    Ticket,
+    /// The folder is a station already.
+    #[error("this folder is an enrolled station already")]
+    AlreadyEnrolled,
+    /// Another process uses the folder.
+    #[error("another process uses this folder")]
+    InUse,
+    /// The folder cannot be written.
+    #[error("the station's folder: {0}")]
+    Io(#[from] io::Error),
+    /// No key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The ticket names no back office that may be asked.
+    #[error(transparent)]
+    Office(#[from] BadOffice),
+    /// The back office gave no answer.
+    #[error("the back office: {0}")]
+    Link(#[from] LinkError),
+    /// The ticket was used, is over, or is unknown there.
+    #[error("the back office does not take this ticket; ask for a new one")]
+    Refused,
+    /// The answer is none.
+    #[error("the back office's answer is not understood: {0}")]
+    Answer(String),
+    /// Another root than the ticket names.
+    #[error("the back office sent another root than the ticket names")]
+    WrongRoot,
+    /// The trust files do not hold.
+    #[error(transparent)]
+    Trust(#[from] Rejection),
+    /// The settings cannot be kept.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+}
+
+impl EnrolError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Ticket => "bad-ticket",
+            Self::AlreadyEnrolled => "already-enrolled",
+            Self::InUse => "in-use",
+            Self::Io(_) | Self::Settings(_) => "folder",
+            Self::Key(_) => "key",
+            Self::Office(_) => "bad-office",
+            Self::Link(_) => "unreachable",
+            Self::Refused => "refused",
+            Self::Answer(_) => "bad-answer",
+            Self::WrongRoot => "wrong-root",
+            Self::Trust(_) => "bad-trust",
+        }
+    }
+
+    /// Whether trying the same ticket again may help.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Io(_) | Self::Link(_) | Self::InUse | Self::Settings(_))
+    }
+}
+
+/// Makes `dir` a station of the back office that gave the ticket.
+///
+/// # Errors
+/// [`EnrolError`]; the folder is then no station, and may keep the key for the next try.
+pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolError> {
+    let ticket = Ticket::parse(ticket.trim()).map_err(|_| EnrolError::Ticket)?;
+    let link = Link::new(&ticket.url, ticket.ca.as_deref())?;
+    let folder = Folder::new(dir);
+    folder.create()?;
+    let _lock = folder.lock()?.ok_or(EnrolError::InUse)?;
+    if folder.settings().exists() {
+        return Err(EnrolError::AlreadyEnrolled);
+    }
+    let key = keys::load_or_create(&folder.key())?;
+    let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
+        .map_err(|error| EnrolError::Answer(error.to_string()))?;
+    let named = bounded(name);
+    let request = Enrolment { secret: ticket.secret, key: public, name: named.clone() }.sign(&key);
+    let answer = ask(&link, request).await?;
+    let hash: [u8; 32] = Sha256::digest(&answer.root).into();
+    if hash != ticket.root {
+        return Err(EnrolError::WrongRoot);
+    }
+    let EnrolmentAnswer { station, time, root, list, community } = answer;
+    let trust = Trust::open(TrustFiles { root, list, community }, &RootPin(hash))?;
+    trust_store::write(&folder.trust(), trust.files())?;
+    let clock = Clock::start(&folder.clock(), Some(trust.latest_signed_time()));
+    clock.hear_now(Timestamp(time));
+    clock.beat();
+    // Last: a folder with settings is an enrolled station.
+    let office = Office::new(&ticket.url, ticket.ca.as_deref());
+    StationFile::new(station, &named, office).save(&folder.settings())?;
+    Ok(())
+}
+
+async fn ask(link: &Link, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolError> {
+    let answer = link.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await;
+    let bytes = answer.map_err(|error| match error {
+        LinkError::Status { status: 400..=404 | 409 | 410, .. } => EnrolError::Refused,
+        other => EnrolError::Link(other),
+    })?;
+    EnrolmentAnswer::parse(&bytes).map_err(|error| EnrolError::Answer(error.to_string()))
+}

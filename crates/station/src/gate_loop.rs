@@ -1,0 +1,240 @@
+//! The gate's thread: one input after the other, and what the gate wants done.
+//!
+//! It waits for nobody. What takes time (disk, PIN, network) happens on other threads, and their
+//! answers are inputs like any other.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use gate::input::UserInput;
+use gate::limits::{DEAF, OUT_OF_VIEW};
+use gate::view::ScanId;
+use gate::{Action, Gate, Input, Now, Screen, View};
+use health_code::trust::CheckpointId;
+use wire::ClockState;
+
+use crate::clock::Clock;
+use crate::folder::Folder;
+use crate::inputs::{Inputs, Message};
+use crate::limits::TICK;
+use crate::outbox::desk::Desk;
+use crate::pin;
+use crate::reading::Switch;
+use crate::script::{Pending, Step, StepProblem};
+use crate::start::Display;
+
+/// What the gate's thread works with.
+pub(crate) struct Setting {
+    pub clock: Arc<Clock>,
+    pub desk: Desk,
+    pub display: Box<dyn Display>,
+    pub folder: Folder,
+    pub inputs: Inputs,
+    pub switch: Arc<Switch>,
+    /// Waits are skipped by putting the monotonic clock forward. For scripts only.
+    pub hurry: bool,
+}
+
+/// The gate and its surroundings.
+pub(crate) struct GateLoop {
+    gate: Gate,
+    setting: Setting,
+    clock_told: ClockState,
+    /// How far waits were skipped.
+    skipped: Duration,
+    last_tick: Duration,
+    checkpoint: Option<CheckpointId>,
+    /// Reports that were handed to the outbox and not yet answered.
+    appending: usize,
+    /// What is on the screen, and since when this scan is.
+    view: View,
+    shown: Option<(ScanId, Duration)>,
+    pending: Option<Pending>,
+}
+
+impl GateLoop {
+    pub(crate) fn new(setup: gate::Setup, setting: Setting) -> Self {
+        let (now, clock) = setting.clock.read();
+        let checkpoint = setup.last_checkpoint;
+        let mut gate = Gate::new(setup, now);
+        let actions = gate.handle(Input::Clock(clock), now);
+        let mut this = Self {
+            view: gate.view(now),
+            gate,
+            setting,
+            clock_told: clock,
+            skipped: Duration::ZERO,
+            last_tick: now.mono,
+            checkpoint,
+            appending: 0,
+            shown: None,
+            pending: None,
+        };
+        this.setting.display.show(&this.view);
+        this.perform(actions);
+        this
+    }
+
+    /// Runs until it is told to stop or everybody who could tell it anything is gone.
+    pub(crate) fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            match messages.recv_timeout(self.patience()) {
+                Ok(Message::Input(input)) => self.feed(input),
+                Ok(Message::Step(pending)) => self.pending = Some(pending),
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.tick_when_due();
+            self.take_step();
+        }
+    }
+
+    /// Until the next tick, deadline or scripted step is due.
+    fn patience(&self) -> Duration {
+        let mono = self.now().0.mono;
+        let tick = self.last_tick + TICK;
+        let due = self.gate.next_deadline().map_or(tick, |deadline| deadline.min(tick));
+        let heard = self.pending.as_ref().and(self.shown).map(|(_, since)| since + DEAF);
+        let due = heard.filter(|heard| *heard > mono).map_or(due, |heard| heard.min(due));
+        due.saturating_sub(mono)
+    }
+
+    fn tick_when_due(&mut self) {
+        let mono = self.now().0.mono;
+        let deadline = self.gate.next_deadline().is_some_and(|deadline| deadline <= mono);
+        if deadline || mono >= self.last_tick + TICK {
+            self.last_tick = mono;
+            self.feed(Input::Tick);
+        }
+    }
+
+    fn now(&self) -> (Now, ClockState) {
+        let (now, clock) = self.setting.clock.read();
+        (Now { mono: now.mono + self.skipped, ..now }, clock)
+    }
+
+    /// Hands one input to the gate; before it, what the clock has become.
+    fn feed(&mut self, input: Input) {
+        let (now, clock) = self.now();
+        if clock != self.clock_told {
+            self.clock_told = clock;
+            let actions = self.gate.handle(Input::Clock(clock), now);
+            self.perform(actions);
+        }
+        if matches!(input, Input::Appended { .. } | Input::AppendFailed { .. }) {
+            self.appending = self.appending.saturating_sub(1);
+        }
+        let actions = self.gate.handle(input, now);
+        self.perform(actions);
+        self.keep_checkpoint();
+    }
+
+    fn perform(&mut self, actions: Vec<Action>) {
+        for action in actions {
+            match action {
+                Action::Show(view) => self.show(*view),
+                Action::Play(sound) => self.setting.display.play(sound),
+                Action::Append { record, report } => {
+                    self.appending += 1;
+                    self.setting.desk.append(record, report);
+                }
+                Action::CheckPin { attempt, pin, phc } => {
+                    let inputs = self.setting.inputs.clone();
+                    let check = move || {
+                        inputs.tell(Input::PinChecked { attempt, right: pin::is_right(&pin, &phc) });
+                    };
+                    let started = std::thread::Builder::new().name("pin".into()).spawn(check);
+                    if let Err(error) = started {
+                        tracing::error!(%error, "a PIN could not be checked");
+                        let (now, _) = self.now();
+                        let actions = self.gate.handle(Input::PinChecked { attempt, right: false }, now);
+                        self.perform(actions);
+                    }
+                }
+            }
+        }
+    }
+
+    fn show(&mut self, view: View) {
+        self.shown = match &view.screen {
+            Screen::Result { result } | Screen::Recording { result } => match self.shown {
+                Some((scan, since)) if scan == result.scan => Some((scan, since)),
+                _ => Some((result.scan, self.now().0.mono)),
+            },
+            _ => None,
+        };
+        let idle = matches!(view.screen, Screen::SignedOut { .. } | Screen::ChooseCheckpoint { .. });
+        self.setting.switch.wanted.store(!idle, Ordering::Release);
+        self.setting.display.show(&view);
+        self.view = view;
+    }
+
+    /// Keeps the checkpoint chosen last for the next run.
+    fn keep_checkpoint(&mut self) {
+        let checkpoint = self.gate.last_checkpoint();
+        if checkpoint == self.checkpoint {
+            return;
+        }
+        self.checkpoint = checkpoint;
+        if let Some(Err(error)) = checkpoint.map(|id| self.setting.folder.keep_checkpoint(id)) {
+            tracing::warn!(%error, "the checkpoint could not be kept for the next start");
+        }
+    }
+
+    /// Takes the scripted step, if the gate is ready for it.
+    fn take_step(&mut self) {
+        let checking = matches!(self.view.screen, Screen::SignedOut { checking: true, .. });
+        if checking || self.appending > 0 {
+            return;
+        }
+        let Some(Pending { step, done }) = self.pending.take() else { return };
+        let outcome = match step {
+            Step::User(input) => {
+                self.feed(Input::User(input));
+                Ok(())
+            }
+            Step::Scan(text) => {
+                // Held out anew: whatever was there before was taken away first.
+                if matches!(self.view.screen, Screen::Ready { .. } | Screen::Recorded) {
+                    self.skip(OUT_OF_VIEW);
+                }
+                self.feed(Input::CodeSeen { text });
+                Ok(())
+            }
+            Step::ConfirmShown => match self.confirm_shown() {
+                Some(outcome) => outcome,
+                None => {
+                    self.pending = Some(Pending { step, done });
+                    return;
+                }
+            },
+        };
+        let _ = done.send(outcome);
+    }
+
+    /// Confirms what is shown; `None`: Enter is not heard yet.
+    fn confirm_shown(&mut self) -> Option<Result<(), StepProblem>> {
+        let (Some((scan, since)), Screen::Result { result }) = (self.shown, &self.view.screen) else {
+            return Some(Err(StepProblem::NothingShown));
+        };
+        if !result.can_confirm {
+            return Some(Err(StepProblem::NotConfirmable));
+        }
+        let heard = since + DEAF;
+        self.skip(heard.saturating_sub(self.now().0.mono));
+        if self.now().0.mono < heard {
+            return None;
+        }
+        self.feed(Input::User(UserInput::Confirm { scan }));
+        Some(Ok(()))
+    }
+
+    /// In a hurry: puts the monotonic clock forward instead of waiting.
+    fn skip(&mut self, wait: Duration) {
+        if self.setting.hurry {
+            self.skipped += wait;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The outbox's own thread: takes jobs one after the other, so that one connection is enough.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+
+use gate::{Fault, Input};
+use tokio::sync::{Notify, oneshot};
+use wire::{RecordId, Report, SealedReport, StationId, StreamId};
+
+use super::{Outbox, OutboxError};
+use crate::clock::Clock;
+use crate::entropy;
+use crate::inputs::Inputs;
+use crate::limits::OUTBOX_RETRY;
+use crate::trust_store::TrustStore;
+
+/// Hands jobs to the outbox's thread, which ends when the last of these is gone.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk(Sender<Job>);
+
+#[derive(Debug)]
+enum Job {
+    Append { record: RecordId, report: Box<Report> },
+    Pending { limit: usize, skip: HashSet<RecordId>, answer: oneshot::Sender<Vec<SealedReport>> },
+    Erase { records: Vec<RecordId>, answer: oneshot::Sender<bool> },
+}
+
+/// What the thread works with.
+pub(crate) struct Setting {
+    pub path: PathBuf,
+    pub station: StationId,
+    pub trust: Arc<TrustStore>,
+    pub clock: Arc<Clock>,
+    pub inputs: Inputs,
+    /// Notified when a report waits to be sent.
+    pub wake: Arc<Notify>,
+}
+
+impl Desk {
+    /// Starts the thread. It opens the outbox, and keeps trying where that does not work.
+    pub(crate) fn start(setting: Setting) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (sender, jobs) = channel();
+        let clerk = Clerk { setting, outbox: None, fault: None, unwiped: false };
+        let thread = std::thread::Builder::new().name("outbox".into()).spawn(move || clerk.work(&jobs))?;
+        Ok((Self(sender), thread))
+    }
+
+    /// Has a report sealed and made durable; the gate hears what became of it.
+    pub(crate) fn append(&self, record: RecordId, report: Box<Report>) {
+        let _ = self.0.send(Job::Append { record, report });
+    }
+
+    /// The oldest reports but those to skip; `None` where the outbox is gone.
+    pub(crate) async fn pending(&self, limit: usize, skip: HashSet<RecordId>) -> Option<Vec<SealedReport>> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Job::Pending { limit, skip, answer }).ok()?;
+        answered.await.ok()
+    }
+
+    /// Erases acknowledged reports; `false` where that did not work: they will be sent again,
+    /// which does no harm.
+    pub(crate) async fn erase(&self, records: Vec<RecordId>) -> bool {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Job::Erase { records, answer }).is_ok() && answered.await.unwrap_or(false)
+    }
+}
+
+struct Clerk {
+    setting: Setting,
+    outbox: Option<Outbox>,
+    fault: Option<Fault>,
+    /// Rows were deleted and are still in the log.
+    unwiped: bool,
+}
+
+impl Clerk {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        self.open();
+        loop {
+            match jobs.recv_timeout(OUTBOX_RETRY) {
+                Ok(job) => self.take(job),
+                Err(RecvTimeoutError::Timeout) => self.idle(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn take(&mut self, job: Job) {
+        match job {
+            Job::Append { record, report } => {
+                let input = match self.append(record, &report) {
+                    Ok(()) => Input::Appended { record },
+                    Err(fault) => Input::AppendFailed { record, fault },
+                };
+                self.setting.inputs.tell(input);
+                self.setting.wake.notify_one();
+                self.tell_waiting();
+            }
+            Job::Pending { limit, skip, answer } => {
+                let rows = self.outbox.as_ref().map(|outbox| outbox.pending(limit, &skip));
+                let rows = rows.unwrap_or_else(|| Ok(Vec::new()));
+                let _ = answer.send(self.noting_trouble(rows).unwrap_or_default());
+            }
+            Job::Erase { records, answer } => {
+                let erased = match self.outbox.as_mut() {
+                    Some(outbox) => outbox.erase(&records),
+                    None => Err(OutboxError::Busy),
+                };
+                self.unwiped |= matches!(erased, Err(OutboxError::Busy));
+                let _ = answer.send(self.noting_trouble(erased).is_some());
+                self.tell_waiting();
+            }
+        }
+    }
+
+    fn idle(&mut self) {
+        if self.outbox.is_none() {
+            self.open();
+        }
+        if self.unwiped && self.outbox.as_ref().is_some_and(|outbox| outbox.empty_log().is_ok()) {
+            self.unwiped = false;
+        }
+    }
+
+    fn append(&mut self, record: RecordId, report: &Report) -> Result<(), Fault> {
+        if self.outbox.is_none() {
+            self.open();
+        }
+        let Some(outbox) = self.outbox.as_mut() else {
+            return Err(self.fault.unwrap_or(Fault::OutboxDamaged));
+        };
+        let sealed = seal(&self.setting, outbox, record, report)?;
+        let Err(error) = outbox.append(&sealed) else { return Ok(()) };
+        tracing::error!(%error, "a report could not be made durable");
+        if error.leaves_open() {
+            return Err(error.fault());
+        }
+        // Nobody knows now what is on the disk. Open again and look.
+        self.outbox = None;
+        self.open();
+        let found = self
+            .outbox
+            .as_ref()
+            .is_some_and(|outbox| outbox.holds(record).unwrap_or(false) && outbox.empty_log().is_ok());
+        if found { Ok(()) } else { Err(error.fault()) }
+    }
+
+    fn open(&mut self) {
+        let opened = entropy::bytes()
+            .map_err(|error| OutboxError::Other(error.to_string()))
+            .and_then(|stream| Outbox::open(&self.setting.path, self.setting.station, StreamId(stream)));
+        let fault = opened.as_ref().err().map(OutboxError::fault);
+        if let Err(error) = &opened {
+            tracing::error!(%error, "the outbox could not be opened");
+        }
+        self.outbox = opened.ok();
+        if fault != self.fault {
+            self.fault = fault;
+            self.setting.inputs.tell(Input::Outbox(fault));
+        }
+        self.tell_waiting();
+    }
+
+    fn tell_waiting(&self) {
+        if let Some(Ok(count)) = self.outbox.as_ref().map(Outbox::count) {
+            self.setting.inputs.tell(Input::Waiting(count));
+        }
+    }
+
+    fn noting_trouble<T>(&mut self, result: Result<T, OutboxError>) -> Option<T> {
+        let error = match result {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        tracing::warn!(%error, "outbox");
+        if !error.leaves_open() {
+            self.outbox = None;
+            self.open();
+        }
+        None
+    }
+}
+
+/// Seals a report for its place, to the recipient in force.
+fn seal(
+    setting: &Setting,
+    outbox: &Outbox,
+    record: RecordId,
+    report: &Report,
+) -> Result<SealedReport, Fault> {
+    let trust = setting.trust.current().ok_or(Fault::TrustMissing)?;
+    let key = trust.root().sealing_key(setting.clock.wall()).ok_or(Fault::TrustMissing)?;
+    let mut rng = entropy::rng().map_err(|_| Fault::OutboxDamaged)?;
+    wire::seal::seal(report, &outbox.place(record), key.kid, &key.key, &mut rng).map_err(|error| {
+        tracing::error!(%error, "a report could not be sealed");
+        Fault::OutboxDamaged
+    })
+}

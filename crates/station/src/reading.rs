@@ -1,0 +1,82 @@
+//! The reader's thread: the camera's newest frame, read, told to the gate.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use code_reader::{Reader, Sighting};
+use gate::{Fault, Input, view};
+
+use crate::camera::{CameraFault, CameraState, LatestFrame};
+use crate::inputs::Inputs;
+use crate::limits::FRAME_WAIT;
+
+/// What tells the reader to read, and to end.
+#[derive(Debug, Default)]
+pub(crate) struct Switch {
+    /// Somebody is signed in and stands at a checkpoint.
+    pub wanted: AtomicBool,
+    pub stop: AtomicBool,
+}
+
+/// Reads until the switch says stop or the gate is gone.
+pub(crate) fn start(
+    frames: Arc<LatestFrame>,
+    switch: Arc<Switch>,
+    inputs: Inputs,
+) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("reader".into()).spawn(move || {
+        let mut reader = Reader::new();
+        let mut seq = 0;
+        while !switch.stop.load(Ordering::Acquire) {
+            let Some(frame) = frames.newer_than(seq, FRAME_WAIT) else { continue };
+            seq = frame.seq;
+            if !switch.wanted.load(Ordering::Acquire) {
+                reader.restart();
+                continue;
+            }
+            if !inputs.tell(input(reader.read(&frame.grey))) {
+                return;
+            }
+        }
+    })
+}
+
+fn input(sighting: Sighting) -> Input {
+    match sighting {
+        Sighting::Code(code) if code.others > 0 => Input::CodeUnreadable { hint: view::Hint::OneAtATime },
+        Sighting::Code(code) => Input::CodeSeen { text: code.text.into_string() },
+        Sighting::Unreadable { hint, .. } => Input::CodeUnreadable { hint: hint_of(hint) },
+        Sighting::Nothing => Input::NothingSeen,
+    }
+}
+
+fn hint_of(hint: code_reader::Hint) -> view::Hint {
+    match hint {
+        code_reader::Hint::TooFar => view::Hint::TooFar,
+        code_reader::Hint::Blurred => view::Hint::Blurred,
+        code_reader::Hint::TooBright => view::Hint::TooBright,
+        code_reader::Hint::CutOff => view::Hint::CutOff,
+        code_reader::Hint::TooDark => view::Hint::TooDark,
+    }
+}
+
+/// What the gate is told of the camera; nothing while it is being opened.
+pub(crate) fn camera_input(state: &CameraState, simulated: bool) -> Option<Input> {
+    match state {
+        CameraState::Starting => None,
+        CameraState::Live(camera) => Some(Input::Camera { fault: None, simulated: camera.simulated }),
+        CameraState::Fault(fault) => Some(Input::Camera { fault: Some(fault_of(*fault)), simulated }),
+    }
+}
+
+fn fault_of(fault: CameraFault) -> Fault {
+    match fault {
+        CameraFault::None | CameraFault::NoSource => Fault::CameraNone,
+        CameraFault::Busy => Fault::CameraBusy,
+        CameraFault::NoPermission => Fault::CameraNoPermission,
+        CameraFault::Lost => Fault::CameraLost,
+        CameraFault::Stalled | CameraFault::Unusable => Fault::CameraStalled,
+        CameraFault::Black => Fault::CameraCovered,
+    }
+}

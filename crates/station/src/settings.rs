@@ -1,0 +1,205 @@
+//! `station.json`: what this laptop is, and how it is set.
+
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use wire::StationId;
+use wire::limits::NAME_BYTES;
+
+use crate::camera::CameraChoice;
+use crate::files;
+use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
+
+/// Version of the file's form.
+const VERSION: u32 = 1;
+
+/// What the window may know of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// What the technician called the laptop.
+    pub name: String,
+    /// The language of the screen.
+    pub language: Language,
+}
+
+/// A language of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// Whatever the system is set to.
+    #[default]
+    System,
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}
+
+/// Why settings could not be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read or written. Retrying may help.
+    #[error("station.json: {0}")]
+    Io(#[from] io::Error),
+    /// Not the form of the file.
+    #[error("station.json is damaged: {0}")]
+    Damaged(String),
+    /// Made by a later version of this program.
+    #[error("station.json has version {0}, which this program does not know")]
+    Newer(u32),
+}
+
+impl SettingsError {
+    /// A stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io(_) => "settings-io",
+            Self::Damaged(_) => "settings-damaged",
+            Self::Newer(_) => "settings-newer",
+        }
+    }
+
+    /// Whether retrying may help.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Io(_))
+    }
+}
+
+/// The whole file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StationFile {
+    version: u32,
+    /// The station's id in hex.
+    station: String,
+    pub name: String,
+    #[serde(default)]
+    pub language: Language,
+    pub office: Office,
+    #[serde(default)]
+    pub camera: CameraChoice,
+}
+
+/// Where the back office is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Office {
+    /// Its address.
+    pub url: String,
+    /// The deployment's CA certificate (DER in hex).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ca: Option<String>,
+}
+
+impl Office {
+    pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Self {
+        Self { url: url.to_owned(), ca: ca.map(files::to_hex) }
+    }
+
+    /// The CA certificate; unreadable hex gives a certificate that nothing trusts.
+    pub(crate) fn ca(&self) -> Option<Vec<u8>> {
+        self.ca.as_ref().map(|hex| files::from_hex(hex).unwrap_or_default())
+    }
+}
+
+impl StationFile {
+    pub(crate) fn new(station: StationId, name: &str, office: Office) -> Self {
+        let camera = CameraChoice::default();
+        let (version, station, name) = (VERSION, station.to_string(), bounded(name));
+        Self { version, station, name, language: Language::System, office, camera }
+    }
+
+    pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let bytes = files::read(path, SETTINGS_BYTES)?;
+        let damaged = |error: serde_json::Error| SettingsError::Damaged(error.to_string());
+        let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if version != VERSION {
+            return Err(SettingsError::Newer(version));
+        }
+        let file: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if file.name.chars().count() > NAME_CHARS {
+            return Err(SettingsError::Damaged("name".to_owned()));
+        }
+        file.station()?;
+        Ok(file)
+    }
+
+    pub(crate) fn save(&self, path: &Path) -> Result<(), SettingsError> {
+        let mut text =
+            serde_json::to_vec_pretty(self).map_err(|error| SettingsError::Damaged(error.to_string()))?;
+        text.push(b'\n');
+        Ok(files::replace(path, &text)?)
+    }
+
+    pub(crate) fn station(&self) -> Result<StationId, SettingsError> {
+        let id = files::from_hex(&self.station).and_then(|bytes| bytes.try_into().ok());
+        id.map(StationId).ok_or_else(|| SettingsError::Damaged("station".to_owned()))
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { name: self.name.clone(), language: self.language }
+    }
+}
+
+/// A name without control characters and of bounded length; a nameless laptop gets one.
+pub(crate) fn bounded(name: &str) -> String {
+    let mut bytes = 0;
+    let name: String = name
+        .trim()
+        .chars()
+        .filter(|char| !char.is_control())
+        .take(NAME_CHARS)
+        .take_while(|char| {
+            bytes += char.len_utf8();
+            bytes <= NAME_BYTES
+        })
+        .collect();
+    if name.is_empty() { "station".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_go_both_ways() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("station.json");
+        let office = Office::new("https://office.example:8443", Some(&[1, 2, 0xff]));
+        let mut file = StationFile::new(StationId([5; 16]), " 东门\n一号 ", office);
+        file.language = Language::Zh;
+        file.save(&path).unwrap();
+        let read = StationFile::load(&path).unwrap();
+        assert_eq!(read.settings(), Settings { name: "东门一号".to_owned(), language: Language::Zh });
+        assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
+        assert_eq!(read.station().unwrap(), StationId([5; 16]));
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("station.json");
+        let office = Office::new("https://office.example", None);
+        StationFile::new(StationId([5; 16]), "", office).save(&path).unwrap();
+        let good = std::fs::read_to_string(&path).unwrap();
+        for (from, to) in
+            [("\"version\": 1", "\"version\": 2"), ("0505", "05"), ("\"name\"", "\"nom\""), ("{", "")]
+        {
+            std::fs::write(&path, good.replacen(from, to, 1)).unwrap();
+            assert!(StationFile::load(&path).is_err(), "{to}");
+        }
+        std::fs::write(&path, good.replace("\"station\",\n", &format!("\"{}\",\n", "x".repeat(70_000))))
+            .unwrap();
+        assert!(StationFile::load(&path).is_err());
+    }
+}

@@ -1,0 +1,193 @@
+//! One connection to the back office: its own CA, no redirects, bounded answers.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::limits::{CONNECT_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
+
+/// What signed messages travel as.
+pub(crate) const COSE: &str = "application/cose";
+/// What an enrolment's answer travels as.
+pub(crate) const CBOR: &str = "application/cbor";
+
+/// Why an address can be no back office.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadOffice {
+    /// Not an address of the web.
+    #[error("not an address: {0}")]
+    Address(String),
+    /// Plain HTTP leads to other machines.
+    #[error("plain http is for this machine only; use https")]
+    PlainHttp,
+    /// HTTPS without the deployment's CA.
+    #[error("no certificate of the deployment's CA")]
+    NoCa,
+    /// The CA's certificate cannot be used.
+    #[error("the CA's certificate cannot be used")]
+    BadCa,
+}
+
+/// Why an exchange gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// No connection, or it broke, or it took too long.
+    #[error("not reachable")]
+    Unreachable,
+    /// An answer other than 200.
+    #[error("answered {status}")]
+    Status {
+        /// Which.
+        status: u16,
+        /// After what time to ask again, if it says.
+        retry_after: Option<Duration>,
+    },
+    /// Some other content: a captive portal, a proxy's page.
+    #[error("answered with another content type")]
+    OtherContent,
+    /// Longer than such an answer may be.
+    #[error("answered more than it may")]
+    TooLong,
+}
+
+/// A client for one back office.
+#[derive(Debug, Clone)]
+pub(crate) struct Link {
+    client: Client,
+    base: Url,
+}
+
+impl Link {
+    /// A link to `url`, trusting `ca` (DER) and no other authority.
+    pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
+        let base = Url::parse(url).map_err(|error| BadOffice::Address(error.to_string()))?;
+        let builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .http1_only()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT);
+        let builder = match base.scheme() {
+            "https" => builder.https_only(true).tls_backend_preconfigured(tls(ca.ok_or(BadOffice::NoCa)?)?),
+            "http" if is_loopback(&base) => builder,
+            "http" => return Err(BadOffice::PlainHttp),
+            other => return Err(BadOffice::Address(other.to_owned())),
+        };
+        let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
+        Ok(Self { client, base })
+    }
+
+    /// Posts a signed message.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        answer: &'static str,
+        limit: usize,
+    ) -> Result<Vec<u8>, LinkError> {
+        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
+        exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit).await
+    }
+
+    /// Downloads a signed file.
+    pub(crate) async fn get(
+        &self,
+        path: &str,
+        header: Option<(&'static str, String)>,
+        timeout: Duration,
+        limit: usize,
+    ) -> Result<Vec<u8>, LinkError> {
+        let mut request = self.client.get(self.url(path));
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        exchange(request.timeout(timeout), COSE, limit).await
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(path);
+        url.set_query(None);
+        url
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+fn tls(ca: &[u8]) -> Result<ClientConfig, BadOffice> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from(ca.to_vec())).map_err(|_| BadOffice::BadCa)?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| BadOffice::BadCa)?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Result<Vec<u8>, LinkError> {
+    let request =
+        request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| LinkError::OtherContent)?);
+    let response = request.send().await.map_err(|_| LinkError::Unreachable)?;
+    if response.status() != StatusCode::OK {
+        let retry_after = retry_after(response.headers());
+        return Err(LinkError::Status { status: response.status().as_u16(), retry_after });
+    }
+    if response.headers().get(CONTENT_TYPE).is_none_or(|value| value != expected) {
+        return Err(LinkError::OtherContent);
+    }
+    read(response, limit).await
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, LinkError> {
+    let announced = response.headers().get(CONTENT_LENGTH).and_then(number);
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(LinkError::TooLong);
+    }
+    let mut out = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| LinkError::Unreachable)? {
+        if out.len() + chunk.len() > limit {
+            return Err(LinkError::TooLong);
+        }
+        out.extend_from_slice(&chunk);
+    }
+    Ok(out)
+}
+
+/// Only the form in seconds; a date would need a clock that both sides agree on.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER).and_then(number).map(Duration::from_secs)
+}
+
+fn number(value: &HeaderValue) -> Option<u64> {
+    value.to_str().ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.9.9.9"] {
+            assert!(Link::new(good, None).is_ok(), "{good}");
+        }
+        for bad in ["http://10.0.0.1", "http://office.example", "http://localhost.example", "http://[::2]"] {
+            assert_eq!(Link::new(bad, None).err(), Some(BadOffice::PlainHttp), "{bad}");
+        }
+        assert_eq!(Link::new("https://office.example", None).err(), Some(BadOffice::NoCa));
+        assert_eq!(Link::new("https://office.example", Some(b"x")).err(), Some(BadOffice::BadCa));
+        for bad in ["", "ftp://127.0.0.1", "file:///etc/passwd", "127.0.0.1:80"] {
+            assert!(matches!(Link::new(bad, None), Err(BadOffice::Address(_))), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The uplink: empties the outbox towards the back office and brings trust files down.
+//!
+//! Nothing is erased but what a receipt signed by the root's receipt key acknowledges, and the
+//! gate waits for none of it.
+
+pub(crate) mod link;
+mod news;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use gate::Input;
+use gate::sync::{BatchLimits, Outcome, next_batch, retry_delay, settle};
+use health_code::{Timestamp, Trust};
+use tokio::sync::{Notify, watch};
+use wire::limits::BATCH_REPORTS;
+use wire::receipt::ReceiptError;
+use wire::{Batch, BatchId, Receipt, StationId};
+
+use crate::clock::Clock;
+use crate::entropy;
+use crate::inputs::Inputs;
+use crate::limits::{ANSWER_BYTES, POLL, WITHDRAWN_RETRY};
+use crate::outbox::desk::Desk;
+use crate::trust_store::TrustStore;
+use link::{COSE, Link, LinkError};
+
+/// What the uplink works with.
+pub(crate) struct Setting {
+    pub link: Link,
+    pub station: StationId,
+    pub key: SigningKey,
+    pub desk: Desk,
+    pub trust: Arc<TrustStore>,
+    pub clock: Arc<Clock>,
+    pub inputs: Inputs,
+}
+
+/// The uplink's state between two attempts.
+pub(crate) struct Uplink {
+    setting: Setting,
+    limits: BatchLimits,
+    /// Sent, and not answered by a valid receipt: sent again as it is, under the same id.
+    in_flight: Option<Batch>,
+    /// Answered, and not acknowledged: the others go first.
+    held: HashSet<wire::RecordId>,
+    failures: u32,
+    online: Option<bool>,
+    news: news::News,
+}
+
+/// What to do after an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Next {
+    wait: Duration,
+    /// Whether a new report ends the wait.
+    wakes: bool,
+}
+
+impl Uplink {
+    pub(crate) fn new(setting: Setting) -> Self {
+        Self {
+            setting,
+            limits: BatchLimits::FULL,
+            in_flight: None,
+            held: HashSet::new(),
+            failures: 0,
+            online: None,
+            news: news::News::default(),
+        }
+    }
+
+    /// Runs until `network` is closed.
+    pub(crate) async fn run(mut self, mut network: watch::Receiver<bool>, wake: Arc<Notify>) {
+        while network.wait_for(|on| *on).await.is_ok() {
+            let next = tokio::select! {
+                next = self.attempt() => next,
+                _ = network.wait_for(|on| !*on) => {
+                    self.tell_online(false);
+                    self.failures = 0;
+                    continue;
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(next.wait) => {}
+                () = wake.notified(), if next.wakes => {}
+                _ = network.wait_for(|on| !*on) => {}
+            }
+        }
+        self.tell_online(false);
+    }
+
+    async fn attempt(&mut self) -> Next {
+        let (outcome, more) = self.exchange().await;
+        if outcome != Outcome::TooLarge {
+            self.tell_online(outcome == Outcome::Answered);
+        }
+        match outcome {
+            Outcome::Answered => {
+                self.failures = 0;
+                let wait = if more { Duration::ZERO } else { POLL };
+                Next { wait, wakes: true }
+            }
+            Outcome::TooLarge => {
+                self.limits = self.limits.halved();
+                self.in_flight = None;
+                self.fail(None)
+            }
+            Outcome::Failed { retry_after } => self.fail(retry_after),
+            Outcome::Withdrawn => {
+                tracing::error!("the back office turns this station away: enrol it again, or ask there");
+                Next { wait: WITHDRAWN_RETRY, wakes: false }
+            }
+        }
+    }
+
+    fn fail(&mut self, retry_after: Option<Duration>) -> Next {
+        self.failures = self.failures.saturating_add(1);
+        let random = entropy::bytes().map_or(u64::MAX, u64::from_le_bytes);
+        Next { wait: retry_delay(self.failures, retry_after, random), wakes: false }
+    }
+
+    /// Sends one batch and settles its answer. Also says whether more can be sent at once.
+    async fn exchange(&mut self) -> (Outcome, bool) {
+        const FAILED: (Outcome, bool) = (Outcome::Failed { retry_after: None }, false);
+        let Some(trust) = self.setting.trust.current() else { return FAILED };
+        let repeated = self.in_flight.is_some();
+        let Some(batch) = self.batch().await else { return FAILED };
+        let body = batch.sign(&self.setting.key).bytes;
+        self.in_flight = Some(batch.clone());
+        let answer = match self.setting.link.post("/v1/batches", body, COSE, ANSWER_BYTES).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                tracing::info!(%error, reports = batch.reports.len(), "no receipt");
+                return (failed(&error, batch.reports.len()), false);
+            }
+        };
+        let receipt = match open(&answer, &trust, &batch) {
+            Ok(receipt) => receipt,
+            Err(error) => {
+                tracing::warn!(%error, "an answer that is no receipt of the back office");
+                if error == ReceiptError::Signature {
+                    self.news.seek_root(&self.setting).await;
+                }
+                return FAILED;
+            }
+        };
+        self.in_flight = None;
+        self.hear_time(&receipt, repeated);
+        let more = self.settle(&batch, &receipt).await;
+        self.limits = self.limits.doubled();
+        self.news.fetch(&self.setting, &trust, &receipt).await;
+        match more {
+            Some(more) => (Outcome::Answered, more),
+            None => FAILED,
+        }
+    }
+
+    /// The batch to send: the one without an answer, or the oldest reports under a new id.
+    async fn batch(&mut self) -> Option<Batch> {
+        if let Some(batch) = self.in_flight.take() {
+            return Some(batch);
+        }
+        let mut reports = self.setting.desk.pending(BATCH_REPORTS, self.held.clone()).await?;
+        if reports.is_empty() && !self.held.is_empty() {
+            self.held.clear();
+            reports = self.setting.desk.pending(BATCH_REPORTS, HashSet::new()).await?;
+        }
+        let sizes: Vec<usize> = reports.iter().map(wire::SealedReport::encoded_len).collect();
+        reports.truncate(next_batch(&sizes, self.limits));
+        let id = BatchId(entropy::bytes().ok()?);
+        Some(Batch { station: self.setting.station, id, reports })
+    }
+
+    /// Only the answer to a first sending is fresh for sure: an older one could have been kept.
+    fn hear_time(&self, receipt: &Receipt, repeated: bool) {
+        if repeated {
+            self.setting.clock.hear_past(Timestamp(receipt.time));
+        } else {
+            self.setting.clock.hear_now(Timestamp(receipt.time));
+        }
+    }
+
+    /// Erases what was acknowledged. Says whether to go on at once; `None`: nothing was settled.
+    async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> Option<bool> {
+        if batch.reports.is_empty() {
+            return Some(false);
+        }
+        let settlement = settle(batch, receipt);
+        if !settlement.conflicts.is_empty() {
+            tracing::warn!(
+                count = settlement.conflicts.len(),
+                "the back office keeps other reports by the same ids"
+            );
+        }
+        self.held.extend(&settlement.missing);
+        let done = [settlement.erase, settlement.conflicts].concat();
+        let any = !done.is_empty();
+        let erased = self.setting.desk.erase(done).await;
+        (any && erased).then_some(true)
+    }
+
+    fn tell_online(&mut self, online: bool) {
+        if self.online != Some(online) {
+            self.online = Some(online);
+            self.setting.inputs.tell(Input::Online(online));
+        }
+    }
+}
+
+fn failed(error: &LinkError, reports: usize) -> Outcome {
+    match error {
+        LinkError::Status { status: 413, .. } if reports > 1 => Outcome::TooLarge,
+        LinkError::Status { status: 401 | 403, .. } => Outcome::Withdrawn,
+        LinkError::Status { retry_after, .. } => Outcome::Failed { retry_after: *retry_after },
+        _ => Outcome::Failed { retry_after: None },
+    }
+}
+
+/// Opens a receipt by a key that was in use at the time the receipt names.
+fn open(answer: &[u8], trust: &Trust, batch: &Batch) -> Result<Receipt, ReceiptError> {
+    let mut problem = ReceiptError::Signature;
+    for key in &trust.root().receipts {
+        match Receipt::open(answer, [(key.kid, &key.key)], batch.station, batch.id) {
+            Ok(receipt) if (key.not_before.0..=key.not_after.0).contains(&receipt.time) => {
+                return Ok(receipt);
+            }
+            Ok(_) | Err(ReceiptError::Signature) => {}
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
+}

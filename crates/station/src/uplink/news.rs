@@ -1,0 +1,137 @@
+//! Trust files that the back office offers: downloaded, checked, and only then in force.
+
+use gate::Input;
+use health_code::limits::TRUST_FILE_BYTES;
+use health_code::{Timestamp, Trust, TrustUpdate};
+use sha2::{Digest, Sha256};
+use wire::{Offer, Receipt, StationToken, token};
+
+use super::Setting;
+use super::link::LinkError;
+use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE};
+use crate::trust_store::TrustError;
+
+/// What is remembered of offers.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// Exchanges to go by before files that were refused are asked for again.
+    pause: u32,
+}
+
+impl News {
+    /// Brings down what the receipt offers beyond what is in force.
+    pub(super) async fn fetch(&mut self, setting: &Setting, trust: &Trust, receipt: &Receipt) {
+        let newer = newer(trust, receipt);
+        if newer == [false; 3] {
+            return;
+        }
+        if self.pause > 0 {
+            self.pause -= 1;
+            return;
+        }
+        match download(setting, receipt, newer).await {
+            // The receipt's time is signed; the wall clock may be what is wrong.
+            Ok(update) => self.accept(setting, update, Timestamp(receipt.time)),
+            Err(error) => {
+                tracing::warn!(%error, "newer trust files could not be had");
+                self.pause = REFUSED_PAUSE;
+            }
+        }
+    }
+
+    /// Asks for the root unasked: an answer signed by an unknown key may be the new root's.
+    pub(super) async fn seek_root(&mut self, setting: &Setting) {
+        if self.pause > 0 {
+            self.pause -= 1;
+            return;
+        }
+        self.pause = REFUSED_PAUSE;
+        let Ok(root) = get(setting, "/v1/trust/root.cose", None).await else { return };
+        let update = TrustUpdate { roots: vec![root], ..TrustUpdate::default() };
+        if apply(setting, &update, setting.clock.wall()).is_ok() {
+            self.pause = 0;
+        }
+    }
+
+    /// Together first: a new root may need the new list. Else each by itself, so that one bad
+    /// file keeps out no other.
+    fn accept(&mut self, setting: &Setting, update: TrustUpdate, now: Timestamp) {
+        let Err(error) = apply(setting, &update, now) else { return };
+        tracing::warn!(%error, "newer trust files were not accepted together");
+        self.pause = REFUSED_PAUSE;
+        let TrustUpdate { roots, list, community } = update;
+        let single = [
+            TrustUpdate { roots, ..TrustUpdate::default() },
+            TrustUpdate { list, ..TrustUpdate::default() },
+            TrustUpdate { community, ..TrustUpdate::default() },
+        ];
+        for update in single.iter().filter(|update| **update != TrustUpdate::default()) {
+            if let Err(error) = apply(setting, update, now) {
+                tracing::warn!(%error, "a newer trust file was not accepted");
+            }
+        }
+    }
+}
+
+fn newer(trust: &Trust, receipt: &Receipt) -> [bool; 3] {
+    [
+        receipt.root.version > trust.root().version,
+        receipt.list.version > trust.list().version,
+        receipt.community.version > trust.community().version,
+    ]
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Download {
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error("another file than was offered")]
+    OtherFile,
+}
+
+async fn download(setting: &Setting, receipt: &Receipt, newer: [bool; 3]) -> Result<TrustUpdate, Download> {
+    let [root, list, community] = newer;
+    let mut update = TrustUpdate::default();
+    if root {
+        update.roots.push(offered(setting, "/v1/trust/root.cose", None, &receipt.root).await?);
+    }
+    if list {
+        update.list = Some(offered(setting, "/v1/trust/trust.cose", None, &receipt.list).await?);
+    }
+    if community {
+        // By the back office's own time: the station's clock may be what is wrong.
+        let token = StationToken { station: setting.station, time: receipt.time }.sign(&setting.key);
+        let file = offered(setting, "/v1/trust/community.cose", Some(token), &receipt.community).await?;
+        update.community = Some(file);
+    }
+    Ok(update)
+}
+
+async fn offered(
+    setting: &Setting,
+    path: &str,
+    token: Option<String>,
+    offer: &Offer,
+) -> Result<Vec<u8>, Download> {
+    let file = get(setting, path, token).await?;
+    let hash: [u8; 32] = Sha256::digest(&file).into();
+    if hash == offer.hash { Ok(file) } else { Err(Download::OtherFile) }
+}
+
+async fn get(setting: &Setting, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
+    let header = token.map(|token| (token::HEADER, token));
+    setting.link.get(path, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
+}
+
+fn apply(setting: &Setting, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {
+    let trust = setting.trust.accept(update, now)?;
+    tracing::info!(
+        root = trust.root().version,
+        list = trust.list().version,
+        community = trust.community().version,
+        "newer trust files are in force"
+    );
+    setting.clock.hear_past(trust.latest_signed_time());
+    setting.inputs.tell(Input::Trust(Some(trust)));
+    Ok(())
+}
