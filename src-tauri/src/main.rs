@@ -1,1 +1,69 @@
-fn main() {}
+//! The station's window: wiring around [`station::Station`], and nothing that decides.
+//!
+//! A page asks by five commands, hears the events `view` and `sound`, and sees the camera through
+//! the scheme `preview`. All else about a station is in the crates `station` and `gate`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod args;
+mod commands;
+mod desk;
+mod display;
+mod hardening;
+mod preview;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tauri::{Manager, RunEvent};
+
+use crate::args::Args;
+use crate::desk::Desk;
+
+/// The one window.
+const WINDOW: &str = "main";
+
+fn main() -> ExitCode {
+    hardening::prepare_process();
+    let args = Args::parse();
+    log_to_stderr();
+    match run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kadian-station: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> tauri::Result<()> {
+    let app = tauri::Builder::default()
+        .register_asynchronous_uri_scheme_protocol(preview::SCHEME, preview::answer)
+        .invoke_handler(tauri::generate_handler![
+            commands::start,
+            commands::user,
+            commands::settings,
+            commands::set_language,
+            commands::seen,
+        ])
+        .setup(move |app| {
+            app.manage(Desk::open(args, app.handle()));
+            hardening::open_window(app.handle())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|app, event| {
+        if matches!(event, RunEvent::Exit) {
+            app.state::<Desk>().close();
+        }
+    });
+    Ok(())
+}
+
+/// Warnings only, and none of them names a person or holds a code.
+fn log_to_stderr() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -66,19 +66,21 @@ impl Link {
     /// A link to `url`, trusting `ca` (DER) and no other authority.
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
         let base = Url::parse(url).map_err(|error| BadOffice::Address(error.to_string()))?;
+        let tls = match base.scheme() {
+            "https" => tls(Some(ca.ok_or(BadOffice::NoCa)?))?,
+            "http" if is_loopback(&base) => tls(None)?,
+            "http" => return Err(BadOffice::PlainHttp),
+            other => return Err(BadOffice::Address(other.to_owned())),
+        };
         let builder = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy()
             .referer(false)
             .http1_only()
+            .https_only(base.scheme() == "https")
+            .tls_backend_preconfigured(tls)
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT);
-        let builder = match base.scheme() {
-            "https" => builder.https_only(true).tls_backend_preconfigured(tls(ca.ok_or(BadOffice::NoCa)?)?),
-            "http" if is_loopback(&base) => builder,
-            "http" => return Err(BadOffice::PlainHttp),
-            other => return Err(BadOffice::Address(other.to_owned())),
-        };
         let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
         Ok(Self { client, base })
     }
@@ -124,9 +126,12 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-fn tls(ca: &[u8]) -> Result<ClientConfig, BadOffice> {
+/// Trusts the CA and no other, or nobody at all.
+fn tls(ca: Option<&[u8]>) -> Result<ClientConfig, BadOffice> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(ca.to_vec())).map_err(|_| BadOffice::BadCa)?;
+    if let Some(ca) = ca {
+        roots.add(CertificateDer::from(ca.to_vec())).map_err(|_| BadOffice::BadCa)?;
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

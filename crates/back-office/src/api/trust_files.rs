@@ -1,0 +1,63 @@
+//! `GET /v1/trust/{root,trust,community}.cose`: the files in force.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use health_code::PublicKey;
+use wire::StationToken;
+use wire::token::{HEADER, TokenError};
+
+use super::{ApiError, COSE, Office, bytes};
+use crate::keys::hex;
+use crate::trust::FILE_NAMES;
+
+/// Root and trust list are public; the community's file names people and is for its stations.
+pub(super) async fn trust_file(
+    State(office): State<Arc<Office>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let [root, list, community] = FILE_NAMES;
+    if name == community {
+        check_token(&office, &headers).await?;
+    }
+    let (trust, offers) = office.desk.trust.both();
+    let (file, offer) = if name == root {
+        (&trust.files().root, offers.root)
+    } else if name == list {
+        (&trust.files().list, offers.list)
+    } else if name == community {
+        (&trust.files().community, offers.community)
+    } else {
+        return Err(ApiError::NotFound);
+    };
+    let tag = format!("\"{}\"", hex(&offer.hash));
+    let known = headers.get(IF_NONE_MATCH).is_some_and(|known| *known == *tag);
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes(COSE, file.clone()) };
+    // Both values are ASCII of our own making; one that were not would only be left out.
+    if let Ok(tag) = tag.parse() {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    if let Ok(private) = "private, no-cache".parse() {
+        response.headers_mut().insert(CACHE_CONTROL, private);
+    }
+    Ok(response)
+}
+
+async fn check_token(office: &Office, headers: &HeaderMap) -> Result<(), ApiError> {
+    let token = headers.get(HEADER).and_then(|token| token.to_str().ok()).ok_or(ApiError::Signature)?;
+    let claimed = StationToken::claimed_station(token).map_err(|_| ApiError::Malformed)?;
+    let station = office.with_store(move |store| store.station(claimed)).await?.ok_or(ApiError::Signature)?;
+    let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
+    match StationToken::open(token, &key, office.desk.clock.now().0) {
+        Err(TokenError::Malformed) => Err(ApiError::Malformed),
+        Err(TokenError::Signature) => Err(ApiError::Signature),
+        Err(TokenError::Stale) => Err(ApiError::StaleToken),
+        Ok(_) if station.withdrawn.is_some() => Err(ApiError::Withdrawn),
+        Ok(_) => Ok(()),
+    }
+}

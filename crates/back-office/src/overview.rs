@@ -1,0 +1,198 @@
+//! What arrived, with names for people and checkpoints: for the page, for JSON, for `list`.
+
+use std::collections::BTreeMap;
+
+use health_code::Trust;
+use serde::Serialize;
+use wire::{ClockState, Shown, StationId};
+
+use crate::keys::hex;
+use crate::limits::LIST_ROWS;
+use crate::store::{Counts, PassageRow, Store, StoreError};
+
+/// Everything a list shows. Ids are in hexadecimal, times are seconds since 1970.
+#[derive(Debug, Serialize)]
+pub struct Overview {
+    /// How much there is.
+    pub counts: Counts,
+    /// Latest first.
+    pub passages: Vec<PassageView>,
+    /// By name.
+    pub stations: Vec<StationView>,
+    /// Latest first.
+    pub quarantine: Vec<QuarantineView>,
+    /// Those that are not over first.
+    pub alerts: Vec<AlertView>,
+}
+
+/// A filed passage.
+#[derive(Debug, Serialize)]
+pub struct PassageView {
+    /// Station id.
+    pub station: String,
+    /// Record id.
+    pub record: String,
+    /// When, by the station's clock.
+    pub at: i64,
+    /// `trusted`, `asserted` or `wrong`.
+    pub clock: &'static str,
+    /// The checkpoint's name, or its id where nobody has named it.
+    pub checkpoint: String,
+    /// The collector's masked name, or their id.
+    pub collector: String,
+    /// `pass`, `check`, `stop`, `unjudged-trust` or `unjudged-clock`.
+    pub shown: &'static str,
+    /// The issuer.
+    pub iss: String,
+    /// Masked name.
+    pub masked_name: String,
+    /// Masked identity number.
+    pub masked_id: String,
+    /// Colour.
+    pub colour: String,
+    /// Pseudonym.
+    pub pseudonym: String,
+    /// When it arrived.
+    pub received: i64,
+}
+
+/// A station.
+#[derive(Debug, Serialize)]
+pub struct StationView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub enrolled: i64,
+    /// When its last batch came.
+    pub last_seen: Option<i64>,
+    /// Withdrawn since.
+    pub withdrawn: Option<i64>,
+}
+
+/// A report in quarantine.
+#[derive(Debug, Serialize)]
+pub struct QuarantineView {
+    /// Station id.
+    pub station: String,
+    /// Record id.
+    pub record: String,
+    /// When it arrived.
+    pub received: i64,
+    /// Why it is there.
+    pub reason: String,
+}
+
+/// An alert.
+#[derive(Debug, Serialize)]
+pub struct AlertView {
+    /// Station id.
+    pub station: String,
+    /// Its stable code.
+    pub kind: String,
+    /// Record id.
+    pub record: String,
+    /// More, in English.
+    pub detail: String,
+    /// Since when.
+    pub raised: i64,
+    /// Over since.
+    pub cleared: Option<i64>,
+}
+
+/// Reads at most `rows` of each list.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result<Overview, StoreError> {
+    let names = Names::read(store, trust)?;
+    let rows = rows.min(LIST_ROWS);
+    Ok(Overview {
+        counts: store.counts()?,
+        passages: store.passages(rows)?.into_iter().map(|row| passage(row, &names)).collect(),
+        stations: store
+            .stations()?
+            .into_iter()
+            .map(|station| StationView {
+                id: station.id.to_string(),
+                name: station.name,
+                enrolled: station.enrolled.0,
+                last_seen: station.last_seen.map(|time| time.0),
+                withdrawn: station.withdrawn.map(|time| time.0),
+            })
+            .collect(),
+        quarantine: store
+            .quarantined(rows)?
+            .into_iter()
+            .map(|row| QuarantineView {
+                station: row.station.to_string(),
+                record: row.record.to_string(),
+                received: row.received.0,
+                reason: row.reason,
+            })
+            .collect(),
+        alerts: store
+            .alerts(rows)?
+            .into_iter()
+            .map(|row| AlertView {
+                station: row.station.to_string(),
+                kind: row.kind,
+                record: row.record.to_string(),
+                detail: row.detail,
+                raised: row.raised.0,
+                cleared: row.cleared.map(|time| time.0),
+            })
+            .collect(),
+    })
+}
+
+struct Names {
+    checkpoints: BTreeMap<[u8; 8], String>,
+    people: BTreeMap<[u8; 8], String>,
+}
+
+impl Names {
+    fn read(store: &dyn Store, trust: Option<&Trust>) -> Result<Self, StoreError> {
+        let added = store.roster_changes(LIST_ROWS)?.into_iter().map(|row| (row.checkpoint, row.name));
+        let mut checkpoints: BTreeMap<_, _> = added.collect();
+        let mut people = BTreeMap::new();
+        // The community's file has the last word.
+        if let Some(community) = trust.map(Trust::community) {
+            checkpoints.extend(community.checkpoints.iter().map(|place| (place.id.0, place.name.clone())));
+            people.extend(community.people.iter().map(|person| (person.id.0, person.masked_name.clone())));
+        }
+        Ok(Self { checkpoints, people })
+    }
+}
+
+fn passage(row: PassageRow, names: &Names) -> PassageView {
+    let name =
+        |names: &BTreeMap<[u8; 8], String>, id: [u8; 8]| names.get(&id).cloned().unwrap_or_else(|| hex(&id));
+    let PassageRow { station: StationId(station), .. } = row;
+    PassageView {
+        station: hex(&station),
+        record: row.record.to_string(),
+        at: row.at.0,
+        clock: match row.clock {
+            ClockState::Trusted => "trusted",
+            ClockState::Asserted => "asserted",
+            ClockState::Wrong => "wrong",
+        },
+        checkpoint: name(&names.checkpoints, row.checkpoint),
+        collector: name(&names.people, row.collector),
+        shown: match row.shown {
+            Shown::Pass => "pass",
+            Shown::Check => "check",
+            Shown::Stop => "stop",
+            Shown::UnjudgedTrust => "unjudged-trust",
+            Shown::UnjudgedClock => "unjudged-clock",
+        },
+        iss: row.iss,
+        masked_name: row.masked_name,
+        masked_id: row.masked_id,
+        colour: row.colour,
+        pseudonym: hex(&row.pseudonym),
+        received: row.received.0,
+    }
+}

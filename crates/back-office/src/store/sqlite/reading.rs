@@ -1,0 +1,110 @@
+//! Lists and counts.
+
+use rusqlite::{Connection, Params, Result, Row};
+use wire::{RecordId, SealedReport, StationId, StreamId};
+
+use super::columns;
+use crate::store::types::{Alert, Counts, PassageRow, Quarantined, RosterRow, Waiting};
+
+pub(super) fn waiting(connection: &Connection, limit: usize) -> Result<Vec<Waiting>> {
+    let sql = "SELECT id, station, received_at, stream, seq, record, kid, link, ciphertext
+               FROM arrivals WHERE state = 0 ORDER BY id LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| {
+        Ok(Waiting {
+            row: row.get("id")?,
+            station: StationId(row.get("station")?),
+            received: columns::time(row, "received_at")?,
+            report: SealedReport {
+                stream: StreamId(row.get("stream")?),
+                seq: columns::u64_of(row, "seq")?,
+                record: RecordId(row.get("record")?),
+                kid: health_code::KeyId(row.get("kid")?),
+                link: row.get("link")?,
+                ciphertext: row.get("ciphertext")?,
+            },
+        })
+    })
+}
+
+pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<PassageRow>> {
+    let sql = "SELECT * FROM passages ORDER BY at DESC, record LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| {
+        Ok(PassageRow {
+            station: StationId(row.get("station")?),
+            record: RecordId(row.get("record")?),
+            at: columns::time(row, "at")?,
+            clock: columns::clock(row, "clock")?,
+            checkpoint: row.get("checkpoint")?,
+            collector: row.get("collector")?,
+            shown: columns::shown(row, "shown")?,
+            iss: row.get("iss")?,
+            masked_name: row.get("masked_name")?,
+            masked_id: row.get("masked_id")?,
+            colour: row.get("colour")?,
+            pseudonym: row.get("pseudonym")?,
+            received: columns::time(row, "received_at")?,
+        })
+    })
+}
+
+pub(super) fn quarantined(connection: &Connection, limit: usize) -> Result<Vec<Quarantined>> {
+    let sql = "SELECT station, record, received_at, reason FROM arrivals WHERE state = 2
+               ORDER BY id DESC LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| {
+        Ok(Quarantined {
+            station: StationId(row.get("station")?),
+            record: RecordId(row.get("record")?),
+            received: columns::time(row, "received_at")?,
+            reason: row.get("reason")?,
+        })
+    })
+}
+
+pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>> {
+    let sql = "SELECT * FROM alerts ORDER BY cleared_at IS NOT NULL, id DESC LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| {
+        Ok(Alert {
+            station: StationId(row.get("station")?),
+            kind: row.get("kind")?,
+            record: RecordId(row.get("record")?),
+            detail: row.get("detail")?,
+            raised: columns::time(row, "raised_at")?,
+            cleared: columns::optional_time(row, "cleared_at")?,
+        })
+    })
+}
+
+pub(super) fn roster_changes(connection: &Connection, limit: usize) -> Result<Vec<RosterRow>> {
+    let sql = "SELECT checkpoint, name FROM roster_changes ORDER BY at DESC LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| {
+        Ok(RosterRow { checkpoint: row.get("checkpoint")?, name: row.get("name")? })
+    })
+}
+
+pub(super) fn counts(connection: &Connection) -> Result<Counts> {
+    let count = |what: &str| -> Result<u64> {
+        connection
+            .query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get::<_, i64>(0))
+            .map(i64::unsigned_abs)
+    };
+    Ok(Counts {
+        passages: count("passages")?,
+        shifts: count("shifts")?,
+        roster_changes: count("roster_changes")?,
+        health_reports: count("health_reports")?,
+        waiting: count("arrivals WHERE state = 0")?,
+        quarantined: count("arrivals WHERE state = 2")?,
+        records: count("ledger")?,
+        stations: count("stations")?,
+        alerts: count("alerts WHERE cleared_at IS NULL")?,
+    })
+}
+
+pub(super) fn list<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    connection.prepare_cached(sql)?.query_map(params, read)?.collect()
+}

@@ -1,0 +1,117 @@
+//! Tickets, stations, and the trust files that were in force.
+
+use health_code::{Timestamp, TrustFiles};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use wire::StationId;
+
+use super::{columns, reading};
+use crate::store::types::{Redeemed, Station};
+
+pub(super) fn add_ticket(
+    connection: &Connection,
+    secret_hash: &[u8; 32],
+    now: Timestamp,
+    expires: Timestamp,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO tickets (secret_hash, made_at, expires) VALUES (?1, ?2, ?3)",
+        params![secret_hash, now.0, expires.0],
+    )?;
+    Ok(())
+}
+
+pub(super) fn redeem(
+    connection: &Connection,
+    secret_hash: &[u8; 32],
+    key: &[u8; 32],
+    name: &str,
+    fresh: StationId,
+    now: Timestamp,
+) -> Result<Redeemed> {
+    let ticket = connection
+        .query_row("SELECT expires, station FROM tickets WHERE secret_hash = ?1", [secret_hash], |row| {
+            Ok((Timestamp(row.get(0)?), row.get::<_, Option<[u8; 16]>>(1)?.map(StationId)))
+        })
+        .optional()?;
+    let Some((expires, used_by)) = ticket else { return Ok(Redeemed::Unknown) };
+    let known =
+        connection.query_row("SELECT * FROM stations WHERE key = ?1", [key], read_station).optional()?;
+    if let Some(station) = &known
+        && station.withdrawn.is_some()
+    {
+        return Ok(Redeemed::Withdrawn);
+    }
+    let known = known.map(|station| station.id);
+    if let Some(used_by) = used_by {
+        return Ok(if known == Some(used_by) { Redeemed::Enrolled(used_by) } else { Redeemed::Used });
+    }
+    if now >= expires {
+        return Ok(Redeemed::Expired);
+    }
+    let id = known.unwrap_or(fresh);
+    connection.execute(
+        "INSERT INTO stations (id, key, name, enrolled_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        params![id.0, key, name, now.0],
+    )?;
+    connection.execute(
+        "UPDATE tickets SET used_at = ?2, station = ?3 WHERE secret_hash = ?1",
+        params![secret_hash, now.0, id.0],
+    )?;
+    Ok(Redeemed::Enrolled(id))
+}
+
+pub(super) fn station(connection: &Connection, id: StationId) -> Result<Option<Station>> {
+    connection
+        .prepare_cached("SELECT * FROM stations WHERE id = ?1")?
+        .query_row([id.0], read_station)
+        .optional()
+}
+
+pub(super) fn stations(connection: &Connection) -> Result<Vec<Station>> {
+    reading::list(connection, "SELECT * FROM stations ORDER BY name, id", [], read_station)
+}
+
+pub(super) fn withdraw(connection: &Connection, id: StationId, now: Timestamp) -> Result<bool> {
+    let known = connection.execute(
+        "UPDATE stations SET withdrawn_at = coalesce(withdrawn_at, ?2) WHERE id = ?1",
+        params![id.0, now.0],
+    )?;
+    Ok(known == 1)
+}
+
+pub(super) fn keep_trust(
+    connection: &Connection,
+    files: &TrustFiles,
+    list_version: u64,
+    now: Timestamp,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO trust_history (list_version, in_force_from, root, list, community)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![list_version.to_be_bytes(), now.0, files.root, files.list, files.community],
+    )?;
+    Ok(())
+}
+
+pub(super) fn trust(connection: &Connection, list_version: Option<u64>) -> Result<Option<TrustFiles>> {
+    connection
+        .query_row(
+            "SELECT root, list, community FROM trust_history WHERE ?1 IS NULL OR list_version = ?1
+             ORDER BY id DESC LIMIT 1",
+            [list_version.map(u64::to_be_bytes)],
+            |row| Ok(TrustFiles { root: row.get(0)?, list: row.get(1)?, community: row.get(2)? }),
+        )
+        .optional()
+}
+
+fn read_station(row: &Row<'_>) -> Result<Station> {
+    Ok(Station {
+        id: StationId(row.get("id")?),
+        key: row.get("key")?,
+        name: row.get("name")?,
+        enrolled: columns::time(row, "enrolled_at")?,
+        withdrawn: columns::optional_time(row, "withdrawn_at")?,
+        last_seen: columns::optional_time(row, "last_seen")?,
+    })
+}

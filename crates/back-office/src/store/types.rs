@@ -1,0 +1,223 @@
+//! What goes into the store and what comes out.
+
+use health_code::Timestamp;
+use wire::report::{Health, Passage, Roster, Shift};
+use wire::{BatchId, ClockState, RecordId, SealedReport, Shown, StationId};
+
+/// An enrolled station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Station {
+    /// Its id.
+    pub id: StationId,
+    /// Its Ed25519 public key.
+    pub key: [u8; 32],
+    /// What the technician called it.
+    pub name: String,
+    /// Since when.
+    pub enrolled: Timestamp,
+    /// Withdrawn since.
+    pub withdrawn: Option<Timestamp>,
+    /// When its last batch was committed.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// What became of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redeemed {
+    /// The station is enrolled under this id, now or by the same request before.
+    Enrolled(StationId),
+    /// No such ticket.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// Used by another station.
+    Used,
+    /// The key belongs to a station that was withdrawn.
+    Withdrawn,
+}
+
+/// A verified batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// From whom.
+    pub station: StationId,
+    /// Under which name.
+    pub batch: BatchId,
+    /// Its reports.
+    pub reports: &'a [SealedReport],
+    /// When.
+    pub received: Timestamp,
+}
+
+/// A report that waits to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its row.
+    pub row: i64,
+    /// From whom.
+    pub station: StationId,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// The report.
+    pub report: SealedReport,
+}
+
+/// What the worker made of a waiting report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The row of [`Waiting`].
+    pub row: i64,
+    /// Where it goes.
+    pub outcome: Outcome,
+    /// An alert, with its detail.
+    pub alert: Option<(AlertKind, String)>,
+}
+
+/// Where an opened report goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Filed.
+    Filed(Box<Filing>),
+    /// Kept as it arrived, for this reason (a stable code).
+    Quarantined(String),
+}
+
+/// What is filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filing {
+    /// A passage, with what its verified code says.
+    Passage {
+        /// As reported.
+        passage: Passage,
+        /// Of its code.
+        claims: Box<health_code::Claims>,
+    },
+    /// 打卡.
+    Shift(Shift),
+    /// A change made at the station.
+    Roster(Roster),
+    /// Counts.
+    Health(Health),
+}
+
+/// What an alert is about. The codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertKind {
+    /// Two reports of a station follow the same one: a disk was restored or cloned.
+    Fork,
+    /// A report's predecessor has not arrived.
+    Gap,
+    /// Two ciphertexts under one record id.
+    Conflict,
+    /// A withdrawn station still sends.
+    WithdrawnSends,
+    /// The station showed something better than the policy says of the code.
+    ShownBetter,
+}
+
+impl AlertKind {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Fork => "fork",
+            Self::Gap => "gap",
+            Self::Conflict => "conflict",
+            Self::WithdrawnSends => "withdrawn-sends",
+            Self::ShownBetter => "shown-better",
+        }
+    }
+}
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Which station.
+    pub station: StationId,
+    /// [`AlertKind::code`].
+    pub kind: String,
+    /// About which record.
+    pub record: RecordId,
+    /// More, in English.
+    pub detail: String,
+    /// Since when.
+    pub raised: Timestamp,
+    /// Over since.
+    pub cleared: Option<Timestamp>,
+}
+
+/// A filed passage, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassageRow {
+    /// Which station.
+    pub station: StationId,
+    /// Which record.
+    pub record: RecordId,
+    /// When, by the station's clock.
+    pub at: Timestamp,
+    /// How far that can be relied on.
+    pub clock: ClockState,
+    /// Checkpoint.
+    pub checkpoint: [u8; 8],
+    /// Collector.
+    pub collector: [u8; 8],
+    /// What was shown.
+    pub shown: Shown,
+    /// The issuer.
+    pub iss: String,
+    /// Masked name.
+    pub masked_name: String,
+    /// Masked identity number.
+    pub masked_id: String,
+    /// Colour, in lower case.
+    pub colour: String,
+    /// Pseudonym.
+    pub pseudonym: [u8; 16],
+    /// When it arrived.
+    pub received: Timestamp,
+}
+
+/// A report in quarantine, unread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Which station.
+    pub station: StationId,
+    /// Which record.
+    pub record: RecordId,
+    /// When it arrived.
+    pub received: Timestamp,
+    /// Why it is there.
+    pub reason: String,
+}
+
+/// A checkpoint that somebody added at a station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterRow {
+    /// The checkpoint.
+    pub checkpoint: [u8; 8],
+    /// Its name.
+    pub name: String,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Counts {
+    /// Passages filed.
+    pub passages: u64,
+    /// Shift reports filed.
+    pub shifts: u64,
+    /// Roster changes filed.
+    pub roster_changes: u64,
+    /// Health reports filed.
+    pub health_reports: u64,
+    /// Committed and not opened yet.
+    pub waiting: u64,
+    /// In quarantine.
+    pub quarantined: u64,
+    /// Records in the ledger.
+    pub records: u64,
+    /// Stations enrolled.
+    pub stations: u64,
+    /// Alerts that are not over.
+    pub alerts: u64,
+}

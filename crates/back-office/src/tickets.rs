@@ -1,0 +1,79 @@
+//! Tickets: an invitation for one station, while the office serves or not.
+
+use std::io;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use wire::Ticket;
+
+use crate::config::Layout;
+use crate::files;
+use crate::outside::{self, Clock, NoRandomness};
+use crate::store::{SqliteStore, Store, StoreError};
+use crate::tls::{self, TlsError};
+
+/// Why there is no ticket.
+#[derive(Debug, thiserror::Error)]
+pub enum TicketError {
+    /// The office has no trust files yet.
+    #[error("no trust files are in force: start `back-office serve` once, with --import-trust")]
+    NoTrust,
+    /// The office has never served, so nobody knows where.
+    #[error("no address: start `back-office serve` once, or say --url")]
+    NoAddress,
+    /// `https` without a CA, or `http` to another machine: a station would refuse it.
+    #[error(
+        "{0}: stations take https with this office's CA (serve once without --plain-http), or http on loopback"
+    )]
+    Address(String),
+    /// The file system.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The CA.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// No randomness.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+/// Makes a ticket that is good for one station and for `seconds`.
+///
+/// # Errors
+/// [`TicketError`].
+pub fn make_ticket(
+    data: &Path,
+    url: Option<&str>,
+    seconds: i64,
+    clock: &Clock,
+) -> Result<Ticket, TicketError> {
+    let layout = Layout::of(data);
+    let url = match url {
+        Some(url) => url.to_owned(),
+        None => read_address(&layout)?,
+    };
+    let store = SqliteStore::open(&layout.database())?;
+    let files = store.trust(None)?.ok_or(TicketError::NoTrust)?;
+    let ca = if url.starts_with("https://") { tls::ca(&layout.tls())?.map(|ca| ca.to_vec()) } else { None };
+    let now = clock.now();
+    let secret: [u8; 16] = outside::random()?;
+    let ticket =
+        Ticket { url, ca, root: Sha256::digest(&files.root).into(), secret, expires: now.plus(seconds).0 };
+    // A ticket that no station would take is not handed out.
+    if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
+        return Err(TicketError::Address(ticket.url));
+    }
+    store.add_ticket(&Sha256::digest(secret).into(), now, now.plus(seconds))?;
+    Ok(ticket)
+}
+
+fn read_address(layout: &Layout) -> Result<String, TicketError> {
+    match files::read(&layout.address(), wire::limits::URL_BYTES as u64) {
+        Ok(url) => String::from_utf8(url).map_err(|_| TicketError::NoAddress),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(TicketError::NoAddress),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,168 @@
+//! Opening what arrived: unseal, verify the code again, file or quarantine. On its own thread, so
+//! that a burst of batches costs only writes.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use health_code::{Ruling, Timestamp, Trust, UnverifiedCode, Verdict, VerifiedCode};
+use wire::report::Passage;
+use wire::seal::OpenError;
+use wire::{ClockState, Report, Shown};
+
+use crate::keys::Keyring;
+use crate::limits::{GAP_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
+use crate::outside::Clock;
+use crate::store::{AlertKind, Filing, Outcome, Settled, Store, StoreError, Waiting};
+use crate::trust::TrustInForce;
+
+/// Reason for the quarantine of passages that were judged by a list this office has not had yet.
+pub const UNKNOWN_TRUST: &str = "unknown-trust";
+
+/// What the worker works with.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The trust in force and before.
+    pub trust: Arc<TrustInForce>,
+    /// Private keys.
+    pub keys: Arc<Keyring>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// Wakes the worker; when the last one is gone, the worker ends.
+#[derive(Debug, Clone)]
+pub struct Waker(SyncSender<()>);
+
+impl Waker {
+    /// There is something to open.
+    pub fn wake(&self) {
+        // Full: it has been told already. Gone: the office is stopping.
+        let (Ok(()) | Err(TrySendError::Full(()) | TrySendError::Disconnected(()))) = self.0.try_send(());
+    }
+}
+
+/// Starts the worker.
+///
+/// # Errors
+/// Where no thread can be started.
+pub fn start(desk: Desk) -> std::io::Result<(Waker, JoinHandle<()>)> {
+    let (sender, receiver) = sync_channel(1);
+    let thread = std::thread::Builder::new().name("opener".into()).spawn(move || run(&desk, &receiver))?;
+    Ok((Waker(sender), thread))
+}
+
+fn run(desk: &Desk, wakes: &Receiver<()>) {
+    loop {
+        if let Err(error) = round(desk) {
+            tracing::warn!(%error, "could not open what arrived; trying again");
+        }
+        match wakes.recv_timeout(WORKER_PAUSE) {
+            Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// One round: changed trust files, everything that waits, the chains.
+///
+/// # Errors
+/// [`StoreError`]; what was not settled waits for the next round.
+pub fn round(desk: &Desk) -> Result<(), StoreError> {
+    let now = desk.clock.now();
+    match desk.trust.refresh(now) {
+        Ok(true) => {
+            tracing::info!(offers = ?desk.trust.offers(), "other trust files are in force");
+            desk.store.reopen(Some(UNKNOWN_TRUST))?;
+        }
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the trust files in the folder are not in force"),
+    }
+    loop {
+        let waiting = desk.store.waiting(OPENED_AT_ONCE)?;
+        if waiting.is_empty() {
+            break;
+        }
+        let settled = waiting.iter().map(|waiting| open(desk, waiting)).collect::<Result<Vec<_>, _>>()?;
+        desk.store.settle(&settled, desk.clock.now())?;
+    }
+    desk.store.check_chains(now.plus(-GAP_SECONDS), now)
+}
+
+fn open(desk: &Desk, waiting: &Waiting) -> Result<Settled, StoreError> {
+    let row = waiting.row;
+    let quarantined =
+        |reason: &str| Settled { row, outcome: Outcome::Quarantined(reason.to_owned()), alert: None };
+    let Some(private) = desk.keys.sealing(waiting.report.kid) else {
+        return Ok(quarantined("unknown-recipient"));
+    };
+    let filed = |filing| Settled { row, outcome: Outcome::Filed(Box::new(filing)), alert: None };
+    Ok(match wire::seal::open(&waiting.report, waiting.station, private) {
+        Err(OpenError::Seal) => quarantined("seal"),
+        Err(OpenError::Report) => quarantined("report"),
+        Ok(Report::Shift(shift)) => filed(Filing::Shift(shift)),
+        Ok(Report::Roster(roster)) => filed(Filing::Roster(roster)),
+        Ok(Report::Health(health)) => filed(Filing::Health(health)),
+        Ok(Report::Passage(passage)) => match trust_for(&desk.trust, &passage)? {
+            None => quarantined(UNKNOWN_TRUST),
+            Some(trust) => match check(&trust, &passage) {
+                Err(refusal) => quarantined(&format!("code:{refusal}")),
+                Ok((claims, alert)) => {
+                    Settled { alert, ..filed(Filing::Passage { claims: Box::new(claims), passage }) }
+                }
+            },
+        },
+    })
+}
+
+/// The trust that the passage was judged by. One older than anything kept here is stood in for by
+/// the one in force; one that has not come here yet is waited for.
+fn trust_for(trust: &TrustInForce, passage: &Passage) -> Result<Option<Arc<Trust>>, StoreError> {
+    if let Some(found) = trust.by_version(passage.trust)? {
+        return Ok(Some(found));
+    }
+    let current = trust.trust();
+    Ok((passage.trust < current.list().version).then_some(current))
+}
+
+type Checked = (health_code::Claims, Option<(AlertKind, String)>);
+
+/// Verifies a passage's code at the passage's time; the refusal's stable code where it does not hold.
+fn check(trust: &Trust, passage: &Passage) -> Result<Checked, &'static str> {
+    let code = UnverifiedCode::from_cose(&passage.code).map_err(|refusal| refusal.code())?;
+    let region = &trust.community().region;
+    // A clock that was known to be wrong says nothing of dates; everything else must hold.
+    if passage.clock == ClockState::Wrong || passage.shown == Shown::UnjudgedClock {
+        let authentic = trust.authenticate(&code, region).map_err(|refused| refused.refusal.code())?;
+        return Ok((authentic.claims().clone(), None));
+    }
+    let at = Timestamp(passage.at);
+    let code = trust.verify(&code, region, at).map_err(|refused| refused.refusal.code())?;
+    let alert = shown_better(trust, passage, &code, at);
+    Ok((code.claims().clone(), alert))
+}
+
+/// Compares what was shown with the policy, where that is the policy the passage names.
+fn shown_better(
+    trust: &Trust,
+    passage: &Passage,
+    code: &VerifiedCode,
+    at: Timestamp,
+) -> Option<(AlertKind, String)> {
+    let policy = trust.policy(at);
+    if policy.version != passage.policy {
+        return None;
+    }
+    let Verdict { ruling, .. } = policy.judge(code, &trust.community().region, at);
+    let better = match (passage.shown, ruling) {
+        (Shown::Pass, Ruling::Check | Ruling::Stop) => true,
+        (Shown::Check, Ruling::Stop) => true,
+        _ => false,
+    };
+    better.then(|| {
+        let detail = format!("the station showed {:?}, the policy says {ruling:?}", passage.shown);
+        (AlertKind::ShownBetter, detail)
+    })
+}

@@ -1,0 +1,52 @@
+//! How the window is started.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use station::CameraChoice;
+
+/// Opens the collector's window on a station's folder.
+///
+/// The folder is made by `kadian station enrol --dir DIR --ticket TICKET`. One folder belongs to
+/// one running station: a second window on the same folder says so.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Args {
+    /// The station's folder.
+    #[arg(long, value_name = "DIR", env = "KADIAN_STATION_DIR", default_value_os_t = own_folder())]
+    pub(crate) dir: PathBuf,
+
+    /// Which camera, instead of the one in the settings: `device`, `none`, or `simulated:DIR`,
+    /// which plays the codes that `kadian live` writes to DIR.
+    #[arg(long, value_name = "CAMERA")]
+    pub(crate) camera: Option<CameraChoice>,
+}
+
+/// Where a station lives that was opened from a menu.
+fn own_folder() -> PathBuf {
+    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_default()
+        .join("kadian/station")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_usual_ones_are_read() {
+        let args =
+            Args::try_parse_from(["kadian-station", "--dir", "/s", "--camera", "none"]).unwrap();
+        assert_eq!(args.dir, PathBuf::from("/s"));
+        assert!(args.camera.is_some());
+        assert!(Args::try_parse_from(["kadian-station", "--camera", "rear"]).is_err());
+    }
+}

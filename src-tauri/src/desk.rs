@@ -1,0 +1,59 @@
+//! The station behind the window, or the reason why there is none.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use gate::View;
+use station::{Preview, StartOptions, Station};
+use tauri::AppHandle;
+use tokio::sync::watch;
+
+use crate::args::Args;
+use crate::commands::{CommandError, CommandErrorCode};
+use crate::display::WindowDisplay;
+
+/// How long a page waits for the first view.
+const FIRST_VIEW: Duration = Duration::from_secs(10);
+
+/// What the commands work on.
+pub(crate) struct Desk {
+    station: Mutex<Option<Station>>,
+    preview: Option<Preview>,
+    newest: watch::Receiver<Option<View>>,
+}
+
+impl Desk {
+    /// Starts the station.
+    pub(crate) fn open(args: Args, app: &AppHandle) -> Result<Self, station::StartError> {
+        let (sender, newest) = watch::channel(None);
+        let display = WindowDisplay::new(app.clone(), sender);
+        let options = StartOptions { dir: args.dir, camera: args.camera, network: true };
+        let station = Station::start(options, Box::new(display))?;
+        let preview = Some(station.preview());
+        Ok(Self { station: Mutex::new(Some(station)), preview, newest })
+    }
+
+    /// Runs `f` on the station, if there is one.
+    pub(crate) fn station<T>(&self, f: impl FnOnce(&Station) -> T) -> Result<T, CommandError> {
+        let station = self.station.lock().unwrap_or_else(PoisonError::into_inner);
+        station.as_ref().map(f).ok_or(CommandErrorCode::NoStation.into())
+    }
+
+    pub(crate) fn preview(&self) -> Option<Preview> {
+        self.preview.clone()
+    }
+
+    /// The newest view, waiting for the first.
+    pub(crate) async fn newest_view(&self) -> Option<View> {
+        let mut newest = self.newest.clone();
+        let first = newest.wait_for(Option::is_some);
+        tokio::time::timeout(FIRST_VIEW, first).await.ok()?.ok()?.clone()
+    }
+
+    /// Stops the station in order.
+    pub(crate) fn close(&self) {
+        if let Some(station) = self.station.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            station.stop();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! What keeps the window to its one page. The rest is in tauri.conf.json and capabilities/, and
+//! `tests/hardening.rs` holds all three to it.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
+
+use crate::WINDOW;
+
+/// To be called first, before any thread is started.
+pub(crate) fn prepare_process() {
+    // WebKitGTK's DMA-BUF renderer costs several times the memory and processor time here, and
+    // its web process crashed with it.
+    #[cfg(target_os = "linux")]
+    if std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() {
+        // SAFETY: `main` calls this first, while this is the only thread.
+        #[allow(unsafe_code)]
+        unsafe {
+            std::env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        }
+    }
+}
+
+/// Opens the one window: it leaves nothing on disk, goes nowhere, and opens no other.
+pub(crate) fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("index.html".into()))
+        .title("Kadian 卡点")
+        .inner_size(1366.0, 768.0)
+        .min_inner_size(1024.0, 600.0)
+        .center()
+        .maximized(true)
+        .incognito(true)
+        .devtools(cfg!(debug_assertions))
+        .general_autofill_enabled(false)
+        .zoom_hotkeys_enabled(false)
+        .disable_drag_drop_handler()
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    Ok(())
+}
+
+/// Whether an address is this program's own page.
+fn is_own(url: &Url) -> bool {
+    if cfg!(any(windows, target_os = "android")) {
+        matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost")
+    } else {
+        url.scheme() == "tauri" && url.host_str() == Some("localhost")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(not(windows))]
+    fn the_window_goes_nowhere_else() {
+        let own = |text| is_own(&Url::parse(text).unwrap());
+        assert!(own("tauri://localhost/index.html"));
+        assert!(own("tauri://localhost"));
+        for other in [
+            "https://example.org/",
+            "http://tauri.localhost/",
+            "tauri://example.org/",
+            "preview://localhost/frame",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "about:blank",
+        ] {
+            assert!(!own(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The camera's picture: `preview://localhost/frame?after=N` answers with the newest JPEG.
+//!
+//! `N` only keeps a page from showing the same address twice. The answer waits a moment for a
+//! frame that was not sent before, so that a page which asks again at once gets each frame as it
+//! comes. No CORS header: a page may show the picture, and a canvas that drew it is tainted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tauri::http::{Method, Request, Response, StatusCode, header};
+use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
+
+use crate::WINDOW;
+use crate::desk::Desk;
+
+/// The scheme's name.
+pub(crate) const SCHEME: &str = "preview";
+
+/// How long an answer waits for a newer frame.
+const WAIT: Duration = Duration::from_secs(1);
+/// Answers that may wait at a time: a page needs one, and one more while it reloads.
+const AT_ONCE: u32 = 4;
+
+static LAST_SENT: AtomicU64 = AtomicU64::new(0);
+static WAITING: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) fn answer<R: Runtime>(
+    context: UriSchemeContext<'_, R>,
+    request: Request<Vec<u8>>,
+    responder: UriSchemeResponder,
+) {
+    if context.webview_label() != WINDOW || !is_frame(&request) {
+        return responder.respond(empty(StatusCode::NOT_FOUND));
+    }
+    let Some(preview) = context.app_handle().try_state::<Desk>().and_then(|desk| desk.preview())
+    else {
+        return responder.respond(empty(StatusCode::SERVICE_UNAVAILABLE));
+    };
+    let Some(turn) = Turn::take() else {
+        return responder.respond(empty(StatusCode::TOO_MANY_REQUESTS));
+    };
+    tauri::async_runtime::spawn_blocking(move || {
+        let _turn = turn;
+        match preview.newer_than(LAST_SENT.load(Ordering::Relaxed), WAIT) {
+            Some((seq, jpeg)) => {
+                LAST_SENT.store(seq, Ordering::Relaxed);
+                responder.respond(picture(&jpeg));
+            }
+            None => responder.respond(empty(StatusCode::SERVICE_UNAVAILABLE)),
+        }
+    });
+}
+
+fn is_frame(request: &Request<Vec<u8>>) -> bool {
+    request.method() == Method::GET && request.uri().path() == "/frame"
+}
+
+fn picture(jpeg: &Arc<[u8]>) -> Response<Vec<u8>> {
+    let mut response = Response::new(jpeg.to_vec());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("image/jpeg"));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn empty(status: StatusCode) -> Response<Vec<u8>> {
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = status;
+    response
+}
+
+/// One of the [`AT_ONCE`] places, given back when dropped.
+struct Turn;
+
+impl Turn {
+    fn take() -> Option<Self> {
+        WAITING
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then_some(n + 1))
+            .is_ok()
+            .then_some(Self)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        WAITING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(method: Method, uri: &str) -> Request<Vec<u8>> {
+        Request::builder().method(method).uri(uri).body(Vec::new()).unwrap()
+    }
+
+    #[test]
+    fn only_the_frame_is_served() {
+        assert!(is_frame(&request(Method::GET, "preview://localhost/frame?after=7")));
+        assert!(is_frame(&request(Method::GET, "http://preview.localhost/frame")));
+        assert!(!is_frame(&request(Method::POST, "preview://localhost/frame")));
+        assert!(!is_frame(&request(Method::GET, "preview://localhost/station.key")));
+        assert!(!is_frame(&request(Method::GET, "preview://localhost/frame/../x")));
+    }
+
+    #[test]
+    fn a_picture_is_never_kept_and_never_shared() {
+        let response = picture(&Arc::from([0xff_u8, 0xd8].as_slice()));
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert!(!response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
+    }
+
+    #[test]
+    fn places_come_back() {
+        let turns: Vec<_> = (0..AT_ONCE).map(|_| Turn::take().unwrap()).collect();
+        assert!(Turn::take().is_none());
+        drop(turns);
+        assert!(Turn::take().is_some());
+    }
+}
