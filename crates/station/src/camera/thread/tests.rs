@@ -5,9 +5,12 @@ use code_reader::GreyFrame;
 
 use super::*;
 
+/// What one call for a picture gives.
+type Given = Result<Option<Picture>, CameraFault>;
+
 /// Plays what it is told, then gives pictures without end.
 struct Scripted {
-    script: VecDeque<Result<Option<Picture>, CameraFault>>,
+    script: VecDeque<Given>,
     closed: Option<mpsc::Sender<()>>,
 }
 
@@ -45,7 +48,7 @@ fn stepping(step: Duration) -> Stopwatch {
 }
 
 fn run(
-    scripts: Vec<Result<Vec<Result<Option<Picture>, CameraFault>>, CameraFault>>,
+    scripts: Vec<Result<Vec<Given>, CameraFault>>,
     step: Duration,
 ) -> (CameraHandle, mpsc::Receiver<CameraState>) {
     let (send, states) = mpsc::channel();
