@@ -43,8 +43,7 @@ mod tests {
 
     #[test]
     fn the_usual_ones_are_read() {
-        let args =
-            Args::try_parse_from(["kadian-station", "--dir", "/s", "--camera", "none"]).unwrap();
+        let args = Args::try_parse_from(["kadian-station", "--dir", "/s", "--camera", "none"]).unwrap();
         assert_eq!(args.dir, PathBuf::from("/s"));
         assert!(args.camera.is_some());
         assert!(Args::try_parse_from(["kadian-station", "--camera", "rear"]).is_err());

@@ -64,8 +64,7 @@ pub(crate) fn settings(desk: State<'_, Desk>) -> Result<Settings, CommandError> 
 #[tauri::command]
 pub(crate) fn set_language(desk: State<'_, Desk>, language: Value) -> Result<(), CommandError> {
     let language: Language = typed(language)?;
-    desk.station(|station| station.set_language(language))?
-        .map_err(|_| CommandErrorCode::NotSaved.into())
+    desk.station(|station| station.set_language(language))?.map_err(|_| CommandErrorCode::NotSaved.into())
 }
 
 /// A heartbeat of the page: so many pictures of the camera were shown. In the log it tells a
@@ -92,17 +91,13 @@ mod tests {
         let error = CommandError::from(CommandErrorCode::NotReady);
         assert_eq!(serde_json::to_value(error).unwrap(), json!({"code": "not-ready", "retry": true}));
         let error = CommandError::from(CommandErrorCode::BadArgument);
-        assert_eq!(
-            serde_json::to_value(error).unwrap(),
-            json!({"code": "bad-argument", "retry": false})
-        );
+        assert_eq!(serde_json::to_value(error).unwrap(), json!({"code": "bad-argument", "retry": false}));
     }
 
     #[test]
     fn bad_arguments_are_refused_by_code() {
         let bad = CommandError::from(CommandErrorCode::BadArgument);
-        for input in [json!(null), json!("confirm"), json!({"kind": "judge"}), json!({"kind": "confirm"})]
-        {
+        for input in [json!(null), json!("confirm"), json!({"kind": "judge"}), json!({"kind": "confirm"})] {
             assert_eq!(typed::<UserInput>(input), Err(bad));
         }
         assert_eq!(typed::<u64>(json!(-1)), Err(bad));

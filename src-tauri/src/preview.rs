@@ -33,8 +33,7 @@ pub(crate) fn answer<R: Runtime>(
     if context.webview_label() != WINDOW || !is_frame(&request) {
         return responder.respond(empty(StatusCode::NOT_FOUND));
     }
-    let Some(preview) = context.app_handle().try_state::<Desk>().and_then(|desk| desk.preview())
-    else {
+    let Some(preview) = context.app_handle().try_state::<Desk>().and_then(|desk| desk.preview()) else {
         return responder.respond(empty(StatusCode::SERVICE_UNAVAILABLE));
     };
     let Some(turn) = Turn::take() else {

@@ -65,10 +65,8 @@ fn the_content_policy_is_strict() {
 
 #[test]
 fn one_capability_names_each_permission() {
-    let files: Vec<_> = std::fs::read_dir(root().join("capabilities"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let files: Vec<_> =
+        std::fs::read_dir(root().join("capabilities")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files, [root().join("capabilities/station.json")]);
     assert_eq!(config()["app"]["security"]["capabilities"], serde_json::json!(["station"]));
 

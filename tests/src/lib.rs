@@ -5,10 +5,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on says where and stops")]
 
+pub mod clock;
 pub mod forensics;
 pub mod lines;
 pub mod office;
 pub mod programs;
+pub mod residents;
 pub mod station;
 pub mod world;
 

@@ -2,9 +2,11 @@
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::clock::now;
 
 /// Whatever a program prints, line by line.
 pub struct Lines {
@@ -52,27 +54,5 @@ impl Lines {
     /// Forgets what was printed until now.
     pub fn skip(&self) {
         while self.lines.try_recv().is_ok() {}
-    }
-}
-
-/// The stories' own clock: only for patience.
-#[must_use]
-#[allow(clippy::disallowed_methods, reason = "the stories' one place to read a clock")]
-pub fn now() -> Instant {
-    Instant::now()
-}
-
-/// Asks again and again until the answer is there.
-///
-/// # Panics
-/// When `patience` is over first.
-pub fn until<T>(what: &str, patience: Duration, mut ask: impl FnMut() -> Option<T>) -> T {
-    let end = now() + patience;
-    loop {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-        assert!(now() < end, "no {what} in time");
-        std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -73,8 +73,14 @@ impl HeadlessStation {
 
     /// Waits for a view.
     #[must_use]
-    pub fn view(&self, what: &str, mut is: impl FnMut(&Value) -> bool) -> Value {
-        self.lines.wait(what, PATIENCE, |line| {
+    pub fn view(&self, what: &str, is: impl FnMut(&Value) -> bool) -> Value {
+        self.view_within(what, PATIENCE, is)
+    }
+
+    /// Waits for a view that may take long.
+    #[must_use]
+    pub fn view_within(&self, what: &str, patience: Duration, mut is: impl FnMut(&Value) -> bool) -> Value {
+        self.lines.wait(what, patience, |line| {
             let view = (line["event"] == "view").then(|| &line["view"])?;
             is(view).then(|| view.clone())
         })
@@ -118,7 +124,7 @@ impl HeadlessStation {
     /// Ends it in good order.
     pub fn quit(mut self) -> PathBuf {
         self.say(&json!({ "kind": "quit" }));
-        let status = crate::lines::until("end of the station", PATIENCE, || self.child.try_wait().unwrap());
+        let status = crate::clock::until("end of the station", PATIENCE, || self.child.try_wait().unwrap());
         assert!(status.success(), "{status}");
         self.folder.clone()
     }

@@ -1,1 +1,62 @@
-fn main() {}
+//! `cargo xtask test | bindings`: what a fresh clone needs, and every check, by one command.
+
+mod bindings;
+mod setup;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Kadian's own build commands. Both can be repeated and interrupted.
+#[derive(Parser)]
+#[command(arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing, then run every check and every test.
+    #[command(alias = "ci")]
+    Test,
+    /// Write the user interface's types anew from the Rust ones.
+    Bindings,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Test => test(),
+        Command::Bindings => bindings::write(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test() -> Result<(), String> {
+    setup::packages()?;
+    setup::npm()?;
+    steps::npm("types of the user interface", "check")?;
+    steps::npm("style of the user interface", "lint")?;
+    steps::npm("tests of the user interface", "test")?;
+    // The window embeds the built pages, so they come before anything that compiles it.
+    steps::npm("pages of the user interface", "build")?;
+    steps::cargo("formatting", &["fmt", "--all", "--check"])?;
+    steps::cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    bindings::check()?;
+    steps::cargo(
+        "the programs that stories start",
+        &["build", "--locked", "-p", "kadian", "-p", "back-office"],
+    )?;
+    if steps::has_nextest() {
+        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+    } else {
+        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])
+    }
+}

@@ -156,11 +156,10 @@ fn shown_better(
         return None;
     }
     let Verdict { ruling, .. } = policy.judge(code, &trust.community().region, at);
-    let better = match (passage.shown, ruling) {
-        (Shown::Pass, Ruling::Check | Ruling::Stop) => true,
-        (Shown::Check, Ruling::Stop) => true,
-        _ => false,
-    };
+    let better = matches!(
+        (passage.shown, ruling),
+        (Shown::Pass, Ruling::Check | Ruling::Stop) | (Shown::Check, Ruling::Stop)
+    );
     better.then(|| {
         let detail = format!("the station showed {:?}, the policy says {ruling:?}", passage.shown);
         (AlertKind::ShownBetter, detail)

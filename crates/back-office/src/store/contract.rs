@@ -14,7 +14,8 @@ const KEY: [u8; 32] = [2; 32];
 
 /// A store that is opened on a folder, and opened again on the same one.
 pub(super) fn holds(open: fn(&std::path::Path) -> Box<dyn Store>) {
-    let cases: [(&str, fn(&dyn Store)); 9] = [
+    type Case = (&'static str, fn(&dyn Store));
+    let cases: [Case; 9] = [
         ("tickets", tickets_are_good_once_and_for_a_time),
         ("doubles", doubles_are_told_apart),
         ("conflicts", a_conflict_is_kept_beside),

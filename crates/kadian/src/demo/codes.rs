@@ -308,7 +308,6 @@ mod tests {
                 | BadHeaders => (),
                 WrongAlgorithm | UnknownIssuer | Signature | BadClaims | WrongIssuer | KeyNotInForce => (),
                 LifeTooLong | OutOfRegion | NotRecognised | Revoked | NotYetValid { .. } | Expired { .. } => {
-                    ()
                 }
             }
         }

@@ -54,7 +54,7 @@ impl SqliteStore {
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, StoreError> {
-        Ok(work(&*self.lock())?)
+        Ok(work(&self.lock())?)
     }
 }
 

@@ -1,0 +1,40 @@
+//! Running other programs, with a line that says what for.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    own.parent().map_or(own.clone(), PathBuf::from)
+}
+
+/// Runs one cargo command at the root.
+pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
+    run(what, Command::new("cargo").args(arguments).current_dir(root()))
+}
+
+/// Runs one npm script of the user interface.
+pub(crate) fn npm(what: &str, script: &str) -> Result<(), String> {
+    run(what, Command::new("npm").args(["run", "--silent", script]).current_dir(root().join("ui")))
+}
+
+/// Runs a command to its end, and says which step failed.
+pub(crate) fn run(what: &str, command: &mut Command) -> Result<(), String> {
+    println!("── {what}");
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| format!("{what}: {} did not start: {error}", command.get_program().display()))?;
+    if status.success() { Ok(()) } else { Err(format!("{what}: failed")) }
+}
+
+/// Whether `cargo nextest` is installed.
+pub(crate) fn has_nextest() -> bool {
+    Command::new("cargo")
+        .args(["nextest", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
