@@ -190,6 +190,10 @@ impl GateLoop {
             return;
         }
         let Some(Pending { step, done }) = self.pending.take() else { return };
+        if presses_a_key(&step) && !self.is_heard() {
+            self.pending = Some(Pending { step, done });
+            return;
+        }
         let outcome = match step {
             Step::User(input) => {
                 self.feed(Input::User(input));
@@ -203,32 +207,27 @@ impl GateLoop {
                 self.feed(Input::CodeSeen { text });
                 Ok(())
             }
-            Step::ConfirmShown => match self.confirm_shown() {
-                Some(outcome) => outcome,
-                None => {
-                    self.pending = Some(Pending { step, done });
-                    return;
-                }
-            },
+            Step::ConfirmShown => self.confirm_shown(),
         };
         let _ = done.send(outcome);
     }
 
-    /// Confirms what is shown; `None`: Enter is not heard yet.
-    fn confirm_shown(&mut self) -> Option<Result<(), StepProblem>> {
-        let (Some((scan, since)), Screen::Result { result }) = (self.shown, &self.view.screen) else {
-            return Some(Err(StepProblem::NothingShown));
-        };
+    fn confirm_shown(&mut self) -> Result<(), StepProblem> {
+        let Screen::Result { result } = &self.view.screen else { return Err(StepProblem::NothingShown) };
         if !result.can_confirm {
-            return Some(Err(StepProblem::NotConfirmable));
+            return Err(StepProblem::NotConfirmable);
         }
+        let scan = result.scan;
+        self.feed(Input::User(UserInput::Confirm { scan }));
+        Ok(())
+    }
+
+    /// Whether the gate hears keys: not in a result's first moments.
+    fn is_heard(&mut self) -> bool {
+        let Some((_, since)) = self.shown else { return true };
         let heard = since + DEAF;
         self.skip(heard.saturating_sub(self.now().0.mono));
-        if self.now().0.mono < heard {
-            return None;
-        }
-        self.feed(Input::User(UserInput::Confirm { scan }));
-        Some(Ok(()))
+        self.now().0.mono >= heard
     }
 
     /// In a hurry: puts the monotonic clock forward instead of waiting.
@@ -237,4 +236,14 @@ impl GateLoop {
             self.skipped += wait;
         }
     }
+}
+
+fn presses_a_key(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::ConfirmShown
+            | Step::User(
+                UserInput::Confirm { .. } | UserInput::Discard { .. } | UserInput::DeclareAgain { .. }
+            )
+    )
 }

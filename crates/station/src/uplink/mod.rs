@@ -148,6 +148,7 @@ impl Uplink {
             }
         };
         self.in_flight = None;
+        self.tell_online(true);
         self.hear_time(&receipt, repeated);
         let more = self.settle(&batch, &receipt).await;
         self.limits = self.limits.doubled();
