@@ -24,24 +24,35 @@ fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
     let office = Office::start(office_folder.path(), &world);
     HeadlessStation::enrol(station_folder.path(), &office.ticket());
 
-    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]);
-    station.sign_in("13800000001", "246810");
+    let mut morning = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]);
+    morning.sign_in("13800000001", "246810");
     let issuer = Issuer::of(&world);
-    let scanned: Vec<(Resident, String)> = (0..PASSAGES)
-        .map(|number| {
-            let resident = Resident::number(number);
-            let code = issuer.sign(&resident, wall());
-            let result = station.scan(&code);
-            assert_eq!(result["answer"]["kind"], "pass", "{result}");
-            assert_eq!(result["fields"]["maskedName"], resident.masked_name, "{result}");
-            station.confirm();
-            (resident, code)
-        })
-        .collect();
-    let thief = Thief::looking_for(&scanned);
-    let folder = station.kill();
+    let pass = |station: &mut HeadlessStation, number: usize| {
+        let resident = Resident::number(number);
+        let code = issuer.sign(&resident, wall());
+        let result = station.scan(&code);
+        assert_eq!(result["answer"]["kind"], "pass", "{result}");
+        assert_eq!(result["fields"]["maskedName"], resident.masked_name, "{result}");
+        (resident, code)
+    };
+    let recorded = |station: &mut HeadlessStation, number: usize| {
+        let scanned = pass(station, number);
+        station.confirm();
+        scanned
+    };
+    let mut scanned: Vec<_> = (0..PASSAGES / 2).map(|number| recorded(&mut morning, number)).collect();
+    // The cable is pulled while somebody's result is on the screen: it was never confirmed.
+    let turned_away = pass(&mut morning, PASSAGES);
+    let folder = morning.kill();
+
+    let mut evening = HeadlessStation::start(&folder, &["--hurry", "--offline"]);
+    evening.sign_in("13800000001", "246810");
+    scanned.extend((PASSAGES / 2..PASSAGES).map(|number| recorded(&mut evening, number)));
+    let folder = evening.kill();
+    let thief = Thief::looking_for(scanned.iter().chain([&turned_away]));
     thief.finds_nothing(&folder, "after the power cut");
     assert_eq!(office.list()["counts"]["passages"], 0, "the network was off");
+    assert!(outbox_rows(&folder) >= PASSAGES);
 
     // Nobody has to sign in for the outbox to empty.
     let mut station = HeadlessStation::start(&folder, &["--hurry", "--offline"]);
@@ -55,7 +66,15 @@ fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
     arrived_once(&list, &scanned);
     thief.finds_nothing(&folder, "while the station runs");
     thief.finds_nothing(&station.quit(), "after it ended");
+    assert_eq!(outbox_rows(&folder), 0);
     arrived_once(&office.list(), &scanned);
+}
+
+/// How many sealed reports lie in a station's folder.
+fn outbox_rows(folder: &Path) -> usize {
+    let outbox = rusqlite::Connection::open(folder.join("outbox.sqlite")).unwrap();
+    let rows: i64 = outbox.query_row("SELECT count(*) FROM report", [], |row| row.get(0)).unwrap();
+    usize::try_from(rows).unwrap()
 }
 
 /// Every resident once, each as they were scanned, and nothing besides.
@@ -81,24 +100,28 @@ struct Thief {
 }
 
 impl Thief {
-    fn looking_for(scanned: &[(Resident, String)]) -> Self {
-        let mut search = Search::default();
-        scanned.iter().for_each(|(resident, code)| resident.add_to(&mut search, code));
-        let (resident, code) = &scanned[PASSAGES / 2];
-        Self { search, planted: resident.planted(code) }
+    fn looking_for<'s>(scanned: impl Iterator<Item = &'s (Resident, String)>) -> Self {
+        let mut thief = Self { search: Search::default(), planted: Vec::new() };
+        for (resident, code) in scanned {
+            resident.add_to(&mut thief.search, code);
+            thief.planted = resident.planted(code);
+        }
+        thief
     }
 
-    /// Finds nothing, and proves that something would have been found.
+    /// Finds nothing, and proves that it would have: everything planted beside the outbox is found.
     fn finds_nothing(&self, folder: &Path, when: &str) {
         let found = self.search.folder(folder);
         assert!(found.is_empty(), "{when}: {} finds, such as {:#?}", found.len(), found.first());
-        let file = folder.join("outbox.sqlite-planted");
+        let loot = folder.join("planted");
+        std::fs::create_dir(&loot).unwrap();
         for (what, bytes) in &self.planted {
-            std::fs::write(&file, [&[b'.'; 4095][..], bytes, &[b'.'; 9]].concat()).unwrap();
-            let found = self.search.folder(folder);
-            std::fs::remove_file(&file).unwrap();
-            assert!(!found.is_empty(), "{when}: the search would not find {what}");
-            assert!(found.iter().all(|find| find.file == file), "{when}: {:?}", found.first());
+            std::fs::write(loot.join(what), [&[b'.'; 4095][..], bytes, &[b'.'; 9]].concat()).unwrap();
+        }
+        let found = self.search.folder(folder);
+        std::fs::remove_dir_all(&loot).unwrap();
+        for (what, _) in &self.planted {
+            assert!(found.iter().any(|find| find.file == loot.join(what)), "the search misses {what}");
         }
     }
 }
