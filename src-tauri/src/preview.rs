@@ -76,9 +76,10 @@ struct Turn;
 impl Turn {
     fn take() -> Option<Self> {
         WAITING
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then_some(n + 1))
-            .is_ok()
-            .then_some(Self)
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then(|| n + 1))
+            .ok()
+            // Lazily: a `Turn` that was made would give its place back when dropped.
+            .map(|_| Self)
     }
 }
 

@@ -18,14 +18,28 @@ pub struct Office {
 }
 
 impl Office {
-    /// Starts it on its folder, with a world's keys and trust.
+    /// Starts it on its folder, with a world's keys and trust, and TLS by a CA of its own.
     #[must_use]
     pub fn start(data: &Path, world: &World) -> Self {
+        Self::listen(data, world, "127.0.0.1:0")
+    }
+
+    /// Pulls its plug and starts it again where it was.
+    #[must_use]
+    pub fn cut_and_start(mut self, world: &World) -> Self {
+        self.child.kill().expect("it runs");
+        self.child.wait().unwrap();
+        let address = self.url.rsplit('/').next().expect("a host and a port").to_owned();
+        Self::listen(&self.data.clone(), world, &address)
+    }
+
+    fn listen(data: &Path, world: &World, address: &str) -> Self {
         let mut child = command("back-office")
+            .env("KADIAN_LOG", "warn")
             .arg("serve")
             .arg("--data")
             .arg(data)
-            .args(["--listen", "127.0.0.1:0", "--plain-http"])
+            .args(["--listen", address, "--host", "127.0.0.1"])
             .arg("--import-keys")
             .arg(world.path().join("office"))
             .arg("--import-trust")

@@ -27,22 +27,10 @@ fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
     let mut morning = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]);
     morning.sign_in("13800000001", "246810");
     let issuer = Issuer::of(&world);
-    let pass = |station: &mut HeadlessStation, number: usize| {
-        let resident = Resident::number(number);
-        let code = issuer.sign(&resident, wall());
-        let result = station.scan(&code);
-        assert_eq!(result["answer"]["kind"], "pass", "{result}");
-        assert_eq!(result["fields"]["maskedName"], resident.masked_name, "{result}");
-        (resident, code)
-    };
-    let recorded = |station: &mut HeadlessStation, number: usize| {
-        let scanned = pass(station, number);
-        station.confirm();
-        scanned
-    };
+    let recorded = |station: &mut HeadlessStation, number| recorded(station, &issuer, number);
     let mut scanned: Vec<_> = (0..PASSAGES / 2).map(|number| recorded(&mut morning, number)).collect();
     // The cable is pulled while somebody's result is on the screen: it was never confirmed.
-    let turned_away = pass(&mut morning, PASSAGES);
+    let turned_away = scanned_by(&mut morning, &issuer, PASSAGES);
     let folder = morning.kill();
 
     let mut evening = HeadlessStation::start(&folder, &["--hurry", "--offline"]);
@@ -68,6 +56,46 @@ fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
     thief.finds_nothing(&station.quit(), "after it ended");
     assert_eq!(outbox_rows(&folder), 0);
     arrived_once(&office.list(), &scanned);
+}
+
+#[test]
+fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
+    let world = World::new(None);
+    let (office_folder, station_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut office = Office::start(office_folder.path(), &world);
+    HeadlessStation::enrol(station_folder.path(), &office.ticket());
+    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry"]);
+    station.sign_in("13800000001", "246810");
+    let issuer = Issuer::of(&world);
+    let mut scanned = Vec::new();
+    for round in 0..6 {
+        scanned.extend((0..20).map(|number| recorded(&mut station, &issuer, round * 20 + number)));
+        // Each time a little later into whatever the two are saying to each other.
+        std::thread::sleep(Duration::from_millis(15 * round as u64));
+        office = office.cut_and_start(&world);
+    }
+    let list = until("every passage", PATIENCE, || {
+        let list = office.list();
+        (list["counts"]["passages"] == scanned.len() && list["counts"]["waiting"] == 0).then_some(list)
+    });
+    arrived_once(&list, &scanned);
+}
+
+/// Somebody shows their code and it is a pass.
+fn scanned_by(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
+    let resident = Resident::number(number);
+    let code = issuer.sign(&resident, wall());
+    let result = station.scan(&code);
+    assert_eq!(result["answer"]["kind"], "pass", "{result}");
+    assert_eq!(result["fields"]["maskedName"], resident.masked_name, "{result}");
+    (resident, code)
+}
+
+/// The same, and the collector confirms it.
+fn recorded(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
+    let scanned = scanned_by(station, issuer, number);
+    station.confirm();
+    scanned
 }
 
 /// How many sealed reports lie in a station's folder.

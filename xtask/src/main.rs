@@ -1,6 +1,7 @@
-//! `cargo xtask test | bindings`: what a fresh clone needs, and every check, by one command.
+//! `cargo xtask run | test | bindings`: what a fresh clone needs, and every check, by one command.
 
 mod bindings;
+mod demo;
 mod setup;
 mod steps;
 
@@ -18,6 +19,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start a whole demo checkpoint and open its window (needs a display).
+    Run,
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test,
@@ -27,6 +30,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Run => demo::open(),
         Command::Test => test(),
         Command::Bindings => bindings::write(),
     };

@@ -24,6 +24,8 @@ mod reading;
 mod script;
 mod settings;
 mod start;
+#[cfg(test)]
+mod testing;
 mod trust_store;
 mod uplink;
 

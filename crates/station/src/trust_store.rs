@@ -113,3 +113,67 @@ fn remove(dir: &Path) -> io::Result<()> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::World;
+
+    const NOW: Timestamp = Timestamp(1_900_000_000);
+
+    fn newer(world: &mut World) -> TrustUpdate {
+        world.community.version += 1;
+        TrustUpdate { community: Some(world.files().community), ..TrustUpdate::default() }
+    }
+
+    #[test]
+    fn what_was_accepted_is_there_after_a_restart() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut world = World::new(NOW);
+        let store = world.store(dir.path());
+        store.accept(&newer(&mut world), NOW).unwrap();
+        let again = TrustStore::load(&dir.path().join("trust")).current().unwrap();
+        assert_eq!(again.files(), &world.files());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_refused_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut world = World::new(NOW);
+        let store = world.store(dir.path());
+        let old = TrustUpdate { community: Some(world.files().community), ..TrustUpdate::default() };
+        let update = newer(&mut world);
+        store.accept(&update, NOW).unwrap();
+        assert!(matches!(store.accept(&old, NOW), Err(TrustError::Rejected(Rejection::Rollback { .. }))));
+        assert_eq!(store.current().unwrap().files(), &world.files());
+    }
+
+    #[test]
+    fn another_root_than_the_pinned_one_is_no_trust() {
+        let dir = tempfile::tempdir().unwrap();
+        World::new(NOW).store(dir.path());
+        let mut other = World::new(NOW);
+        other.root.version = 2;
+        std::fs::write(dir.path().join("trust/root.cose"), other.files().root).unwrap();
+        assert!(TrustStore::load(&dir.path().join("trust")).current().is_none());
+    }
+
+    #[test]
+    fn a_power_cut_leaves_the_old_set_or_the_new_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let trust = dir.path().join("trust");
+        let mut world = World::new(NOW);
+        world.store(dir.path());
+        // Before the first rename: a half-written folder beside the old one.
+        std::fs::create_dir(dir.path().join("trust.new")).unwrap();
+        std::fs::write(dir.path().join("trust.new/root.cose"), b"half").unwrap();
+        assert!(TrustStore::load(&trust).current().is_some());
+        // Between the two: the old folder has its other name.
+        std::fs::rename(&trust, dir.path().join("trust.old")).unwrap();
+        let store = TrustStore::load(&trust);
+        assert!(store.current().is_some());
+        store.accept(&newer(&mut world), NOW).unwrap();
+        assert_eq!(TrustStore::load(&trust).current().unwrap().files(), &world.files());
+    }
+}

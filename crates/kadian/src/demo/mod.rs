@@ -43,6 +43,9 @@ pub struct DemoArgs {
     /// 64 hex digits that all keys follow from, for tests; else random, or those the world has
     #[arg(long, value_name = "HEX")]
     seed: Option<String>,
+    /// Print one JSON object: world, at, codes
+    #[arg(long)]
+    json: bool,
 }
 
 /// Runs the command.
@@ -62,7 +65,12 @@ pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
     let codes = codes::all(&keys, at)?;
     check(&codes, &trust, at)?;
     write(world, &keys, &trust, &codes, at)?;
-    println!("{}: {} codes as of {}", world.display(), codes.len(), clock::rfc3339(at));
+    let (world, count, at) = (world.display().to_string(), codes.len(), clock::rfc3339(at));
+    if arguments.json {
+        println!("{}", serde_json::json!({ "world": world, "at": at, "codes": count }));
+    } else {
+        println!("{world}: {count} codes as of {at}; every one is judged as codes.tsv says");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

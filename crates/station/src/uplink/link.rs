@@ -62,9 +62,20 @@ pub(crate) struct Link {
     base: Url,
 }
 
+/// How long to wait for a connection, and within an answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    pub connect: Duration,
+    pub read: Duration,
+}
+
 impl Link {
     /// A link to `url`, trusting `ca` (DER) and no other authority.
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
+        Self::with_patience(url, ca, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
+    }
+
+    pub(crate) fn with_patience(url: &str, ca: Option<&[u8]>, patience: Patience) -> Result<Self, BadOffice> {
         let base = Url::parse(url).map_err(|error| BadOffice::Address(error.to_string()))?;
         let tls = match base.scheme() {
             "https" => tls(Some(ca.ok_or(BadOffice::NoCa)?))?,
@@ -79,8 +90,8 @@ impl Link {
             .http1_only()
             .https_only(base.scheme() == "https")
             .tls_backend_preconfigured(tls)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT);
+            .connect_timeout(patience.connect)
+            .read_timeout(patience.read);
         let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
         Ok(Self { client, base })
     }

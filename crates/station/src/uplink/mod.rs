@@ -234,3 +234,6 @@ fn open(answer: &[u8], trust: &Trust, batch: &Batch) -> Result<Receipt, ReceiptE
     }
     Err(problem)
 }
+
+#[cfg(test)]
+mod tests;

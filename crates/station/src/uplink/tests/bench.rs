@@ -1,0 +1,195 @@
+//! A back office of a few lines, and an uplink with a real outbox before it.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gate::Input;
+use health_code::{PublicKey, Timestamp};
+use tokio::sync::Notify;
+use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
+
+use crate::clock::Clock;
+use crate::inputs::{Inputs, Message};
+use crate::outbox::desk::{self, Desk};
+use crate::testing::{RECEIPTS, STATION, World, key, signing_key};
+use crate::trust_store::TrustStore;
+use crate::uplink::link::{Link, Patience};
+use crate::uplink::{Setting, Uplink};
+
+/// The station's own key.
+pub(super) const OWN: u8 = 77;
+
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    pub number: usize,
+    pub path: String,
+    pub headers: String,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    pub(super) fn batch(&self) -> Batch {
+        let public = PublicKey::from_bytes(&signing_key(OWN).verifying_key().to_bytes()).unwrap();
+        SignedBatch::open(&self.body, &public).unwrap()
+    }
+}
+
+type Answer = dyn Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync;
+
+pub(super) struct Bench {
+    pub uplink: Uplink,
+    pub world: Arc<Mutex<World>>,
+    pub trust: Arc<TrustStore>,
+    pub dir: tempfile::TempDir,
+    clock: Arc<Clock>,
+    messages: Receiver<Message>,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Bench {
+    /// A station whose back office answers by `answer`, byte for byte.
+    pub(super) fn new(
+        answer: impl Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Clock::start(&dir.path().join("clock"), None));
+        let world = World::new(clock.wall());
+        let trust = world.store(dir.path());
+        let world = Arc::new(Mutex::new(world));
+        let (inputs, messages) = Inputs::channel();
+        let (desk, _) = Desk::start(desk::Setting {
+            path: dir.path().join("outbox.sqlite"),
+            station: STATION,
+            trust: Arc::clone(&trust),
+            clock: Arc::clone(&clock),
+            inputs: inputs.clone(),
+            wake: Arc::new(Notify::new()),
+        })
+        .unwrap();
+        let requests = Arc::default();
+        let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
+        let hasty = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
+        let uplink = Uplink::new(Setting {
+            link: Link::with_patience(&url, None, hasty).unwrap(),
+            station: STATION,
+            key: signing_key(OWN),
+            desk,
+            trust: Arc::clone(&trust),
+            clock: Arc::clone(&clock),
+            inputs,
+        });
+        Self { uplink, world, trust, dir, clock, messages, requests }
+    }
+
+    pub(super) fn append(&self, count: u8) {
+        self.append_from(0, count);
+    }
+
+    pub(super) fn append_from(&self, first: u8, count: u8) {
+        for number in first..first + count {
+            let report = Report::Health(Health { at: 1, clock: ClockState::Trusted, refusals: Vec::new() });
+            self.uplink.setting.desk.append(record(number), Box::new(report));
+        }
+        for _ in 0..count {
+            while !matches!(self.message(), Message::Input(Input::Appended { .. })) {}
+        }
+    }
+
+    fn message(&self) -> Message {
+        self.messages.recv_timeout(Duration::from_secs(20)).unwrap()
+    }
+
+    /// What the gate was told since the last look.
+    pub(super) fn told(&self) -> Vec<Input> {
+        let inputs = self.messages.try_iter().filter_map(|message| match message {
+            Message::Input(input) => Some(input),
+            _ => None,
+        });
+        inputs.collect()
+    }
+
+    /// What waits in the outbox.
+    pub(super) async fn records(&self) -> Vec<RecordId> {
+        let rows = self.uplink.setting.desk.pending(1000, HashSet::new()).await.unwrap();
+        rows.into_iter().map(|row| row.record).collect()
+    }
+
+    pub(super) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(super) fn clock(&self) -> ClockState {
+        self.clock.read().1
+    }
+}
+
+pub(super) fn record(number: u8) -> RecordId {
+    RecordId([number; 16])
+}
+
+/// Signs a receipt as the back office does.
+pub(super) fn signed(receipt: &Receipt) -> Vec<u8> {
+    receipt.sign(key(RECEIPTS).kid(), &signing_key(RECEIPTS))
+}
+
+/// 200 with a COSE body.
+pub(super) fn cose(body: &[u8]) -> Vec<u8> {
+    ok("application/cose", body)
+}
+
+pub(super) fn ok(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+/// A status with one further header.
+pub(super) fn status(status: u16, header: &str) -> Vec<u8> {
+    let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
+    format!("HTTP/1.1 {status} Something\r\n{header}content-length: 0\r\n\r\n").into_bytes()
+}
+
+fn serve(
+    answer: Arc<Answer>,
+    world: Arc<Mutex<World>>,
+    clock: Arc<Clock>,
+    requests: Arc<Mutex<Vec<Request>>>,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let number = requests.lock().unwrap().len();
+            let Some(request) = read(&stream, number) else { continue };
+            requests.lock().unwrap().push(request.clone());
+            let bytes = answer(&world.lock().unwrap(), &request, clock.wall());
+            // A client that has had enough hangs up.
+            let _ = stream.write_all(&bytes).and_then(|()| stream.flush());
+            if bytes.ends_with(b"<wait>") {
+                std::thread::sleep(Duration::from_secs(2));
+            }
+        }
+    });
+    url
+}
+
+fn read(stream: &TcpStream, number: usize) -> Option<Request> {
+    let mut reader = BufReader::new(stream);
+    let mut headers = String::new();
+    while !headers.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut headers).ok()? == 0 {
+            return None;
+        }
+    }
+    let path = headers.split(' ').nth(1)?.to_owned();
+    let headers = headers.to_ascii_lowercase();
+    let length = headers.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    reader.read_exact(&mut body).ok()?;
+    Some(Request { number, path, headers, body })
+}

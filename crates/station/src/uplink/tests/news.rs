@@ -1,0 +1,146 @@
+//! Trust files that are offered with receipts.
+
+use gate::Input;
+use health_code::{PublicKey, Timestamp, TrustFiles};
+use wire::StationToken;
+
+use super::bench::{self, Bench, Request, cose, signed};
+use crate::testing::{PUBLISHER, World, key, signing_key};
+use crate::trust_store::TrustStore;
+
+/// Answers batches with receipts and hands out `files`.
+fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request, now: Timestamp) -> Vec<u8> {
+    match request.path.as_str() {
+        "/v1/batches" => cose(&signed(&world.receipt(&request.batch(), now))),
+        "/v1/trust/root.cose" => cose(&files(world).root),
+        "/v1/trust/trust.cose" => cose(&files(world).list),
+        "/v1/trust/community.cose" => cose(&files(world).community),
+        _ => bench::status(404, ""),
+    }
+}
+
+fn paths(bench: &Bench) -> Vec<String> {
+    bench.requests().into_iter().map(|request| request.path).filter(|path| path != "/v1/batches").collect()
+}
+
+#[tokio::test]
+async fn newer_files_come_down_and_stay() {
+    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
+    bench.uplink.attempt().await;
+    assert!(paths(&bench).is_empty(), "nothing newer, nothing asked for");
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.list.version += 1;
+        world.community.version += 1;
+        world.community.name = "新样例社区".to_owned();
+    }
+    bench.uplink.attempt().await;
+    assert_eq!(paths(&bench), ["/v1/trust/trust.cose", "/v1/trust/community.cose"]);
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.community().name.as_str()), (8, "新样例社区"));
+    assert!(
+        bench
+            .told()
+            .iter()
+            .any(|input| matches!(input, Input::Trust(Some(trust)) if trust.list().version == 8))
+    );
+    let again = TrustStore::load(&bench.dir.path().join("trust")).current().unwrap();
+    assert_eq!(again.files(), trust.files());
+}
+
+#[tokio::test]
+async fn only_the_community_is_asked_for_by_name() {
+    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
+    bench.world.lock().unwrap().list.version += 1;
+    bench.world.lock().unwrap().community.version += 1;
+    bench.uplink.attempt().await;
+    let public = PublicKey::from_bytes(&signing_key(bench::OWN).verifying_key().to_bytes()).unwrap();
+    for request in bench.requests() {
+        let token = request.headers.lines().find(|line| line.starts_with("kadian-station: "));
+        assert_eq!(token.is_some(), request.path == "/v1/trust/community.cose", "{}", request.path);
+    }
+    let now = bench.trust.current().unwrap().latest_signed_time();
+    let token = StationToken { station: crate::testing::STATION, time: now.0 }.sign(&signing_key(bench::OWN));
+    assert!(StationToken::open(&token, &public, now.0).is_ok());
+}
+
+#[tokio::test]
+async fn a_new_root_and_its_list_come_together() {
+    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.root.version = 2;
+        world.list.version += 1;
+        world.list.root_epoch = 2;
+    }
+    bench.uplink.attempt().await;
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.root().version, trust.list().version), (2, 8));
+    assert!(TrustStore::load(&bench.dir.path().join("trust")).current().is_some(), "the pin moved along");
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_hold_keeps_out_no_other_and_is_not_asked_for_at_once_again() {
+    let mut bench = Bench::new(|world, request, now| {
+        let forged = |world: &World| {
+            let list = issuer::sign_list(&world.list, &[&key(99)]);
+            TrustFiles { list, ..world.files() }
+        };
+        match request.path.as_str() {
+            // The offer names the forged file, too.
+            "/v1/batches" => {
+                let mut receipt = world.receipt(&request.batch(), now);
+                receipt.list.hash = <sha2::Sha256 as sha2::Digest>::digest(forged(world).list).into();
+                cose(&signed(&receipt))
+            }
+            _ => office(forged, world, request, now),
+        }
+    });
+    bench.world.lock().unwrap().list.version += 1;
+    bench.world.lock().unwrap().community.version += 1;
+    bench.uplink.attempt().await;
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.community().version), (7, 6));
+    let asked = paths(&bench).len();
+    bench.uplink.attempt().await;
+    assert_eq!(paths(&bench).len(), asked);
+}
+
+#[tokio::test]
+async fn another_file_than_was_offered_is_not_looked_at() {
+    let mut bench = Bench::new(|world, request, now| {
+        let other = |world: &World| {
+            let mut other = world.clone();
+            other.list.version += 1;
+            TrustFiles { list: issuer::sign_list(&other.list, &[&key(PUBLISHER)]), ..world.files() }
+        };
+        office(other, world, request, now)
+    });
+    bench.world.lock().unwrap().list.version += 1;
+    bench.uplink.attempt().await;
+    assert_eq!(bench.trust.current().unwrap().list().version, 7);
+}
+
+#[tokio::test]
+async fn a_receipt_by_a_key_of_the_next_root_leads_to_that_root() {
+    const NEXT: u8 = 50;
+    let mut bench = Bench::new(|world, request, now| match request.path.as_str() {
+        "/v1/batches" => {
+            let receipt = world.receipt(&request.batch(), now);
+            cose(&receipt.sign(key(NEXT).kid(), &signing_key(NEXT)))
+        }
+        _ => office(World::files, world, request, now),
+    });
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.root.version = 2;
+        world.root.receipts[0].kid = key(NEXT).kid();
+        world.root.receipts[0].key = key(NEXT).public().clone();
+    }
+    bench.append(1);
+    bench.uplink.attempt().await;
+    assert_eq!(bench.records().await.len(), 1, "not before its root is in force");
+    bench.uplink.attempt().await;
+    assert!(bench.records().await.is_empty());
+    assert_eq!(bench.trust.current().unwrap().root().version, 2);
+}
