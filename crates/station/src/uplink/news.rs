@@ -4,7 +4,8 @@ use gate::Input;
 use health_code::limits::TRUST_FILE_BYTES;
 use health_code::{Timestamp, Trust, TrustUpdate};
 use sha2::{Digest, Sha256};
-use wire::{Offer, Receipt, StationToken, token};
+use wire::token::HEADER;
+use wire::{Offer, Receipt, StationToken};
 
 use super::Setting;
 use super::link::LinkError;
@@ -39,34 +40,38 @@ impl News {
         }
     }
 
-    /// Asks for the root unasked: an answer signed by an unknown key may be the new root's.
+    /// Asks for everything unasked: an answer signed by an unknown key may be that of a newer root.
     pub(super) async fn seek_root(&mut self, setting: &Setting) {
         if self.pause > 0 {
             self.pause -= 1;
             return;
         }
         self.pause = REFUSED_PAUSE;
+        let now = setting.clock.wall();
         let Ok(root) = get(setting, "/v1/trust/root.cose", None).await else { return };
-        let update = TrustUpdate { roots: vec![root], ..TrustUpdate::default() };
-        if apply(setting, &update, setting.clock.wall()).is_ok() {
+        let Ok(list) = get(setting, "/v1/trust/trust.cose", None).await else { return };
+        let community = get(setting, "/v1/trust/community.cose", Some(token(setting, now))).await.ok();
+        let with = TrustUpdate { roots: vec![root], list: Some(list), community };
+        let without = TrustUpdate { community: None, ..with.clone() };
+        if apply(setting, &with, now).or_else(|_| apply(setting, &without, now)).is_ok() {
             self.pause = 0;
         }
     }
 
-    /// Together first: a new root may need the new list. Else each by itself, so that one bad
-    /// file keeps out no other.
+    /// Together first: a new root needs its new list. Else each by itself, so that one bad file
+    /// keeps out no other.
     fn accept(&mut self, setting: &Setting, update: TrustUpdate, now: Timestamp) {
         let Err(error) = apply(setting, &update, now) else { return };
         tracing::warn!(%error, "newer trust files were not accepted together");
         self.pause = REFUSED_PAUSE;
         let TrustUpdate { roots, list, community } = update;
-        let single = [
-            TrustUpdate { roots, ..TrustUpdate::default() },
+        let parts = [
+            TrustUpdate { roots, list: list.clone(), ..TrustUpdate::default() },
             TrustUpdate { list, ..TrustUpdate::default() },
             TrustUpdate { community, ..TrustUpdate::default() },
         ];
-        for update in single.iter().filter(|update| **update != TrustUpdate::default()) {
-            if let Err(error) = apply(setting, update, now) {
+        for part in parts.iter().filter(|part| **part != TrustUpdate::default()) {
+            if let Err(error) = apply(setting, part, now) {
                 tracing::warn!(%error, "a newer trust file was not accepted");
             }
         }
@@ -100,11 +105,15 @@ async fn download(setting: &Setting, receipt: &Receipt, newer: [bool; 3]) -> Res
     }
     if community {
         // By the back office's own time: the station's clock may be what is wrong.
-        let token = StationToken { station: setting.station, time: receipt.time }.sign(&setting.key);
+        let token = token(setting, Timestamp(receipt.time));
         let file = offered(setting, "/v1/trust/community.cose", Some(token), &receipt.community).await?;
         update.community = Some(file);
     }
     Ok(update)
+}
+
+fn token(setting: &Setting, now: Timestamp) -> String {
+    StationToken { station: setting.station, time: now.0 }.sign(&setting.key)
 }
 
 async fn offered(
@@ -119,7 +128,7 @@ async fn offered(
 }
 
 async fn get(setting: &Setting, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
-    let header = token.map(|token| (token::HEADER, token));
+    let header = token.map(|token| (HEADER, token));
     setting.link.get(path, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
 }
 

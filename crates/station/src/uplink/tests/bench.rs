@@ -142,15 +142,18 @@ pub(super) fn cose(body: &[u8]) -> Vec<u8> {
 }
 
 pub(super) fn ok(content_type: &str, body: &[u8]) -> Vec<u8> {
-    let head =
-        format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
     [head.as_bytes(), body].concat()
 }
 
 /// A status with one further header.
 pub(super) fn status(status: u16, header: &str) -> Vec<u8> {
     let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
-    format!("HTTP/1.1 {status} Something\r\n{header}content-length: 0\r\n\r\n").into_bytes()
+    format!("HTTP/1.1 {status} Something\r\nconnection: close\r\n{header}content-length: 0\r\n\r\n")
+        .into_bytes()
 }
 
 fn serve(

@@ -134,6 +134,8 @@ async fn a_receipt_by_a_key_of_the_next_root_leads_to_that_root() {
     {
         let mut world = bench.world.lock().unwrap();
         world.root.version = 2;
+        world.list.version += 1;
+        world.list.root_epoch = 2;
         world.root.receipts[0].kid = key(NEXT).kid();
         world.root.receipts[0].key = key(NEXT).public().clone();
     }
