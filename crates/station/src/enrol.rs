@@ -125,3 +125,6 @@ async fn ask(link: &Link, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolErro
     })?;
     EnrolmentAnswer::parse(&bytes).map_err(|error| EnrolError::Answer(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

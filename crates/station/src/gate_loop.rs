@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use gate::input::UserInput;
 use gate::limits::{DEAF, OUT_OF_VIEW};
-use gate::view::ScanId;
 use gate::{Action, Gate, Input, Now, Screen, View};
 use health_code::trust::CheckpointId;
 use wire::ClockState;
@@ -48,9 +47,9 @@ pub(crate) struct GateLoop {
     checkpoint: Option<CheckpointId>,
     /// Reports that were handed to the outbox and not yet answered.
     appending: usize,
-    /// What is on the screen, and since when this scan is.
+    /// What is on the screen, and since when, if it is a result.
     view: View,
-    shown: Option<(ScanId, Duration)>,
+    shown: Option<Duration>,
     pending: Option<Pending>,
 }
 
@@ -96,7 +95,7 @@ impl GateLoop {
         let mono = self.now().0.mono;
         let tick = self.last_tick + TICK;
         let due = self.gate.next_deadline().map_or(tick, |deadline| deadline.min(tick));
-        let heard = self.pending.as_ref().and(self.shown).map(|(_, since)| since + DEAF);
+        let heard = self.pending.as_ref().and(self.shown).map(|since| since + DEAF);
         let due = heard.filter(|heard| *heard > mono).map_or(due, |heard| heard.min(due));
         due.saturating_sub(mono)
     }
@@ -158,11 +157,12 @@ impl GateLoop {
     }
 
     fn show(&mut self, view: View) {
-        self.shown = match &view.screen {
-            Screen::Result { result } | Screen::Recording { result } => match self.shown {
-                Some((scan, since)) if scan == result.scan => Some((scan, since)),
-                _ => Some((result.scan, self.now().0.mono)),
-            },
+        // A result that comes back from a failed recording is as new to the hand as any other.
+        self.shown = match (&view.screen, &self.view.screen) {
+            (Screen::Result { result }, Screen::Result { result: before }) if result.scan == before.scan => {
+                self.shown
+            }
+            (Screen::Result { .. }, _) => Some(self.now().0.mono),
             _ => None,
         };
         let idle = matches!(view.screen, Screen::SignedOut { .. } | Screen::ChooseCheckpoint { .. });
@@ -224,7 +224,7 @@ impl GateLoop {
 
     /// Whether the gate hears keys: not in a result's first moments.
     fn is_heard(&mut self) -> bool {
-        let Some((_, since)) = self.shown else { return true };
+        let Some(since) = self.shown else { return true };
         let heard = since + DEAF;
         self.skip(heard.saturating_sub(self.now().0.mono));
         self.now().0.mono >= heard

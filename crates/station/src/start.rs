@@ -356,3 +356,6 @@ fn keep_house(clock: &Clock, inputs: &Inputs, ended: &std::sync::mpsc::Receiver<
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

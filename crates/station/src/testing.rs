@@ -6,9 +6,10 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use health_code::trust::{ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
 use health_code::{
-    Checkpoint, CheckpointId, Community, Policy, Region, Root, Timestamp, TrustFiles, TrustList,
+    Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, Policy, Region, Role, Root,
+    Timestamp, TrustFiles, TrustList,
 };
-use issuer::KeyPair;
+use issuer::{CodeSigner, KeyPair, NewPerson};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
@@ -19,6 +20,12 @@ pub(crate) const ROOT: u8 = 1;
 pub(crate) const PUBLISHER: u8 = 2;
 pub(crate) const REGION: u8 = 4;
 pub(crate) const RECEIPTS: u8 = 5;
+/// Private half of the key that reports are sealed to.
+pub(crate) const SEALING: [u8; 32] = [9; 32];
+pub(crate) const PHONE: &str = "13800000001";
+pub(crate) const PIN: &str = "246810";
+const ISSUER: u8 = 3;
+const PHONE_KEY: [u8; 32] = [8; 32];
 const DAY: i64 = 86_400;
 
 pub(crate) fn key(seed: u8) -> KeyPair {
@@ -43,7 +50,7 @@ impl World {
         let (yesterday, next_year) = (now.plus(-DAY), now.plus(365 * DAY));
         let role =
             |seed| RoleKeys { keys: vec![(key(seed).kid(), key(seed).public().clone())], threshold: 1 };
-        let sealing = wire::seal::recipient_key(&[9; 32]).unwrap();
+        let sealing = wire::seal::recipient_key(&SEALING).unwrap();
         let root = Root {
             version: 1,
             issued: yesterday,
@@ -74,7 +81,7 @@ impl World {
             issued: yesterday,
             soft_expiry: now.plus(6 * DAY),
             hard_expiry: now.plus(44 * DAY),
-            issuers: Vec::new(),
+            issuers: vec![issuer(now)],
             revocations: Revocations::default(),
             policy: Policy::standard(3, Region::country(), "2020-1", yesterday, "https://code.example"),
         };
@@ -86,8 +93,8 @@ impl World {
             contact: "样例社区居委会".to_owned(),
             policy: None,
             checkpoints: vec![Checkpoint { id: CheckpointId([1; 8]), name: "东门".to_owned() }],
-            people: Vec::new(),
-            phone_key: [8; 32],
+            people: vec![collector()],
+            phone_key: PHONE_KEY,
         };
         Self { root, list, community }
     }
@@ -125,4 +132,51 @@ impl World {
             community: offer(self.community.version, &files.community),
         }
     }
+}
+
+/// A green code of somebody in this community.
+pub(crate) fn code(who: u16, now: Timestamp) -> String {
+    let mut pseudonym = [0xc7; 16];
+    pseudonym[..2].copy_from_slice(&who.to_be_bytes());
+    let claims = Claims {
+        iss: "hubei".to_owned(),
+        iat: now,
+        exp: now.plus(300),
+        pseudonym,
+        masked_name: "尉迟**".to_owned(),
+        masked_id: format!("4201**********{who:04}"),
+        colour: Colour::Green,
+        region: "420106001001".parse().unwrap(),
+        symptoms: 0,
+        temperature: Some(365),
+        sealed_declaration: vec![0xd5; 120],
+        is_static: false,
+        declared_at: Timestamp(now.0 / 3600 * 3600 - 7200),
+    };
+    CodeSigner::new(key(ISSUER)).sign(&claims).unwrap()
+}
+
+fn issuer(now: Timestamp) -> Issuer {
+    Issuer {
+        iss: "hubei".to_owned(),
+        name_zh: "样例健康码".to_owned(),
+        name_en: "Sample health code".to_owned(),
+        kid: key(ISSUER).kid(),
+        key: key(ISSUER).public().clone(),
+        regions: vec![Region::country()],
+        foreign: false,
+        not_before: now.plus(-DAY),
+        not_after: now.plus(365 * DAY),
+        max_life_seconds: 300,
+        max_static_life_seconds: 0,
+        colours: true,
+        recognised_by: vec![Region::country()],
+        declare_url: "https://declare.example".to_owned(),
+        static_cut_off: None,
+    }
+}
+
+fn collector() -> Person {
+    let new = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
+    issuer::person(&new, &PHONE_KEY, &mut crate::entropy::rng().unwrap()).unwrap()
 }

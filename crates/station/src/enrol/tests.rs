@@ -1,0 +1,117 @@
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use wire::StationId;
+
+use super::*;
+use crate::testing::World;
+
+/// A back office that answers one request by `answer`; its ticket names the world's root.
+fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ticket = Ticket {
+        url: format!("http://{}", listener.local_addr().unwrap()),
+        ca: None,
+        root: Sha256::digest(&world.files().root).into(),
+        secret: [6; 16],
+        expires: i64::MAX,
+    };
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut bytes = Vec::new();
+        let mut chunk = [0; 4096];
+        let request = loop {
+            let read = stream.read(&mut chunk).unwrap();
+            bytes.extend_from_slice(&chunk[..read]);
+            let body = bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| &bytes[at + 4..]);
+            if let Some(request) = body.and_then(|body| Enrolment::open(body).ok()) {
+                break request;
+            }
+            assert!(read > 0, "a whole request");
+        };
+        stream.write_all(&answer(request)).unwrap();
+    });
+    ticket.to_text()
+}
+
+fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
+    let TrustFiles { root, list, community } = world.files();
+    EnrolmentAnswer { station: StationId([3; 16]), time: now.0, root, list, community }
+}
+
+fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+fn now() -> Timestamp {
+    Clock::start(Path::new("/nonexistent/clock"), None).wall()
+}
+
+#[tokio::test]
+async fn a_station_joins_and_only_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(now());
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| {
+        assert_eq!((request.secret, request.name.as_str()), ([6; 16], "东门"));
+        http(CBOR, &answer.to_bytes())
+    });
+    enrol(dir.path(), &format!("  {ticket}\n"), "东门").await.unwrap();
+    let folder = Folder::new(dir.path());
+    let file = StationFile::load(&folder.settings()).unwrap();
+    assert_eq!(file.station().unwrap(), StationId([3; 16]));
+    assert!(keys::load(&folder.key()).is_ok());
+    assert!(trust_store::TrustStore::load(&folder.trust()).current().is_some());
+    assert!(matches!(enrol(dir.path(), &ticket, "").await, Err(EnrolError::AlreadyEnrolled)));
+}
+
+#[tokio::test]
+async fn an_interrupted_try_goes_on_with_the_same_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(now());
+    let page = office(&world, |_| http("text/html", b"<html>"));
+    assert!(matches!(enrol(dir.path(), &page, "x").await, Err(EnrolError::Link(LinkError::OtherContent))));
+    let key = keys::load(&Folder::new(dir.path()).key()).unwrap();
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| {
+        assert_eq!(request.key.to_bytes(), key.verifying_key().to_bytes());
+        http(CBOR, &answer.to_bytes())
+    });
+    enrol(dir.path(), &ticket, "x").await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_that_are_none_leave_no_station() {
+    let world = World::new(now());
+    let mut other = World::new(now());
+    other.root.expires = other.root.expires.plus(1);
+    let other = answer_of(&other, now());
+    let mut mixed = answer_of(&world, now());
+    mixed.list = other.root.clone();
+    let gone = b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let cases = [
+        ("wrong-root", http(CBOR, &other.to_bytes())),
+        ("bad-trust", http(CBOR, &mixed.to_bytes())),
+        ("bad-answer", http(CBOR, b"\xa0")),
+        ("refused", gone),
+        ("unreachable", Vec::new()),
+    ];
+    for (code, bytes) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        let ticket = office(&world, move |_| bytes);
+        let error = enrol(dir.path(), &ticket, "x").await.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(!Folder::new(dir.path()).settings().exists(), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn texts_that_are_no_ticket() {
+    let dir = tempfile::tempdir().unwrap();
+    for text in ["", "KDT1:", "KDT1:ABC", "https://office.example"] {
+        assert!(matches!(enrol(dir.path(), text, "x").await, Err(EnrolError::Ticket)), "{text}");
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+}

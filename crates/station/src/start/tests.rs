@@ -1,0 +1,195 @@
+//! A whole station without a window, a camera or a back office.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use gate::view::Answer;
+use gate::{Fault, Screen};
+use health_code::Timestamp;
+use wire::{Report, StreamId};
+
+use super::*;
+use crate::files;
+use crate::outbox::Outbox;
+use crate::settings::Office;
+use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, signing_key};
+use crate::trust_store;
+
+/// Sends each view to the test.
+struct Shown(Sender<View>);
+
+impl Display for Shown {
+    fn show(&mut self, view: &View) {
+        let _ = self.0.send(view.clone());
+    }
+
+    fn play(&mut self, _: Sound) {}
+}
+
+/// A folder as enrolment leaves it, of a back office where nobody listens.
+fn enrolled(dir: &Path) -> Timestamp {
+    let folder = Folder::new(dir);
+    let now = Clock::start(&dir.join("clock"), None).wall();
+    trust_store::write(&folder.trust(), &World::new(now).files()).unwrap();
+    files::replace(&folder.key(), files::to_hex(&signing_key(77).to_bytes()).as_bytes()).unwrap();
+    let office = Office::new("http://127.0.0.1:9", None);
+    StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();
+    now
+}
+
+fn options(dir: &Path) -> StartOptions {
+    StartOptions { dir: dir.to_owned(), camera: Some(CameraChoice::None), network: false }
+}
+
+fn start(dir: &Path) -> (Station, Receiver<View>) {
+    let (sender, views) = channel();
+    let headless = Headless { hurry: true };
+    (Station::start_headless(options(dir), headless, Box::new(Shown(sender))).unwrap(), views)
+}
+
+fn until(views: &Receiver<View>, is: impl Fn(&View) -> bool) -> View {
+    loop {
+        let view = views.recv_timeout(Duration::from_secs(30)).expect("a view in time");
+        if is(&view) {
+            return view;
+        }
+    }
+}
+
+fn sign_in(station: &Station, views: &Receiver<View>) {
+    let (phone, pin) = (PHONE.to_owned(), PIN.to_owned());
+    station.step(Step::User(UserInput::SignIn { phone, pin })).unwrap();
+    let view = until(views, |view| matches!(view.screen, Screen::ChooseCheckpoint { .. }));
+    let Screen::ChooseCheckpoint { rows, .. } = view.screen else { unreachable!() };
+    station.step(Step::User(UserInput::ChooseCheckpoint { id: rows[0].id.clone() })).unwrap();
+}
+
+fn sealed(dir: &Path) -> Vec<wire::SealedReport> {
+    let outbox = Outbox::open(&dir.join("outbox.sqlite"), STATION, StreamId([0xff; 16])).unwrap();
+    outbox.pending(10_000, &HashSet::new()).unwrap()
+}
+
+#[test]
+fn every_confirmed_scan_is_in_the_outbox_once_and_nothing_can_be_read_from_the_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = enrolled(dir.path());
+    let codes: Vec<String> = (0..100).map(|who| code(who, now)).collect();
+    for half in codes.chunks(50) {
+        let (station, views) = start(dir.path());
+        sign_in(&station, &views);
+        for code in half {
+            station.scan(code.clone());
+            station.step(Step::ConfirmShown).unwrap();
+        }
+        // One more, seen and not confirmed: not recorded.
+        station.scan(code(999, now));
+        station.stop();
+    }
+    let reports: Vec<Report> =
+        sealed(dir.path()).iter().map(|row| wire::seal::open(row, STATION, &SEALING).unwrap()).collect();
+    let mut scanned: Vec<Vec<u8>> = reports
+        .iter()
+        .filter_map(|report| match report {
+            Report::Passage(passage) => Some(passage.code.clone()),
+            _ => None,
+        })
+        .collect();
+    scanned.sort();
+    let mut expected: Vec<Vec<u8>> =
+        codes.iter().map(|code| health_code::UnverifiedCode::parse(code).unwrap().cose().to_vec()).collect();
+    expected.sort();
+    assert_eq!(scanned, expected);
+    assert!(holds_none_of(dir.path(), codes[0].as_bytes()));
+    assert!(holds_none_of(dir.path(), "尉迟".as_bytes()));
+    assert!(holds_none_of(dir.path(), b"4201**********"));
+    assert!(holds_none_of(dir.path(), &[0xc7; 14]));
+    assert!(holds_none_of(dir.path(), &expected[0][40..56]));
+}
+
+fn holds_none_of(dir: &Path, needle: &[u8]) -> bool {
+    std::fs::read_dir(dir).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()).all(|entry| {
+        let bytes = std::fs::read(entry.path()).unwrap();
+        !bytes.windows(needle.len()).any(|window| window == needle)
+    })
+}
+
+#[test]
+fn steps_say_why_they_were_not_taken() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    let (station, views) = start(dir.path());
+    sign_in(&station, &views);
+    assert_eq!(station.step(Step::ConfirmShown), Err(StepProblem::NothingShown));
+    station.scan("KD1:NO".to_owned());
+    assert_eq!(station.step(Step::ConfirmShown), Err(StepProblem::NotConfirmable));
+}
+
+#[test]
+fn a_report_that_cannot_be_kept_is_not_recorded_and_the_result_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = enrolled(dir.path());
+    let (station, views) = start(dir.path());
+    sign_in(&station, &views);
+    until(&views, |view| view.bar.waiting >= 2);
+    // Somebody else holds the database for writing: it cannot be written now.
+    let other = rusqlite::Connection::open(dir.path().join("outbox.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    station.scan(code(1, now));
+    station.step(Step::ConfirmShown).unwrap();
+    let view = until(&views, |view| match &view.screen {
+        Screen::Result { result } => result.not_recorded.is_some(),
+        _ => false,
+    });
+    let Screen::Result { result } = view.screen else { unreachable!() };
+    assert!(matches!(result.answer, Answer::Pass { .. }));
+    other.execute_batch("ROLLBACK").unwrap();
+    station.step(Step::ConfirmShown).unwrap();
+    until(&views, |view| matches!(view.screen, Screen::Recorded));
+    station.stop();
+    let passages = sealed(dir.path())
+        .iter()
+        .filter(|row| matches!(wire::seal::open(row, STATION, &SEALING), Ok(Report::Passage(_))))
+        .count();
+    assert_eq!(passages, 1);
+}
+
+#[test]
+fn a_station_without_trust_starts_and_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    std::fs::write(dir.path().join("trust/root.cose"), b"rubbish").unwrap();
+    let (_station, views) = start(dir.path());
+    until(&views, |view| matches!(view.screen, Screen::Fault { fault: Fault::TrustMissing, .. }));
+}
+
+#[test]
+fn a_clock_that_went_back_judges_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = enrolled(dir.path());
+    let later = format!("kadian-clock-1 {} 0 elsewhere\n", now.plus(86_400).0);
+    files::replace(&dir.path().join("clock"), later.as_bytes()).unwrap();
+    let (station, views) = start(dir.path());
+    sign_in(&station, &views);
+    station.scan(code(1, now));
+    let view = until(&views, |view| matches!(view.screen, Screen::Result { .. }));
+    let Screen::Result { result } = view.screen else { unreachable!() };
+    assert_eq!(result.answer, Answer::Unjudged { fault: Fault::ClockWrong });
+}
+
+#[test]
+fn one_folder_is_one_running_station() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        Station::start(options(dir.path()), Box::new(Shown(channel().0))),
+        Err(StartError::NotEnrolled(_))
+    ));
+    enrolled(dir.path());
+    let (station, _views) = start(dir.path());
+    let second = Station::start(options(dir.path()), Box::new(Shown(channel().0)));
+    assert!(matches!(second, Err(StartError::InUse)));
+    station.set_language(Language::En).unwrap();
+    station.stop();
+    let (station, _views) = start(dir.path());
+    assert_eq!(station.settings(), Settings { name: "一号".to_owned(), language: Language::En });
+}
