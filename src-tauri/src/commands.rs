@@ -28,7 +28,11 @@ pub(crate) enum CommandErrorCode {
     BadArgument,
     /// The station has shown nothing yet.
     NotReady,
-    /// There is no station behind the window.
+    /// The folder is no enrolled station.
+    NotEnrolled,
+    /// This station is open in another window.
+    InUse,
+    /// The station could not be opened.
     NoStation,
     /// The settings could not be written.
     NotSaved,
@@ -44,7 +48,7 @@ impl From<CommandErrorCode> for CommandError {
 /// What is to be shown now; `view` events follow.
 #[tauri::command]
 pub(crate) async fn start(desk: State<'_, Desk>) -> Result<View, CommandError> {
-    desk.newest_view().await.ok_or(CommandErrorCode::NotReady.into())
+    desk.newest_view().await
 }
 
 /// What a person did at the screen.

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use gate::View;
-use station::{Preview, StartOptions, Station};
+use station::{Preview, StartError, StartOptions, Station};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
@@ -17,26 +17,37 @@ const FIRST_VIEW: Duration = Duration::from_secs(10);
 
 /// What the commands work on.
 pub(crate) struct Desk {
-    station: Mutex<Option<Station>>,
+    station: Mutex<Result<Station, CommandErrorCode>>,
     preview: Option<Preview>,
     newest: watch::Receiver<Option<View>>,
 }
 
 impl Desk {
     /// Starts the station.
-    pub(crate) fn open(args: Args, app: &AppHandle) -> Result<Self, station::StartError> {
+    pub(crate) fn open(args: Args, app: &AppHandle) -> Result<Self, StartError> {
         let (sender, newest) = watch::channel(None);
         let display = WindowDisplay::new(app.clone(), sender);
         let options = StartOptions { dir: args.dir, camera: args.camera, network: true };
         let station = Station::start(options, Box::new(display))?;
         let preview = Some(station.preview());
-        Ok(Self { station: Mutex::new(Some(station)), preview, newest })
+        Ok(Self { station: Mutex::new(Ok(station)), preview, newest })
+    }
+
+    /// A desk without a station.
+    pub(crate) fn closed(error: &StartError) -> Self {
+        let why = match error {
+            StartError::NotEnrolled(_) => CommandErrorCode::NotEnrolled,
+            StartError::InUse => CommandErrorCode::InUse,
+            _ => CommandErrorCode::NoStation,
+        };
+        let (_, newest) = watch::channel(None);
+        Self { station: Mutex::new(Err(why)), preview: None, newest }
     }
 
     /// Runs `f` on the station, if there is one.
     pub(crate) fn station<T>(&self, f: impl FnOnce(&Station) -> T) -> Result<T, CommandError> {
         let station = self.station.lock().unwrap_or_else(PoisonError::into_inner);
-        station.as_ref().map(f).ok_or(CommandErrorCode::NoStation.into())
+        station.as_ref().map(f).map_err(|&why| why.into())
     }
 
     pub(crate) fn preview(&self) -> Option<Preview> {
@@ -44,15 +55,18 @@ impl Desk {
     }
 
     /// The newest view, waiting for the first.
-    pub(crate) async fn newest_view(&self) -> Option<View> {
+    pub(crate) async fn newest_view(&self) -> Result<View, CommandError> {
+        self.station(|_| ())?;
         let mut newest = self.newest.clone();
         let first = newest.wait_for(Option::is_some);
-        tokio::time::timeout(FIRST_VIEW, first).await.ok()?.ok()?.clone()
+        let first = tokio::time::timeout(FIRST_VIEW, first).await.ok().and_then(Result::ok);
+        first.and_then(|view| view.clone()).ok_or(CommandErrorCode::NotReady.into())
     }
 
     /// Stops the station in order.
     pub(crate) fn close(&self) {
-        if let Some(station) = self.station.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let mut station = self.station.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(station) = std::mem::replace(&mut *station, Err(CommandErrorCode::NoStation)) {
             station.stop();
         }
     }

@@ -48,7 +48,11 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::seen,
         ])
         .setup(move |app| {
-            app.manage(Desk::open(args, app.handle()));
+            // Without a station the page says why: a program opened from a menu has no other voice.
+            app.manage(Desk::open(args, app.handle()).unwrap_or_else(|error| {
+                tracing::error!(%error, "no station");
+                Desk::closed(&error)
+            }));
             hardening::open_window(app.handle())?;
             Ok(())
         })

@@ -7,13 +7,20 @@
 
 pub mod clock;
 pub mod forensics;
+pub mod group;
 pub mod lines;
+pub mod live;
 pub mod office;
 pub mod programs;
 pub mod residents;
+pub mod screen;
 pub mod station;
+pub mod window;
 pub mod world;
 
+pub use live::LiveCodes;
 pub use office::Office;
+pub use screen::Screen;
 pub use station::HeadlessStation;
+pub use window::Window;
 pub use world::World;

@@ -10,9 +10,12 @@ export interface Settings {
   mirrored: boolean;
 }
 
+/** Why there is no station behind the window. */
+export type NoStation = "not-enrolled" | "in-use" | "no-station";
+
 /** Why the station did not take a command: a stable code, never a sentence. */
 export interface CommandError {
-  code: string;
+  code: NoStation | "bad-argument" | "not-ready" | "not-saved";
   retry: boolean;
 }
 
@@ -40,4 +43,10 @@ export async function connect(): Promise<Backend> {
   if (tauri.isInWindow()) return tauri.createTauri();
   const { createFake } = await import("./fake");
   return createFake(new URLSearchParams(location.search));
+}
+
+/** Which of the reasons for having no station an error names; the last where it names none. */
+export function whyNoStation(error: unknown): NoStation {
+  const code = typeof error === "object" && error !== null ? (error as Partial<CommandError>).code : undefined;
+  return code === "not-enrolled" || code === "in-use" ? code : "no-station";
 }

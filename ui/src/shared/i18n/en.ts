@@ -74,6 +74,23 @@ export const en: Words = {
     unjudged: "Not judged",
   },
   pleaseWait: "Please wait",
+  noStation: {
+    "not-enrolled": {
+      word: "Not set up",
+      why: "This laptop is no station yet.",
+      do: "A technician enrols it with a ticket.",
+    },
+    "in-use": {
+      word: "Open already",
+      why: "This station is open in another window.",
+      do: "Close this one and use the other.",
+    },
+    "no-station": {
+      word: "Won't open",
+      why: "The station's own files can't be read.",
+      do: "Restart it; if that fails, call a technician.",
+    },
+  },
 
   reasonWhy: {
     colour: ({ colour, origin }) => `${COLOUR[colour]} ${by(origin)}.`,

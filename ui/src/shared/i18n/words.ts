@@ -1,3 +1,4 @@
+import type { NoStation } from "../../backend";
 import type { Answer } from "../../bindings/Answer";
 import type { CheckpointProblem } from "../../bindings/CheckpointProblem";
 import type { Fault } from "../../bindings/Fault";
@@ -17,6 +18,8 @@ export interface Words {
   /** The one big word. */
   verdict: Record<Answer["kind"], string>;
   pleaseWait: string;
+  /** The window opened, and there is no station behind it. */
+  noStation: Record<NoStation, { word: string; why: string; do: string }>;
 
   /** One line each: why, and what to do. */
   reasonWhy: ByKind<Reason>;

@@ -61,6 +61,23 @@ export const zh: Words = {
     unjudged: "未判定",
   },
   pleaseWait: "请稍候",
+  noStation: {
+    "not-enrolled": {
+      word: "尚未启用",
+      why: "这台电脑还不是卡点。",
+      do: "请技术员用入网凭据启用它。",
+    },
+    "in-use": {
+      word: "已经打开",
+      why: "本卡点已在另一个窗口打开。",
+      do: "关掉这个窗口，用那一个。",
+    },
+    "no-station": {
+      word: "打不开",
+      why: "读不出本卡点自己的文件。",
+      do: "重新打开；还不行，请找技术员。",
+    },
+  },
 
   reasonWhy: {
     colour: ({ colour, origin }) => `${COLOUR[colour]}，${ORIGIN[origin]}。`,

@@ -1,0 +1,26 @@
+//! The real window on a screen that nobody looks at: a person's keys, and what they see.
+
+use stories::{HeadlessStation, LiveCodes, Office, Screen, Window, World, window::key};
+
+const PHONE: &str = "13800000001";
+const PIN: &str = "246810";
+
+#[tokio::test]
+async fn a_collector_signs_in_reads_records_and_takes_the_next() {
+    let world = World::new(None);
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::start(&folder.path().join("office"), &world);
+    let station = folder.path().join("station");
+    HeadlessStation::enrol(&station, &office.ticket());
+    let live = LiveCodes::start(&world);
+    let screen = Screen::new(1366, 768);
+    let window = Window::open(&screen, &station, &live.camera(), &folder.path().join("home")).await;
+    window.sign_in(PHONE, PIN).await;
+    window.screen("ready").await;
+
+    live.show("green");
+    window.answer("pass").await;
+
+    window.press(key::ENTER).await;
+    window.screen("ready").await;
+}
