@@ -10,48 +10,61 @@ use crate::lines::Lines;
 use crate::programs::command;
 use crate::world::World;
 
-/// A running `back-office serve`; stopped when dropped.
+/// A `back-office serve`; stopped when dropped.
 pub struct Office {
     child: Child,
     data: PathBuf,
+    keys_and_trust: PathBuf,
+    transport: Transport,
     url: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transport {
+    Tls,
+    PlainHttp,
 }
 
 impl Office {
     /// Starts it on its folder, with a world's keys and trust, and TLS by a CA of its own.
     #[must_use]
     pub fn start(data: &Path, world: &World) -> Self {
-        Self::listen(data, world, "127.0.0.1:0")
+        Self::listen(data, world.path(), Transport::Tls, "127.0.0.1:0")
     }
 
-    /// Pulls its plug and starts it again where it was.
+    /// The same without TLS, so that a browser on this machine opens its pages.
     #[must_use]
-    pub fn cut_and_start(mut self, world: &World) -> Self {
+    pub fn start_plain(data: &Path, world: &World) -> Self {
+        Self::listen(data, world.path(), Transport::PlainHttp, "127.0.0.1:0")
+    }
+
+    /// Pulls its plug.
+    pub fn cut(&mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().unwrap();
-        let address = self.url.rsplit('/').next().expect("a host and a port").to_owned();
-        Self::listen(&self.data.clone(), world, &address)
     }
 
-    fn listen(data: &Path, world: &World, address: &str) -> Self {
-        let mut child = command("back-office")
-            .env("KADIAN_LOG", "warn")
-            .arg("serve")
-            .arg("--data")
-            .arg(data)
-            .args(["--listen", address, "--host", "127.0.0.1"])
-            .arg("--import-keys")
-            .arg(world.path().join("office"))
-            .arg("--import-trust")
-            .arg(world.path().join("trust"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+    /// Starts it again where it was.
+    pub fn start_again(&mut self) {
+        let address = self.url.rsplit('/').next().expect("a host and a port");
+        *self = Self::listen(&self.data, &self.keys_and_trust, self.transport, address);
+    }
+
+    fn listen(data: &Path, world: &Path, transport: Transport, address: &str) -> Self {
+        let mut command = command("back-office");
+        command.env("KADIAN_LOG", "warn").arg("serve").arg("--data").arg(data);
+        command.args(["--listen", address, "--host", "127.0.0.1"]);
+        command.arg("--import-keys").arg(world.join("office"));
+        command.arg("--import-trust").arg(world.join("trust"));
+        if transport == Transport::PlainHttp {
+            command.arg("--plain-http");
+        }
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let lines = Lines::follow(child.stdout.take().unwrap());
         let url = lines.wait("address of the office", Duration::from_secs(30), |line| {
             line.get("url").and_then(Value::as_str).map(str::to_owned)
         });
-        Self { child, data: data.to_owned(), url }
+        Self { child, data: data.to_owned(), keys_and_trust: world.to_owned(), transport, url }
     }
 
     /// Where it answers.

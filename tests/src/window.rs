@@ -108,6 +108,23 @@ impl Window {
         self.wait_for(&format!("main[data-answer={kind}]")).await;
     }
 
+    /// Waits until so many reports wait in the outbox, by the bar.
+    pub async fn waiting(&self, reports: usize) {
+        self.wait_for(&format!("footer[data-waiting=\"{reports}\"]")).await;
+    }
+
+    /// Switches the language until it is this one (`zh` or `en`), as a person would.
+    pub async fn language(&self, tag: &str) {
+        // Chinese, English and the system's, which is one of the two.
+        for _ in 0..3 {
+            if self.run("return document.documentElement.lang.slice(0, 2)").await == tag {
+                return;
+            }
+            self.press(key::F6).await;
+        }
+        panic!("no language {tag}");
+    }
+
     /// Presses a key and lets it go.
     pub async fn press(&self, key: char) {
         let actions = KeyActions::new("keyboard".into())

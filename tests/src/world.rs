@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use crate::programs::command;
 
-/// A folder that `kadian demo` filled; gone when dropped.
+/// A folder that `kadian demo` filled.
 pub struct World {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// Where it is gone when dropped.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 /// One line of `codes.tsv`.
@@ -42,11 +44,20 @@ pub struct Answer {
 }
 
 impl World {
-    /// A new world, as of now or of a moment (RFC 3339).
+    /// A new world, as of now or of a moment (RFC 3339); gone when dropped.
     #[must_use]
     pub fn new(at: Option<&str>) -> Self {
-        let world = Self { folder: tempfile::tempdir().unwrap() };
+        let temporary = tempfile::tempdir().unwrap();
+        let world = Self { folder: temporary.path().to_owned(), _temporary: Some(temporary) };
         world.make(at);
+        world
+    }
+
+    /// A new world as of now, in a folder that stays.
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
+        let world = Self { folder: folder.to_owned(), _temporary: None };
+        world.make(None);
         world
     }
 
@@ -64,7 +75,7 @@ impl World {
     /// Its folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// A file of one of its codes.

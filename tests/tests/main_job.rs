@@ -72,7 +72,8 @@ fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
         scanned.extend((0..20).map(|number| recorded(&mut station, &issuer, round * 20 + number)));
         // Each time a little later into whatever the two are saying to each other.
         std::thread::sleep(Duration::from_millis(15 * round as u64));
-        office = office.cut_and_start(&world);
+        office.cut();
+        office.start_again();
     }
     let list = until("every passage", PATIENCE, || {
         let list = office.list();

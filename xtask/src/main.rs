@@ -19,8 +19,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Start a whole demo checkpoint and open its window (needs a display).
-    Run,
+    /// Start a whole demo checkpoint in target/demo and open its window.
+    ///
+    /// With no display a tour is driven through the window on a screen that nobody looks at: it
+    /// prints a table and leaves its pictures in target/demo.
+    Run {
+        /// The tour, even where there is a display.
+        #[arg(long)]
+        tour: bool,
+    },
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test,
@@ -30,7 +37,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Run => demo::open(),
+        Command::Run { tour } => demo::open(tour),
         Command::Test => test(),
         Command::Bindings => bindings::write(),
     };
@@ -56,7 +63,7 @@ fn test() -> Result<(), String> {
     bindings::check()?;
     steps::cargo(
         "the programs that stories start",
-        &["build", "--locked", "-p", "kadian", "-p", "back-office"],
+        &["build", "--locked", "-p", "kadian", "-p", "back-office", "-p", "kadian-station"],
     )?;
     if steps::has_nextest() {
         steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
