@@ -37,9 +37,13 @@ pub fn cargo() -> Command {
 }
 
 fn build() -> PathBuf {
-    // target/debug/deps/story-0123456789abcdef
+    // target/debug/deps/story-0123456789abcdef, or target/debug/demo
     let story = std::env::current_exe().expect("this program has a path");
-    let folder = story.ancestors().nth(2).expect("target/PROFILE").to_path_buf();
+    let mut folder = story.parent().expect("it lies in a folder");
+    if folder.ends_with("deps") {
+        folder = folder.parent().expect("target/PROFILE");
+    }
+    let folder = folder.to_path_buf();
     let mut command = cargo();
     command.args(["build", "--quiet"]);
     PACKAGES.iter().for_each(|package| {

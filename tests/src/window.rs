@@ -91,8 +91,8 @@ impl Window {
         let end = clock::now() + PATIENCE;
         while self.client.find(Locator::Css(selector)).await.is_err() {
             if clock::now() > end {
-                let text = self.run("return document.documentElement.outerHTML.slice(0, 4000)").await;
-                panic!("no {selector} in time; the page: {text}");
+                let screen = self.run("return document.querySelector('.station')?.dataset.screen").await;
+                panic!("no {selector} in time; the page is at {screen}:\n{}", self.text("body").await);
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }

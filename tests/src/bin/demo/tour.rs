@@ -54,8 +54,10 @@ pub async fn tour(checkpoint: &mut Checkpoint) {
 
     for row in online {
         shift.show(row).await;
+        if row.name == ONLINE[0] {
+            shift.again().await;
+        }
     }
-    shift.again().await;
     shift.addresses().await;
     window.waiting(0).await;
     println!("   {} codes shown with the office answering; nothing waits", shift.lines.len());
@@ -120,10 +122,15 @@ impl Shift<'_> {
     /// Holds a code to the camera, looks at the answer, and records it or not.
     async fn show(&mut self, row: &Row) {
         let name = row.name.as_str();
+        println!("   {name}");
         self.checkpoint.live.show(name);
-        self.window.answer(&row.verdict).await;
+        if row.refusal.is_empty() {
+            self.window.answer(&row.verdict).await;
+        } else {
+            self.window.wait_for(&format!("main[data-refusal={}]", row.refusal)).await;
+        }
         let said = self.window.text("main").await;
-        assert!(said.contains(&row.masked_name) && said.contains(&row.refusal), "{name}: {said}");
+        assert!(said.contains(&row.masked_name), "{name}: {said}");
         let why = self.window.text("main .why").await;
         if PICTURED.contains(&name) {
             self.album.take(self.window, name).await;
