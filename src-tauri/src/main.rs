@@ -69,5 +69,7 @@ fn run(args: Args) -> tauri::Result<()> {
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let format = tracing_subscriber::fmt().with_ansi(is_terminal).with_writer(std::io::stderr);
+    format.with_env_filter(filter).init();
 }

@@ -190,9 +190,26 @@ impl Window {
 
     /// What is seen now, as PNG.
     pub async fn picture(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("a picture")
+        // WebKitGTK answers with the next frame that it draws; a page that stands still draws none.
+        let _ = self.run(STIR).await;
+        let picture = tokio::time::timeout(PATIENCE, self.client.screenshot()).await;
+        let _ = self.run("document.getElementById('stir').remove()").await;
+        picture.expect("a picture in time").expect("a picture")
     }
 }
+
+/// Adds one clear pixel that changes again and again.
+const STIR: &str = "
+    const pixel = document.body.appendChild(document.createElement('i'));
+    pixel.id = 'stir';
+    pixel.style.cssText = 'position: fixed; width: 1px; height: 1px; top: 0; left: 0';
+    let frames = 0;
+    (function stir() {
+        if (!pixel.isConnected) return;
+        pixel.style.background = `rgb(0 0 0 / ${(frames++ % 2) / 255})`;
+        setTimeout(stir, 20);
+    })();
+";
 
 fn free_port() -> u16 {
     // Taken again by the driver in a moment; the system hands out others meanwhile.

@@ -13,9 +13,13 @@ const OLD_DAYS: i64 = 60;
 
 /// Opens windows in which something is missing, one after the other.
 pub async fn tour(checkpoint: &Checkpoint, screen: &Screen, album: &mut Album) {
+    println!("   a folder that is no station");
     no_station(screen, album).await;
+    println!("   a station that is open already");
     in_use(checkpoint, screen, album).await;
+    println!("   no camera");
     no_camera(checkpoint, screen, album).await;
+    println!("   a trust list that is too old");
     old_trust(screen, album).await;
 }
 
@@ -37,7 +41,8 @@ async fn in_use(checkpoint: &Checkpoint, screen: &Screen, album: &mut Album) {
 
 async fn no_camera(checkpoint: &Checkpoint, screen: &Screen, album: &mut Album) {
     let home = tempfile::tempdir().unwrap();
-    let window = Window::open(screen, &checkpoint.station, "none", home.path()).await;
+    let unplugged = format!("simulated:{}", home.path().join("unplugged").display());
+    let window = Window::open(screen, &checkpoint.station, &unplugged, home.path()).await;
     window.sign_in(PHONE, PIN).await;
     window.wait_for("main[data-fault]").await;
     album.take(&window, "fault-camera").await;
