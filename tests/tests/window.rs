@@ -1,9 +1,18 @@
 //! The real window on a screen that nobody looks at: a person's keys, and what they see.
 
-use stories::{HeadlessStation, LiveCodes, Office, Screen, Window, World, window::key};
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::time::Duration;
+
+use stories::live::NOBODY;
+use stories::window::key;
+use stories::{HeadlessStation, LiveCodes, Office, Screen, Window, World, clock};
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
+/// Longer than a result is deaf to keys.
+const DEAF: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_collector_signs_in_reads_records_and_takes_the_next() {
@@ -20,9 +29,84 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
 
     live.show("green");
     window.answer("pass").await;
-
+    live.show(NOBODY);
+    tokio::time::sleep(DEAF).await;
     window.press(key::ENTER).await;
+    window.screen("recorded").await;
     window.screen("ready").await;
+
+    live.show("yellow");
+    window.answer("check").await;
+    assert!(!window.text("body").await.contains(&masked_id(&world, "green")), "the last one is gone");
+    live.show(NOBODY);
+    tokio::time::sleep(DEAF).await;
+    window.press(key::ESCAPE).await;
+    window.screen("ready").await;
+
+    live.show("expired");
+    window.answer("invalid").await;
+    tokio::time::sleep(DEAF).await;
+    window.press(key::ENTER).await;
+    tokio::time::sleep(DEAF).await;
+    window.answer("invalid").await;
+
+    window.waiting(0).await;
+    let passages = clock::until("the passage", PATIENCE, || {
+        let list = office.list();
+        (list["counts"]["waiting"] == 0 && list["counts"]["passages"] != 0).then(|| list["passages"].clone())
+    });
+    let passages = passages.as_array().unwrap();
+    assert_eq!(passages.len(), 1, "discarded and invalid codes are no passages: {passages:?}");
+    assert_eq!(
+        (&passages[0]["shown"], &passages[0]["masked_id"]),
+        (&"pass".into(), &masked_id(&world, "green").into())
+    );
+}
+
+fn masked_id(world: &World, name: &str) -> String {
+    let row = world.rows().into_iter().find(|row| row.name == name).unwrap();
+    assert!(row.masked_id.len() > 8);
+    row.masked_id
+}
+
+/// What a page could do to the station if a bug let a stranger's script into it.
+#[tokio::test]
+async fn the_page_reaches_nothing_but_its_five_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let screen = Screen::new(1366, 768);
+    let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await;
+    let undefined = |name: &str| format!("return typeof {name}");
+    assert_eq!(window.run(&undefined("window.__TAURI__")).await, "undefined");
+
+    let tries = [
+        ("a command that the window must not have", invoke("plugin:window|close")),
+        ("an event that only the station may send", invoke("plugin:event|emit")),
+        ("a shell", invoke("plugin:shell|execute")),
+        ("a file", invoke("plugin:fs|read_file")),
+        ("the network", "return fetch('http://127.0.0.1:9/').then(() => 'reached', () => 'refused')".into()),
+        ("a web page", "location.href = 'https://example.org/'; return 'refused'".into()),
+        (
+            "a second window",
+            "return window.open('https://example.org/') === null ? 'refused' : 'reached'".into(),
+        ),
+        ("a script as text", "try { return eval(`'reached'`) } catch { return 'refused' }".into()),
+        (
+            "a changed prototype",
+            "try { Object.prototype.x = 1 } catch {} return ({}).x ? 'reached' : 'refused'".into(),
+        ),
+    ];
+    for (what, script) in tries {
+        assert_eq!(window.run(&script).await, "refused", "{what}");
+    }
+    window.wait_for("main[data-no-station]").await;
+    let address = window.run("return location.href").await;
+    assert!(address.as_str().unwrap().starts_with("tauri://localhost"), "{address}");
+}
+
+fn invoke(command: &str) -> String {
+    format!(
+        "return window.__TAURI_INTERNALS__.invoke('{command}', {{}}).then(() => 'reached', () => 'refused')"
+    )
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ export const en: Words = {
       do: "A technician enrols it with a ticket.",
     },
     "in-use": {
-      word: "Open already",
+      word: "In use",
       why: "This station is open in another window.",
       do: "Close this one and use the other.",
     },
@@ -245,13 +245,13 @@ export const en: Words = {
     },
     "trust-expired": {
       why: "The trust list is too old, not the code.",
-      do: "Nothing passes. Check ID, record as “Not judged”.",
+      do: "No passes. Check ID; record as “Not judged”.",
       steps: [GET_ONLINE, BY_STICK],
       activity: "Waiting for an update",
     },
     "clock-wrong": {
       why: "This laptop's clock is wrong.",
-      do: "Nothing passes. Check ID, record as “Not judged”.",
+      do: "No passes. Check ID; record as “Not judged”.",
       steps: [
         { title: "Connect to the network", note: "It sets the clock, and the screen returns" },
         { title: "No network: call the admin", note: "To set this laptop's time" },
