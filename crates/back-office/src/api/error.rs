@@ -130,3 +130,42 @@ impl IntoResponse for ApiError {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [ApiError; 18] = [
+        ApiError::MediaType,
+        ApiError::TooLarge,
+        ApiError::Malformed,
+        ApiError::Signature,
+        ApiError::StaleToken,
+        ApiError::TicketUnknown,
+        ApiError::TicketExpired,
+        ApiError::TicketUsed,
+        ApiError::Withdrawn,
+        ApiError::OnlyHere,
+        ApiError::NotFound,
+        ApiError::Method,
+        ApiError::OneAtATime,
+        ApiError::Busy,
+        ApiError::TooSlow,
+        ApiError::Store,
+        ApiError::NoReceiptKey,
+        ApiError::Internal,
+    ];
+
+    #[test]
+    fn the_page_of_the_wire_lists_every_refusal_and_no_other() {
+        let page = include_str!("../../../../docs/wire.md");
+        let table = page.split_once("| code | status | retry |").unwrap().1;
+        let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
+        for error in ALL {
+            let retry = if error.retry() { "yes" } else { "no" };
+            let row = format!("| `{}` | {} | {retry} |", error.code(), error.status().as_u16());
+            assert!(rows.iter().any(|line| line.starts_with(&row)), "{row}");
+        }
+        assert_eq!(rows.len(), ALL.len());
+    }
+}
