@@ -316,3 +316,32 @@ test("nowhere to go: no QR, and whom to ask", async () => {
   expect(document.querySelector('.qr svg[role="img"]')).toBeNull();
   expect(text()).toContain("值班员");
 });
+
+describe("a window without a station", () => {
+  const without = (error: unknown): Backend => ({
+    start: () => Promise.reject(error as Error),
+    user: () => Promise.reject(new Error("no station")),
+    settings: () => Promise.reject(new Error("no station")),
+    setLanguage: () => Promise.reject(new Error("no station")),
+    seen: () => undefined,
+    frame: () => "",
+  });
+
+  test.each([
+    [{ code: "not-enrolled", retry: false }, "not-enrolled"],
+    [{ code: "in-use", retry: false }, "in-use"],
+    [{ code: "something new", retry: false }, "no-station"],
+    [new TypeError("no such command"), "no-station"],
+  ] as const)("%o says %s and what to do, in either language", async (error, why) => {
+    render(App, { backend: without(error), player: { play: () => undefined } });
+    await waitFor(() => expect(document.querySelector("main")?.dataset.noStation).toBe(why));
+    const zh = wordsIn("zh").noStation[why];
+    expect(text()).toContain(zh.why);
+    expect(text()).toContain(zh.do);
+    // The system's language, Chinese here; then Chinese by choice; then English.
+    await press("F6");
+    await press("F6");
+    expect(text()).toContain(wordsIn("en").noStation[why].do);
+    expect(document.documentElement.lang).toBe("en");
+  });
+});
