@@ -27,6 +27,8 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     window.sign_in(PHONE, PIN).await;
     window.screen("ready").await;
 
+    assert_eq!(window.run(READ_PREVIEW).await, "refused", "the picture is for eyes, not for scripts");
+
     live.show("green");
     window.answer("pass").await;
     live.show(NOBODY);
@@ -63,6 +65,21 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     );
 }
 
+/// What a script would do with the camera's picture.
+const READ_PREVIEW: &str = "
+    const picture = [...document.querySelectorAll('.picture img')].find((image) => image.naturalWidth > 0);
+    if (!picture) return 'no picture';
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    context.drawImage(picture, 0, 0);
+    try {
+        context.getImageData(0, 0, 1, 1);
+        return 'reached';
+    } catch (error) {
+        return error.name === 'SecurityError' ? 'refused' : error.name;
+    }
+";
+
 fn masked_id(world: &World, name: &str) -> String {
     let row = world.rows().into_iter().find(|row| row.name == name).unwrap();
     assert!(row.masked_id.len() > 8);
@@ -77,6 +94,10 @@ async fn the_page_reaches_nothing_but_its_five_commands() {
     let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await;
     let undefined = |name: &str| format!("return typeof {name}");
     assert_eq!(window.run(&undefined("window.__TAURI__")).await, "undefined");
+
+    // A command that the page has says why there is no station: `invoke` itself works.
+    let own = "return window.__TAURI_INTERNALS__.invoke('settings').catch((error) => error.code)";
+    assert_eq!(window.run(own).await, "not-enrolled");
 
     let tries = [
         ("a command that the window must not have", invoke("plugin:window|close")),

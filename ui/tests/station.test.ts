@@ -36,7 +36,7 @@ async function play(view: View, language: LanguageChoice = "zh"): Promise<Played
       sent.push(input);
       return Promise.resolve();
     },
-    settings: () => Promise.resolve({ language, mirrored: false }),
+    settings: () => Promise.resolve({ name: "样例", language, mirrored: false }),
     setLanguage: (choice) => {
       kept.push(choice);
       return Promise.resolve();

@@ -24,11 +24,13 @@ pub(crate) fn check() -> Result<(), String> {
 }
 
 fn export(folder: &Path) -> Result<(), String> {
-    let features = "gate/bindings,health-code/bindings";
+    let features = "gate/bindings,health-code/bindings,station/bindings,kadian-station/bindings";
+    let packages = ["-p", "gate", "-p", "health-code", "-p", "station", "-p", "kadian-station"];
     run(
         "bindings",
         Command::new("cargo")
-            .args(["test", "--quiet", "--locked", "-p", "gate", "-p", "health-code", "--lib"])
+            .args(["test", "--quiet", "--locked", "--lib", "--bins"])
+            .args(packages)
             .args(["--features", features, "export_bindings"])
             .env("TS_RS_EXPORT_DIR", folder)
             .current_dir(root()),

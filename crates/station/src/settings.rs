@@ -23,6 +23,8 @@ pub struct Settings {
     pub name: String,
     /// The language of the screen.
     pub language: Language,
+    /// The camera's picture is shown as in a mirror.
+    pub mirrored: bool,
 }
 
 /// A language of the screen.
@@ -81,6 +83,8 @@ pub(crate) struct StationFile {
     pub name: String,
     #[serde(default)]
     pub language: Language,
+    #[serde(default)]
+    pub mirrored: bool,
     pub office: Office,
     #[serde(default)]
     pub camera: CameraChoice,
@@ -112,7 +116,7 @@ impl StationFile {
     pub(crate) fn new(station: StationId, name: &str, office: Office) -> Self {
         let camera = CameraChoice::default();
         let (version, station, name) = (VERSION, station.to_string(), bounded(name));
-        Self { version, station, name, language: Language::System, office, camera }
+        Self { version, station, name, language: Language::System, mirrored: false, office, camera }
     }
 
     pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
@@ -147,7 +151,7 @@ impl StationFile {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings { name: self.name.clone(), language: self.language }
+        Settings { name: self.name.clone(), language: self.language, mirrored: self.mirrored }
     }
 }
 
@@ -178,9 +182,11 @@ mod tests {
         let office = Office::new("https://office.example:8443", Some(&[1, 2, 0xff]));
         let mut file = StationFile::new(StationId([5; 16]), " 东门\n一号 ", office);
         file.language = Language::Zh;
+        file.mirrored = true;
         file.save(&path).unwrap();
         let read = StationFile::load(&path).unwrap();
-        assert_eq!(read.settings(), Settings { name: "东门一号".to_owned(), language: Language::Zh });
+        let settings = Settings { name: "东门一号".to_owned(), language: Language::Zh, mirrored: true };
+        assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));
     }

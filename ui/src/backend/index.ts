@@ -1,23 +1,13 @@
+import type { CommandError } from "../bindings/CommandError";
+import type { CommandErrorCode } from "../bindings/CommandErrorCode";
+import type { Settings } from "../bindings/Settings";
 import type { Sound } from "../bindings/Sound";
 import type { UserInput } from "../bindings/UserInput";
 import type { View } from "../bindings/View";
 import type { LanguageChoice } from "../shared/i18n";
 
-/** What the window needs to know of the station's settings. */
-export interface Settings {
-  language: LanguageChoice;
-  /** The picture is shown as in a mirror. */
-  mirrored: boolean;
-}
-
 /** Why there is no station behind the window. */
-export type NoStation = "not-enrolled" | "in-use" | "no-station";
-
-/** Why the station did not take a command: a stable code, never a sentence. */
-export interface CommandError {
-  code: NoStation | "bad-argument" | "not-ready" | "not-saved";
-  retry: boolean;
-}
+export type NoStation = Extract<CommandErrorCode, "not-enrolled" | "in-use" | "no-station">;
 
 /**
  * The station behind the window. The screen knows nothing else of the world: `tauri` is the real

@@ -1,8 +1,9 @@
 import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import type { CommandError } from "../bindings/CommandError";
 import type { Sound } from "../bindings/Sound";
 import type { View } from "../bindings/View";
-import type { Backend, CommandError, Settings } from ".";
+import type { Backend } from ".";
 
 const START_AGAIN_MS = 250;
 
@@ -21,10 +22,7 @@ export function createTauri(): Backend {
       return firstView();
     },
     user: (input) => invoke("user", { input }),
-    settings: async () => {
-      const { language, mirrored } = await invoke<Partial<Settings>>("settings");
-      return { language: language ?? "system", mirrored: mirrored ?? false };
-    },
+    settings: () => invoke("settings"),
     setLanguage: (language) => invoke("set_language", { language }),
     seen: (frames) => {
       void invoke("seen", { heartbeat: frames }).catch(() => undefined);

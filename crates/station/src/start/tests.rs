@@ -191,5 +191,6 @@ fn one_folder_is_one_running_station() {
     station.set_language(Language::En).unwrap();
     station.stop();
     let (station, _views) = start(dir.path());
-    assert_eq!(station.settings(), Settings { name: "一号".to_owned(), language: Language::En });
+    let settings = Settings { name: "一号".to_owned(), language: Language::En, mirrored: false };
+    assert_eq!(station.settings(), settings);
 }

@@ -68,7 +68,7 @@ export function createFake(query: URLSearchParams): Backend {
       act(input);
       return Promise.resolve();
     },
-    settings: () => Promise.resolve({ language, mirrored: query.has("mirrored") }),
+    settings: () => Promise.resolve({ name: "", language, mirrored: query.has("mirrored") }),
     setLanguage: (choice) => {
       language = choice;
       return Promise.resolve();
