@@ -53,6 +53,7 @@ fn main() -> ExitCode {
 fn test() -> Result<(), String> {
     setup::packages()?;
     setup::npm()?;
+    setup::python()?;
     steps::npm("types of the user interface", "check")?;
     steps::npm("style of the user interface", "lint")?;
     steps::npm("tests of the user interface", "test")?;

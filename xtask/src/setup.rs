@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::steps::{root, run};
 
 /// Debian packages that the build, the window and its tests need.
-const PACKAGES: [&str; 12] = [
+const PACKAGES: [&str; 13] = [
     "build-essential",
     "clang",
     "dbus",
@@ -16,6 +16,7 @@ const PACKAGES: [&str; 12] = [
     "librsvg2-dev",
     "libwebkit2gtk-4.1-dev",
     "pkg-config",
+    "python3-venv",
     "webkit2gtk-driver",
     "xvfb",
 ];
@@ -50,6 +51,23 @@ pub(crate) fn npm() -> Result<(), String> {
         return Ok(());
     }
     run("npm packages", Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(ui))
+}
+
+/// Installs what the second implementation needs, in a folder of its own, where its list changed.
+pub(crate) fn python() -> Result<(), String> {
+    let wanted = root().join("tests/interop/requirements.txt");
+    let folder = root().join("target/python");
+    let present = folder.join("requirements.txt");
+    let list = std::fs::read(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
+    if std::fs::read(&present).is_ok_and(|present| present == list) {
+        return Ok(());
+    }
+    run("Python of its own", Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut install = Command::new(folder.join("bin/python"));
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted);
+    run("Python packages", &mut install)?;
+    // Last: an interrupted run begins anew.
+    std::fs::write(&present, list).map_err(|error| format!("{}: {error}", present.display()))
 }
 
 fn installed(package: &str) -> bool {

@@ -1,0 +1,230 @@
+"""A second implementation against the first, by their command lines and the wire alone.
+
+Written from docs/ and nothing else: codes that Kadian's issuer made are judged here, codes made here
+are judged by `kadian verify`, and a station made here reports to a real back office.
+
+    python3 check.py --bin DIR [--vectors FILE]
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from codec import Refused
+from health_code import EXTENSION, issue, judge, masked, message_of, verified
+from trust import Issuer, Trust
+from wire import Station, Ticket
+
+DAY = 86_400
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--bin", type=Path, required=True, help="folder with kadian and back-office")
+    arguments.add_argument("--vectors", type=Path, required=True, help="docs/code-vectors.tsv")
+    arguments = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        programs = Programs(arguments.bin, Path(folder))
+        programs.run("kadian", "demo", programs.world)
+        trust = Trust(programs.world / "trust")
+        codes_of_the_world(programs.world, trust)
+        codes_of_the_document(arguments.vectors)
+        codes_made_here(programs, trust)
+        with programs.office() as data:
+            a_station_made_here(programs, trust, data)
+
+
+class Programs:
+    """Kadian's own programs, as anybody with a shell has them."""
+
+    def __init__(self, folder: Path, work: Path):
+        self.folder, self.work, self.world = folder, work, work / "world"
+
+    def run(self, name: str, *arguments, given: str | None = None) -> str:
+        command = [self.folder / name, *arguments]
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        return done.stdout
+
+    def office(self):
+        return Office(self)
+
+
+class Office:
+    """A back office on loopback, stopped at the end."""
+
+    def __init__(self, programs: Programs):
+        self.programs, self.data = programs, programs.work / "office"
+
+    def __enter__(self) -> Path:
+        world = self.programs.world
+        command = [self.programs.folder / "back-office", "serve", "--plain-http", "--listen", "127.0.0.1:0"]
+        command += ["--data", self.data, "--import-keys", world / "office", "--import-trust", world / "trust"]
+        self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert self.server.stdout is not None
+        assert json.loads(self.server.stdout.readline())["url"]
+        return self.data
+
+    def __exit__(self, *_) -> None:
+        self.server.kill()
+        self.server.wait()
+
+
+def codes_of_the_world(world: Path, trust: Trust) -> None:
+    with (world / "codes.tsv").open(newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        text = (world / "codes" / f"{row['name']}.txt").read_text().rstrip("\r\n")
+        now = int(datetime.fromisoformat(row["at"]).timestamp())
+        verdict, refusal, claims = judge(text, trust, trust.region, now)
+        assert (verdict, refusal) == (row["verdict"], row["refusal"]), f"{row['name']}: {verdict} {refusal}"
+        if claims is not None:
+            assert masked(claims) == (row["masked_name"], row["masked_id"]), row["name"]
+            assert claims[EXTENSION][1].hex() == row["pseudonym"], row["name"]
+    print(f"{len(rows)} codes of a demo world: the same verdicts")
+
+
+class DocumentTrust:
+    """The trust list that docs/code-format.md describes for its vectors."""
+
+    NOW = 1_600_000_000
+    REGION = "420106001001"
+
+    def __init__(self):
+        self.issuers = {}
+        for iss, seed, regions, colours, there, cut_off in (
+            ("gjzwfw", 0x0A, [""], True, [""], None),
+            ("hubei", 0x0B, ["42"], True, [""], self.NOW - 10 * DAY),
+            ("wuhan", 0x0C, ["4201"], False, ["42"], None),
+        ):
+            public = private(seed).public_key().public_bytes_raw()
+            entry = {1: iss, 5: public, 6: regions, 7: False, 12: colours, 13: there}
+            entry |= {8: self.NOW - 100 * DAY, 9: self.NOW + 100 * DAY, 10: 300, 11: 7 * DAY, 15: cut_off}
+            self.issuers[kid_of(public)] = Issuer(entry)
+
+    def is_revoked(self, iss: str, pseudonym: bytes) -> bool:
+        return (iss, pseudonym) == ("hubei", b"\xee" * 16)
+
+
+def codes_of_the_document(vectors: Path) -> None:
+    trust = DocumentTrust()
+    rows = [line.split("\t") for line in vectors.read_text().splitlines()[1:]]
+    for name, expected, text in rows:
+        try:
+            verified(text, trust, trust.REGION, trust.NOW)
+            refusal = ""
+        except Refused as refused:
+            refusal = str(refused)
+        assert refusal == expected, f"{name}: {refusal} instead of {expected}"
+    print(f"{len(rows)} vectors of the document: the same refusals")
+
+
+def codes_made_here(programs: Programs, trust: Trust) -> None:
+    now = int(time.time())
+    made = (("pass", 365, 0, 0), ("check", 381, 0, 0), ("check", 365, 1, 0), ("stop", 365, 0, 2))
+    for verdict, temperature, symptoms, colour in made:
+        text = code(programs.world, trust, now, temperature, symptoms, colour)
+        said = json.loads(programs.run("kadian", "verify", "--trust", programs.world / "trust", "-", given=text))
+        assert said["verdict"] == verdict, said
+        assert (said["masked_name"], said["masked_id"]) == ("样*", "4201**********0001"), said
+    print(f"{len(made)} codes made here: taken by kadian verify")
+
+
+def code(world: Path, trust: Trust, now: int, temperature: int = 365, symptoms: int = 0, colour: int = 0) -> str:
+    key = private_of(world / "keys" / "issuer-hubei.key")
+    kid = kid_of(key.public_key().public_bytes_raw())
+    claims = {1: trust.issuers[kid].iss, 4: now + 300, 6: now}
+    claims[EXTENSION] = {
+        1: os.urandom(16), 2: "样*", 3: "42010001", 4: colour, 5: trust.region,
+        6: symptoms, 7: temperature, 8: b"", 9: 0, 10: now // 3600,
+    }  # fmt: skip
+    return issue(key, kid, claims)
+
+
+def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
+    said = programs.run("back-office", "ticket", "--data", data)
+    ticket = Ticket(next(line for line in said.splitlines() if line.startswith("KDT1:")))
+    station = Station(ticket, "另一种语言")
+    station.save(programs.work / "enrolled")
+    own = Trust(programs.work / "enrolled")
+    assert own.files == trust.files
+
+    now = int(time.time())
+    person, checkpoint = own.community[8][0][1], own.community[7][0][1]
+    kid, recipient = own.recipient(now)
+    texts = [code(programs.world, own, now) for _ in range(3)]
+    head = {2: now, 3: 0}
+    reports = [head | {1: 1, 4: person, 5: 0}, head | {1: 1, 4: person, 5: 2, 6: checkpoint}]
+    versions = {6: own.policy(now)[1], 7: own.list[1]}
+    place = {1: 0, 4: checkpoint, 5: person, 8: 0}
+    reports += [head | place | versions | {9: message_of(text)} for text in texts]
+    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]]}]
+    rows = [station.seal(report, kid, recipient) for report in reports]
+
+    batch = os.urandom(16)
+    stranger = station.send(station.batch(batch, rows, Ed25519PrivateKey.generate()))
+    assert (stranger.status, stranger.code) == (401, "signature")
+    assert station.send(b"<html>").code == "malformed"
+    message = station.batch(batch, rows)
+    for status in (0, 1):
+        receipt = station.receipt(station.send(message), batch, own.receipt_keys())
+        expected = [[row[2], hashlib.sha256(row[5]).digest(), status] for row in rows]
+        assert [list(line) for line in receipt[4]] == expected, "other lines than the batch's"
+    offers = {name: receipt[key] for name, key in (("root", 5), ("trust", 6), ("community", 7))}
+    for name, (_, digest) in offers.items():
+        answer = station.trust_file(name)
+        assert hashlib.sha256(answer.body).digest() == digest, name
+    assert station.trust_file("community", with_token=False).code == "signature"
+
+    listed = wait_for(lambda: filed(programs, data, len(texts)))
+    expected = {pseudonym_of(text, own, now): ("样*", "4201**********0001", "pass") for text in texts}
+    found = {row["pseudonym"]: (row["masked_name"], row["masked_id"], row["shown"]) for row in listed["passages"]}
+    assert found == expected, found
+    assert listed["quarantine"] == [] and listed["alerts"] == [], listed
+    print(f"{len(rows)} reports of a station made here: receipts hold, {len(found)} passages filed")
+
+
+def filed(programs: Programs, data: Path, count: int):
+    listed = json.loads(programs.run("back-office", "list", "--data", data, "--json"))
+    counts = listed["counts"]
+    return listed if counts["passages"] == count and counts["waiting"] == 0 else None
+
+
+def wait_for(ask, seconds: float = 30.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if (answer := ask()) is not None:
+            return answer
+        time.sleep(0.1)
+    sys.exit("the back office did not file the passages in time")
+
+
+def pseudonym_of(text: str, trust: Trust, now: int) -> str:
+    claims, _ = verified(text, trust, trust.region, now)
+    return claims[EXTENSION][1].hex()
+
+
+def private(seed: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+
+
+def private_of(file: Path) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text().strip()))
+
+
+def kid_of(public: bytes) -> bytes:
+    return hashlib.sha256(public).digest()[:8]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+//! A second implementation, in another language and from the documents alone, agrees with this one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::process::Command;
+
+use stories::programs::{program, workspace};
+
+#[test]
+fn a_second_implementation_issues_judges_and_reports_alike() {
+    let python = workspace().join("target/python/bin/python");
+    assert!(python.exists(), "`cargo xtask test` installs what this needs");
+    let interop = workspace().join("tests/interop");
+    let output = Command::new(python)
+        // Nothing is left beside the sources.
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(interop.join("check.py"))
+        .arg("--bin")
+        .arg(program("kadian").parent().expect("it lies in a folder"))
+        .arg("--vectors")
+        .arg(workspace().join("docs/code-vectors.tsv"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    // Each part says so at its end; one that did not run would not.
+    assert_eq!(said.lines().count(), 4, "{said}");
+    print!("{said}");
+}
