@@ -92,7 +92,10 @@ impl Window {
         while self.client.find(Locator::Css(selector)).await.is_err() {
             if clock::now() > end {
                 let screen = self.run("return document.querySelector('.station')?.dataset.screen").await;
-                panic!("no {selector} in time; the page is at {screen}:\n{}", self.text("body").await);
+                let picture = std::env::temp_dir().join("kadian-window-failed.png");
+                let _ = std::fs::write(&picture, self.picture().await);
+                let text = self.text("body").await;
+                panic!("no {selector} in time; the page is at {screen} ({}):\n{text}", picture.display());
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }

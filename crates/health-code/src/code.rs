@@ -53,6 +53,12 @@ impl UnverifiedCode {
     pub fn kid(&self) -> strict_cose::KeyId {
         self.sign1.kid()
     }
+
+    /// The claims as they came. For showing to people who write issuers, and nothing else.
+    #[must_use]
+    pub fn payload_unverified(&self) -> &[u8] {
+        self.sign1.payload_unverified()
+    }
 }
 
 /// The QR text of a COSE message: the prefix and its base45 (RFC 9285).

@@ -7,6 +7,7 @@ mod demo;
 mod entropy;
 mod files;
 mod hex;
+mod inspect;
 mod judge;
 mod live;
 mod qr;
@@ -41,6 +42,7 @@ struct Arguments {
 enum Command {
     Demo(demo::DemoArgs),
     Verify(verify::VerifyArgs),
+    Inspect(inspect::InspectArgs),
     Read(read::ReadArgs),
     Live(live::LiveArgs),
     Station(station::StationArgs),
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),

@@ -66,6 +66,11 @@ pub fn run(arguments: &VerifyArgs) -> Result<ExitCode, String> {
     Ok(if judgement.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(TROUBLE) })
 }
 
+/// The text of a code as it is given on a command line.
+pub fn text(code: &OsString) -> Result<String, String> {
+    text_of(code).map_err(|(Trouble::Usage(sentence) | Trouble::Fault(_, sentence))| sentence)
+}
+
 enum Trouble {
     /// What was asked for makes no sense.
     Usage(String),

@@ -1,0 +1,131 @@
+//! `kadian inspect`: the parts of a code, for whoever writes an issuer.
+
+mod notation;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use ciborium::Value;
+use clap::Args;
+use health_code::code::PREFIX;
+use health_code::{Claims, UnverifiedCode};
+use serde_json::{Map, json};
+
+use crate::{hex, verify};
+
+/// Said above everything: what follows could have been written by anybody.
+const UNVERIFIED: &str = "UNVERIFIED: no signature and no trust list was looked at";
+
+/// Show the parts of a code, unverified
+///
+/// For whoever writes an issuer: shows as much of a code as can be taken apart, in CBOR's
+/// diagnostic notation (RFC 8949 §8), and what the strict reader says of its form. Nothing here
+/// says that a code is good; `kadian verify` does.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kadian inspect world/codes/green.png\n  \
+    kadian inspect --json 'KD1:6BF…'\n  \
+    kadian inspect - < code.txt\n\n\
+    Exit status: 0 for any text, 2 for bad usage or a picture without a code.")]
+pub struct InspectArgs {
+    /// One JSON object instead of lines
+    #[arg(long)]
+    json: bool,
+    /// The code's text, a picture of it (PNG or JPEG), or - for a text on standard input
+    #[arg(value_name = "TEXT|-|PICTURE")]
+    code: OsString,
+}
+
+/// Runs the command.
+pub fn run(arguments: &InspectArgs) -> Result<ExitCode, String> {
+    let parts = inspect(&verify::text(&arguments.code)?);
+    if arguments.json {
+        let parts = parts.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
+        let mut object: Map<_, _> = [("verified".to_owned(), json!(false))].into_iter().collect();
+        object.extend(parts);
+        println!("{}", serde_json::Value::Object(object));
+    } else {
+        println!("{UNVERIFIED}");
+        parts.iter().for_each(|(name, value)| println!("{name:<12} {value}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the text can be taken apart into, in the order in which a reader meets it.
+fn inspect(text: &str) -> Vec<(&'static str, String)> {
+    let mut parts = vec![("characters", text.chars().count().to_string())];
+    if let Some(message) = text.strip_prefix(PREFIX).and_then(|body| base45::decode(body).ok()) {
+        parts.push(("bytes", message.len().to_string()));
+        parts.extend(parts_of(&message));
+    }
+    parts.push(("reader", reader(text)));
+    parts
+}
+
+fn parts_of(message: &[u8]) -> Vec<(&'static str, String)> {
+    let Some(Value::Tag(tag, value)) = notation::read(message) else {
+        return vec![("message", hex::encode(message))];
+    };
+    let mut parts = vec![("tag", tag.to_string())];
+    match value.into_array().map(<[Value; 4]>::try_from) {
+        Ok(Ok([protected, unprotected, payload, signature])) => {
+            parts.push(("protected", notation::inside(&protected)));
+            parts.push(("unprotected", notation::write(&unprotected)));
+            parts.push(("claims", notation::inside(&payload)));
+            parts.push(("signature", notation::write(&signature)));
+        }
+        _ => parts.push(("message", hex::encode(message))),
+    }
+    parts
+}
+
+/// How far the strict reader gets before it needs a key.
+fn reader(text: &str) -> String {
+    match UnverifiedCode::parse(text) {
+        Err(refusal) => format!("refuses it: {}", refusal.code()),
+        Ok(code) => match Claims::from_payload(code.payload_unverified()) {
+            Err(error) => format!("would refuse it after the signature: bad-claims ({error})"),
+            Ok(_) => "takes its form; the signature comes next".to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::codes;
+    use crate::demo::keys::Keys;
+    use health_code::Timestamp;
+
+    fn part(text: &str, name: &str) -> Option<String> {
+        inspect(text).into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    fn code(name: &str) -> String {
+        let codes = codes::all(&Keys::new([1; 32]), Timestamp(1_600_000_000)).unwrap();
+        codes.into_iter().find(|code| code.name == name).unwrap().text
+    }
+
+    #[test]
+    fn a_good_code_is_shown_in_its_parts() {
+        let green = code("green");
+        assert_eq!(part(&green, "tag").unwrap(), "18");
+        assert!(part(&green, "protected").unwrap().starts_with("{1: -19, 4: h'"));
+        assert_eq!(part(&green, "unprotected").unwrap(), "{}");
+        assert!(part(&green, "claims").unwrap().starts_with("{1: \"sample."));
+        assert_eq!(part(&green, "signature").unwrap().len(), "h''".len() + 128);
+        assert!(part(&green, "reader").unwrap().starts_with("takes its form"));
+    }
+
+    #[test]
+    fn a_broken_one_is_shown_as_far_as_it_goes() {
+        let said = |name: &str| part(&code(name), "reader").unwrap();
+        assert_eq!(said("non-canonical"), "refuses it: non-canonical");
+        assert!(part(&code("non-canonical"), "claims").is_some());
+        assert!(said("bad-claims").contains("bad-claims"));
+        assert_eq!(said("plain-text"), "refuses it: not-a-health-code");
+        assert_eq!(part(&code("plain-text"), "bytes"), None);
+        assert_eq!(said("truncated-bytes"), "refuses it: truncated");
+        assert!(part(&code("truncated-bytes"), "message").is_some());
+    }
+}
