@@ -73,7 +73,9 @@ describe.each([zh, en])("sentences in $tag", (w) => {
   test("every fault has its lines, one to three steps, and what to say when nothing was recorded", () => {
     for (const fault of FAULTS) {
       for (const seconds of [null, 46 * 86_400, 4000 * 86_400]) {
-        check(w, linesOfFault(w, fault, { seconds, old: true }));
+        for (const limits of [null, { soft: 7 * 86_400, hard: 45 * 86_400 }]) {
+          check(w, linesOfFault(w, fault, { seconds, old: true, limits }));
+        }
       }
       check(w, linesOf(w, result({ kind: "again" }, { notRecorded: fault })));
       expect(w.fault[fault].steps.length).toBeGreaterThan(0);

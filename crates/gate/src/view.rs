@@ -279,6 +279,20 @@ pub struct TrustAge {
     pub seconds: Option<u32>,
     /// Past its soft date.
     pub old: bool,
+    /// Age at which it counts as old and at which nothing is judged by it, in seconds; absent where
+    /// there is none.
+    pub limits: Option<TrustLimits>,
+}
+
+/// Ages of the trust list that matter, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct TrustLimits {
+    /// Counts as old: somebody should ask why.
+    pub soft: u32,
+    /// Nothing is judged by it any more.
+    pub hard: u32,
 }
 
 /// A battery.

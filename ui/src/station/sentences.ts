@@ -34,7 +34,8 @@ export function linesOf(w: Words, result: ResultView): Lines {
 export function linesOfFault(w: Words, fault: Fault, trust: TrustAge): Lines {
   const { why, do: act } = w.fault[fault];
   if (fault === "trust-expired" && trust.seconds !== null) {
-    return { why: w.trustExpiredWhy(days(trust.seconds)), do: act };
+    const limit = trust.limits === null ? null : days(trust.limits.hard);
+    return { why: w.trustExpiredWhy(days(trust.seconds), limit), do: act };
   }
   return { why, do: act };
 }

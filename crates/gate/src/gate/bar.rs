@@ -6,7 +6,7 @@ use wire::ClockState;
 
 use crate::fault::Fault;
 use crate::input::Now;
-use crate::view::{Battery, StatusBar, TrustAge, View};
+use crate::view::{Battery, StatusBar, TrustAge, TrustLimits, View};
 
 pub(super) struct Surroundings {
     pub(super) clock: ClockState,
@@ -55,6 +55,7 @@ impl Surroundings {
                 // To the minute, so that the screen does not change each second.
                 seconds: age.map(|age| u32::try_from(age - age % 60).unwrap_or(u32::MAX)),
                 old: trust.is_some_and(|trust| trust.freshness(now.wall) != Freshness::Fresh),
+                limits: trust.map(|trust| limits(trust, now.wall)),
             },
             clock_wrong: self.clock_wrong(trust, now.wall),
             battery: self.battery,
@@ -62,6 +63,13 @@ impl Surroundings {
             now: now.wall,
         }
     }
+}
+
+fn limits(trust: &Trust, now: Timestamp) -> TrustLimits {
+    let issued = trust.list().issued;
+    let age = |expiry: Timestamp| u32::try_from(expiry.since(issued).max(0)).unwrap_or(u32::MAX);
+    let (soft, hard) = trust.expiries(now);
+    TrustLimits { soft: age(soft), hard: age(hard) }
 }
 
 /// Whether two views look alike: the bar's clock has no seconds.

@@ -190,17 +190,26 @@ impl Trust {
     /// How far the list can be relied on; the policy may shorten both periods.
     #[must_use]
     pub fn freshness(&self, now: Timestamp) -> Freshness {
-        let policy = self.policy(now);
-        let sooner = |own: Timestamp, seconds: Option<u32>| {
-            seconds.map_or(own, |seconds| own.min(self.list.issued.plus(i64::from(seconds))))
-        };
-        if now >= sooner(self.list.hard_expiry, policy.hard_expiry_seconds) {
+        let (soft, hard) = self.expiries(now);
+        if now >= hard {
             Freshness::Expired
-        } else if now >= sooner(self.list.soft_expiry, policy.soft_expiry_seconds) {
+        } else if now >= soft {
             Freshness::Old
         } else {
             Freshness::Fresh
         }
+    }
+
+    /// From when on the list counts as old, and from when on nothing is judged by it, under the
+    /// policy of this moment.
+    #[must_use]
+    pub fn expiries(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let policy = self.policy(now);
+        let sooner = |own: Timestamp, seconds: Option<u32>| {
+            seconds.map_or(own, |seconds| own.min(self.list.issued.plus(i64::from(seconds))))
+        };
+        let soft = sooner(self.list.soft_expiry, policy.soft_expiry_seconds);
+        (soft, sooner(self.list.hard_expiry, policy.hard_expiry_seconds))
     }
 
     /// The latest moment that any of the three files names as past: a clock below it is wrong.

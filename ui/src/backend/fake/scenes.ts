@@ -20,6 +20,7 @@ export interface Scene {
 /** 19:42 by the clock on the wall, wherever the scene is played. */
 export const NOW = Math.floor(new Date(2026, 10, 24, 19, 42, 8).getTime() / 1000);
 const DAY = 86_400;
+const LIMITS = { soft: 7 * DAY, hard: 45 * DAY };
 
 export const ADDRESS = "https://code.example.cn/declare?from=420106001001";
 export const ROWS = [
@@ -33,7 +34,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   collector: "李*",
   online: true,
   waiting: 12,
-  trust: { seconds: 2 * 3600, old: false },
+  trust: { seconds: 2 * 3600, old: false, limits: LIMITS },
   clockWrong: false,
   battery: { percent: 78, charging: false },
   simulatedCamera: false,
@@ -99,7 +100,7 @@ const green: Answer = { kind: "pass", reason: { kind: "colour", colour: "green",
 const OLD_TRUST: Partial<StatusBar> = {
   online: false,
   waiting: 86,
-  trust: { seconds: 46 * DAY, old: true },
+  trust: { seconds: 46 * DAY, old: true, limits: LIMITS },
 };
 
 /** Every scene by name. */
@@ -109,13 +110,13 @@ export const SCENES: Record<string, Scene> = {
   offline: at({ kind: "ready", hint: null }, "low", {
     online: false,
     waiting: 312,
-    trust: { seconds: 2 * DAY, old: false },
+    trust: { seconds: 2 * DAY, old: false, limits: LIMITS },
     battery: { percent: 64, charging: false },
   }),
   worn: at({ kind: "ready", hint: null }, "none", {
     online: false,
     waiting: 1204,
-    trust: { seconds: 9 * DAY, old: true },
+    trust: { seconds: 9 * DAY, old: true, limits: LIMITS },
     clockWrong: true,
     battery: { percent: 14, charging: false },
     simulatedCamera: true,
@@ -224,7 +225,7 @@ export const SCENES: Record<string, Scene> = {
   "fault-camera-covered": fault("camera-covered"),
   "fault-trust-missing": fault("trust-missing", {
     online: false,
-    trust: { seconds: null, old: false },
+    trust: { seconds: null, old: false, limits: null },
   }),
   "fault-trust-expired": fault("trust-expired", OLD_TRUST),
   "fault-clock-wrong": fault("clock-wrong", { online: false, clockWrong: true }),

@@ -270,7 +270,14 @@ export const en: Words = {
       activity: "Repairing",
     },
   },
-  trustExpiredWhy: (count) => `The trust list is ${count} days old: too old.`,
+  trustExpiredWhy: (count, limit) =>
+    limit ? `Trust list ${count} days old; the limit is ${limit}.` : `The trust list is ${count} days old: too old.`,
+  trustMeter: {
+    updated: "Updated",
+    soft: (count) => `${count} days: reminder`,
+    hard: (count) => `${count} days: no passes`,
+    now: (count) => `${count} days`,
+  },
   faultSince: (activity, seconds, code) => `${activity} · for ${short(seconds)} · ${code}`,
   safe: (waiting) =>
     waiting > 0 ? `The ${waiting} recorded are safe, sealed on this laptop` : "All recorded are uploaded and safe",

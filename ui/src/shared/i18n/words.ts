@@ -35,7 +35,14 @@ export interface Words {
   notRecordedDo: string;
 
   fault: Record<Fault, FaultWords>;
-  trustExpiredWhy: (days: number) => string;
+  /** The age in days, and the limit where it is at least a day. */
+  trustExpiredWhy: (days: number, limit: number | null) => string;
+  trustMeter: {
+    updated: string;
+    soft: (days: number) => string;
+    hard: (days: number) => string;
+    now: (days: number) => string;
+  };
   faultSince: (activity: string, seconds: number, code: string) => string;
   safe: (waiting: number) => string;
   safeDamaged: string;

@@ -255,7 +255,14 @@ export const zh: Words = {
       activity: "正在修复",
     },
   },
-  trustExpiredWhy: (count) => `信任包 ${count} 天没有更新，已到期限。`,
+  trustExpiredWhy: (count, limit) =>
+    limit ? `信任包 ${count} 天未更新，上限 ${limit} 天。` : `信任包 ${count} 天没有更新，已到期限。`,
+  trustMeter: {
+    updated: "更新",
+    soft: (count) => `${count} 天 提醒`,
+    hard: (count) => `${count} 天 停判“通行”`,
+    now: (count) => `${count} 天`,
+  },
   faultSince: (activity, seconds, code) => `${activity} · 已 ${span(seconds)} · ${code}`,
   safe: (waiting) =>
     waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
