@@ -123,7 +123,9 @@ impl Window {
             if self.run("return document.documentElement.lang.slice(0, 2)").await == tag {
                 return;
             }
+            let before = self.run("return document.documentElement.dataset.language").await;
             self.press(key::F6).await;
+            self.wait_for(&format!("html:not([data-language={before}])")).await;
         }
         panic!("no language {tag}");
     }

@@ -26,9 +26,9 @@ impl KeyPair {
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         let secret = SigningKey::from_bytes(seed);
-        // A clamped scalar times the base point is a point of full order, encoded canonically.
+        // A clamped scalar times the base point is a point of the prime order, encoded canonically.
         #[allow(clippy::expect_used)]
-        let public = PublicKey::from_bytes(&secret.verifying_key().to_bytes()).expect("of full order");
+        let public = PublicKey::from_bytes(&secret.verifying_key().to_bytes()).expect("of the prime order");
         Self { secret, public }
     }
 

@@ -15,16 +15,17 @@ impl std::fmt::Debug for KeyId {
     }
 }
 
-/// A canonical Ed25519 public key of full order.
+/// A canonical Ed25519 public key of the prime order.
 ///
-/// A small-order key would let anybody sign anything for it, and a non-canonical one gives the
-/// same key two names; both are refused when the key is read, not when it is used.
+/// A small-order key would let anybody sign anything for it, one of mixed order makes verifiers
+/// disagree, and a non-canonical one gives the same key two names; all are refused when the key is
+/// read, not when it is used.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey(VerifyingKey);
 
 /// The bytes are no public key that may be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a canonical Ed25519 key of full order")]
+#[error("not a canonical Ed25519 key of the prime order")]
 pub struct BadKey;
 
 /// The signature does not hold.
@@ -36,11 +37,13 @@ impl PublicKey {
     /// Reads a key of 32 bytes.
     ///
     /// # Errors
-    /// [`BadKey`] where the bytes are no point, not its canonical encoding, or of small order.
+    /// [`BadKey`] where the bytes are no point, not its canonical encoding, or of another order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, BadKey> {
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| BadKey)?;
-        let canonical = key.to_edwards().compress().to_bytes() == *bytes;
-        if key.is_weak() || !canonical {
+        let point = key.to_edwards();
+        let canonical = point.compress().to_bytes() == *bytes;
+        // The identity is free of torsion, and weak.
+        if key.is_weak() || !point.is_torsion_free() || !canonical {
             return Err(BadKey);
         }
         Ok(Self(key))
