@@ -1,5 +1,6 @@
-"""The three trust files, from docs/trust-files.md."""
+"""The trust files, from docs/trust-files.md."""
 
+import hashlib
 import hmac
 from pathlib import Path
 
@@ -21,8 +22,8 @@ class Trust:
         self.community = open_many(files["community"], regions, 1, b"kadian-community-v1")
         self.files = files
         self.issuers = {entry[4]: Issuer(entry) for entry in self.list[6]}
-        salt, entries = self.list[7][1], self.list[7][2]
-        self.revocations = (salt, {entries[at : at + 8] for at in range(0, len(entries), 8)})
+        self.salt = self.list[7][1]
+        self.revoked = revocations((folder / "revocations.bin").read_bytes(), self.list[7][2])
 
     @property
     def region(self) -> str:
@@ -35,7 +36,7 @@ class Trust:
         return self.list[8]
 
     def is_revoked(self, iss: str, pseudonym: bytes) -> bool:
-        return revocation(self.revocations[0], iss, pseudonym) in self.revocations[1]
+        return revocation(self.salt, iss, pseudonym) in self.revoked
 
     def recipient(self, now: int):
         """kid and key that reports are sealed to: of those in use the one that began last."""
@@ -58,6 +59,19 @@ class Issuer:
         self.life, self.static_life = entry[10], entry[11]
         self.has_colours, self.recognised_in = entry[12], entry[13]
         self.cut_off = entry.get(15)
+
+
+def revocations(file: bytes, named: dict) -> set:
+    """The entries of the file, which must be those that the list names by hash."""
+    entries = [file[at : at + 8] for at in range(0, len(file), 8)]
+    if len(file) % 8 or any(a >= b for a, b in zip(entries, entries[1:])):
+        raise Refused("malformed")
+    chunks = {}
+    for entry in entries:
+        chunks[entry[0]] = chunks.get(entry[0], b"") + entry
+    if {byte: hashlib.sha256(chunk).digest() for byte, chunk in chunks.items()} != named:
+        raise Refused("malformed")
+    return set(entries)
 
 
 def revocation(salt: bytes, iss: str, pseudonym: bytes) -> bytes:

@@ -115,6 +115,7 @@ impl World {
             root: read("root.cose"),
             list: read("trust.cose"),
             community: read("community.cose"),
+            revocations: read("revocations.bin").into(),
         };
         let pin = health_code::RootPin::of(&files.root);
         let trust = health_code::Trust::open(files, &pin).unwrap();

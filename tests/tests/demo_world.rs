@@ -89,7 +89,7 @@ fn faults_and_bad_usage_are_told_apart_from_verdicts() {
 fn trust_that_was_touched_is_a_fault_and_never_a_verdict() {
     let world = World::new(Some(AT));
     let green = world.code("green", "txt");
-    for name in ["root.cose", "trust.cose", "community.cose"] {
+    for name in ["root.cose", "trust.cose", "community.cose", "revocations.bin"] {
         let file = world.path().join("trust").join(name);
         let whole = std::fs::read(&file).unwrap();
         let mut touched = whole.clone();

@@ -12,17 +12,21 @@ use sha2::{Digest, Sha256};
 use wire::Offer;
 
 use crate::files;
-use crate::limits::TRUSTS_KEPT;
+use crate::limits::{ROOT_STEPS, TRUSTS_KEPT};
 use crate::store::{Store, StoreError};
 
 /// Names of the files, in the folder and in the addresses.
 pub const FILE_NAMES: [&str; 3] = ["root.cose", "trust.cose", "community.cose"];
+/// Name of the revocations in the folder; they travel by chunks.
+pub const REVOCATIONS_NAME: &str = "revocations.bin";
 
 /// Why there is no trust to serve.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
     /// No trust files yet.
-    #[error("no trust files: put root.cose, trust.cose and community.cose into {0}, or use --import-trust")]
+    #[error(
+        "no trust files: put root.cose, trust.cose, community.cose and revocations.bin into {0}, or use --import-trust"
+    )]
     Missing(PathBuf),
     /// The file system.
     #[error("trust files: {0}")]
@@ -62,7 +66,7 @@ struct State {
 }
 
 /// What tells a changed file from an unchanged one.
-type Stamps = [Option<(SystemTime, u64)>; 3];
+type Stamps = [Option<(SystemTime, u64)>; 4];
 
 impl TrustInForce {
     /// Opens what was in force last, and takes what is newer in the folder.
@@ -78,11 +82,11 @@ impl TrustInForce {
                 let trust = Trust::open(kept, &pin)?;
                 match newer(&trust, &folder, now) {
                     Ok(None) => (trust, None),
-                    Ok(Some(newer)) => (keep(&*store, newer, now)?, None),
+                    Ok(Some((newer, roots))) => (keep(&*store, newer, &roots, now)?, None),
                     Err(error) => (trust, Some(error.to_string())),
                 }
             }
-            None => (keep(&*store, first(&folder)?, now)?, None),
+            None => (keep(&*store, first(&folder)?, &[], now)?, None),
         };
         let state = State { offers: Offers::of(&trust), trust: Arc::new(trust), seen, refused };
         Ok(Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) })
@@ -124,7 +128,7 @@ impl TrustInForce {
         }
         let current = self.trust();
         let result = newer(&current, &self.folder, now)
-            .and_then(|newer| newer.map(|newer| keep(&*self.store, newer, now)).transpose());
+            .and_then(|newer| newer.map(|(newer, roots)| keep(&*self.store, newer, &roots, now)).transpose());
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.seen = stamps;
         state.refused = result.as_ref().err().map(ToString::to_string);
@@ -183,24 +187,43 @@ impl Offers {
 /// # Errors
 /// [`TrustError`]; nothing is copied then.
 pub fn import(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp) -> Result<(), TrustError> {
+    let mut steps = Vec::new();
     let files = match store.trust(None)? {
         Some(kept) => {
             let pin = RootPin::of(&kept.root);
             let trust = Trust::open(kept, &pin)?;
-            newer(&trust, from, now)?.unwrap_or(trust).files().clone()
+            let (trust, roots) = newer(&trust, from, now)?.unwrap_or((trust, Vec::new()));
+            for (version, root) in roots {
+                steps.push((root_name(version), root));
+            }
+            trust.files().clone()
         }
         None => first(from)?.files().clone(),
     };
     files::private_folder(folder)?;
+    for (name, root) in steps {
+        files::replace(&folder.join(name), &root, 0o600)?;
+    }
+    files::replace(&folder.join(REVOCATIONS_NAME), &files.revocations, 0o600)?;
     for (name, contents) in FILE_NAMES.iter().zip([files.root, files.list, files.community]) {
         files::replace(&folder.join(name), &contents, 0o600)?;
     }
     Ok(())
 }
 
-fn keep(store: &dyn Store, trust: Trust, now: Timestamp) -> Result<Trust, TrustError> {
-    store.keep_trust(trust.files(), trust.list().version, now)?;
+fn keep(store: &dyn Store, trust: Trust, steps: &[Step], now: Timestamp) -> Result<Trust, TrustError> {
+    let own = (trust.root().version, trust.files().root.clone());
+    let roots: Vec<Step> = steps.iter().cloned().chain([own]).collect();
+    store.keep_trust(trust.files(), trust.list().version, &roots, now)?;
     Ok(trust)
+}
+
+/// A root and its version.
+type Step = (u64, Vec<u8>);
+
+/// What a root is called that others follow, as in TUF.
+fn root_name(version: u64) -> String {
+    format!("{version}.root.cose")
 }
 
 fn first(folder: &Path) -> Result<Trust, TrustError> {
@@ -214,33 +237,50 @@ fn first(folder: &Path) -> Result<Trust, TrustError> {
     Ok(Trust::open(files, &pin)?)
 }
 
-/// The trust after the files in the folder, where they differ from those in force.
-fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Option<Trust>, TrustError> {
+/// The trust after the files in the folder, where they differ from those in force, and the roots
+/// between: `N.root.cose`, one by one.
+fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Option<(Trust, Vec<Step>)>, TrustError> {
     let offered = match read(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other?,
     };
-    let TrustFiles { root, list, community } = current.files();
-    let changed = |offered: Vec<u8>, current: &Vec<u8>| (offered != *current).then_some(offered);
+    let TrustFiles { root, list, community, revocations } = current.files();
+    let mut steps: Vec<Step> = Vec::new();
+    for version in (current.root().version + 1..).take(ROOT_STEPS) {
+        match files::read(&folder.join(root_name(version)), TRUST_FILE_BYTES as u64) {
+            Ok(file) => steps.push((version, file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // The last step and root.cose are one file, as a rule.
+    let last = changed(offered.root, root).filter(|root| steps.last().is_none_or(|(_, step)| step != root));
     let update = TrustUpdate {
-        roots: changed(offered.root, root).into_iter().collect(),
+        roots: steps.iter().map(|(_, file)| file.clone()).chain(last).collect(),
         list: changed(offered.list, list),
         community: changed(offered.community, community),
+        revocations: (offered.revocations != *revocations).then_some(offered.revocations),
     };
-    if update == TrustUpdate::default() {
+    if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
         return Ok(None);
     }
-    Ok(Some(current.update(&update, now)?))
+    Ok(Some((current.update(&update, now)?, steps)))
 }
 
 fn read(folder: &Path) -> io::Result<TrustFiles> {
     let [root, list, community] =
         FILE_NAMES.map(|name| files::read(&folder.join(name), TRUST_FILE_BYTES as u64));
-    Ok(TrustFiles { root: root?, list: list?, community: community? })
+    let revocations = files::read(&folder.join(REVOCATIONS_NAME), TRUST_FILE_BYTES as u64)?.into();
+    Ok(TrustFiles { root: root?, list: list?, community: community?, revocations })
+}
+
+fn changed(offered: Vec<u8>, current: &Vec<u8>) -> Option<Vec<u8>> {
+    (offered != *current).then_some(offered)
 }
 
 fn stamps(folder: &Path) -> Stamps {
-    FILE_NAMES.map(|name| {
+    let [root, list, community] = FILE_NAMES;
+    [root, list, community, REVOCATIONS_NAME].map(|name| {
         let metadata = fs::metadata(folder.join(name)).ok()?;
         Some((metadata.modified().ok()?, metadata.len()))
     })

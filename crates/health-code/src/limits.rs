@@ -32,8 +32,10 @@ pub const ROLE_KEYS: usize = 16;
 pub const CHECKPOINTS: usize = 1024;
 /// Most collectors and administrators in a community.
 pub const PEOPLE: usize = 1024;
-/// Most revoked pseudonyms on a trust list.
-pub const REVOCATIONS: usize = 1_000_000;
+/// Most revoked pseudonyms under a trust list: 32 MiB of 8 bytes each.
+pub const REVOCATIONS: usize = TRUST_FILE_BYTES / 8;
+/// Longest chunk of revocations in bytes; entries are hashes, so chunks are about equally long.
+pub const REVOCATION_CHUNK_BYTES: usize = 2 * TRUST_FILE_BYTES / 256;
 /// Longest name, contact or document number in a trust file, in bytes.
 pub const LABEL_BYTES: usize = 128;
 /// Longest address in a trust file, in bytes.

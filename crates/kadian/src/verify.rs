@@ -29,7 +29,7 @@ const PICTURE_TIME: Duration = Duration::from_secs(2);
 /// being judged), `refusal`, `reason`, `because`, the masked fields where the signature holds,
 /// `faults` and a sentence.
 ///
-/// The folder holds root.cose, trust.cose and community.cose. A station pins the root when it is
+/// The folder holds root.cose, trust.cose, community.cose and revocations.bin. A station pins the root when it is
 /// enrolled; here the root in the folder is taken at its word (pinned by its own hash), so point
 /// at a folder whose root you trust.
 #[derive(Args)]
@@ -39,7 +39,7 @@ const PICTURE_TIME: Duration = Duration::from_secs(2);
     kadian verify --trust world/trust --at 2026-03-01T08:00:00+08:00 - < code.txt\n\n\
     Exit status: 0 for any verdict, 2 for a fault or bad usage.")]
 pub struct VerifyArgs {
-    /// Folder with root.cose, trust.cose and community.cose
+    /// Folder with root.cose, trust.cose, community.cose and revocations.bin
     #[arg(long, value_name = "DIR")]
     trust: PathBuf,
     /// Judge at this moment instead of now
@@ -97,6 +97,7 @@ fn open_trust(folder: &Path) -> Result<Trust, Trouble> {
         root: read("root.cose")?,
         list: read("trust.cose")?,
         community: read("community.cose")?,
+        revocations: read("revocations.bin")?.into(),
     };
     let pin = RootPin(Sha256::digest(&files.root).into());
     Trust::open(files, &pin).map_err(|rejection| Trouble::Fault("trust-rejected", rejection.to_string()))

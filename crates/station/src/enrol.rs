@@ -105,8 +105,9 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     if hash != ticket.root {
         return Err(EnrolError::WrongRoot);
     }
-    let EnrolmentAnswer { station, time, root, list, community } = answer;
-    let trust = Trust::open(TrustFiles { root, list, community }, &RootPin(hash))?;
+    let EnrolmentAnswer { station, time, root, list, community, revocations } = answer;
+    let files = TrustFiles { root, list, community, revocations: revocations.into() };
+    let trust = Trust::open(files, &RootPin(hash))?;
     trust_store::write(&folder.trust(), trust.files())?;
     let clock = Clock::start(&folder.clock(), Some(trust.latest_signed_time()));
     clock.hear_now(Timestamp(time));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use health_code::trust::{ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
+use health_code::trust::{ReceiptKey, RegionKey, RevocationIndex, Revocations, RoleKeys, SealingKey};
 use health_code::{
     Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, Policy, Region, Role, Root,
     Timestamp, TrustFiles, TrustList,
@@ -42,6 +42,7 @@ pub(crate) struct World {
     pub root: Root,
     pub list: TrustList,
     pub community: Community,
+    pub revocations: Revocations,
 }
 
 impl World {
@@ -82,7 +83,7 @@ impl World {
             soft_expiry: now.plus(6 * DAY),
             hard_expiry: now.plus(44 * DAY),
             issuers: vec![issuer(now)],
-            revocations: Revocations::default(),
+            revocations: RevocationIndex::default(),
             policy: Policy::standard(3, Region::country(), "2020-1", yesterday, "https://code.example"),
         };
         let community = Community {
@@ -96,7 +97,7 @@ impl World {
             people: vec![collector()],
             phone_key: PHONE_KEY,
         };
-        Self { root, list, community }
+        Self { root, list, community, revocations: Revocations::default() }
     }
 
     pub(crate) fn files(&self) -> TrustFiles {
@@ -104,6 +105,7 @@ impl World {
             root: issuer::sign_root(&self.root, &[&key(ROOT)]),
             list: issuer::sign_list(&self.list, &[&key(PUBLISHER)]),
             community: issuer::sign_community(&self.community, &[&key(REGION)]),
+            revocations: Arc::clone(self.revocations.bytes()),
         }
     }
 

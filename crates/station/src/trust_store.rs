@@ -72,6 +72,7 @@ pub(crate) fn write(dir: &Path, trust: &TrustFiles) -> io::Result<()> {
     files::write(&fresh.join("root.cose"), &trust.root)?;
     files::write(&fresh.join("trust.cose"), &trust.list)?;
     files::write(&fresh.join("community.cose"), &trust.community)?;
+    files::write(&fresh.join("revocations.bin"), &trust.revocations)?;
     let pin: [u8; 32] = Sha256::digest(&trust.root).into();
     files::write(&fresh.join("pin"), files::to_hex(&pin).as_bytes())?;
     files::sync_folder(&fresh)?;
@@ -94,6 +95,7 @@ fn read(dir: &Path) -> Result<Trust, TrustError> {
         root: files::read(&dir.join("root.cose"), limit)?,
         list: files::read(&dir.join("trust.cose"), limit)?,
         community: files::read(&dir.join("community.cose"), limit)?,
+        revocations: files::read(&dir.join("revocations.bin"), limit)?.into(),
     };
     Ok(Trust::open(files, &RootPin(pin))?)
 }

@@ -119,6 +119,8 @@ pub struct EnrolmentAnswer {
     pub list: Vec<u8>,
     /// The station's `community.cose`.
     pub community: Vec<u8>,
+    /// `revocations.bin`, which the list names by hash.
+    pub revocations: Vec<u8>,
 }
 
 /// Why a message of the enrolment is not acceptable.
@@ -197,6 +199,7 @@ impl EnrolmentAnswer {
             (3, self.root.clone().into()),
             (4, self.list.clone().into()),
             (5, self.community.clone().into()),
+            (6, self.revocations.clone().into()),
         ]))
     }
 
@@ -215,6 +218,7 @@ impl EnrolmentAnswer {
             root: fields.bytes(3, TRUST_FILE_BYTES)?,
             list: fields.bytes(4, TRUST_FILE_BYTES)?,
             community: fields.bytes(5, TRUST_FILE_BYTES)?,
+            revocations: fields.bytes(6, TRUST_FILE_BYTES)?,
         };
         fields.finish()?;
         Ok(answer)
@@ -338,6 +342,7 @@ mod tests {
             root: vec![1],
             list: vec![2; 1 << 20],
             community: vec![],
+            revocations: vec![9; 8],
         };
         let bytes = answer.to_bytes();
         assert_eq!(EnrolmentAnswer::parse(&bytes), Ok(answer));

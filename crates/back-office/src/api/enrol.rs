@@ -50,6 +50,7 @@ pub(super) async fn enrol(
         root: files.root,
         list: files.list,
         community: files.community,
+        revocations: files.revocations.to_vec(),
     };
     Ok(bytes(CBOR, answer.to_bytes()))
 }

@@ -32,6 +32,8 @@ use crate::worker::{Desk, Waker};
 pub const COSE: &str = "application/cose";
 /// Media type of CBOR.
 pub const CBOR: &str = "application/cbor";
+/// Media type of revocations: plain entries, named by their hash.
+pub const OCTETS: &str = "application/octet-stream";
 
 /// What every endpoint works with.
 #[derive(Debug)]
@@ -68,6 +70,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/batches", post(batches::receive_batch))
         .route("/v1/trust/{file}", get(trust_files::trust_file))
+        .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
         .route("/page.css", get(page::css))

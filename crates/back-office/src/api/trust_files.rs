@@ -1,4 +1,5 @@
-//! `GET /v1/trust/{root,trust,community}.cose`: the files in force.
+//! `GET /v1/trust/{root,trust,community}.cose`, the files in force; `N.root.cose`, the roots that led
+//! there; and chunks of revocations by their hash.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use health_code::PublicKey;
 use wire::StationToken;
 use wire::token::{HEADER, TokenError};
 
-use super::{ApiError, COSE, Office, bytes};
+use super::{ApiError, COSE, OCTETS, Office, bytes};
 use crate::keys::hex;
 use crate::trust::FILE_NAMES;
 
@@ -32,7 +33,10 @@ pub(super) async fn trust_file(
     } else if name == community {
         (&trust.files().community, offers.community)
     } else {
-        return Err(ApiError::NotFound);
+        let version = name.strip_suffix(".root.cose").and_then(|version| version.parse().ok());
+        let version: u64 = version.ok_or(ApiError::NotFound)?;
+        let root = office.with_store(move |store| store.root(version)).await?;
+        return root.map(|root| bytes(COSE, root)).ok_or(ApiError::NotFound);
     };
     let tag = format!("\"{}\"", hex(&offer.hash));
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| *known == *tag);
@@ -46,6 +50,18 @@ pub(super) async fn trust_file(
         response.headers_mut().insert(CACHE_CONTROL, private);
     }
     Ok(response)
+}
+
+/// A chunk of the revocations in force. It says nothing of whom it is about.
+pub(super) async fn revocations(
+    State(office): State<Arc<Office>>,
+    Path(hash): Path<String>,
+) -> Result<Response, ApiError> {
+    let trust = office.desk.trust.trust();
+    let chunks = &trust.list().revocations.chunks;
+    let byte = chunks.iter().find(|(_, named)| hex(*named) == hash).map(|(byte, _)| *byte);
+    let chunk = trust.revocations().chunk(byte.ok_or(ApiError::NotFound)?);
+    Ok(bytes(OCTETS, chunk.to_vec()))
 }
 
 async fn check_token(office: &Office, headers: &HeaderMap) -> Result<(), ApiError> {

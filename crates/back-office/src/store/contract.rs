@@ -266,10 +266,19 @@ fn two_successors_are_a_fork(store: &dyn Store) {
 
 fn trust_files_are_found_by_version(store: &dyn Store) {
     assert_eq!(store.trust(None).unwrap(), None);
-    let files = |n: u8| TrustFiles { root: vec![n], list: vec![n, 1], community: vec![n, 2] };
-    store.keep_trust(&files(1), 1, NOW).unwrap();
-    store.keep_trust(&files(2), u64::MAX, NOW).unwrap();
-    store.keep_trust(&files(3), u64::MAX, NOW).unwrap();
+    // A chunk that all share, one of each, and none at all.
+    let files = |n: u8| {
+        let revocations: &[[u8; 8]] = &[[0; 8], [9, 0, 0, 0, 0, 0, 0, n], [9, 9, 0, 0, 0, 0, 0, n]];
+        let revocations = if n == 1 { [].into() } else { revocations.as_flattened().into() };
+        TrustFiles { root: vec![n], list: vec![n, 1], community: vec![n, 2], revocations }
+    };
+    store.keep_trust(&files(1), 1, &[(1, vec![1])], NOW).unwrap();
+    store.keep_trust(&files(2), u64::MAX, &[], NOW).unwrap();
+    store.keep_trust(&files(3), u64::MAX, &[(1, vec![1]), (2, vec![7]), (3, vec![3])], NOW).unwrap();
+    assert_eq!(
+        [1, 2, 3, 4].map(|version| store.root(version).unwrap()),
+        [Some(vec![1]), Some(vec![7]), Some(vec![3]), None]
+    );
     assert_eq!(store.trust(None).unwrap(), Some(files(3)));
     assert_eq!(store.trust(Some(1)).unwrap(), Some(files(1)));
     assert_eq!(store.trust(Some(u64::MAX)).unwrap(), Some(files(3)));

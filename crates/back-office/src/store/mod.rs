@@ -82,11 +82,21 @@ pub trait Store: std::fmt::Debug + Send + Sync + 'static {
     /// those that were mended.
     fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Keeps a set of trust files that came into force.
-    fn keep_trust(&self, files: &TrustFiles, list_version: u64, now: Timestamp) -> Result<(), StoreError>;
+    /// Keeps a set of trust files that came into force, and the roots that led to it. Revocations
+    /// are kept by chunks: what a list shares with the one before is there once.
+    fn keep_trust(
+        &self,
+        files: &TrustFiles,
+        list_version: u64,
+        roots: &[(u64, Vec<u8>)],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// The set in force last; or the last one with a version of the trust list.
     fn trust(&self, list_version: Option<u64>) -> Result<Option<TrustFiles>, StoreError>;
+
+    /// A root that was in force, or led to one that was, by its version.
+    fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// How much there is of everything.
     fn counts(&self) -> Result<Counts, StoreError>;

@@ -5,7 +5,7 @@
 //!   1: uint, 2: uint,                     ; version, root version
 //!   3: time, 4: time, 5: time,            ; issued, soft expiry, hard expiry
 //!   6: [* issuer],
-//!   7: {1: bstr .size 16, 2: bstr},       ; salt; 8 bytes an entry, ascending, end to end
+//!   7: {1: bstr .size 16, 2: {* 0..255 => bstr .size 32}},   ; revocations: salt, hash of each chunk
 //!   8: policy
 //! }
 //! issuer = {
@@ -30,9 +30,8 @@ use strict_cose::{FieldError, Fields, KeyId, PublicKey, Value};
 
 use super::form::{Flaw, address, all_of, distinct, each, in_file, kid, label, moment, optional_moment};
 use super::form::{public_key, region_values, regions, signed, version, whole};
-use super::{Rejection, Root, TrustFile, policy_form};
-use crate::hash::{first, hmac};
-use crate::limits::{ISS_BYTES, ISSUERS, LABEL_BYTES, REGIONS, REVOCATIONS, URL_BYTES};
+use super::{Rejection, RevocationIndex, Root, TrustFile, policy_form};
+use crate::limits::{ISS_BYTES, ISSUERS, LABEL_BYTES, REGIONS, URL_BYTES};
 use crate::policy::Policy;
 use crate::region::Region;
 use crate::time::Timestamp;
@@ -75,29 +74,6 @@ pub struct Issuer {
     pub static_cut_off: Option<Timestamp>,
 }
 
-/// Revoked pseudonyms: `HMAC-SHA-256(salt, iss ‖ 0 ‖ pseudonym)`, first 8 bytes, sorted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Revocations {
-    /// Salt of the epoch.
-    pub salt: [u8; 16],
-    /// Ascending, none twice.
-    pub entries: Vec<[u8; 8]>,
-}
-
-impl Revocations {
-    /// The entry of a pseudonym under `salt`.
-    #[must_use]
-    pub fn entry(salt: &[u8; 16], iss: &str, pseudonym: &[u8; 16]) -> [u8; 8] {
-        first(hmac(salt, &[iss.as_bytes(), &[0], pseudonym]))
-    }
-
-    /// Whether a pseudonym of an issuer is revoked.
-    #[must_use]
-    pub fn contains(&self, iss: &str, pseudonym: &[u8; 16]) -> bool {
-        self.entries.binary_search(&Self::entry(&self.salt, iss, pseudonym)).is_ok()
-    }
-}
-
 /// The contents of `trust.cose`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustList {
@@ -113,8 +89,8 @@ pub struct TrustList {
     pub hard_expiry: Timestamp,
     /// The issuers.
     pub issuers: Vec<Issuer>,
-    /// What they have revoked.
-    pub revocations: Revocations,
+    /// What they have revoked, by hash; the entries travel beside the list.
+    pub revocations: RevocationIndex,
     /// The national policy.
     pub policy: Policy,
 }
@@ -123,7 +99,6 @@ impl TrustList {
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        let revocations = &self.revocations;
         cbor::encode(&map([
             (1, self.version.into()),
             (2, self.root_epoch.into()),
@@ -131,7 +106,7 @@ impl TrustList {
             (4, self.soft_expiry.0.into()),
             (5, self.hard_expiry.0.into()),
             (6, Value::Array(self.issuers.iter().map(issuer_value).collect())),
-            (7, map([(1, revocations.salt.to_vec().into()), (2, revocations.entries.concat().into())])),
+            (7, self.revocations.to_value()),
             (8, policy_form::to_value(&self.policy)),
         ]))
     }
@@ -162,7 +137,7 @@ fn read(fields: &mut Fields) -> Result<TrustList, Flaw> {
         soft_expiry: moment(fields, 4)?,
         hard_expiry: moment(fields, 5)?,
         issuers: each(fields, 6, ISSUERS, "issuer", read_issuer)?,
-        revocations: all_of(fields.value(7)?, read_revocations)?,
+        revocations: all_of(fields.value(7)?, RevocationIndex::read)?,
         policy: all_of(fields.value(8)?, policy_form::read)?,
     };
     if list.soft_expiry < list.issued || list.hard_expiry < list.soft_expiry {
@@ -198,15 +173,6 @@ fn read_issuer(fields: &mut Fields) -> Result<Issuer, Flaw> {
         return Err(FieldError::OutOfRange(9).into());
     }
     Ok(issuer)
-}
-
-fn read_revocations(fields: &mut Fields) -> Result<Revocations, Flaw> {
-    let (salt, bytes) = (fields.array(1)?, fields.bytes(2, REVOCATIONS * 8)?);
-    let (entries, rest) = bytes.as_chunks::<8>();
-    if !rest.is_empty() || !entries.is_sorted_by(|a, b| a < b) {
-        return Err(FieldError::OutOfRange(2).into());
-    }
-    Ok(Revocations { salt, entries: entries.to_vec() })
 }
 
 fn issuer_value(issuer: &Issuer) -> Value {

@@ -8,6 +8,7 @@ mod community;
 mod form;
 mod list;
 mod policy_form;
+mod revocations;
 mod root;
 mod update;
 mod verify;
@@ -15,14 +16,17 @@ mod verify;
 pub use community::AAD as COMMUNITY_AAD;
 pub use community::{Checkpoint, CheckpointId, Community, Person, PersonId, Role};
 pub use list::AAD as LIST_AAD;
-pub use list::{Issuer, Revocations, TrustList};
+pub use list::{Issuer, TrustList};
+pub use revocations::{RevocationIndex, Revocations, is_chunk};
 pub use root::AAD as ROOT_AAD;
 pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};
+
+use std::sync::Arc;
 
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
-/// The bytes of the three files, as they travel and as they are stored.
+/// The bytes of the three files and of the revocations, as they travel and as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TrustFiles {
     /// `root.cose`.
@@ -31,6 +35,8 @@ pub struct TrustFiles {
     pub list: Vec<u8>,
     /// `community.cose`.
     pub community: Vec<u8>,
+    /// `revocations.bin`: what the list names by hash.
+    pub revocations: Arc<[u8]>,
 }
 
 /// Files that may replace the ones in force. Absent ones stay.
@@ -42,6 +48,8 @@ pub struct TrustUpdate {
     pub list: Option<Vec<u8>>,
     /// A newer community file.
     pub community: Option<Vec<u8>>,
+    /// The revocations of that list, where they are others than those in force.
+    pub revocations: Option<Arc<[u8]>>,
 }
 
 /// Which of the files.
@@ -53,6 +61,8 @@ pub enum TrustFile {
     List,
     /// `community.cose`
     Community,
+    /// `revocations.bin`
+    Revocations,
 }
 
 /// Why a trust file is not accepted. The one in force stays in force.
@@ -125,6 +135,9 @@ pub enum Rejection {
         /// Which file.
         file: TrustFile,
     },
+    /// Other revocations than the trust list names.
+    #[error("not the revocations that the trust list names")]
+    OtherRevocations,
     /// A community file of another community than the station's.
     #[error("the file of another community")]
     OtherCommunity,
@@ -147,6 +160,7 @@ pub struct Trust {
     root: Root,
     list: TrustList,
     community: Community,
+    revocations: Revocations,
     files: TrustFiles,
 }
 
@@ -157,7 +171,7 @@ impl Trust {
         &self.root
     }
 
-    /// Issuers, revocations, national policy.
+    /// Issuers, national policy.
     #[must_use]
     pub fn list(&self) -> &TrustList {
         &self.list
@@ -167,6 +181,12 @@ impl Trust {
     #[must_use]
     pub fn community(&self) -> &Community {
         &self.community
+    }
+
+    /// Who is revoked.
+    #[must_use]
+    pub fn revocations(&self) -> &Revocations {
+        &self.revocations
     }
 
     /// The files, to be stored or passed on.

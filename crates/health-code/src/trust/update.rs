@@ -1,7 +1,12 @@
 //! Opening stored files, and replacing them by newer ones: all of an update or nothing.
 
+use std::sync::Arc;
+
 use super::root::AAD;
-use super::{Community, Rejection, Root, RootPin, Trust, TrustFile, TrustFiles, TrustList, TrustUpdate};
+use super::{
+    Community, Rejection, RevocationIndex, Revocations, Root, RootPin, Trust, TrustFile, TrustFiles,
+    TrustList, TrustUpdate,
+};
 use crate::limits::SKEW_SECONDS;
 use crate::time::Timestamp;
 
@@ -17,7 +22,8 @@ impl Trust {
         let (root, _) = Root::open(&files.root)?;
         let list = TrustList::open(&files.list, &root)?;
         let community = Community::open(&files.community, &root)?;
-        Ok(Self { root, list, community, files })
+        let revocations = Revocations::open(&list.revocations, &files.revocations)?;
+        Ok(Self { root, list, community, revocations, files })
     }
 
     /// The trust after an update, all of it or nothing; never older than this one.
@@ -26,9 +32,31 @@ impl Trust {
     /// their age. A new root needs a list made for it in the same update; the community in force
     /// stays where the new root still has the key that signed it.
     ///
+    /// A list needs the revocations that it names; [`Trust::index_after`] says which.
+    ///
     /// # Errors
     /// [`Rejection`]; this trust stays as it is.
     pub fn update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
+        let mut next = self.signed_update(update, now)?;
+        if next.list.revocations != *self.revocations.index() {
+            let bytes = update.revocations.as_ref().unwrap_or(&self.files.revocations);
+            next.revocations = Revocations::open(&next.list.revocations, bytes)?;
+            next.files.revocations = Arc::clone(bytes);
+        }
+        Ok(next)
+    }
+
+    /// Which revocations would be in force after an update that is complete but for them: the index
+    /// names the chunks to fetch ([`Revocations::missing`]).
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn index_after(&self, update: &TrustUpdate, now: Timestamp) -> Result<RevocationIndex, Rejection> {
+        Ok(self.signed_update(update, now)?.list.revocations)
+    }
+
+    /// All of an update but its revocations.
+    fn signed_update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
         let mut next = self.clone();
         for bytes in &update.roots {
             next.take_root(bytes, now)?;

@@ -72,7 +72,7 @@ impl Trust {
 
     fn is_revoked(&self, claims: &Claims, issuer: &Issuer) -> bool {
         let cut_off = issuer.static_cut_off.is_some_and(|moment| claims.iat < moment);
-        (claims.is_static && cut_off) || self.list().revocations.contains(&claims.iss, &claims.pseudonym)
+        (claims.is_static && cut_off) || self.revocations().contains(&claims.iss, &claims.pseudonym)
     }
 }
 

@@ -146,7 +146,8 @@ fn all_of_an_update_or_nothing() {
     world.list.version += 1;
     world.community.version -= 1;
     let files = world.files();
-    let update = TrustUpdate { roots: Vec::new(), list: Some(files.list), community: Some(files.community) };
+    let update =
+        TrustUpdate { list: Some(files.list), community: Some(files.community), ..TrustUpdate::default() };
     assert!(matches!(trust.update(&update, NOW), Err(Rejection::Rollback { file: FILE, .. })));
     assert_eq!(trust, World::new().trust());
 }

@@ -27,7 +27,8 @@ fn second() -> Root {
 fn update(roots: Vec<Vec<u8>>, epoch: u64) -> TrustUpdate {
     let mut list = World::new().list;
     (list.version, list.root_epoch) = (8, epoch);
-    TrustUpdate { roots, list: Some(issuer::sign_list(&list, &[&key(PUBLISHER)])), community: None }
+    let list = Some(issuer::sign_list(&list, &[&key(PUBLISHER)]));
+    TrustUpdate { roots, list, ..TrustUpdate::default() }
 }
 
 fn offer(root: &Root, seeds: &[u8]) -> Result<Trust, Rejection> {

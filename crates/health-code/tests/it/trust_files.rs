@@ -35,10 +35,11 @@ fn what_was_signed_is_what_is_read() {
     world.list.policy.to = Some(NOW.plus(DAY));
     world.list.policy.soft_expiry_seconds = Some(60);
     world.list.policy.hard_expiry_seconds = Some(600);
-    world.list.revocations.entries = vec![[1; 8], [2; 8]];
+    world.revoke([[1; 8], [2; 8]]);
     world.issuer(HUBEI).static_cut_off = Some(NOW);
     let trust = world.trust();
     assert_eq!((trust.root(), trust.list()), (&world.root, &world.list));
+    assert_eq!(trust.revocations(), &world.revocations);
     assert_eq!(trust.community(), &world.community);
     assert_eq!(trust.files(), &world.files());
 }
@@ -67,8 +68,12 @@ fn same_version_other_bytes() {
 fn the_same_bytes_are_no_news_whatever_their_age() {
     let world = World::new();
     let (trust, files) = (world.trust(), world.files());
-    let same =
-        TrustUpdate { roots: vec![files.root], list: Some(files.list), community: Some(files.community) };
+    let same = TrustUpdate {
+        roots: vec![files.root],
+        list: Some(files.list),
+        community: Some(files.community),
+        revocations: None,
+    };
     assert_eq!(trust.update(&same, NOW.plus(1000 * DAY)), Ok(trust));
 }
 
@@ -132,8 +137,6 @@ fn malformed_lists() {
     malformed(|list| list.issuers[2].name_en = "a\u{202e}b".to_owned());
     malformed(|list| list.issuers[2].declare_url = "javascript:alert(1)".to_owned());
     malformed(|list| list.issuers[2].not_after = list.issuers[2].not_before);
-    malformed(|list| list.revocations.entries = vec![[2; 8], [1; 8]]);
-    malformed(|list| list.revocations.entries = vec![[1; 8], [1; 8]]);
     malformed(|list| list.policy.to = Some(list.policy.from));
     malformed(|list| list.policy.fever_tenths = 299);
     malformed(|list| list.policy.no_code_url = "https://a b".to_owned());

@@ -17,7 +17,7 @@ const PAGE: &str = include_str!("../../../../docs/code-format.md");
 fn trust() -> Trust {
     let mut world = World::new();
     let salt = world.list.revocations.salt;
-    world.list.revocations.entries = vec![Revocations::entry(&salt, "hubei", &[0xee; 16])];
+    world.revoke([Revocations::entry(&salt, "hubei", &[0xee; 16])]);
     world.issuer(HUBEI).static_cut_off = Some(NOW.plus(-10 * DAY));
     world.trust()
 }

@@ -208,7 +208,7 @@ fn revoked() {
     let mut world = World::new();
     let salt = world.list.revocations.salt;
     let mut revoke = |iss: &str| {
-        world.list.revocations.entries = vec![Revocations::entry(&salt, iss, &claims().pseudonym)];
+        world.revoke([Revocations::entry(&salt, iss, &claims().pseudonym)]);
         refusal(&world, HUBEI, &claims())
     };
     assert_eq!(revoke("hubei"), Some(Refusal::Revoked));
@@ -245,7 +245,7 @@ fn the_first_refusal_in_order_is_the_one() {
     world.issuer(HUBEI).recognised_by.clear();
     world.issuer(HUBEI).not_before = NOW;
     let salt = world.list.revocations.salt;
-    world.list.revocations.entries = vec![Revocations::entry(&salt, "hubei", &claims().pseudonym)];
+    world.revoke([Revocations::entry(&salt, "hubei", &claims().pseudonym)]);
     let mut bad = spoil(|c| {
         c.iss = "gjzwfw".to_owned();
         (c.iat, c.exp, c.region) = (NOW.plus(-DAY), NOW.plus(-60), region("11"));
@@ -263,7 +263,7 @@ fn the_first_refusal_in_order_is_the_one() {
     next(&world, &bad, Refusal::NotRecognised);
     world.issuer(HUBEI).recognised_by = vec![region("42")];
     next(&world, &bad, Refusal::Revoked);
-    world.list.revocations.entries.clear();
+    world.revoke([]);
     next(&world, &bad, Refusal::Expired { exp: bad.exp });
 }
 

@@ -1,5 +1,7 @@
 //! A small deployment in Hubei that every test starts from: three issuers at home, one abroad.
 
+use std::sync::Arc;
+
 use health_code::trust::{ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
 use health_code::{
     Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, PersonId, Policy, Refused, Region,
@@ -37,11 +39,14 @@ pub struct World {
     pub root: Root,
     pub list: TrustList,
     pub community: Community,
+    /// Named by the list's index once [`World::revoke`] says so.
+    pub revocations: Revocations,
 }
 
 impl World {
     pub fn new() -> Self {
-        Self { root: root(), list: list(), community: community() }
+        let revocations = Revocations::new([3; 16], []);
+        Self { root: root(), list: list(), community: community(), revocations }
     }
 
     /// The files, signed by whom the first root names.
@@ -50,7 +55,14 @@ impl World {
             root: issuer::sign_root(&self.root, &[&key(ROOT[0]), &key(ROOT[1])]),
             list: issuer::sign_list(&self.list, &[&key(PUBLISHER)]),
             community: issuer::sign_community(&self.community, &[&key(REGION)]),
+            revocations: Arc::clone(self.revocations.bytes()),
         }
+    }
+
+    /// These entries and no others are revoked.
+    pub fn revoke(&mut self, entries: impl IntoIterator<Item = [u8; 8]>) {
+        self.revocations = Revocations::new([3; 16], entries);
+        self.list.revocations = self.revocations.index().clone();
     }
 
     pub fn trust(&self) -> Trust {
@@ -110,7 +122,7 @@ fn list() -> TrustList {
             Issuer { recognised_by: vec![region("42")], ..listed("wuhan", WUHAN, "4201", false) },
             Issuer { foreign: true, ..listed("abroad", ABROAD, "", true) },
         ],
-        revocations: Revocations { salt: [3; 16], entries: Vec::new() },
+        revocations: Revocations::new([3; 16], []).index().clone(),
         policy: Policy::standard(
             3,
             Region::country(),

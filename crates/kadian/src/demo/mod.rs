@@ -25,7 +25,7 @@ use crate::{clock, entropy, hex};
 /// is at least one code; codes.tsv says what each must come to, and nothing is written unless
 /// every code does.
 ///
-/// In DIR: trust/{root,trust,community}.cose, codes/NAME.txt and .png, codes.tsv, people.tsv
+/// In DIR: trust/{root,trust,community}.cose and revocations.bin, codes/NAME.txt and .png, codes.tsv, people.tsv
 /// (who may sign in), keys/*.key, office/*.key. Made again, a world keeps its keys and its root,
 /// so that stations and offices that know it go on; its list gets a later version.
 #[derive(Args)]
@@ -111,6 +111,7 @@ fn write(world: &Path, keys: &Keys, trust: &Trust, codes: &[DemoCode], at: Times
     public("trust/root.cose", &trust.files().root)?;
     public("trust/trust.cose", &trust.files().list)?;
     public("trust/community.cose", &trust.files().community)?;
+    public("trust/revocations.bin", &trust.files().revocations)?;
     public("people.tsv", people_table().as_bytes())?;
     public("codes.tsv", codes_table(codes, at).as_bytes())
 }
@@ -176,6 +177,7 @@ mod tests {
         let update = health_code::TrustUpdate {
             roots: vec![],
             list: Some(second.files().list.clone()),
+            revocations: None,
             community: Some(second.files().community.clone()),
         };
         assert!(first.update(&update, later).is_ok());

@@ -1,5 +1,7 @@
 //! The three trust files of a demo world.
 
+use std::sync::Arc;
+
 use health_code::trust::{ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
 use health_code::{
     Checkpoint, CheckpointId, Community, Issuer, KeyId, Person, PersonId, Policy, PublicKey, Region, Role,
@@ -49,7 +51,9 @@ pub fn trust(keys: &Keys, at: Timestamp, kept: Option<Vec<u8>>) -> Result<Trust,
     let list = sign_list(&list(keys, at)?, &[&keys.pair("publisher")]);
     let community = sign_community(&community(keys, at)?, &[&keys.pair("region")]);
     let pin = RootPin::of(&root);
-    Trust::open(TrustFiles { root, list, community }, &pin).map_err(|rejection| rejection.to_string())
+    let revocations = Arc::clone(revocations(keys).bytes());
+    Trust::open(TrustFiles { root, list, community, revocations }, &pin)
+        .map_err(|rejection| rejection.to_string())
 }
 
 /// Whether a root file is one that these keys made and that is in force at a moment.
@@ -93,12 +97,15 @@ fn public(pair: &KeyPair) -> (KeyId, PublicKey) {
     (pair.kid(), pair.public().clone())
 }
 
+fn revocations(keys: &Keys) -> Revocations {
+    let salt = keys.short("revocation salt");
+    let shown = Revocations::entry(&salt, HUBEI, &keys.short("pseudonym revoked"));
+    let others = (0..15).map(|n| keys.tiny(&format!("somebody else revoked {n}")));
+    Revocations::new(salt, others.chain([shown]))
+}
+
 fn list(keys: &Keys, at: Timestamp) -> Result<TrustList, String> {
     let issued = at.plus(-3600);
-    let salt = keys.short("revocation salt");
-    let mut entries = vec![Revocations::entry(&salt, HUBEI, &keys.short("pseudonym revoked"))];
-    entries.extend((0..15).map(|n| keys.tiny(&format!("somebody else revoked {n}"))));
-    entries.sort_unstable();
     let document = "样例〔2020〕1号";
     Ok(TrustList {
         version: version(at),
@@ -107,7 +114,7 @@ fn list(keys: &Keys, at: Timestamp) -> Result<TrustList, String> {
         soft_expiry: issued.plus(7 * DAY),
         hard_expiry: issued.plus(45 * DAY),
         issuers: issuers(keys, at)?,
-        revocations: Revocations { salt, entries },
+        revocations: revocations(keys).index().clone(),
         policy: Policy::standard(
             1,
             Region::country(),

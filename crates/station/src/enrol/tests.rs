@@ -35,8 +35,15 @@ fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + Send + 'sta
 }
 
 fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
-    let TrustFiles { root, list, community } = world.files();
-    EnrolmentAnswer { station: StationId([3; 16]), time: now.0, root, list, community }
+    let TrustFiles { root, list, community, revocations } = world.files();
+    EnrolmentAnswer {
+        station: StationId([3; 16]),
+        time: now.0,
+        root,
+        list,
+        community,
+        revocations: revocations.to_vec(),
+    }
 }
 
 fn http(content_type: &str, body: &[u8]) -> Vec<u8> {

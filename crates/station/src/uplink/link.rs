@@ -15,6 +15,8 @@ use crate::limits::{CONNECT_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
 pub(crate) const COSE: &str = "application/cose";
 /// What an enrolment's answer travels as.
 pub(crate) const CBOR: &str = "application/cbor";
+/// Media type of revocations.
+pub(crate) const OCTETS: &str = "application/octet-stream";
 
 /// Why an address can be no back office.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,10 +110,11 @@ impl Link {
         exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit).await
     }
 
-    /// Downloads a signed file.
+    /// Downloads a file.
     pub(crate) async fn get(
         &self,
         path: &str,
+        answer: &'static str,
         header: Option<(&'static str, String)>,
         timeout: Duration,
         limit: usize,
@@ -120,7 +123,7 @@ impl Link {
         if let Some((name, value)) = header {
             request = request.header(name, value);
         }
-        exchange(request.timeout(timeout), COSE, limit).await
+        exchange(request.timeout(timeout), answer, limit).await
     }
 
     fn url(&self, path: &str) -> Url {

@@ -1,15 +1,19 @@
 //! Trust files that the back office offers: downloaded, checked, and only then in force.
 
+use std::collections::BTreeMap;
+
 use gate::Input;
-use health_code::limits::TRUST_FILE_BYTES;
+use health_code::limits::{REVOCATION_CHUNK_BYTES, TRUST_FILE_BYTES};
+use health_code::trust::is_chunk;
 use health_code::{Timestamp, Trust, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::token::HEADER;
 use wire::{Offer, Receipt, StationToken};
 
 use super::Setting;
-use super::link::LinkError;
-use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE};
+use super::link::{COSE, LinkError, OCTETS};
+use crate::files::to_hex;
+use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE, ROOT_STEPS};
 use crate::trust_store::TrustError;
 
 /// What is remembered of offers.
@@ -30,9 +34,13 @@ impl News {
             self.pause -= 1;
             return;
         }
-        match download(setting, receipt, newer).await {
+        match download(setting, trust, receipt, newer).await {
             // The receipt's time is signed; the wall clock may be what is wrong.
-            Ok(update) => self.accept(setting, update, Timestamp(receipt.time)),
+            Ok(update) => {
+                let now = Timestamp(receipt.time);
+                let update = with_revocations(setting, trust, update, now).await;
+                self.accept(setting, update, now);
+            }
             Err(error) => {
                 tracing::warn!(%error, "newer trust files could not be had");
                 self.pause = REFUSED_PAUSE;
@@ -48,10 +56,13 @@ impl News {
         }
         self.pause = REFUSED_PAUSE;
         let now = setting.clock.wall();
-        let Ok(root) = get(setting, "/v1/trust/root.cose", None).await else { return };
+        let Some(trust) = setting.trust.current() else { return };
+        let Ok(roots) = roots_after(setting, trust.root().version, None).await else { return };
         let Ok(list) = get(setting, "/v1/trust/trust.cose", None).await else { return };
         let community = get(setting, "/v1/trust/community.cose", Some(token(setting, now))).await.ok();
-        let with = TrustUpdate { roots: vec![root], list: Some(list), community };
+        let update = TrustUpdate { roots, list: Some(list), community: None, revocations: None };
+        let update = with_revocations(setting, &trust, update, now).await;
+        let with = TrustUpdate { community, ..update };
         let without = TrustUpdate { community: None, ..with.clone() };
         if apply(setting, &with, now).or_else(|_| apply(setting, &without, now)).is_ok() {
             self.pause = 0;
@@ -64,10 +75,11 @@ impl News {
         let Err(error) = apply(setting, &update, now) else { return };
         tracing::warn!(%error, "newer trust files were not accepted together");
         self.pause = REFUSED_PAUSE;
-        let TrustUpdate { roots, list, community } = update;
+        let TrustUpdate { roots, list, community, revocations } = update;
+        let with_root = TrustUpdate { roots, list, revocations, community: None };
         let parts = [
-            TrustUpdate { roots, list: list.clone(), ..TrustUpdate::default() },
-            TrustUpdate { list, ..TrustUpdate::default() },
+            with_root.clone(),
+            TrustUpdate { roots: Vec::new(), ..with_root },
             TrustUpdate { community, ..TrustUpdate::default() },
         ];
         for part in parts.iter().filter(|part| **part != TrustUpdate::default()) {
@@ -94,11 +106,16 @@ enum Download {
     OtherFile,
 }
 
-async fn download(setting: &Setting, receipt: &Receipt, newer: [bool; 3]) -> Result<TrustUpdate, Download> {
+async fn download(
+    setting: &Setting,
+    trust: &Trust,
+    receipt: &Receipt,
+    newer: [bool; 3],
+) -> Result<TrustUpdate, Download> {
     let [root, list, community] = newer;
     let mut update = TrustUpdate::default();
     if root {
-        update.roots.push(offered(setting, "/v1/trust/root.cose", None, &receipt.root).await?);
+        update.roots = roots_after(setting, trust.root().version, Some(receipt.root.version)).await?;
     }
     if list {
         update.list = Some(offered(setting, "/v1/trust/trust.cose", None, &receipt.list).await?);
@@ -116,6 +133,49 @@ fn token(setting: &Setting, now: Timestamp) -> String {
     StationToken { station: setting.station, time: now.0 }.sign(&setting.key)
 }
 
+/// The roots that follow, one by one, up to a version or to the last one there is.
+async fn roots_after(setting: &Setting, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, LinkError> {
+    let mut roots = Vec::new();
+    for version in (version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
+        match get(setting, &format!("/v1/trust/{version}.root.cose"), None).await {
+            Ok(root) => roots.push(root),
+            Err(LinkError::Status { status: 404, .. }) if last.is_none() => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(roots)
+}
+
+/// Adds the revocations that the update's list names: only the chunks that are not here travel. An
+/// update that goes without them is refused, which is told then.
+async fn with_revocations(
+    setting: &Setting,
+    trust: &Trust,
+    update: TrustUpdate,
+    now: Timestamp,
+) -> TrustUpdate {
+    // Its root may be what is wrong with it; the list may still hold under the one in force.
+    let without_root = || TrustUpdate { list: update.list.clone(), ..TrustUpdate::default() };
+    let signed = TrustUpdate { community: None, ..update.clone() };
+    let index = trust.index_after(&signed, now).or_else(|_| trust.index_after(&without_root(), now));
+    let Ok(index) = index else { return update };
+    let mut fresh = BTreeMap::new();
+    for (byte, hash) in trust.revocations().missing(&index) {
+        let path = format!("/v1/trust/revocations/{}", to_hex(&hash));
+        let chunk = setting.link.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
+        match chunk {
+            Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),
+            Ok(_) => return update,
+            Err(error) => {
+                tracing::warn!(%error, "revocations could not be had");
+                return update;
+            }
+        }
+    }
+    let revocations = Some(trust.revocations().patched(&index, &fresh));
+    TrustUpdate { revocations, ..update }
+}
+
 async fn offered(
     setting: &Setting,
     path: &str,
@@ -129,7 +189,7 @@ async fn offered(
 
 async fn get(setting: &Setting, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
     let header = token.map(|token| (HEADER, token));
-    setting.link.get(path, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
+    setting.link.get(path, COSE, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
 }
 
 fn apply(setting: &Setting, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {

@@ -135,6 +135,19 @@ CREATE TABLE trust_history (
   in_force_from INTEGER NOT NULL,
   root BLOB NOT NULL,
   list BLOB NOT NULL,
-  community BLOB NOT NULL
+  community BLOB NOT NULL,
+  chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0)
 ) STRICT;
 CREATE INDEX trust_history_version ON trust_history (list_version, id);
+
+-- Revocations by the hashes in `trust_history.chunks`: most outlive many lists.
+CREATE TABLE revocation_chunks (
+  hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+  entries BLOB NOT NULL
+) STRICT;
+
+-- Every root, for stations that follow one by one.
+CREATE TABLE roots (
+  version BLOB PRIMARY KEY CHECK (length(version) = 8),
+  file BLOB NOT NULL
+) STRICT;

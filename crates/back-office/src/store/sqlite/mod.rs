@@ -7,6 +7,7 @@ mod filing;
 mod reading;
 mod schema;
 mod stations;
+mod trust;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -128,12 +129,22 @@ impl Store for SqliteStore {
         self.write(|connection| chains::check(connection, before, now))
     }
 
-    fn keep_trust(&self, files: &TrustFiles, list_version: u64, now: Timestamp) -> Result<(), StoreError> {
-        self.write(|connection| stations::keep_trust(connection, files, list_version, now))
+    fn keep_trust(
+        &self,
+        files: &TrustFiles,
+        list_version: u64,
+        roots: &[(u64, Vec<u8>)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|connection| trust::keep(connection, files, list_version, roots, now))
     }
 
     fn trust(&self, list_version: Option<u64>) -> Result<Option<TrustFiles>, StoreError> {
-        self.read(|connection| stations::trust(connection, list_version))
+        self.read(|connection| trust::find(connection, list_version))
+    }
+
+    fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|connection| trust::root(connection, version))
     }
 
     fn counts(&self) -> Result<Counts, StoreError> {

@@ -1,6 +1,6 @@
 //! Tickets, stations, and the trust files that were in force.
 
-use health_code::{Timestamp, TrustFiles};
+use health_code::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use wire::StationId;
 
@@ -78,31 +78,6 @@ pub(super) fn withdraw(connection: &Connection, id: StationId, now: Timestamp) -
         params![id.0, now.0],
     )?;
     Ok(known == 1)
-}
-
-pub(super) fn keep_trust(
-    connection: &Connection,
-    files: &TrustFiles,
-    list_version: u64,
-    now: Timestamp,
-) -> Result<()> {
-    connection.execute(
-        "INSERT INTO trust_history (list_version, in_force_from, root, list, community)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![list_version.to_be_bytes(), now.0, files.root, files.list, files.community],
-    )?;
-    Ok(())
-}
-
-pub(super) fn trust(connection: &Connection, list_version: Option<u64>) -> Result<Option<TrustFiles>> {
-    connection
-        .query_row(
-            "SELECT root, list, community FROM trust_history WHERE ?1 IS NULL OR list_version = ?1
-             ORDER BY id DESC LIMIT 1",
-            [list_version.map(u64::to_be_bytes)],
-            |row| Ok(TrustFiles { root: row.get(0)?, list: row.get(1)?, community: row.get(2)? }),
-        )
-        .optional()
 }
 
 fn read_station(row: &Row<'_>) -> Result<Station> {

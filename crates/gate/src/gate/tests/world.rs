@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::trust::{RegionKey, Revocations, RoleKeys, SealingKey};
+use health_code::trust::{RegionKey, RevocationIndex, Revocations, RoleKeys, SealingKey};
 use health_code::{
     Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, PersonId, Policy, Region, Role,
     Root, RootPin, Timestamp, Trust, TrustFiles, TrustList,
@@ -34,6 +34,7 @@ fn key(seed: u8) -> KeyPair {
 pub struct World {
     pub list: TrustList,
     pub community: Community,
+    pub revocations: Revocations,
 }
 
 impl World {
@@ -64,7 +65,7 @@ impl World {
             soft_expiry: START.plus(6 * DAY),
             hard_expiry: START.plus(44 * DAY),
             issuers: vec![issuer],
-            revocations: Revocations::default(),
+            revocations: RevocationIndex::default(),
             policy,
         };
         let place = |id, name: &str| Checkpoint { id: CheckpointId([id; 8]), name: name.to_owned() };
@@ -79,7 +80,7 @@ impl World {
             people: vec![person(1, PHONE, Role::Collector), person(2, ADMINISTRATOR, Role::Administrator)],
             phone_key: [8; 32],
         };
-        Self { list, community }
+        Self { list, community, revocations: Revocations::default() }
     }
 
     pub fn trust(&self) -> Arc<Trust> {
@@ -113,6 +114,7 @@ impl World {
             root: issuer::sign_root(&root, &[&key(1)]),
             list: issuer::sign_list(&self.list, &[&key(2)]),
             community: issuer::sign_community(&self.community, &[&key(4)]),
+            revocations: Arc::clone(self.revocations.bytes()),
         };
         let pin = RootPin::of(&files.root);
         Arc::new(Trust::open(files, &pin).unwrap())

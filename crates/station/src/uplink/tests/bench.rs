@@ -141,6 +141,10 @@ pub(super) fn cose(body: &[u8]) -> Vec<u8> {
     ok("application/cose", body)
 }
 
+pub(super) fn octets(body: &[u8]) -> Vec<u8> {
+    ok("application/octet-stream", body)
+}
+
 pub(super) fn ok(content_type: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",

@@ -1,10 +1,12 @@
 //! Trust files that are offered with receipts.
 
 use gate::Input;
+use health_code::trust::Revocations;
 use health_code::{PublicKey, Timestamp, TrustFiles};
 use wire::StationToken;
 
 use super::bench::{self, Bench, Request, cose, signed};
+use crate::files::to_hex;
 use crate::testing::{PUBLISHER, World, key, signing_key};
 use crate::trust_store::TrustStore;
 
@@ -12,10 +14,15 @@ use crate::trust_store::TrustStore;
 fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request, now: Timestamp) -> Vec<u8> {
     match request.path.as_str() {
         "/v1/batches" => cose(&signed(&world.receipt(&request.batch(), now))),
-        "/v1/trust/root.cose" => cose(&files(world).root),
+        path if path == format!("/v1/trust/{}.root.cose", world.root.version) => cose(&files(world).root),
         "/v1/trust/trust.cose" => cose(&files(world).list),
         "/v1/trust/community.cose" => cose(&files(world).community),
-        _ => bench::status(404, ""),
+        path => {
+            match world.revocations.index().chunks.iter().find(|(_, hash)| path.ends_with(&to_hex(*hash))) {
+                Some((byte, _)) => bench::octets(world.revocations.chunk(*byte)),
+                None => bench::status(404, ""),
+            }
+        }
     }
 }
 
@@ -145,4 +152,67 @@ async fn a_receipt_by_a_key_of_the_next_root_leads_to_that_root() {
     bench.uplink.attempt().await;
     assert!(bench.records().await.is_empty());
     assert_eq!(bench.trust.current().unwrap().root().version, 2);
+}
+
+#[tokio::test]
+async fn of_the_revocations_only_what_changed_comes_down() {
+    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
+    let revoke = |bench: &Bench, count: u8| {
+        let mut world = bench.world.lock().unwrap();
+        world.revocations = Revocations::new([3; 16], (0..count).map(|n| [n % 20, n, 0, 0, 0, 0, 0, 0]));
+        world.list.revocations = world.revocations.index().clone();
+        world.list.version += 1;
+    };
+    revoke(&bench, 60);
+    bench.uplink.attempt().await;
+    assert_eq!(paths(&bench).len(), 1 + 20, "the list and every chunk");
+    revoke(&bench, 61);
+    bench.uplink.attempt().await;
+    assert_eq!(paths(&bench).len(), 1 + 20 + 1 + 1, "the list and one chunk");
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.revocations().len()), (9, 61));
+    let again = TrustStore::load(&bench.dir.path().join("trust")).current().unwrap();
+    assert_eq!(again.revocations(), trust.revocations());
+}
+
+#[tokio::test]
+async fn revocations_that_the_list_does_not_name_keep_the_list_out() {
+    let mut bench = Bench::new(|world, request, now| match request.path.as_str() {
+        path if path.starts_with("/v1/trust/revocations/") => bench::octets(&[9; 8]),
+        _ => office(World::files, world, request, now),
+    });
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.revocations = Revocations::new([3; 16], [[7; 8]]);
+        world.list.revocations = world.revocations.index().clone();
+        world.list.version += 1;
+        world.community.version += 1;
+    }
+    bench.uplink.attempt().await;
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.community().version), (7, 6));
+}
+
+#[tokio::test]
+async fn a_station_that_was_away_follows_the_roots_one_by_one() {
+    let mut bench = Bench::new(|world, request, now| {
+        let earlier = |version| {
+            let mut earlier = world.clone();
+            earlier.root.version = version;
+            earlier.files().root
+        };
+        match request.path.as_str() {
+            "/v1/trust/2.root.cose" => cose(&earlier(2)),
+            "/v1/trust/3.root.cose" => cose(&earlier(3)),
+            _ => office(World::files, world, request, now),
+        }
+    });
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.root.version = 4;
+        world.list.version += 1;
+        world.list.root_epoch = 4;
+    }
+    bench.uplink.attempt().await;
+    assert_eq!(bench.trust.current().unwrap().root().version, 4);
 }
