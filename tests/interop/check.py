@@ -185,6 +185,11 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
         answer = station.trust_file(name)
         assert hashlib.sha256(answer.body).digest() == digest, name
     assert station.trust_file("community", with_token=False).code == "signature"
+    assert station.trust_file(f"{own.root[1]}.root").body == own.files["root"]
+    assert station.trust_file(f"{own.root[1] + 1}.root").code == "not-found"
+    named = own.list[7][2]
+    chunks = [station.revocation_chunk(named[byte]) for byte in sorted(named)]
+    assert chunks and b"".join(chunks) == station.revocations
 
     listed = wait_for(lambda: filed(programs, data, len(texts)))
     expected = {pseudonym_of(text, own, now): ("样*", "4201**********0001", "pass") for text in texts}

@@ -63,11 +63,12 @@ class Station:
         assert (answer.status, answer.media) == (200, CBOR), answer.body
         fields = decode(answer.body)
         only(answer.body, fields)
-        assert set(fields) == {1, 2, 3, 4, 5}
+        assert set(fields) == {1, 2, 3, 4, 5, 6}
         assert hashlib.sha256(fields[3]).digest() == ticket.root, "another root than the ticket's"
         assert abs(fields[2] - time.time()) < 120
         self.id = fields[1]
         self.files = {"root": fields[3], "trust": fields[4], "community": fields[5]}
+        self.revocations = fields[6]
         self.stream, self.seq, self.head = os.urandom(16), 0, bytes(32)
 
     @property
@@ -78,6 +79,7 @@ class Station:
         folder.mkdir()
         for name, data in self.files.items():
             (folder / f"{name}.cose").write_bytes(data)
+        (folder / "revocations.bin").write_bytes(self.revocations)
 
     def seal(self, report: dict, kid: bytes, recipient: bytes) -> list:
         """One report in its place of the chain, as a batch carries it."""
@@ -116,6 +118,12 @@ class Station:
     def trust_file(self, name: str, with_token: bool = True) -> Answer:
         headers = {"Kadian-Station": self.token()} if with_token else {}
         return ask(f"{self.url}/v1/trust/{name}.cose", headers=headers)
+
+    def revocation_chunk(self, digest: bytes) -> bytes:
+        answer = ask(f"{self.url}/v1/trust/revocations/{digest.hex()}")
+        assert (answer.status, answer.media) == (200, "application/octet-stream"), answer.body
+        assert hashlib.sha256(answer.body).digest() == digest
+        return answer.body
 
 
 def hpke_seal(recipient: bytes, info: bytes, aad: bytes, plaintext: bytes) -> bytes:
