@@ -117,6 +117,12 @@ impl TrustList {
         self.issuers.iter().find(|issuer| issuer.kid == kid)
     }
 
+    /// Whether this root's publisher signed a file, whichever root it was made for.
+    pub(super) fn is_vouched_for(bytes: &[u8], root: &Root) -> bool {
+        signed(bytes, TrustFile::List)
+            .is_ok_and(|file| root.publisher.check(&file, AAD, TrustFile::List).is_ok())
+    }
+
     /// Opens a file that this root's publisher signed for this root. Dates are the caller's matter.
     pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Rejection> {
         let signed = signed(bytes, TrustFile::List)?;

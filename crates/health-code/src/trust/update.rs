@@ -77,11 +77,15 @@ impl Trust {
             next.community = Community::open(bytes, &next.root)?;
             next.files.community.clone_from(bytes);
         }
+        // Versions count among files that the root vouches for: after it withdrew a key, what that
+        // key signed does not hold up its successor's files (a fast-forward ends there).
         if list.is_some() {
-            self.check_list(&next.list, now)?;
+            let stored = TrustList::is_vouched_for(&self.files.list, &next.root).then_some(self.list.version);
+            check_list(&next.list, stored, now)?;
         }
         if community.is_some() {
-            self.check_community(&next.community, now)?;
+            let vouched_for = Community::open(&self.files.community, &next.root).is_ok();
+            self.check_community(&next.community, vouched_for.then_some(self.community.version), now)?;
         }
         Ok(next)
     }
@@ -104,23 +108,32 @@ impl Trust {
         Ok(())
     }
 
-    fn check_list(&self, list: &TrustList, now: Timestamp) -> Result<(), Rejection> {
-        let file = TrustFile::List;
-        not_older(file, self.list.version, list.version)?;
-        not_from_the_future(file, list.issued, now)?;
-        if now >= list.hard_expiry {
-            return Err(Rejection::Expired { file, at: list.hard_expiry });
-        }
-        Ok(())
-    }
-
-    fn check_community(&self, community: &Community, now: Timestamp) -> Result<(), Rejection> {
+    fn check_community(
+        &self,
+        community: &Community,
+        stored: Option<u64>,
+        now: Timestamp,
+    ) -> Result<(), Rejection> {
         if community.region != self.community.region {
             return Err(Rejection::OtherCommunity);
         }
-        not_older(TrustFile::Community, self.community.version, community.version)?;
+        if let Some(stored) = stored {
+            not_older(TrustFile::Community, stored, community.version)?;
+        }
         not_from_the_future(TrustFile::Community, community.issued, now)
     }
+}
+
+fn check_list(list: &TrustList, stored: Option<u64>, now: Timestamp) -> Result<(), Rejection> {
+    let file = TrustFile::List;
+    if let Some(stored) = stored {
+        not_older(file, stored, list.version)?;
+    }
+    not_from_the_future(file, list.issued, now)?;
+    if now >= list.hard_expiry {
+        return Err(Rejection::Expired { file, at: list.hard_expiry });
+    }
+    Ok(())
 }
 
 /// A file that is not the one in force already.

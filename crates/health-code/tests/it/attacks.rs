@@ -1,0 +1,215 @@
+//! The attacks that TUF names (specification 1.0, §1.5.2), each against these files.
+
+use health_code::trust::{COMMUNITY_AAD, LIST_AAD, RegionKey, Revocations, TrustFile};
+use health_code::{Freshness, Rejection, Root, Trust, TrustFiles, TrustUpdate};
+
+use crate::world::*;
+
+/// A publisher and a region key of the second root.
+const PUBLISHER_2: u8 = 60;
+const REGION_2: u8 = 61;
+
+fn only_list(list: Vec<u8>) -> TrustUpdate {
+    TrustUpdate { list: Some(list), ..TrustUpdate::default() }
+}
+
+fn only_community(community: Vec<u8>) -> TrustUpdate {
+    TrustUpdate { community: Some(community), ..TrustUpdate::default() }
+}
+
+fn sign_root(root: &Root) -> Vec<u8> {
+    issuer::sign_root(root, &[&key(ROOT[0]), &key(ROOT[1])])
+}
+
+fn region_key(digits: &str, seed: u8) -> RegionKey {
+    RegionKey { region: region(digits), kid: key(seed).kid(), key: key(seed).public().clone() }
+}
+
+/// The world after a rotation of the publisher's and the region's key, with low versions.
+fn rotated() -> World {
+    let mut world = World::new();
+    (world.root.version, world.root.issued) = (2, NOW);
+    world.root.publisher = role_keys(&[PUBLISHER_2], 1);
+    world.root.regions = vec![region_key("4201", REGION_2)];
+    (world.list.version, world.list.root_epoch) = (8, 2);
+    world.community.version += 1;
+    world
+}
+
+fn rotation() -> TrustUpdate {
+    let world = rotated();
+    TrustUpdate {
+        roots: vec![sign_root(&world.root)],
+        list: Some(issuer::sign_list(&world.list, &[&key(PUBLISHER_2)])),
+        community: Some(issuer::sign_community(&world.community, &[&key(REGION_2)])),
+        revocations: None,
+    }
+}
+
+#[test]
+fn rollback_attack() {
+    let world = World::new();
+    let mut newer = world.clone();
+    newer.list.version += 1;
+    newer.community.version += 1;
+    let files = newer.files();
+    let update =
+        TrustUpdate { list: Some(files.list), community: Some(files.community), ..TrustUpdate::default() };
+    let trust = world.trust().update(&update, NOW).unwrap();
+    for old in [only_list(world.files().list), only_community(world.files().community)] {
+        assert!(matches!(trust.update(&old, NOW), Err(Rejection::Rollback { .. })));
+    }
+    // Not by a new root, either, where the same keys go on.
+    let mut root = world.clone();
+    (root.root.version, root.root.issued, root.list.root_epoch) = (2, NOW, 2);
+    let with_root = TrustUpdate {
+        roots: vec![sign_root(&root.root)],
+        list: Some(root.files().list),
+        ..TrustUpdate::default()
+    };
+    let rejected = Err(Rejection::Rollback { file: TrustFile::List, stored: 8, offered: 7 });
+    assert_eq!(trust.update(&with_root, NOW), rejected);
+}
+
+#[test]
+fn fast_forward_attack() {
+    // Who had the keys once has put versions in force that no honest file can follow.
+    let mut stolen = World::new();
+    (stolen.list.version, stolen.community.version) = (u64::MAX, u64::MAX);
+    let files = stolen.files();
+    let update =
+        TrustUpdate { list: Some(files.list), community: Some(files.community), ..TrustUpdate::default() };
+    let trust = World::new().trust().update(&update, NOW).unwrap();
+    // A root that withdraws the keys ends it: versions count among files that its keys vouch for.
+    let after = trust.update(&rotation(), NOW).unwrap();
+    assert_eq!((after.list().version, after.root().version), (8, 2));
+    assert_eq!(after.community().version, rotated().community.version);
+    // And the thief's files are no longer taken.
+    let back = only_list(trust.files().list.clone());
+    assert!(matches!(after.update(&back, NOW), Err(Rejection::Threshold { held: 0, .. })));
+}
+
+#[test]
+fn freeze_attack() {
+    // Who keeps newer files away gains what the hard expiry allows, and not a second more.
+    let trust = World::new().trust();
+    let same = only_list(trust.files().list.clone());
+    let over = trust.list().hard_expiry;
+    assert_eq!(trust.update(&same, over.plus(-1)).unwrap().freshness(over.plus(-1)), Freshness::Old);
+    assert_eq!(trust.update(&same, over).unwrap().freshness(over), Freshness::Expired);
+    // Another station that was away longer is not given it any more.
+    let mut older = World::new();
+    older.list.version = 6;
+    let rejected = older.trust().update(&same, over);
+    assert_eq!(rejected, Err(Rejection::Expired { file: TrustFile::List, at: over }));
+}
+
+#[test]
+fn mix_and_match_attack() {
+    let trust = World::new().trust();
+    // A list of the next root without that root, and that root without its list.
+    let alone = TrustUpdate { roots: Vec::new(), ..rotation() };
+    assert!(trust.update(&alone, NOW).is_err());
+    let alone = TrustUpdate { list: None, ..rotation() };
+    assert!(trust.update(&alone, NOW).is_err());
+    // Revocations of another day than the list's: none of them, some of them, more than them.
+    let mut world = World::new();
+    world.revoke([[1; 8], [2; 8]]);
+    world.list.version += 1;
+    let listed = |entries: &[[u8; 8]]| TrustUpdate {
+        revocations: Some(entries.as_flattened().into()),
+        ..only_list(world.files().list)
+    };
+    for other in [&[][..], &[[1; 8]], &[[1; 8], [2; 8], [3; 8]], &[[1; 8], [4; 8]]] {
+        assert_eq!(trust.update(&listed(other), NOW), Err(Rejection::OtherRevocations));
+    }
+    let after = trust.update(&listed(&[[1; 8], [2; 8]]), NOW).unwrap();
+    assert_eq!(after.revocations(), &world.revocations);
+    // Nor may they go with the next list unless it names them.
+    let mut next = world.clone();
+    next.list.version += 1;
+    next.list.revocations = Revocations::new([9; 16], []).index().clone();
+    assert_eq!(after.update(&only_list(next.files().list), NOW), Err(Rejection::OtherRevocations));
+    // And files of two deployments never mix.
+    let mut other = World::new();
+    other.root.issued = NOW.plus(-1);
+    let files = TrustFiles { root: other.files().root, ..World::new().files() };
+    assert_eq!(Trust::open(files, &trust.pin()), Err(Rejection::WrongRoot));
+}
+
+#[test]
+fn wrong_role_attack() {
+    let world = World::new();
+    let trust = world.trust();
+    let (mut list, mut community) = (world.list.clone(), world.community.clone());
+    (list.version, community.version) = (8, community.version + 1);
+    let nobody = |file| Err(Rejection::Threshold { file, held: 0, needed: 1 });
+    for seed in [ROOT[0], REGION, HUBEI] {
+        let file = only_list(issuer::sign_list(&list, &[&key(seed)]));
+        assert_eq!(trust.update(&file, NOW), nobody(TrustFile::List));
+    }
+    for seed in [ROOT[0], PUBLISHER, HUBEI] {
+        let file = only_community(issuer::sign_community(&community, &[&key(seed)]));
+        assert_eq!(trust.update(&file, NOW), nobody(TrustFile::Community));
+    }
+    // The right key for another purpose.
+    let file = issuer::sign_file(list.to_payload(), COMMUNITY_AAD, &[&key(PUBLISHER)]);
+    assert_eq!(trust.update(&only_list(file), NOW), nobody(TrustFile::List));
+    let file = issuer::sign_file(community.to_payload(), LIST_AAD, &[&key(REGION)]);
+    assert_eq!(trust.update(&only_community(file), NOW), nobody(TrustFile::Community));
+}
+
+#[test]
+fn threshold_by_the_same_key_twice() {
+    // Two signatures by one key, under its own name and under another's.
+    let mut root = World::new().root;
+    (root.version, root.issued) = (2, NOW);
+    let mut file = strict_cose::Signed::unsigned(root.to_payload());
+    let one = key(ROOT[0]);
+    file.add(one.kid(), health_code::trust::ROOT_AAD, |tbs| one.sign(tbs));
+    file.add(key(ROOT[1]).kid(), health_code::trust::ROOT_AAD, |tbs| one.sign(tbs));
+    let update = TrustUpdate { roots: vec![file.to_bytes()], ..rotation() };
+    let held = Err(Rejection::Threshold { file: TrustFile::Root, held: 1, needed: 2 });
+    assert_eq!(World::new().trust().update(&update, NOW), held);
+    // One signer twice is no file at all; adding replaces.
+    let mut file = strict_cose::Signed::unsigned(root.to_payload());
+    file.add(one.kid(), health_code::trust::ROOT_AAD, |tbs| one.sign(tbs));
+    file.add(one.kid(), health_code::trust::ROOT_AAD, |tbs| one.sign(tbs));
+    let update = TrustUpdate { roots: vec![file.to_bytes()], ..rotation() };
+    assert!(matches!(
+        World::new().trust().update(&update, NOW),
+        Err(Rejection::Threshold { held: 1, .. } | Rejection::Malformed { .. })
+    ));
+}
+
+#[test]
+fn a_region_key_signs_for_its_subtree_only() {
+    let community = World::new().community;
+    let open = |digits: &str| {
+        let mut world = World::new();
+        world.root.regions = vec![region_key(digits, REGION)];
+        let files = world.files();
+        let pin = health_code::RootPin::of(&files.root);
+        Trust::open(files, &pin).map(|_| ())
+    };
+    let own = community.region.to_string();
+    for length in [0, 2, 4, 6, 9, 12] {
+        assert_eq!(open(&own[..length]), Ok(()), "{length} digits");
+    }
+    for other in ["43", "4202", "420111", "420106002", "420106001002"] {
+        assert!(open(other).is_err(), "{other}");
+    }
+}
+
+#[test]
+fn endless_data_attack() {
+    let trust = World::new().trust();
+    let huge = vec![0; health_code::limits::TRUST_FILE_BYTES + 1];
+    for update in [
+        only_list(huge.clone()),
+        only_community(huge.clone()),
+        TrustUpdate { roots: vec![huge], ..TrustUpdate::default() },
+    ] {
+        assert!(matches!(trust.update(&update, NOW), Err(Rejection::Malformed { .. })));
+    }
+}
