@@ -13,6 +13,7 @@ mod live;
 mod qr;
 mod read;
 mod station;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ struct Arguments {
 enum Command {
     Demo(demo::DemoArgs),
     Verify(verify::VerifyArgs),
+    Trust(trust::TrustArgs),
     Inspect(inspect::InspectArgs),
     Read(read::ReadArgs),
     Live(live::LiveArgs),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Trust(arguments) => trust::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),

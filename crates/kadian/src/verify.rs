@@ -8,11 +8,10 @@ use std::time::Duration;
 
 use clap::Args;
 use code_reader::{GreyFrame, Reader, Sighting};
-use health_code::{Checkpoint, CheckpointId, RootPin, Timestamp, Trust, TrustFiles};
-use sha2::{Digest as _, Sha256};
+use health_code::{Checkpoint, CheckpointId, RootPin, Timestamp, Trust};
 
 use crate::judge::{Judgement, judge, unjudged};
-use crate::{TROUBLE, clock, files, hex};
+use crate::{TROUBLE, clock, files, hex, trust};
 
 /// More than any QR code can hold; what is longer is refused as too long all the same.
 const INPUT_BYTES: u64 = 64 * 1024;
@@ -89,17 +88,8 @@ fn judged(arguments: &VerifyArgs, now: Timestamp) -> Result<Judgement, Trouble> 
 
 /// Opens the three files of a folder, the root pinned by its own hash.
 fn open_trust(folder: &Path) -> Result<Trust, Trouble> {
-    let limit = health_code::limits::TRUST_FILE_BYTES as u64;
-    let read = |name: &str| {
-        files::read(&folder.join(name), limit).map_err(|sentence| Trouble::Fault("trust-missing", sentence))
-    };
-    let files = TrustFiles {
-        root: read("root.cose")?,
-        list: read("trust.cose")?,
-        community: read("community.cose")?,
-        revocations: read("revocations.bin")?.into(),
-    };
-    let pin = RootPin(Sha256::digest(&files.root).into());
+    let files = trust::read(folder).map_err(|sentence| Trouble::Fault("trust-missing", sentence))?;
+    let pin = RootPin::of(&files.root);
     Trust::open(files, &pin).map_err(|rejection| Trouble::Fault("trust-rejected", rejection.to_string()))
 }
 

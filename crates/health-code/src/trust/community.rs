@@ -121,6 +121,15 @@ impl Community {
         self.checkpoints.iter().find(|checkpoint| checkpoint.id == id)
     }
 
+    /// Reads a payload by its form alone, for whoever is about to sign it or looks at it. Nobody's
+    /// word stands behind it: [`crate::Trust`] is the only way to contents that count.
+    ///
+    /// # Errors
+    /// [`Rejection::Malformed`].
+    pub fn read_unverified(payload: &[u8]) -> Result<Self, Rejection> {
+        whole(payload, read).map_err(in_file(TrustFile::Community))
+    }
+
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {

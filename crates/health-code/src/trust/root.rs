@@ -120,6 +120,15 @@ impl Root {
             .or_else(|| self.sealing.iter().min_by_key(|key| key.not_before))
     }
 
+    /// Reads a payload by its form alone, for whoever is about to sign it or looks at it. Nobody's
+    /// word stands behind it: [`crate::Trust`] is the only way to contents that count.
+    ///
+    /// # Errors
+    /// [`Rejection::Malformed`].
+    pub fn read_unverified(payload: &[u8]) -> Result<Self, Rejection> {
+        whole(payload, read).map_err(in_file(TrustFile::Root))
+    }
+
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {

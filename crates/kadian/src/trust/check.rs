@@ -1,0 +1,96 @@
+//! Whether trust files hold together, and whether they may follow others.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use health_code::limits::TRUST_FILE_BYTES;
+use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+
+use crate::{clock, files, hex};
+
+/// Most roots between two that are followed.
+const STEPS: usize = 1024;
+
+/// Check that trust files hold together, or may follow those in force
+///
+/// With --after every rule holds that a station keeps: versions, expiries, roots one by one (those
+/// between as N.root.cose beside root.cose), thresholds, revocations.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// The folder in force now
+    #[arg(long, value_name = "DIR")]
+    after: Option<PathBuf>,
+    /// SHA-256 of the root that is believed; without it, the root in DIR is
+    #[arg(long, value_name = "HEX")]
+    pin: Option<String>,
+    /// The moment to check at; now, if not given
+    #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
+    at: Option<Timestamp>,
+    /// Folder with root.cose, trust.cose, community.cose and revocations.bin
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+/// `kadian trust check`.
+pub fn check(arguments: &CheckArgs) -> Result<(), String> {
+    let now = arguments.at.unwrap_or_else(clock::now);
+    let trust = match &arguments.after {
+        None => open(&arguments.folder, arguments.pin.as_deref())?,
+        Some(old) => {
+            let old = open(old, arguments.pin.as_deref())?;
+            let update = read_update(&arguments.folder, old.root().version)?;
+            old.update(&update, now).map_err(|rejection| rejection.to_string())?
+        }
+    };
+    println!("root         {}  {}", trust.root().version, hex::encode(&trust.pin().0));
+    println!("trust list   {}  {}", trust.list().version, freshness(&trust, now));
+    println!("community    {}  {}", trust.community().version, trust.community().region);
+    println!("revocations  {}", trust.revocations().len());
+    println!("until        {}", clock::rfc3339(trust.root().expires.min(trust.list().hard_expiry)));
+    Ok(())
+}
+
+fn freshness(trust: &Trust, now: Timestamp) -> &'static str {
+    match trust.freshness(now) {
+        Freshness::Fresh => "fresh",
+        Freshness::Old => "past its soft expiry",
+        Freshness::Expired => "past its hard expiry: nothing is judged by it",
+    }
+}
+
+/// Opens a folder, its root pinned by a hash or by itself.
+pub fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
+    let files = read(folder)?;
+    let pin = match pin {
+        None => RootPin::of(&files.root),
+        Some(pin) => RootPin(hex::decode(pin).ok_or("--pin: 64 hex digits are wanted")?),
+    };
+    Trust::open(files, &pin).map_err(|rejection| rejection.to_string())
+}
+
+/// The files of a folder.
+pub fn read(folder: &Path) -> Result<TrustFiles, String> {
+    let read = |name: &str| files::read(&folder.join(name), TRUST_FILE_BYTES as u64);
+    Ok(TrustFiles {
+        root: read("root.cose")?,
+        list: read("trust.cose")?,
+        community: read("community.cose")?,
+        revocations: read("revocations.bin")?.into(),
+    })
+}
+
+fn read_update(folder: &Path, stored: u64) -> Result<TrustUpdate, String> {
+    let TrustFiles { root, list, community, revocations } = read(folder)?;
+    let mut roots = Vec::new();
+    for version in (stored + 1..).take(STEPS) {
+        let path = folder.join(format!("{version}.root.cose"));
+        if !path.exists() {
+            break;
+        }
+        roots.push(files::read(&path, TRUST_FILE_BYTES as u64)?);
+    }
+    if roots.last() != Some(&root) {
+        roots.push(root);
+    }
+    Ok(TrustUpdate { roots, list: Some(list), community: Some(community), revocations: Some(revocations) })
+}

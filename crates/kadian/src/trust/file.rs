@@ -1,0 +1,168 @@
+//! One of the three files, whichever it is, before anybody's word stands behind it.
+
+use std::path::Path;
+
+use health_code::limits::TRUST_FILE_BYTES;
+use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD, RevocationIndex};
+use health_code::{Community, KeyId, PublicKey, Rejection, Root, TrustList};
+use serde_json::Value as Json;
+use strict_cose::{Signed, cbor};
+
+use super::schema::{self, Kind};
+use crate::files;
+
+/// A payload that was read strictly.
+pub enum Contents {
+    /// `root.cose`
+    Root(Root),
+    /// `trust.cose`
+    List(TrustList),
+    /// `community.cose`
+    Community(Community),
+}
+
+impl Contents {
+    /// Whichever of the three it is: their maps differ, so it is one of them at most.
+    pub fn of_payload(payload: &[u8]) -> Result<Self, String> {
+        let tries = [
+            Root::read_unverified(payload).map(Self::Root),
+            TrustList::read_unverified(payload).map(Self::List),
+            Community::read_unverified(payload).map(Self::Community),
+        ];
+        let mut reasons = Vec::new();
+        for attempt in tries {
+            match attempt {
+                Ok(contents) => return Ok(contents),
+                Err(rejection) => reasons.push(rejection),
+            }
+        }
+        Err(format!("none of the three files: {}", sentences(&reasons)))
+    }
+
+    /// What a description says. `revocations` are those that a list is to name.
+    pub fn of_description(json: &Json, revocations: Option<&RevocationIndex>) -> Result<Self, String> {
+        // Each file has a part that no other has.
+        let has = |name: &str| json.get(name).is_some();
+        let kinds = [("publisher", "root"), ("issuers", "trust"), ("people", "community")];
+        let kind = kinds.into_iter().find(|(part, _)| has(part)).map(|(_, kind)| kind);
+        let payload = |kind: &Kind, at| {
+            let mut value = schema::to_cbor(kind, json, at)?;
+            sort(&mut value);
+            Ok::<_, String>(cbor::encode(&value))
+        };
+        let said = |rejection: Rejection| rejection.to_string();
+        match kind {
+            Some("root") => {
+                Root::read_unverified(&payload(&schema::ROOT, "root")?).map(Self::Root).map_err(said)
+            }
+            Some("trust") => {
+                let list = TrustList::read_unverified(&payload(&schema::LIST, "trust")?).map_err(said)?;
+                Ok(Self::List(with_revocations(list, revocations)?))
+            }
+            Some("community") => Community::read_unverified(&payload(&schema::COMMUNITY, "community")?)
+                .map(Self::Community)
+                .map_err(said),
+            _ => {
+                Err("a description of none of the three files: one has publisher, one issuers, one people"
+                    .into())
+            }
+        }
+    }
+
+    /// The description, from which a next version can be made.
+    pub fn description(&self) -> Json {
+        let kind = match self {
+            Self::Root(_) => &schema::ROOT,
+            Self::List(_) => &schema::LIST,
+            Self::Community(_) => &schema::COMMUNITY,
+        };
+        let limits = strict_cose::Limits { bytes: TRUST_FILE_BYTES, depth: 16 };
+        cbor::decode(&self.payload(), limits).map_or(Json::Null, |value| schema::to_json(kind, &value))
+    }
+
+    /// Canonical CBOR.
+    pub fn payload(&self) -> Vec<u8> {
+        match self {
+            Self::Root(root) => root.to_payload(),
+            Self::List(list) => list.to_payload(),
+            Self::Community(community) => community.to_payload(),
+        }
+    }
+
+    /// What its signatures are for.
+    pub fn aad(&self) -> &'static [u8] {
+        match self {
+            Self::Root(_) => ROOT_AAD,
+            Self::List(_) => LIST_AAD,
+            Self::Community(_) => COMMUNITY_AAD,
+        }
+    }
+
+    /// What it is called on a stick.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Root(_) => "root.cose",
+            Self::List(_) => "trust.cose",
+            Self::Community(_) => "community.cose",
+        }
+    }
+
+    /// Its version.
+    pub fn version(&self) -> u64 {
+        match self {
+            Self::Root(root) => root.version,
+            Self::List(list) => list.version,
+            Self::Community(community) => community.version,
+        }
+    }
+
+    /// Who may sign it under a root, and how many of them must.
+    pub fn signers<'k>(&'k self, root: &'k Root) -> (Vec<(KeyId, &'k PublicKey)>, usize) {
+        let role = |role: &'k health_code::trust::RoleKeys| {
+            (role.keys.iter().map(|(kid, key)| (*kid, key)).collect(), role.threshold)
+        };
+        match self {
+            Self::Root(_) => role(&root.root),
+            Self::List(_) => role(&root.publisher),
+            Self::Community(community) => {
+                let keys = root.regions.iter().filter(|key| key.region.contains(&community.region));
+                (keys.map(|key| (key.kid, &key.key)).collect(), 1)
+            }
+        }
+    }
+}
+
+/// A signed file and what is in it.
+pub fn open(path: &Path) -> Result<(Signed, Contents), String> {
+    let bytes = files::read(path, TRUST_FILE_BYTES as u64)?;
+    let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
+    let signed = Signed::parse(&bytes, TRUST_FILE_BYTES).map_err(|error| said(&error))?;
+    let contents = Contents::of_payload(signed.payload_unverified()).map_err(|error| said(&error))?;
+    Ok((signed, contents))
+}
+
+fn with_revocations(mut list: TrustList, given: Option<&RevocationIndex>) -> Result<TrustList, String> {
+    if let Some(index) = given {
+        if index.salt != list.revocations.salt {
+            return Err("revocations.bin was made with another salt than the description names".to_owned());
+        }
+        list.revocations = index.clone();
+    }
+    Ok(list)
+}
+
+/// Canonical order of small non-negative keys is their own.
+fn sort(value: &mut ciborium::Value) {
+    match value {
+        ciborium::Value::Map(entries) => {
+            entries.sort_by_key(|(key, _)| key.as_integer().and_then(|key| i64::try_from(key).ok()));
+            entries.iter_mut().for_each(|(_, value)| sort(value));
+        }
+        ciborium::Value::Array(items) => items.iter_mut().for_each(sort),
+        _ => {}
+    }
+}
+
+fn sentences(reasons: &[Rejection]) -> String {
+    reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

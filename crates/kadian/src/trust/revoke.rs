@@ -1,0 +1,62 @@
+//! Revocations: entries that say nothing of whom they are about.
+
+use std::io::BufRead as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use health_code::limits::{REVOCATIONS, TRUST_FILE_BYTES};
+use health_code::trust::Revocations;
+
+use crate::files::{self, Access};
+use crate::hex;
+
+/// Add people to revocations.bin
+///
+/// Reads lines of an issuer and a pseudonym (32 hex digits) with a tab between, from standard
+/// input. The trust list must then be made anew: it names the revocations by hash.
+#[derive(Args)]
+pub struct RevokeArgs {
+    /// The salt of the epoch, 32 hex digits, as the trust list has it
+    #[arg(long, value_name = "HEX")]
+    salt: String,
+    /// revocations.bin; made where it is not there
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// `kadian trust revoke`.
+pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
+    let salt: [u8; 16] = hex::decode(&arguments.salt).ok_or("--salt: 32 hex digits are wanted")?;
+    let before =
+        if arguments.file.exists() { read(&arguments.file, salt)? } else { Revocations::new(salt, []) };
+    let mut entries = before.bytes().as_chunks::<8>().0.to_vec();
+    for (number, line) in std::io::stdin().lock().lines().enumerate() {
+        let line = line.map_err(|error| format!("standard input: {error}"))?;
+        let pair = line.split_once('\t');
+        let pair = pair.and_then(|(iss, pseudonym)| Some((iss, hex::decode(pseudonym.trim_end())?)));
+        let (iss, pseudonym) = pair.ok_or(format!(
+            "line {}: an issuer, a tab and 32 hex digits are wanted; nothing was written",
+            number + 1
+        ))?;
+        entries.push(Revocations::entry(&salt, iss, &pseudonym));
+        if entries.len() > REVOCATIONS {
+            return Err(format!("more than {REVOCATIONS} entries; nothing was written"));
+        }
+    }
+    let after = Revocations::new(salt, entries);
+    files::write(&arguments.file, after.bytes(), Access::Public)?;
+    let moved = before.missing(after.index()).len();
+    println!("{} entries, {} more; {moved} chunks changed", after.len(), after.len() - before.len());
+    Ok(())
+}
+
+/// The set in a file.
+pub fn read(path: &Path, salt: [u8; 16]) -> Result<Revocations, String> {
+    let bytes = files::read(path, TRUST_FILE_BYTES as u64)?;
+    let (entries, rest) = bytes.as_chunks::<8>();
+    let set = Revocations::new(salt, entries.iter().copied());
+    if !rest.is_empty() || set.bytes().as_ref() != bytes.as_slice() {
+        return Err(format!("{} is no set of ascending entries of 8 bytes", path.display()));
+    }
+    Ok(set)
+}

@@ -1,0 +1,251 @@
+//! The three files as people read and write them: JSON with names where the file has numbers.
+//!
+//! One table drives both directions. It only says how things are called; whether they hold is the
+//! strict reader's matter, which sees whatever comes from here.
+
+use ciborium::Value;
+use serde_json::{Map, Value as Json, json};
+
+use crate::{clock, hex};
+
+/// How a value is written in JSON.
+pub enum Kind {
+    /// A number.
+    Number,
+    /// RFC 3339.
+    Moment,
+    /// As it is.
+    Text,
+    /// Lower-case hex.
+    Bytes,
+    /// `true` or `false`.
+    Flag,
+    /// A number by its name.
+    OneOf(&'static [&'static str]),
+    /// An array.
+    List(&'static Kind),
+    /// An object: key in the file, name in JSON, kind.
+    Object(&'static [(i64, &'static str, Kind)]),
+    /// Hashes by the first byte of what they are of, both in hex.
+    Hashes,
+}
+
+use Kind::{Bytes, Flag, Hashes, List, Moment, Number, Object, OneOf, Text};
+
+/// `root.cose`.
+pub const ROOT: Kind = Object(&[
+    (1, "version", Number),
+    (2, "issued", Moment),
+    (3, "expires", Moment),
+    (4, "root", ROLE),
+    (5, "publisher", ROLE),
+    (6, "regions", List(&Object(&[(1, "region", Text), (2, "kid", Bytes), (3, "key", Bytes)]))),
+    (7, "sealing", List(&DATED)),
+    (8, "receipts", List(&DATED)),
+]);
+const ROLE: Kind =
+    Object(&[(1, "threshold", Number), (2, "keys", List(&Object(&[(1, "kid", Bytes), (2, "key", Bytes)])))]);
+const DATED: Kind =
+    Object(&[(1, "kid", Bytes), (2, "key", Bytes), (3, "from", Moment), (4, "until", Moment)]);
+
+/// `trust.cose`.
+pub const LIST: Kind = Object(&[
+    (1, "version", Number),
+    (2, "root_version", Number),
+    (3, "issued", Moment),
+    (4, "soft_expiry", Moment),
+    (5, "hard_expiry", Moment),
+    (6, "issuers", List(&ISSUER)),
+    (7, "revocations", Object(&[(1, "salt", Bytes), (2, "chunks", Hashes)])),
+    (8, "policy", POLICY),
+]);
+const ISSUER: Kind = Object(&[
+    (1, "iss", Text),
+    (2, "name_zh", Text),
+    (3, "name_en", Text),
+    (4, "kid", Bytes),
+    (5, "key", Bytes),
+    (6, "regions", List(&Text)),
+    (7, "foreign", Flag),
+    (8, "not_before", Moment),
+    (9, "not_after", Moment),
+    (10, "max_life_seconds", Number),
+    (11, "max_static_life_seconds", Number),
+    (12, "colours", Flag),
+    (13, "recognised_by", List(&Text)),
+    (14, "declare_url", Text),
+    (15, "static_cut_off", Moment),
+    (16, "alg", Number),
+]);
+const POLICY: Kind = Object(&[
+    (1, "version", Number),
+    (2, "region", Text),
+    (3, "document", Text),
+    (4, "from", Moment),
+    (5, "to", Moment),
+    (6, "table", List(&List(&OneOf(&["pass", "check", "stop"])))),
+    (7, "fever_tenths", Number),
+    (8, "declaration_max_hours", Number),
+    (9, "repeat_window_seconds", Number),
+    (10, "soft_expiry_seconds", Number),
+    (11, "hard_expiry_seconds", Number),
+    (12, "collectors_add_checkpoints", Flag),
+    (13, "no_code_url", Text),
+]);
+
+/// `community.cose`.
+pub const COMMUNITY: Kind = Object(&[
+    (1, "version", Number),
+    (2, "region", Text),
+    (3, "issued", Moment),
+    (4, "name", Text),
+    (5, "contact", Text),
+    (6, "policy", POLICY),
+    (7, "checkpoints", List(&Object(&[(1, "id", Bytes), (2, "name", Text)]))),
+    (8, "people", List(&PERSON)),
+    (9, "phone_key", Bytes),
+]);
+const PERSON: Kind = Object(&[
+    (1, "id", Bytes),
+    (2, "masked_name", Text),
+    (3, "masked_phone", Text),
+    (4, "phone_hash", Bytes),
+    (5, "pin_phc", Text),
+    (6, "role", OneOf(&["collector", "administrator"])),
+]);
+
+/// CBOR of a file that was read strictly, as JSON.
+pub fn to_json(kind: &Kind, value: &Value) -> Json {
+    let number = || value.as_integer().and_then(|number| u64::try_from(number).ok());
+    match (kind, value) {
+        (Moment, _) => number()
+            .and_then(|seconds| i64::try_from(seconds).ok())
+            .map_or(Json::Null, |seconds| json!(clock::rfc3339(health_code::Timestamp(seconds)))),
+        (Number, Value::Integer(number)) => i64::try_from(*number)
+            .map(|number| json!(number))
+            .or_else(|_| u64::try_from(*number).map(|number| json!(number)))
+            .unwrap_or_default(),
+        (OneOf(names), _) => number()
+            .and_then(|at| names.get(usize::try_from(at).ok()?))
+            .map_or(Json::Null, |name| json!(name)),
+        (Text, Value::Text(text)) => json!(text),
+        (Bytes, Value::Bytes(bytes)) => json!(hex::encode(bytes)),
+        (Flag, Value::Bool(flag)) => json!(flag),
+        (List(kind), Value::Array(items)) => items.iter().map(|item| to_json(kind, item)).collect(),
+        (Object(fields), Value::Map(entries)) => {
+            let find =
+                |key: i64| entries.iter().find(|(k, _)| *k == Value::from(key)).map(|(_, value)| value);
+            let named = fields
+                .iter()
+                .filter_map(|(key, name, kind)| Some(((*name).to_owned(), to_json(kind, find(*key)?))));
+            Json::Object(named.collect())
+        }
+        (Hashes, Value::Map(entries)) => {
+            let named = entries.iter().filter_map(|(key, value)| {
+                let byte = u8::try_from(key.as_integer()?).ok()?;
+                Some((hex::encode(&[byte]), json!(hex::encode(value.as_bytes()?))))
+            });
+            Json::Object(named.collect())
+        }
+        _ => Json::Null,
+    }
+}
+
+/// JSON as CBOR, whose entries may be in any order still. `at` is said where something is wrong.
+pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
+    let wrong = |wanted: &str| format!("{at}: {wanted} is wanted");
+    let text = || json.as_str().ok_or_else(|| wrong("a text"));
+    Ok(match kind {
+        Number => json
+            .as_u64()
+            .map(Value::from)
+            .or_else(|| json.as_i64().map(Value::from))
+            .ok_or_else(|| wrong("a whole number"))?,
+        Moment => Value::from(clock::parse(text()?).map_err(|sentence| format!("{at}: {sentence}"))?.0),
+        Text => Value::from(text()?),
+        Bytes => Value::from(bytes(text()?).ok_or_else(|| wrong("hex"))?),
+        Flag => Value::from(json.as_bool().ok_or_else(|| wrong("true or false"))?),
+        OneOf(names) => {
+            let named = json.as_str().and_then(|wanted| names.iter().position(|name| *name == wanted));
+            let named = named.ok_or_else(|| wrong(&format!("one of {}", names.join(", "))))?;
+            Value::from(named as u64)
+        }
+        List(kind) => {
+            let items = json.as_array().ok_or_else(|| wrong("a list"))?;
+            let each = |(n, item)| to_cbor(kind, item, &format!("{at}[{n}]"));
+            Value::Array(items.iter().enumerate().map(each).collect::<Result<_, _>>()?)
+        }
+        Object(fields) => {
+            Value::Map(object(fields, json.as_object().ok_or_else(|| wrong("an object"))?, at)?)
+        }
+        Hashes => {
+            let entries = json.as_object().ok_or_else(|| wrong("an object"))?;
+            let each = |(byte, hash): (&String, &Json)| {
+                let [byte] = hex::decode(byte)?;
+                Some((Value::from(byte), Value::from(bytes(hash.as_str()?)?)))
+            };
+            Value::Map(entries.iter().map(each).collect::<Option<_>>().ok_or_else(|| wrong("hashes in hex"))?)
+        }
+    })
+}
+
+fn object(
+    fields: &[(i64, &str, Kind)],
+    object: &Map<String, Json>,
+    at: &str,
+) -> Result<Vec<(Value, Value)>, String> {
+    let known = |name: &str| fields.iter().any(|(_, known, _)| *known == name);
+    if let Some(stranger) = object.keys().find(|name| !known(name)) {
+        return Err(format!("{at}: {stranger:?} is no part of it"));
+    }
+    let present = fields.iter().filter_map(|(key, name, kind)| Some((key, name, kind, object.get(*name)?)));
+    present
+        .map(|(key, name, kind, json)| Ok((Value::from(*key), to_cbor(kind, json, &format!("{at}.{name}"))?)))
+        .collect()
+}
+
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    digits
+        .chunks(2)
+        .map(|pair| hex::decode::<1>(std::str::from_utf8(pair).ok()?))
+        .map(|b| b.map(|[b]| b))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_was_meant() {
+        let kind = Object(&[
+            (1, "n", Number),
+            (2, "when", Moment),
+            (3, "b", Bytes),
+            (4, "who", OneOf(&["a", "b"])),
+            (5, "all", List(&Flag)),
+            (6, "chunks", Hashes),
+        ]);
+        let json = json!({
+            "n": 7, "when": "2026-03-01T00:00:00Z", "b": "00ff", "who": "b", "all": [true, false],
+            "chunks": {"00": "0a", "ff": "0b"},
+        });
+        let value = to_cbor(&kind, &json, "x").unwrap();
+        assert_eq!(to_json(&kind, &value), json);
+        let refused = |name: &str, wrong: Json| {
+            let mut json = json.clone();
+            json[name] = wrong;
+            to_cbor(&kind, &json, "x").unwrap_err()
+        };
+        assert_eq!(refused("who", json!("c")), "x.who: one of a, b is wanted");
+        assert_eq!(refused("b", json!("0")), "x.b: hex is wanted");
+        assert_eq!(refused("all", json!([1])), "x.all[0]: true or false is wanted");
+        assert_eq!(refused("other", json!(1)), "x: \"other\" is no part of it");
+        assert!(refused("when", json!("tomorrow")).starts_with("x.when: "));
+        assert!(refused("chunks", json!({"0": "00"})).contains("hashes"));
+    }
+}

@@ -1,0 +1,96 @@
+//! What is in a trust file.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use health_code::Root;
+use strict_cose::Signed;
+
+use super::file::{self, Contents};
+use crate::{clock, hex};
+
+/// Show what is in a trust file, unverified
+#[derive(Args)]
+pub struct ShowArgs {
+    /// The description alone, as `sign` takes it
+    #[arg(long)]
+    json: bool,
+    /// The root that says who must sign; a root says so itself
+    #[arg(long, value_name = "FILE")]
+    root: Option<PathBuf>,
+    /// root.cose, trust.cose or community.cose
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// `kadian trust show`.
+pub fn show(arguments: &ShowArgs) -> Result<(), String> {
+    let (signed, contents) = file::open(&arguments.file)?;
+    if arguments.json {
+        let json =
+            serde_json::to_string_pretty(&contents.description()).map_err(|error| error.to_string())?;
+        println!("{json}");
+        return Ok(());
+    }
+    println!("{} version {}", contents.name(), contents.version());
+    summary(&contents).iter().for_each(|(name, value)| println!("{name:<12} {value}"));
+    print_signatures(&signed, &contents, arguments.root.as_deref())
+}
+
+/// Whose signatures hold, and how many more are wanted.
+pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path>) -> Result<(), String> {
+    let given = match root.map(file::open).transpose()? {
+        Some((_, Contents::Root(root))) => Some(root),
+        Some((_, other)) => return Err(format!("--root: that is {}", other.name())),
+        None => None,
+    };
+    let own = if let Contents::Root(root) = contents { Some(root) } else { None };
+    if let Some(root) = own {
+        tell(signed, contents, root, "its own keys");
+    }
+    match &given {
+        Some(root) => tell(signed, contents, root, &format!("root version {}", root.version)),
+        None if own.is_none() => println!("signatures   --root FILE says whose count"),
+        None => {}
+    }
+    Ok(())
+}
+
+fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) {
+    let (keys, needed) = contents.signers(root);
+    let held = keys.iter().filter(|key| signed.count_valid([**key], contents.aad()) == 1);
+    let held: Vec<String> = held.map(|(kid, _)| hex::encode(&kid.0)).collect();
+    let enough = if held.len() >= needed { "enough" } else { "more are wanted" };
+    println!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "));
+}
+
+fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
+    let at = clock::rfc3339;
+    match contents {
+        Contents::Root(root) => vec![
+            ("issued", at(root.issued)),
+            ("expires", at(root.expires)),
+            ("root keys", format!("{} of {}", root.root.threshold, root.root.keys.len())),
+            ("publisher", format!("{} of {}", root.publisher.threshold, root.publisher.keys.len())),
+            ("regions", root.regions.iter().map(|key| key.region.as_str()).collect::<Vec<_>>().join(" ")),
+            ("sealing", format!("{} keys", root.sealing.len())),
+            ("receipts", format!("{} keys", root.receipts.len())),
+        ],
+        Contents::List(list) => vec![
+            ("for root", list.root_epoch.to_string()),
+            ("issued", at(list.issued)),
+            ("soft expiry", at(list.soft_expiry)),
+            ("hard expiry", at(list.hard_expiry)),
+            ("issuers", list.issuers.iter().map(|issuer| issuer.iss.as_str()).collect::<Vec<_>>().join(" ")),
+            ("revocations", format!("{} chunks", list.revocations.chunks.len())),
+            ("policy", format!("{} {}", list.policy.version, list.policy.document)),
+        ],
+        Contents::Community(community) => vec![
+            ("region", community.region.to_string()),
+            ("issued", at(community.issued)),
+            ("name", community.name.clone()),
+            ("checkpoints", community.checkpoints.len().to_string()),
+            ("people", community.people.len().to_string()),
+        ],
+    }
+}

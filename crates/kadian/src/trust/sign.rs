@@ -1,0 +1,102 @@
+//! Keys, and signatures by one of them at a time.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use issuer::KeyPair;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
+use serde_json::Value as Json;
+use strict_cose::Signed;
+
+use super::file::{self, Contents};
+use super::{revoke, show};
+use crate::files::{self, Access};
+use crate::{entropy, hex};
+
+/// Make a signing key
+///
+/// Writes 32 bytes in hex, for its owner only, and prints the name (kid) and the public half as a
+/// description takes them. A file that is there is left alone.
+#[derive(Args)]
+pub struct KeyArgs {
+    /// Where the key goes; it never leaves this machine
+    #[arg(value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Sign a trust file with one key
+///
+/// From a description (.json) it makes the file beside it, called root.cose, trust.cose or
+/// community.cose; to a file that has signatures it adds one. Says what was signed, and how many
+/// signatures the file's own root, or the one given, still wants.
+#[derive(Args)]
+pub struct SignArgs {
+    /// The key, as `kadian trust key` makes it
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// The revocations that a described list is to name
+    #[arg(long, value_name = "FILE")]
+    revocations: Option<PathBuf>,
+    /// The root that says who must sign; a root says so itself
+    #[arg(long, value_name = "FILE")]
+    root: Option<PathBuf>,
+    /// A description, or a signed file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// `kadian trust key`.
+pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
+    if arguments.out.exists() {
+        return Err(format!("{} is there already and was left alone", arguments.out.display()));
+    }
+    let pair = KeyPair::generate(&mut ChaCha20Rng::from_seed(entropy::seed()?));
+    let seed = format!("{}\n", hex::encode(pair.seed().as_ref()));
+    files::write(&arguments.out, seed.as_bytes(), Access::Private)?;
+    println!("kid {}\nkey {}", hex::encode(&pair.kid().0), hex::encode(&pair.public().to_bytes()));
+    Ok(())
+}
+
+/// `kadian trust sign`.
+pub fn sign(arguments: &SignArgs) -> Result<(), String> {
+    let key = read_key(&arguments.key)?;
+    let described = arguments.file.extension().is_some_and(|extension| extension == "json");
+    let (mut signed, contents, out) = if described {
+        let contents = describe(&arguments.file, arguments.revocations.as_deref())?;
+        let out = arguments.file.with_file_name(contents.name());
+        if out.exists() {
+            return Err(format!("{} is there already: move it away, or sign it instead", out.display()));
+        }
+        (Signed::unsigned(contents.payload()), contents, out)
+    } else {
+        if arguments.revocations.is_some() {
+            return Err("--revocations go with a description: what is signed cannot change".to_owned());
+        }
+        let (signed, contents) = file::open(&arguments.file)?;
+        (signed, contents, arguments.file.clone())
+    };
+    signed.add(key.kid(), contents.aad(), |bytes| key.sign(bytes));
+    files::write(&out, &signed.to_bytes(), Access::Public)?;
+    println!("{} version {}, signed by {}", out.display(), contents.version(), hex::encode(&key.kid().0));
+    show::print_signatures(&signed, &contents, arguments.root.as_deref())
+}
+
+fn describe(path: &Path, revocations: Option<&Path>) -> Result<Contents, String> {
+    let text = files::read(path, health_code::limits::TRUST_FILE_BYTES as u64)?;
+    let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
+    let json: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
+    let salt = json.pointer("/revocations/salt").and_then(Json::as_str).and_then(hex::decode);
+    let index = match (revocations, salt) {
+        (None, _) => None,
+        (Some(_), None) => return Err(said(&"names no salt of 16 bytes for its revocations")),
+        (Some(path), Some(salt)) => Some(revoke::read(path, salt)?.index().clone()),
+    };
+    Contents::of_description(&json, index.as_ref()).map_err(|error| said(&error))
+}
+
+fn read_key(path: &Path) -> Result<KeyPair, String> {
+    let text = String::from_utf8_lossy(&files::read(path, 128)?).into_owned();
+    let seed = hex::decode(text.trim_end()).ok_or(format!("{} holds no key", path.display()))?;
+    Ok(KeyPair::from_seed(&seed))
+}

@@ -1,0 +1,144 @@
+//! `kadian trust` as people with sticks use it: keys on two machines, a file that travels.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use stories::World;
+use stories::programs::command;
+
+const AT: &str = "2026-03-02T00:00:00Z";
+const LATER: &str = "2026-03-03T00:00:00Z";
+
+/// Runs `kadian trust`; its output, where it went well.
+fn trust(arguments: &[&str], input: &str) -> Result<String, String> {
+    let mut command: Command = command("kadian");
+    command.arg("trust").args(arguments);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    let (out, error) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    match status.code() {
+        Some(0) => Ok(out),
+        Some(2) => Err(error),
+        other => panic!("{other:?}: {out}{error}"),
+    }
+}
+
+/// A stick with the description of a file of `world`, changed.
+fn describe(world: &World, file: &str, stick: &Path, change: impl FnOnce(&mut Value)) -> PathBuf {
+    let shown = trust(&["show", "--json", text(&world.path().join("trust").join(file))], "").unwrap();
+    let mut description: Value = serde_json::from_str(&shown).unwrap();
+    change(&mut description);
+    let path = stick.join(Path::new(file).with_extension("json"));
+    std::fs::write(&path, description.to_string()).unwrap();
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn a_root_is_signed_on_two_machines_and_its_list_follows() {
+    let world = World::new(Some(AT));
+    let key = |name: &str| world.path().join("keys").join(format!("{name}.key"));
+    let old = world.path().join("trust");
+    let stick = tempfile::tempdir().unwrap();
+    let at = |name: &str| stick.path().join(name);
+
+    // A new publisher's key, which the next root lists instead of the old one.
+    let made = trust(&["key", text(&at("publisher-2.key"))], "").unwrap();
+    let [kid, public] = ["kid ", "key "]
+        .map(|part| made.lines().find_map(|line| line.strip_prefix(part)).map(ToOwned::to_owned).unwrap());
+    assert!(trust(&["key", text(&at("publisher-2.key"))], "").unwrap_err().contains("left alone"));
+    let root = describe(&world, "root.cose", stick.path(), |root| {
+        root["version"] = json!(2);
+        root["issued"] = json!(AT);
+        root["publisher"]["keys"] = json!([{"kid": kid, "key": public}]);
+    });
+    let first = trust(&["sign", "--key", text(&key("root-1")), text(&root)], "").unwrap();
+    assert!(first.contains("1 of 2 (more are wanted)"), "{first}");
+    let refused = trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "");
+    assert!(refused.is_err(), "nothing but a root is on the stick yet");
+    let root = at("root.cose");
+    let twice = trust(&["sign", "--key", text(&key("root-1")), text(&root)], "").unwrap();
+    assert!(twice.contains("1 of 2 (more are wanted)"), "one key is one key: {twice}");
+    let both = trust(&["sign", "--key", text(&key("root-3")), text(&root)], "").unwrap();
+    assert!(both.contains("2 of 2 (enough)"), "{both}");
+    let by_old = trust(&["show", "--root", text(&old.join("root.cose")), text(&root)], "").unwrap();
+    assert!(by_old.contains("by root version 1: 2 of 2 (enough)"), "{by_old}");
+
+    // Somebody more is revoked, and the list is made for the new root.
+    std::fs::copy(old.join("revocations.bin"), at("revocations.bin")).unwrap();
+    let mut salt = String::new();
+    let list = describe(&world, "trust.cose", stick.path(), |list| {
+        list["version"] = json!(list["version"].as_u64().unwrap() + 1);
+        list["root_version"] = json!(2);
+        list["issued"] = json!(AT);
+        salt = list["revocations"]["salt"].as_str().unwrap().to_owned();
+    });
+    let green = world.rows().into_iter().find(|row| row.name == "green").unwrap();
+    let line = format!("sample.hubei\t{}\n", green.pseudonym);
+    let bin = at("revocations.bin");
+    let said = trust(&["revoke", "--salt", &salt, text(&bin)], &line).unwrap();
+    assert_eq!(said, "17 entries, 1 more; 1 chunks changed\n");
+    let bad = trust(&["revoke", "--salt", &salt, text(&bin)], "hubei 00\n").unwrap_err();
+    assert!(bad.contains("line 1"), "{bad}");
+    let with = ["sign", "--revocations", text(&bin), "--root", text(&root), "--key"];
+    let sign = |key: &Path, file: &Path| trust(&[&with[..], &[text(key), text(file)]].concat(), "");
+    let signed = sign(&at("publisher-2.key"), &list).unwrap();
+    assert!(signed.contains("by root version 2: 1 of 1 (enough)"), "{signed}");
+    assert!(sign(&at("publisher-2.key"), &list).unwrap_err().contains("is there already"));
+
+    std::fs::copy(old.join("community.cose"), at("community.cose")).unwrap();
+    let checked = trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "").unwrap();
+    assert!(checked.starts_with("root         2  "), "{checked}");
+    assert!(checked.contains("revocations  17"), "{checked}");
+    // Not backwards, and not with revocations that the list does not name.
+    let back = trust(&["check", "--after", text(stick.path()), "--at", LATER, text(&old)], "").unwrap_err();
+    assert!(back.contains("older than 2"), "{back}");
+    std::fs::copy(old.join("revocations.bin"), at("revocations.bin")).unwrap();
+    let mixed = trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "").unwrap_err();
+    assert!(mixed.contains("not the revocations"), "{mixed}");
+}
+
+#[test]
+fn what_is_shown_is_what_is_signed() {
+    let world = World::new(Some(AT));
+    let stick = tempfile::tempdir().unwrap();
+    for (file, key) in [("root.cose", "root-2"), ("trust.cose", "publisher"), ("community.cose", "region")] {
+        let description = describe(&world, file, stick.path(), |_| {});
+        let key = world.path().join("keys").join(format!("{key}.key"));
+        trust(&["sign", "--key", text(&key), text(&description)], "").unwrap();
+        let shown = |folder: &Path| trust(&["show", "--json", text(&folder.join(file))], "").unwrap();
+        assert_eq!(shown(stick.path()), shown(&world.path().join("trust")), "{file}");
+    }
+    // One signer each, as before: byte for byte the same files.
+    for file in ["trust.cose", "community.cose"] {
+        let bytes = |folder: &Path| std::fs::read(folder.join(file)).unwrap();
+        assert_eq!(bytes(stick.path()), bytes(&world.path().join("trust")), "{file}");
+    }
+}
+
+#[test]
+fn a_description_that_means_nothing_is_told_where() {
+    let world = World::new(Some(AT));
+    let stick = tempfile::tempdir().unwrap();
+    let key = world.path().join("keys/publisher.key");
+    let said = |change: &dyn Fn(&mut Value)| {
+        let path = describe(&world, "trust.cose", stick.path(), change);
+        trust(&["sign", "--key", text(&key), text(&path)], "").unwrap_err()
+    };
+    assert!(
+        said(&|list| list["issuers"][0]["kid"] = json!("zz")).contains("trust.issuers[0].kid: hex is wanted")
+    );
+    assert!(said(&|list| list["isuers"] = json!([])).contains("\"isuers\" is no part of it"));
+    assert!(said(&|list| list["policy"]["table"] = json!([["pass"]])).contains("key 6"));
+    assert!(said(&|list| *list = json!({"version": 1})).contains("none of the three"));
+    assert!(!stick.path().join("trust.cose").exists(), "nothing was made of it");
+}
