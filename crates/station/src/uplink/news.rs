@@ -91,10 +91,16 @@ impl News {
 }
 
 fn newer(trust: &Trust, receipt: &Receipt) -> [bool; 3] {
+    let root = receipt.root.version > trust.root().version;
+    // Under a new root lower versions may be the newer ones: it may have withdrawn a key.
+    let other = |offer: &Offer, stored: u64, file: &[u8]| {
+        offer.version > stored || (root && offer.hash != <[u8; 32]>::from(Sha256::digest(file)))
+    };
+    let files = trust.files();
     [
-        receipt.root.version > trust.root().version,
-        receipt.list.version > trust.list().version,
-        receipt.community.version > trust.community().version,
+        root,
+        other(&receipt.list, trust.list().version, &files.list),
+        other(&receipt.community, trust.community().version, &files.community),
     ]
 }
 

@@ -216,3 +216,32 @@ async fn a_station_that_was_away_follows_the_roots_one_by_one() {
     bench.uplink.attempt().await;
     assert_eq!(bench.trust.current().unwrap().root().version, 4);
 }
+
+#[tokio::test]
+async fn a_root_that_withdraws_the_publisher_brings_a_list_of_any_version() {
+    const PUBLISHER_2: u8 = 60;
+    let mut bench = Bench::new(|world, request, now| {
+        let by_the_new_publisher = |world: &World| {
+            let list = issuer::sign_list(&world.list, &[&key(PUBLISHER_2)]);
+            TrustFiles { list, ..world.files() }
+        };
+        match request.path.as_str() {
+            "/v1/batches" => {
+                let mut receipt = world.receipt(&request.batch(), now);
+                receipt.list.hash =
+                    <sha2::Sha256 as sha2::Digest>::digest(by_the_new_publisher(world).list).into();
+                cose(&signed(&receipt))
+            }
+            _ => office(by_the_new_publisher, world, request, now),
+        }
+    });
+    {
+        let mut world = bench.world.lock().unwrap();
+        world.root.version = 2;
+        world.root.publisher.keys = vec![(key(PUBLISHER_2).kid(), key(PUBLISHER_2).public().clone())];
+        (world.list.version, world.list.root_epoch) = (1, 2);
+    }
+    bench.uplink.attempt().await;
+    let trust = bench.trust.current().unwrap();
+    assert_eq!((trust.root().version, trust.list().version), (2, 1));
+}
