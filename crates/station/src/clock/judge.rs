@@ -160,6 +160,54 @@ mod tests {
     }
 
     #[test]
+    fn drift_is_forgiven_where_the_back_office_is_heard_and_adds_up_where_it_is_not() {
+        // Two seconds a day, set right by the machine each day, behind the back of the boot clock.
+        let drifted = |day: i64| at(T + day * 86_400 + 2 * day, (day * 86_400).unsigned_abs());
+        let mut heard = Judge::start(at(T, 0), &Memory::default(), None);
+        for day in 1..=365 {
+            assert_eq!(heard.look(drifted(day)), Trusted, "day {day}");
+            if day % 30 == 0 {
+                assert_eq!(heard.hear_now(drifted(day), drifted(day).wall), Trusted);
+            }
+        }
+        let mut alone = Judge::start(at(T, 0), &Memory::default(), None);
+        assert_eq!(alone.look(drifted(60)), Trusted);
+        assert_eq!(alone.look(drifted(61)), Wrong);
+    }
+
+    #[test]
+    fn suspend_is_no_step_however_long_and_a_clock_set_meanwhile_is() {
+        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let month = 30 * 86_400;
+        assert_eq!(judge.look(at(T + month, 100 + month.unsigned_abs())), Trusted);
+        assert_eq!(judge.look(at(T + month - 3600, 100 + month.unsigned_abs())), Wrong);
+    }
+
+    #[test]
+    fn a_reboot_starts_anew_and_not_before_the_last_heartbeat() {
+        let mut before = Judge::start(at(T, 100), &Memory::default(), None);
+        let memory = before.memory(at(T + 5000, 5100)).unwrap();
+        // The file says of which start of the machine it was; after a reboot that part is left out.
+        let rebooted = Memory { started: None, ..memory.clone() };
+        let start = |wall, memory: &Memory| Judge::start(at(wall, 7), memory, None).look(at(wall, 7));
+        assert_eq!(start(T + 5060, &rebooted), Trusted);
+        assert_eq!(start(T + 40 * 86_400, &rebooted), Trusted, "switched off for weeks");
+        assert_eq!(start(T - 86_400, &rebooted), Wrong, "an empty battery on the board");
+        assert_eq!(start(0, &rebooted), Wrong, "1970");
+        assert_eq!(start(T + 5060, &memory), Wrong, "the same start cannot be younger");
+    }
+
+    #[test]
+    fn set_back_while_the_program_is_off_is_noticed_within_the_same_start() {
+        let mut before = Judge::start(at(T, 100), &Memory::default(), None);
+        let memory = before.memory(at(T + 60, 160)).unwrap();
+        let again = |wall| Judge::start(at(wall, 400), &memory, None).look(at(wall, 400));
+        assert_eq!(again(T + 300), Trusted);
+        assert_eq!(again(T + 300 - 121), Wrong);
+        assert_eq!(again(T + 300 + 121), Wrong);
+    }
+
+    #[test]
     fn only_a_signed_time_that_agrees_ends_it() {
         let mut judge = Judge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
         assert_eq!(judge.hear_now(at(T, 100), Timestamp(T + 900)), Wrong);
