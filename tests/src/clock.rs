@@ -11,6 +11,13 @@ pub fn now() -> Instant {
     Instant::now()
 }
 
+/// How long something takes.
+pub fn timed(work: impl FnOnce()) -> Duration {
+    let start = now();
+    work();
+    now() - start
+}
+
 /// For signing codes that a station judges by the machine's clock.
 #[must_use]
 #[allow(clippy::disallowed_methods, reason = "the stories' one place to read clocks")]

@@ -16,8 +16,9 @@ pub fn workspace() -> &'static Path {
 /// A built program. The first call builds, so that no story runs yesterday's program.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(build).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    static FOLDERS: [OnceLock<PathBuf>; PACKAGES.len()] = [const { OnceLock::new() }; PACKAGES.len()];
+    let number = PACKAGES.iter().position(|package| *package == name).expect("one of PACKAGES");
+    FOLDERS[number].get_or_init(|| build(name)).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// A program, ready to be given arguments.
@@ -36,7 +37,7 @@ pub fn cargo() -> Command {
     command
 }
 
-fn build() -> PathBuf {
+fn build(package: &str) -> PathBuf {
     // target/debug/deps/story-0123456789abcdef, or target/debug/demo
     let story = std::env::current_exe().expect("this program has a path");
     let mut folder = story.parent().expect("it lies in a folder");
@@ -45,10 +46,7 @@ fn build() -> PathBuf {
     }
     let folder = folder.to_path_buf();
     let mut command = cargo();
-    command.args(["build", "--quiet"]);
-    PACKAGES.iter().for_each(|package| {
-        command.args(["-p", package]);
-    });
+    command.args(["build", "--quiet", "-p", package]);
     if folder.file_name().is_some_and(|name| name == "release") {
         command.arg("--release");
     }

@@ -87,7 +87,17 @@ impl World {
     /// A private key of it, by its file's name in `keys`.
     #[must_use]
     pub fn key(&self, name: &str) -> [u8; 32] {
-        let text = std::fs::read_to_string(self.path().join("keys").join(format!("{name}.key"))).unwrap();
+        self.key_in("keys", name)
+    }
+
+    /// A private key of its back office, by its file's name in `office`.
+    #[must_use]
+    pub fn office_key(&self, name: &str) -> [u8; 32] {
+        self.key_in("office", name)
+    }
+
+    fn key_in(&self, folder: &str, name: &str) -> [u8; 32] {
+        let text = std::fs::read_to_string(self.path().join(folder).join(format!("{name}.key"))).unwrap();
         let text = text.trim_end();
         assert_eq!(text.len(), 64);
         std::array::from_fn(|at| u8::from_str_radix(&text[at * 2..at * 2 + 2], 16).unwrap())

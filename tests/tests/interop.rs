@@ -10,13 +10,17 @@ use stories::programs::{program, workspace};
 fn a_second_implementation_issues_judges_and_reports_alike() {
     let python = workspace().join("target/python/bin/python");
     assert!(python.exists(), "`cargo xtask test` installs what this needs");
+    // Both lie in one folder.
+    let _ = program("back-office");
+    let kadian = program("kadian");
+    let bin = kadian.parent().expect("it lies in a folder");
     let interop = workspace().join("tests/interop");
     let output = Command::new(python)
         // Nothing is left beside the sources.
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .arg(interop.join("check.py"))
         .arg("--bin")
-        .arg(program("kadian").parent().expect("it lies in a folder"))
+        .arg(bin)
         .arg("--vectors")
         .arg(workspace().join("docs/code-vectors.tsv"))
         .output()

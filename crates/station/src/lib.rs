@@ -7,6 +7,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod battery;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 pub mod camera;
 mod clock;
 mod discretion;

@@ -122,7 +122,10 @@ impl Revocations {
 
     /// The set that an index names, from `revocations.bin`: every chunk there, none else, each
     /// ascending and with its hash.
-    pub(super) fn open(index: &RevocationIndex, bytes: &Arc<[u8]>) -> Result<Self, Rejection> {
+    ///
+    /// # Errors
+    /// [`Rejection::Malformed`], [`Rejection::OtherRevocations`].
+    pub fn open(index: &RevocationIndex, bytes: &Arc<[u8]>) -> Result<Self, Rejection> {
         let malformed =
             |what: &str| Rejection::Malformed { file: TrustFile::Revocations, what: what.to_owned() };
         let (entries, rest) = bytes.as_chunks::<8>();

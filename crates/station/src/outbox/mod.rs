@@ -77,6 +77,25 @@ impl Outbox {
         Ok(())
     }
 
+    /// Appends many reports in one transaction, each made for its place.
+    #[cfg(feature = "bench")]
+    pub(crate) fn fill(
+        &mut self,
+        mut next: impl FnMut(&Place) -> Option<SealedReport>,
+    ) -> Result<(), OutboxError> {
+        let mut place = self.place(RecordId([0; 16]));
+        let transaction = self.db.transaction()?;
+        while let Some(sealed) = next(&place) {
+            insert(&transaction, &sealed)?;
+            place.link = wire::chain(&sealed.link, &sealed.ciphertext);
+            place.seq += 1;
+        }
+        write_head(&transaction, &place.link)?;
+        transaction.commit()?;
+        (self.next, self.head) = (place.seq, place.link);
+        Ok(())
+    }
+
     /// Whether a report is in the outbox.
     pub(crate) fn holds(&self, record: RecordId) -> Result<bool, OutboxError> {
         let mut statement = self.db.prepare_cached("SELECT 1 FROM report WHERE record = ?1")?;

@@ -1,0 +1,199 @@
+//! What the benches work on.
+
+use std::path::Path;
+
+use back_office::store::{Arrival, SqliteStore, Store as _};
+use code_reader::GreyFrame;
+use health_code::{Timestamp, UnverifiedCode};
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage, Luma};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+use rusqlite::{Connection, params};
+use station::bench::Outbox;
+use stories::World;
+use strict_cose::{Value, cbor};
+use wire::report::{ClockState, Passage, Report, Shown};
+use wire::seal::Place;
+use wire::{BatchId, RecordId, SealedReport, StationId, StreamId};
+
+/// A station that none of the programs knows.
+pub const STATION: StationId = StationId([1; 16]);
+
+/// Seals reports of one passage over and over.
+pub struct Sealer {
+    report: Report,
+    kid: health_code::KeyId,
+    recipient: [u8; 32],
+    rng: ChaCha20Rng,
+}
+
+impl Sealer {
+    /// To the recipient of a world.
+    pub fn of(world: &World) -> Self {
+        let (trust, _) = world.trust();
+        let now = stories::clock::wall();
+        let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
+        let community = trust.community();
+        let report = Report::Passage(Passage {
+            at: now.0,
+            clock: ClockState::Trusted,
+            checkpoint: community.checkpoints[0].id.0,
+            collector: community.people[0].id.0,
+            policy: trust.policy(now).version,
+            trust: trust.list().version,
+            shown: Shown::Pass,
+            code: UnverifiedCode::parse(&text).unwrap().cose().to_vec(),
+        });
+        let key = trust.root().sealing_key(now).unwrap();
+        Self { report, kid: key.kid, recipient: key.key, rng: ChaCha20Rng::seed_from_u64(1) }
+    }
+
+    /// The same with other randomness.
+    pub fn another(&mut self) -> Self {
+        let rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
+        Self { report: self.report.clone(), kid: self.kid, recipient: self.recipient, rng }
+    }
+
+    /// A new record's id.
+    pub fn record(&mut self) -> RecordId {
+        let mut record = [0; 16];
+        self.rng.fill_bytes(&mut record);
+        RecordId(record)
+    }
+
+    /// The first place of some stream.
+    pub fn first_place() -> Place {
+        let (stream, record) = (StreamId([2; 16]), RecordId([3; 16]));
+        Place { station: STATION, stream, seq: 0, record, link: [0; 32] }
+    }
+
+    pub fn seal(&mut self, place: &Place) -> SealedReport {
+        wire::seal::seal(&self.report, place, self.kid, &self.recipient, &mut self.rng).unwrap()
+    }
+
+    /// The same bytes under another record id.
+    pub fn renamed(&mut self, report: &SealedReport) -> SealedReport {
+        SealedReport { record: self.record(), ..report.clone() }
+    }
+}
+
+/// Reports that follow one another, with ciphertexts that are not worth opening.
+#[derive(Default)]
+pub struct Chain {
+    head: [u8; 32],
+    seq: u64,
+}
+
+impl Chain {
+    pub fn batch(&mut self, template: &SealedReport, sealer: &mut Sealer, count: usize) -> Vec<SealedReport> {
+        (0..count)
+            .map(|_| {
+                let mut report = sealer.renamed(template);
+                report.ciphertext[..16].copy_from_slice(&report.record.0);
+                (report.link, report.seq) = (self.head, self.seq);
+                self.head = wire::chain(&report.link, &report.ciphertext);
+                self.seq += 1;
+                report
+            })
+            .collect()
+    }
+}
+
+/// An outbox with so many rows.
+pub fn outbox(path: &Path, sealer: &mut Sealer, rows: usize) -> Outbox {
+    let mut outbox = Outbox::open(path, STATION, StreamId([2; 16]));
+    let template = sealer.seal(&Sealer::first_place());
+    let mut left = rows;
+    outbox.fill(|place| {
+        left = left.checked_sub(1)?;
+        Some(SealedReport { seq: place.seq, link: place.link, ..sealer.renamed(&template) })
+    });
+    outbox
+}
+
+/// An office's store that knows [`STATION`].
+pub fn store_with_station(path: &Path) -> SqliteStore {
+    let store = SqliteStore::open(path).unwrap();
+    let now = Timestamp(1_900_000_000);
+    store.add_ticket(&[1; 32], now, now.plus(60)).unwrap();
+    store.redeem(&[1; 32], &[2; 32], "bench", STATION, now).unwrap();
+    store
+}
+
+pub fn accept(store: &SqliteStore, reports: &[SealedReport], now: Timestamp) {
+    let lines = store.accept(&Arrival { station: STATION, batch: BatchId([3; 16]), reports, received: now });
+    assert_eq!(lines.unwrap().len(), reports.len());
+}
+
+/// One table, one statement, one commit: what any durable store costs at least.
+pub struct BareStore(Connection);
+
+impl BareStore {
+    /// With the outbox's pragmas.
+    pub fn like_an_outbox(path: &Path) -> Self {
+        Self::open(path)
+    }
+
+    /// With the office's pragmas, which are the same.
+    pub fn like_an_office(path: &Path) -> Self {
+        Self::open(path)
+    }
+
+    fn open(path: &Path) -> Self {
+        let connection = Connection::open(path).unwrap();
+        let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+            PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+            CREATE TABLE report (place INTEGER PRIMARY KEY, record BLOB, stream BLOB, seq INTEGER, kid BLOB,
+              link BLOB, ciphertext BLOB) STRICT;";
+        connection.execute_batch(pragmas).unwrap();
+        Self(connection)
+    }
+
+    pub fn insert(&mut self, reports: &[SealedReport]) {
+        let transaction = self.0.transaction().unwrap();
+        {
+            let mut statement = transaction
+                .prepare_cached(
+                    "INSERT INTO report (record, stream, seq, kid, link, ciphertext)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )
+                .unwrap();
+            for report in reports {
+                let SealedReport { stream, seq, record, kid, link, ciphertext } = report;
+                let row = params![record.0, stream.0, seq.cast_signed(), kid.0, link, ciphertext];
+                statement.execute(row).unwrap();
+            }
+        }
+        transaction.commit().unwrap();
+    }
+}
+
+/// What a code's signature is over (RFC 9052 §4.4), and the signature.
+pub fn signed_parts(message: &[u8]) -> (Vec<u8>, ed25519_dalek::Signature) {
+    let body = message.strip_prefix(&[0xd2]).unwrap();
+    let limits = strict_cose::Limits { bytes: 512, depth: 8 };
+    let Value::Array(parts) = cbor::decode(body, limits).unwrap() else { panic!("a COSE_Sign1") };
+    let [protected, _, payload, Value::Bytes(signature)] = &parts[..] else { panic!("a COSE_Sign1") };
+    let structure = Value::Array(vec![
+        "Signature1".into(),
+        protected.clone(),
+        health_code::code::AAD.to_vec().into(),
+        payload.clone(),
+    ]);
+    (cbor::encode(&structure), ed25519_dalek::Signature::from_slice(signature).unwrap())
+}
+
+/// The additional data of a report's seal, from docs/wire.md.
+pub fn aad(report: &SealedReport) -> Vec<u8> {
+    let SealedReport { stream, seq, record, kid, link, .. } = report;
+    [&STATION.0[..], &stream.0, &seq.to_be_bytes(), &record.0, &kid.0, link].concat()
+}
+
+/// A code on a phone in a frame of 1280×720: 420 pixels wide, a grey room around it.
+pub fn frame_of(picture: &Path) -> GreyFrame {
+    let code = image::open(picture).unwrap().resize_exact(420, 420, FilterType::Triangle).to_luma8();
+    let mut frame = GrayImage::from_pixel(1280, 720, Luma([90]));
+    image::imageops::overlay(&mut frame, &code, 430, 150);
+    GreyFrame::from_image(&DynamicImage::ImageLuma8(frame)).unwrap()
+}
