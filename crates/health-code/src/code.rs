@@ -73,18 +73,17 @@ pub fn to_text(cose: &[u8]) -> String {
 /// compared. What only a cut can explain (one character left over, or a last pair that stands for
 /// no byte) counts as cut off, the rest as no base45.
 fn from_base45(body: &str) -> Result<Vec<u8>, Refusal> {
+    if let Ok(bytes) = base45::decode(body)
+        && base45::encode(&bytes) == body
+    {
+        return Ok(bytes);
+    }
     let whole = body.len() - body.len() % 3;
     let (Some(triples), Some(rest)) = (body.get(..whole), body.get(whole..)) else {
         return Err(Refusal::BadEncoding);
     };
     base45::decode(triples).map_err(|_| Refusal::BadEncoding)?;
-    if !rest.chars().all(is_base45) {
-        return Err(Refusal::BadEncoding);
-    }
-    match base45::decode(body) {
-        Ok(bytes) if base45::encode(&bytes) == body => Ok(bytes),
-        _ => Err(Refusal::Truncated),
-    }
+    Err(if rest.chars().all(is_base45) { Refusal::Truncated } else { Refusal::BadEncoding })
 }
 
 fn is_base45(c: char) -> bool {

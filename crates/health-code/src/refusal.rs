@@ -60,6 +60,29 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every code that [`Refusal::code`] gives, in the order in which they are decided.
+    pub const CODES: [&str; 19] = [
+        "not-a-health-code",
+        "too-long",
+        "bad-encoding",
+        "truncated",
+        "malformed",
+        "non-canonical",
+        "bad-headers",
+        "wrong-algorithm",
+        "unknown-issuer",
+        "signature",
+        "bad-claims",
+        "wrong-issuer",
+        "key-not-in-force",
+        "life-too-long",
+        "out-of-region",
+        "not-recognised",
+        "revoked",
+        "not-yet-valid",
+        "expired",
+    ];
+
     /// The stable code, as documented in `docs/code-format.md`.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -1,5 +1,7 @@
 //! Deterministic CBOR (RFC 8949 §4.2.1), decoded strictly and encoded in its one form.
 
+use std::cmp::Ordering;
+
 pub use ciborium::Value;
 
 /// What an input may cost before it is refused.
@@ -134,19 +136,29 @@ fn check(value: &Value, depth: usize) -> Result<(), CborError> {
         }
         Value::Map(entries) => {
             let deeper = depth.checked_sub(1).ok_or(CborError::TooDeep)?;
-            let mut previous: Option<Vec<u8>> = None;
             for (key, item) in entries {
                 check(key, deeper)?;
                 check(item, deeper)?;
-                let encoded = encode(key);
-                if previous.is_some_and(|previous| previous >= encoded) {
-                    return Err(CborError::NotCanonical);
-                }
-                previous = Some(encoded);
             }
-            Ok(())
+            let ascending = entries.is_sorted_by(|(a, _), (b, _)| order(a, b).is_lt());
+            if ascending { Ok(()) } else { Err(CborError::NotCanonical) }
         }
         _ => Err(CborError::Forbidden),
+    }
+}
+
+/// The bytewise order of two keys' encodings. Integers, which nearly all keys are, are not encoded
+/// for it: those from 0 on come first, and both kinds grow away from 0.
+fn order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Integer(a), Value::Integer(b)) => {
+            let place = |integer: &ciborium::value::Integer| {
+                let integer = i128::from(*integer);
+                if integer < 0 { (1, -1 - integer) } else { (0, integer) }
+            };
+            place(a).cmp(&place(b))
+        }
+        _ => encode(a).cmp(&encode(b)),
     }
 }
 
@@ -174,11 +186,10 @@ fn write(value: &Value, out: &mut Vec<u8>) {
         }
         Value::Map(entries) => {
             head(5, entries.len() as u128, out);
-            let mut encoded: Vec<(Vec<u8>, &Value)> =
-                entries.iter().map(|(key, item)| (encode(key), item)).collect();
-            encoded.sort_by(|a, b| a.0.cmp(&b.0));
-            for (key, item) in encoded {
-                out.extend_from_slice(&key);
+            let mut entries: Vec<&(Value, Value)> = entries.iter().collect();
+            entries.sort_by(|(a, _), (b, _)| order(a, b));
+            for (key, item) in entries {
+                write(key, out);
                 write(item, out);
             }
         }

@@ -124,7 +124,11 @@ pub(crate) fn protected(kid: KeyId) -> Vec<u8> {
 }
 
 pub(crate) fn read_protected(bytes: &[u8]) -> Result<KeyId, Sign1Error> {
-    let header = cbor::decode(bytes, Limits { bytes: 64, depth: 2 })?;
+    // What is no header at all is a bad one; only another spelling of a good one is told apart.
+    let header = cbor::decode(bytes, Limits { bytes: 64, depth: 2 }).map_err(|error| match error {
+        CborError::NotCanonical => Sign1Error::Cbor(error),
+        _ => Sign1Error::Headers,
+    })?;
     let Value::Map(entries) = header else { return Err(Sign1Error::Headers) };
     let [(Value::Integer(alg_key), alg), (Value::Integer(kid_key), Value::Bytes(kid))] = entries.as_slice()
     else {

@@ -143,6 +143,41 @@ pub enum Rejection {
     OtherCommunity,
 }
 
+impl Rejection {
+    /// Every code that [`Rejection::code`] gives.
+    pub const CODES: [&str; 11] = [
+        "malformed",
+        "threshold",
+        "wrong-root",
+        "rollback",
+        "same-version-other-bytes",
+        "root-gap",
+        "expired",
+        "from-the-future",
+        "other-root",
+        "other-revocations",
+        "other-community",
+    ];
+
+    /// The stable code. None is helped by trying the same files again.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "malformed",
+            Self::Threshold { .. } => "threshold",
+            Self::WrongRoot => "wrong-root",
+            Self::Rollback { .. } => "rollback",
+            Self::SameVersionOtherBytes { .. } => "same-version-other-bytes",
+            Self::RootGap { .. } => "root-gap",
+            Self::Expired { .. } => "expired",
+            Self::FromTheFuture { .. } => "from-the-future",
+            Self::OtherRoot { .. } => "other-root",
+            Self::OtherRevocations => "other-revocations",
+            Self::OtherCommunity => "other-community",
+        }
+    }
+}
+
 /// How far the trust list can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {

@@ -8,6 +8,7 @@ mod community_files;
 mod policy;
 mod properties;
 mod root_files;
+mod testdata;
 mod trust_files;
 mod vectors;
 mod verify;
