@@ -158,7 +158,13 @@ pub fn recipient_key(private: &[u8; 32]) -> Result<[u8; 32], SealError> {
 /// The chain's head after a report: `SHA-256(link ‖ SHA-256(ciphertext))`.
 #[must_use]
 pub fn chain(link: &[u8; 32], ciphertext: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(link).chain_update(hash(ciphertext)).finalize().into()
+    head_after(link, &hash(ciphertext))
+}
+
+/// The same, where the ciphertext's hash is known.
+#[must_use]
+pub fn head_after(link: &[u8; 32], hash: &[u8; 32]) -> [u8; 32] {
+    Sha256::new().chain_update(link).chain_update(hash).finalize().into()
 }
 
 /// SHA-256 of a ciphertext: with station and record id, the identity of a record.

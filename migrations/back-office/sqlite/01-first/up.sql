@@ -43,9 +43,10 @@ CREATE TABLE arrivals (
   received_at INTEGER NOT NULL,
   state INTEGER NOT NULL,
   reason TEXT,
-  ciphertext BLOB,
-  UNIQUE (station, record, hash)
+  ciphertext BLOB
 ) STRICT;
+-- The ledger has seen to it that no ciphertext comes twice; of those that conflict it knows the first.
+CREATE INDEX arrivals_conflicts ON arrivals (station, record, hash) WHERE conflict = 1;
 CREATE INDEX arrivals_link ON arrivals (station, link);
 CREATE INDEX arrivals_head ON arrivals (station, head);
 CREATE INDEX arrivals_unlinked ON arrivals (received_at) WHERE linked = 0;

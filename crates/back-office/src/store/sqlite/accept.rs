@@ -18,8 +18,9 @@ pub(super) fn accept(connection: &Connection, arrival: &Arrival<'_>) -> Result<V
         |row| row.get(0),
     )?;
     let mut lines = Vec::with_capacity(arrival.reports.len());
+    let mut chain = Chain::begin(connection, arrival.station)?;
     for report in arrival.reports {
-        lines.push(accept_one(connection, arrival, report, withdrawn)?);
+        lines.push(accept_one(connection, arrival, report, withdrawn, &mut chain)?);
     }
     connection.execute(
         "UPDATE stations SET last_seen = ?2 WHERE id = ?1",
@@ -33,13 +34,14 @@ fn accept_one(
     arrival: &Arrival<'_>,
     report: &SealedReport,
     withdrawn: bool,
+    chain: &mut Chain,
 ) -> Result<ReceiptLine> {
     let hash = wire::seal::hash(&report.ciphertext);
     let status = match enter(connection, arrival.station, report, &hash)? {
         Entry::Known => RecordStatus::AlreadyStored,
         Entry::New => {
             let quarantine = withdrawn.then_some(WITHDRAWN);
-            insert(connection, arrival, report, &hash, quarantine, false)?;
+            insert(connection, arrival, report, &hash, quarantine, chain)?;
             if withdrawn {
                 let detail = "a withdrawn station still sends; its reports are in quarantine";
                 let kind = AlertKind::WithdrawnSends;
@@ -50,7 +52,8 @@ fn accept_one(
             RecordStatus::Stored
         }
         Entry::Other => {
-            if insert(connection, arrival, report, &hash, Some(CONFLICT), true)? {
+            if !is_kept(connection, arrival.station, report, &hash)? {
+                insert(connection, arrival, report, &hash, Some(CONFLICT), chain)?;
                 let detail = "another ciphertext came under a known record id; both are kept";
                 let kind = AlertKind::Conflict;
                 chains::raise(connection, arrival.station, kind, report.record, detail, arrival.received)?;
@@ -88,23 +91,52 @@ fn enter(
     Ok(if known.as_ref() == Some(hash) { Entry::Known } else { Entry::Other })
 }
 
-/// Keeps the ciphertext; false where this very one is kept already.
+/// What one batch need not ask the tables about again: its reports follow one another, as a rule.
+struct Chain {
+    /// The head after the report that was kept last.
+    last: Option<[u8; 32]>,
+    /// Whether reports of the station wait for what came before them.
+    gaps: bool,
+}
+
+impl Chain {
+    fn begin(connection: &Connection, station: StationId) -> Result<Self> {
+        Ok(Self { last: None, gaps: chains::has_gaps(connection, station)? })
+    }
+}
+
+/// Whether a ciphertext that conflicts is kept already.
+fn is_kept(
+    connection: &Connection,
+    station: StationId,
+    report: &SealedReport,
+    hash: &[u8; 32],
+) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM arrivals
+               WHERE conflict = 1 AND station = ?1 AND record = ?2 AND hash = ?3)",
+        )?
+        .query_row(params![station.0, report.record.0, hash], |row| row.get(0))
+}
+
+/// Keeps the ciphertext, which is not here yet.
 fn insert(
     connection: &Connection,
     arrival: &Arrival<'_>,
     report: &SealedReport,
     hash: &[u8; 32],
     quarantine: Option<&str>,
-    conflict: bool,
-) -> Result<bool> {
-    let head = wire::chain(&report.link, &report.ciphertext);
-    let linked = chains::is_linked(connection, arrival.station, &report.link)?;
-    let inserted = connection
+    chain: &mut Chain,
+) -> Result<()> {
+    let head = wire::seal::head_after(&report.link, hash);
+    let linked =
+        chain.last == Some(report.link) || chains::is_linked(connection, arrival.station, &report.link)?;
+    connection
         .prepare_cached(
             "INSERT INTO arrivals (station, record, hash, batch, stream, seq, kid, link, head, linked,
                conflict, received_at, state, reason, ciphertext)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-             ON CONFLICT DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             arrival.station.0,
@@ -117,16 +149,16 @@ fn insert(
             report.link,
             head,
             linked,
-            conflict,
+            quarantine == Some(CONFLICT),
             arrival.received.0,
             if quarantine.is_some() { 2 } else { 0 },
             quarantine,
             report.ciphertext,
         ])?;
-    if inserted == 0 {
-        return Ok(false);
+    if chain.gaps {
+        chains::joined(connection, arrival.station, &head)?;
     }
-    chains::joined(connection, arrival.station, &head)?;
-    chains::alert_fork(connection, arrival, report, hash)?;
-    Ok(true)
+    chain.gaps |= !linked;
+    chain.last = Some(head);
+    chains::alert_fork(connection, arrival, report, hash)
 }

@@ -23,6 +23,13 @@ pub(super) fn is_linked(connection: &Connection, station: StationId, link: &[u8;
         .query_row(params![station.0, link], |row| row.get(0))
 }
 
+/// Whether any report of a station hangs in the air.
+pub(super) fn has_gaps(connection: &Connection, station: StationId) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM arrivals WHERE linked = 0 AND station = ?1)")?
+        .query_row([station.0], |row| row.get(0))
+}
+
 /// A report has arrived: what follows it hangs in the air no longer.
 pub(super) fn joined(connection: &Connection, station: StationId, head: &[u8; 32]) -> Result<()> {
     connection
