@@ -1,0 +1,6 @@
+//! Vectors of the messages.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests stop where something is wrong")]
+
+mod messages;
+mod testdata;

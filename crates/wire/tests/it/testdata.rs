@@ -1,0 +1,145 @@
+//! `testdata/`: a folder for each message and each of its refusals, for whoever writes another
+//! back office or another station. Re-made byte for byte from fixed keys.
+//!
+//! ```text
+//! constants.tsv             ids, keys and the moment, in hex or digits
+//! MESSAGE/RESULT/NAME       the message; RESULT is `accepted` where it holds
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wire::batch::BatchError;
+use wire::enrol::EnrolmentError;
+use wire::receipt::ReceiptError;
+use wire::seal::OpenError;
+use wire::token::TokenError;
+use wire::{Enrolment, Receipt, SignedBatch, StationToken, Ticket};
+
+use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY, TIME};
+
+fn constants() -> String {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let place = messages::PLACE;
+    let lines = [
+        ("station", hex(&STATION.0)),
+        ("batch", hex(&BATCH.0)),
+        ("now", TIME.to_string()),
+        ("station private key", hex(&messages::key(STATION_KEY).to_bytes())),
+        ("receipt private key", hex(&messages::key(RECEIPT_KEY).to_bytes())),
+        ("receipt kid", hex(&RECEIPT_KID.0)),
+        ("recipient private key", hex(&RECIPIENT)),
+        ("recipient kid", hex(&messages::report_of(Vec::new()).kid.0)),
+        ("place: stream", hex(&place.stream.0)),
+        ("place: seq", place.seq.to_string()),
+        ("place: record", hex(&place.record.0)),
+        ("place: link", hex(&place.link)),
+    ];
+    lines.iter().fold("name\tvalue\n".to_owned(), |file, (name, value)| format!("{file}{name}\t{value}\n"))
+}
+
+fn tree() -> BTreeMap<String, Vec<u8>> {
+    let mut tree = BTreeMap::from([("constants.tsv".to_owned(), constants().into_bytes())]);
+    for case in messages::all() {
+        let path = format!("{}/{}/{}", case.message, case.result, case.name);
+        assert!(tree.insert(path.clone(), case.bytes).is_none(), "{path} twice");
+    }
+    tree
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
+
+fn stored() -> BTreeMap<String, Vec<u8>> {
+    let list = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut files = list(&folder());
+    while let Some(at) = files.iter().position(|path| path.is_dir()) {
+        let inside = list(&files.swap_remove(at));
+        files.extend(inside);
+    }
+    let name = |path: &Path| path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
+    files.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+/// What a reader says of a message.
+fn judged(message: &str, bytes: &[u8]) -> &'static str {
+    let text = || std::str::from_utf8(bytes).unwrap_or_default();
+    match message {
+        "ticket" => Ticket::parse(text()).map_or("malformed", |_| "accepted"),
+        "enrolment" => match Enrolment::open(bytes) {
+            Ok(_) => "accepted",
+            Err(EnrolmentError::TooLarge) => "too-large",
+            Err(EnrolmentError::Malformed(_)) => "malformed",
+            Err(EnrolmentError::Signature) => "signature",
+        },
+        "batch" => match SignedBatch::open(bytes, &messages::public(STATION_KEY)) {
+            Ok(_) => "accepted",
+            Err(BatchError::TooLarge) => "too-large",
+            Err(BatchError::Malformed(_)) => "malformed",
+            Err(BatchError::Signature) => "signature",
+        },
+        "receipt" => {
+            let key = messages::public(RECEIPT_KEY);
+            match Receipt::open(bytes, [(RECEIPT_KID, &key)], STATION, BATCH) {
+                Ok(_) => "accepted",
+                Err(ReceiptError::TooLarge) => "too-large",
+                Err(ReceiptError::Malformed(_)) => "malformed",
+                Err(ReceiptError::Signature) => "signature",
+                Err(ReceiptError::OtherBatch) => "other-batch",
+            }
+        }
+        "token" => match StationToken::open(text(), &messages::public(STATION_KEY), TIME) {
+            Ok(_) => "accepted",
+            Err(TokenError::Malformed) => "malformed",
+            Err(TokenError::Signature) => "signature",
+            Err(TokenError::Stale) => "stale",
+        },
+        "seal" => match wire::seal::open(&messages::report_of(bytes.to_vec()), STATION, &RECIPIENT) {
+            Ok(_) => "accepted",
+            Err(OpenError::Seal) => "seal",
+            Err(OpenError::Report) => "report",
+        },
+        other => panic!("{other} is no message"),
+    }
+}
+
+#[test]
+fn the_folder_is_what_this_code_writes() {
+    let (stored, made) = (stored(), tree());
+    let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&stored), names(&made));
+    for (path, bytes) in &made {
+        assert!(stored[path] == *bytes, "{path} is another one");
+    }
+}
+
+#[test]
+fn every_message_comes_to_the_result_of_its_folder() {
+    let stored = stored();
+    let mut wrong = Vec::new();
+    for (path, bytes) in stored.iter().filter(|(path, _)| path.contains('/')) {
+        let [message, result, _] = path.split('/').collect::<Vec<_>>()[..] else { panic!("{path}") };
+        let found = judged(message, bytes);
+        if found != result {
+            wrong.push(format!("{path}: {found}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// `cargo xtask vectors`, after a message changed on purpose.
+#[test]
+#[ignore = "writes into testdata/"]
+fn writes_the_vectors() {
+    // It is not there the first time.
+    let _ = fs::remove_dir_all(folder());
+    for (path, bytes) in tree() {
+        let path = folder().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
