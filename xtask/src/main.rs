@@ -1,7 +1,8 @@
-//! `cargo xtask run | test | bindings`: what a fresh clone needs, and every check, by one command.
+//! `cargo xtask run | test | bench | bindings | vectors`: what a fresh clone needs, and every check, by one command.
 
 mod bindings;
 mod demo;
+mod deny;
 mod setup;
 mod steps;
 
@@ -31,15 +32,25 @@ enum Command {
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test,
+    /// Print what each step costs, as ratios to the bare operation in the same run.
+    Bench {
+        /// Fewer rounds and fewer rows: whether it runs, not what it costs.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
+    /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
+    Vectors,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run { tour } => demo::open(tour),
         Command::Test => test(),
+        Command::Bench { quick } => bench(quick),
         Command::Bindings => bindings::write(),
+        Command::Vectors => vectors(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -48,6 +59,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn bench(quick: bool) -> Result<(), String> {
+    let mut arguments =
+        vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
+    arguments.extend(quick.then_some("--quick"));
+    steps::cargo("costs", &arguments)
+}
+
+fn vectors() -> Result<(), String> {
+    let arguments =
+        ["test", "--locked", "-p", "health-code", "-p", "wire", "--test", "it", "writes_the_vectors"];
+    steps::cargo("vectors", &[&arguments[..], &["--", "--ignored"]].concat())
 }
 
 fn test() -> Result<(), String> {
@@ -61,6 +85,11 @@ fn test() -> Result<(), String> {
     steps::npm("pages of the user interface", "build")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
     steps::cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    steps::cargo(
+        "lints of the benches",
+        &["clippy", "-p", "stories", "--benches", "--features", "bench", "--locked", "--", "-D", "warnings"],
+    )?;
+    deny::check()?;
     bindings::check()?;
     steps::cargo(
         "the programs that stories start",

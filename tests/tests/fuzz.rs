@@ -1,0 +1,240 @@
+//! Whatever comes from outside, spoilt in any way: no panic, and nothing is accepted that was not
+//! made by whoever holds the keys.
+//!
+//! Each target takes a message of its corpus (the vectors in `testdata/`, made by `cargo xtask
+//! vectors`) and spoils it. `cargo test` runs a few thousand of each; `cargo bolero test -p stories
+//! fuzz::TARGET` (cargo-bolero) goes on for as long as it is let, guided by coverage.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bolero::TypeGenerator;
+use health_code::{RootPin, Timestamp, Trust, TrustFiles, TrustUpdate, UnverifiedCode};
+use stories::programs::workspace;
+use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
+
+const NOW: Timestamp = Timestamp(1_600_000_000);
+const ROUNDS: usize = 4000;
+
+/// What is done to a message before it is read.
+#[derive(Debug, Clone, TypeGenerator)]
+enum Spoil {
+    Flip(u16, u8),
+    Set(u16, u8),
+    Insert(u16, u8),
+    Remove(u16),
+    CutOff(u16),
+    Repeat(u16, u8),
+    Splice(u16, u16),
+}
+
+/// A message of the corpus, and what is done to it.
+#[derive(Debug, Clone, TypeGenerator)]
+struct Input {
+    seed: u16,
+    other: u16,
+    #[generator(bolero::produce::<Vec<Spoil>>().with().len(0..4_usize))]
+    spoils: Vec<Spoil>,
+}
+
+impl Input {
+    fn of(&self, corpus: &[Vec<u8>]) -> Vec<u8> {
+        let pick = |at: u16| &corpus[usize::from(at) % corpus.len()];
+        let mut bytes = pick(self.seed).clone();
+        for spoil in &self.spoils {
+            let place = |at: u16| usize::from(at) % (bytes.len() + 1);
+            match *spoil {
+                Spoil::Flip(at, bit) => {
+                    let at = place(at);
+                    bytes.get_mut(at).into_iter().for_each(|byte| *byte ^= 1 << (bit % 8));
+                }
+                Spoil::Set(at, to) => {
+                    let at = place(at);
+                    bytes.get_mut(at).into_iter().for_each(|byte| *byte = to);
+                }
+                Spoil::Insert(at, byte) => bytes.insert(place(at), byte),
+                Spoil::Remove(at) => {
+                    let at = place(at);
+                    if at < bytes.len() {
+                        bytes.remove(at);
+                    }
+                }
+                Spoil::CutOff(at) => bytes.truncate(place(at)),
+                Spoil::Repeat(at, times) => {
+                    let (at, times) = (place(at), usize::from(times));
+                    let byte = bytes.get(at).copied().unwrap_or_default();
+                    bytes.splice(at..at, std::iter::repeat_n(byte, times));
+                }
+                Spoil::Splice(at, from) => {
+                    let other = pick(self.other);
+                    let from = usize::from(from) % (other.len() + 1);
+                    let at = place(at);
+                    bytes.truncate(at);
+                    bytes.extend_from_slice(&other[from..]);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+fn testdata(part: &str) -> PathBuf {
+    let (member, part) = part.split_once(':').unwrap();
+    workspace().join("crates").join(member).join("testdata").join(part)
+}
+
+/// Every file under a folder whose name the filter takes, in order.
+fn corpus(part: &str, take: impl Fn(&Path) -> bool) -> Vec<Vec<u8>> {
+    let mut paths = vec![testdata(part)];
+    while let Some(at) = paths.iter().position(|path| path.is_dir()) {
+        let inside = fs::read_dir(paths.swap_remove(at)).unwrap();
+        paths.extend(inside.map(|entry| entry.unwrap().path()));
+    }
+    paths.retain(|path| take(path));
+    paths.sort();
+    assert!(paths.len() > 3, "{part}: {}", paths.len());
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn named(name: &'static str) -> impl Fn(&Path) -> bool {
+    move |path| path.file_name().is_some_and(|file| file == name)
+}
+
+/// Runs a target over spoilt messages of its corpus.
+fn fuzz(corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
+    let corpus = std::panic::AssertUnwindSafe(corpus);
+    bolero::check!()
+        .with_type::<Input>()
+        .with_iterations(ROUNDS)
+        .for_each(|input| target(&input.of(&corpus)));
+}
+
+fn world() -> Trust {
+    let read = |name: &str| fs::read(testdata("health-code:world").join(name)).unwrap();
+    let files = TrustFiles {
+        root: read("root.cose"),
+        list: read("trust.cose"),
+        community: read("community.cose"),
+        revocations: read("revocations.bin").into(),
+    };
+    let pin = RootPin::of(&files.root);
+    Trust::open(files, &pin).unwrap()
+}
+
+/// What an update changes counts only where it is, byte for byte, what a key holder made.
+fn update_of(corpus: &[Vec<u8>], make: impl Fn(&[u8]) -> TrustUpdate + std::panic::RefUnwindSafe) {
+    let trust = std::panic::AssertUnwindSafe(world());
+    let made: HashSet<Vec<u8>> = corpus.iter().cloned().collect();
+    let made = std::panic::AssertUnwindSafe(made);
+    fuzz(corpus, |bytes| {
+        if let Ok(after) = trust.update(&make(bytes), NOW) {
+            assert!(after == *trust || made.contains(bytes), "accepted what nobody made");
+        }
+    });
+}
+
+#[test]
+fn code_text() {
+    let corpus = corpus("health-code:codes", |path| path.extension().is_some_and(|ending| ending == "txt"));
+    let made: HashSet<Vec<u8>> = corpus.iter().cloned().collect();
+    let (trust, made) = (std::panic::AssertUnwindSafe(world()), std::panic::AssertUnwindSafe(made));
+    let region = "420106001001".parse().unwrap();
+    let region = std::panic::AssertUnwindSafe(region);
+    fuzz(&corpus, |bytes| {
+        let Ok(text) = std::str::from_utf8(bytes) else { return };
+        let Ok(code) = UnverifiedCode::parse(text) else { return };
+        assert_eq!(health_code::code::to_text(code.cose()), text, "one text, one message");
+        if trust.verify(&code, &region, NOW).is_ok() {
+            assert!(made.contains(bytes), "passes, and nobody signed it: {text}");
+        }
+    });
+}
+
+#[test]
+fn root_file() {
+    let corpus = corpus("health-code:files", named("root.cose"));
+    let list = fs::read(testdata("health-code:files/accepted/root-by-two-of-three/trust.cose")).unwrap();
+    update_of(&corpus, |bytes| TrustUpdate {
+        roots: vec![bytes.to_vec()],
+        list: Some(list.clone()),
+        ..TrustUpdate::default()
+    });
+}
+
+#[test]
+fn trust_list_file() {
+    let corpus = corpus("health-code:files", named("trust.cose"));
+    update_of(&corpus, |bytes| TrustUpdate { list: Some(bytes.to_vec()), ..TrustUpdate::default() });
+}
+
+#[test]
+fn community_file() {
+    let corpus = corpus("health-code:files", named("community.cose"));
+    update_of(&corpus, |bytes| TrustUpdate { community: Some(bytes.to_vec()), ..TrustUpdate::default() });
+}
+
+#[test]
+fn revocations_file() {
+    let corpus = corpus("health-code:files", named("revocations.bin"));
+    let list = fs::read(testdata("health-code:files/accepted/revocations-as-listed/trust.cose")).unwrap();
+    update_of(&corpus, |bytes| TrustUpdate {
+        list: Some(list.clone()),
+        revocations: Some(bytes.into()),
+        ..TrustUpdate::default()
+    });
+}
+
+fn public(seed: u8) -> std::panic::AssertUnwindSafe<health_code::PublicKey> {
+    std::panic::AssertUnwindSafe(issuer::KeyPair::from_seed(&[seed; 32]).public().clone())
+}
+
+/// Runs a target over a message of the wire; what it takes must be in the corpus.
+fn message(name: &str, opens: impl Fn(&[u8]) -> bool + std::panic::RefUnwindSafe) {
+    let corpus = corpus(&format!("wire:{name}"), |_| true);
+    let made: HashSet<Vec<u8>> = corpus.iter().cloned().collect();
+    fuzz(&corpus, |bytes| assert!(!opens(bytes) || made.contains(bytes), "accepted what nobody made"));
+}
+
+#[test]
+fn batch() {
+    let key = public(11);
+    message("batch", |bytes| SignedBatch::open(bytes, &key).is_ok());
+}
+
+#[test]
+fn receipt() {
+    let key = public(12);
+    message("receipt", |bytes| {
+        let keys = [(health_code::KeyId([5; 8]), &*key)];
+        Receipt::open(bytes, keys, StationId([1; 16]), BatchId([2; 16])).is_ok()
+    });
+}
+
+#[test]
+fn token() {
+    let key = public(11);
+    message("token", |bytes| {
+        std::str::from_utf8(bytes).is_ok_and(|header| StationToken::open(header, &key, NOW.0).is_ok())
+    });
+}
+
+/// A ticket is nobody's word; that it has one spelling is what holds for it.
+#[test]
+fn ticket() {
+    let corpus = corpus("wire:ticket", |_| true);
+    fuzz(&corpus, |bytes| {
+        let Ok(text) = std::str::from_utf8(bytes) else { return };
+        if let Ok(ticket) = Ticket::parse(text) {
+            assert_eq!(ticket.to_text(), text.trim_matches(['\r', '\n', '\t', ' ']));
+        }
+    });
+}
+
+/// Anybody may ask to be enrolled; what is read is what the key in it signed.
+#[test]
+fn enrolment() {
+    message("enrolment", |bytes| Enrolment::open(bytes).is_ok());
+}
