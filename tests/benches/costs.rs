@@ -33,14 +33,22 @@ struct Line {
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
+    let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let (rounds, rows, drained) = if quick { (20, 20_000, 5_000) } else { (200, 1_000_000, 100_000) };
     let world = World::new(None);
-    let mut lines = vec![judge(&world, rounds * 20), open(&world, rounds * 5)];
-    lines.extend(revocations(rounds, rows));
-    lines.push(frame(&world, rounds / 2));
-    lines.extend(append(&world, rounds, rows));
-    lines.push(accept(&world, rounds / 4));
-    lines.push(drain(&world, drained));
+    let mut lines = Vec::new();
+    let mut part = |name: &str, measure: &dyn Fn() -> Vec<Line>| {
+        if only.is_empty() || only.iter().any(|wanted| wanted == name) {
+            lines.extend(measure());
+        }
+    };
+    part("judge", &|| vec![judge(&world, rounds * 20)]);
+    part("open", &|| vec![open(&world, rounds * 5)]);
+    part("revocations", &|| revocations(rounds, rows).into());
+    part("frame", &|| vec![frame(&world, rounds / 2)]);
+    part("append", &|| append(&world, rounds, rows).into());
+    part("accept", &|| vec![accept(&world, rounds / 4)]);
+    part("drain", &|| vec![drain(&world, drained)]);
     println!("\n| what | ours | bare | ratio | goal | |\n|---|---|---|---|---|---|");
     for Line { what, ours, bare, ratio, goal, met } in lines {
         let bare = bare.map_or_else(String::new, |bare| format!("{bare:.2?}"));

@@ -49,7 +49,7 @@ CREATE TABLE arrivals (
 CREATE INDEX arrivals_conflicts ON arrivals (station, record, hash) WHERE conflict = 1;
 CREATE INDEX arrivals_link ON arrivals (station, link);
 CREATE INDEX arrivals_head ON arrivals (station, head);
-CREATE INDEX arrivals_unlinked ON arrivals (received_at) WHERE linked = 0;
+CREATE INDEX arrivals_unlinked ON arrivals (station, received_at) WHERE linked = 0;
 CREATE INDEX arrivals_waiting ON arrivals (id) WHERE state = 0;
 CREATE INDEX arrivals_quarantined ON arrivals (id) WHERE state = 2;
 

@@ -26,7 +26,11 @@ pub(super) fn is_linked(connection: &Connection, station: StationId, link: &[u8;
 /// Whether any report of a station hangs in the air.
 pub(super) fn has_gaps(connection: &Connection, station: StationId) -> Result<bool> {
     connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM arrivals WHERE linked = 0 AND station = ?1)")?
+        // Without the hint all of the station's reports are looked at.
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM arrivals INDEXED BY arrivals_unlinked
+               WHERE linked = 0 AND station = ?1)",
+        )?
         .query_row([station.0], |row| row.get(0))
 }
 
