@@ -3,7 +3,7 @@
 Written from docs/ and nothing else: codes that Kadian's issuer made are judged here, codes made here
 are judged by `kadian verify`, and a station made here reports to a real back office.
 
-    python3 check.py --bin DIR [--vectors FILE]
+    python3 check.py --bin DIR --vectors FILE --testdata DIR
 """
 
 import argparse
@@ -31,6 +31,7 @@ DAY = 86_400
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--bin", type=Path, required=True, help="folder with kadian and back-office")
+    arguments.add_argument("--testdata", type=Path, required=True, help="crates/health-code/testdata")
     arguments.add_argument("--vectors", type=Path, required=True, help="docs/code-vectors.tsv")
     arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -39,6 +40,7 @@ def main() -> None:
         trust = Trust(programs.world / "trust")
         codes_of_the_world(programs.world, trust)
         codes_of_the_document(arguments.vectors)
+        codes_of_the_folders(arguments.testdata)
         codes_made_here(programs, trust)
         with programs.office() as data:
             a_station_made_here(programs, trust, data)
@@ -127,6 +129,26 @@ def codes_of_the_document(vectors: Path) -> None:
             refusal = str(refused)
         assert refusal == expected, f"{name}: {refusal} instead of {expected}"
     print(f"{len(rows)} vectors of the document: the same refusals")
+
+
+def codes_of_the_folders(testdata: Path) -> None:
+    """Every case of every refusal, by the trust files that lie beside them."""
+    trust = Trust(testdata / "world")
+    judged, wrong = 0, []
+    for table in sorted((testdata / "codes").glob("*/cases.tsv")):
+        for line in table.read_text().splitlines()[1:]:
+            name, now, region = line.split("\t")
+            text = (table.parent / f"{name}.txt").read_bytes().decode()
+            try:
+                verified(text, trust, region, int(now))
+                result = "accepted"
+            except Refused as refused:
+                result = str(refused)
+            judged += 1
+            if result != table.parent.name:
+                wrong.append(f"{table.parent.name}/{name}: {result}")
+    assert judged and not wrong, wrong
+    print(f"{judged} codes of the folders: the same refusals")
 
 
 def codes_made_here(programs: Programs, trust: Trust) -> None:

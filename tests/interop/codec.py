@@ -96,8 +96,8 @@ def header(protected: bytes, unprotected: dict) -> bytes:
     try:
         value = decode(protected)
         only(protected, value)
-    except Refused:
-        raise Refused("bad-headers") from None
+    except Refused as refused:
+        raise Refused("non-canonical" if str(refused) == "non-canonical" else "bad-headers") from None
     if not isinstance(value, Mapping) or set(value) != {1, 4}:
         raise Refused("bad-headers")
     if not isinstance(value[4], bytes) or len(value[4]) != 8:

@@ -40,7 +40,7 @@ def verified(text: str, trust: Trust, region: str, now: int):
     static = extension[9] == 1
     if claims[1] != issuer.iss:
         raise Refused("wrong-issuer")
-    if not issuer.since <= claims[6] < issuer.until:
+    if not issuer.since <= claims[6] <= issuer.until:
         raise Refused("key-not-in-force")
     if claims[4] - claims[6] > (issuer.static_life if static else min(300, issuer.life)):
         raise Refused("life-too-long")
@@ -64,7 +64,7 @@ def claims_of(payload: bytes, issuer: Issuer) -> dict:
         claims = decode(payload)
         only(payload, claims)
         well_formed = is_well_formed(claims, issuer)
-    except (Refused, AttributeError, KeyError, TypeError):
+    except (Refused, AttributeError, KeyError, IndexError, TypeError):
         well_formed = False
     if not well_formed:
         raise Refused("bad-claims")

@@ -21,6 +21,8 @@ fn a_second_implementation_issues_judges_and_reports_alike() {
         .arg(interop.join("check.py"))
         .arg("--bin")
         .arg(bin)
+        .arg("--testdata")
+        .arg(workspace().join("crates/health-code/testdata"))
         .arg("--vectors")
         .arg(workspace().join("docs/code-vectors.tsv"))
         .output()
@@ -28,6 +30,6 @@ fn a_second_implementation_issues_judges_and_reports_alike() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     // Each part says so at its end; one that did not run would not.
-    assert_eq!(said.lines().count(), 4, "{said}");
+    assert_eq!(said.lines().count(), 5, "{said}");
     print!("{said}");
 }
