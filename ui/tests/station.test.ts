@@ -228,6 +228,15 @@ describe("keys", () => {
   });
 });
 
+test("F5 vouches for the time only where the gate lets this person", async () => {
+  const { sent, show } = await play(sceneOf("fault-trust-expired"));
+  await press("F5");
+  await show(sceneOf("fault-clock-wrong"));
+  expect(document.querySelector('[aria-keyshortcuts="F5"]')?.textContent).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d/);
+  await press("F5");
+  expect(sent).toEqual([{ kind: "assert-time" }]);
+});
+
 describe("signing in", () => {
   const type = async (id: string, value: string): Promise<void> => {
     const field = document.querySelector<HTMLInputElement>(`#${id}`);

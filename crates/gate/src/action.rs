@@ -31,6 +31,8 @@ pub enum Action {
         /// What to seal.
         report: Box<Report>,
     },
+    /// An administrator vouches for the machine's time; answer by `Clock`.
+    AssertTime,
 }
 
 /// The sounds of design and screens, by name; the window makes them.

@@ -130,6 +130,8 @@ pub enum UserInput {
     SwitchCheckpoint,
     /// The fault on the screen has been seen: stop its sound.
     FaultSeen,
+    /// An administrator says that the time on the screen is right.
+    AssertTime,
 }
 
 /// Reads a checkpoint's id as the view writes it.

@@ -69,6 +69,8 @@ pub enum Screen {
         fault: Fault,
         /// For how many seconds.
         seconds: u32,
+        /// Whether this person may say that the time on the screen is right.
+        may_assert_time: bool,
     },
     /// R: where to declare again.
     DeclareAgain {

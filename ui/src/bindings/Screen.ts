@@ -50,7 +50,11 @@ fault: Fault,
 /**
  * For how many seconds.
  */
-seconds: number, } | { "kind": "declare-again", 
+seconds: number, 
+/**
+ * Whether this person may say that the time on the screen is right.
+ */
+mayAssertTime: boolean, } | { "kind": "declare-again", 
 /**
  * The issuer's address, shown as a QR.
  */

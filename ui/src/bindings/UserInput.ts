@@ -32,4 +32,4 @@ scan: ScanId, } | { "kind": "declare-again",
 /**
  * The scan that the person was looking at.
  */
-scan: ScanId, } | { "kind": "no-code" } | { "kind": "back" } | { "kind": "end-shift" } | { "kind": "switch-checkpoint" } | { "kind": "fault-seen" };
+scan: ScanId, } | { "kind": "no-code" } | { "kind": "back" } | { "kind": "end-shift" } | { "kind": "switch-checkpoint" } | { "kind": "fault-seen" } | { "kind": "assert-time" };

@@ -22,6 +22,7 @@ export function meaning(key: string, screen: Screen): UserInput | undefined {
     case "no-code":
       return key === "Escape" ? { kind: "back" } : undefined;
     case "fault":
+      if (key === "F5" && screen.mayAssertTime) return { kind: "assert-time" };
       return key === "Enter" ? { kind: "fault-seen" } : undefined;
     case "signed-out":
     case "recording":

@@ -34,8 +34,7 @@ impl Surroundings {
 
     /// Whether the clock is known to be wrong: the station says so, or a signed time does.
     pub(super) fn clock_wrong(&self, trust: Option<&Trust>, wall: Timestamp) -> bool {
-        self.clock == ClockState::Wrong
-            || trust.is_some_and(|trust| wall.plus(SKEW_SECONDS) < trust.latest_signed_time())
+        self.clock == ClockState::Wrong || trust.is_some_and(|trust| is_below_signed(trust, wall))
     }
 
     pub(super) fn bar(
@@ -76,4 +75,9 @@ fn limits(trust: &Trust, now: Timestamp) -> TrustLimits {
 pub(super) fn looks_alike(a: &View, b: &View) -> bool {
     let minute = |view: &View| view.bar.now.0.div_euclid(60);
     a.screen == b.screen && minute(a) == minute(b) && a.bar == StatusBar { now: a.bar.now, ..b.bar.clone() }
+}
+
+/// Whether a moment lies before one that a trust file names as past.
+pub(super) fn is_below_signed(trust: &Trust, wall: Timestamp) -> bool {
+    wall.plus(SKEW_SECONDS) < trust.latest_signed_time()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Gate, Stage};
+use super::{Gate, Stage, bar};
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Now;
@@ -75,6 +75,14 @@ impl Gate {
         {
             watched.seen = true;
         }
+    }
+
+    /// An administrator may vouch for the time where the station could not, but never for one below
+    /// a moment that somebody signed.
+    pub(super) fn may_assert_time(&self, now: Now) -> bool {
+        self.fault_on_screen(now) == Some(Fault::ClockWrong)
+            && self.is_administrator()
+            && self.trust.as_deref().is_some_and(|trust| !bar::is_below_signed(trust, now.wall))
     }
 
     /// The gravest first: those that stop everything, then those that leave codes unjudged.

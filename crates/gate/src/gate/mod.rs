@@ -185,7 +185,8 @@ impl Gate {
 
     fn screen(&self, now: Now) -> Screen {
         if let Some(fault) = self.fault_on_screen(now) {
-            return Screen::Fault { fault, seconds: self.faults.seconds(fault, now.mono) };
+            let seconds = self.faults.seconds(fault, now.mono);
+            return Screen::Fault { fault, seconds, may_assert_time: self.may_assert_time(now) };
         }
         match &self.stage {
             Stage::SignedOut => self.sign_in.screen(now.mono),

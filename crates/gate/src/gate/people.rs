@@ -43,6 +43,11 @@ impl Gate {
                 }
             }
             UserInput::FaultSeen => self.fault_seen(now),
+            UserInput::AssertTime => {
+                if self.may_assert_time(now) {
+                    out.push(Action::AssertTime);
+                }
+            }
         }
     }
 

@@ -148,8 +148,12 @@ impl Gate {
         self.report_shift(person, ShiftEvent::At { checkpoint: id.0 }, now, out);
     }
 
+    pub(super) fn is_administrator(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.role == Role::Administrator)
+    }
+
     fn may_add(&self, now: Now) -> bool {
-        let administrator = self.session.as_ref().is_some_and(|session| session.role == Role::Administrator);
+        let administrator = self.is_administrator();
         let collectors =
             self.trust.as_ref().is_some_and(|trust| trust.policy(now.wall).collectors_add_checkpoints);
         administrator || (collectors && self.session.is_some())

@@ -71,6 +71,15 @@ impl Judge {
         self.look(reading)
     }
 
+    /// A person vouches for the wall clock. It is judged on as before from here, and remembered only
+    /// once the back office has agreed: a slip of a year must not outlive the run.
+    pub(crate) fn assert_now(&mut self, reading: Reading) {
+        if self.look(reading) == ClockState::Wrong {
+            self.started = reading.started();
+            self.state = ClockState::Asserted;
+        }
+    }
+
     /// Hears the back office's own time, fresh and signed: what agrees with it is right, what
     /// does not is wrong.
     pub(crate) fn hear_now(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
@@ -215,6 +224,24 @@ mod tests {
         assert_eq!(judge.hear_now(at(T + 900, 102), Timestamp(T + 780)), Trusted);
         assert_eq!(judge.look(at(T + 1000, 202)), Trusted);
         assert_eq!(judge.hear_now(at(T + 1000, 202), Timestamp(T)), Wrong, "ahead is wrong too");
+    }
+
+    #[test]
+    fn an_asserted_time_holds_until_a_step_or_a_signed_time_and_is_not_remembered() {
+        let asserted = || {
+            let mut judge = Judge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
+            judge.assert_now(at(T + 1000, 110));
+            assert_eq!(judge.look(at(T + 1090, 200)), ClockState::Asserted);
+            judge
+        };
+        assert_eq!(asserted().memory(at(T + 1090, 200)), None);
+        assert_eq!(asserted().look(at(T + 1090 + 121, 200)), Wrong);
+        assert_eq!(asserted().hear_past(at(T + 1090, 200), Timestamp(T + 2000)), Wrong);
+        assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 1090)), Trusted);
+        assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 9000)), Wrong);
+        let mut right = Judge::start(at(T, 100), &Memory::default(), None);
+        right.assert_now(at(T, 100));
+        assert_eq!(right.look(at(T, 100)), Trusted, "what is known is not made less certain");
     }
 
     #[test]

@@ -92,7 +92,7 @@ const refused = (refusal: Refusal, more: Partial<ResultView> = {}): Scene =>
 const hint = (of: Hint, pose: Pose = "far"): Scene => at({ kind: "ready", hint: of }, pose);
 
 const fault = (of: Fault, more: Partial<StatusBar> = {}): Scene => ({
-  ...at({ kind: "fault", fault: of, seconds: 18 }, "black", more),
+  ...at({ kind: "fault", fault: of, seconds: 18, mayAssertTime: of === "clock-wrong" }, "black", more),
   sound: "fault",
 });
 

@@ -26,6 +26,12 @@ export function clock(timestamp: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** Date and hour by this laptop's own zone, as `2020-04-02 19:42`: the same in every language. */
+export function dateAndClock(timestamp: number): string {
+  const date = new Date(timestamp * 1000);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(timestamp)}`;
+}
+
 /** Midnights between two moments: 0 is the same day, 1 yesterday. */
 export function daysBetween(earlier: number, later: number): number {
   return Math.round((midnight(later) - midnight(earlier)) / DAY);

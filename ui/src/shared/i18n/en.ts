@@ -1,4 +1,4 @@
-import { amount, bitsOf, days, daysBetween, degrees, type Unit } from "./amounts";
+import { amount, bitsOf, dateAndClock, days, daysBetween, degrees, type Unit } from "./amounts";
 import type { FaultWords, Words } from "./words";
 import type { Colour } from "../../bindings/Colour";
 import type { Origin } from "../../bindings/Origin";
@@ -283,6 +283,7 @@ export const en: Words = {
     waiting > 0 ? `The ${waiting} recorded are safe, sealed on this laptop` : "All recorded are uploaded and safe",
   safeDamaged: "Whatever can be read is kept",
   seen: "Seen",
+  timeIsRight: (now) => `It is ${dateAndClock(now)}`,
 
   field: {
     name: "Name",

@@ -47,6 +47,8 @@ export interface Words {
   safe: (waiting: number) => string;
   safeDamaged: string;
   seen: string;
+  /** An administrator vouches for the date and time that it names. */
+  timeIsRight: (now: number) => string;
 
   field: Record<"name" | "identity" | "declared" | "issuer" | "validUntil" | "code", string>;
   /** What the code declares: warmth in 0.1 °C, and the bits of symptoms. */

@@ -1,4 +1,4 @@
-import { amount, bitsOf, days, daysBetween, degrees, type Unit } from "./amounts";
+import { amount, bitsOf, dateAndClock, days, daysBetween, degrees, type Unit } from "./amounts";
 import type { FaultWords, Words } from "./words";
 import type { Colour } from "../../bindings/Colour";
 import type { Origin } from "../../bindings/Origin";
@@ -268,6 +268,7 @@ export const zh: Words = {
     waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
   safeDamaged: "能读出的登记会自动保留",
   seen: "知道了",
+  timeIsRight: (now) => `确认时间 ${dateAndClock(now)}`,
 
   field: {
     name: "姓名",

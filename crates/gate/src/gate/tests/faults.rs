@@ -3,8 +3,8 @@
 use health_code::{Claims, Refusal};
 use wire::{ClockState, Shown};
 
-use super::world::{DAY, Desk, START, World, claims, cose, forged, green, sign};
-use crate::action::Sound;
+use super::world::{ADMINISTRATOR, DAY, Desk, PHONE, START, World, claims, cose, forged, green, sign};
+use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::{Input, UserInput};
 use crate::view::{Answer, Screen};
@@ -28,11 +28,14 @@ fn camera(desk: &mut Desk, fault: Option<Fault>) {
 fn a_fault_sounds_each_ten_seconds_until_seen_and_clears_itself() {
     let mut desk = ready();
     camera(&mut desk, Some(Fault::CameraLost));
-    assert_eq!(desk.screen(), Screen::Fault { fault: Fault::CameraLost, seconds: 0 });
+    assert_eq!(desk.screen(), Screen::Fault { fault: Fault::CameraLost, seconds: 0, may_assert_time: false });
     for _ in 0..24 {
         desk.wait(1000);
     }
-    assert_eq!(desk.screen(), Screen::Fault { fault: Fault::CameraLost, seconds: 24 });
+    assert_eq!(
+        desk.screen(),
+        Screen::Fault { fault: Fault::CameraLost, seconds: 24, may_assert_time: false }
+    );
     assert_eq!(desk.sounds(), [Sound::Fault; 3]);
     desk.user(UserInput::FaultSeen);
     desk.wait(60_000);
@@ -160,7 +163,7 @@ fn without_trust_nobody_signs_in() {
     desk.send(Input::Trust(None));
     assert_eq!(fault(&desk), Some(Fault::TrustMissing));
     desk.see(&green(1));
-    desk.sign_in(super::world::PHONE, true);
+    desk.sign_in(PHONE, true);
     assert_eq!(desk.attempt(), None);
     desk.send(Input::Trust(Some(World::new().trust())));
     assert!(matches!(desk.screen(), Screen::SignedOut { .. }));
@@ -177,7 +180,7 @@ fn a_broken_outbox_stops_the_gate_and_a_missing_camera_does_not_stop_signing_in(
     assert!(matches!(desk.answer(), Answer::Pass { .. }));
     let mut desk = Desk::new(&World::new());
     camera(&mut desk, Some(Fault::CameraNone));
-    desk.sign_in(super::world::PHONE, true);
+    desk.sign_in(PHONE, true);
     assert!(matches!(desk.screen(), Screen::ChooseCheckpoint { .. }));
     desk.user(UserInput::ChooseCheckpoint { id: super::world::EAST.to_owned() });
     assert_eq!(fault(&desk), Some(Fault::CameraNone));
@@ -202,4 +205,32 @@ fn the_bar_changes_the_screen_once_a_minute() {
     let paper = Claims { is_static: true, exp: START.plus(7000), ..claims(1, -10) };
     desk.see(&sign(&paper));
     assert!(matches!(desk.answer(), Answer::Check { reason: health_code::Reason::PaperCode }));
+}
+
+#[test]
+fn only_an_administrator_vouches_for_the_time_and_never_for_one_below_a_signed_one() {
+    let offered = |desk: &Desk| matches!(desk.screen(), Screen::Fault { may_assert_time: true, .. });
+    let world = World::new();
+    for (phone, may) in [(PHONE, false), (ADMINISTRATOR, true)] {
+        let mut desk = Desk::signed_in(&world, phone);
+        let id = "0101010101010101".to_owned();
+        desk.user(UserInput::ChooseCheckpoint { id });
+        desk.actions.clear();
+        desk.user(UserInput::AssertTime);
+        desk.send(Input::Clock(ClockState::Wrong));
+        assert_eq!(offered(&desk), may);
+        desk.user(UserInput::AssertTime);
+        assert_eq!(desk.actions.contains(&Action::AssertTime), may, "not while the clock was right");
+        desk.actions.clear();
+        desk.off = -2 * DAY;
+        assert!(!offered(&desk));
+        desk.user(UserInput::AssertTime);
+        assert!(!desk.actions.contains(&Action::AssertTime));
+        desk.off = 0;
+        desk.send(Input::Clock(ClockState::Asserted));
+        desk.see(&green(3));
+        desk.wait(300);
+        desk.enter();
+        assert_eq!(desk.passage().1.clock, ClockState::Asserted, "and the passage says so");
+    }
 }

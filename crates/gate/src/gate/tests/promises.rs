@@ -101,6 +101,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         Just(UserInput::EndShift),
         Just(UserInput::SwitchCheckpoint),
         Just(UserInput::FaultSeen),
+        Just(UserInput::AssertTime),
         Just(UserInput::ChooseCheckpoint { id: EAST.to_owned() }),
         Just(UserInput::ChooseCheckpoint { id: WEST.to_owned() }),
         Just(UserInput::ChooseCheckpoint { id: "ff".to_owned() }),
