@@ -268,7 +268,7 @@ export const zh: Words = {
     waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
   safeDamaged: "能读出的登记会自动保留",
   seen: "知道了",
-  timeIsRight: (now) => `确认时间 ${dateAndClock(now)}`,
+  timeIsRight: (now) => `${dateAndClock(now)} 没错`,
 
   field: {
     name: "姓名",
