@@ -131,6 +131,16 @@ fn every_message_comes_to_the_result_of_its_folder() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+#[test]
+fn the_page_shows_them_in_full() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/wire.md");
+    let page: String = fs::read_to_string(page).unwrap().split_whitespace().collect();
+    for name in ["batch/accepted/empty", "receipt/accepted/no-lines"] {
+        let hex: String = stored()[name].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(page.contains(&hex), "{name}");
+    }
+}
+
 /// `cargo xtask vectors`, after a message changed on purpose.
 #[test]
 #[ignore = "writes into testdata/"]

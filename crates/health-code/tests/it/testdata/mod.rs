@@ -203,6 +203,16 @@ fn there_is_a_folder_for_each_refusal_and_each_rejection() {
     }
 }
 
+#[test]
+fn the_page_shows_them_in_full() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/trust-files.md");
+    let page: String = fs::read_to_string(page).unwrap().split_whitespace().collect();
+    for name in ["world/revocations.bin", "world/community.cose"] {
+        let hex: String = stored()[name].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(page.contains(&hex), "{name}");
+    }
+}
+
 /// `cargo xtask vectors`, after a format changed on purpose.
 #[test]
 #[ignore = "writes into testdata/"]
