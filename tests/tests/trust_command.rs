@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
-use stories::World;
 use stories::programs::command;
+use stories::{HeadlessStation, Office, World};
 
 const AT: &str = "2026-03-02T00:00:00Z";
 const LATER: &str = "2026-03-03T00:00:00Z";
@@ -105,6 +105,70 @@ fn a_root_is_signed_on_two_machines_and_its_list_follows() {
     std::fs::copy(old.join("revocations.bin"), at("revocations.bin")).unwrap();
     let mixed = trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "").unwrap_err();
     assert!(mixed.contains("not the revocations"), "{mixed}");
+}
+
+#[test]
+fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
+    let world = World::new(None);
+    let office = tempfile::tempdir().unwrap();
+    let running = Office::start_plain(office.path(), &world);
+    let folder = tempfile::tempdir().unwrap();
+    let station = folder.path().join("station");
+    HeadlessStation::enrol(&station, &running.ticket());
+
+    let key = |name: &str| world.path().join("keys").join(format!("{name}.key"));
+    let old = world.path().join("trust");
+    let (first, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let sign = |file: &Path, names: &[&str]| {
+        let out = file.with_extension("cose");
+        for (number, name) in names.iter().enumerate() {
+            let what = if number == 0 { file } else { &out };
+            trust(&["sign", "--key", text(&key(name)), text(what)], "").unwrap();
+        }
+        out
+    };
+    // Root 2 only counts up, root 3 lets another key publish.
+    let second = describe(&world, "root.cose", first.path(), |root| root["version"] = json!(2));
+    let second = sign(&second, &["root-1", "root-2"]);
+    std::fs::copy(second, stick.path().join("2.root.cose")).unwrap();
+    let made = trust(&["key", text(&first.path().join("publisher.key"))], "").unwrap();
+    let part = |part: &str| made.lines().find_map(|line| line.strip_prefix(part)).unwrap().to_owned();
+    let third = describe(&world, "root.cose", stick.path(), |root| {
+        root["version"] = json!(3);
+        root["publisher"]["keys"] = json!([{"kid": part("kid "), "key": part("key ")}]);
+    });
+    sign(&third, &["root-2", "root-3"]);
+    let mut salt = String::new();
+    let list = describe(&world, "trust.cose", stick.path(), |list| {
+        // Lower than before: what the old publisher counted to holds nobody up.
+        list["version"] = json!(1);
+        list["root_version"] = json!(3);
+        salt = list["revocations"]["salt"].as_str().unwrap().to_owned();
+    });
+    let bin = stick.path().join("revocations.bin");
+    std::fs::copy(old.join("revocations.bin"), &bin).unwrap();
+    let somebody = format!("sample.hubei\t{}\n", "ab".repeat(16));
+    trust(&["revoke", "--salt", &salt, text(&bin)], &somebody).unwrap();
+    let publisher = first.path().join("publisher.key");
+    trust(&["sign", "--key", text(&publisher), "--revocations", text(&bin), text(&list)], "").unwrap();
+    std::fs::copy(old.join("community.cose"), stick.path().join("community.cose")).unwrap();
+
+    // Into the office's folder, whichever file it sees first.
+    for name in ["trust.cose", "revocations.bin", "2.root.cose", "root.cose"] {
+        std::fs::copy(stick.path().join(name), office.path().join("trust").join(name)).unwrap();
+    }
+    let running_station = HeadlessStation::start(&station, &[]);
+    let read = |folder: &Path, name: &str| std::fs::read(folder.join(name)).unwrap();
+    let newest = read(stick.path(), "root.cose");
+    stories::clock::until("third root at the station", std::time::Duration::from_secs(120), || {
+        // While the folders are swapped there is none.
+        let has = std::fs::read(station.join("trust/root.cose")).ok()?;
+        (has == newest).then_some(())
+    });
+    for name in ["trust.cose", "revocations.bin"] {
+        assert!(read(&station.join("trust"), name) == read(stick.path(), name), "{name}");
+    }
+    drop(running_station);
 }
 
 #[test]

@@ -202,8 +202,11 @@ fn plus_order(s: &[u8]) -> Vec<u8> {
     s.iter().zip(&ORDER).map(add).collect()
 }
 
+/// The entries of a CBOR map.
+type Entries = Vec<(Value, Value)>;
+
 /// The claims as CBOR, to be spoilt.
-fn entries() -> (Vec<(Value, Value)>, Vec<(Value, Value)>) {
+fn entries() -> (Entries, Entries) {
     let limits = strict_cose::Limits { bytes: 512, depth: 8 };
     let Value::Map(mut outer) = strict_cose::cbor::decode(&claims().to_payload(), limits).unwrap() else {
         panic!()
@@ -212,7 +215,7 @@ fn entries() -> (Vec<(Value, Value)>, Vec<(Value, Value)>) {
     (outer, own)
 }
 
-fn assembled(mut outer: Vec<(Value, Value)>, own: Vec<(Value, Value)>) -> Vec<u8> {
+fn assembled(mut outer: Entries, own: Entries) -> Vec<u8> {
     outer.push((OWN.into(), Value::Map(own)));
     encode(&Value::Map(outer))
 }
@@ -220,7 +223,7 @@ fn assembled(mut outer: Vec<(Value, Value)>, own: Vec<(Value, Value)>) -> Vec<u8
 fn form_of_claims() -> Vec<CodeCase> {
     let payload = claims().to_payload();
     let bad = |name: &str, payload: Vec<u8>| case("bad-claims", name, signed(payload));
-    let own = |change: &dyn Fn(&mut Vec<(Value, Value)>)| {
+    let own = |change: &dyn Fn(&mut Entries)| {
         let (outer, mut own) = entries();
         change(&mut own);
         assembled(outer, own)
