@@ -219,7 +219,7 @@ fn append(world: &World, rounds: usize, rows: usize) -> [Line; 2] {
     let mut sealer = Sealer::of(world);
     let dir = tempfile::tempdir().unwrap();
     let mut young = work::outbox(&dir.path().join("young.sqlite"), &mut sealer, 1000);
-    let mut bare = BareStore::like_an_outbox(&dir.path().join("bare.sqlite"));
+    let mut bare = BareStore::open(&dir.path().join("bare.sqlite"));
     let append = |outbox: &mut station::bench::Outbox, sealer: &mut Sealer| {
         let record = sealer.record();
         let sealed = sealer.seal(&outbox.place(record));
@@ -264,7 +264,7 @@ fn accept(world: &World, rounds: usize) -> Line {
     let mut sealer = Sealer::of(world);
     let dir = tempfile::tempdir().unwrap();
     let store = store_with_station(&dir.path().join("office.sqlite"));
-    let mut bare = BareStore::like_an_office(&dir.path().join("bare.sqlite"));
+    let mut bare = BareStore::open(&dir.path().join("bare.sqlite"));
     let template = sealer.seal(&Sealer::first_place());
     let mut sealer_again = sealer.another();
     let mut chain = work::Chain::default();

@@ -88,11 +88,7 @@ fn testdata(part: &str) -> PathBuf {
 
 /// Every file under a folder whose name the filter takes, in order.
 fn corpus(part: &str, take: impl Fn(&Path) -> bool) -> Vec<Vec<u8>> {
-    let mut paths = vec![testdata(part)];
-    while let Some(at) = paths.iter().position(|path| path.is_dir()) {
-        let inside = fs::read_dir(paths.swap_remove(at)).unwrap();
-        paths.extend(inside.map(|entry| entry.unwrap().path()));
-    }
+    let mut paths = stories::forensics::files(&testdata(part));
     paths.retain(|path| take(path));
     paths.sort();
     assert!(paths.len() > 3, "{part}: {}", paths.len());

@@ -114,7 +114,7 @@ struct ServeArgs {
     /// Take sealing.key and receipt.key over from this folder, beside the keys that are here.
     #[arg(long, value_name = "DIR")]
     import_keys: Option<PathBuf>,
-    /// Take root.cose, trust.cose and community.cose over from this folder; older ones are refused.
+    /// Take root.cose, trust.cose, community.cose and revocations.bin over from this folder; older ones are refused.
     #[arg(long, value_name = "DIR")]
     import_trust: Option<PathBuf>,
 }

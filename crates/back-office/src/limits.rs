@@ -30,8 +30,6 @@ pub const TICKET_SECONDS: i64 = 24 * 3600;
 pub const PAGE_ROWS: usize = 100;
 /// Most passages in one answer of the list.
 pub const LIST_ROWS: usize = 5000;
-/// Roots that are taken one after the other at once.
-pub const ROOT_STEPS: usize = 64;
 /// Lists of earlier trust files that stay opened in memory.
 pub const TRUSTS_KEPT: usize = 8;
 /// Longest key file in bytes.

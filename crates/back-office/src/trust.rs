@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use health_code::limits::TRUST_FILE_BYTES;
+use health_code::limits::{ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::Offer;
 
 use crate::files;
-use crate::limits::{ROOT_STEPS, TRUSTS_KEPT};
+use crate::limits::TRUSTS_KEPT;
 use crate::store::{Store, StoreError};
 
 /// Names of the files, in the folder and in the addresses.

@@ -20,6 +20,8 @@ pub const SKEW_SECONDS: i64 = 120;
 pub const APP_CODE_LIFE_SECONDS: i64 = 300;
 /// Longest trust file in bytes.
 pub const TRUST_FILE_BYTES: usize = 32 * 1024 * 1024;
+/// Most roots that a station or an office follows one after the other at once.
+pub const ROOT_STEPS: usize = 64;
 /// Deepest nesting in a trust file's payload.
 pub const TRUST_DEPTH: usize = 8;
 /// Most issuers on a trust list.

@@ -20,8 +20,6 @@ pub const HEARTBEAT: Duration = Duration::from_secs(600);
 
 /// Inputs waiting for the gate's thread before their senders wait.
 pub const INPUTS: usize = 256;
-/// Roots that are followed one after the other at once.
-pub const ROOT_STEPS: usize = 64;
 /// Exchanges in which a trust file that was refused is not asked for again.
 pub const REFUSED_PAUSE: u32 = 10;
 /// A tick at least this often.

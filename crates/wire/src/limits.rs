@@ -14,7 +14,7 @@ pub const RECEIPT_BYTES: usize = 1024 * 1024;
 pub const TRUST_FILE_BYTES: usize = 32 * 1024 * 1024;
 /// Longest enrolment request in bytes.
 pub const ENROLMENT_REQUEST_BYTES: usize = 1024;
-/// Longest enrolment answer in bytes: three trust files.
+/// Longest enrolment answer in bytes: the trust files and the revocations.
 pub const ENROLMENT_BYTES: usize = 4 * TRUST_FILE_BYTES + 1024;
 /// Longest ticket text in characters.
 pub const TICKET_CHARS: usize = 2048;

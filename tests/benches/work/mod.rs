@@ -130,17 +130,8 @@ pub fn accept(store: &SqliteStore, reports: &[SealedReport], now: Timestamp) {
 pub struct BareStore(Connection);
 
 impl BareStore {
-    /// With the outbox's pragmas.
-    pub fn like_an_outbox(path: &Path) -> Self {
-        Self::open(path)
-    }
-
-    /// With the office's pragmas, which are the same.
-    pub fn like_an_office(path: &Path) -> Self {
-        Self::open(path)
-    }
-
-    fn open(path: &Path) -> Self {
+    /// With the pragmas of the outbox and of the office, which are the same.
+    pub fn open(path: &Path) -> Self {
         let connection = Connection::open(path).unwrap();
         let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
             PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;

@@ -50,8 +50,28 @@ impl Revocations {
         let mut entries: Vec<[u8; 8]> = entries.into_iter().collect();
         entries.sort_unstable();
         entries.dedup();
-        let starts = starts(&entries);
-        let bytes: Arc<[u8]> = entries.concat().into();
+        Self::of_ascending(salt, entries.concat().into())
+    }
+
+    /// The set in a `revocations.bin`, by its form alone: whether a list names it is not asked.
+    ///
+    /// # Errors
+    /// [`Rejection::Malformed`].
+    pub fn read_unlisted(salt: [u8; 16], bytes: &Arc<[u8]>) -> Result<Self, Rejection> {
+        let malformed =
+            |what: &str| Rejection::Malformed { file: TrustFile::Revocations, what: what.to_owned() };
+        let (entries, rest) = bytes.as_chunks::<8>();
+        if !rest.is_empty() || entries.len() > REVOCATIONS {
+            return Err(malformed("not whole entries, or too many"));
+        }
+        if !entries.is_sorted_by(|a, b| a < b) {
+            return Err(malformed("entries out of order"));
+        }
+        Ok(Self::of_ascending(salt, Arc::clone(bytes)))
+    }
+
+    fn of_ascending(salt: [u8; 16], bytes: Arc<[u8]>) -> Self {
+        let starts = starts(bytes.as_chunks().0);
         let chunks = chunks(&bytes, &starts).map(|(byte, chunk)| (byte, sha256(chunk))).collect();
         Self { index: RevocationIndex { salt, chunks }, bytes, starts }
     }
@@ -126,22 +146,8 @@ impl Revocations {
     /// # Errors
     /// [`Rejection::Malformed`], [`Rejection::OtherRevocations`].
     pub fn open(index: &RevocationIndex, bytes: &Arc<[u8]>) -> Result<Self, Rejection> {
-        let malformed =
-            |what: &str| Rejection::Malformed { file: TrustFile::Revocations, what: what.to_owned() };
-        let (entries, rest) = bytes.as_chunks::<8>();
-        if !rest.is_empty() || entries.len() > REVOCATIONS {
-            return Err(malformed("not whole entries, or too many"));
-        }
-        if !entries.is_sorted_by(|a, b| a < b) {
-            return Err(malformed("entries out of order"));
-        }
-        let starts = starts(entries);
-        let found: BTreeMap<u8, [u8; 32]> =
-            chunks(bytes, &starts).map(|(byte, chunk)| (byte, sha256(chunk))).collect();
-        if found != index.chunks {
-            return Err(Rejection::OtherRevocations);
-        }
-        Ok(Self { index: index.clone(), bytes: Arc::clone(bytes), starts })
+        let set = Self::read_unlisted(index.salt, bytes)?;
+        if set.index == *index { Ok(set) } else { Err(Rejection::OtherRevocations) }
     }
 }
 

@@ -45,11 +45,7 @@ impl Contents {
         let has = |name: &str| json.get(name).is_some();
         let kinds = [("publisher", "root"), ("issuers", "trust"), ("people", "community")];
         let kind = kinds.into_iter().find(|(part, _)| has(part)).map(|(_, kind)| kind);
-        let payload = |kind: &Kind, at| {
-            let mut value = schema::to_cbor(kind, json, at)?;
-            sort(&mut value);
-            Ok::<_, String>(cbor::encode(&value))
-        };
+        let payload = |kind: &Kind, at| Ok::<_, String>(cbor::encode(&schema::to_cbor(kind, json, at)?));
         let said = |rejection: Rejection| rejection.to_string();
         match kind {
             Some("root") => {
@@ -149,18 +145,6 @@ fn with_revocations(mut list: TrustList, given: Option<&RevocationIndex>) -> Res
         list.revocations = index.clone();
     }
     Ok(list)
-}
-
-/// Canonical order of small non-negative keys is their own.
-fn sort(value: &mut ciborium::Value) {
-    match value {
-        ciborium::Value::Map(entries) => {
-            entries.sort_by_key(|(key, _)| key.as_integer().and_then(|key| i64::try_from(key).ok()));
-            entries.iter_mut().for_each(|(_, value)| sort(value));
-        }
-        ciborium::Value::Array(items) => items.iter_mut().for_each(sort),
-        _ => {}
-    }
 }
 
 fn sentences(reasons: &[Rejection]) -> String {

@@ -52,11 +52,6 @@ pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
 
 /// The set in a file.
 pub fn read(path: &Path, salt: [u8; 16]) -> Result<Revocations, String> {
-    let bytes = files::read(path, TRUST_FILE_BYTES as u64)?;
-    let (entries, rest) = bytes.as_chunks::<8>();
-    let set = Revocations::new(salt, entries.iter().copied());
-    if !rest.is_empty() || set.bytes().as_ref() != bytes.as_slice() {
-        return Err(format!("{} is no set of ascending entries of 8 bytes", path.display()));
-    }
-    Ok(set)
+    let bytes = files::read(path, TRUST_FILE_BYTES as u64)?.into();
+    Revocations::read_unlisted(salt, &bytes).map_err(|rejection| format!("{}: {rejection}", path.display()))
 }

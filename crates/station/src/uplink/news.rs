@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gate::Input;
-use health_code::limits::{REVOCATION_CHUNK_BYTES, TRUST_FILE_BYTES};
+use health_code::limits::{REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::trust::is_chunk;
 use health_code::{Timestamp, Trust, TrustUpdate};
 use sha2::{Digest, Sha256};
@@ -13,7 +13,7 @@ use wire::{Offer, Receipt, StationToken};
 use super::Setting;
 use super::link::{COSE, LinkError, OCTETS};
 use crate::files::to_hex;
-use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE, ROOT_STEPS};
+use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE};
 use crate::trust_store::TrustError;
 
 /// What is remembered of offers.

@@ -6,10 +6,10 @@
 //! MESSAGE/RESULT/NAME       the message; RESULT is `accepted` where it holds
 //! ```
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "../../../health-code/tests/it/testdata/tree.rs"]
+mod tree;
 
+use tree::{Tree, stored};
 use wire::batch::BatchError;
 use wire::enrol::EnrolmentError;
 use wire::receipt::ReceiptError;
@@ -39,30 +39,13 @@ fn constants() -> String {
     lines.iter().fold("name\tvalue\n".to_owned(), |file, (name, value)| format!("{file}{name}\t{value}\n"))
 }
 
-fn tree() -> BTreeMap<String, Vec<u8>> {
-    let mut tree = BTreeMap::from([("constants.tsv".to_owned(), constants().into_bytes())]);
+fn made() -> Tree {
+    let mut tree = Tree::from([("constants.tsv".to_owned(), constants().into_bytes())]);
     for case in messages::all() {
         let path = format!("{}/{}/{}", case.message, case.result, case.name);
         assert!(tree.insert(path.clone(), case.bytes).is_none(), "{path} twice");
     }
     tree
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
-}
-
-fn stored() -> BTreeMap<String, Vec<u8>> {
-    let list = |folder: &Path| -> Vec<PathBuf> {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
-    };
-    let mut files = list(&folder());
-    while let Some(at) = files.iter().position(|path| path.is_dir()) {
-        let inside = list(&files.swap_remove(at));
-        files.extend(inside);
-    }
-    let name = |path: &Path| path.strip_prefix(folder()).unwrap().to_string_lossy().into_owned();
-    files.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
 }
 
 /// What a reader says of a message.
@@ -109,12 +92,7 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
 
 #[test]
 fn the_folder_is_what_this_code_writes() {
-    let (stored, made) = (stored(), tree());
-    let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&stored), names(&made));
-    for (path, bytes) in &made {
-        assert!(stored[path] == *bytes, "{path} is another one");
-    }
+    tree::assert_stored(&made());
 }
 
 #[test]
@@ -133,23 +111,12 @@ fn every_message_comes_to_the_result_of_its_folder() {
 
 #[test]
 fn the_page_shows_them_in_full() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/wire.md");
-    let page: String = fs::read_to_string(page).unwrap().split_whitespace().collect();
-    for name in ["batch/accepted/empty", "receipt/accepted/no-lines"] {
-        let hex: String = stored()[name].iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(page.contains(&hex), "{name}");
-    }
+    tree::assert_shown("wire.md", &["batch/accepted/empty", "receipt/accepted/no-lines"]);
 }
 
 /// `cargo xtask vectors`, after a message changed on purpose.
 #[test]
 #[ignore = "writes into testdata/"]
 fn writes_the_vectors() {
-    // It is not there the first time.
-    let _ = fs::remove_dir_all(folder());
-    for (path, bytes) in tree() {
-        let path = folder().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
+    tree::write(&made());
 }

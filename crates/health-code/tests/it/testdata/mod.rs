@@ -11,15 +11,15 @@
 
 mod codes;
 mod files;
+mod tree;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use health_code::trust::Revocations;
 use health_code::{Timestamp, Trust, TrustUpdate, UnverifiedCode};
 
 use crate::world::*;
+use tree::{Tree, stored};
 
 /// Seed of the issuer with the longest name there can be.
 pub const LONG: u8 = 14;
@@ -54,8 +54,8 @@ pub fn world() -> World {
 }
 
 /// Every file, by its path under `testdata/`.
-fn tree() -> BTreeMap<String, Vec<u8>> {
-    let mut tree = BTreeMap::new();
+fn made() -> Tree {
+    let mut tree = Tree::new();
     let files = world().files();
     tree.insert("world/root.cose".to_owned(), files.root);
     tree.insert("world/trust.cose".to_owned(), files.list);
@@ -82,30 +82,8 @@ fn tree() -> BTreeMap<String, Vec<u8>> {
     tree
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
-}
-
-/// What lies in the folder, by path.
-fn stored() -> BTreeMap<String, Vec<u8>> {
-    fn walk(folder: &Path, top: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, top, found);
-            } else {
-                let name = path.strip_prefix(top).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    walk(&folder(), &folder(), &mut found);
-    found
-}
-
 /// Lines of every `cases.tsv` under a part: result, name, further columns.
-fn cases(stored: &BTreeMap<String, Vec<u8>>, part: &str) -> Vec<(String, String, Vec<String>)> {
+fn cases(stored: &Tree, part: &str) -> Vec<(String, String, Vec<String>)> {
     let tables = stored.iter().filter(|(path, _)| path.starts_with(part) && path.ends_with("/cases.tsv"));
     tables
         .flat_map(|(path, table)| {
@@ -120,7 +98,7 @@ fn cases(stored: &BTreeMap<String, Vec<u8>>, part: &str) -> Vec<(String, String,
         .collect()
 }
 
-fn in_force(stored: &BTreeMap<String, Vec<u8>>) -> Trust {
+fn in_force(stored: &Tree) -> Trust {
     let file = |name: &str| stored[&format!("world/{name}")].clone();
     let files = health_code::TrustFiles {
         root: file("root.cose"),
@@ -134,11 +112,13 @@ fn in_force(stored: &BTreeMap<String, Vec<u8>>) -> Trust {
 
 #[test]
 fn the_folder_is_what_this_code_writes() {
-    let (stored, made) = (stored(), tree());
-    let names = |tree: &BTreeMap<String, Vec<u8>>| tree.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&stored), names(&made));
-    for (path, bytes) in &made {
-        assert!(stored[path] == *bytes, "{path} is another one");
+    tree::assert_stored(&made());
+}
+
+/// Keeps what disagrees, so that a test names all of it at once.
+fn note(wrong: &mut Vec<String>, name: &str, found: &str, result: &str) {
+    if found != result {
+        wrong.push(format!("{name}: {found}, not {result}"));
     }
 }
 
@@ -159,9 +139,7 @@ fn every_code_comes_to_the_refusal_of_its_folder() {
                 Ok(_) => "accepted",
             },
         };
-        if found != result {
-            wrong.push(format!("{name}: {found}, not {result}"));
-        }
+        note(&mut wrong, &name, found, &result);
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
@@ -183,9 +161,7 @@ fn every_update_comes_to_the_rejection_of_its_folder() {
         };
         let found = trust.update(&update, Timestamp(columns[0].parse().unwrap()));
         let found = found.map_or_else(|rejection| rejection.code(), |_| "accepted");
-        if found != result {
-            wrong.push(format!("{name}: {found}, not {result}"));
-        }
+        note(&mut wrong, &name, found, &result);
     }
     assert_eq!(wrong, Vec::<String>::new());
 }
@@ -205,23 +181,12 @@ fn there_is_a_folder_for_each_refusal_and_each_rejection() {
 
 #[test]
 fn the_page_shows_them_in_full() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/trust-files.md");
-    let page: String = fs::read_to_string(page).unwrap().split_whitespace().collect();
-    for name in ["world/revocations.bin", "world/community.cose"] {
-        let hex: String = stored()[name].iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(page.contains(&hex), "{name}");
-    }
+    tree::assert_shown("trust-files.md", &["world/revocations.bin", "world/community.cose"]);
 }
 
 /// `cargo xtask vectors`, after a format changed on purpose.
 #[test]
 #[ignore = "writes into testdata/"]
 fn writes_the_vectors() {
-    // It is not there the first time.
-    let _ = fs::remove_dir_all(folder());
-    for (path, bytes) in tree() {
-        let path = folder().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
+    tree::write(&made());
 }
