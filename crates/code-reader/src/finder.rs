@@ -20,8 +20,10 @@ const VOTES: u32 = 2;
 const MOST: usize = 64;
 
 /// Finds runs of 1:1:3:1:1 that hold along the row and down the column.
-pub(crate) fn find(frame: &GreyFrame, black: &[u8]) -> Vec<Finder> {
+pub(crate) fn find(frame: &GreyFrame, black: &GreyFrame) -> Vec<Finder> {
     let (width, height) = (frame.width(), frame.height());
+    let black: Vec<u8> = black.pixels().iter().map(|&pixel| u8::from(pixel == 0)).collect();
+    let black = &black[..];
     let mut finders: Vec<Finder> = Vec::new();
     for y in 0..height {
         let row = &black[y * width..(y + 1) * width];

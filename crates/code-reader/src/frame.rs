@@ -2,10 +2,11 @@
 
 use image::{DynamicImage, GenericImageView as _};
 
+use crate::easel::Shrinker;
 use crate::limits;
 
 /// A grey picture, row by row from the top left. Never empty, never larger than [`limits`] allows.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct GreyFrame {
     width: usize,
     height: usize,
@@ -87,6 +88,20 @@ impl GreyFrame {
         &self.pixels[y * self.width..(y + 1) * self.width]
     }
 
+    pub(crate) fn row_mut(&mut self, y: usize) -> &mut [u8] {
+        &mut self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    pub(crate) fn pixels_mut(&mut self) -> &mut [u8] {
+        &mut self.pixels
+    }
+
+    /// Another size, and whatever was in the memory before: for pictures that are used again.
+    pub(crate) fn reshape(&mut self, width: usize, height: usize) {
+        (self.width, self.height) = (width.max(1), height.max(1));
+        self.pixels.resize(self.width * self.height, 0);
+    }
+
     /// Turned by a quarter, counterclockwise.
     #[must_use]
     pub fn rotate90(&self) -> Self {
@@ -107,49 +122,28 @@ impl GreyFrame {
             return self.clone();
         }
         let scaled = |length: usize| ((length * side + longest / 2) / longest).max(1);
-        self.shrink(scaled(self.width), scaled(self.height))
+        let mut out = Self::default();
+        Shrinker::default().shrink(self, scaled(self.width), scaled(self.height), &mut out);
+        out
+    }
+}
+
+impl Clone for GreyFrame {
+    fn clone(&self) -> Self {
+        Self { width: self.width, height: self.height, pixels: self.pixels.clone() }
     }
 
-    /// Area average to at most its own size: rows first, then columns.
-    pub(crate) fn shrink(&self, width: usize, height: usize) -> Self {
-        let (width, height) = (width.clamp(1, self.width), height.clamp(1, self.height));
-        let across = Weights::new(self.width, width);
-        let down = Weights::new(self.height, height);
-        let mut sums = vec![0f32; width];
-        let mut line = vec![0f32; self.width];
-        let mut pixels = Vec::with_capacity(width * height);
-        for y in 0..height {
-            line.fill(0.0);
-            down.each(y, |source, weight| {
-                for (sum, &pixel) in line.iter_mut().zip(self.row(source)) {
-                    *sum += weight * f32::from(pixel);
-                }
-            });
-            sums.fill(0.0);
-            for (x, sum) in sums.iter_mut().enumerate() {
-                across.each(x, |source, weight| *sum += weight * line[source]);
-            }
-            pixels.extend(sums.iter().map(|&sum| (sum + 0.5) as u8));
-        }
-        Self { width, height, pixels }
+    /// Without new memory, if there is enough.
+    fn clone_from(&mut self, other: &Self) {
+        (self.width, self.height) = (other.width, other.height);
+        self.pixels.clone_from(&other.pixels);
     }
+}
 
-    /// Twice as large, bilinear.
-    pub(crate) fn double(&self) -> Self {
-        let (width, height) = (self.width * 2, self.height * 2);
-        let mut pixels = Vec::with_capacity(width * height);
-        for y in 0..height {
-            let (here, near) = (self.row(y / 2), self.row(neighbour(y, self.height)));
-            for x in 0..width {
-                let (a, b) = (x / 2, neighbour(x, self.width));
-                let sum = 9 * u32::from(here[a])
-                    + 3 * u32::from(here[b])
-                    + 3 * u32::from(near[a])
-                    + u32::from(near[b]);
-                pixels.push(((sum + 8) / 16) as u8);
-            }
-        }
-        Self { width, height, pixels }
+impl Default for GreyFrame {
+    /// One black pixel.
+    fn default() -> Self {
+        Self { width: 1, height: 1, pixels: vec![0] }
     }
 }
 
@@ -167,44 +161,6 @@ fn luma([r, g, b]: [u8; 3]) -> u8 {
 fn over_white(luma: u8, alpha: u8) -> u8 {
     let alpha = u32::from(alpha);
     ((u32::from(luma) * alpha + 255 * (255 - alpha) + 127) / 255) as u8
-}
-
-/// The other source pixel that a doubled pixel leans to.
-fn neighbour(doubled: usize, length: usize) -> usize {
-    let half = doubled / 2;
-    if doubled.is_multiple_of(2) { half.saturating_sub(1) } else { (half + 1).min(length - 1) }
-}
-
-/// How much of each source pixel falls into each target pixel along one axis.
-struct Weights {
-    starts: Vec<usize>,
-    weights: Vec<Vec<f32>>,
-}
-
-impl Weights {
-    fn new(from: usize, to: usize) -> Self {
-        let ratio = from as f64 / to as f64;
-        let mut starts = Vec::with_capacity(to);
-        let mut weights = Vec::with_capacity(to);
-        for target in 0..to {
-            let (begin, end) = (target as f64 * ratio, ((target + 1) as f64 * ratio).min(from as f64));
-            let first = begin as usize;
-            let last = (end.ceil() as usize).clamp(first + 1, from);
-            let share = |source: usize| {
-                let covered = end.min((source + 1) as f64) - begin.max(source as f64);
-                (covered.max(0.0) / (end - begin)) as f32
-            };
-            starts.push(first);
-            weights.push((first..last).map(share).collect());
-        }
-        Self { starts, weights }
-    }
-
-    fn each(&self, target: usize, mut take: impl FnMut(usize, f32)) {
-        for (offset, &weight) in self.weights[target].iter().enumerate() {
-            take(self.starts[target] + offset, weight);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,17 +2,19 @@
 
 use crate::finder::Finder;
 use crate::frame::GreyFrame;
-use crate::grids::FailedGrid;
 use crate::limits;
-use crate::sighting::{Hint, Sighting};
+use crate::sighting::{Corners, Hint, Sighting};
+
+/// A code that was not read: its corners, and modules along a side where they are known.
+type Failed = (Corners, Option<usize>);
 
 /// Judges a frame in which nothing was read.
-pub(crate) fn judge(frame: &GreyFrame, failed: Option<&FailedGrid>, finders: &[Finder]) -> Sighting {
+pub(crate) fn judge(frame: &GreyFrame, failed: Option<&Failed>, finders: &[Finder]) -> Sighting {
     let unreadable = |hint, corners| Sighting::Unreadable { hint, corners };
-    let Some(module) = failed.map(|grid| module_px(frame, grid)).or_else(|| median(finders)) else {
+    let Some(module) = failed.and_then(|failed| module_px(frame, failed)).or_else(|| median(finders)) else {
         return if is_dark(frame) { unreadable(Hint::TooDark, None) } else { Sighting::Nothing };
     };
-    let corners = failed.map(|grid| grid.corners);
+    let corners = failed.map(|failed| failed.0);
     let area = area(frame, failed, finders, module);
     if failed.is_none() && at_edge(frame, finders) {
         return unreadable(Hint::CutOff, None);
@@ -37,13 +39,14 @@ pub(crate) fn judge(frame: &GreyFrame, failed: Option<&FailedGrid>, finders: &[F
     unreadable(hint, corners)
 }
 
-fn module_px(frame: &GreyFrame, grid: &FailedGrid) -> f32 {
+fn module_px(frame: &GreyFrame, (corners, modules): &Failed) -> Option<f32> {
+    let modules = (*modules)?;
     let [w, h] = [frame.width() as f32, frame.height() as f32];
     let side = |a: usize, b: usize| {
-        let (a, b) = (grid.corners[a], grid.corners[b]);
+        let (a, b) = (corners[a], corners[b]);
         ((a[0] - b[0]) * w).hypot((a[1] - b[1]) * h)
     };
-    (side(0, 1) + side(1, 2) + side(2, 3) + side(3, 0)) / (4.0 * grid.modules as f32)
+    Some((side(0, 1) + side(1, 2) + side(2, 3) + side(3, 0)) / (4.0 * modules as f32))
 }
 
 fn median(finders: &[Finder]) -> Option<f32> {
@@ -67,10 +70,10 @@ fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
 type Area = [usize; 4];
 
 /// The pixels that the code seems to cover: left, top, right, bottom.
-fn area(frame: &GreyFrame, failed: Option<&FailedGrid>, finders: &[Finder], module: f32) -> Area {
+fn area(frame: &GreyFrame, failed: Option<&Failed>, finders: &[Finder], module: f32) -> Area {
     let [w, h] = [frame.width() as f32, frame.height() as f32];
     let points: Vec<[f32; 2]> = match failed {
-        Some(grid) => grid.corners.iter().map(|[x, y]| [x * w, y * h]).collect(),
+        Some((corners, _)) => corners.iter().map(|[x, y]| [x * w, y * h]).collect(),
         None => finders
             .iter()
             .flat_map(|f| {

@@ -7,17 +7,19 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-mod attempt;
-mod binary;
+mod decoder;
+mod easel;
 mod finder;
 mod frame;
-mod grids;
 mod hint;
+mod ladder;
 pub mod limits;
 mod reader;
-mod resample;
 mod sighting;
 
+pub use decoder::Decoder;
+pub use easel::{Filter, Look, Scale, Threshold};
 pub use frame::{FrameError, GreyFrame};
+pub use ladder::{Binary, ORDER, Variant};
 pub use reader::{Clock, Reader};
 pub use sighting::{Corners, Hint, QrText, SeenCode, Sighting};

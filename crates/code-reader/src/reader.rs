@@ -1,11 +1,10 @@
-//! The reader: attempts at a frame inside a time budget.
+//! The reader: the ladder's variants at a frame, inside a time budget.
 
 use std::time::Duration;
 
-use crate::attempt::{ATTEMPTS, Attempt};
-use crate::binary::Threshold;
+use crate::easel::{Easel, Filter, Look, Scale, Threshold};
 use crate::frame::GreyFrame;
-use crate::grids::{self, FailedGrid, Found};
+use crate::ladder::{Costs, ORDER, Seen, Variant};
 use crate::sighting::{Corners, SeenCode, Sighting};
 use crate::{finder, hint, limits};
 
@@ -16,11 +15,14 @@ pub type Clock = Box<dyn Fn() -> Duration + Send>;
 pub struct Reader {
     budget: Duration,
     clock: Clock,
-    /// What each attempt cost of late, in nanoseconds a pixel of the frame.
-    costs: Vec<f64>,
-    /// The attempt after the first that is next in turn: what one frame of a video leaves no time
+    order: Vec<Variant>,
+    costs: Costs,
+    easel: Easel,
+    /// The variant after the first that is next in turn: what one frame of a video leaves no time
     /// for, the following frame tries.
     turn: usize,
+    panics: u64,
+    hints: bool,
 }
 
 impl Reader {
@@ -35,7 +37,16 @@ impl Reader {
     /// A reader with a budget for each frame, and a clock to keep it by.
     #[must_use]
     pub fn with_clock(budget: Duration, clock: Clock) -> Self {
-        Self { budget, clock, costs: vec![0.0; ATTEMPTS.len()], turn: 1 }
+        Self {
+            budget,
+            clock,
+            order: ORDER.to_vec(),
+            costs: Costs::new(ORDER),
+            easel: Easel::default(),
+            turn: 1,
+            panics: 0,
+            hints: true,
+        }
     }
 
     /// The same reader with another budget.
@@ -44,30 +55,47 @@ impl Reader {
         Self { budget, ..self }
     }
 
-    /// Says what a frame shows. The first attempt is always made; each further one only if, by
+    /// The same reader with other variants, in the order in which they are tried.
+    #[must_use]
+    pub fn with_order(self, order: &[Variant]) -> Self {
+        Self { order: order.to_vec(), costs: Costs::new(order), turn: 1, ..self }
+    }
+
+    /// The same reader, which says nothing of codes that it cannot read.
+    #[must_use]
+    pub fn without_hints(self) -> Self {
+        Self { hints: false, ..self }
+    }
+
+    /// How often a decoder panicked, and was stopped, since this reader began.
+    #[must_use]
+    pub fn panics(&self) -> u64 {
+        self.panics
+    }
+
+    /// Says what a frame shows. The first variant is always tried; each further one only if, by
     /// what it cost of late, it ends inside the budget.
     pub fn read(&mut self, frame: &GreyFrame) -> Sighting {
         let start = (self.clock)();
-        let mut failed: Vec<FailedGrid> = Vec::new();
+        self.easel.clear();
+        let mut failed: Vec<(Corners, Option<usize>)> = Vec::new();
         let mut first_skipped = None;
-        for step in 0..ATTEMPTS.len() {
+        for step in 0..self.order.len() {
             let at = if step == 0 { 0 } else { self.in_turn(step) };
             if step > 0 && !self.affords(at, frame, start) {
                 first_skipped.get_or_insert(at);
                 continue;
             }
-            let Some(found) = self.attempt(at, frame, start) else { continue };
-            failed.extend(found.failed);
-            if let Some(code) = largest(found.read) {
+            let Some(seen) = self.look(at, frame, start) else { continue };
+            self.panics += u64::from(seen.panicked);
+            failed.extend(seen.failed);
+            if let Some(code) = largest(seen.read) {
                 self.turn = 1;
                 return Sighting::Code(code);
             }
         }
         self.turn = first_skipped.unwrap_or(1);
-        let black = Threshold::Local { part: 12, drop: 12 }.apply(frame);
-        let finders = finder::find(frame, &black);
-        let widest = failed.iter().max_by(|a, b| area(&a.corners).total_cmp(&area(&b.corners)));
-        hint::judge(frame, widest, &finders)
+        self.judge(frame, &failed)
     }
 
     /// Forgets the frames before: the next one stands for itself.
@@ -76,28 +104,37 @@ impl Reader {
     }
 
     fn in_turn(&self, step: usize) -> usize {
-        let others = ATTEMPTS.len() - 1;
+        let others = self.order.len() - 1;
         1 + (self.turn - 1 + step - 1) % others
     }
 
     fn affords(&self, at: usize, frame: &GreyFrame, start: Duration) -> bool {
-        let cost = Duration::from_nanos((self.costs[at] * frame.pixels().len() as f64) as u64);
-        (self.clock)().saturating_sub(start) + cost <= self.budget
+        let spent = (self.clock)().saturating_sub(start);
+        spent + self.costs.of(at, frame.pixels().len()) <= self.budget
     }
 
-    fn attempt(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Found> {
-        let attempt: &Attempt = &ATTEMPTS[at];
+    fn look(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Seen> {
         let begin = (self.clock)();
-        let picture = attempt.picture(frame)?;
-        let black = attempt.threshold.apply(&picture);
-        let clock = &self.clock;
-        // The first attempt gets as long again: without it there is nothing at all.
+        // The first gets as long again: without it there is nothing at all.
         let end = start + if at == 0 { self.budget * 2 } else { self.budget };
-        let found = grids::find(&picture, black, &|| clock() > end);
-        let cost = (clock().saturating_sub(begin)).as_nanos() as f64 / frame.pixels().len() as f64;
-        let known = &mut self.costs[at];
-        *known = if cost > *known { cost } else { 0.95 * *known + 0.05 * cost };
-        Some(found)
+        let clock = &self.clock;
+        let seen = self.order[at].look_at(frame, &mut self.easel, &|| clock() > end)?;
+        let took = (self.clock)().saturating_sub(begin);
+        self.costs.learn(at, frame.pixels().len(), took);
+        Some(seen)
+    }
+
+    fn judge(&mut self, frame: &GreyFrame, failed: &[(Corners, Option<usize>)]) -> Sighting {
+        if !self.hints {
+            return Sighting::Nothing;
+        }
+        let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
+        let mut finders = Vec::new();
+        if let Some((grey, black)) = self.easel.black(frame, plain, Threshold::Mean { part: 12, drop: 12 }) {
+            finders = finder::find(grey, black);
+        }
+        let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
+        hint::judge(frame, widest, &finders)
     }
 }
 

@@ -8,13 +8,13 @@ use crate::sighting::QrText;
 
 /// Where a code's modules lie: a projective map from module coordinates to pixels.
 #[derive(Clone, Copy)]
-pub(crate) struct Quad {
+pub(crate) struct Lattice {
     modules: usize,
     /// Corners of the code itself, in pixels.
     corners: [[f64; 2]; 4],
 }
 
-impl Quad {
+impl Lattice {
     /// The decoder gives the images of (0, 0), (n+1, 0), (n+1, n+1) and (0, n+1), where n is the
     /// number of modules: one module more than the code has.
     pub(crate) fn from_bounds(bounds: [[f64; 2]; 4], modules: usize) -> Option<Self> {
@@ -53,7 +53,7 @@ const MOVES: [[f64; 2]; 9] = [
 ];
 
 /// Tries to read the code at `quad`.
-pub(crate) fn read(picture: &GreyFrame, quad: &Quad, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
+pub(crate) fn read(picture: &GreyFrame, quad: &Lattice, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
     let pitch = quad.module_px();
     if !(1.0..=200.0).contains(&pitch) {
         return None;
@@ -101,7 +101,7 @@ const AROUND: [(f64, f64); 8] =
 
 /// Where a code's patterns really are: each is looked for near where the decoder thought it is,
 /// and the code is laid through them anew.
-fn align(picture: &GreyFrame, quad: &Quad) -> Option<Quad> {
+fn align(picture: &GreyFrame, quad: &Lattice) -> Option<Lattice> {
     let n = quad.modules as f64;
     let map = Projection::onto(quad.corners)?;
     let [a, b, _, d] = quad.corners;
@@ -132,7 +132,7 @@ fn align(picture: &GreyFrame, quad: &Quad) -> Option<Quad> {
         pixels.at(s, t)
     };
     let corners = [place(0.0, 0.0), place(n, 0.0), place(n, n), place(0.0, n)];
-    corners.iter().flatten().all(|c| c.is_finite()).then_some(Quad { modules: quad.modules, corners })
+    corners.iter().flatten().all(|c| c.is_finite()).then_some(Lattice { modules: quad.modules, corners })
 }
 
 /// Steps of a search, in modules.

@@ -1,0 +1,127 @@
+//! The order: greedily, the variant that adds most for its time comes next.
+
+use std::collections::BTreeMap;
+
+use code_reader::Variant;
+
+use crate::measure::{Outcome, Row};
+use crate::photos::View;
+
+/// Milliseconds for one frame.
+const BUDGET: f32 = 33.0;
+/// Parts of the cross-validation.
+const PARTS: usize = 5;
+
+/// Chooses variants by the views of which `counts` says so.
+fn greedy(rows: &[Row], views: &[View], counts: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = (0..views.len()).filter(|&at| counts(at)).collect();
+    let mut left = vec![BUDGET; views.len()];
+    loop {
+        let mut best = (0.0, None);
+        for (candidate, row) in rows.iter().enumerate() {
+            if order.contains(&candidate) || row.iter().any(|view| view.0 == Outcome::Wrong) {
+                continue;
+            }
+            let (mut gain, mut time) = (0.0f32, 1.0f32);
+            for &at in &open {
+                let (outcome, took) = row[at];
+                if took <= left[at] {
+                    time += took;
+                    gain += f32::from(u8::from(outcome == Outcome::Read));
+                }
+            }
+            let score = gain / time;
+            if gain > 0.0 && score > best.0 {
+                best = (score, Some(candidate));
+            }
+        }
+        let (_, Some(next)) = best else { return order };
+        order.push(next);
+        open.retain(|&at| {
+            let (outcome, took) = rows[next][at];
+            if took > left[at] {
+                return true;
+            }
+            left[at] -= took;
+            outcome != Outcome::Read
+        });
+    }
+}
+
+/// Runs an order over a view: whether it was read, and after how long.
+fn run(order: &[usize], rows: &[Row], at: usize) -> (bool, f32) {
+    let mut spent = 0.0;
+    for &variant in order {
+        let (outcome, took) = rows[variant][at];
+        if spent + took > BUDGET {
+            continue;
+        }
+        spent += took;
+        if outcome == Outcome::Read {
+            return (true, spent);
+        }
+    }
+    (false, spent)
+}
+
+pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
+    let with_code: Vec<usize> = (0..views.len()).filter(|&at| views[at].has_code()).collect();
+    let share = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
+    println!("{:<34} {:>6} {:>6} {:>6} {:>6} {:>6}", "variant", "read %", "wrong", "median", "p95", "alone");
+    for (at, (variant, row)) in variants.iter().zip(rows).enumerate() {
+        let read = with_code.iter().filter(|&&view| row[view].0 == Outcome::Read).count();
+        let wrong = row.iter().filter(|view| view.0 == Outcome::Wrong).count();
+        let mut times: Vec<f32> = row.iter().map(|view| view.1).collect();
+        times.sort_by(f32::total_cmp);
+        let alone = with_code.iter().filter(|&&view| {
+            row[view].0 == Outcome::Read
+                && rows.iter().enumerate().all(|(other, row)| other == at || row[view].0 != Outcome::Read)
+        });
+        println!(
+            "{:<34} {:>6.1} {wrong:>6} {:>6.1} {:>6.1} {:>6}",
+            variant.to_string(),
+            share(read, with_code.len()),
+            times[times.len() / 2],
+            times[times.len() * 95 / 100],
+            alone.count(),
+        );
+    }
+    let union = |view: &usize| rows.iter().any(|row| row[*view].0 == Outcome::Read);
+    println!("all together: {:.1} %", share(with_code.iter().filter(|view| union(view)).count(), with_code.len()));
+    let order = greedy(rows, views, |at| views[at].has_code());
+    let mut done = 0;
+    for step in 0..order.len() {
+        let count = with_code.iter().filter(|&&at| run(&order[..=step], rows, at).0).count();
+        println!("{:>2} {:<34} +{:<4} {:.2} %", step + 1, variants[order[step]].to_string(), count - done, share(count, with_code.len()));
+        done = count;
+    }
+    let mut missed: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
+    for &at in with_code.iter().filter(|&&at| !run(&order, rows, at).0) {
+        let entry = missed.entry(&views[at].path).or_default();
+        entry.0 += 1;
+        entry.1 |= union(&at);
+    }
+    println!("missed (views, some variant reads it):");
+    missed.iter().for_each(|(path, (count, read))| println!("  {path} {count} {read}"));
+    let pictures: Vec<&str> = {
+        let mut list: Vec<&str> = views.iter().map(|view| view.path.as_str()).collect();
+        list.dedup();
+        list
+    };
+    let part = |at: usize| pictures.iter().position(|path| *path == views[at].path).unwrap() % PARTS;
+    let (mut total, mut shares) = (0, Vec::new());
+    for held_out in 0..PARTS {
+        let order = greedy(rows, views, |at| views[at].has_code() && part(at) != held_out);
+        let tested: Vec<usize> = with_code.iter().copied().filter(|&at| part(at) == held_out).collect();
+        let read = tested.iter().filter(|&&at| run(&order, rows, at).0).count();
+        total += read;
+        shares.push(format!("{:.1}", share(read, tested.len())));
+    }
+    println!("held out, part by part: {}; all: {:.2} %", shares.join(" "), share(total, with_code.len()));
+}
+
+pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
+    let order = greedy(rows, views, |at| views[at].has_code());
+    order.iter().map(|&at| format!("{}\n", variants[at])).collect()
+}

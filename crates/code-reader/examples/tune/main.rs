@@ -1,0 +1,54 @@
+//! Measures every candidate variant on a set of photos, chooses the ladder's order by what each
+//! adds a millisecond, checks the choice on parts that were held out, and writes the order.
+//!
+//! `cargo xtask ladder DIR` runs it. DIR holds a `manifest.tsv` as `kadian read --manifest` takes it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
+#![allow(missing_docs)]
+
+mod candidates;
+mod choose;
+mod measure;
+mod photos;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+fn main() {
+    let mut dir = PathBuf::from(".");
+    let (mut quarters, mut cache, mut write) = (4, PathBuf::from("target/ladder"), false);
+    let mut only = String::new();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quarters" => quarters = arguments.next().unwrap().parse().unwrap(),
+            "--cache" => cache = arguments.next().unwrap().into(),
+            "--only" => only = arguments.next().unwrap(),
+            "--write" => write = true,
+            _ => dir = argument.into(),
+        }
+    }
+    std::fs::create_dir_all(&cache).unwrap();
+    let views = photos::load(&dir, quarters);
+    println!("{} views, {} with a code", views.len(), views.iter().filter(|view| view.has_code()).count());
+    let variants: Vec<_> = candidates::all().into_iter().filter(|v| v.to_string().contains(&only)).collect();
+    let next = AtomicUsize::new(0);
+    let results: Vec<measure::Row> = std::thread::scope(|scope| {
+        let work = || {
+            let mut rows = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(variant) = variants.get(at) else { return rows };
+                rows.push((at, measure::row(variant, &views, &cache, quarters)));
+            }
+        };
+        let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        let mut rows: Vec<_> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+        rows.sort_by_key(|(at, _)| *at);
+        rows.into_iter().map(|(_, row)| row).collect()
+    });
+    choose::report(&variants, &results, &views);
+    if write {
+        println!("{}", choose::source(&variants, &results, &views));
+    }
+}

@@ -1,0 +1,71 @@
+//! The decoders, each behind the same call: a picture in, codes and places of unread codes out.
+
+mod bitmap;
+mod resample;
+mod rqrr;
+#[cfg(feature = "zxing")]
+mod zxing;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::frame::GreyFrame;
+use crate::sighting::QrText;
+
+/// Which decoder looks at a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decoder {
+    /// The crate `rqrr`, and a second sampling of what it found and could not read.
+    Rqrr,
+    /// The crate `zxing-cpp`.
+    #[cfg(feature = "zxing")]
+    Zxing,
+}
+
+/// Corners in pixels: top left of the code first, then clockwise as the code itself is drawn.
+pub(crate) type Quad = [[f64; 2]; 4];
+
+/// What one look found.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Codes that were read.
+    pub(crate) read: Vec<(QrText, Quad)>,
+    /// Codes whose finder patterns were found, and which could not be read.
+    pub(crate) failed: Vec<Place>,
+    /// The decoder panicked, and was stopped.
+    pub(crate) panicked: bool,
+}
+
+/// Where a code is that was not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) corners: Quad,
+    /// Modules along a side, where the decoder says so.
+    pub(crate) modules: Option<usize>,
+}
+
+/// A picture to look at.
+#[derive(Clone, Copy)]
+pub(crate) enum Canvas<'a> {
+    /// The decoder chooses its own threshold, place by place.
+    Grey(&'a GreyFrame),
+    /// The decoder chooses one threshold for all.
+    Global(&'a GreyFrame),
+    /// Grey, and what became black (0) and white (255) of it.
+    Black(&'a GreyFrame, &'a GreyFrame),
+}
+
+/// Looks for codes. Never panics; returns what it has when `out_of_time` says so, if the decoder
+/// can be stopped.
+pub(crate) fn find(decoder: Decoder, canvas: Canvas<'_>, out_of_time: &dyn Fn() -> bool) -> Found {
+    let mut found = Found::default();
+    // A decoder has its own arithmetic on hostile input; a panic costs this look, no more.
+    let look = AssertUnwindSafe(|| match decoder {
+        Decoder::Rqrr => rqrr::find(canvas, &mut found, out_of_time),
+        #[cfg(feature = "zxing")]
+        Decoder::Zxing => zxing::find(canvas, &mut found),
+    });
+    if let Err(payload) = catch_unwind(look) {
+        found.panicked = !payload.is::<bitmap::OutOfTime>();
+    }
+    found
+}

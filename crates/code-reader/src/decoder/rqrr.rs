@@ -1,0 +1,40 @@
+//! rqrr, and a second sampling of what it found and could not read.
+
+use rqrr::{BitGrid as _, PreparedImage};
+
+use super::bitmap::Bitmap;
+use super::{Canvas, Found, Place, resample};
+use crate::limits;
+use crate::sighting::QrText;
+
+pub(super) fn find(canvas: Canvas<'_>, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
+    let (picture, pixels) = match canvas {
+        Canvas::Grey(picture) | Canvas::Global(picture) => (picture, picture.pixels().to_vec()),
+        Canvas::Black(picture, black) => (picture, black.pixels().iter().map(|&p| u8::from(p == 0)).collect()),
+    };
+    let Some(bitmap) = Bitmap::new(picture.width(), picture.height(), pixels, out_of_time) else { return };
+    let mut prepared = match canvas {
+        Canvas::Black(..) => PreparedImage::without_preparation(bitmap),
+        Canvas::Grey(_) | Canvas::Global(_) => PreparedImage::prepare(bitmap),
+    };
+    let mut tries = limits::RESAMPLED_GRIDS;
+    for grid in prepared.detect_grids() {
+        let modules = grid.grid.size();
+        let bounds = grid.bounds.map(|p| [f64::from(p.x), f64::from(p.y)]);
+        let Some(lattice) = resample::Lattice::from_bounds(bounds, modules) else { continue };
+        let mut bytes = Vec::new();
+        let text = match grid.decode_to(&mut bytes) {
+            Ok(_) => QrText::from_bytes(bytes),
+            Err(_) if tries > 0 && !out_of_time() => {
+                tries -= 1;
+                resample::read(picture, &lattice, out_of_time)
+            }
+            Err(_) => None,
+        };
+        let corners = lattice.corners();
+        match text {
+            Some(text) => found.read.push((text, corners)),
+            None => found.failed.push(Place { corners, modules: Some(modules) }),
+        }
+    }
+}

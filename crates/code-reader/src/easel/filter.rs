@@ -1,0 +1,282 @@
+//! What is done to a picture before it is looked at.
+
+use crate::frame::GreyFrame;
+
+/// What is done to a picture before it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Filter {
+    /// Nothing.
+    Plain,
+    /// A blur that reaches this many pixels: noise and screen patterns go.
+    Smooth(u8),
+    /// Edges are made steeper, over this many pixels.
+    Sharp(u8),
+    /// The dark half of the range is given less room: for what is overexposed.
+    Darker,
+    /// The dark half of the range is given more room: for what lies in the dark.
+    Lighter,
+    /// Dark specks go.
+    Close,
+    /// Light specks go.
+    Open,
+    /// White paper is laid around it, for codes that reach to the edge.
+    Margin,
+    /// Light and dark are spread over the whole range, place by place.
+    Stretch,
+}
+
+/// Pixels of white paper.
+const MARGIN: usize = 30;
+
+/// Room to work in. Reused from frame to frame.
+#[derive(Debug, Default)]
+pub(crate) struct Bench {
+    across: Vec<u8>,
+    sums: Vec<u32>,
+    soft: GreyFrame,
+    low: Vec<u8>,
+    high: Vec<u8>,
+}
+
+impl Bench {
+    pub(crate) fn apply(&mut self, filter: Filter, from: &GreyFrame, to: &mut GreyFrame) {
+        match filter {
+            Filter::Plain => to.clone_from(from),
+            Filter::Smooth(reach) => self.smooth(from, usize::from(reach), to),
+            Filter::Sharp(reach) => self.sharp(from, usize::from(reach), to),
+            Filter::Darker => lookup(from, to, |luma| luma.powf(2.5)),
+            Filter::Lighter => lookup(from, to, |luma| luma.powf(0.4)),
+            Filter::Close => self.twice(from, to, u8::max, u8::min),
+            Filter::Open => self.twice(from, to, u8::min, u8::max),
+            Filter::Margin => margin(from, to),
+            Filter::Stretch => self.stretch(from, to),
+        }
+    }
+
+    /// Two box means one after the other: a triangle.
+    fn smooth(&mut self, from: &GreyFrame, reach: usize, to: &mut GreyFrame) {
+        let mut once = std::mem::take(&mut self.soft);
+        self.box_mean(from, reach, &mut once);
+        self.box_mean(&once, reach, to);
+        self.soft = once;
+    }
+
+    /// Three times the picture less twice its blurred self.
+    fn sharp(&mut self, from: &GreyFrame, reach: usize, to: &mut GreyFrame) {
+        self.smooth(from, reach, to);
+        for (out, &pixel) in to.pixels_mut().iter_mut().zip(from.pixels()) {
+            *out = (3 * i16::from(pixel) - 2 * i16::from(*out)).clamp(0, 255) as u8;
+        }
+    }
+
+    /// The mean of a square, rows first and then columns; edges repeat.
+    fn box_mean(&mut self, from: &GreyFrame, reach: usize, to: &mut GreyFrame) {
+        let (width, height) = (from.width(), from.height());
+        let span = 2 * reach + 1;
+        // 16.16 reciprocal: a division for each pixel would cost more than the rest.
+        let share = (65536 / span + 1) as u32;
+        self.across.resize(width * height, 0);
+        for (y, target) in self.across.chunks_exact_mut(width).enumerate() {
+            let row = from.row(y);
+            let at = |x: usize| u32::from(row[x.saturating_sub(reach).min(width - 1)]);
+            let mut sum: u32 = (0..span).map(at).sum();
+            let inner = reach..width.saturating_sub(reach + 1).max(reach);
+            for x in 0..width {
+                target[x] = ((sum * share) >> 16).min(255) as u8;
+                if inner.contains(&x) {
+                    sum = sum + u32::from(row[x + reach + 1]) - u32::from(row[x - reach]);
+                } else {
+                    sum = sum + at(x + span) - at(x);
+                }
+            }
+        }
+        to.reshape(width, height);
+        let row = |y: usize| {
+            let y = y.saturating_sub(reach).min(height - 1);
+            &self.across[y * width..(y + 1) * width]
+        };
+        self.sums.clear();
+        self.sums.resize(width, 0);
+        for y in 0..span {
+            for (sum, &pixel) in self.sums.iter_mut().zip(row(y)) {
+                *sum += u32::from(pixel);
+            }
+        }
+        for y in 0..height {
+            let next = row(y + span).iter().zip(row(y));
+            for ((out, sum), (&new, &old)) in to.row_mut(y).iter_mut().zip(&mut self.sums).zip(next) {
+                *out = ((*sum * share) >> 16) as u8;
+                *sum = *sum + u32::from(new) - u32::from(old);
+            }
+        }
+    }
+
+    /// The first of a pixel's eight neighbours and itself, then the second of those.
+    fn twice(&mut self, from: &GreyFrame, to: &mut GreyFrame, first: fn(u8, u8) -> u8, second: fn(u8, u8) -> u8) {
+        let mut once = std::mem::take(&mut self.soft);
+        self.nine(from, &mut once, first);
+        self.nine(&once, to, second);
+        self.soft = once;
+    }
+
+    fn nine(&mut self, from: &GreyFrame, to: &mut GreyFrame, pick: fn(u8, u8) -> u8) {
+        // The compiler makes a fast loop of each known choice.
+        if pick(0, 1) == 1 { self.nine_by(from, to, u8::max) } else { self.nine_by(from, to, u8::min) }
+    }
+
+    fn nine_by(&mut self, from: &GreyFrame, to: &mut GreyFrame, pick: impl Fn(u8, u8) -> u8 + Copy) {
+        let (width, height) = (from.width(), from.height());
+        to.reshape(width, height);
+        self.across.resize(width, 0);
+        for y in 0..height {
+            let (above, here, under) =
+                (from.row(y.saturating_sub(1)), from.row(y), from.row((y + 1).min(height - 1)));
+            for (((out, &a), &b), &c) in self.across.iter_mut().zip(above).zip(here).zip(under) {
+                *out = pick(pick(a, b), c);
+            }
+            let out = to.row_mut(y);
+            out.copy_from_slice(&self.across[..width]);
+            for (out, &next) in out.iter_mut().zip(&self.across[1..width]) {
+                *out = pick(*out, next);
+            }
+            for (out, &last) in out[1..].iter_mut().zip(&self.across[..width]) {
+                *out = pick(*out, last);
+            }
+        }
+    }
+
+    /// The darkest and the lightest of about 24 pixels around become black and white.
+    fn stretch(&mut self, from: &GreyFrame, to: &mut GreyFrame) {
+        const CELL: usize = 8;
+        const LEAST: u16 = 16;
+        let (width, height) = (from.width(), from.height());
+        let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
+        self.low.clear();
+        self.low.resize(columns * rows, 255);
+        self.high.clear();
+        self.high.resize(columns * rows, 0);
+        for y in 0..height {
+            let start = y / CELL * columns;
+            for (at, chunk) in from.row(y).chunks(CELL).enumerate() {
+                let (low, high) = (&mut self.low[start + at], &mut self.high[start + at]);
+                *low = chunk.iter().copied().fold(*low, u8::min);
+                *high = chunk.iter().copied().fold(*high, u8::max);
+            }
+        }
+        to.reshape(width, height);
+        let mut range = vec![(0u16, 0u16); columns];
+        for y in 0..height {
+            if y.is_multiple_of(CELL) {
+                let row = y / CELL;
+                for (at, range) in range.iter_mut().enumerate() {
+                    let (mut low, mut high) = (255, 0);
+                    for near in row.saturating_sub(1)..(row + 2).min(rows) {
+                        let cells = near * columns + at.saturating_sub(1)..near * columns + (at + 2).min(columns);
+                        low = self.low[cells.clone()].iter().copied().fold(low, u8::min);
+                        high = self.high[cells].iter().copied().fold(high, u8::max);
+                    }
+                    let span = u16::from(high - low).max(LEAST);
+                    // In 1/256, so that there is no division in the inner loop.
+                    *range = (u16::from(low), (255 * 128 / span).min(255 * 8));
+                }
+            }
+            let lines = to.row_mut(y).chunks_mut(CELL).zip(from.row(y).chunks(CELL));
+            for ((out, source), &(low, gain)) in lines.zip(&range) {
+                for (out, &pixel) in out.iter_mut().zip(source) {
+                    let above = u32::from(u16::from(pixel).saturating_sub(low));
+                    *out = ((above * u32::from(gain)) >> 7).min(255) as u8;
+                }
+            }
+        }
+    }
+}
+
+fn lookup(from: &GreyFrame, to: &mut GreyFrame, curve: impl Fn(f32) -> f32) {
+    let mut table = [0u8; 256];
+    for (luma, out) in (0u8..=255).zip(&mut table) {
+        *out = (curve(f32::from(luma) / 255.0) * 255.0) as u8;
+    }
+    to.reshape(from.width(), from.height());
+    for (out, &pixel) in to.pixels_mut().iter_mut().zip(from.pixels()) {
+        *out = table[usize::from(pixel)];
+    }
+}
+
+fn margin(from: &GreyFrame, to: &mut GreyFrame) {
+    let (width, height) = (from.width(), from.height());
+    to.reshape(width + 2 * MARGIN, height + 2 * MARGIN);
+    to.pixels_mut().fill(255);
+    for y in 0..height {
+        to.row_mut(y + MARGIN)[MARGIN..MARGIN + width].copy_from_slice(from.row(y));
+    }
+}
+
+impl Filter {
+    /// How far the picture's origin moves, in pixels.
+    pub(crate) fn offset(self) -> f64 {
+        if self == Self::Margin { MARGIN as f64 } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Filter; 10] = [
+        Filter::Plain,
+        Filter::Smooth(1),
+        Filter::Smooth(3),
+        Filter::Sharp(2),
+        Filter::Darker,
+        Filter::Lighter,
+        Filter::Close,
+        Filter::Open,
+        Filter::Margin,
+        Filter::Stretch,
+    ];
+
+    fn after(filter: Filter, frame: &GreyFrame) -> GreyFrame {
+        let mut out = GreyFrame::default();
+        Bench::default().apply(filter, frame, &mut out);
+        out
+    }
+
+    #[test]
+    fn filters_keep_a_flat_frame_flat() {
+        let flat = GreyFrame::new(11, 5, vec![200; 55]).unwrap();
+        for filter in [Filter::Plain, Filter::Smooth(2), Filter::Sharp(2), Filter::Close, Filter::Open] {
+            let filtered = after(filter, &flat);
+            assert!(filtered.pixels().iter().all(|pixel| pixel.abs_diff(200) <= 2), "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn specks_go_and_edges_stay() {
+        let mut pixels = vec![200; 12 * 9];
+        pixels[4 * 12 + 3] = 10;
+        for y in 0..9 {
+            pixels[y * 12 + 8..y * 12 + 12].fill(20);
+        }
+        let closed = after(Filter::Close, &GreyFrame::new(12, 9, pixels).unwrap());
+        assert_eq!(closed.row(4)[3], 200);
+        assert_eq!((closed.row(4)[7], closed.row(4)[9]), (200, 20));
+    }
+
+    #[test]
+    fn every_size_is_taken() {
+        for (width, height) in [(1, 1), (2, 9), (9, 2), (17, 16), (8, 8)] {
+            let frame = GreyFrame::new(width, height, vec![90; width * height]).unwrap();
+            for filter in ALL {
+                let margin = 2 * filter.offset() as usize;
+                assert_eq!(after(filter, &frame).width(), width + margin, "{filter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn little_contrast_becomes_much() {
+        let row: Vec<u8> = (0..32u8).map(|x| if x % 4 < 2 { 120 } else { 150 }).collect();
+        let spread = after(Filter::Stretch, &GreyFrame::new(32, 8, row.repeat(8)).unwrap());
+        assert!(spread.row(4)[0] < 5 && spread.row(4)[2] > 245, "{:?}", &spread.row(4)[..8]);
+    }
+}
