@@ -52,11 +52,16 @@ impl GreyFrame {
     /// When the picture is empty or too large.
     pub fn from_image(picture: &DynamicImage) -> Result<Self, FrameError> {
         let (width, height) = picture.dimensions();
-        let pixels = match picture {
+        let pixels: Vec<u8> = match picture {
             DynamicImage::ImageLuma8(grey) => grey.as_raw().clone(),
             DynamicImage::ImageRgb8(rgb) => rgb.pixels().map(|p| luma(p.0)).collect(),
             other if other.color().has_alpha() => {
-                other.to_rgba8().pixels().map(|p| over_white(luma([p[0], p[1], p[2]]), p[3])).collect()
+                let rgba = other.to_rgba8();
+                let grey = |p: &image::Rgba<u8>| luma([p[0], p[1], p[2]]);
+                let laid: Vec<u8> = rgba.pixels().map(|p| over_white(grey(p), p[3])).collect();
+                // Some files name black as their transparent colour: nothing would be left of them.
+                let is_blank = laid.iter().all(|&pixel| pixel == laid[0]);
+                if is_blank { rgba.pixels().map(grey).collect() } else { laid }
             }
             other if other.color().has_color() => other.to_rgb8().pixels().map(|p| luma(p.0)).collect(),
             other => other.to_luma8().into_raw(),
@@ -193,7 +198,12 @@ mod tests {
 
     #[test]
     fn transparent_is_white_paper() {
-        let clear = DynamicImage::ImageRgba8(image::RgbaImage::from_pixel(2, 2, image::Rgba([0, 0, 0, 0])));
-        assert_eq!(GreyFrame::from_image(&clear).unwrap().pixels(), [255; 4]);
+        let mut picture = image::RgbaImage::from_pixel(2, 1, image::Rgba([0, 0, 0, 0]));
+        picture.put_pixel(1, 0, image::Rgba([9, 9, 9, 255]));
+        let grey = |picture| GreyFrame::from_image(&DynamicImage::ImageRgba8(picture)).unwrap();
+        assert_eq!(grey(picture).pixels(), [255, 9]);
+        let mut black = image::RgbaImage::from_pixel(2, 1, image::Rgba([0, 0, 0, 0]));
+        black.put_pixel(1, 0, image::Rgba([255, 255, 255, 255]));
+        assert_eq!(grey(black).pixels(), [0, 255], "laid on white, nothing would be left");
     }
 }

@@ -1,6 +1,6 @@
 //! Why a code could not be read, from what can be measured.
 
-use crate::finder::Finder;
+use crate::fit::finders::Finder;
 use crate::frame::GreyFrame;
 use crate::limits;
 use crate::sighting::{Corners, Hint, Sighting};
@@ -50,7 +50,7 @@ fn module_px(frame: &GreyFrame, (corners, modules): &Failed) -> Option<f32> {
 }
 
 fn median(finders: &[Finder]) -> Option<f32> {
-    let mut modules: Vec<f32> = finders.iter().map(|finder| finder.module).collect();
+    let mut modules: Vec<f32> = finders.iter().map(|finder| finder.module()).collect();
     modules.sort_by(f32::total_cmp);
     modules.get(modules.len() / 2).copied()
 }
@@ -59,7 +59,7 @@ fn median(finders: &[Finder]) -> Option<f32> {
 fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
     (1..3).contains(&finders.len())
         && finders.iter().any(|finder| {
-            let reach = finder.module * limits::EDGE_MODULES;
+            let reach = finder.module() * limits::EDGE_MODULES;
             finder.x < reach
                 || finder.y < reach
                 || finder.x > frame.width() as f32 - reach
@@ -128,7 +128,7 @@ fn edge_modules(frame: &GreyFrame, finders: &[Finder], module: f32) -> Option<f3
         .iter()
         .filter_map(|finder| {
             let (x, y) = (finder.x as usize, finder.y as usize);
-            let reach = (finder.module * 4.5) as usize + 1;
+            let reach = (finder.module() * 4.5) as usize + 1;
             let row = frame.row(y.min(frame.height() - 1));
             let line = &row[x.saturating_sub(reach).min(row.len())..(x + reach).min(row.len())];
             let (low, high) = (line.iter().min()?, line.iter().max()?);

@@ -9,11 +9,12 @@
 
 mod decoder;
 mod easel;
-mod finder;
+mod fit;
 mod frame;
 mod hint;
 mod ladder;
 pub mod limits;
+mod qr;
 mod reader;
 mod sighting;
 

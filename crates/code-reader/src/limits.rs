@@ -6,12 +6,16 @@ use std::time::Duration;
 pub const FRAME_SIDE: usize = 8192;
 /// Most pixels in a frame.
 pub const FRAME_PIXELS: usize = 40_000_000;
-/// Longest text a QR code can hold, in characters (version 40-L, numeric digits apart).
-pub const TEXT_CHARS: usize = 4296;
+/// Most bytes that a QR code can hold as content: 7,089 digits in version 40-L.
+pub const TEXT_BYTES: usize = 7089;
 /// What one frame may cost: a camera sends thirty a second.
 pub const BUDGET: Duration = Duration::from_millis(33);
 /// Most grids of one attempt that are sampled again after a failed decode.
 pub const RESAMPLED_GRIDS: usize = 4;
+/// Most places that our own decoder lays flat in one picture.
+pub const FITTED_PLACES: usize = 6;
+/// Most places of unread codes that are kept of one frame.
+pub const FAILED_PLACES: usize = 32;
 
 /// Fewer pixels across a module than this: too far away.
 pub const FAR_MODULE_PX: f32 = 2.6;

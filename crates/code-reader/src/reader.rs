@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use crate::decoder::Decoders;
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
+use crate::fit::finders::{self, Finder};
 use crate::frame::GreyFrame;
 use crate::ladder::{Costs, ORDER, Seen, Variant};
 use crate::sighting::{Corners, SeenCode, Sighting};
-use crate::{finder, hint, limits};
+use crate::{hint, limits};
 
 /// Time since some fixed point, never stepping back.
 pub type Clock = Box<dyn Fn() -> Duration + Send>;
@@ -18,6 +20,8 @@ pub struct Reader {
     order: Vec<Variant>,
     costs: Costs,
     easel: Easel,
+    decoders: Decoders,
+    finders: Vec<Finder>,
     /// The variant after the first that is next in turn: what one frame of a video leaves no time
     /// for, the following frame tries.
     turn: usize,
@@ -43,6 +47,8 @@ impl Reader {
             order: ORDER.to_vec(),
             costs: Costs::new(ORDER),
             easel: Easel::default(),
+            decoders: Decoders::default(),
+            finders: Vec::new(),
             turn: 1,
             panics: 0,
             hints: true,
@@ -118,7 +124,7 @@ impl Reader {
         // The first gets as long again: without it there is nothing at all.
         let end = start + if at == 0 { self.budget * 2 } else { self.budget };
         let clock = &self.clock;
-        let seen = self.order[at].look_at(frame, &mut self.easel, &|| clock() > end)?;
+        let seen = self.order[at].look_at(frame, &mut self.easel, &mut self.decoders, &|| clock() > end)?;
         let took = (self.clock)().saturating_sub(begin);
         self.costs.learn(at, frame.pixels().len(), took);
         Some(seen)
@@ -129,12 +135,13 @@ impl Reader {
             return Sighting::Nothing;
         }
         let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
-        let mut finders = Vec::new();
+        self.finders.clear();
         if let Some((grey, black)) = self.easel.black(frame, plain, Threshold::Mean { part: 12, drop: 12 }) {
-            finders = finder::find(grey, black);
+            finders::find(grey, black, &mut self.finders);
+            self.finders.retain(|finder| finder.contrast >= limits::FINDER_CONTRAST);
         }
         let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-        hint::judge(frame, widest, &finders)
+        hint::judge(frame, widest, &self.finders)
     }
 }
 

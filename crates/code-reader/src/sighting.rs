@@ -64,34 +64,60 @@ impl Hint {
     }
 }
 
-/// A QR's text: its exact bytes, which are valid UTF-8, and no more of them than a QR can hold.
+/// A QR's content: its exact bytes, and the text that they are.
+///
+/// The text is the bytes themselves where they are UTF-8, as every health code's are. Other codes,
+/// made to the standard's Japanese edition, carry Shift-JIS (JIS X 0208:1997, annex 1); where the
+/// bytes are that and nothing else, the text is what they say. Anything else is no text. Nothing
+/// but the text changes by this: a signature is verified over text that was UTF-8 all along.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct QrText(String);
+pub struct QrText {
+    bytes: Vec<u8>,
+    /// Where the bytes are not UTF-8.
+    shift_jis: Option<String>,
+}
 
 impl QrText {
     /// Takes a code's bytes; `None` if they are not text.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        let text = String::from_utf8(bytes).ok()?;
-        (!text.is_empty() && text.chars().count() <= limits::TEXT_CHARS).then_some(Self(text))
+        if bytes.is_empty() || bytes.len() > limits::TEXT_BYTES {
+            return None;
+        }
+        if std::str::from_utf8(&bytes).is_ok() {
+            return Some(Self { bytes, shift_jis: None });
+        }
+        let text = encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let shift_jis = Some(text.into_owned());
+        Some(Self { bytes, shift_jis })
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.shift_jis {
+            Some(text) => text,
+            // Checked when it was made: anything else would be empty here, and no code.
+            None => std::str::from_utf8(&self.bytes).unwrap_or_default(),
+        }
+    }
+
+    /// The bytes that the code carries.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The text, owned.
     #[must_use]
     pub fn into_string(self) -> String {
-        self.0
+        self.shift_jis.unwrap_or_else(|| String::from_utf8(self.bytes).unwrap_or_default())
     }
 }
 
 impl fmt::Debug for QrText {
     /// Says the length only: a text may be a person's code, and logs must not hold one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "QrText({} bytes)", self.0.len())
+        write!(f, "QrText({} bytes)", self.bytes.len())
     }
 }

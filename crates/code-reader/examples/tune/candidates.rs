@@ -5,38 +5,46 @@ use code_reader::{Binary, Decoder, Filter, Scale, Threshold, Variant};
 pub fn all() -> Vec<Variant> {
     let zxing = Variant::plain(Decoder::Zxing);
     let rqrr = Variant::plain(Decoder::Rqrr);
+    let fit = Variant::plain(Decoder::Fit);
     let mean = |part, drop| Binary::Ours(Threshold::Mean { part, drop });
     let sauvola = |part, k| Binary::Ours(Threshold::Sauvola { part, k });
     let middle = |part| Binary::Ours(Threshold::Middle { part });
-    let filters = [
-        Filter::Smooth(1), Filter::Smooth(2), Filter::Sharp(2), Filter::Sharp(4), Filter::Darker, Filter::Lighter,
-        Filter::Close, Filter::Open, Filter::Margin, Filter::Stretch,
+    let mut list = vec![
+        zxing,
+        zxing.by(Binary::Global),
+        zxing.by(mean(4, 15)),
+        zxing.by(mean(8, 5)),
+        zxing.by(middle(16)),
+        zxing.through(Filter::Margin),
+        zxing.through(Filter::Lighter),
+        zxing.through(Filter::Sharp(4)),
+        zxing.through(Filter::Clip),
+        zxing.at(Scale::Flat),
+        zxing.at(Scale::Narrow),
+        zxing.at(Scale::Flat).through(Filter::Darker),
+        zxing.at(Scale::Side(320)),
+        zxing.at(Scale::Side(320)).through(Filter::Darker),
+        zxing.at(Scale::Side(500)),
+        zxing.at(Scale::Side(500)).by(mean(20, 5)),
+        zxing.at(Scale::Double(800)),
+        zxing.at(Scale::Double(800)).through(Filter::Close),
+        zxing.at(Scale::Double(800)).by(mean(8, 5)),
+        rqrr.by(mean(20, 5)),
+        rqrr.at(Scale::Side(500)).by(mean(20, 5)),
     ];
-    let mut list = vec![zxing, zxing.by(Binary::Global)];
-    for part in [4, 8, 16, 30] {
-        list.push(zxing.by(mean(part, 5)));
-        list.push(zxing.by(middle(part)));
-        list.push(zxing.by(sauvola(part, 20)));
-    }
-    list.push(zxing.by(mean(4, 15)));
-    list.push(zxing.by(mean(16, 15)));
-    list.push(zxing.by(Binary::Ours(Threshold::Otsu)));
-    for filter in filters {
-        list.push(zxing.through(filter));
-    }
-    for scale in [Scale::Side(800), Scale::Side(500), Scale::Side(320), Scale::Double(800), Scale::Flat, Scale::Narrow] {
-        list.push(zxing.at(scale));
-        list.push(zxing.at(scale).by(mean(8, 5)));
-        list.push(zxing.at(scale).by(mean(20, 5)));
-        for filter in [Filter::Smooth(1), Filter::Sharp(3), Filter::Close, Filter::Open, Filter::Darker] {
-            list.push(zxing.at(scale).through(filter));
-        }
-        list.push(zxing.at(scale).through(Filter::Smooth(1)).by(Binary::Global));
-    }
-    for scale in [Scale::Whole, Scale::Side(800), Scale::Side(500), Scale::Double(800)] {
-        for binary in [Binary::Own, mean(4, 5), mean(20, 5)] {
-            list.push(rqrr.at(scale).by(binary));
+    for scale in [Scale::Whole, Scale::Side(500), Scale::Double(1280)] {
+        for binary in [mean(4, 5), mean(16, 5), middle(20), sauvola(10, 20)] {
+            list.push(fit.at(scale).by(binary));
         }
     }
+    for scale in [Scale::Whole, Scale::Double(1280)] {
+        list.push(fit.at(scale).by(mean(40, 5)));
+        list.push(fit.at(scale).through(Filter::Clip).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Sharp(2)).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Close).by(mean(20, 5)));
+    }
+    list.push(fit.at(Scale::Flat).by(mean(20, 5)));
+    list.push(fit.at(Scale::Narrow).by(mean(20, 5)));
     list
 }

@@ -1,10 +1,12 @@
 //! The order: greedily, the variant that adds most for its time comes next.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
 
-use code_reader::Variant;
+use code_reader::{Binary, Reader, Variant};
 
-use crate::measure::{Outcome, Row};
+use crate::measure::{Outcome, Row, cpu, outcome};
 use crate::photos::View;
 
 /// Milliseconds for one frame.
@@ -121,7 +123,78 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
     println!("held out, part by part: {}; all: {:.2} %", shares.join(" "), share(total, with_code.len()));
 }
 
+/// The order as a source file: one for all decoders, one for a build without C++.
 pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
-    let order = greedy(rows, views, |at| views[at].has_code());
-    order.iter().map(|&at| format!("{}\n", variants[at])).collect()
+    let list = |allowed: &dyn Fn(&Variant) -> bool| {
+        let subset: Vec<usize> = (0..variants.len()).filter(|&at| allowed(&variants[at])).collect();
+        let rows: Vec<Row> = subset.iter().map(|&at| rows[at].clone()).collect();
+        let mut order: Vec<usize> =
+            greedy(&rows, views, |at| views[at].has_code()).into_iter().map(|at| subset[at]).collect();
+        // Each decoder has a place: what one set of photos does not need, a gate may.
+        for decoder in subset.iter().map(|&at| variants[at].decoder) {
+            if !order.iter().any(|&at| variants[at].decoder == decoder) {
+                let read = |at: usize| rows_read(&rows[subset.iter().position(|&s| s == at).unwrap()]);
+                order.extend(subset.iter().copied().filter(|&at| variants[at].decoder == decoder).max_by_key(|&at| read(at)));
+            }
+        }
+        order.iter().map(|&at| format!("    {},\n", expression(&variants[at]))).collect::<String>()
+    };
+    let all = list(&|_| true);
+    let plain = list(&|variant| !variant.to_string().starts_with("zxing"));
+    format!(
+        "//! The order of the ladder's variants, written by `cargo xtask ladder`: not by hand.\n\n\
+         use super::{{Binary, Variant}};\nuse crate::decoder::Decoder;\n\
+         use crate::easel::{{Filter, Scale, Threshold}};\n\n\
+         /// The variants, the best first.\n#[cfg(feature = \"zxing\")]\npub const ORDER: &[Variant] = &[\n{all}];\n\n\
+         /// The variants of a build without C++, the best first.\n#[cfg(not(feature = \"zxing\"))]\n\
+         pub const ORDER: &[Variant] = &[\n{plain}];\n"
+    )
+}
+
+fn rows_read(row: &Row) -> usize {
+    row.iter().filter(|view| view.0 == Outcome::Read).count()
+}
+
+fn expression(variant: &Variant) -> String {
+    let mut text = format!("Variant::plain(Decoder::{:?})", variant.decoder);
+    if format!("{:?}", variant.look.scale) != "Whole" {
+        write!(text, ".at(Scale::{:?})", variant.look.scale).unwrap();
+    }
+    if format!("{:?}", variant.look.filter) != "Plain" {
+        write!(text, ".through(Filter::{:?})", variant.look.filter).unwrap();
+    }
+    match variant.binary {
+        Binary::Own => {}
+        Binary::Global => text.push_str(".by(Binary::Global)"),
+        Binary::Ours(threshold) => write!(text, ".by(Binary::Ours(Threshold::{threshold:?}))").unwrap(),
+    }
+    text
+}
+
+/// Runs the reader itself, with its order, over all views, each for itself.
+pub fn run_reader(views: &[View]) {
+    let mut reader = Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu)).without_hints();
+    let (mut read, mut wrong, mut with_code) = (0, 0, 0);
+    let mut times: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
+    let mut missed: BTreeMap<&str, usize> = BTreeMap::new();
+    for view in views {
+        reader.restart();
+        let begin = cpu();
+        let seen = reader.read(&view.frame);
+        times[usize::from(view.has_code())].push((cpu() - begin).as_secs_f32() * 1000.0);
+        with_code += usize::from(view.has_code());
+        match outcome(&seen, view) {
+            Outcome::Read => read += 1,
+            Outcome::Wrong => wrong += 1,
+            Outcome::Nothing if view.has_code() => *missed.entry(&view.path).or_default() += 1,
+            Outcome::Nothing => {}
+        }
+    }
+    println!("the reader: read {read} of {with_code} ({:.2} %), wrong {wrong}", 100.0 * read as f64 / with_code as f64);
+    for (times, name) in times.iter_mut().zip(["without a code", "with a code"]) {
+        times.sort_by(f32::total_cmp);
+        let at = |share: usize| times[(times.len() * share / 1000).min(times.len() - 1)];
+        println!("  {name}: median {:.1} ms, p95 {:.1}, p99 {:.1}, most {:.1}", at(500), at(950), at(990), at(1000));
+    }
+    missed.iter().for_each(|(path, count)| println!("  missed {path} {count}"));
 }

@@ -17,13 +17,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 fn main() {
     let mut dir = PathBuf::from(".");
     let (mut quarters, mut cache, mut write) = (4, PathBuf::from("target/ladder"), false);
-    let mut only = String::new();
+    let (mut only, mut run) = (String::new(), false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--quarters" => quarters = arguments.next().unwrap().parse().unwrap(),
             "--cache" => cache = arguments.next().unwrap().into(),
             "--only" => only = arguments.next().unwrap(),
+            "--run" => run = true,
             "--write" => write = true,
             _ => dir = argument.into(),
         }
@@ -31,6 +32,9 @@ fn main() {
     std::fs::create_dir_all(&cache).unwrap();
     let views = photos::load(&dir, quarters);
     println!("{} views, {} with a code", views.len(), views.iter().filter(|view| view.has_code()).count());
+    if run {
+        return choose::run_reader(&views);
+    }
     let variants: Vec<_> = candidates::all().into_iter().filter(|v| v.to_string().contains(&only)).collect();
     let next = AtomicUsize::new(0);
     let results: Vec<measure::Row> = std::thread::scope(|scope| {
@@ -49,6 +53,7 @@ fn main() {
     });
     choose::report(&variants, &results, &views);
     if write {
-        println!("{}", choose::source(&variants, &results, &views));
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ladder/order.rs");
+        std::fs::write(file, choose::source(&variants, &results, &views)).unwrap();
     }
 }

@@ -8,6 +8,7 @@ mod zxing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::fit::Fitter;
 use crate::frame::GreyFrame;
 use crate::sighting::QrText;
 
@@ -16,6 +17,8 @@ use crate::sighting::QrText;
 pub enum Decoder {
     /// The crate `rqrr`, and a second sampling of what it found and could not read.
     Rqrr,
+    /// Our own: see the module `fit`.
+    Fit,
     /// The crate `zxing-cpp`.
     #[cfg(feature = "zxing")]
     Zxing,
@@ -54,13 +57,25 @@ pub(crate) enum Canvas<'a> {
     Black(&'a GreyFrame, &'a GreyFrame),
 }
 
-/// Looks for codes. Never panics; returns what it has when `out_of_time` says so, if the decoder
-/// can be stopped.
-pub(crate) fn find(decoder: Decoder, canvas: Canvas<'_>, out_of_time: &dyn Fn() -> bool) -> Found {
+/// The decoders that keep room to work in.
+#[derive(Debug, Default)]
+pub(crate) struct Decoders {
+    fitter: Fitter,
+}
+
+impl Decoders {
+    /// Looks for codes. Never panics; returns what it has when `out_of_time` says so, if the
+    /// decoder can be stopped.
+    pub(crate) fn find(&mut self, decoder: Decoder, canvas: Canvas<'_>, out_of_time: &dyn Fn() -> bool) -> Found {
     let mut found = Found::default();
     // A decoder has its own arithmetic on hostile input; a panic costs this look, no more.
     let look = AssertUnwindSafe(|| match decoder {
         Decoder::Rqrr => rqrr::find(canvas, &mut found, out_of_time),
+        Decoder::Fit => match canvas {
+            Canvas::Black(grey, black) => self.fitter.find(grey, black, &mut found, out_of_time),
+            // It has no threshold of its own.
+            Canvas::Grey(_) | Canvas::Global(_) => {}
+        },
         #[cfg(feature = "zxing")]
         Decoder::Zxing => zxing::find(canvas, &mut found),
     });
@@ -68,4 +83,5 @@ pub(crate) fn find(decoder: Decoder, canvas: Canvas<'_>, out_of_time: &dyn Fn() 
         found.panicked = !payload.is::<bitmap::OutOfTime>();
     }
     found
+}
 }

@@ -3,12 +3,11 @@
 use zxingcpp::{BarcodeFormat, Binarizer, ImageFormat, ImageView, TextMode};
 
 use super::{Canvas, Found, Place};
+use crate::limits;
 use crate::sighting::QrText;
 
 /// Micro QR is left out: it read codes where none were.
 const FORMATS: [BarcodeFormat; 2] = [BarcodeFormat::QRCodeModel1, BarcodeFormat::QRCodeModel2];
-/// More codes than this are not looked for.
-const CODES: i32 = 8;
 
 pub(super) fn find(canvas: Canvas<'_>, found: &mut Found) {
     let (picture, binarizer) = match canvas {
@@ -24,27 +23,20 @@ pub(super) fn find(canvas: Canvas<'_>, found: &mut Found) {
         .try_invert(true)
         .try_downscale(true)
         .try_harder(true)
-        .return_errors(true)
-        .max_number_of_symbols(CODES);
+        .return_errors(true);
     let view = ImageView::from_slice(picture.pixels(), picture.width(), picture.height(), ImageFormat::Lum);
     let Ok(codes) = view.and_then(|view| reader.from(view)) else { return };
     for code in codes {
         let place = code.position();
         let corners = [place.top_left, place.top_right, place.bottom_right, place.bottom_left]
             .map(|point| [f64::from(point.x), f64::from(point.y)]);
-        let text = if code.is_valid() { text(&code) } else { None };
+        let text = if code.is_valid() { QrText::from_bytes(code.bytes()) } else { None };
         match text {
             Some(text) => found.read.push((text, corners)),
-            None => found.failed.push(Place { corners, modules: None }),
+            None if found.failed.len() < limits::FAILED_PLACES => {
+                found.failed.push(Place { corners, modules: None });
+            }
+            None => {}
         }
     }
-}
-
-/// The bytes as they are; where the code itself says that they are in another character set, that
-/// set's text. Never a guess.
-fn text(code: &zxingcpp::Barcode) -> Option<QrText> {
-    QrText::from_bytes(code.bytes()).or_else(|| {
-        let declared = code.has_eci();
-        declared.then(|| QrText::from_bytes(code.text().into_bytes())).flatten()
-    })
 }

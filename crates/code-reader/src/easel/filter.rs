@@ -21,6 +21,9 @@ pub enum Filter {
     Open,
     /// White paper is laid around it, for codes that reach to the edge.
     Margin,
+    /// What is much lighter than most counts as a little lighter, and the rest is spread over the
+    /// range: for lamps and streaks of light over what lies in the dark.
+    Clip,
     /// Light and dark are spread over the whole range, place by place.
     Stretch,
 }
@@ -49,6 +52,7 @@ impl Bench {
             Filter::Close => self.twice(from, to, u8::max, u8::min),
             Filter::Open => self.twice(from, to, u8::min, u8::max),
             Filter::Margin => margin(from, to),
+            Filter::Clip => self.clip(from, to),
             Filter::Stretch => self.stretch(from, to),
         }
     }
@@ -143,6 +147,28 @@ impl Bench {
                 *out = pick(*out, last);
             }
         }
+    }
+
+    /// Black is what two in a hundred pixels are under, white 1.3 times what eight in ten are under.
+    fn clip(&mut self, from: &GreyFrame, to: &mut GreyFrame) {
+        self.sums.clear();
+        self.sums.resize(256, 0);
+        // A seventh of the pixels, each column in its turn.
+        for &pixel in from.pixels().iter().step_by(7) {
+            self.sums[usize::from(pixel)] += 1;
+        }
+        let total: u32 = self.sums.iter().sum();
+        let under = |share: u32| {
+            let mut seen = 0;
+            let found = self.sums.iter().position(|&count| {
+                seen += count;
+                seen * 100 >= total * share
+            });
+            found.unwrap_or(255) as f32 / 255.0
+        };
+        let (black, white) = (under(2), (under(80) * 1.3 + 0.02).min(1.0));
+        let span = (white - black).max(0.03);
+        lookup(from, to, |luma| ((luma - black) / span).clamp(0.0, 1.0));
     }
 
     /// The darkest and the lightest of about 24 pixels around become black and white.

@@ -8,7 +8,7 @@ pub use order::ORDER;
 
 use std::fmt;
 
-use crate::decoder::{self, Canvas, Decoder, Found};
+use crate::decoder::{self, Canvas, Decoder, Decoders, Found};
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
 use crate::frame::GreyFrame;
 
@@ -65,6 +65,7 @@ impl Variant {
         &self,
         frame: &GreyFrame,
         easel: &mut Easel,
+        decoders: &mut Decoders,
         out_of_time: &dyn Fn() -> bool,
     ) -> Option<Seen> {
         let look = self.look;
@@ -76,7 +77,7 @@ impl Variant {
                 (Canvas::Black(grey, black), grey)
             }
         };
-        let found = decoder::find(self.decoder, canvas, out_of_time);
+        let found = decoders.find(self.decoder, canvas, out_of_time);
         let corners = |quad: decoder::Quad| quad.map(|point| look.fraction(picture, point));
         let Found { read, failed, panicked } = found;
         Some(Seen {
@@ -99,6 +100,7 @@ impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.decoder {
             Decoder::Rqrr => "rqrr",
+            Decoder::Fit => "fit",
             #[cfg(feature = "zxing")]
             Decoder::Zxing => "zxing",
         })?;
@@ -118,6 +120,7 @@ impl fmt::Display for Variant {
             Filter::Close => f.write_str("+close")?,
             Filter::Open => f.write_str("+open")?,
             Filter::Margin => f.write_str("+margin")?,
+            Filter::Clip => f.write_str("+clip")?,
             Filter::Stretch => f.write_str("+stretch")?,
         }
         match self.binary {
