@@ -58,10 +58,8 @@ impl GreyFrame {
             other if other.color().has_alpha() => {
                 let rgba = other.to_rgba8();
                 let grey = |p: &image::Rgba<u8>| luma([p[0], p[1], p[2]]);
-                let laid: Vec<u8> = rgba.pixels().map(|p| over_white(grey(p), p[3])).collect();
-                // Some files name black as their transparent colour: nothing would be left of them.
-                let is_blank = laid.iter().all(|&pixel| pixel == laid[0]);
-                if is_blank { rgba.pixels().map(grey).collect() } else { laid }
+                let paper = paper_under(rgba.pixels().map(|p| (grey(p), p[3])));
+                rgba.pixels().map(|p| over(grey(p), p[3], paper)).collect()
             }
             other if other.color().has_color() => other.to_rgb8().pixels().map(|p| luma(p.0)).collect(),
             other => other.to_luma8().into_raw(),
@@ -163,9 +161,25 @@ fn luma([r, g, b]: [u8; 3]) -> u8 {
     ((u32::from(r) * 19595 + u32::from(g) * 38470 + u32::from(b) * 7471 + 0x8000) >> 16) as u8
 }
 
-fn over_white(luma: u8, alpha: u8) -> u8 {
-    let alpha = u32::from(alpha);
-    ((u32::from(luma) * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+/// The paper under a transparent picture is white. But some files name black as the colour to leave
+/// out: where light is drawn and only dark is not, dark was meant.
+fn paper_under(pixels: impl Iterator<Item = (u8, u8)>) -> u8 {
+    let (mut drawn, mut light, mut left_out, mut dark) = (0usize, 0, 0, 0);
+    for (luma, alpha) in pixels {
+        if alpha < 128 {
+            left_out += 1;
+            dark += usize::from(luma < 64);
+        } else {
+            drawn += 1;
+            light += usize::from(luma > 192);
+        }
+    }
+    if light * 2 > drawn && dark == left_out { 0 } else { 255 }
+}
+
+fn over(luma: u8, alpha: u8, paper: u8) -> u8 {
+    let (luma, alpha, paper) = (u32::from(luma), u32::from(alpha), u32::from(paper));
+    ((luma * alpha + paper * (255 - alpha) + 127) / 255) as u8
 }
 
 #[cfg(test)]
@@ -204,6 +218,6 @@ mod tests {
         assert_eq!(grey(picture).pixels(), [255, 9]);
         let mut black = image::RgbaImage::from_pixel(2, 1, image::Rgba([0, 0, 0, 0]));
         black.put_pixel(1, 0, image::Rgba([255, 255, 255, 255]));
-        assert_eq!(grey(black).pixels(), [0, 255], "laid on white, nothing would be left");
+        assert_eq!(grey(black).pixels(), [0, 255], "light is drawn, so what is left out is dark");
     }
 }

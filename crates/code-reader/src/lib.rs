@@ -10,6 +10,7 @@
 mod decoder;
 mod easel;
 mod fit;
+mod focus;
 mod frame;
 mod hint;
 mod ladder;

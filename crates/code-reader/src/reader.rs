@@ -5,9 +5,10 @@ use std::time::Duration;
 use crate::decoder::Decoders;
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
 use crate::fit::finders::{self, Finder};
+use crate::focus::Focus;
 use crate::frame::GreyFrame;
 use crate::ladder::{Costs, ORDER, Seen, Variant};
-use crate::sighting::{Corners, SeenCode, Sighting};
+use crate::sighting::{Corners, QrText, SeenCode, Sighting};
 use crate::{hint, limits};
 
 /// Time since some fixed point, never stepping back.
@@ -22,6 +23,7 @@ pub struct Reader {
     easel: Easel,
     decoders: Decoders,
     finders: Vec<Finder>,
+    focus: Focus,
     /// The variant after the first that is next in turn: what one frame of a video leaves no time
     /// for, the following frame tries.
     turn: usize,
@@ -49,6 +51,7 @@ impl Reader {
             easel: Easel::default(),
             decoders: Decoders::default(),
             finders: Vec::new(),
+            focus: Focus::default(),
             turn: 1,
             panics: 0,
             hints: true,
@@ -79,12 +82,15 @@ impl Reader {
         self.panics
     }
 
-    /// Says what a frame shows. The first variant is always tried; each further one only if, by
-    /// what it cost of late, it ends inside the budget.
+    /// Says what a frame shows. The place of the last code is looked at first. The first variant
+    /// is always tried; each further one only if, by what it cost of late, it ends inside the
+    /// budget.
     pub fn read(&mut self, frame: &GreyFrame) -> Sighting {
         let start = (self.clock)();
         self.easel.clear();
+        self.decoders.advance();
         let mut failed: Vec<(Corners, Option<usize>)> = Vec::new();
+        let mut read = self.look_again(frame, start);
         let mut first_skipped = None;
         for step in 0..self.order.len() {
             let at = if step == 0 { 0 } else { self.in_turn(step) };
@@ -94,19 +100,40 @@ impl Reader {
             }
             let Some(seen) = self.look(at, frame, start) else { continue };
             self.panics += u64::from(seen.panicked);
-            failed.extend(seen.failed);
-            if let Some(code) = largest(seen.read) {
+            failed.extend(seen.failed.into_iter().take(limits::FAILED_PLACES));
+            read.extend(seen.read);
+            // One look at the whole frame at least: there may be others beside the last one.
+            if let Some(code) = largest(&mut read) {
                 self.turn = 1;
+                self.focus.set(code.corners);
                 return Sighting::Code(code);
             }
         }
         self.turn = first_skipped.unwrap_or(1);
+        let sized = failed.iter().filter(|(_, modules)| modules.is_some());
+        match sized.max_by(|a, b| area(&a.0).total_cmp(&area(&b.0))) {
+            Some((corners, _)) => self.focus.set(*corners),
+            None => self.focus.miss(),
+        }
         self.judge(frame, &failed)
     }
 
     /// Forgets the frames before: the next one stands for itself.
     pub fn restart(&mut self) {
         self.turn = 1;
+        self.focus = Focus::default();
+        self.decoders.restart();
+    }
+
+    fn look_again(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
+        let clock = &self.clock;
+        let spent = || clock().saturating_sub(start);
+        // Half of the budget at most: the rest of the frame matters, too.
+        let Some(seen) = self.focus.look(frame, &mut self.decoders, self.budget / 2, &spent) else {
+            return Vec::new();
+        };
+        self.panics += u64::from(seen.panicked);
+        seen.read
     }
 
     fn in_turn(&self, step: usize) -> usize {
@@ -152,16 +179,22 @@ impl Default for Reader {
 }
 
 /// The largest of the codes that were read: the one that is held out.
-fn largest(mut read: Vec<(crate::QrText, Corners)>) -> Option<SeenCode> {
-    let at = (0..read.len()).max_by(|&a, &b| area(&read[a].1).total_cmp(&area(&read[b].1)))?;
-    let (text, corners) = read.swap_remove(at);
-    let mut others: Vec<_> = read.into_iter().map(|(text, _)| text).filter(|other| *other != text).collect();
-    others.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    others.dedup();
-    Some(SeenCode { text, corners, others: others.len() })
+fn largest(read: &mut Vec<(QrText, Corners)>) -> Option<SeenCode> {
+    read.sort_by(|a, b| area(&b.1).total_cmp(&area(&a.1)));
+    let mut others: Vec<(QrText, Corners)> = Vec::new();
+    for (text, corners) in read.drain(..) {
+        if !others.iter().any(|known| known.0 == text) {
+            others.push((text, corners));
+        }
+    }
+    if others.is_empty() {
+        return None;
+    }
+    let (text, corners) = others.remove(0);
+    Some(SeenCode { text, corners, others: others.into_iter().map(|(_, corners)| corners).collect() })
 }
 
-fn area(corners: &Corners) -> f32 {
+pub(crate) fn area(corners: &Corners) -> f32 {
     let cross = |a: [f32; 2], b: [f32; 2]| a[0] * b[1] - a[1] * b[0];
     (0..4).map(|at| cross(corners[at], corners[(at + 1) % 4])).sum::<f32>().abs() / 2.0
 }

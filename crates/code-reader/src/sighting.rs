@@ -31,8 +31,8 @@ pub struct SeenCode {
     pub text: QrText,
     /// Where it is.
     pub corners: Corners,
-    /// How many other codes, with other texts, are in the frame.
-    pub others: usize,
+    /// Where the other codes of the frame are, those with other texts; the largest first.
+    pub others: Vec<Corners>,
 }
 
 /// Why a code in view cannot be read.

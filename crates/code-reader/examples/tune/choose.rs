@@ -90,12 +90,21 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
         );
     }
     let union = |view: &usize| rows.iter().any(|row| row[*view].0 == Outcome::Read);
-    println!("all together: {:.1} %", share(with_code.iter().filter(|view| union(view)).count(), with_code.len()));
+    println!(
+        "all together: {:.1} %",
+        share(with_code.iter().filter(|view| union(view)).count(), with_code.len())
+    );
     let order = greedy(rows, views, |at| views[at].has_code());
     let mut done = 0;
     for step in 0..order.len() {
         let count = with_code.iter().filter(|&&at| run(&order[..=step], rows, at).0).count();
-        println!("{:>2} {:<34} +{:<4} {:.2} %", step + 1, variants[order[step]].to_string(), count - done, share(count, with_code.len()));
+        println!(
+            "{:>2} {:<34} +{:<4} {:.2} %",
+            step + 1,
+            variants[order[step]].to_string(),
+            count - done,
+            share(count, with_code.len())
+        );
         done = count;
     }
     let mut missed: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
@@ -134,7 +143,13 @@ pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
         for decoder in subset.iter().map(|&at| variants[at].decoder) {
             if !order.iter().any(|&at| variants[at].decoder == decoder) {
                 let read = |at: usize| rows_read(&rows[subset.iter().position(|&s| s == at).unwrap()]);
-                order.extend(subset.iter().copied().filter(|&at| variants[at].decoder == decoder).max_by_key(|&at| read(at)));
+                order.extend(
+                    subset
+                        .iter()
+                        .copied()
+                        .filter(|&at| variants[at].decoder == decoder)
+                        .max_by_key(|&at| read(at)),
+                );
             }
         }
         order.iter().map(|&at| format!("    {},\n", expression(&variants[at]))).collect::<String>()
@@ -190,11 +205,20 @@ pub fn run_reader(views: &[View]) {
             Outcome::Nothing => {}
         }
     }
-    println!("the reader: read {read} of {with_code} ({:.2} %), wrong {wrong}", 100.0 * read as f64 / with_code as f64);
+    println!(
+        "the reader: read {read} of {with_code} ({:.2} %), wrong {wrong}",
+        100.0 * read as f64 / with_code as f64
+    );
     for (times, name) in times.iter_mut().zip(["without a code", "with a code"]) {
         times.sort_by(f32::total_cmp);
         let at = |share: usize| times[(times.len() * share / 1000).min(times.len() - 1)];
-        println!("  {name}: median {:.1} ms, p95 {:.1}, p99 {:.1}, most {:.1}", at(500), at(950), at(990), at(1000));
+        println!(
+            "  {name}: median {:.1} ms, p95 {:.1}, p99 {:.1}, most {:.1}",
+            at(500),
+            at(950),
+            at(990),
+            at(1000)
+        );
     }
     missed.iter().for_each(|(path, count)| println!("  missed {path} {count}"));
 }

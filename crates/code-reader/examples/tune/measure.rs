@@ -41,7 +41,8 @@ pub fn row(variant: &Variant, views: &[View], cache: &Path, quarters: usize) -> 
     {
         return row;
     }
-    let mut reader = Reader::with_clock(Duration::from_millis(20), Box::new(cpu)).with_order(&[*variant]).without_hints();
+    let mut reader =
+        Reader::with_clock(Duration::from_millis(20), Box::new(cpu)).with_order(&[*variant]).without_hints();
     let mut row = Vec::new();
     let mut text = String::new();
     for view in views {

@@ -37,7 +37,8 @@ pub fn load(dir: &Path, quarters: usize) -> Vec<View> {
         let mut columns = line.split('\t');
         let (Some(path), Some(expected)) = (columns.next(), columns.next()) else { continue };
         let expected = expected.strip_prefix("any-of:").unwrap_or(expected);
-        let accepted: Vec<String> = expected.split(',').filter(|hash| *hash != "-").map(str::to_owned).collect();
+        let accepted: Vec<String> =
+            expected.split(',').filter(|hash| *hash != "-").map(str::to_owned).collect();
         let picture = image::ImageReader::open(dir.join(path)).unwrap().with_guessed_format().unwrap();
         let Ok(picture) = picture.decode() else {
             eprintln!("cannot open {path}");
@@ -48,7 +49,12 @@ pub fn load(dir: &Path, quarters: usize) -> Vec<View> {
             if quarter > 0 {
                 frame = frame.rotate90();
             }
-            views.push(View { path: path.to_owned(), quarter, frame: frame.clone(), accepted: accepted.clone() });
+            views.push(View {
+                path: path.to_owned(),
+                quarter,
+                frame: frame.clone(),
+                accepted: accepted.clone(),
+            });
         }
     }
     views

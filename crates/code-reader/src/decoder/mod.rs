@@ -64,24 +64,39 @@ pub(crate) struct Decoders {
 }
 
 impl Decoders {
+    /// The next frame of a video begins.
+    pub(crate) fn advance(&mut self) {
+        self.fitter.advance();
+    }
+
+    /// What comes next has nothing to do with what was before.
+    pub(crate) fn restart(&mut self) {
+        self.fitter.restart();
+    }
+
     /// Looks for codes. Never panics; returns what it has when `out_of_time` says so, if the
     /// decoder can be stopped.
-    pub(crate) fn find(&mut self, decoder: Decoder, canvas: Canvas<'_>, out_of_time: &dyn Fn() -> bool) -> Found {
-    let mut found = Found::default();
-    // A decoder has its own arithmetic on hostile input; a panic costs this look, no more.
-    let look = AssertUnwindSafe(|| match decoder {
-        Decoder::Rqrr => rqrr::find(canvas, &mut found, out_of_time),
-        Decoder::Fit => match canvas {
-            Canvas::Black(grey, black) => self.fitter.find(grey, black, &mut found, out_of_time),
-            // It has no threshold of its own.
-            Canvas::Grey(_) | Canvas::Global(_) => {}
-        },
-        #[cfg(feature = "zxing")]
-        Decoder::Zxing => zxing::find(canvas, &mut found),
-    });
-    if let Err(payload) = catch_unwind(look) {
-        found.panicked = !payload.is::<bitmap::OutOfTime>();
+    pub(crate) fn find(
+        &mut self,
+        decoder: Decoder,
+        canvas: Canvas<'_>,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Found {
+        let mut found = Found::default();
+        // A decoder has its own arithmetic on hostile input; a panic costs this look, no more.
+        let look = AssertUnwindSafe(|| match decoder {
+            Decoder::Rqrr => rqrr::find(canvas, &mut found, out_of_time),
+            Decoder::Fit => match canvas {
+                Canvas::Black(grey, black) => self.fitter.find(grey, black, &mut found, out_of_time),
+                // It has no threshold of its own.
+                Canvas::Grey(_) | Canvas::Global(_) => {}
+            },
+            #[cfg(feature = "zxing")]
+            Decoder::Zxing => zxing::find(canvas, &mut found),
+        });
+        if let Err(payload) = catch_unwind(look) {
+            found.panicked = !payload.is::<bitmap::OutOfTime>();
+        }
+        found
     }
-    found
-}
 }

@@ -10,7 +10,9 @@ use crate::sighting::QrText;
 pub(super) fn find(canvas: Canvas<'_>, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
     let (picture, pixels) = match canvas {
         Canvas::Grey(picture) | Canvas::Global(picture) => (picture, picture.pixels().to_vec()),
-        Canvas::Black(picture, black) => (picture, black.pixels().iter().map(|&p| u8::from(p == 0)).collect()),
+        Canvas::Black(picture, black) => {
+            (picture, black.pixels().iter().map(|&p| u8::from(p == 0)).collect())
+        }
     };
     let Some(bitmap) = Bitmap::new(picture.width(), picture.height(), pixels, out_of_time) else { return };
     let mut prepared = match canvas {

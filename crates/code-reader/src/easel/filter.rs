@@ -116,7 +116,13 @@ impl Bench {
     }
 
     /// The first of a pixel's eight neighbours and itself, then the second of those.
-    fn twice(&mut self, from: &GreyFrame, to: &mut GreyFrame, first: fn(u8, u8) -> u8, second: fn(u8, u8) -> u8) {
+    fn twice(
+        &mut self,
+        from: &GreyFrame,
+        to: &mut GreyFrame,
+        first: fn(u8, u8) -> u8,
+        second: fn(u8, u8) -> u8,
+    ) {
         let mut once = std::mem::take(&mut self.soft);
         self.nine(from, &mut once, first);
         self.nine(&once, to, second);
@@ -197,7 +203,8 @@ impl Bench {
                 for (at, range) in range.iter_mut().enumerate() {
                     let (mut low, mut high) = (255, 0);
                     for near in row.saturating_sub(1)..(row + 2).min(rows) {
-                        let cells = near * columns + at.saturating_sub(1)..near * columns + (at + 2).min(columns);
+                        let cells =
+                            near * columns + at.saturating_sub(1)..near * columns + (at + 2).min(columns);
                         low = self.low[cells.clone()].iter().copied().fold(low, u8::min);
                         high = self.high[cells].iter().copied().fold(high, u8::max);
                     }

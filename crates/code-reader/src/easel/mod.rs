@@ -108,9 +108,8 @@ impl Look {
     /// From pixels of the picture to fractions of the frame.
     pub(crate) fn fraction(self, picture: &GreyFrame, [x, y]: [f64; 2]) -> [f32; 2] {
         let offset = self.filter.offset();
-        let part = |at: f64, length: usize| {
-            ((at - offset) / (length as f64 - 2.0 * offset)).clamp(-1.0, 2.0) as f32
-        };
+        let part =
+            |at: f64, length: usize| ((at - offset) / (length as f64 - 2.0 * offset)).clamp(-1.0, 2.0) as f32;
         [part(x, picture.width()), part(y, picture.height())]
     }
 }

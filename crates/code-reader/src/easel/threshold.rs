@@ -198,7 +198,8 @@ impl Blocks {
             self.histogram[usize::from(pixel)] += 1;
         }
         let total: f64 = self.histogram.iter().map(|&count| f64::from(count)).sum();
-        let all: f64 = self.histogram.iter().zip(0u32..).map(|(&n, luma)| f64::from(n) * f64::from(luma)).sum();
+        let all: f64 =
+            self.histogram.iter().zip(0u32..).map(|(&n, luma)| f64::from(n) * f64::from(luma)).sum();
         let (mut under, mut weight, mut best) = (0.0, 0.0, (0.0, 128));
         for (luma, &count) in self.histogram.iter().enumerate() {
             weight += f64::from(count);
@@ -227,7 +228,8 @@ impl Blocks {
             let above = (at.floor().max(0.0) as usize).min(rows - 1);
             let under = (above + 1).min(rows - 1);
             let share = (at - above as f32).clamp(0.0, 1.0);
-            let (upper, lower) = (&self.levels[above * columns..][..columns], &self.levels[under * columns..][..columns]);
+            let (upper, lower) =
+                (&self.levels[above * columns..][..columns], &self.levels[under * columns..][..columns]);
             for ((level, &a), &b) in line[1..=columns].iter_mut().zip(upper).zip(lower) {
                 *level = ((a + (b - a) * share) * 128.0) as i32;
             }

@@ -79,9 +79,11 @@ impl Probes {
         };
         self.known.clear();
         let stride = layout.known().len().div_ceil(KNOWN).max(1);
-        self.known.extend(layout.known().iter().step_by(stride).map(|&(x, y, is_dark)| {
-            probe(usize::from(x), usize::from(y), if is_dark { 1.0 } else { -1.0 })
-        }));
+        self.known.extend(
+            layout.known().iter().step_by(stride).map(|&(x, y, is_dark)| {
+                probe(usize::from(x), usize::from(y), if is_dark { 1.0 } else { -1.0 })
+            }),
+        );
         self.others.clear();
         if others {
             // A stride that shares no factor with the side visits all columns.

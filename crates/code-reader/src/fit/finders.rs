@@ -79,7 +79,8 @@ fn ratio(runs: &[usize; 5]) -> Option<f32> {
     let one = |run: usize| (run as f32 - module).abs() <= 0.65 * module + 0.35;
     // Blur and a wrong threshold move all edges of one colour alike: what black loses, white gains.
     let three = (runs[2] as f32 - 3.0 * module).abs() <= 1.1 * module + 0.35;
-    let even = runs[0].abs_diff(runs[4]) as f32 <= module + 1.0 && runs[1].abs_diff(runs[3]) as f32 <= module + 1.0;
+    let even =
+        runs[0].abs_diff(runs[4]) as f32 <= module + 1.0 && runs[1].abs_diff(runs[3]) as f32 <= module + 1.0;
     (three && even && one(runs[0]) && one(runs[1]) && one(runs[3]) && one(runs[4])).then_some(module)
 }
 

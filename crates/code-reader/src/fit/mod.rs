@@ -7,6 +7,7 @@
 
 mod climb;
 pub(crate) mod finders;
+mod memory;
 mod modules;
 mod triples;
 mod warp;
@@ -19,6 +20,7 @@ use crate::sighting::QrText;
 
 use climb::{Probes, Steps, climb};
 use finders::Finder;
+use memory::Memory;
 use modules::Modules;
 use triples::Triple;
 use warp::{FLAT, PARAMETERS, Warp};
@@ -32,6 +34,10 @@ pub(crate) struct Fitter {
     sharp: Modules,
     probes: Probes,
     soft: Vec<f32>,
+    /// What the place shows before anything is sharpened, and with what earlier frames showed.
+    plain: Vec<f32>,
+    all: Vec<f32>,
+    memory: Memory,
     scratch: qr::Scratch,
 }
 
@@ -48,6 +54,16 @@ const WORTH: f32 = 0.65;
 const TRIES: [(usize, f32); 3] = [(5, 0.0), (5, 0.15), (8, 0.3)];
 
 impl Fitter {
+    /// The next frame of a video begins.
+    pub(crate) fn advance(&mut self) {
+        self.memory.advance();
+    }
+
+    /// What comes next has nothing to do with what was before.
+    pub(crate) fn restart(&mut self) {
+        self.memory.clear();
+    }
+
     /// Looks for codes in a picture, whose finder patterns are looked for in its black and white.
     pub(crate) fn find(
         &mut self,
@@ -143,6 +159,10 @@ impl Fitter {
                 return Some(text);
             }
         }
+        if self.memory.add(layout, &self.plain, &mut self.all) {
+            let bytes = qr::decode(&self.all, warp.side, &mut self.scratch);
+            return bytes.and_then(QrText::from_bytes);
+        }
         None
     }
 
@@ -152,6 +172,9 @@ impl Fitter {
             self.sharp.sharpen_from(&self.modules, share);
             self.sharp.part(radius);
             self.sharp.soft(&mut self.soft);
+            if share == 0.0 {
+                self.plain.clone_from(&self.soft);
+            }
             let bytes = qr::decode(&self.soft, warp.side, &mut self.scratch);
             if let Some(text) = bytes.and_then(QrText::from_bytes) {
                 return Some(text);

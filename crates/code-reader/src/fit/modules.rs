@@ -51,7 +51,8 @@ impl Modules {
             let (above, under) = (y.saturating_sub(1), (y + 1).min(n - 1));
             for x in 0..n {
                 let here = at(x, y);
-                let near = at(x.saturating_sub(1), y) + at((x + 1).min(n - 1), y) + at(x, above) + at(x, under);
+                let near =
+                    at(x.saturating_sub(1), y) + at((x + 1).min(n - 1), y) + at(x, above) + at(x, under);
                 self.values.push(here + share * (4.0 * here - near));
             }
         }
@@ -156,7 +157,11 @@ pub(super) fn value(grey: &GreyFrame, warp: &Warp, x: f32, y: f32, reach: f32) -
     if reach == 0.0 {
         return at(x, y);
     }
-    (at(x - reach, y - reach) + at(x + reach, y - reach) + at(x - reach, y + reach) + at(x + reach, y + reach)) / 4.0
+    (at(x - reach, y - reach)
+        + at(x + reach, y - reach)
+        + at(x - reach, y + reach)
+        + at(x + reach, y + reach))
+        / 4.0
 }
 
 #[inline]
@@ -185,7 +190,8 @@ mod tests {
         let n = 21;
         let mut modules = Modules { side: n, ..Modules::default() };
         let dark = |at: usize| at.is_multiple_of(3) != (at / n).is_multiple_of(2);
-        modules.values = (0..n * n).map(|at| if dark(at) { 20.0 } else { 60.0 } + 8.0 * (at % n) as f32).collect();
+        modules.values =
+            (0..n * n).map(|at| if dark(at) { 20.0 } else { 60.0 } + 8.0 * (at % n) as f32).collect();
         modules.part(3);
         let mut soft = Vec::new();
         modules.soft(&mut soft);

@@ -14,7 +14,6 @@ pub(super) struct Triple {
     unlike: f32,
 }
 
-impl Triple { pub(super) fn unlike(&self) -> f32 { self.unlike } }
 /// Patterns that are tried in threes; their number cubed is work.
 const PATTERNS: usize = 40;
 
@@ -68,7 +67,8 @@ fn judge(a: &Finder, b: &Finder, c: &Finder) -> Option<Triple> {
         let length = dx.hypot(dy);
         // A square's section along a line: the nearer axis decides.
         let module = |finder: &Finder| {
-            if dx >= dy { finder.across * length / dx } else { finder.down * length / dy }.min(finder.module() * 1.5)
+            if dx >= dy { finder.across * length / dx } else { finder.down * length / dy }
+                .min(finder.module() * 1.5)
         };
         // A turned square's row is longer than its side.
         let turned = (dx.min(dy) / dx.max(dy)).min(1.0);
@@ -82,7 +82,8 @@ fn judge(a: &Finder, b: &Finder, c: &Finder) -> Option<Triple> {
     }
     let apart = |a: f32, b: f32| (a / b).ln().abs();
     let contrasts = [corner, right, below].map(|finder| f32::from(finder.contrast.max(1)));
-    let spread = contrasts.iter().copied().fold(0.0, f32::max) / contrasts.iter().copied().fold(255.0, f32::min);
+    let spread =
+        contrasts.iter().copied().fold(0.0, f32::max) / contrasts.iter().copied().fold(255.0, f32::min);
     let unlike = apart(leg1, leg2)
         + 2.0 * apart(first, second)
         + apart(corner.module(), right.module())

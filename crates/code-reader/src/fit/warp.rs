@@ -66,7 +66,8 @@ impl Warp {
     /// The symbol's corners: top left, then clockwise as it is drawn.
     pub(super) fn corners(&self) -> [[f64; 2]; 4] {
         let n = self.side as f32;
-        [self.at(0.0, 0.0), self.at(n, 0.0), self.at(n, n), self.at(0.0, n)].map(|[x, y]| [f64::from(x), f64::from(y)])
+        [self.at(0.0, 0.0), self.at(n, 0.0), self.at(n, n), self.at(0.0, n)]
+            .map(|[x, y]| [f64::from(x), f64::from(y)])
     }
 }
 

@@ -11,33 +11,44 @@ pub const ORDER: &[Variant] = &[
     Variant::plain(Decoder::Zxing).by(Binary::Global),
     Variant::plain(Decoder::Zxing).through(Filter::Clip),
     Variant::plain(Decoder::Zxing).at(Scale::Side(320)).through(Filter::Darker),
-    Variant::plain(Decoder::Zxing).at(Scale::Double(800)).through(Filter::Close),
-    Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Mean { part: 16, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Double(1280)).through(Filter::Sharp(2)).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Zxing).at(Scale::Side(500)),
     Variant::plain(Decoder::Fit).at(Scale::Side(500)).by(Binary::Ours(Threshold::Mean { part: 16, drop: 5 })),
-    Variant::plain(Decoder::Zxing).at(Scale::Flat).through(Filter::Darker),
-    Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Mean { part: 40, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .through(Filter::Clip)
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit).at(Scale::Flat).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
     Variant::plain(Decoder::Zxing).at(Scale::Narrow),
-    Variant::plain(Decoder::Fit).through(Filter::Smooth(1)).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Double(1280)).through(Filter::Clip).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Side(500)).by(Binary::Ours(Threshold::Middle { part: 20 })),
+    Variant::plain(Decoder::Fit)
+        .at(Scale::Double(1280))
+        .by(Binary::Ours(Threshold::Mean { part: 40, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .through(Filter::Smooth(1))
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
     Variant::plain(Decoder::Rqrr).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
 ];
 
 /// The variants of a build without C++, the best first.
 #[cfg(not(feature = "zxing"))]
 pub const ORDER: &[Variant] = &[
-    Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Sauvola { part: 10, k: 20 })),
-    Variant::plain(Decoder::Rqrr).at(Scale::Side(500)).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Mean { part: 40, drop: 5 })),
-    Variant::plain(Decoder::Fit).through(Filter::Smooth(1)).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Flat).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Double(1280)).through(Filter::Clip).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).at(Scale::Side(500)).by(Binary::Ours(Threshold::Sauvola { part: 10, k: 20 })),
+    Variant::plain(Decoder::Fit)
+        .through(Filter::Close)
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Rqrr)
+        .at(Scale::Side(500))
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .through(Filter::Clip)
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
     Variant::plain(Decoder::Fit).at(Scale::Side(500)).by(Binary::Ours(Threshold::Mean { part: 16, drop: 5 })),
-    Variant::plain(Decoder::Fit).through(Filter::Close).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
-    Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Middle { part: 20 })),
-    Variant::plain(Decoder::Fit).through(Filter::Clip).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .through(Filter::Smooth(1))
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit).at(Scale::Flat).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .at(Scale::Double(1280))
+        .through(Filter::Clip)
+        .by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
+    Variant::plain(Decoder::Fit)
+        .at(Scale::Side(500))
+        .by(Binary::Ours(Threshold::Sauvola { part: 10, k: 20 })),
     Variant::plain(Decoder::Fit).at(Scale::Narrow).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })),
 ];

@@ -1,50 +1,89 @@
-//! stub
-use std::sync::OnceLock;
-use rqrr::{Grid, SimpleGrid};
-#[derive(Debug)]
-pub(crate) struct Layout { side: usize, known: Vec<(u8, u8, bool)> }
+//! A sampled QR symbol (ISO/IEC 18004, model 2) in, the bytes of its content out.
+//!
+//! Every module comes with how sure it is. Format and version are read softly, and a block with too
+//! many errors is tried again with its least sure codewords erased, which doubles what it can bear.
+//! A wrong text must never come out: every correction is checked and keeps a reserve.
+
+mod blocks;
+mod format;
+mod galois;
+mod layout;
+mod reed_solomon;
+mod segments;
+#[cfg(test)]
+mod tests;
+
+use format::Format;
+pub(crate) use layout::Layout;
+
+/// Memory that [`decode`] uses again and again.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch;
-impl Layout {
-    pub(crate) fn of(version: u8) -> &'static Layout {
-        static ALL: OnceLock<Vec<Layout>> = OnceLock::new();
-        &ALL.get_or_init(|| (1..=40).map(make).collect())[usize::from(version) - 1]
-    }
-    pub(crate) fn side(&self) -> usize { self.side }
-    pub(crate) fn known(&self) -> &[(u8, u8, bool)] { &self.known }
+pub(crate) struct Scratch {
+    codewords: Vec<u8>,
+    data: Vec<u8>,
+    turned: Vec<f32>,
 }
-fn make(version: u8) -> Layout {
-    let side = 17 + 4 * usize::from(version);
-    let mut map = std::collections::BTreeMap::new();
-    let n = side as i32;
-    for (ox, oy) in [(0, 0), (n - 7, 0), (0, n - 7)] {
-        for y in -1..8i32 { for x in -1..8i32 {
-            let (px, py) = (ox + x, oy + y);
-            if px < 0 || py < 0 || px >= n || py >= n { continue; }
-            let d = (x - 3).abs().max((y - 3).abs());
-            map.insert((px, py), d == 3 || d < 2);
-        } }
+
+/// Reads as the other orientation too only if its format agrees nearly as well: within this.
+const MIRROR_DOUBT: f32 = 0.2;
+
+/// Decodes a symbol, also one seen in a mirror. `values` are its modules row by row, without the
+/// quiet zone: positive for dark, negative for light, the magnitude from 0 (nothing known) to about
+/// 1 (sure). Gives the content's exact bytes, or `None` for whatever is not a whole symbol.
+pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<Vec<u8>> {
+    if !(21..=177).contains(&side) || side % 4 != 1 || values.len() != side * side {
+        return None;
     }
-    for i in 8..n - 8 { map.insert((i, 6), i % 2 == 0); map.insert((6, i), i % 2 == 0); }
-    if version > 1 {
-        let v = i32::from(version);
-        let count = v / 7 + 2;
-        let step = if v == 32 { 26 } else { (v * 4 + count * 2 + 1) / (count * 2 - 2) * 2 };
-        let mut centres = vec![6];
-        let mut list = Vec::new(); let mut pos = n - 7;
-        while (list.len() as i32) < count - 1 { list.push(pos); pos -= step; }
-        list.reverse(); centres.extend(list);
-        for &cy in &centres { for &cx in &centres {
-            if (cx == 6 && cy == 6) || (cx == 6 && cy == n - 7) || (cx == n - 7 && cy == 6) { continue; }
-            for y in -2..3i32 { for x in -2..3i32 { let d = x.abs().max(y.abs()); map.insert((cx + x, cy + y), d != 1); } }
-        } }
+    let version = ((side - 17) / 4) as u8;
+    if format::other_version(values, side, version) {
+        return None;
     }
-    map.insert((8, n - 8), true);
-    Layout { side, known: map.into_iter().map(|((x, y), d)| (x as u8, y as u8, d)).collect() }
+    let straight = format::format(values, side, false).map(|format| (false, format));
+    let mirrored = format::format(values, side, true).map(|format| (true, format));
+    let agreement = |way: &Option<(bool, Format)>| way.as_ref().map_or(f32::MIN, |way| way.1.agreement);
+    let mut ways = [straight, mirrored];
+    if agreement(&ways[1]) > agreement(&ways[0]) {
+        ways.swap(0, 1);
+    }
+    let enough = agreement(&ways[0]) - MIRROR_DOUBT;
+    ways.into_iter().flatten().filter(|(_, format)| format.agreement >= enough).find_map(
+        |(mirrored, format)| {
+            if !mirrored {
+                return read(values, version, format, &mut scratch.codewords, &mut scratch.data);
+            }
+            scratch.turned.clear();
+            scratch.turned.extend((0..side).flat_map(|x| (0..side).map(move |y| values[y * side + x])));
+            read(&scratch.turned, version, format, &mut scratch.codewords, &mut scratch.data)
+        },
+    )
 }
-pub(crate) fn decode(values: &[f32], side: usize, _: &mut Scratch) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let grid = Grid::new(SimpleGrid::from_func(side, |x, y| values[y * side + x] > 0.0));
-    grid.decode_to(&mut bytes).ok()?;
-    Some(bytes)
+
+/// Unmasks, corrects and reads the content of a symbol the right way round.
+fn read(
+    values: &[f32],
+    version: u8,
+    format: Format,
+    codewords: &mut Vec<u8>,
+    data: &mut Vec<u8>,
+) -> Option<Vec<u8>> {
+    let layout = Layout::of(version);
+    let (order, _) = layout.order().as_chunks::<8>();
+    let (masks, _) = layout.masks().as_chunks::<8>();
+    codewords.clear();
+    codewords.extend(order.iter().zip(masks).map(|(modules, masks)| {
+        modules.iter().zip(masks).fold(0u8, |codeword, (&module, &masks)| {
+            let dark = u8::from(values[usize::from(module)] > 0.0);
+            codeword << 1 | (dark ^ masks >> format.mask & 1)
+        })
+    }));
+    let sureness = |codeword: usize| {
+        order[codeword].iter().fold((f32::MAX, 0.0), |(least, sum), &module| {
+            let value = values[usize::from(module)].abs();
+            let sure = if value.is_nan() { 0.0 } else { value };
+            (sure.min(least), sum + sure)
+        })
+    };
+    data.clear();
+    let erased = blocks::correct_all(codewords, version, format.level, sureness, data)?;
+    segments::content(data, version, erased)
 }

@@ -1,0 +1,62 @@
+//! GF(256) with the polynomial of the symbol, x⁸+x⁴+x³+x²+1 (0x11d), by tables.
+
+/// α to the power of the index, twice over, so that a sum of two logarithms needs no remainder.
+pub(super) const EXP: [u8; 512] = exponents();
+/// The logarithm of the index to the base α. There is none of 0: the entry is never used.
+const LOG: [u8; 256] = logarithms();
+/// Powers of α that have a table of their own: one for each check codeword, and one more.
+pub(super) const POWERS: usize = 31;
+/// `TIMES[j][a]` is a·αʲ.
+pub(super) static TIMES: [[u8; 256]; POWERS] = times();
+
+const fn exponents() -> [u8; 512] {
+    let mut table = [0; 512];
+    let (mut i, mut value) = (0, 1u16);
+    while i < 512 {
+        table[i] = value as u8;
+        value <<= 1;
+        if value & 0x100 != 0 {
+            value ^= 0x11d;
+        }
+        i += 1;
+    }
+    table
+}
+
+const fn logarithms() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut i = 0;
+    while i < 255 {
+        table[EXP[i] as usize] = i as u8;
+        i += 1;
+    }
+    table
+}
+
+const fn times() -> [[u8; 256]; POWERS] {
+    let mut tables = [[0; 256]; POWERS];
+    let mut j = 0;
+    while j < POWERS {
+        let mut a = 1;
+        while a < 256 {
+            tables[j][a] = EXP[LOG[a] as usize + j];
+            a += 1;
+        }
+        j += 1;
+    }
+    tables
+}
+
+/// The product.
+pub(super) fn mul(a: u8, b: u8) -> u8 {
+    if a == 0 || b == 0 {
+        0
+    } else {
+        EXP[usize::from(LOG[usize::from(a)]) + usize::from(LOG[usize::from(b)])]
+    }
+}
+
+/// The quotient; `b` must not be 0 (the answer would mean nothing, but nothing breaks).
+pub(super) fn div(a: u8, b: u8) -> u8 {
+    if a == 0 { 0 } else { EXP[usize::from(LOG[usize::from(a)]) + 255 - usize::from(LOG[usize::from(b)])] }
+}

@@ -1,0 +1,120 @@
+//! The content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4).
+
+const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+/// What fills the data codewords after the end, in turn.
+const PADDING: [u8; 2] = [0xec, 0x11];
+
+/// The bytes of all segments in order, exactly as they were put in: kanji as Shift-JIS, the
+/// character set an ECI names is skipped over, and so is the header of a symbol in a sequence;
+/// FNC1 changes nothing. `None` if a segment is not well formed or nothing is in it. With `strict`
+/// the padding must be right too.
+pub(super) fn content(data: &[u8], version: u8, strict: bool) -> Option<Vec<u8>> {
+    let mut bits = Bits { data, at: 0 };
+    let mut out = Vec::with_capacity(data.len());
+    while bits.left() >= 4 {
+        match bits.take(4)? {
+            0 => break,
+            1 => numeric(&mut bits, version, &mut out)?,
+            2 => alphanumeric(&mut bits, version, &mut out)?,
+            3 => bits.take(16).map(drop)?,
+            4 => {
+                for _ in 0..bits.take(count_bits([8, 16, 16], version))? {
+                    out.push(bits.take(8)? as u8);
+                }
+            }
+            5 => {}
+            7 => designator(&mut bits)?,
+            8 => kanji(&mut bits, version, &mut out)?,
+            9 => bits.take(8).map(drop)?,
+            _ => return None,
+        }
+    }
+    (!out.is_empty() && (!strict || padded(bits)?)).then_some(out)
+}
+
+fn numeric(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
+    let mut left = bits.take(count_bits([10, 12, 14], version))?;
+    while left > 0 {
+        let digits = left.min(3);
+        let (size, most) = [(4, 10), (7, 100), (10, 1000)][digits as usize - 1];
+        let value = bits.take(size).filter(|&value| value < most)?;
+        let three = [value / 100, value / 10 % 10, value % 10].map(|digit| b'0' + digit as u8);
+        out.extend_from_slice(&three[3 - digits as usize..]);
+        left -= digits;
+    }
+    Some(())
+}
+
+fn alphanumeric(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
+    let count = bits.take(count_bits([9, 11, 13], version))?;
+    for _ in 0..count / 2 {
+        let pair = bits.take(11)? as usize;
+        out.push(*ALPHANUMERIC.get(pair / 45)?);
+        out.push(ALPHANUMERIC[pair % 45]);
+    }
+    if count % 2 == 1 {
+        out.push(*ALPHANUMERIC.get(bits.take(6)? as usize)?);
+    }
+    Some(())
+}
+
+fn kanji(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
+    for _ in 0..bits.take(count_bits([8, 10, 12], version))? {
+        let value = bits.take(13)?;
+        let packed = ((value / 0xc0) << 8) | (value % 0xc0);
+        let character = packed + if packed < 0x1f00 { 0x8140 } else { 0xc140 };
+        if character > 0xebbf {
+            return None;
+        }
+        out.extend_from_slice(&[(character >> 8) as u8, character as u8]);
+    }
+    Some(())
+}
+
+/// One, two or three bytes, as its leading bits say.
+fn designator(bits: &mut Bits) -> Option<()> {
+    let first = bits.take(8)?;
+    match first {
+        0..0x80 => Some(()),
+        0x80..0xc0 => bits.take(8).map(drop),
+        0xc0..0xe0 => bits.take(16).map(drop),
+        _ => None,
+    }
+}
+
+/// The size of a segment's count in versions 1 to 9, 10 to 26 and 27 to 40.
+fn count_bits(sizes: [u32; 3], version: u8) -> u32 {
+    sizes[usize::from(version >= 10) + usize::from(version >= 27)]
+}
+
+/// Whether zeros follow up to the next codeword, and the padding from there to the end.
+fn padded(mut bits: Bits) -> Option<bool> {
+    let whole = bits.at.next_multiple_of(8);
+    let zeros = bits.take((whole - bits.at) as u32)? == 0;
+    Some(zeros && bits.data[whole / 8..].iter().zip(PADDING.iter().cycle()).all(|(byte, pad)| byte == pad))
+}
+
+struct Bits<'a> {
+    data: &'a [u8],
+    /// Bits read.
+    at: usize,
+}
+
+impl Bits<'_> {
+    fn left(&self) -> usize {
+        self.data.len() * 8 - self.at
+    }
+
+    /// The next bits, highest first: 16 at most.
+    fn take(&mut self, count: u32) -> Option<u32> {
+        if count as usize > self.left() {
+            return None;
+        }
+        let byte = |i: usize| u32::from(self.data.get(i).copied().unwrap_or(0));
+        let first = self.at / 8;
+        let window = byte(first) << 16 | byte(first + 1) << 8 | byte(first + 2);
+        let value = window >> (24 - self.at as u32 % 8 - count) & ((1 << count) - 1);
+        self.at += count as usize;
+        Some(value)
+    }
+}
