@@ -17,10 +17,19 @@ pub const FITTED_PLACES: usize = 6;
 /// Most places of unread codes that are kept of one frame.
 pub const FAILED_PLACES: usize = 32;
 
-/// Fewer pixels across a module than this: too far away.
-pub const FAR_MODULE_PX: f32 = 2.6;
-/// A black-to-white edge across a finder wider than this many modules (10 % to 90 %): blurred.
-pub const BLURRED_EDGE_MODULES: f32 = 0.9;
+/// Fewer pixels across a module than this: too far away. What is sharp is read from about 1.2.
+pub const FAR_MODULE_PX: f32 = 2.0;
+/// A busy square without finder patterns, of fewer pixels along a side than this: too far away. A
+/// health code is about 70 modules wide.
+pub const FAR_SIDE_PX: usize = 150;
+/// A busy square whose black-to-white edges are wider than this many pixels: blurred.
+pub const BLURRED_EDGE_PX: f32 = 9.0;
+/// More finder patterns than this without a code are noise.
+pub const FINDERS: usize = 12;
+/// Least difference of light and dark, in luma, in what counts as busy.
+pub const BUSY_RANGE: u8 = 24;
+/// Least mean step between pixels, in per cent of that difference, in what counts as busy.
+pub const BUSY_SLOPE: u32 = 18;
 /// This share of the code's area at full white with little contrast left: too bright.
 pub const BRIGHT_SHARE: f32 = 0.55;
 /// Luma from which a pixel counts as clipped.

@@ -23,12 +23,15 @@ pub struct Reader {
     easel: Easel,
     decoders: Decoders,
     finders: Vec<Finder>,
+    smaller: [GreyFrame; 2],
     focus: Focus,
     /// The variant after the first that is next in turn: what one frame of a video leaves no time
     /// for, the following frame tries.
     turn: usize,
     panics: u64,
     hints: bool,
+    /// What finding out why nothing was read cost of late.
+    hint_cost: Duration,
 }
 
 impl Reader {
@@ -51,10 +54,12 @@ impl Reader {
             easel: Easel::default(),
             decoders: Decoders::default(),
             finders: Vec::new(),
+            smaller: Default::default(),
             focus: Focus::default(),
             turn: 1,
             panics: 0,
             hints: true,
+            hint_cost: Duration::ZERO,
         }
     }
 
@@ -136,6 +141,11 @@ impl Reader {
         seen.read
     }
 
+    /// What the ladder may take: finding out why nothing was read costs something, too.
+    fn limit(&self) -> Duration {
+        self.budget.saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
+    }
+
     fn in_turn(&self, step: usize) -> usize {
         let others = self.order.len() - 1;
         1 + (self.turn - 1 + step - 1) % others
@@ -143,13 +153,14 @@ impl Reader {
 
     fn affords(&self, at: usize, frame: &GreyFrame, start: Duration) -> bool {
         let spent = (self.clock)().saturating_sub(start);
-        spent + self.costs.of(at, frame.pixels().len()) <= self.budget
+        spent + self.costs.of(at, frame.pixels().len()) <= self.limit()
     }
 
     fn look(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Seen> {
         let begin = (self.clock)();
-        // The first gets as long again: without it there is nothing at all.
-        let end = start + if at == 0 { self.budget * 2 } else { self.budget };
+        // The first gets as long again: without it there is nothing at all. A decoder looks at the
+        // clock now and then only, so the others are stopped a little early.
+        let end = start + if at == 0 { self.budget * 2 } else { self.limit() * 9 / 10 };
         let clock = &self.clock;
         let seen = self.order[at].look_at(frame, &mut self.easel, &mut self.decoders, &|| clock() > end)?;
         let took = (self.clock)().saturating_sub(begin);
@@ -161,14 +172,26 @@ impl Reader {
         if !self.hints {
             return Sighting::Nothing;
         }
+        let begin = (self.clock)();
         let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
         self.finders.clear();
         if let Some((grey, black)) = self.easel.black(frame, plain, Threshold::Mean { part: 12, drop: 12 }) {
-            finders::find(grey, black, &mut self.finders);
-            self.finders.retain(|finder| finder.contrast >= limits::FINDER_CONTRAST);
+            finders::find(grey, black, &mut self.finders, &|| false);
+            // One row through noise makes a pattern now and then.
+            self.finders.retain(|finder| {
+                finder.contrast >= limits::FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)
+            });
         }
         let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-        hint::judge(frame, widest, &self.finders)
+        for (side, small) in hint::SMALLER.into_iter().zip(&mut self.smaller) {
+            let look = Look { scale: Scale::Side(side), filter: Filter::Plain };
+            small.clone_from(self.easel.picture(frame, look).unwrap_or(frame));
+        }
+        let [first, second] = &self.smaller;
+        let sighting = hint::judge(frame, [first, second], widest, &self.finders);
+        let took = (self.clock)().saturating_sub(begin);
+        self.hint_cost = if took > self.hint_cost { took } else { (self.hint_cost * 15 + took) / 16 };
+        sighting
     }
 }
 

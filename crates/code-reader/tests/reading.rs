@@ -190,19 +190,35 @@ fn the_larger_of_two_codes_and_one_other() {
         .code("near", (900.0, 360.0), 400.0, 0.0)
         .frame();
     let Sighting::Code(code) = patient().read(&frame) else { panic!() };
-    assert_eq!((code.text.as_str(), code.others), ("near", 1));
+    assert_eq!((code.text.as_str(), code.others.len()), ("near", 1));
+    let [x, y] = code.others[0][0];
+    assert!((x * 1280.0 - 235.0).abs() < 15.0 && (y * 720.0 - 295.0).abs() < 15.0, "{x} {y}");
+}
+
+/// A health code in the middle, as wide as this.
+fn held_out(side: f32) -> Scene {
+    Scene::new(1280, 720, 90.0).code(&long_text(), (640.0, 360.0), side, 0.0)
+}
+
+#[test]
+fn small_blurred_and_dark_is_read_as_long_as_it_can_be() {
+    assert_reads(&held_out(130.0).frame(), &long_text());
+    assert_reads(&held_out(420.0).blur(3).frame(), &long_text());
+    assert_reads(&held_out(420.0).light(|pixel| pixel / 64.0).noise(2.0).frame(), &long_text());
 }
 
 #[test]
 fn too_far() {
-    let frame = Scene::new(1280, 720, 90.0).code(&long_text(), (640.0, 360.0), 130.0, 0.0).frame();
-    assert_hints(&frame, Hint::TooFar);
+    for side in [76.0, 78.0, 80.0] {
+        assert_hints(&held_out(side).frame(), Hint::TooFar);
+    }
 }
 
 #[test]
 fn blurred() {
-    let frame = Scene::new(1280, 720, 90.0).code(&long_text(), (640.0, 360.0), 420.0, 0.0).blur(3).frame();
-    assert_hints(&frame, Hint::Blurred);
+    for radius in [4, 5] {
+        assert_hints(&held_out(420.0).blur(radius).frame(), Hint::Blurred);
+    }
 }
 
 #[test]
@@ -212,9 +228,20 @@ fn cut_off() {
 }
 
 #[test]
+fn too_bright() {
+    // A lamp in the phone's glass: white over more than half of the code.
+    let mut scene = held_out(420.0);
+    for y in 250..720 {
+        scene.pixels[y * 1280 + 430..y * 1280 + 850].fill(255.0);
+    }
+    assert_hints(&scene.frame(), Hint::TooBright);
+}
+
+#[test]
 fn too_dark() {
-    let frame = Scene::new(1280, 720, 90.0).code(&long_text(), (640.0, 360.0), 420.0, 0.0);
-    assert_hints(&frame.light(|pixel| pixel / 64.0).noise(2.0).frame(), Hint::TooDark);
+    for depth in [110.0, 150.0] {
+        assert_hints(&held_out(420.0).light(|pixel| pixel / depth).noise(2.0).frame(), Hint::TooDark);
+    }
 }
 
 #[test]

@@ -24,6 +24,13 @@ pub enum Decoder {
     Zxing,
 }
 
+impl Decoder {
+    /// Whether it stops when its time is up.
+    pub(crate) fn can_stop(self) -> bool {
+        matches!(self, Self::Rqrr | Self::Fit)
+    }
+}
+
 /// Corners in pixels: top left of the code first, then clockwise as the code itself is drawn.
 pub(crate) type Quad = [[f64; 2]; 4];
 

@@ -194,7 +194,7 @@ impl Blocks {
     fn otsu(&mut self, picture: &GreyFrame) -> f32 {
         self.histogram.clear();
         self.histogram.resize(256, 0);
-        for &pixel in picture.pixels().iter().step_by(3) {
+        for &pixel in picture.pixels().iter().step_by(7) {
             self.histogram[usize::from(pixel)] += 1;
         }
         let total: f64 = self.histogram.iter().map(|&count| f64::from(count)).sum();

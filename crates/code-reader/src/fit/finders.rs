@@ -28,11 +28,22 @@ const MOST: usize = 96;
 /// Rows of a pattern's middle that must agree, at least, as a share of the middle's height.
 const AGREE: f32 = 0.3;
 
-/// Finds the patterns of a picture; `black` is 0 where it is black.
-pub(crate) fn find(grey: &GreyFrame, black: &GreyFrame, found: &mut Vec<Finder>) {
+/// Rows between two looks at the clock.
+const LOOK_AT_CLOCK: usize = 64;
+
+/// Finds the patterns of a picture, or of the part of it that there is time for; `black` is 0 where it is black.
+pub(crate) fn find(
+    grey: &GreyFrame,
+    black: &GreyFrame,
+    found: &mut Vec<Finder>,
+    out_of_time: &dyn Fn() -> bool,
+) {
     found.clear();
     let (width, height) = (black.width(), black.height());
     for y in 0..height {
+        if y % LOOK_AT_CLOCK == 0 && out_of_time() {
+            break;
+        }
         let row = black.row(y);
         let mut runs = [0usize; 5];
         let mut start = 0;
@@ -163,7 +174,7 @@ mod tests {
         let pixels = (0..80 * 60).map(|at| pixel(at % 80, at / 80)).collect();
         let frame = GreyFrame::new(80, 60, pixels).unwrap();
         let mut found = Vec::new();
-        find(&frame, &frame, &mut found);
+        find(&frame, &frame, &mut found, &|| false);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!((found[0].x - 34.0).abs() < 0.6 && (found[0].y - 26.0).abs() < 0.6, "{found:?}");
         assert!((found[0].module() - 4.0).abs() < 0.3 && found[0].contrast == 255);

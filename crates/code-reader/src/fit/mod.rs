@@ -72,7 +72,7 @@ impl Fitter {
         found: &mut Found,
         out_of_time: &dyn Fn() -> bool,
     ) {
-        finders::find(grey, black, &mut self.finders);
+        finders::find(grey, black, &mut self.finders, out_of_time);
         let mut triples = std::mem::take(&mut self.triples);
         triples::find(&self.finders, limits::FITTED_PLACES, &mut triples);
         let mut used: Vec<[f32; 2]> = Vec::new();
@@ -84,7 +84,7 @@ impl Fitter {
             if parts.iter().any(|part| used.contains(part)) {
                 continue;
             }
-            let Some((mut warp, layout)) = self.guess(grey, triple) else { continue };
+            let Some((mut warp, layout)) = self.guess(grey, triple, out_of_time) else { continue };
             let text = self.read(grey, &mut warp, layout, out_of_time);
             match text {
                 Some(text) => {
@@ -98,10 +98,18 @@ impl Fitter {
     }
 
     /// The size and the lie that the known modules agree with best.
-    fn guess(&mut self, grey: &GreyFrame, triple: &Triple) -> Option<(Warp, &'static Layout)> {
+    fn guess(
+        &mut self,
+        grey: &GreyFrame,
+        triple: &Triple,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Option<(Warp, &'static Layout)> {
         let middle = |finder: &Finder| [finder.x, finder.y];
         let mut best: Option<(f32, Warp, &'static Layout)> = None;
         for layout in sizes(triple.side) {
+            if out_of_time() {
+                return None;
+            }
             let flat = Warp::new(
                 layout.side(),
                 middle(&triple.corner),

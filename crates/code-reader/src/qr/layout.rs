@@ -40,6 +40,7 @@ impl Layout {
     }
 
     /// What the modules are for, row by row.
+    #[cfg(test)]
     pub(crate) fn modules(&self) -> &[Module] {
         &self.modules
     }
@@ -51,6 +52,7 @@ impl Layout {
 
     /// The coordinates of the alignment patterns' middles, the same along both axes, rising. Every
     /// pair of them is a pattern but the three in the finders' corners. None in version 1.
+    #[cfg(test)]
     pub(crate) fn alignment_centres(&self) -> &[usize] {
         &self.centres
     }

@@ -1,5 +1,6 @@
 //! Symbols made by the `qrcode` crate, whole, damaged and mirrored.
 
+use super::layout::Module;
 use super::*;
 use proptest::prelude::*;
 use qrcode::bits::Bits;

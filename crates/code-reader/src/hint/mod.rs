@@ -1,5 +1,7 @@
 //! Why a code could not be read, from what can be measured.
 
+mod texture;
+
 use crate::fit::finders::Finder;
 use crate::frame::GreyFrame;
 use crate::limits;
@@ -8,35 +10,86 @@ use crate::sighting::{Corners, Hint, Sighting};
 /// A code that was not read: its corners, and modules along a side where they are known.
 type Failed = (Corners, Option<usize>);
 
-/// Judges a frame in which nothing was read.
-pub(crate) fn judge(frame: &GreyFrame, failed: Option<&Failed>, finders: &[Finder]) -> Sighting {
+/// Longest sides of the two pictures that [`judge`] takes beside the frame: in the first a code
+/// that is far away is still busy, in the second one that is blurred.
+pub(crate) const SMALLER: [u16; 2] = [640, 320];
+
+/// Judges a frame in which nothing was read. `smaller` is the frame at the sizes of [`SMALLER`].
+pub(crate) fn judge(
+    frame: &GreyFrame,
+    smaller: [&GreyFrame; 2],
+    failed: Option<&Failed>,
+    finders: &[Finder],
+) -> Sighting {
     let unreadable = |hint, corners| Sighting::Unreadable { hint, corners };
+    if is_dark(frame) {
+        return unreadable(Hint::TooDark, None);
+    }
     let Some(module) = failed.and_then(|failed| module_px(frame, failed)).or_else(|| median(finders)) else {
-        return if is_dark(frame) { unreadable(Hint::TooDark, None) } else { Sighting::Nothing };
+        return by_texture(frame, smaller);
     };
     let corners = failed.map(|failed| failed.0);
-    let area = area(frame, failed, finders, module);
-    if failed.is_none() && at_edge(frame, finders) {
-        return unreadable(Hint::CutOff, None);
+    if failed.is_none() && finders.len() < 3 {
+        // A code with something over its other patterns, or beyond the frame's edge.
+        let covered = finders.len() == 2 && beside(frame, finders) > limits::BRIGHT_SHARE;
+        return if covered {
+            unreadable(Hint::TooBright, None)
+        } else if at_edge(frame, finders) {
+            unreadable(Hint::CutOff, None)
+        } else {
+            // One or two sharp finders of ordinary size and no code around them: a logo, a window,
+            // or a code with a finger on it. Only a busy square beside them says that it is one.
+            by_texture(frame, smaller)
+        };
     }
-    let light = light(frame, area);
-    let edge = edge_modules(frame, finders, module);
+    if failed.is_none() && (finders.len() > limits::FINDERS || module < limits::FAR_MODULE_PX) {
+        // More than any code has, or so small that noise makes them.
+        return by_texture(frame, smaller);
+    }
+    let light = light(frame, area(frame, failed, finders, module));
     let hint = if light.high <= limits::DARK_LUMA {
         Hint::TooDark
     } else if module < limits::FAR_MODULE_PX {
         Hint::TooFar
     } else if light.clipped > limits::BRIGHT_SHARE {
         Hint::TooBright
-    } else if edge.is_some_and(|edge| edge > limits::BLURRED_EDGE_MODULES) {
-        Hint::Blurred
-    } else if failed.is_none() && finders.len() < 3 {
-        // One or two sharp finders of ordinary size and no code around them: a logo, a window, or
-        // a code with a finger on it. Saying anything would be a guess.
-        return Sighting::Nothing;
     } else {
         Hint::Blurred
     };
     unreadable(hint, corners)
+}
+
+fn by_texture(frame: &GreyFrame, smaller: [&GreyFrame; 2]) -> Sighting {
+    let far = |place: &texture::Place| place.side < limits::FAR_SIDE_PX;
+    if let Some(place) = texture::find(frame, smaller[0]).filter(far) {
+        return Sighting::Unreadable { hint: Hint::TooFar, corners: Some(place.corners(frame)) };
+    }
+    // Sharp and large, and still no code, is writing or a pattern.
+    let blurred = |place: &texture::Place| {
+        !far(place) && texture::edge_px(frame, place).is_some_and(|edge| edge > limits::BLURRED_EDGE_PX)
+    };
+    match texture::find(frame, smaller[1]).filter(blurred) {
+        Some(place) => Sighting::Unreadable { hint: Hint::Blurred, corners: Some(place.corners(frame)) },
+        None => Sighting::Nothing,
+    }
+}
+
+/// The share of clipped pixels in the square on the one or the other side of two finders.
+fn beside(frame: &GreyFrame, finders: &[Finder]) -> f32 {
+    let (a, b) = (&finders[0], &finders[1]);
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let squares = [(dy, -dx), (-dy, dx)].map(|(ox, oy)| {
+        let xs = [a.x, b.x, a.x + ox, b.x + ox];
+        let ys = [a.y, b.y, a.y + oy, b.y + oy];
+        let bound = |values: [f32; 4], limit: usize| {
+            let low = values.iter().copied().fold(f32::MAX, f32::min).clamp(0.0, (limit - 1) as f32) as usize;
+            let high = values.iter().copied().fold(0.0, f32::max).clamp(0.0, limit as f32) as usize;
+            (low, high.max(low + 1))
+        };
+        let ((left, right), (top, bottom)) = (bound(xs, frame.width()), bound(ys, frame.height()));
+        light(frame, [left, top, right, bottom]).clipped
+    });
+    squares[0].max(squares[1])
 }
 
 fn module_px(frame: &GreyFrame, (corners, modules): &Failed) -> Option<f32> {
@@ -120,22 +173,4 @@ fn light(frame: &GreyFrame, [left, top, right, bottom]: Area) -> Light {
 
 fn is_dark(frame: &GreyFrame) -> bool {
     light(frame, [0, 0, frame.width(), frame.height()]).high <= limits::DARK_LUMA
-}
-
-/// How wide a finder's edges are, in modules: the contrast across it over its steepest step.
-fn edge_modules(frame: &GreyFrame, finders: &[Finder], module: f32) -> Option<f32> {
-    let mut widths: Vec<f32> = finders
-        .iter()
-        .filter_map(|finder| {
-            let (x, y) = (finder.x as usize, finder.y as usize);
-            let reach = (finder.module() * 4.5) as usize + 1;
-            let row = frame.row(y.min(frame.height() - 1));
-            let line = &row[x.saturating_sub(reach).min(row.len())..(x + reach).min(row.len())];
-            let (low, high) = (line.iter().min()?, line.iter().max()?);
-            let steepest = line.windows(3).map(|w| w[0].abs_diff(w[2])).max()?;
-            (steepest > 0).then(|| f32::from(high - low) * 2.0 / f32::from(steepest) / module)
-        })
-        .collect();
-    widths.sort_by(f32::total_cmp);
-    widths.get(widths.len() / 2).copied()
 }
