@@ -7,7 +7,7 @@ mod fault;
 mod latest;
 pub mod limits;
 mod pixels;
-mod simulated;
+pub(crate) mod simulated;
 mod thread;
 
 pub use choice::{BadChoice, CameraChoice, SimulatedSource};
