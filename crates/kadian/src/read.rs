@@ -230,3 +230,45 @@ fn printable(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qr::Drawing;
+
+    #[test]
+    fn what_a_decoder_missed_or_read_wrongly_is_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let blank = image::GrayImage::from_pixel(200, 200, image::Luma([200]));
+        blank.save(at("blank.png")).unwrap();
+        for name in ["hello", "wrong"] {
+            std::fs::write(at(&format!("{name}.png")), Drawing::new(name).unwrap().to_png().unwrap())
+                .unwrap();
+        }
+        let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        let manifest = format!("path\thash\nhello.png\t{hello}\nblank.png\t{hello}\nwrong.png\t-\n");
+        std::fs::write(at("manifest.tsv"), manifest).unwrap();
+        for decoder in DecoderName::ALL {
+            let args = ReadArgs {
+                manifest: Some(at("manifest.tsv")),
+                rotations: false,
+                json: false,
+                decoder,
+                missed: Some(at("missed.tsv")),
+                budget: 5000,
+                paths: Vec::new(),
+            };
+            let exit = run(&args).unwrap();
+            assert_eq!(format!("{exit:?}"), format!("{:?}", ExitCode::from(1)), "{decoder}: one is wrong");
+            let missed = std::fs::read_to_string(at("missed.tsv")).unwrap();
+            let (blank, wrong) = (at("blank.png"), at("wrong.png"));
+            let lines = format!(
+                "path\trotation\tseen\n{}\t0\t(nothing)\n{}\t0\twrong\n",
+                blank.display(),
+                wrong.display()
+            );
+            assert_eq!(missed, lines, "{decoder}");
+        }
+    }
+}

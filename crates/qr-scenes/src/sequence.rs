@@ -38,8 +38,11 @@ pub struct Sequence {
     base: Scene,
     trouble: Trouble,
     strength: f32,
-    /// How the hand sways: slow, and a few pixels wide; all hands do.
+    /// How the hand sways: slow, and a few pixels wide; all hands do. Two for each direction.
     sway: [Wave; 4],
+    /// How it turns, in degrees, and comes nearer, as a share.
+    roll: Wave,
+    near: Wave,
     /// How it shakes: fast.
     shake: [Wave; 6],
     /// The reflection's path.
@@ -78,7 +81,8 @@ impl Sequence {
                 dice.between(0.0, std::f32::consts::TAU),
             )
         };
-        let sway = [2.5, 1.0, 2.5, 1.0].map(|amplitude| wave(amplitude, 0.3, 0.9));
+        let sway = [6.0, 2.0, 6.0, 2.0].map(|amplitude| wave(amplitude, 0.3, 0.9));
+        let (roll, near) = (wave(0.6, 0.3, 0.9), wave(0.006, 0.3, 0.9));
         let amplitude = if trouble == Trouble::Shake { strength } else { 0.0 };
         // A tremor of the hand is 8 to 12 Hz and small; moving the arm is slower and larger.
         let shake = [(1.0, 1.0, 2.5), (0.35, 3.0, 6.0), (0.12, 8.0, 12.0)];
@@ -89,7 +93,8 @@ impl Sequence {
         let (sin, cos) = angle.sin_cos();
         let aside = dice.between(-0.15, 0.15);
         let end = |along: f32| [cos * along - sin * aside, sin * along + cos * aside];
-        Self { base, trouble, strength, sway, shake: [a, b, c, d, e, f], from: end(-0.4), to: end(0.4) }
+        let shake = [a, b, c, d, e, f];
+        Self { base, trouble, strength, sway, roll, near, shake, from: end(-0.4), to: end(0.4) }
     }
 
     /// One of its frames, from 0.
@@ -101,6 +106,8 @@ impl Sequence {
         let sum = |waves: &[Wave]| waves.iter().map(|wave| wave.at(seconds)).sum::<f32>();
         scene.place.centre[0] += sum(&self.sway[..2]) + sum(&self.shake[..3]);
         scene.place.centre[1] += sum(&self.sway[2..]) + sum(&self.shake[3..]);
+        scene.place.turn += self.roll.at(seconds);
+        scene.place.module_px *= 1.0 + self.near.at(seconds);
         match self.trouble {
             Trouble::Glare => {
                 let along = seconds.min(1.0);
@@ -150,6 +157,21 @@ mod tests {
         }
         let smears: Vec<f32> = (0..30).map(|frame| shaking.scene(frame).lens.motion_px).collect();
         assert!(smears.iter().any(|&smear| smear > 2.0), "{smears:?}");
+    }
+
+    #[test]
+    fn a_hand_sways_a_little_and_never_jumps() {
+        for seed in 0..20 {
+            let base = Scene::clear(Code::new("KD1:", 1, Level::M).unwrap(), 4.0, seed);
+            let places: Vec<_> = (0..30)
+                .map(|frame| Sequence::new(base.clone(), Trouble::Noise, 0.2).scene(frame).place)
+                .collect();
+            for pair in places.windows(2) {
+                let step = |axis: usize| (pair[1].centre[axis] - pair[0].centre[axis]).abs();
+                assert!(step(0) < 2.0 && step(1) < 2.0 && (pair[1].turn - pair[0].turn).abs() < 0.2);
+            }
+            assert!(places.iter().all(|place| (place.centre[0] - 640.0).abs() < 8.1));
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) const AXES: &[Axis] = &[
     Axis {
         name: "size",
         unit: "pixels a module",
-        severities: &[4.0, 3.5, 3.0, 2.7, 2.5, 2.3, 2.1, 1.9, 1.7, 1.5, 1.3, 1.1],
+        severities: &[6.0, 5.0, 4.0, 3.5, 3.0, 2.7, 2.4, 2.1, 1.9, 1.7, 1.5, 1.3, 1.1],
         apply: |scene, px, _| scene.place.module_px = px,
     },
     Axis {
@@ -124,7 +124,7 @@ pub(crate) const AXES: &[Axis] = &[
 pub(crate) const AT_THE_GATE: Axis = Axis {
     name: "size, at the gate",
     unit: "pixels a module",
-    severities: &[5.0, 4.5, 4.0, 3.6, 3.3, 3.0, 2.8, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6],
+    severities: &[6.0, 5.5, 5.0, 4.5, 4.0, 3.6, 3.3, 3.0, 2.8, 2.6, 2.4, 2.2, 2.0, 1.8, 1.6],
     apply: |scene, px, dice| {
         scene.place.module_px = px;
         scene.place.tilt = [dice.between(-20.0, 20.0), dice.between(-20.0, 20.0)];

@@ -12,7 +12,8 @@ pub(crate) struct Panel {
     /// What is on the axis below.
     pub(crate) over: String,
     pub(crate) range: Range<f64>,
-    /// What stands at 0, 1, 2, … below; empty: the numbers themselves.
+    /// What stands at 0, 1, 2, … below, from easy to hard, so that curves fall; empty: the numbers
+    /// themselves, over which curves rise.
     pub(crate) stops: Vec<String>,
     pub(crate) curves: Vec<Curve>,
 }
@@ -90,7 +91,11 @@ fn draw_into(
         }
         chart
             .configure_series_labels()
-            .position(SeriesLabelPosition::LowerLeft)
+            .position(if panel.stops.is_empty() {
+                SeriesLabelPosition::LowerRight
+            } else {
+                SeriesLabelPosition::LowerLeft
+            })
             .background_style(WHITE.mix(0.8))
             .label_font(("sans-serif", 11))
             .draw()?;

@@ -25,8 +25,8 @@ const SIZES: [f32; 2] = [2.6, 3.6];
 fn strengths(trouble: Trouble) -> [f32; 4] {
     match trouble {
         Trouble::Glare => [0.10, 0.15, 0.20, 0.26],
-        Trouble::Noise => [0.15, 0.22, 0.30, 0.40],
-        Trouble::Shake => [12.0, 25.0, 45.0, 70.0],
+        Trouble::Noise => [0.12, 0.18, 0.24, 0.32],
+        Trouble::Shake => [8.0, 14.0, 20.0, 30.0],
     }
 }
 
