@@ -5,7 +5,7 @@ use trials::DecoderName;
 
 use crate::axes::{AT_THE_GATE, AXES, Axis, SIDE_PX};
 use crate::plot::{self, Curve, Panel};
-use crate::table::{Table, percent};
+use crate::table::Table;
 use crate::{Setting, frame, report};
 
 /// The breaking points of readers along each axis, on codes that are rendered.
@@ -14,7 +14,8 @@ pub(crate) struct StressArgs {
     /// Placements a severity.
     #[arg(long, default_value_t = 24)]
     placements: u64,
-    /// Only the axes whose names begin with one of these.
+    /// Only the axes whose names begin with one of these; `gate` is the sizes at a gate. Of the
+    /// pages, only what is complete is then written.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -70,20 +71,23 @@ pub(crate) fn run(args: &StressArgs, setting: &Setting) -> Result<(), String> {
     }
     let text = format!("{}\n\nWrong texts: {wrong}.", table.markdown());
     println!("{text}\n");
-    let sizes = if args.only.is_empty() { Some(sizes(placements, setting)?) } else { None };
+    let sizes = if wanted(&AT_THE_GATE) { Some(sizes(placements, setting)?) } else { None };
     if let Some(sizes) = &sizes {
         println!("{sizes}");
     }
-    let Some(docs) = setting.docs.as_ref().filter(|_| args.only.is_empty() && !setting.quick) else {
+    let Some(docs) = setting.docs.as_ref().filter(|_| !setting.quick) else { return Ok(()) };
+    if let Some(sizes) = sizes {
+        report::put(&docs.join("code-format.md"), "size", &sizes)?;
+    }
+    if !args.only.is_empty() {
         return Ok(());
-    };
+    }
     let pictures = docs.join("pictures");
     plot::draw(&pictures.join("stress-decoders.svg"), &by_decoder, 3, (400, 260))?;
     plot::draw(&pictures.join("stress-levels.svg"), &by_kind, 3, (400, 260))?;
     let intro =
         format!("{placements} placements a severity, codes {SIDE_PX:.0} px wide but for the first axis.\n\n");
-    report::put(&docs.join("performance.md"), "stress", &(intro + &text))?;
-    sizes.map_or(Ok(()), |sizes| report::put(&docs.join("code-format.md"), "size", &sizes))
+    report::put(&docs.join("performance.md"), "stress", &(intro + &text))
 }
 
 fn name((version, level): Kind) -> String {
@@ -193,49 +197,72 @@ fn panel(axis: &Axis, curves: Vec<Curve>) -> Panel {
 
 /// How large codes must be on the phone, and so which version and level to choose.
 fn sizes(placements: u64, setting: &Setting) -> Result<String, String> {
-    let px_per_mm = |distance: f32| limits::FOCAL_PX / distance;
-    let mut table =
-        Table::new(["code", "modules", "pixels a module for 90 %", "side at 30 cm", "60 mm are read from"]);
-    let mut best: Option<(Kind, f32)> = None;
     let kinds = if setting.quick { &SIZED[3..4] } else { &SIZED[..] };
+    // By what a gate reads with: the last.
+    let decoders = setting.decoders.last().copied().into_iter().collect();
+    let setting = &Setting { decoders, docs: None, ..*setting };
+    let mut sizes = Vec::new();
     for &kind in kinds {
         let sweep = sweep(&AT_THE_GATE, kind, placements, setting)?;
         eprintln!("{} {}: {:?}", AT_THE_GATE.name, name(kind), sweep.read);
         let Some(read) = sweep.read.last() else { continue };
-        let modules = 17 + 4 * u32::from(kind.0);
-        let head = [name(kind), modules.to_string()];
-        let module_px = match sweep.breaking(&AT_THE_GATE, read, 0.9) {
-            Breaking::At(px) | Breaking::Never(px) => px,
-            before @ Breaking::Before(_) => {
-                let most = percent(read.iter().copied().max().unwrap_or(0), sweep.placements);
-                table.row(head.into_iter().chain([
-                    format!("{before} ({most} at most)"),
-                    "–".into(),
-                    "–".into(),
-                ]));
-                continue;
-            }
-        };
-        let side_px = module_px * modules as f32;
-        let side_mm = side_px / px_per_mm(300.0);
-        let reach_cm = 60.0 * limits::FOCAL_PX / side_px / 10.0;
-        let cells = [format!("{module_px:.1}"), format!("{side_mm:.0} mm"), format!("{reach_cm:.0} cm")];
-        table.row(head.into_iter().chain(cells));
-        if best.is_none_or(|(_, least)| side_mm < least) {
-            best = Some((kind, side_mm));
-        }
+        sizes.push(Size { kind, points: [0.9, 0.5].map(|share| sweep.breaking(&AT_THE_GATE, read, share)) });
     }
-    let advice = match best {
-        Some((kind, side_mm)) => format!(
-            "**So: version {} at level {}, {:.0} mm wide at least, and its quiet zone of four modules \
-             around it**; where the screen is narrower, it is held nearer by as much.",
+    let mut table = Table::new([
+        "code",
+        "pixels a module for 90 %",
+        "for 50 %",
+        "side at 30 cm, 90 %",
+        "50 %",
+        "60 mm: up to, 90 %",
+        "50 %",
+    ]);
+    for size in &sizes {
+        let dash = || "–".to_owned();
+        let mm = |at: usize| size.side_mm(at).map_or_else(dash, |mm| format!("{mm:.0} mm"));
+        // As large as it is on many phones; half as near it is twice as large.
+        let reach =
+            |at: usize| size.side_mm(at).map_or_else(dash, |mm| format!("{:.0} cm", 30.0 * 60.0 / mm));
+        let [most, half] = size.points.map(|point| point.to_string());
+        table.row([name(size.kind), most, half, mm(0), mm(1), reach(0), reach(1)]);
+    }
+    Ok(format!("{}\n\n{}", table.markdown(), advice(&sizes)))
+}
+
+/// What one version and level needs: pixels a module for nine of ten frames, and for every second.
+struct Size {
+    kind: Kind,
+    points: [Breaking; 2],
+}
+
+impl Size {
+    /// The code's side on the phone at 30 cm; `None` where the share is not reached.
+    fn side_mm(&self, at: usize) -> Option<f32> {
+        let module_px = match self.points[at] {
+            Breaking::At(px) | Breaking::Never(px) => px,
+            Breaking::Before(_) => return None,
+        };
+        let modules = 17.0 + 4.0 * f32::from(self.kind.0);
+        Some(module_px * modules * 300.0 / limits::FOCAL_PX)
+    }
+}
+
+/// The smallest on the phone, by nine of ten frames if any code reaches that.
+fn advice(sizes: &[Size]) -> String {
+    for (at, share) in ["nine of ten single frames", "every second single frame"].into_iter().enumerate() {
+        let of = |size: &Size| size.side_mm(at).map(|mm| (size.kind, mm));
+        let Some((kind, mm)) = sizes.iter().filter_map(of).min_by(|a, b| a.1.total_cmp(&b.1)) else {
+            continue;
+        };
+        return format!(
+            "**So: version {} at level {}, {:.0} mm wide at least for {share}, and its quiet zone of four \
+             modules around it**; where the screen is narrower, it is held nearer by as much.",
             kind.0,
             kind.1.letter(),
-            (side_mm / 5.0).ceil() * 5.0
-        ),
-        None => "No code of 430 characters reached 90 %.".to_owned(),
-    };
-    Ok(format!("{}\n\n{advice}", table.markdown()))
+            (mm / 5.0).ceil() * 5.0
+        );
+    }
+    "No code was read in every second frame.".to_owned()
 }
 
 #[cfg(test)]
@@ -251,5 +278,19 @@ mod tests {
         assert_eq!(breaking(&severities, &[8, 2], 9.0), Breaking::Before(1.0));
         assert_eq!(breaking(&severities, &[10, 10, 10, 9], 9.0), Breaking::Never(8.0));
         assert_eq!(breaking(&[4.0, 3.0], &[10, 0], 5.0).to_string(), "3.5");
+    }
+
+    #[test]
+    fn the_smallest_on_the_phone_is_advised() {
+        let size = |version, level, most, half| Size { kind: (version, level), points: [most, half] };
+        let by = |px| Breaking::At(px);
+        // 69 × 3 and 61 × 3.5 pixels, at 3.02 pixels a millimetre.
+        let sizes = [size(13, Level::M, by(3.0), by(2.0)), size(11, Level::L, by(3.5), by(1.0))];
+        assert!((sizes[0].side_mm(0).unwrap() - 68.5).abs() < 0.1);
+        assert!(advice(&sizes).contains("version 13 at level M, 70 mm wide at least for nine of ten"));
+        let never = Breaking::Before(6.0);
+        let sizes = [size(13, Level::M, never, by(2.0)), size(11, Level::L, never, by(2.5))];
+        assert!(advice(&sizes).contains("13 at level M, 50 mm wide at least for every second"));
+        assert_eq!(advice(&[size(13, Level::M, never, never)]), "No code was read in every second frame.");
     }
 }
