@@ -61,7 +61,7 @@ pub(crate) const AXES: &[Axis] = &[
     Axis {
         name: "contrast",
         unit: "black, % of white",
-        severities: &[10.0, 30.0, 50.0, 60.0, 70.0, 75.0, 80.0, 85.0, 90.0, 93.0, 96.0],
+        severities: &[10.0, 20.0, 30.0, 36.0, 42.0, 50.0, 60.0, 70.0, 80.0, 90.0, 95.0],
         apply: |scene, percent, _| scene.light.black = percent / 100.0,
     },
     Axis {

@@ -94,7 +94,7 @@ fn draw_into(
             .position(if panel.stops.is_empty() {
                 SeriesLabelPosition::LowerRight
             } else {
-                SeriesLabelPosition::LowerLeft
+                SeriesLabelPosition::UpperRight
             })
             .background_style(WHITE.mix(0.8))
             .label_font(("sans-serif", 11))
