@@ -1,5 +1,6 @@
 //! `cargo xtask run | test | bench | bindings | vectors`: what a fresh clone needs, and every check, by one command.
 
+mod bench;
 mod bindings;
 mod demo;
 mod deny;
@@ -32,12 +33,9 @@ enum Command {
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test,
-    /// Print what each step costs, as ratios to the bare operation in the same run.
-    Bench {
-        /// Fewer rounds and fewer rows: whether it runs, not what it costs.
-        #[arg(long)]
-        quick: bool,
-    },
+    /// Print what each step costs, as ratios to the bare operation in the same run; or how well
+    /// codes are read (read, stress, sequences) and what the live path costs (live).
+    Bench(bench::BenchArgs),
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
     /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
@@ -48,7 +46,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run { tour } => demo::open(tour),
         Command::Test => test(),
-        Command::Bench { quick } => bench(quick),
+        Command::Bench(arguments) => bench::run(arguments),
         Command::Bindings => bindings::write(),
         Command::Vectors => vectors(),
     };
@@ -59,13 +57,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn bench(quick: bool) -> Result<(), String> {
-    let mut arguments =
-        vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
-    arguments.extend(quick.then_some("--quick"));
-    steps::cargo("costs", &arguments)
 }
 
 fn vectors() -> Result<(), String> {
@@ -85,19 +76,17 @@ fn test() -> Result<(), String> {
     steps::npm("pages of the user interface", "build")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
     steps::cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
-    steps::cargo(
-        "lints of the benches",
-        &["clippy", "-p", "stories", "--benches", "--features", "bench", "--locked", "--", "-D", "warnings"],
-    )?;
+    for measures in ["stories", "trials"] {
+        let lints = ["clippy", "-p", measures, "--all-targets", "--features", "bench", "--locked"];
+        steps::cargo("lints of the benches", &[&lints[..], &["--", "-D", "warnings"]].concat())?;
+    }
     deny::check()?;
     bindings::check()?;
     steps::cargo(
         "the programs that stories start",
         &["build", "--locked", "-p", "kadian", "-p", "back-office", "-p", "kadian-station"],
     )?;
-    if steps::has_nextest() {
-        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
-    } else {
-        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])
-    }
+    let tests = ["--workspace", "--features", "trials/bench", "--locked", "--no-fail-fast"];
+    let runner = if steps::has_nextest() { &["nextest", "run"][..] } else { &["test"] };
+    steps::cargo("tests", &[runner, &tests].concat())
 }

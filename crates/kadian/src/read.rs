@@ -1,18 +1,14 @@
 //! `kadian read`: codes from picture files, and how well the reader does on a set of them.
 
-mod manifest;
-mod picture;
-
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use code_reader::{GreyFrame, Reader, Sighting};
+use code_reader::GreyFrame;
+use trials::{Decoder, DecoderName, Expected, Judged, Manifest, Seen, VIEW_SIDE};
 
-use manifest::{Expected, Manifest};
-
-/// Longest side of a view: what a camera at the gate would give.
-const VIEW_SIDE: usize = 1280;
+use crate::files::{self, Access};
 
 /// Reads QR codes from picture files (PNG or JPEG).
 ///
@@ -38,6 +34,13 @@ pub struct ReadArgs {
     /// Print one JSON object a line instead.
     #[arg(long)]
     json: bool,
+    /// What reads: `ladder`, as a gate does, or `rqrr` alone, to compare with.
+    #[arg(long, value_name = "NAME", default_value_t = DecoderName::Ladder)]
+    decoder: DecoderName,
+    /// Also write the views that were missed or wrong to this file: tab-separated, path, rotation
+    /// and what was seen, one header line. Without a manifest: the views that gave no text.
+    #[arg(long, value_name = "FILE")]
+    missed: Option<PathBuf>,
     /// Time for each view in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = code_reader::limits::BUDGET.as_millis() as u64)]
     budget: u64,
@@ -51,18 +54,10 @@ pub struct ReadArgs {
 struct View<'a> {
     path: &'a Path,
     degrees: u16,
-    seen: &'a Sighting,
+    seen: &'a Seen,
     /// How it compares with the manifest, if there is one.
     judged: Option<Judged>,
     took: Duration,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Judged {
-    Read,
-    Missed,
-    Wrong,
-    RightlyNothing,
 }
 
 #[derive(Default)]
@@ -84,31 +79,25 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, String> {
     let has_manifest = manifest.is_some();
     let pictures = match manifest {
         Some(manifest) => manifest.among(&args.paths)?,
-        None => picture::find(&args.paths)?.into_iter().map(|path| (path, None)).collect(),
+        None => trials::find(&args.paths)?.into_iter().map(|path| (path, None)).collect(),
     };
-    #[allow(clippy::disallowed_methods, reason = "a stopwatch for the reader")]
-    let start = std::time::Instant::now();
-    let budget = Duration::from_millis(args.budget);
-    let mut reader = Reader::with_clock(budget, Box::new(move || start.elapsed()));
+    let mut decoder = args.decoder.start(Duration::from_millis(args.budget), trials::wall_clock());
     let mut score = Score::default();
+    let mut missed = String::from("path\trotation\tseen\n");
     for (path, expected) in &pictures {
-        match picture::open(path) {
+        match trials::open(path) {
             Ok(frame) => {
-                let mut view = frame.fit(VIEW_SIDE);
+                let mut frame = frame.fit(VIEW_SIDE);
                 for quarter in 0..if args.rotations { 4 } else { 1 } {
                     if quarter > 0 {
-                        view = view.rotate90();
+                        frame = frame.rotate90();
                     }
-                    let view = look(
-                        &mut reader,
-                        &view,
-                        path,
-                        quarter * 90,
-                        expected.as_ref(),
-                        &move || start.elapsed(),
-                        args.json,
-                    );
-                    score.add(view);
+                    let (seen, took) = look(decoder.as_mut(), &frame);
+                    let judged = expected.as_ref().map(|expected| expected.judge(&seen.texts));
+                    let view = View { path, degrees: quarter * 90, seen: &seen, judged, took };
+                    println!("{}", if args.json { view.json() } else { view.line() });
+                    view.note(&mut missed);
+                    score.add(&view);
                 }
             }
             Err(message) => {
@@ -124,80 +113,69 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, String> {
     if has_manifest {
         println!("{}", score.line(args.json));
     }
+    if let Some(path) = &args.missed {
+        files::write(path, missed.as_bytes(), Access::Public)?;
+    }
     Ok(score.exit(has_manifest))
 }
 
-fn look(
-    reader: &mut Reader,
-    frame: &GreyFrame,
-    path: &Path,
-    degrees: u16,
-    expected: Option<&Expected>,
-    clock: &dyn Fn() -> Duration,
-    json: bool,
-) -> (Option<Judged>, bool, Duration) {
-    let begin = clock();
-    reader.restart();
-    let seen = reader.read(frame);
-    let took = clock().saturating_sub(begin);
-    let text = match &seen {
-        Sighting::Code(code) => Some(code.text.as_str()),
-        _ => None,
-    };
-    let judged = expected.map(|expected| expected.judge(text));
-    let view = View { path, degrees, seen: &seen, judged, took };
-    println!("{}", if json { view.json() } else { view.line() });
-    (judged, text.is_some(), took)
+fn look(decoder: &mut dyn Decoder, frame: &GreyFrame) -> (Seen, Duration) {
+    decoder.restart();
+    let (seen, took) = trials::timed(|| decoder.read(frame));
+    (seen, took.wall)
 }
 
 impl View<'_> {
     fn line(&self) -> String {
-        let said = match self.seen {
-            Sighting::Code(code) => printable(code.text.as_str()),
-            Sighting::Unreadable { hint, .. } => format!("({})", hint.code()),
-            Sighting::Nothing => "(nothing)".to_owned(),
-        };
+        let said = self.said();
         let turned = if self.degrees == 0 { String::new() } else { format!(" @{}", self.degrees) };
         let judged = self.judged.map(|judged| format!("{}\t", judged.word())).unwrap_or_default();
         format!("{judged}{}{turned}\t{said}", self.path.display())
     }
 
+    fn said(&self) -> String {
+        match self.seen.texts.first() {
+            Some(text) => printable(text),
+            None => format!("({})", self.seen.word()),
+        }
+    }
+
     fn json(&self) -> String {
-        let (text, hint, corners, others) = match self.seen {
-            Sighting::Code(code) => (Some(code.text.as_str()), None, Some(code.corners), code.others),
-            Sighting::Unreadable { hint, corners } => (None, Some(hint.code()), *corners, 0),
-            Sighting::Nothing => (None, None, None, 0),
-        };
         serde_json::json!({
             "path": self.path.to_string_lossy(),
             "rotation": self.degrees,
-            "text": text,
-            "hint": hint,
-            "corners": corners,
-            "others": others,
+            "text": self.seen.texts.first(),
+            "hint": self.seen.hint,
+            "corners": self.seen.corners,
+            "others": self.others(),
             "judged": self.judged.map(Judged::word),
             "ms": (self.took.as_secs_f64() * 1e6).round() / 1e3,
         })
         .to_string()
     }
-}
 
-impl Judged {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Missed => "missed",
-            Self::Wrong => "wrong",
-            Self::RightlyNothing => "nothing",
+    fn others(&self) -> usize {
+        self.seen.others + self.seen.texts.len().saturating_sub(1)
+    }
+
+    /// Adds the view to the list of those that went wrong, if it did.
+    fn note(&self, missed: &mut String) {
+        let failed = match self.judged {
+            Some(judged) => matches!(judged, Judged::Missed | Judged::Wrong),
+            None => self.seen.texts.is_empty(),
+        };
+        if failed {
+            // Writing to a String cannot fail.
+            let _ = writeln!(missed, "{}\t{}\t{}", self.path.display(), self.degrees, self.said());
         }
     }
 }
 
 impl Score {
-    fn add(&mut self, (judged, any_text, took): (Option<Judged>, bool, Duration)) {
-        self.took.push(took.as_secs_f64() * 1e3);
-        self.nothing += usize::from(!any_text);
-        match judged {
+    fn add(&mut self, view: &View) {
+        self.took.push(view.took.as_secs_f64() * 1e3);
+        self.nothing += usize::from(view.seen.texts.is_empty());
+        match view.judged {
             Some(Judged::Read) => {
                 self.read += 1;
                 self.with_code += 1;
@@ -251,4 +229,46 @@ fn printable(text: &str) -> String {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::qr::Drawing;
+
+    #[test]
+    fn what_a_decoder_missed_or_read_wrongly_is_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let blank = image::GrayImage::from_pixel(200, 200, image::Luma([200]));
+        blank.save(at("blank.png")).unwrap();
+        for name in ["hello", "wrong"] {
+            std::fs::write(at(&format!("{name}.png")), Drawing::new(name).unwrap().to_png().unwrap())
+                .unwrap();
+        }
+        let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        let manifest = format!("path\thash\nhello.png\t{hello}\nblank.png\t{hello}\nwrong.png\t-\n");
+        std::fs::write(at("manifest.tsv"), manifest).unwrap();
+        for decoder in DecoderName::ALL {
+            let args = ReadArgs {
+                manifest: Some(at("manifest.tsv")),
+                rotations: false,
+                json: false,
+                decoder,
+                missed: Some(at("missed.tsv")),
+                budget: 5000,
+                paths: Vec::new(),
+            };
+            let exit = run(&args).unwrap();
+            assert_eq!(format!("{exit:?}"), format!("{:?}", ExitCode::from(1)), "{decoder}: one is wrong");
+            let missed = std::fs::read_to_string(at("missed.tsv")).unwrap();
+            let (blank, wrong) = (at("blank.png"), at("wrong.png"));
+            let lines = format!(
+                "path\trotation\tseen\n{}\t0\t(nothing)\n{}\t0\twrong\n",
+                blank.display(),
+                wrong.display()
+            );
+            assert_eq!(missed, lines, "{decoder}");
+        }
+    }
 }

@@ -5,9 +5,27 @@ use std::path::Path;
 use wire::seal::Place;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
+use crate::camera::{self, CameraHandle, Showing, SimulatedSource, Stopwatch};
 use crate::folder::Folder;
 use crate::outbox;
 use crate::settings::StationFile;
+use crate::start::Preview;
+
+/// A simulated camera at a rate of its own, on a thread named `camera` as at a gate, and its
+/// preview.
+///
+/// # Panics
+/// Where no thread can be started.
+#[must_use]
+#[allow(clippy::expect_used, reason = "a bench")]
+pub fn camera(showing: Showing, rate: u32, stopwatch: Stopwatch) -> (CameraHandle, Preview) {
+    let source = SimulatedSource::Program(showing);
+    let clock = stopwatch.clone();
+    let open = move || camera::open_simulated_at(&source, clock.clone(), rate);
+    let handle = camera::spawn_with(open, stopwatch, |_| {}).expect("a camera");
+    let preview = Preview::of(handle.latest());
+    (handle, preview)
+}
 
 /// The outbox of a station.
 #[derive(Debug)]

@@ -357,5 +357,13 @@ fn keep_house(clock: &Clock, inputs: &Inputs, ended: &std::sync::mpsc::Receiver<
     }
 }
 
+#[cfg(feature = "bench")]
+impl Preview {
+    /// Of a camera that no station runs.
+    pub(crate) fn of(frames: Arc<LatestFrame>) -> Self {
+        Self(Some(frames))
+    }
+}
+
 #[cfg(test)]
 mod tests;

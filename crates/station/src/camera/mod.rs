@@ -15,6 +15,8 @@ pub use device::{Device, devices};
 pub use fault::CameraFault;
 pub use latest::{Frame, LatestFrame};
 pub use simulated::Showing;
+#[cfg(feature = "bench")]
+pub(crate) use simulated::open_at as open_simulated_at;
 pub use thread::{CameraHandle, CameraState, Stopwatch, spawn, spawn_with};
 
 use std::sync::Arc;

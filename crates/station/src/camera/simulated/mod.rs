@@ -31,7 +31,16 @@ impl Showing {
 
 /// Opens the simulated camera.
 pub(super) fn open(source: &SimulatedSource, stopwatch: Stopwatch) -> Result<Box<dyn Camera>, CameraFault> {
-    let pace = Pace { next: stopwatch(), stopwatch };
+    open_at(source, stopwatch, limits::SIMULATED_RATE)
+}
+
+/// The same at another rate.
+pub(crate) fn open_at(
+    source: &SimulatedSource,
+    stopwatch: Stopwatch,
+    rate: u32,
+) -> Result<Box<dyn Camera>, CameraFault> {
+    let pace = Pace { next: stopwatch(), stopwatch, rate };
     Ok(match source {
         SimulatedSource::Pictures { folder } => Box::new(Slides { pictures: Pictures::open(folder)?, pace }),
         SimulatedSource::Codes { folder } => Box::new(Phone::new(Held::Folder(Folder::open(folder)?), pace)),
@@ -43,6 +52,7 @@ pub(super) fn open(source: &SimulatedSource, stopwatch: Stopwatch) -> Result<Box
 struct Pace {
     stopwatch: Stopwatch,
     next: Duration,
+    rate: u32,
 }
 
 impl Pace {
@@ -56,7 +66,7 @@ impl Pace {
         }
         let due = now.max(self.next);
         // After a pause the rhythm starts anew, without making up for what was missed.
-        self.next = due + Duration::from_secs(1) / limits::SIMULATED_RATE;
+        self.next = due + Duration::from_secs(1) / self.rate.max(1);
         Some(due)
     }
 }

@@ -14,7 +14,10 @@ const DECODED_BYTES: u64 = 512 * 1024 * 1024;
 const DEPTH: usize = 16;
 const ENDINGS: [&str; 3] = ["png", "jpg", "jpeg"];
 
-/// Opens a picture file as a grey frame, or says what is wrong with it.
+/// Opens a picture file (PNG or JPEG) as a grey frame.
+///
+/// # Errors
+/// A sentence that says what is wrong with it.
 pub fn open(path: &Path) -> Result<GreyFrame, String> {
     let bytes = bounded(path, FILE_BYTES)?;
     let mut reader = image::ImageReader::new(Cursor::new(bytes))
@@ -33,7 +36,7 @@ pub fn open(path: &Path) -> Result<GreyFrame, String> {
 }
 
 /// A file's bytes, if there are not too many.
-pub(super) fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
+pub(crate) fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     if !file.metadata().map_err(|error| error.to_string())?.is_file() {
         return Err("this is not a file".to_owned());
@@ -47,7 +50,10 @@ pub(super) fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
 }
 
 /// The files named, and the pictures in the folders named, in the order of their names.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+///
+/// # Errors
+/// A sentence, where one is not there or cannot be listed.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in paths {
         let kind = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;

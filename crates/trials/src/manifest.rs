@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Judged, picture};
+use crate::picture;
 
 /// Longest manifest in bytes.
 const MANIFEST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The texts that are right for a picture, by hash; none of them where no code is to be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Expected(HashSet<[u8; 32]>);
+pub struct Expected(HashSet<[u8; 32]>);
 
 /// Pictures and what they hold, in the file's order.
 #[derive(Debug)]
-pub(super) struct Manifest {
+pub struct Manifest {
     rows: Vec<(PathBuf, Expected)>,
 }
 
@@ -28,16 +28,47 @@ impl Expected {
         field.strip_prefix("any-of:").unwrap_or(field).split(',').map(hash).collect::<Option<_>>().map(Self)
     }
 
-    pub(super) fn has_code(&self) -> bool {
+    /// Whether a code is to be found.
+    #[must_use]
+    pub fn has_code(&self) -> bool {
         !self.0.is_empty()
     }
 
-    pub(super) fn judge(&self, text: Option<&str>) -> Judged {
-        match text {
-            Some(text) if self.0.contains::<[u8; 32]>(&Sha256::digest(text).into()) => Judged::Read,
-            Some(_) => Judged::Wrong,
-            None if self.has_code() => Judged::Missed,
-            None => Judged::RightlyNothing,
+    /// Compares what was read in a view. One text that is not expected makes all of it wrong.
+    #[must_use]
+    pub fn judge(&self, texts: &[String]) -> Judged {
+        let is_right = |text: &String| self.0.contains::<[u8; 32]>(&Sha256::digest(text).into());
+        match texts {
+            [] if self.has_code() => Judged::Missed,
+            [] => Judged::RightlyNothing,
+            texts if texts.iter().all(is_right) => Judged::Read,
+            _ => Judged::Wrong,
+        }
+    }
+}
+
+/// How what was read compares with what was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// Rightly.
+    Read,
+    /// There is a code, and it was not read.
+    Missed,
+    /// A text that is not there.
+    Wrong,
+    /// There is no code, and none was read.
+    RightlyNothing,
+}
+
+impl Judged {
+    /// In one word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Missed => "missed",
+            Self::Wrong => "wrong",
+            Self::RightlyNothing => "nothing",
         }
     }
 }
@@ -54,7 +85,12 @@ fn hash(hex: &str) -> Option<[u8; 32]> {
 }
 
 impl Manifest {
-    pub(super) fn open(path: &Path) -> Result<Self, String> {
+    /// Opens a manifest: tab-separated, one header line; a path relative to it, then the SHA-256 of
+    /// the text's UTF-8 bytes, or `any-of:` and several with commas between, or `-`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the file.
+    pub fn open(path: &Path) -> Result<Self, String> {
         let text = picture::bounded(path, MANIFEST_BYTES)
             .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "the manifest is not UTF-8".to_owned()));
         let text = text.map_err(|message| format!("{}: {message}", path.display()))?;
@@ -78,7 +114,10 @@ impl Manifest {
     }
 
     /// The listed pictures that are among `paths`; all of them if there are none.
-    pub(super) fn among(self, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<Expected>)>, String> {
+    ///
+    /// # Errors
+    /// A sentence, where one of `paths` is not there.
+    pub fn among(self, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Option<Expected>)>, String> {
         let expected = |(path, expected)| (path, Some(expected));
         if paths.is_empty() {
             return Ok(self.rows.into_iter().map(expected).collect());
@@ -112,13 +151,17 @@ mod tests {
         let manifest = Manifest::parse(&text, Path::new("set")).unwrap();
         let rows = manifest.by_name();
         assert_eq!(rows.len(), 3);
-        let judge = |name: &str, text| rows[Path::new("set").join(name).as_path()].judge(text).word();
-        assert_eq!(judge("a.png", Some("hello")), "read");
-        assert_eq!(judge("a.png", Some("hullo")), "wrong");
-        assert_eq!(judge("a.png", None), "missed");
-        assert_eq!(judge("b.jpg", Some("hello")), "read");
-        assert_eq!(judge("c.png", Some("hello")), "wrong");
-        assert_eq!(judge("c.png", None), "nothing");
+        let judge = |name: &str, texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
+            rows[Path::new("set").join(name).as_path()].judge(&texts).word()
+        };
+        assert_eq!(judge("a.png", &["hello"]), "read");
+        assert_eq!(judge("a.png", &["hullo"]), "wrong");
+        assert_eq!(judge("a.png", &["hello", "hullo"]), "wrong");
+        assert_eq!(judge("a.png", &[]), "missed");
+        assert_eq!(judge("b.jpg", &["hello"]), "read");
+        assert_eq!(judge("c.png", &["hello"]), "wrong");
+        assert_eq!(judge("c.png", &[]), "nothing");
         assert_eq!(Manifest::parse("h\na.png\tabc", Path::new("")).unwrap_err(), 2);
     }
 }

@@ -1,0 +1,184 @@
+//! A scene that goes on: what half a second before a camera is like.
+
+use crate::limits;
+use crate::noise::Dice;
+use crate::optics::Glare;
+use crate::scene::Scene;
+
+/// What makes reading hard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// A reflection wanders over the code. Its strength is the radius within which nothing but
+    /// white is left, in sides of the code.
+    Glare,
+    /// Too little light. Its strength is the noise of white, as a share of white.
+    Noise,
+    /// A hand that shakes. Its strength is the amplitude in pixels.
+    Shake,
+}
+
+impl Trouble {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Glare, Self::Noise, Self::Shake];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glare => "moving glare",
+            Self::Noise => "noise",
+            Self::Shake => "hand shake",
+        }
+    }
+}
+
+/// A scene over time, at [`limits::RATE`] frames a second.
+#[derive(Debug, Clone)]
+pub struct Sequence {
+    base: Scene,
+    trouble: Trouble,
+    strength: f32,
+    /// How the hand sways: slow, and a few pixels wide; all hands do. Two for each direction.
+    sway: [Wave; 4],
+    /// How it turns, in degrees, and comes nearer, as a share.
+    roll: Wave,
+    near: Wave,
+    /// How it shakes: fast.
+    shake: [Wave; 6],
+    /// The reflection's path.
+    from: [f32; 2],
+    to: [f32; 2],
+}
+
+/// A sine: amplitude, frequency in hertz, phase.
+#[derive(Debug, Clone, Copy)]
+struct Wave(f32, f32, f32);
+
+impl Wave {
+    fn at(self, seconds: f32) -> f32 {
+        self.0 * (std::f32::consts::TAU * self.1 * seconds + self.2).sin()
+    }
+
+    /// Its speed, a second.
+    fn speed(self, seconds: f32) -> f32 {
+        let turn = std::f32::consts::TAU * self.1;
+        self.0 * turn * (turn * seconds + self.2).cos()
+    }
+}
+
+impl Sequence {
+    /// How long a frame is exposed when a hand shakes: half a frame's time, as cameras do indoors.
+    const EXPOSURE: f32 = 0.5 / limits::RATE;
+
+    /// A scene with a trouble. The scene's seed decides the rest.
+    #[must_use]
+    pub fn new(base: Scene, trouble: Trouble, strength: f32) -> Self {
+        let mut dice = Dice::new(base.seed ^ 0x7365_7175_656e_6365);
+        let mut wave = |amplitude: f32, low: f32, high: f32| {
+            Wave(
+                amplitude * dice.between(0.6, 1.0),
+                dice.between(low, high),
+                dice.between(0.0, std::f32::consts::TAU),
+            )
+        };
+        let sway = [6.0, 2.0, 6.0, 2.0].map(|amplitude| wave(amplitude, 0.3, 0.9));
+        let (roll, near) = (wave(0.6, 0.3, 0.9), wave(0.006, 0.3, 0.9));
+        let amplitude = if trouble == Trouble::Shake { strength } else { 0.0 };
+        // A tremor of the hand is 8 to 12 Hz and small; moving the arm is slower and larger.
+        let shake = [(1.0, 1.0, 2.5), (0.35, 3.0, 6.0), (0.12, 8.0, 12.0)];
+        let [a, b, c] = shake.map(|(share, low, high)| wave(amplitude * share, low, high));
+        let [d, e, f] = shake.map(|(share, low, high)| wave(amplitude * share, low, high));
+        // In one second from one side to the other, past the middle.
+        let angle = dice.between(0.0, std::f32::consts::TAU);
+        let (sin, cos) = angle.sin_cos();
+        let aside = dice.between(-0.15, 0.15);
+        let end = |along: f32| [cos * along - sin * aside, sin * along + cos * aside];
+        let shake = [a, b, c, d, e, f];
+        Self { base, trouble, strength, sway, roll, near, shake, from: end(-0.4), to: end(0.4) }
+    }
+
+    /// One of its frames, from 0.
+    #[must_use]
+    pub fn scene(&self, frame: usize) -> Scene {
+        let seconds = frame as f32 / limits::RATE;
+        let mut scene = self.base.clone();
+        scene.seed = self.base.seed.wrapping_add(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(frame as u64 + 1));
+        let sum = |waves: &[Wave]| waves.iter().map(|wave| wave.at(seconds)).sum::<f32>();
+        scene.place.centre[0] += sum(&self.sway[..2]) + sum(&self.shake[..3]);
+        scene.place.centre[1] += sum(&self.sway[2..]) + sum(&self.shake[3..]);
+        scene.place.turn += self.roll.at(seconds);
+        scene.place.module_px *= 1.0 + self.near.at(seconds);
+        match self.trouble {
+            Trouble::Glare => {
+                let along = seconds.min(1.0);
+                let centre = [0, 1].map(|axis| self.from[axis] + (self.to[axis] - self.from[axis]) * along);
+                scene.light.glare.push(Glare::blob(centre, self.strength));
+            }
+            Trouble::Noise => {
+                let white = scene.light.white;
+                // White's electrons are the square of its signal-to-noise ratio.
+                scene.sensor.full_electrons = 1.0 / (self.strength * self.strength * white);
+            }
+            Trouble::Shake => {
+                let speed = |waves: &[Wave]| waves.iter().map(|wave| wave.speed(seconds)).sum::<f32>();
+                let (x, y) = (speed(&self.shake[..3]), speed(&self.shake[3..]));
+                scene.lens.motion_px = x.hypot(y) * Self::EXPOSURE;
+                scene.lens.motion_degrees = y.atan2(x).to_degrees();
+            }
+        }
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::{Code, Level};
+
+    fn sequence(trouble: Trouble, strength: f32) -> Sequence {
+        Sequence::new(Scene::clear(Code::new("KD1:", 1, Level::M).unwrap(), 4.0, 5), trouble, strength)
+    }
+
+    #[test]
+    fn glare_wanders_over_the_code() {
+        let at = |frame| sequence(Trouble::Glare, 0.2).scene(frame).light.glare[0].centre;
+        let way = (at(30)[0] - at(0)[0]).hypot(at(30)[1] - at(0)[1]);
+        assert!((way - 0.8).abs() < 0.01, "{way}");
+    }
+
+    #[test]
+    fn a_frame_is_smeared_by_as_much_as_the_code_moves() {
+        let shaking = sequence(Trouble::Shake, 20.0);
+        for frame in 0..30 {
+            let scene = shaking.scene(frame);
+            let still = Sequence { shake: [Wave(0.0, 1.0, 0.0); 6], ..shaking.clone() }.scene(frame);
+            assert!((scene.place.centre[0] - still.place.centre[0]).abs() < 30.0);
+            assert_eq!(still.lens.motion_px, 0.0);
+        }
+        let smears: Vec<f32> = (0..30).map(|frame| shaking.scene(frame).lens.motion_px).collect();
+        assert!(smears.iter().any(|&smear| smear > 2.0), "{smears:?}");
+    }
+
+    #[test]
+    fn a_hand_sways_a_little_and_never_jumps() {
+        for seed in 0..20 {
+            let base = Scene::clear(Code::new("KD1:", 1, Level::M).unwrap(), 4.0, seed);
+            let places: Vec<_> = (0..30)
+                .map(|frame| Sequence::new(base.clone(), Trouble::Noise, 0.2).scene(frame).place)
+                .collect();
+            for pair in places.windows(2) {
+                let step = |axis: usize| (pair[1].centre[axis] - pair[0].centre[axis]).abs();
+                assert!(step(0) < 2.0 && step(1) < 2.0 && (pair[1].turn - pair[0].turn).abs() < 0.2);
+            }
+            assert!(places.iter().all(|place| (place.centre[0] - 640.0).abs() < 8.1));
+        }
+    }
+
+    #[test]
+    fn noise_is_as_strong_as_stated_and_new_in_each_frame() {
+        let noisy = sequence(Trouble::Noise, 0.25);
+        let scene = noisy.scene(3);
+        assert!((scene.sensor.full_electrons * scene.light.white - 16.0).abs() < 0.01);
+        assert_ne!(scene.seed, noisy.scene(4).seed);
+    }
+}

@@ -1,0 +1,217 @@
+//! The live path for a minute: simulated camera, reader, gate and preview, each on its own thread
+//! as in a station: `cargo xtask bench live`.
+//!
+//! A frame counts as dropped if the preview never saw it. The reader may pass frames over, for
+//! the newest wins; those are counted by themselves. Times begin when a frame has come from the
+//! camera; what the web view spends on showing it is not in here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
+
+mod person;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use code_reader::{Reader, Sighting};
+use gate::Input;
+use person::Person;
+use station::Preview;
+use station::camera::{LatestFrame, Showing, Stopwatch};
+use stories::World;
+
+/// What the camera is asked for.
+const RATE: u32 = 30;
+/// Until all threads run and caches are warm.
+const WARM_UP: Duration = Duration::from_secs(3);
+
+/// One frame that the reader took.
+struct Look {
+    input: Input,
+    /// When it came, when the reader took it, and when it was read.
+    came: Duration,
+    taken: Duration,
+    read: Duration,
+}
+
+/// What the reader and the gate did.
+#[derive(Default)]
+struct Times {
+    waited: Vec<Duration>,
+    read: Vec<Duration>,
+    judged: Vec<Duration>,
+    verdicts: Vec<Duration>,
+}
+
+fn main() {
+    let seconds = argument("--seconds").unwrap_or(60);
+    let world = World::new(None);
+    let start = stories::clock::now();
+    let stopwatch: Stopwatch = Arc::new(move || start.elapsed());
+    let showing = Showing::default();
+    let (camera, preview) = station::bench::camera(showing.clone(), RATE, Arc::clone(&stopwatch));
+    let stop = Arc::new(AtomicBool::new(false));
+    let counting = Arc::new(AtomicBool::new(false));
+    let (send, looks) = sync_channel(256);
+    let reader = reader(camera.latest(), send, Arc::clone(&stopwatch), Arc::clone(&stop));
+    let pulled = pull(preview, Arc::clone(&stop), Arc::clone(&counting));
+    let clock = Arc::clone(&stopwatch);
+    let is_counting = Arc::clone(&counting);
+    let person = Person::new(&world, showing, Arc::clone(&stopwatch));
+    let gate = named("gate", move || judge(person, &looks, &clock, &is_counting));
+
+    std::thread::sleep(WARM_UP);
+    let seq = || camera.latest().newest().map_or(0, |frame| frame.seq);
+    let (first, cpu, begin) = (seq(), cpu_by_thread(), stories::clock::now());
+    counting.store(true, Ordering::Release);
+    std::thread::sleep(Duration::from_secs(seconds));
+    counting.store(false, Ordering::Release);
+    let took = begin.elapsed();
+    let (made, spent) = (seq() - first, cpu_by_thread());
+    stop.store(true, Ordering::Release);
+    let (seen, bytes) = pulled.join().unwrap();
+    reader.join().unwrap();
+    let times = gate.join().unwrap();
+    print(made, seen, bytes, &times, took);
+    print_cpu(&cpu, &spent, took);
+}
+
+fn argument(name: &str) -> Option<u64> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)?.parse().ok()
+}
+
+fn named<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).unwrap()
+}
+
+/// As `station::reading` does.
+fn reader(
+    frames: Arc<LatestFrame>,
+    looks: SyncSender<Look>,
+    stopwatch: Stopwatch,
+    stop: Arc<AtomicBool>,
+) -> JoinHandle<()> {
+    named("reader", move || {
+        let mut reader = Reader::new();
+        let mut seq = 0;
+        while !stop.load(Ordering::Acquire) {
+            let Some(frame) = frames.newer_than(seq, Duration::from_millis(250)) else { continue };
+            seq = frame.seq;
+            let taken = stopwatch();
+            let input = match reader.read(&frame.grey) {
+                Sighting::Code(code) => Input::CodeSeen { text: code.text.into_string() },
+                Sighting::Unreadable { .. } | Sighting::Nothing => Input::NothingSeen,
+            };
+            if looks.send(Look { input, came: frame.at, taken, read: stopwatch() }).is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// As the window's page does: asks again as soon as it has a picture, and is given a copy. Returns
+/// how many frames it saw while counting, and their bytes.
+fn pull(preview: Preview, stop: Arc<AtomicBool>, counting: Arc<AtomicBool>) -> JoinHandle<(u64, usize)> {
+    named("preview", move || {
+        let (mut seq, mut seen, mut bytes) = (0, 0, 0);
+        while !stop.load(Ordering::Acquire) {
+            let Some((newer, jpeg)) = preview.newer_than(seq, Duration::from_millis(250)) else { continue };
+            seq = newer;
+            let answer = std::hint::black_box(jpeg.to_vec());
+            if counting.load(Ordering::Acquire) {
+                seen += 1;
+                bytes += answer.len();
+            }
+        }
+        (seen, bytes)
+    })
+}
+
+/// As `station::gate_loop` does, with a person who lets each result stand for a moment.
+fn judge(mut person: Person, looks: &Receiver<Look>, stopwatch: &Stopwatch, counting: &AtomicBool) -> Times {
+    let mut times = Times::default();
+    loop {
+        match looks.recv_timeout(Duration::from_millis(50)) {
+            Ok(look) => {
+                let is_verdict = person.see(look.input);
+                let done = stopwatch();
+                if counting.load(Ordering::Acquire) {
+                    times.waited.push(look.taken - look.came);
+                    times.read.push(look.read - look.taken);
+                    if is_verdict {
+                        times.judged.push(done - look.read);
+                        times.verdicts.push(done - look.came);
+                    }
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return times,
+        }
+        person.act();
+    }
+}
+
+fn print(made: u64, seen: u64, bytes: usize, times: &Times, took: Duration) {
+    let asked = (took.as_secs_f64() * f64::from(RATE)).round();
+    println!(
+        "\nsimulated camera at 1280×720, {RATE} frames a second asked for, {:.1} s\n",
+        took.as_secs_f64()
+    );
+    println!("| frames | |\n|---|---|");
+    println!("| asked for | {asked:.0} |\n| made | {made} |");
+    println!("| dropped: made, and never seen by the preview | {} |", made.saturating_sub(seen));
+    println!("| read | {} |", times.read.len());
+    println!(
+        "| passed over by the reader, a newer one being there | {} |",
+        made.saturating_sub(times.read.len() as u64)
+    );
+    println!("| verdicts | {} |", times.verdicts.len());
+    println!("| kB a frame of preview | {:.0} |", bytes as f64 / seen.max(1) as f64 / 1e3);
+    println!("\n| milliseconds | p50 | p95 | most |\n|---|---|---|---|");
+    for (what, times) in [
+        ("a frame waits for the reader", &times.waited),
+        ("it is read (all frames)", &times.read),
+        ("text → verdict on the screen", &times.judged),
+        ("frame → verdict", &times.verdicts),
+    ] {
+        let mut times = times.clone();
+        times.sort_unstable();
+        let at = |share: f64| {
+            let index = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
+            times.get(index).map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
+        };
+        println!("| {what} | {:.1} | {:.1} | {:.1} |", at(0.5), at(0.95), at(1.0));
+    }
+}
+
+fn print_cpu(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, took: Duration) {
+    println!("\n| thread | share of one core |\n|---|---|");
+    let mut all = 0.0;
+    for (thread, seconds) in after {
+        let share = 100.0 * (seconds - before.get(thread).unwrap_or(&0.0)) / took.as_secs_f64();
+        all += share;
+        if share >= 0.05 {
+            println!("| {thread} | {share:.1} % |");
+        }
+    }
+    println!("| all | {all:.1} % |");
+}
+
+/// Seconds of computing of each thread of this process so far, by name (proc(5)).
+fn cpu_by_thread() -> BTreeMap<String, f64> {
+    let tick = 1.0 / rustix::param::clock_ticks_per_second() as f64;
+    let mut threads = BTreeMap::new();
+    for task in std::fs::read_dir("/proc/self/task").unwrap().flatten() {
+        let Ok(stat) = std::fs::read_to_string(task.path().join("stat")) else { continue };
+        let Some((name, rest)) = stat.rsplit_once(')') else { continue };
+        let name = name.split_once('(').map_or(name, |(_, name)| name).to_owned();
+        // User and system time are the 14th and 15th field; the name was the second.
+        let ticks: f64 =
+            rest.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok()).sum();
+        *threads.entry(name).or_insert(0.0) += ticks * tick;
+    }
+    threads
+}

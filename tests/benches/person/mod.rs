@@ -1,0 +1,101 @@
+//! People who come to a gate one after the other, and the collector at it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gate::input::UserInput;
+use gate::view::ScanId;
+use gate::{Action, Gate, Input, Now, Screen, Setup};
+use station::camera::{Showing, Stopwatch};
+use stories::World;
+use stories::residents::{Issuer, Resident};
+use wire::ClockState;
+
+/// How long a result stands, and how long nobody is there afterwards.
+const STANDS: Duration = Duration::from_millis(500);
+const NOBODY: Duration = Duration::from_millis(400);
+
+/// The gate, signed in to, and whoever stands before it.
+pub struct Person {
+    gate: Gate,
+    issuer: Issuer,
+    showing: Showing,
+    stopwatch: Stopwatch,
+    number: usize,
+    /// The result on the screen, and when it is discarded.
+    open: Option<(ScanId, Duration)>,
+    /// When the next one comes.
+    next: Option<Duration>,
+}
+
+impl Person {
+    /// At the gate of a world, whose first collector signs in.
+    pub fn new(world: &World, showing: Showing, stopwatch: Stopwatch) -> Self {
+        let (trust, _) = world.trust();
+        let checkpoint = trust.community().checkpoints[0].id;
+        let id: String = checkpoint.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let now = Now { wall: stories::clock::wall(), mono: stopwatch() };
+        let setup = Setup { trust: Some(Arc::new(trust)), last_checkpoint: None, seed: [1; 32] };
+        let mut gate = Gate::new(setup, now);
+        for input in [
+            Input::Clock(ClockState::Trusted),
+            Input::Camera { fault: None, simulated: true },
+            Input::User(UserInput::SignIn { phone: "13800000001".into(), pin: "246810".into() }),
+        ] {
+            for action in gate.handle(input, now) {
+                if let Action::CheckPin { attempt, .. } = action {
+                    // Comparing PINs is none of what is measured.
+                    gate.handle(Input::PinChecked { attempt, right: true }, now);
+                }
+            }
+        }
+        for action in gate.handle(Input::User(UserInput::ChooseCheckpoint { id }), now) {
+            if let Action::Append { record, .. } = action {
+                gate.handle(Input::Appended { record }, now);
+            }
+        }
+        let view = gate.view(now);
+        assert!(matches!(view.screen, Screen::Ready { .. }), "{:?}", view.screen);
+        let issuer = Issuer::of(world);
+        Self { gate, issuer, showing, stopwatch, number: 0, open: None, next: Some(now.mono) }
+    }
+
+    /// Tells the gate what the reader saw. Says whether that brought a new result.
+    pub fn see(&mut self, input: Input) -> bool {
+        self.feed(input)
+    }
+
+    /// Does what is due: discards a result, sends the next person.
+    pub fn act(&mut self) {
+        self.feed(Input::Tick);
+        let now = (self.stopwatch)();
+        if let Some((scan, until)) = self.open
+            && now >= until
+        {
+            self.open = None;
+            self.showing.show(None);
+            self.feed(Input::User(UserInput::Discard { scan }));
+            self.next = Some(now + NOBODY);
+        }
+        if self.next.is_some_and(|next| now >= next) {
+            self.next = None;
+            self.number += 1;
+            let code = self.issuer.sign(&Resident::number(self.number), stories::clock::wall());
+            self.showing.show(Some(code));
+        }
+    }
+
+    fn feed(&mut self, input: Input) -> bool {
+        let now = Now { wall: stories::clock::wall(), mono: (self.stopwatch)() };
+        let mut is_new = false;
+        for action in self.gate.handle(input, now) {
+            let Action::Show(view) = action else { continue };
+            let Screen::Result { result } = &view.screen else { continue };
+            if self.open.is_none_or(|(open, _)| open != result.scan) {
+                self.open = Some((result.scan, now.mono + STANDS));
+                is_new = true;
+            }
+        }
+        is_new
+    }
+}

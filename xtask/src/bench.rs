@@ -1,0 +1,114 @@
+//! `cargo xtask bench`: what steps cost, and how well and how fast codes are read.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::steps;
+
+/// What to measure.
+#[derive(Args)]
+pub(crate) struct BenchArgs {
+    #[command(subcommand)]
+    part: Option<Part>,
+    /// Fewer rounds and fewer rows: whether it runs, not what it costs.
+    #[arg(long, global = true)]
+    quick: bool,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// How many of a set of photographs each decoder reads, and how fast, in one run.
+    ///
+    /// The table and the picture in docs/performance.md are written anew, except with --quick.
+    Read {
+        /// A folder with a `manifest.tsv`, as `kadian read --manifest` takes it.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Also list the views that the ladder missed.
+        #[arg(long, value_name = "FILE")]
+        missed: Option<PathBuf>,
+        /// Further arguments, after `--`: `--decoders`, `--budget`.
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// Where readers break on codes that are rendered: size, blur, noise, glare and more.
+    ///
+    /// Writes docs/performance.md, its pictures, and the advice in docs/code-format.md, except
+    /// with --quick. Takes a quarter of an hour.
+    Stress {
+        /// Further arguments, after `--`: `--placements`, `--only`, `--decoders`, `--budget`.
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// What single frames give in half a second, and what the video path makes of the same frames.
+    ///
+    /// Writes docs/performance.md, except with --quick.
+    Sequences {
+        /// Further arguments, after `--`: `--seeds`, `--decoders`, `--budget`.
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// The live path: simulated camera, reader, gate and preview at 30 frames a second.
+    Live {
+        /// For so long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+}
+
+pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
+    let BenchArgs { part, quick } = args;
+    match part {
+        None => costs(quick),
+        Some(Part::Read { folder, missed, rest }) => {
+            // Relative to where the command was given, which is not where it runs.
+            let full = |path: PathBuf| std::path::absolute(path).map_err(|error| error.to_string());
+            let mut arguments = vec![text(full(folder)?)?];
+            if let Some(missed) = missed {
+                arguments.extend(["--missed".to_owned(), text(full(missed)?)?]);
+            }
+            trials("read", arguments.into_iter().chain(rest), quick)
+        }
+        Some(Part::Stress { rest }) => trials("stress", rest, quick),
+        Some(Part::Sequences { rest }) => trials("sequences", rest, quick),
+        Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }),
+    }
+}
+
+fn text(path: PathBuf) -> Result<String, String> {
+    path.into_os_string().into_string().map_err(|path| format!("{} is not UTF-8", path.display()))
+}
+
+fn costs(quick: bool) -> Result<(), String> {
+    let mut arguments =
+        vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
+    arguments.extend(quick.then_some("--quick"));
+    steps::cargo("costs", &arguments)
+}
+
+fn live(seconds: u32) -> Result<(), String> {
+    let seconds = seconds.to_string();
+    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "live", "--"];
+    steps::cargo("the live path", &[&bench[..], &["--seconds", &seconds]].concat())
+}
+
+fn trials(part: &str, rest: impl IntoIterator<Item = String>, quick: bool) -> Result<(), String> {
+    let rest: Vec<String> = rest.into_iter().collect();
+    let mut arguments = vec![
+        "run",
+        "--locked",
+        "--release",
+        "-p",
+        "trials",
+        "--features",
+        "bench",
+        "--",
+        part,
+        "--docs",
+        "docs",
+    ];
+    arguments.extend(quick.then_some("--quick"));
+    arguments.extend(rest.iter().map(String::as_str));
+    steps::cargo(part, &arguments)
+}
