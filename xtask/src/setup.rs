@@ -5,9 +5,10 @@ use std::process::{Command, Stdio};
 use crate::steps::{root, run};
 
 /// Debian packages that the build, the window and its tests need.
-const PACKAGES: [&str; 13] = [
+const PACKAGES: [&str; 14] = [
     "build-essential",
     "clang",
+    "cmake",
     "dbus",
     "fonts-inter",
     "fonts-noto-cjk",

@@ -44,7 +44,9 @@ pub(crate) fn start(
 
 fn input(sighting: Sighting) -> Input {
     match sighting {
-        Sighting::Code(code) if code.others > 0 => Input::CodeUnreadable { hint: view::Hint::OneAtATime },
+        Sighting::Code(code) if !code.others.is_empty() => {
+            Input::CodeUnreadable { hint: view::Hint::OneAtATime }
+        }
         Sighting::Code(code) => Input::CodeSeen { text: code.text.into_string() },
         Sighting::Unreadable { hint, .. } => Input::CodeUnreadable { hint: hint_of(hint) },
         Sighting::Nothing => Input::NothingSeen,

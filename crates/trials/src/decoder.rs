@@ -44,19 +44,25 @@ impl Seen {
 pub enum DecoderName {
     /// rqrr on the frame as it is, with its own threshold, and nothing else.
     Rqrr,
+    /// zxing-cpp on the frame as it is.
+    Zxing,
+    /// Our own decoder on the frame as it is: what it lays flat, and nothing else.
+    Fit,
     /// What a gate reads with.
     Ladder,
 }
 
 impl DecoderName {
     /// All of them; the ladder last, so that it is compared with those before.
-    pub const ALL: [Self; 2] = [Self::Rqrr, Self::Ladder];
+    pub const ALL: [Self; 4] = [Self::Rqrr, Self::Zxing, Self::Fit, Self::Ladder];
 
     /// The name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Rqrr => "rqrr",
+            Self::Zxing => "zxing",
+            Self::Fit => "fit",
             Self::Ladder => "ladder",
         }
     }
@@ -66,6 +72,8 @@ impl DecoderName {
     pub fn start(self, budget: Duration, clock: Clock) -> Box<dyn Decoder> {
         match self {
             Self::Rqrr => Box::new(RqrrAlone),
+            Self::Zxing => Box::new(Ladder::zxing(budget, clock)),
+            Self::Fit => Box::new(Ladder::fit(budget, clock)),
             Self::Ladder => Box::new(Ladder::new(budget, clock)),
         }
     }
@@ -101,7 +109,7 @@ mod tests {
             assert_eq!(decoder.name().parse(), Ok(decoder));
         }
         let unknown = "quirc".parse::<DecoderName>().unwrap_err().to_string();
-        assert!(unknown.ends_with("rqrr, ladder"), "{unknown}");
+        assert!(unknown.ends_with("rqrr, zxing, fit, ladder"), "{unknown}");
     }
 
     /// One contract for all: what is held up is read, exactly and once, and where nothing is,
