@@ -76,6 +76,15 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
     }
 }
 
+/// Chooses the order of the reading ladder.
+pub(crate) fn ladder(folder: PathBuf, write: bool) -> Result<(), String> {
+    let folder = text(std::path::absolute(folder).map_err(|error| error.to_string())?)?;
+    let mut arguments =
+        vec!["run", "--locked", "--release", "-p", "code-reader", "--example", "tune", "--", &folder];
+    arguments.extend(write.then_some("--write"));
+    steps::cargo("the ladder", &arguments)
+}
+
 fn text(path: PathBuf) -> Result<String, String> {
     path.into_os_string().into_string().map_err(|path| format!("{} is not UTF-8", path.display()))
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask run | test | bench | bindings | vectors`: what a fresh clone needs, and every check, by one command.
+//! `cargo xtask run | test | bench | ladder | bindings | vectors`: what a fresh clone needs, and every check, by one command.
 
 mod bench;
 mod bindings;
@@ -36,6 +36,19 @@ enum Command {
     /// Print what each step costs, as ratios to the bare operation in the same run; or how well
     /// codes are read (read, stress, sequences) and what the live path costs (live).
     Bench(bench::BenchArgs),
+    /// Measure every candidate of the reading ladder on a set of photographs, choose its order by
+    /// what each adds a millisecond, and check the choice on parts that were held out.
+    ///
+    /// Prints the table, the order, what is missed, and what the reader itself makes of the set.
+    /// Measurements are kept in target/ladder and taken from there; remove it to measure anew.
+    Ladder {
+        /// A folder with a `manifest.tsv`, as `kadian read --manifest` takes it.
+        #[arg(value_name = "DIR")]
+        folder: std::path::PathBuf,
+        /// Write the order to crates/code-reader/src/ladder/order.rs.
+        #[arg(long)]
+        write: bool,
+    },
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
     /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
@@ -47,6 +60,7 @@ fn main() -> ExitCode {
         Command::Run { tour } => demo::open(tour),
         Command::Test => test(),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
         Command::Vectors => vectors(),
     };
@@ -76,6 +90,8 @@ fn test() -> Result<(), String> {
     steps::npm("pages of the user interface", "build")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
     steps::cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    let plain = ["clippy", "--locked", "-p", "code-reader", "-p", "kadian", "--no-default-features"];
+    steps::cargo("lints of a build without C++", &[&plain[..], &["--", "-D", "warnings"]].concat())?;
     for measures in ["stories", "trials"] {
         let lints = ["clippy", "-p", measures, "--all-targets", "--features", "bench", "--locked"];
         steps::cargo("lints of the benches", &[&lints[..], &["--", "-D", "warnings"]].concat())?;

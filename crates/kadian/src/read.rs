@@ -249,7 +249,7 @@ mod tests {
         let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
         let manifest = format!("path\thash\nhello.png\t{hello}\nblank.png\t{hello}\nwrong.png\t-\n");
         std::fs::write(at("manifest.tsv"), manifest).unwrap();
-        for decoder in DecoderName::ALL {
+        for &decoder in DecoderName::ALL {
             let args = ReadArgs {
                 manifest: Some(at("manifest.tsv")),
                 rotations: false,

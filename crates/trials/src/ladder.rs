@@ -13,6 +13,7 @@ impl Ladder {
         Self(Reader::with_clock(budget, clock))
     }
 
+    #[cfg(feature = "zxing")]
     /// The second decoder alone, on the frame as it is.
     pub(crate) fn zxing(budget: Duration, clock: Clock) -> Self {
         let alone =

@@ -188,7 +188,7 @@ fn expression(variant: &Variant) -> String {
 
 /// Runs the reader itself, with its order, over all views, each for itself.
 pub fn run_reader(views: &[View]) {
-    let mut reader = Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu)).without_hints();
+    let mut reader = Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu));
     let (mut read, mut wrong, mut with_code) = (0, 0, 0);
     let mut times: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
     let mut missed: BTreeMap<&str, usize> = BTreeMap::new();

@@ -52,6 +52,7 @@ fn main() {
         rows.into_iter().map(|(_, row)| row).collect()
     });
     choose::report(&variants, &results, &views);
+    choose::run_reader(&views);
     if write {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ladder/order.rs");
         std::fs::write(file, choose::source(&variants, &results, &views)).unwrap();

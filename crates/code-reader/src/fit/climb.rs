@@ -20,14 +20,23 @@ const GAIN: f32 = 1e-3;
 const KNOWN: usize = 180;
 const OTHERS: usize = 260;
 
-/// Changes the first `parameters` of a warp, one at a time, while that improves its score. Returns
-/// the score.
-pub(super) fn climb(warp: &mut Warp, parameters: usize, steps: &Steps, score: impl Fn(&Warp) -> f32) -> f32 {
+/// Changes the first `parameters` of a warp, one at a time, while that improves its score and there
+/// is time. Returns the score.
+pub(super) fn climb(
+    warp: &mut Warp,
+    parameters: usize,
+    steps: &Steps,
+    out_of_time: &dyn Fn() -> bool,
+    score: impl Fn(&Warp) -> f32,
+) -> f32 {
     let mut best = score(warp);
     let mut step = steps.first;
     // Which way each parameter went last: it is tried first.
     let mut signs = [1.0f32; super::warp::PARAMETERS];
     for _ in 0..ROUNDS {
+        if out_of_time() {
+            break;
+        }
         let before = best;
         for parameter in 0..parameters {
             for sign in [signs[parameter], -signs[parameter]] {

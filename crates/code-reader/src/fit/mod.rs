@@ -141,7 +141,7 @@ impl Fitter {
         self.modules.part(5);
         let steps = Steps { first: 0.5, last: 0.06 };
         self.probes.choose(layout, &self.modules, false);
-        let score = climb(&mut warp, FLAT, &steps, |warp| self.probes.score(grey, warp));
+        let score = climb(&mut warp, FLAT, &steps, out_of_time, |warp| self.probes.score(grey, warp));
         (score >= WORTH).then_some((warp, layout))
     }
 
@@ -152,7 +152,7 @@ impl Fitter {
         layout: &Layout,
         out_of_time: &dyn Fn() -> bool,
     ) -> Option<QrText> {
-        if let Some(text) = self.decode(grey, warp) {
+        if let Some(text) = self.decode(grey, warp, out_of_time) {
             return Some(text);
         }
         for steps in [Steps { first: 0.4, last: 0.08 }, Steps { first: 0.2, last: 0.04 }] {
@@ -162,8 +162,8 @@ impl Fitter {
             self.modules.glance(grey, warp);
             self.modules.part(5);
             self.probes.choose(layout, &self.modules, true);
-            climb(warp, PARAMETERS, &steps, |warp| self.probes.score(grey, warp));
-            if let Some(text) = self.decode(grey, warp) {
+            climb(warp, PARAMETERS, &steps, out_of_time, |warp| self.probes.score(grey, warp));
+            if let Some(text) = self.decode(grey, warp, out_of_time) {
                 return Some(text);
             }
         }
@@ -174,9 +174,12 @@ impl Fitter {
         None
     }
 
-    fn decode(&mut self, grey: &GreyFrame, warp: &Warp) -> Option<QrText> {
+    fn decode(&mut self, grey: &GreyFrame, warp: &Warp, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
         self.modules.sample(grey, warp);
         for (radius, share) in TRIES {
+            if out_of_time() {
+                return None;
+            }
             self.sharp.sharpen_from(&self.modules, share);
             self.sharp.part(radius);
             self.sharp.soft(&mut self.soft);

@@ -25,7 +25,7 @@ struct Arguments {
     #[command(subcommand)]
     part: Part,
     /// The decoders to compare, with commas between; the last one is compared with those before.
-    #[arg(long, global = true, value_delimiter = ',', default_values_t = DecoderName::ALL)]
+    #[arg(long, global = true, value_delimiter = ',', default_values_t = DecoderName::ALL.to_vec())]
     decoders: Vec<DecoderName>,
     /// Time for each frame in milliseconds, of the thread's own computing.
     #[arg(long, global = true, default_value_t = code_reader::limits::BUDGET.as_millis() as u64)]
