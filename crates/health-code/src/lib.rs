@@ -7,10 +7,12 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod certificates;
 pub mod claims;
 pub mod code;
 pub mod declaration;
 mod hash;
+pub mod hcert;
 pub mod limits;
 pub mod mask;
 pub mod policy;
@@ -21,6 +23,7 @@ pub mod time;
 pub mod trust;
 pub mod verified;
 
+pub use certificates::{CertificateRow, Days, Finding};
 pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
@@ -31,7 +34,7 @@ pub use region::Region;
 pub use strict_cose::{KeyId, PublicKey};
 pub use time::Timestamp;
 pub use trust::{
-    Checkpoint, CheckpointId, Community, Freshness, Issuer, Person, PersonId, Rejection, Role, Root, RootPin,
-    Trust, TrustFiles, TrustList, TrustUpdate,
+    Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,
+    RootPin, Trust, TrustFiles, TrustList, TrustUpdate,
 };
 pub use verified::{Authentic, VerifiedCode};

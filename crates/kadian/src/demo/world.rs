@@ -114,6 +114,7 @@ fn list(keys: &Keys, at: Timestamp) -> Result<TrustList, String> {
         soft_expiry: issued.plus(7 * DAY),
         hard_expiry: issued.plus(45 * DAY),
         issuers: issuers(keys, at)?,
+        signers: Vec::new(),
         revocations: revocations(keys).index().clone(),
         policy: Policy::standard(
             1,
@@ -146,6 +147,8 @@ fn issuers(keys: &Keys, at: Timestamp) -> Result<Vec<Issuer>, String> {
             recognised_by: vec![Region::country()],
             declare_url: format!("https://{}.example/declare", iss.trim_start_matches("sample.")),
             static_cut_off: None,
+            passed_on: false,
+            grey_notice: None,
         })
     };
     let hubei = |name| base(name, HUBEI, "样例省", "Sample Province", "42");

@@ -57,6 +57,8 @@ impl World {
             recognised_by: vec![country],
             declare_url: "https://declare.example".to_owned(),
             static_cut_off: None,
+            passed_on: false,
+            grey_notice: None,
         };
         let list = TrustList {
             version: 7,
@@ -65,6 +67,7 @@ impl World {
             soft_expiry: START.plus(6 * DAY),
             hard_expiry: START.plus(44 * DAY),
             issuers: vec![issuer],
+            signers: Vec::new(),
             revocations: RevocationIndex::default(),
             policy,
         };
