@@ -2,7 +2,8 @@
 //!
 //! Pure: no clock, no randomness, no file. Time is an argument; success is a type that carries
 //! the proof. One code's way through: [`UnverifiedCode::parse`] → [`Trust::verify`] →
-//! [`Policy::judge`]. The formats are written down in `docs/code-format.md` and
+//! [`Policy::judge`]; certificates from abroad go beside it ([`hcert`]), and [`family`] is where
+//! both meet. The formats are written down in `docs/code-format.md`, `docs/families.md` and
 //! `docs/trust-files.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -11,6 +12,7 @@ mod certificates;
 pub mod claims;
 pub mod code;
 pub mod declaration;
+pub mod family;
 mod hash;
 pub mod hcert;
 pub mod limits;
@@ -27,6 +29,7 @@ pub use certificates::{CertificateRow, Days, Finding};
 pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
+pub use family::{Presented, Proven};
 pub use hash::key_id;
 pub use policy::{Origin, Policy, Reason, Ruling, Verdict};
 pub use refusal::{Refusal, Refused};

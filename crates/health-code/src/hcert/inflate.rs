@@ -17,7 +17,7 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Refusal> {
     if text.chars().nth(CERTIFICATE_TEXT_CHARS).is_some() {
         return Err(Refusal::TooLong);
     }
-    inflate(&from_base45(body)?)
+    inflate(&base45(body)?)
 }
 
 /// The text without its prefix.
@@ -26,6 +26,14 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Refusal> {
 /// `not-a-health-code`.
 pub fn unprefixed(text: &str) -> Result<&str, Refusal> {
     text.strip_prefix(PREFIX).ok_or(Refusal::NotAHealthCode)
+}
+
+/// Decodes base45 in its one spelling.
+///
+/// # Errors
+/// `bad-encoding`, `truncated`.
+pub fn base45(body: &str) -> Result<Vec<u8>, Refusal> {
+    from_base45(body)
 }
 
 /// Inflates a zlib stream whose checksum holds, to at most [`CERTIFICATE_BYTES`]: what is beyond

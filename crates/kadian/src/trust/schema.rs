@@ -163,7 +163,7 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
             .ok_or_else(|| wrong("a whole number"))?,
         Moment => Value::from(clock::parse(text()?).map_err(|sentence| format!("{at}: {sentence}"))?.0),
         Text => Value::from(text()?),
-        Bytes => Value::from(bytes(text()?).ok_or_else(|| wrong("hex"))?),
+        Bytes => Value::from(hex::decode_all(text()?).ok_or_else(|| wrong("hex"))?),
         Flag => Value::from(json.as_bool().ok_or_else(|| wrong("true or false"))?),
         OneOf(names) => {
             let named = json.as_str().and_then(|wanted| names.iter().position(|name| *name == wanted));
@@ -182,7 +182,7 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
             let entries = json.as_object().ok_or_else(|| wrong("an object"))?;
             let each = |(byte, hash): (&String, &Json)| {
                 let [byte] = hex::decode(byte)?;
-                Some((Value::from(byte), Value::from(bytes(hash.as_str()?)?)))
+                Some((Value::from(byte), Value::from(hex::decode_all(hash.as_str()?)?)))
             };
             Value::Map(entries.iter().map(each).collect::<Option<_>>().ok_or_else(|| wrong("hashes in hex"))?)
         }
@@ -201,18 +201,6 @@ fn object(
     let present = fields.iter().filter_map(|(key, name, kind)| Some((key, name, kind, object.get(*name)?)));
     present
         .map(|(key, name, kind, json)| Ok((Value::from(*key), to_cbor(kind, json, &format!("{at}.{name}"))?)))
-        .collect()
-}
-
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    digits
-        .chunks(2)
-        .map(|pair| hex::decode::<1>(std::str::from_utf8(pair).ok()?))
-        .map(|b| b.map(|[b]| b))
         .collect()
 }
 
