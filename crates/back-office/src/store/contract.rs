@@ -1,7 +1,7 @@
 //! What every store has to do, whatever it is built on.
 
 use health_code::{KeyId, Timestamp, TrustFiles};
-use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
+use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
 use wire::{
     BatchId, ClockState, ReceiptLine, RecordId, RecordStatus, SealedReport, Shown, StationId, StreamId,
 };
@@ -172,7 +172,7 @@ fn what_is_filed_is_listed(store: &dyn Store) {
         policy: u64::MAX,
         trust: 7,
         shown: Shown::Check,
-        code: vec![1, 2, 3],
+        code: Carried::Whole(vec![1, 2, 3]),
     };
     let refusals = vec![("expired".to_owned(), 3)];
     let change = RosterChange::CheckpointAdded { id: [6; 8], name: "西门".into() };

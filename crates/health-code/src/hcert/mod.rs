@@ -30,7 +30,7 @@ pub use cwt::Contents;
 pub use key::{Algorithm, SignerKey};
 pub use payload::{Event, Kind, Payload};
 pub use signer::{Signer, Usage};
-pub use verified::{AuthenticCertificate, VerifiedCertificate};
+pub use verified::{AuthenticCertificate, VerifiedCertificate, pseudonym};
 
 /// What every `HC1` text begins with.
 pub const PREFIX: &str = "HC1:";

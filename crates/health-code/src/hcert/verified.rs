@@ -34,7 +34,7 @@ impl AuthenticCertificate {
 
 /// The pseudonym of a certificate's identifier.
 #[must_use]
-pub(super) fn pseudonym(id: &str) -> [u8; 16] {
+pub fn pseudonym(id: &str) -> [u8; 16] {
     let hash: [u8; 32] = Sha256::digest(id.as_bytes()).into();
     let mut first = [0; 16];
     first.copy_from_slice(&hash[..16]);

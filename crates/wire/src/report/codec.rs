@@ -9,8 +9,9 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, Limits, Value};
 use zeroize::Zeroizing;
 
-use super::{ClockState, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent, Shown};
-use crate::limits::{CODE_BYTES, COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, REPORT_BYTES};
+use super::{Carried, ClockState, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent, Shown};
+use crate::limits::{CERTIFICATE_ID_BYTES, CODE_BYTES, COUNTRY_BYTES, MASKED_NAME_BYTES};
+use crate::limits::{COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, REPORT_BYTES};
 
 /// First byte of the padding.
 const MARK: u8 = 0x80;
@@ -72,7 +73,14 @@ pub(crate) fn unpad(padded: &[u8]) -> Result<Report, NoReport> {
 
 fn within_limits(report: &Report) -> bool {
     match report {
-        Report::Passage(passage) => passage.code.len() <= CODE_BYTES,
+        Report::Passage(passage) => match &passage.code {
+            Carried::Whole(code) => code.len() <= CODE_BYTES,
+            Carried::Certificate { id, country, masked_name } => {
+                id.len() <= CERTIFICATE_ID_BYTES
+                    && country.len() <= COUNTRY_BYTES
+                    && masked_name.len() <= MASKED_NAME_BYTES
+            }
+        },
         Report::Shift(_) => true,
         Report::Roster(Roster { change: RosterChange::CheckpointAdded { name, .. }, .. }) => {
             name.len() <= NAME_BYTES
@@ -96,13 +104,20 @@ fn to_value(report: &Report) -> Value {
 }
 
 fn passage_fields(passage: &Passage) -> Vec<(i64, Value)> {
+    let carried = match &passage.code {
+        Carried::Whole(code) => (9, code.clone().into()),
+        Carried::Certificate { id, country, masked_name } => {
+            let fields = [(1, id), (2, country), (3, masked_name)];
+            (10, map(fields.map(|(key, text)| (key, text.as_str().into()))))
+        }
+    };
     vec![
         (4, passage.checkpoint.to_vec().into()),
         (5, passage.collector.to_vec().into()),
         (6, passage.policy.into()),
         (7, passage.trust.into()),
         (8, shown_number(passage.shown).into()),
-        (9, passage.code.clone().into()),
+        carried,
     ]
 }
 
@@ -172,8 +187,23 @@ fn read_passage(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Passa
             4 => Shown::UnjudgedClock,
             _ => return Err(NoReport),
         },
-        code: fields.bytes(9, CODE_BYTES)?,
+        code: read_carried(fields)?,
     })
+}
+
+/// One of the two; whichever other key is there is left over, and refused for it.
+fn read_carried(fields: &mut Fields) -> Result<Carried, NoReport> {
+    if let Some(code) = fields.optional_bytes(9, CODE_BYTES)? {
+        return Ok(Carried::Whole(code));
+    }
+    let mut certificate = fields.fields(10)?;
+    let carried = Carried::Certificate {
+        id: certificate.text(1, CERTIFICATE_ID_BYTES)?,
+        country: certificate.text(2, COUNTRY_BYTES)?,
+        masked_name: certificate.text(3, MASKED_NAME_BYTES)?,
+    };
+    certificate.finish()?;
+    Ok(carried)
 }
 
 fn read_shift(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Shift, NoReport> {
@@ -256,7 +286,21 @@ mod tests {
                 policy: u64::MAX,
                 trust: u64::MAX,
                 shown: Shown::UnjudgedClock,
-                code: vec![255; CODE_BYTES],
+                code: Carried::Whole(vec![255; CODE_BYTES]),
+            }),
+            Report::Passage(Passage {
+                at,
+                clock,
+                checkpoint: [255; 8],
+                collector: [255; 8],
+                policy: u64::MAX,
+                trust: u64::MAX,
+                shown: Shown::UnjudgedClock,
+                code: Carried::Certificate {
+                    id: "码".repeat(CERTIFICATE_ID_BYTES / 3),
+                    country: "X".repeat(COUNTRY_BYTES),
+                    masked_name: "*".repeat(MASKED_NAME_BYTES),
+                },
             }),
             Report::Roster(Roster {
                 at,
@@ -290,7 +334,7 @@ mod tests {
                 policy: 0,
                 trust: 0,
                 shown: Shown::Pass,
-                code: vec![0; code],
+                code: Carried::Whole(vec![0; code]),
             })
         };
         assert!(pad(&passage(CODE_BYTES)).is_ok());

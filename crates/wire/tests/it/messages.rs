@@ -247,7 +247,7 @@ fn seals() -> Vec<Case> {
         policy: 3,
         trust: 7,
         shown: Shown::Pass,
-        code: vec![0xd2; 512],
+        code: wire::report::Carried::Whole(vec![0xd2; 512]),
     });
     let seal = |place: &Place, kid: KeyId| {
         let recipient = wire::seal::recipient_key(&RECIPIENT).unwrap();

@@ -297,7 +297,8 @@ impl Judge {
         };
         assert!(shown.is_none_or(|shown| shown == passage.shown));
         let text = self.text.as_deref().unwrap();
-        assert_eq!(passage.code, UnverifiedCode::parse(text).unwrap().cose());
+        let cose = UnverifiedCode::parse(text).unwrap().cose().to_vec();
+        assert_eq!(passage.code, wire::report::Carried::Whole(cose));
         self.confirms += 1;
         self.asked.insert(record, passage.clone());
         assert_eq!(self.asked.len(), self.confirms, "each Enter makes one record at most");
