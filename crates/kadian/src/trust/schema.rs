@@ -58,6 +58,19 @@ pub const LIST: Kind = Object(&[
     (6, "issuers", List(&ISSUER)),
     (7, "revocations", Object(&[(1, "salt", Bytes), (2, "chunks", Hashes)])),
     (8, "policy", POLICY),
+    (9, "signers", List(&SIGNER)),
+]);
+const SIGNER: Kind = Object(&[
+    (1, "country", Text),
+    (2, "name_zh", Text),
+    (3, "name_en", Text),
+    (4, "kid", Bytes),
+    (5, "alg", Number),
+    (6, "key", Bytes),
+    (7, "usage", Number),
+    (8, "not_before", Moment),
+    (9, "not_after", Moment),
+    (10, "recognised_by", List(&Text)),
 ]);
 const ISSUER: Kind = Object(&[
     (1, "iss", Text),
@@ -76,6 +89,9 @@ const ISSUER: Kind = Object(&[
     (14, "declare_url", Text),
     (15, "static_cut_off", Moment),
     (16, "alg", Number),
+    (17, "passed_on", Flag),
+    (18, "grey_zh", Text),
+    (19, "grey_en", Text),
 ]);
 const POLICY: Kind = Object(&[
     (1, "version", Number),
@@ -83,7 +99,7 @@ const POLICY: Kind = Object(&[
     (3, "document", Text),
     (4, "from", Moment),
     (5, "to", Moment),
-    (6, "table", List(&List(&OneOf(&["pass", "check", "stop"])))),
+    (6, "table", List(&List(&RULING))),
     (7, "fever_tenths", Number),
     (8, "declaration_max_hours", Number),
     (9, "repeat_window_seconds", Number),
@@ -91,6 +107,16 @@ const POLICY: Kind = Object(&[
     (11, "hard_expiry_seconds", Number),
     (12, "collectors_add_checkpoints", Flag),
     (13, "no_code_url", Text),
+    (14, "certificates", CERTIFICATES),
+]);
+const RULING: Kind = OneOf(&["pass", "check", "stop"]);
+const CERTIFICATES: Kind = Object(&[
+    (1, "accepted", RULING),
+    (2, "otherwise", RULING),
+    (3, "vaccination_days", List(&Number)),
+    (4, "test_days", List(&Number)),
+    (5, "recovery_days", List(&Number)),
+    (6, "doses", Number),
 ]);
 
 /// `community.cose`.
