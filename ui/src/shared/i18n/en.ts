@@ -135,7 +135,7 @@ export const en: Words = {
     symptoms: () => "Ask how they feel, measure, then record.",
     "old-declaration": () => "Ask them to declare again, or check and record.",
     "paper-code": () => "Check name and number on their ID, then record.",
-    certificate: () => "Compare the name with their passport, then record.",
+    certificate: () => "Compare it with their passport, then record.",
   },
   passDo: "Let them through.",
   stopDo: "Do not let through. Call the officer on duty.",
