@@ -200,3 +200,11 @@ fn a_certificate_shows_what_it_says_only_where_its_signature_holds() {
     let stranger = issuer::DocumentKey::es256(&[0x63; 32]).unwrap();
     assert!(verify(&by(&stranger, &certificate(Kind::Test))).authentic.is_none());
 }
+
+#[test]
+fn the_page_names_every_refusal_of_certificates() {
+    let page = include_str!("../../../../docs/families.md");
+    for refusal in Refusal::CERTIFICATE_CODES {
+        assert!(page.contains(&format!("| `{refusal}` |")), "{refusal}");
+    }
+}
