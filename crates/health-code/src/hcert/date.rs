@@ -1,8 +1,5 @@
 //! Days and moments as certificates write them.
 
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
-
 use super::cbor::Value;
 use crate::limits::{EARLIEST_EVENT_DAY, LATEST_TIME};
 use crate::time::Timestamp;
@@ -14,18 +11,33 @@ const MILLISECONDS_FROM: i128 = 100_000_000_000;
 /// Days since 1970 of `YYYY-MM-DD`; a time of day after it is left out (some write one).
 #[must_use]
 pub fn day(text: &str) -> Option<i64> {
-    let date = text.get(..10)?;
-    let alone = matches!(text.as_bytes().get(10), None | Some(b'T'));
-    let written = date
-        .bytes()
-        .enumerate()
-        .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    if !alone || !written {
+    let (date, after) = text.split_at_checked(10)?;
+    (after.is_empty() || after.starts_with('T')).then(|| date_alone(date)).flatten()
+}
+
+/// `YYYY-MM-DD` and nothing else, of a day that there is (proleptic Gregorian).
+fn date_alone(date: &str) -> Option<i64> {
+    let written = date.len() == 10
+        && date.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let part = |range: std::ops::Range<usize>| date.get(range).filter(|_| written)?.parse::<i64>().ok();
+    let (year, month, of_month) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&of_month) {
         return None;
     }
-    let date: Date = date.parse().ok()?;
-    let midnight = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
-    Some(midnight.as_second().div_euclid(DAY))
+    // Years that begin in March have their leap day last; 719,468 days from 0000-03-01 to 1970.
+    let (year, from_march) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(365 * year + leaps + (153 * from_march + 2) / 5 + of_month - 1 - 719_468)
 }
 
 /// The day of a moment.
@@ -39,11 +51,7 @@ pub fn day_of(moment: Timestamp) -> i64 {
 pub fn moment(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Tag(0 | 1, inner) => moment(inner),
-        Value::Text(text) => {
-            let zoned = text.parse::<jiff::Timestamp>().ok();
-            let plain = || TimeZone::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-            zoned.or_else(plain).map(|moment| Timestamp(moment.as_second()))
-        }
+        Value::Text(text) => written(text),
         Value::Integer(number) => {
             let number = i128::from(*number);
             let seconds = if number >= MILLISECONDS_FROM { number / 1000 } else { number };
@@ -51,6 +59,33 @@ pub fn moment(value: &Value) -> Option<Timestamp> {
         }
         _ => None,
     }
+}
+
+/// RFC 3339 §5.6, seconds and zone left out or not, the zone's colon too.
+fn written(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let (clock, zone) = time.split_at(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()));
+    let clock = clock.split_once('.').map_or(clock, |(whole, _)| whole);
+    let two = |digits: &str, limit: i64| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse::<i64>().ok()).flatten().filter(|number| *number <= limit)
+    };
+    let seconds = match clock.split(':').collect::<Vec<_>>()[..] {
+        [hour, minute] => two(hour, 23)? * 3600 + two(minute, 59)? * 60,
+        [hour, minute, second] => two(hour, 23)? * 3600 + two(minute, 59)? * 60 + two(second, 60)?,
+        _ => return None,
+    };
+    let offset = match zone.split_at_checked(1) {
+        None | Some(("Z" | "z", "")) => 0,
+        Some((sign @ ("+" | "-"), zone)) => {
+            let minutes = zone.get(2..).unwrap_or_default().trim_start_matches(':');
+            let minutes = if minutes.is_empty() { 0 } else { two(minutes, 59)? };
+            let ahead = two(zone.get(..2)?, 23)? * 3600 + minutes * 60;
+            if sign == "+" { ahead } else { -ahead }
+        }
+        Some(_) => return None,
+    };
+    Some(Timestamp(date_alone(date)? * DAY + seconds - offset))
 }
 
 /// A NumericDate of a CWT (RFC 8392 §2): an integer, or a float whose fraction is left out.
@@ -94,6 +129,11 @@ mod tests {
         assert_eq!(day("1970-01-01"), Some(0));
         assert_eq!(day("2000-01-01"), Some(EARLIEST_EVENT_DAY));
         assert_eq!(day("2021-02-18"), Some(18_676));
+        assert_eq!(
+            (day("2000-02-29"), day("2100-02-29"), day("2020-02-29")),
+            (Some(11_016), None, Some(18_321))
+        );
+        assert_eq!((day("1969-12-31"), day("9999-12-31")), (Some(-1), Some(2_932_896)));
         assert_eq!(day("2021-02-18T23:59:59Z"), Some(18_676));
         for bad in ["", "2021-2-18", "2021-02-30", "20210218", "2021-02-18 ", "18.02.2021", "２０２１-02-18"]
         {
@@ -103,12 +143,24 @@ mod tests {
 
     #[test]
     fn moments() {
-        let same = ["2021-02-20T12:34:56Z", "2021-02-20T13:34:56+01:00", "2021-02-20T12:34:56"];
+        let same = [
+            "2021-02-20T12:34:56Z",
+            "2021-02-20T13:34:56+01:00",
+            "2021-02-20T12:34:56",
+            "2021-02-20T12:34:56.789Z",
+            "2021-02-20 08:04:56-0430",
+            "2021-02-20T14:34:56+02",
+        ];
         for text in same {
             assert_eq!(moment(&text.into()), Some(Timestamp(1_613_824_496)), "{text}");
         }
         assert_eq!(moment(&1_613_824_496_000_i64.into()), Some(Timestamp(1_613_824_496)));
-        assert_eq!(moment(&"yesterday".into()), None);
+        assert_eq!(moment(&"2021-02-20T12:34Z".into()), Some(Timestamp(1_613_824_440)));
+        for bad in
+            ["yesterday", "2021-02-20", "2021-02-20T24:00:00Z", "2021-02-20T1:00:00Z", "2021-02-20T12:00:00X"]
+        {
+            assert_eq!(moment(&bad.into()), None, "{bad}");
+        }
         assert_eq!(moment(&Value::Null), None);
     }
 
