@@ -28,18 +28,18 @@ pub enum Presented {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proven {
     /// `KD1`.
-    Code(VerifiedCode),
+    Code(Box<VerifiedCode>),
     /// `HC1`.
-    Certificate(VerifiedCertificate),
+    Certificate(Box<VerifiedCertificate>),
 }
 
 /// What may be shown: the signature held, whatever else is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
     /// `KD1`.
-    Code(Authentic),
+    Code(Box<Authentic>),
     /// `HC1`.
-    Certificate(AuthenticCertificate),
+    Certificate(Box<AuthenticCertificate>),
 }
 
 impl Presented {
@@ -61,8 +61,8 @@ impl Proven {
     #[must_use]
     pub fn signed(&self) -> Signed {
         match self {
-            Self::Code(code) => Signed::Code(code.authentic().clone()),
-            Self::Certificate(certificate) => Signed::Certificate(certificate.authentic().clone()),
+            Self::Code(code) => Signed::Code(Box::new(code.authentic().clone())),
+            Self::Certificate(certificate) => Signed::Certificate(Box::new(certificate.authentic().clone())),
         }
     }
 }
@@ -79,13 +79,14 @@ impl Trust {
         now: Timestamp,
     ) -> Result<Proven, Refused<Signed>> {
         match presented {
-            Presented::Code(code) => {
-                self.verify(code, region, now).map(Proven::Code).map_err(|refused| of(refused, Signed::Code))
-            }
+            Presented::Code(code) => self
+                .verify(code, region, now)
+                .map(|code| Proven::Code(Box::new(code)))
+                .map_err(|refused| of(refused, signed_code)),
             Presented::Certificate(certificate) => self
                 .verify_certificate(certificate, region, now)
-                .map(Proven::Certificate)
-                .map_err(|refused| of(refused, Signed::Certificate)),
+                .map(|certificate| Proven::Certificate(Box::new(certificate)))
+                .map_err(|refused| of(refused, signed_certificate)),
         }
     }
 
@@ -100,12 +101,12 @@ impl Trust {
     ) -> Result<Signed, Refused<Signed>> {
         match presented {
             Presented::Code(code) => {
-                self.authenticate(code, region).map(Signed::Code).map_err(|refused| of(refused, Signed::Code))
+                self.authenticate(code, region).map(signed_code).map_err(|refused| of(refused, signed_code))
             }
             Presented::Certificate(certificate) => self
                 .authenticate_certificate(certificate, region)
-                .map(Signed::Certificate)
-                .map_err(|refused| of(refused, Signed::Certificate)),
+                .map(signed_certificate)
+                .map_err(|refused| of(refused, signed_certificate)),
         }
     }
 }
@@ -119,6 +120,14 @@ impl Policy {
             Proven::Certificate(certificate) => self.judge_certificate(certificate, now),
         }
     }
+}
+
+fn signed_code(code: Authentic) -> Signed {
+    Signed::Code(Box::new(code))
+}
+
+fn signed_certificate(certificate: AuthenticCertificate) -> Signed {
+    Signed::Certificate(Box::new(certificate))
 }
 
 fn of<A>(refused: Refused<A>, family: impl Fn(A) -> Signed) -> Refused<Signed> {

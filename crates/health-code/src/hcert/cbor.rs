@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(decode(&[0x82, 0x01]), Err(Refusal::Truncated));
         assert_eq!(decode(&[0x01, 0x01]), Err(Refusal::Malformed));
         assert_eq!(decode(&[0xff]), Err(Refusal::Malformed));
-        assert_eq!(decode(&vec![0x81; 200]), Err(Refusal::Malformed), "too deep");
+        assert_eq!(decode(&[0x81; 200]), Err(Refusal::Malformed), "too deep");
         assert_eq!(decode(&vec![0; CERTIFICATE_BYTES + 1]), Err(Refusal::TooLong));
         // A head that asks for 2^60 bytes or items gets none of them.
         assert!(decode(&[0x5b, 0x10, 0, 0, 0, 0, 0, 0, 0]).is_err());

@@ -53,7 +53,7 @@ pub fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
 /// The text of a COSE message, as an issuer writes it.
 #[must_use]
 pub fn to_text(cose: &[u8]) -> String {
-    format!("{PREFIX}{}", base45::encode(&miniz_oxide::deflate::compress_to_vec_zlib(cose, 9)))
+    format!("{PREFIX}{}", base45::encode(miniz_oxide::deflate::compress_to_vec_zlib(cose, 9)))
 }
 
 #[cfg(test)]

@@ -228,9 +228,11 @@ fn signed(payload: Value) -> String {
     inflate::to_text(&certificate_cose(&key(), shape, new.claims(payload), &mut rng()))
 }
 
+type Entries = Vec<(Value, Value)>;
+
 fn contents() -> Vec<CodeCase> {
     let payload = |kind| certificate(kind).payload();
-    let changed = |change: &dyn Fn(&mut Vec<(Value, Value)>)| {
+    let changed = |change: &dyn Fn(&mut Entries)| {
         let Value::Map(mut entries) = payload(Kind::Vaccination) else { panic!() };
         change(&mut entries);
         signed(Value::Map(entries))
