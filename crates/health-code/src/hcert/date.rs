@@ -109,14 +109,16 @@ pub(super) fn can_have_happened(day: i64, latest: Timestamp) -> bool {
     (EARLIEST_EVENT_DAY..=day_of(latest)).contains(&day)
 }
 
-/// A date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099.
+/// A date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
+/// some countries write an unknown month and day, `1963-XX-XX`.
 pub(super) fn is_birth(text: &str) -> bool {
     let date = text.split('T').next().unwrap_or_default();
     let century = date.starts_with("19") || date.starts_with("20");
-    let written = date
-        .bytes()
-        .enumerate()
-        .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    let written = date.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        0..4 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_digit() || matches!(byte, b'X' | b'x'),
+    });
     text.is_empty() || (century && written && matches!(date.len(), 4 | 7 | 10))
 }
 
@@ -165,11 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn numeric_dates_of_a_cwt_may_be_floats() {
+        assert_eq!(numeric(&Value::Float(1_638_864_000.76)), Some(1_638_864_000));
+        assert_eq!(numeric(&1_638_864_000_i64.into()), Some(1_638_864_000));
+        assert_eq!((numeric(&Value::Float(f64::NAN)), numeric(&"1638864000".into())), (None, None));
+        assert!(!is_possible(numeric(&Value::Float(1e300)).unwrap()));
+    }
+
+    #[test]
     fn births() {
-        for good in ["", "1998", "1998-02", "1998-02-26", "1998-02-26T00:00:00"] {
+        for good in ["", "1998", "1998-02", "1998-02-26", "1998-02-26T00:00:00", "1963-XX-XX", "1963-xx-xx"] {
             assert!(is_birth(good), "{good}");
         }
-        for bad in ["98", "1998-", "1898-01-01", "1998-02-26-01", "02/26/1998", "T"] {
+        for bad in
+            ["98", "1998-", "1898-01-01", "1998-02-26-01", "02/26/1998", "T", "19XX-01-01", "1998-0a-01"]
+        {
             assert!(!is_birth(bad), "{bad}");
         }
     }
