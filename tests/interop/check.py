@@ -85,6 +85,8 @@ class Office:
 def codes_of_the_world(world: Path, trust: Trust) -> None:
     with (world / "codes.tsv").open(newline="") as table:
         rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    # Certificates from abroad (HC1) are another family, with documents of their own.
+    rows = [row for row in rows if not row["name"].startswith("certificate-")]
     for row in rows:
         text = (world / "codes" / f"{row['name']}.txt").read_text().rstrip("\r\n")
         now = int(datetime.fromisoformat(row["at"]).timestamp())

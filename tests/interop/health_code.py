@@ -3,7 +3,7 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from codec import Refused, base45_decode, base45_encode, decode, encode, header, only, sign1, split1, verify
-from trust import Issuer, Trust
+from trust import Issuer, Trust, recognises
 
 AAD = b"kadian-code-v1"
 EXTENSION = -65537
@@ -46,7 +46,7 @@ def verified(text: str, trust: Trust, region: str, now: int):
         raise Refused("life-too-long")
     if not any(extension[5].startswith(own) for own in issuer.regions):
         raise Refused("out-of-region")
-    if not any(region.startswith(there) for there in issuer.recognised_in):
+    if not recognises(trust.issuers, issuer, region):
         raise Refused("not-recognised")
     if trust.is_revoked(issuer.iss, extension[1]):
         raise Refused("revoked")

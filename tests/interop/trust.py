@@ -59,6 +59,21 @@ class Issuer:
         self.life, self.static_life = entry[10], entry[11]
         self.has_colours, self.recognised_in = entry[12], entry[13]
         self.cut_off = entry.get(15)
+        self.passed_on = entry.get(17, False)
+
+
+def recognises(issuers: dict, issuer: Issuer, region: str) -> bool:
+    """By one of its regions, or where it is passed on by whoever issues for one of them."""
+    waiting, asked = [issuer], set()
+    while waiting:
+        issuer = waiting.pop()
+        if any(region.startswith(there) for there in issuer.recognised_in):
+            return True
+        for there in issuer.recognised_in if issuer.passed_on else []:
+            if there not in asked:
+                asked.add(there)
+                waiting += [one for one in issuers.values() if not one.foreign and there in one.regions]
+    return False
 
 
 def revocations(file: bytes, named: dict) -> set:

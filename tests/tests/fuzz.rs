@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bolero::TypeGenerator;
-use health_code::{RootPin, Timestamp, Trust, TrustFiles, TrustUpdate, UnverifiedCode};
+use health_code::{Presented, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate, UnverifiedCode};
 use stories::programs::workspace;
 use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
@@ -128,6 +128,29 @@ fn update_of(corpus: &[Vec<u8>], make: impl Fn(&[u8]) -> TrustUpdate + std::pani
     fuzz(corpus, |bytes| {
         if let Ok(after) = trust.update(&make(bytes), NOW) {
             assert!(after == *trust || made.contains(bytes), "accepted what nobody made");
+        }
+    });
+}
+
+/// A certificate has more than one text, and headers that nobody signs; what it says was signed.
+#[test]
+fn certificate_text() {
+    let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "txt");
+    let corpus = corpus("health-code:certificates", is_text);
+    let region = "420106001001".parse().unwrap();
+    let trust = world();
+    let says = |bytes: &[u8]| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let Presented::Certificate(read) = Presented::parse(text).ok()? else { return None };
+        let verified = trust.verify_certificate(&read, &region, NOW).ok()?;
+        Some(format!("{:?}", verified.contents()))
+    };
+    let made: HashSet<String> = corpus.iter().filter_map(|bytes| says(bytes)).collect();
+    assert!(made.len() > 3, "{}", made.len());
+    let (says, made) = (std::panic::AssertUnwindSafe(says), std::panic::AssertUnwindSafe(made));
+    fuzz(&corpus, |bytes| {
+        if let Some(said) = says(bytes) {
+            assert!(made.contains(&said), "passes, and nobody signed it: {said}");
         }
     });
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../src/bindings/Answer";
+import type { CertificateKind } from "../src/bindings/CertificateKind";
 import type { Colour } from "../src/bindings/Colour";
 import type { Fault } from "../src/bindings/Fault";
+import type { Finding } from "../src/bindings/Finding";
 import type { Hint } from "../src/bindings/Hint";
 import type { Origin } from "../src/bindings/Origin";
 import type { Reason } from "../src/bindings/Reason";
@@ -23,12 +25,28 @@ const FAULTS = Object.keys(zh.fault) as Fault[];
 const COLOURS: Colour[] = ["green", "yellow", "red", "grey", "uncoloured"];
 const ORIGINS: Origin[] = ["community", "city", "province", "country", "foreign"];
 
+const KINDS: CertificateKind[] = ["vaccination", "test", "recovery"];
+const FINDINGS: Finding[] = [
+  "accepted",
+  "no-rule",
+  "not-accepted",
+  "detected",
+  "too-few-doses",
+  "too-recent",
+  "too-long-ago",
+];
+
 const REASONS: Reason[] = [
   ...COLOURS.flatMap((colour) => ORIGINS.map((origin): Reason => ({ kind: "colour", colour, origin }))),
   { kind: "fever", tenths: 379 },
   ...Array.from({ length: 63 }, (_, index): Reason => ({ kind: "symptoms", bits: index + 1 })),
   ...[1, 23, 24, 400, 9999].map((hours): Reason => ({ kind: "old-declaration", hours })),
   { kind: "paper-code" },
+  ...KINDS.flatMap((certificate) =>
+    FINDINGS.flatMap((finding) =>
+      [0, 1, 270, 9999].map((days): Reason => ({ kind: "certificate", certificate, finding, days })),
+    ),
+  ),
 ];
 const REFUSALS: Refusal[] = (Object.keys(zh.refusalDo) as Refusal["kind"][]).flatMap((kind): Refusal[] => {
   if (kind === "expired") return AGES.map((age) => ({ kind, exp: SEEN - age }));
@@ -93,6 +111,14 @@ describe.each([zh, en])("sentences in $tag", (w) => {
     };
     walk(w, w.tag);
     expect(empty).toEqual([]);
+  });
+
+  test("grey is told apart from red, in what it says and in what to do", () => {
+    const of = (colour: Colour, kind: "check" | "stop"): Lines =>
+      linesOf(w, result({ kind, reason: { kind: "colour", colour, origin: "province" } }));
+    expect(of("grey", "check").why).not.toBe(of("red", "stop").why);
+    expect(of("grey", "check").do).not.toBe(of("red", "stop").do);
+    expect(of("grey", "check").do).not.toBe(of("yellow", "check").do);
   });
 
   test("a fever or a symptom is named", () => {

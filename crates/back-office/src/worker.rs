@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-use health_code::{Ruling, Timestamp, Trust, UnverifiedCode, Verdict, VerifiedCode};
+use health_code::{Refusal, Ruling, Timestamp, Trust, UnverifiedCode, Verdict, VerifiedCode};
 use wire::report::Passage;
 use wire::seal::OpenError;
-use wire::{ClockState, Report, Shown};
+use wire::{Carried, ClockState, Report, Shown};
 
 use crate::keys::Keyring;
 use crate::limits::{GAP_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
@@ -109,9 +109,10 @@ fn open(desk: &Desk, waiting: &Waiting) -> Result<Settled, StoreError> {
             None => quarantined(UNKNOWN_TRUST),
             Some(trust) => match check(&trust, &passage) {
                 Err(refusal) => quarantined(&format!("code:{refusal}")),
-                Ok((claims, alert)) => {
+                Ok((Some(claims), alert)) => {
                     Settled { alert, ..filed(Filing::Passage { claims: Box::new(claims), passage }) }
                 }
+                Ok((None, alert)) => Settled { alert, ..filed(Filing::Certificate(passage)) },
             },
         },
     })
@@ -127,21 +128,39 @@ fn trust_for(trust: &TrustInForce, passage: &Passage) -> Result<Option<Arc<Trust
     Ok((passage.trust < current.list().version).then_some(current))
 }
 
-type Checked = (health_code::Claims, Option<(AlertKind, String)>);
+type Alert = Option<(AlertKind, String)>;
+/// The claims of a code; of a certificate there are none here.
+type Checked = (Option<health_code::Claims>, Alert);
 
 /// Verifies a passage's code at the passage's time; the refusal's stable code where it does not hold.
 fn check(trust: &Trust, passage: &Passage) -> Result<Checked, &'static str> {
-    let code = UnverifiedCode::from_cose(&passage.code).map_err(|refusal| refusal.code())?;
+    let cose = match &passage.code {
+        Carried::Whole(cose) => cose,
+        Carried::Certificate { country, .. } => return check_certificate(trust, passage, country),
+    };
+    let code = UnverifiedCode::from_cose(cose).map_err(|refusal| refusal.code())?;
     let region = &trust.community().region;
     // A clock that was known to be wrong says nothing of dates; everything else must hold.
     if passage.clock == ClockState::Wrong || passage.shown == Shown::UnjudgedClock {
         let authentic = trust.authenticate(&code, region).map_err(|refused| refused.refusal.code())?;
-        return Ok((authentic.claims().clone(), None));
+        return Ok((Some(authentic.claims().clone()), None));
     }
     let at = Timestamp(passage.at);
     let code = trust.verify(&code, region, at).map_err(|refused| refused.refusal.code())?;
     let alert = shown_better(trust, passage, &code, at);
-    Ok((code.claims().clone(), alert))
+    Ok((Some(code.claims().clone()), alert))
+}
+
+/// A certificate stays with whoever holds it: the station's word is taken for its signature. That
+/// its country was on the list, and that it was never shown as a pass, can be seen from here.
+fn check_certificate(trust: &Trust, passage: &Passage, country: &str) -> Result<Checked, &'static str> {
+    if !trust.list().signers.iter().any(|signer| signer.country == country) {
+        return Err(Refusal::UnknownIssuer.code());
+    }
+    let alert = (passage.shown == Shown::Pass).then(|| {
+        (AlertKind::ShownBetter, "the station showed Pass for a certificate, which is never one".to_owned())
+    });
+    Ok((None, alert))
 }
 
 /// Compares what was shown with the policy, where that is the policy the passage names.

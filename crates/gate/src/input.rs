@@ -24,6 +24,18 @@ pub struct Now {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttemptId(pub u64);
 
+/// How a code that was read stands among others in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// There is no other.
+    Alone,
+    /// There are others, and this one is aimed at: the largest, and the middle of the picture is
+    /// on it, which can be true of one at most.
+    AimedAt,
+    /// There are others, and which is meant cannot be told: two phones side by side.
+    Unclear,
+}
+
 /// Everything that can reach a gate.
 #[derive(Debug, Clone)]
 pub enum Input {
@@ -33,6 +45,8 @@ pub enum Input {
     CodeSeen {
         /// The QR's text.
         text: String,
+        /// Whether it is the one that is held out.
+        aim: Aim,
     },
     /// A code is in view and cannot be read.
     CodeUnreadable {

@@ -19,5 +19,5 @@ mod gate;
 pub use action::Action;
 pub use fault::Fault;
 pub use gate::{Gate, Setup};
-pub use input::{Input, Now};
+pub use input::{Aim, Input, Now};
 pub use view::{Screen, View};

@@ -3,6 +3,7 @@
 //! Codes and masked text only. The window turns codes into sentences in its language; it holds
 //! no past and computes no verdict.
 
+use health_code::hcert::Kind;
 use health_code::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -233,6 +234,23 @@ pub struct CodeFields {
     pub issued_seconds_ago: i32,
     /// A paper code.
     pub is_static: bool,
+    /// What a certificate from abroad certifies; of one, nothing is declared and no number shown.
+    pub certificate: Option<CertificateFields>,
+    /// What the issuer says of its grey codes, in its own words: in Chinese.
+    pub notice_zh: Option<String>,
+    /// The same in English.
+    pub notice_en: Option<String>,
+}
+
+/// What a certificate from abroad certifies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CertificateFields {
+    /// Which of the three.
+    pub kind: Kind,
+    /// Whole days since.
+    pub days_ago: u32,
 }
 
 /// A countdown that steps once a second.

@@ -72,7 +72,7 @@ pub fn to_text(cose: &[u8]) -> String {
 /// The library cuts a last pair above 255 down to a byte, so the bytes are encoded again and
 /// compared. What only a cut can explain (one character left over, or a last pair that stands for
 /// no byte) counts as cut off, the rest as no base45.
-fn from_base45(body: &str) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn from_base45(body: &str) -> Result<Vec<u8>, Refusal> {
     if let Ok(bytes) = base45::decode(body)
         && base45::encode(&bytes) == body
     {

@@ -8,7 +8,7 @@ use strict_cose::KeyId;
 ///
 /// A convention of whoever makes keys; readers take kids as they are listed.
 #[must_use]
-pub fn key_id(public_key: &[u8; 32]) -> KeyId {
+pub fn key_id(public_key: &[u8]) -> KeyId {
     KeyId(first(sha256(public_key)))
 }
 

@@ -2,15 +2,19 @@
 //!
 //! Pure: no clock, no randomness, no file. Time is an argument; success is a type that carries
 //! the proof. One code's way through: [`UnverifiedCode::parse`] → [`Trust::verify`] →
-//! [`Policy::judge`]. The formats are written down in `docs/code-format.md` and
+//! [`Policy::judge`]; certificates from abroad go beside it ([`hcert`]), and [`family`] is where
+//! both meet. The formats are written down in `docs/code-format.md`, `docs/families.md` and
 //! `docs/trust-files.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod certificates;
 pub mod claims;
 pub mod code;
 pub mod declaration;
+pub mod family;
 mod hash;
+pub mod hcert;
 pub mod limits;
 pub mod mask;
 pub mod policy;
@@ -21,9 +25,11 @@ pub mod time;
 pub mod trust;
 pub mod verified;
 
+pub use certificates::{CertificateRow, Days, Finding};
 pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
+pub use family::{Presented, Proven};
 pub use hash::key_id;
 pub use policy::{Origin, Policy, Reason, Ruling, Verdict};
 pub use refusal::{Refusal, Refused};
@@ -31,7 +37,7 @@ pub use region::Region;
 pub use strict_cose::{KeyId, PublicKey};
 pub use time::Timestamp;
 pub use trust::{
-    Checkpoint, CheckpointId, Community, Freshness, Issuer, Person, PersonId, Rejection, Role, Root, RootPin,
-    Trust, TrustFiles, TrustList, TrustUpdate,
+    Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,
+    RootPin, Trust, TrustFiles, TrustList, TrustUpdate,
 };
 pub use verified::{Authentic, VerifiedCode};

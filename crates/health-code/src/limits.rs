@@ -54,3 +54,23 @@ pub const TEMPERATURE_TENTHS: std::ops::RangeInclusive<u16> = 300..=450;
 pub const LATEST_TIME: i64 = 253_402_300_799;
 /// Longest name, identity number or phone inside a declaration, in bytes.
 pub const DECLARED_BYTES: usize = 64;
+/// Longest `HC1` text in characters, prefix included: the most that an alphanumeric QR code holds.
+pub const CERTIFICATE_TEXT_CHARS: usize = 4296;
+/// Longest certificate in bytes once it is inflated; the longest public test vector has 1 KiB.
+pub const CERTIFICATE_BYTES: usize = 16 * 1024;
+/// Deepest nesting in a certificate: claims, container, certificate, entries, entry.
+pub const CERTIFICATE_DEPTH: usize = 16;
+/// Longest key identifier in a certificate's header, in bytes; listed ones have 8.
+pub const CERTIFICATE_KID_BYTES: usize = 64;
+/// Longest text of a certificate's payload in characters (names: the schema's 80, and room).
+pub const CERTIFICATE_TEXT: usize = 255;
+/// Longest certificate identifier (UVCI) in characters.
+pub const CERTIFICATE_ID_CHARS: usize = 80;
+/// Most keys of document signers on a trust list.
+pub const SIGNERS: usize = 4096;
+/// Longest public key of a document signer in bytes (RSA of 4096 bits).
+pub const SIGNER_KEY_BYTES: usize = 600;
+/// No event of a certificate is before this day: days since 1970, 2000-01-01.
+pub const EARLIEST_EVENT_DAY: i64 = 10_957;
+/// A day abroad may have begun already: an event may be this many seconds from now.
+pub const EVENT_SKEW_SECONDS: i64 = 86_400;

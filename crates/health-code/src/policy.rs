@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::certificates::{CertificateRow, Finding};
 use crate::claims::Colour;
+use crate::hcert::Kind;
 use crate::region::Region;
 use crate::time::Timestamp;
 use crate::verified::VerifiedCode;
@@ -66,6 +68,15 @@ pub enum Reason {
     },
     /// A paper code: compare it with the identity document.
     PaperCode,
+    /// The row for certificates from abroad.
+    Certificate {
+        /// What it certifies.
+        certificate: Kind,
+        /// What the row's rules say of it.
+        finding: Finding,
+        /// Whole days since.
+        days: u32,
+    },
 }
 
 /// What a policy says of one verified code.
@@ -121,6 +132,8 @@ pub struct Policy {
     pub collectors_add_checkpoints: bool,
     /// Where somebody without a code gets one.
     pub no_code_url: String,
+    /// What certificates from abroad are worth; without it each is looked at by a person.
+    pub certificates: Option<CertificateRow>,
 }
 
 impl Policy {
@@ -223,6 +236,7 @@ impl Policy {
             hard_expiry_seconds: None,
             collectors_add_checkpoints: true,
             no_code_url: no_code_url.to_owned(),
+            certificates: None,
         }
     }
 }

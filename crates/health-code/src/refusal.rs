@@ -57,10 +57,27 @@ pub enum Refusal {
         /// When it ended.
         exp: Timestamp,
     },
+    /// A certificate that inflates to more than any certificate can hold: a bomb.
+    InflatesTooFar,
+    /// A certificate that is not compressed as certificates are.
+    BadCompression,
+    /// A certificate whose header names its key twice.
+    DuplicateKid,
+    /// A certificate signed with a key that may not sign its kind.
+    WrongUsage,
+    /// A certificate of a version that is not known here.
+    WrongVersion,
+    /// A certificate with a day that cannot be: before there were any, or yet to come.
+    ImpossibleDate,
+    /// A certificate that names nobody.
+    NoName,
+    /// A certificate whose name cannot be shown: not in Latin letters where it must be, or written
+    /// to deceive the eye.
+    UnreadableName,
 }
 
 impl Refusal {
-    /// Every code that [`Refusal::code`] gives, in the order in which they are decided.
+    /// Every code of a `KD1` code's refusal, in the order in which they are decided.
     pub const CODES: [&str; 19] = [
         "not-a-health-code",
         "too-long",
@@ -83,7 +100,19 @@ impl Refusal {
         "expired",
     ];
 
-    /// The stable code, as documented in `docs/code-format.md`.
+    /// Those that only a certificate (`HC1`) can come to, besides [`Refusal::CODES`].
+    pub const CERTIFICATE_CODES: [&str; 8] = [
+        "inflates-too-far",
+        "bad-compression",
+        "duplicate-kid",
+        "wrong-usage",
+        "wrong-version",
+        "impossible-date",
+        "no-name",
+        "unreadable-name",
+    ];
+
+    /// The stable code, as documented in `docs/code-format.md` and `docs/families.md`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -106,20 +135,28 @@ impl Refusal {
             Self::Revoked => "revoked",
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::Expired { .. } => "expired",
+            Self::InflatesTooFar => "inflates-too-far",
+            Self::BadCompression => "bad-compression",
+            Self::DuplicateKid => "duplicate-kid",
+            Self::WrongUsage => "wrong-usage",
+            Self::WrongVersion => "wrong-version",
+            Self::ImpossibleDate => "impossible-date",
+            Self::NoName => "no-name",
+            Self::UnreadableName => "unreadable-name",
         }
     }
 }
 
 /// A refusal, with what may be shown of the code where its signature held.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct Refused<A = Authentic> {
     /// Why.
     pub refusal: Refusal,
     /// What the code says, where the signature held; of anything else nothing may be shown.
-    pub authentic: Option<Box<Authentic>>,
+    pub authentic: Option<Box<A>>,
 }
 
-impl From<Refusal> for Refused {
+impl<A> From<Refusal> for Refused<A> {
     fn from(refusal: Refusal) -> Self {
         Self { refusal, authentic: None }
     }

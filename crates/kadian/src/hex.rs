@@ -23,6 +23,12 @@ pub fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
     Some(bytes)
 }
 
+/// Any number of bytes of hex.
+pub fn decode_all(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| decode::<1>(std::str::from_utf8(pair).ok()?).map(|[byte]| byte)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +36,8 @@ mod tests {
     #[test]
     fn only_whole_hex_is_read() {
         assert_eq!(decode::<2>(&encode(&[0, 0xff])), Some([0, 0xff]));
+        assert_eq!(decode_all("00ff0a"), Some(vec![0, 0xff, 10]));
+        assert_eq!((decode_all(""), decode_all("0"), decode_all("é0")), (Some(vec![]), None, None));
         for bad in ["00f", "00fff", "+0ff", "é00"] {
             assert_eq!(decode::<2>(bad), None, "{bad}");
         }

@@ -1,7 +1,9 @@
 //! One code, one trust, one moment: everything that may be said of it, as one JSON object.
 
+use health_code::family::Signed;
+use health_code::hcert::{AuthenticCertificate, Kind};
 use health_code::{
-    Authentic, Freshness, Reason, Refusal, Region, Ruling, Timestamp, Trust, UnverifiedCode, Verdict,
+    Authentic, Finding, Freshness, Presented, Reason, Refusal, Region, Ruling, Timestamp, Trust, Verdict,
 };
 use serde::Serialize;
 
@@ -21,6 +23,9 @@ pub struct Judgement {
     /// What the code says, masked; absent where its signature does not hold.
     #[serde(flatten)]
     pub says: Option<Says>,
+    /// What a certificate says, masked; absent where its signature does not hold.
+    #[serde(flatten)]
+    pub certificate: Option<SaysCertificate>,
     /// The moment it was judged at.
     pub at: String,
     /// Codes of what kept it from being judged.
@@ -72,6 +77,25 @@ pub struct Says {
     pub issuer_en: String,
 }
 
+/// What an authentic certificate says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SaysCertificate {
+    /// Such as `M***`.
+    pub masked_name: String,
+    /// `vaccination`, `test`, `recovery`.
+    pub certificate: Kind,
+    /// Country of the issuer.
+    pub country: String,
+    /// When it was issued.
+    pub issued_at: String,
+    /// When it ends.
+    pub valid_until: String,
+    /// Its issuer's name in Chinese.
+    pub issuer_zh: String,
+    /// Its issuer's name in English.
+    pub issuer_en: String,
+}
+
 /// Judges a QR's text. A fault of the trust or the clock comes before any verdict.
 pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judgement {
     if now < trust.latest_signed_time() {
@@ -80,23 +104,25 @@ pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judg
     if trust.freshness(now) == Freshness::Expired {
         return unjudged("trust-expired", "the trust list is too old to judge by", now);
     }
-    let verified = UnverifiedCode::parse(text)
+    let verified = Presented::parse(text)
         .map_err(health_code::Refused::from)
-        .and_then(|code| trust.verify(&code, region, now));
+        .and_then(|presented| trust.verify_presented(&presented, region, now));
     match verified {
-        Ok(code) => {
-            let verdict = trust.policy(now).judge(&code, region, now);
+        Ok(proven) => {
+            let verdict = trust.policy(now).judge_proven(&proven, region, now);
             let mut judgement = judgement(ruling_code(verdict.ruling), now, reason_sentence(&verdict));
             judgement.reason = Some(reason_code(&verdict.reason));
             judgement.because = Some(Because::Reason(verdict.reason));
-            judgement.says = Some(Says::of(code.authentic()));
+            judgement.says_of(&proven.signed());
             judgement
         }
         Err(refused) => {
             let mut judgement = judgement("invalid", now, refusal_sentence(&refused.refusal, now));
             judgement.refusal = Some(refused.refusal.code());
             judgement.because = Some(Because::Refusal(refused.refusal));
-            judgement.says = refused.authentic.as_deref().map(Says::of);
+            if let Some(signed) = &refused.authentic {
+                judgement.says_of(signed);
+            }
             judgement
         }
     }
@@ -114,9 +140,34 @@ fn judgement(verdict: &'static str, now: Timestamp, sentence: String) -> Judgeme
         reason: None,
         because: None,
         says: None,
+        certificate: None,
         at: clock::rfc3339(now),
         faults: Vec::new(),
         sentence,
+    }
+}
+
+impl Judgement {
+    fn says_of(&mut self, signed: &Signed) {
+        match signed {
+            Signed::Code(code) => self.says = Some(Says::of(code)),
+            Signed::Certificate(certificate) => self.certificate = Some(SaysCertificate::of(certificate)),
+        }
+    }
+}
+
+impl SaysCertificate {
+    fn of(certificate: &AuthenticCertificate) -> Self {
+        let (contents, signer) = (certificate.contents(), certificate.signer());
+        Self {
+            masked_name: contents.payload.masked_name.clone(),
+            certificate: contents.payload.event.kind(),
+            country: signer.country.clone(),
+            issued_at: clock::rfc3339(contents.iat),
+            valid_until: clock::rfc3339(contents.exp),
+            issuer_zh: signer.name_zh.clone(),
+            issuer_en: signer.name_en.clone(),
+        }
     }
 }
 
@@ -170,6 +221,7 @@ fn reason_code(reason: &Reason) -> &'static str {
         Reason::Symptoms { .. } => "symptoms",
         Reason::OldDeclaration { .. } => "old-declaration",
         Reason::PaperCode => "paper-code",
+        Reason::Certificate { .. } => "certificate",
     }
 }
 
@@ -187,8 +239,29 @@ fn reason_sentence(verdict: &Verdict) -> String {
         Reason::Symptoms { bits } => format!("declared {}", symptoms(bits).join(", ")),
         Reason::OldDeclaration { hours } => format!("declared {hours} hours ago"),
         Reason::PaperCode => "a paper code: compare it with the identity document".to_owned(),
+        Reason::Certificate { certificate, finding, days } => {
+            certificate_sentence(certificate, finding, days)
+        }
     };
     format!("{why}: {todo}")
+}
+
+fn certificate_sentence(certificate: Kind, finding: Finding, days: u32) -> String {
+    let kind = match certificate {
+        Kind::Vaccination => "a vaccination",
+        Kind::Test => "a test",
+        Kind::Recovery => "a recovery",
+    };
+    let found = match finding {
+        Finding::Accepted => "accepted",
+        Finding::NoRule => "the policy has no rule for it",
+        Finding::NotAccepted => "not a kind that is accepted here",
+        Finding::Detected => "and it was positive",
+        Finding::TooFewDoses => "too few doses",
+        Finding::TooRecent => "too few days ago",
+        Finding::TooLongAgo => "too many days ago",
+    };
+    format!("{kind} abroad {days} days ago, {found}")
 }
 
 fn place(origin: health_code::Origin) -> &'static str {
@@ -220,6 +293,14 @@ fn refusal_sentence(refusal: &Refusal, now: Timestamp) -> String {
         Refusal::OutOfRegion => "issued for a region that is not the issuer's",
         Refusal::NotRecognised => "its issuer is not recognised here",
         Refusal::Revoked => "revoked by its issuer",
+        Refusal::InflatesTooFar => "inflates to more than a certificate can hold",
+        Refusal::BadCompression => "not compressed as a certificate is",
+        Refusal::DuplicateKid => "names its key twice",
+        Refusal::WrongUsage => "signed with a key that may not sign this kind of certificate",
+        Refusal::WrongVersion => "a certificate of a version that is not known here",
+        Refusal::ImpossibleDate => "a certificate with a day that cannot be",
+        Refusal::NoName => "a certificate that names nobody",
+        Refusal::UnreadableName => "a certificate whose name cannot be shown",
         Refusal::NotYetValid { iat } => return format!("issued {} from now", span(iat.since(now))),
         Refusal::Expired { exp } => {
             return format!("expired {} ago: refresh the code", span(now.since(*exp)));

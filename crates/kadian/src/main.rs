@@ -4,6 +4,8 @@
 
 mod clock;
 mod demo;
+mod dgc;
+mod dsc;
 mod entropy;
 mod files;
 mod hex;
@@ -45,6 +47,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Trust(trust::TrustArgs),
     Inspect(inspect::InspectArgs),
+    Dgc(dgc::DgcArgs),
     Read(read::ReadArgs),
     Live(live::LiveArgs),
     Station(station::StationArgs),
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Dgc(arguments) => dgc::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),

@@ -117,7 +117,9 @@ fn text_of(code: &OsString) -> Result<String, Trouble> {
         return Ok(one_line(&bytes));
     }
     let path = Path::new(code);
-    if code.to_string_lossy().starts_with(health_code::code::PREFIX) || !path.is_file() {
+    let prefixed =
+        health_code::family::PREFIXES.iter().any(|prefix| code.to_string_lossy().starts_with(prefix));
+    if prefixed || !path.is_file() {
         return match path.extension().and_then(|extension| extension.to_str()) {
             Some("png" | "jpg" | "jpeg" | "PNG" | "JPG" | "JPEG") if !path.is_file() => {
                 Err(Trouble::Usage(format!("there is no picture {}", path.display())))

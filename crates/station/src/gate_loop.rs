@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use gate::input::UserInput;
 use gate::limits::{DEAF, OUT_OF_VIEW};
-use gate::{Action, Gate, Input, Now, Screen, View};
+use gate::{Action, Aim, Gate, Input, Now, Screen, View};
 use health_code::trust::CheckpointId;
 use wire::ClockState;
 
@@ -209,7 +209,7 @@ impl GateLoop {
                 if matches!(self.view.screen, Screen::Ready { .. } | Screen::Recorded) {
                     self.skip(OUT_OF_VIEW);
                 }
-                self.feed(Input::CodeSeen { text });
+                self.feed(Input::CodeSeen { text, aim: Aim::Alone });
                 Ok(())
             }
             Step::ConfirmShown => self.confirm_shown(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use code_reader::{Reader, Sighting};
-use gate::{Fault, Input, view};
+use code_reader::{Corners, Reader, SeenCode, Sighting};
+use gate::{Aim, Fault, Input, view};
 
 use crate::camera::{CameraFault, CameraState, LatestFrame};
 use crate::inputs::Inputs;
@@ -44,13 +44,37 @@ pub(crate) fn start(
 
 fn input(sighting: Sighting) -> Input {
     match sighting {
-        Sighting::Code(code) if !code.others.is_empty() => {
-            Input::CodeUnreadable { hint: view::Hint::OneAtATime }
+        Sighting::Code(code) => {
+            let aim = aim(&code);
+            Input::CodeSeen { text: code.text.into_string(), aim }
         }
-        Sighting::Code(code) => Input::CodeSeen { text: code.text.into_string() },
         Sighting::Unreadable { hint, .. } => Input::CodeUnreadable { hint: hint_of(hint) },
         Sighting::Nothing => Input::NothingSeen,
     }
+}
+
+/// The reader gives the largest of several; it is aimed at where the middle of the picture is on
+/// it. No other code can have the middle as well, so two people are never mixed up.
+fn aim(code: &SeenCode) -> Aim {
+    const MIDDLE: [f32; 2] = [0.5, 0.5];
+    if code.others.is_empty() {
+        Aim::Alone
+    } else if covers(&code.corners, MIDDLE) && !code.others.iter().any(|other| covers(other, MIDDLE)) {
+        Aim::AimedAt
+    } else {
+        Aim::Unclear
+    }
+}
+
+/// Whether a point lies inside a convex quadrilateral: on the same side of all its edges.
+fn covers(corners: &Corners, [x, y]: [f32; 2]) -> bool {
+    let sides: Vec<f32> = (0..4)
+        .map(|at| {
+            let ([ax, ay], [bx, by]) = (corners[at], corners[(at + 1) % 4]);
+            (bx - ax) * (y - ay) - (by - ay) * (x - ax)
+        })
+        .collect();
+    sides.iter().all(|side| *side > 0.0) || sides.iter().all(|side| *side < 0.0)
 }
 
 fn hint_of(hint: code_reader::Hint) -> view::Hint {
@@ -80,5 +104,33 @@ fn fault_of(fault: CameraFault) -> Fault {
         CameraFault::Lost => Fault::CameraLost,
         CameraFault::Stalled | CameraFault::Unusable => Fault::CameraStalled,
         CameraFault::Black => Fault::CameraCovered,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use code_reader::QrText;
+
+    fn seen(corners: Corners, others: usize) -> Aim {
+        let others = vec![square([0.9, 0.9], 0.05); others];
+        aim(&SeenCode { text: QrText::from_bytes(b"KD1:".to_vec()).unwrap(), corners, others })
+    }
+
+    fn square([x, y]: [f32; 2], half: f32) -> Corners {
+        [[x - half, y - half], [x + half, y - half], [x + half, y + half], [x - half, y + half]]
+    }
+
+    #[test]
+    fn of_several_codes_the_one_in_the_middle_is_aimed_at() {
+        assert_eq!(seen(square([0.1, 0.1], 0.05), 0), Aim::Alone, "wherever it is");
+        assert_eq!(seen(square([0.5, 0.5], 0.2), 1), Aim::AimedAt);
+        assert_eq!(seen(square([0.6, 0.4], 0.2), 3), Aim::AimedAt);
+        assert_eq!(seen(square([0.25, 0.5], 0.2), 1), Aim::Unclear, "two phones side by side");
+        let mut turned = square([0.5, 0.5], 0.2);
+        turned.reverse();
+        turned.rotate_left(1);
+        assert_eq!(seen(turned, 1), Aim::AimedAt, "whichever way it is held");
+        assert_eq!(seen([[0.5, 0.5]; 4], 1), Aim::Unclear);
     }
 }

@@ -83,6 +83,7 @@ impl World {
             soft_expiry: now.plus(6 * DAY),
             hard_expiry: now.plus(44 * DAY),
             issuers: vec![issuer(now)],
+            signers: Vec::new(),
             revocations: RevocationIndex::default(),
             policy: Policy::standard(3, Region::country(), "2020-1", yesterday, "https://code.example"),
         };
@@ -175,6 +176,8 @@ fn issuer(now: Timestamp) -> Issuer {
         recognised_by: vec![Region::country()],
         declare_url: "https://declare.example".to_owned(),
         static_cut_off: None,
+        passed_on: false,
+        grey_notice: None,
     }
 }
 

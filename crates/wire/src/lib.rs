@@ -23,6 +23,6 @@ pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer, Ticket};
 pub use ids::{BatchId, RecordId, StationId, StreamId};
 pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
-pub use report::{ClockState, Health, Passage, Report, Roster, Shift, Shown};
+pub use report::{Carried, ClockState, Health, Passage, Report, Roster, Shift, Shown};
 pub use seal::{SealedReport, chain};
 pub use token::StationToken;

@@ -31,6 +31,12 @@ pub const TOKEN_BYTES: usize = 256;
 /// A station token is good for this many seconds to either side of its time.
 pub const TOKEN_LIFE_SECONDS: i64 = 600;
 /// Most refusal codes counted in one health report: with the longest names and counts they fit.
-pub const COUNTERS: usize = 22;
+pub const COUNTERS: usize = 28;
 /// Longest counter name in bytes.
-pub const COUNTER_NAME_BYTES: usize = 24;
+pub const COUNTER_NAME_BYTES: usize = 18;
+/// Longest identifier of a certificate in a passage, in bytes (80 characters).
+pub const CERTIFICATE_ID_BYTES: usize = 320;
+/// Longest country of a certificate in a passage, in bytes.
+pub const COUNTRY_BYTES: usize = 3;
+/// Longest masked name of a certificate in a passage, in bytes.
+pub const MASKED_NAME_BYTES: usize = 32;

@@ -205,7 +205,7 @@ mod tests {
             policy: 1,
             trust: 2,
             shown: Shown::Pass,
-            code: vec![9; CODE_BYTES],
+            code: crate::report::Carried::Whole(vec![9; CODE_BYTES]),
         })
     }
 

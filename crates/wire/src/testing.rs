@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use strict_cose::{KeyId, PublicKey};
 
 use crate::limits::{CODE_BYTES, COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, SEALED_BYTES};
-use crate::report::{Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent};
+use crate::report::{Carried, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent};
 use crate::{ClockState, RecordId, SealedReport, Shown, StreamId};
 
 pub(crate) fn signer(seed: u8) -> (SigningKey, PublicKey) {
@@ -41,9 +41,13 @@ pub(crate) fn reports() -> impl Strategy<Value = Report> {
         Just(ShiftEvent::SignedOut),
         any::<[u8; 8]>().prop_map(|checkpoint| ShiftEvent::At { checkpoint })
     ];
-    let code = proptest::collection::vec(any::<u8>(), 0..=CODE_BYTES);
+    let code = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..=CODE_BYTES).prop_map(Carried::Whole),
+        ("[ -~]{0,80}", "[A-Z]{0,3}", "[A-Z]?[*]{0,31}")
+            .prop_map(|(id, country, masked_name)| Carried::Certificate { id, country, masked_name }),
+    ];
     let name = ".{0,120}".prop_filter("short enough", |name| name.len() <= NAME_BYTES);
-    let counts = proptest::collection::btree_map("[a-z-]{0,24}", any::<u32>(), 0..=COUNTERS)
+    let counts = proptest::collection::btree_map("[a-z-]{0,18}", any::<u32>(), 0..=COUNTERS)
         .prop_filter("short enough", |map| map.keys().all(|name| name.len() <= COUNTER_NAME_BYTES));
     let ids = any::<([u8; 8], [u8; 8])>();
     (any::<i64>(), clock).prop_flat_map(move |(at, clock)| {

@@ -43,7 +43,7 @@ impl Sealer {
             policy: trust.policy(now).version,
             trust: trust.list().version,
             shown: Shown::Pass,
-            code: UnverifiedCode::parse(&text).unwrap().cose().to_vec(),
+            code: wire::report::Carried::Whole(UnverifiedCode::parse(&text).unwrap().cose().to_vec()),
         });
         let key = trust.root().sealing_key(now).unwrap();
         Self { report, kid: key.kid, recipient: key.key, rng: ChaCha20Rng::seed_from_u64(1) }

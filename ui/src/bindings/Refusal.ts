@@ -15,4 +15,4 @@ iat: Timestamp, } | { "kind": "expired",
 /**
  * When it ended.
  */
-exp: Timestamp, };
+exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression" } | { "kind": "duplicate-kid" } | { "kind": "wrong-usage" } | { "kind": "wrong-version" } | { "kind": "impossible-date" } | { "kind": "no-name" } | { "kind": "unreadable-name" };

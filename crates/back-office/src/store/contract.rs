@@ -1,7 +1,7 @@
 //! What every store has to do, whatever it is built on.
 
 use health_code::{KeyId, Timestamp, TrustFiles};
-use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
+use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
 use wire::{
     BatchId, ClockState, ReceiptLine, RecordId, RecordStatus, SealedReport, Shown, StationId, StreamId,
 };
@@ -158,7 +158,7 @@ fn what_a_withdrawn_station_sends_is_in_quarantine(store: &dyn Store) {
 
 fn what_is_filed_is_listed(store: &dyn Store) {
     enrol(store);
-    let reports = chain(4, [0; 32]);
+    let reports = chain(5, [0; 32]);
     accept(store, &reports);
     let waiting = store.waiting(10).unwrap();
     assert_eq!(waiting.iter().map(|one| one.report.clone()).collect::<Vec<_>>(), reports);
@@ -172,12 +172,21 @@ fn what_is_filed_is_listed(store: &dyn Store) {
         policy: u64::MAX,
         trust: 7,
         shown: Shown::Check,
-        code: vec![1, 2, 3],
+        code: Carried::Whole(vec![1, 2, 3]),
     };
     let refusals = vec![("expired".to_owned(), 3)];
     let change = RosterChange::CheckpointAdded { id: [6; 8], name: "西门".into() };
+    let certificate = Passage {
+        code: Carried::Certificate {
+            id: "URN:UVCI:01:XS:1".into(),
+            country: "XS".into(),
+            masked_name: "M*".into(),
+        },
+        ..passage.clone()
+    };
     let filings = [
         Filing::Passage { passage, claims: Box::new(claims()) },
+        Filing::Certificate(certificate),
         Filing::Shift(Shift { at: 1, clock, person: [2; 8], event: ShiftEvent::At { checkpoint: [1; 8] } }),
         Filing::Roster(Roster { at: 1, clock, by: [2; 8], change }),
         Filing::Health(Health { at: 1, clock, refusals }),
@@ -196,15 +205,21 @@ fn what_is_filed_is_listed(store: &dyn Store) {
     store.settle(&settled, NOW).unwrap();
     let counts = store.counts().unwrap();
     let filed = (counts.passages, counts.shifts, counts.roster_changes, counts.health_reports);
-    assert_eq!((filed, counts.waiting, counts.quarantined), ((1, 1, 1, 1), 0, 0));
+    assert_eq!((filed, counts.waiting, counts.quarantined), ((2, 1, 1, 1), 0, 0));
     let passages = store.passages(10).unwrap();
-    assert_eq!(passages.len(), 1);
-    assert_eq!((passages[0].at, passages[0].shown, passages[0].clock), (NOW, Shown::Check, clock));
-    assert_eq!((passages[0].masked_name.as_str(), passages[0].colour.as_str()), ("张*", "green"));
+    assert_eq!(passages.len(), 2);
+    let of = |colour: &str| passages.iter().find(|passage| passage.colour == colour).unwrap();
+    let (code, certificate) = (of("green"), of("certificate"));
+    assert_eq!((code.at, code.shown, code.clock), (NOW, Shown::Check, clock));
+    assert_eq!(code.masked_name, "张*");
+    // Of a certificate: its country, the masked name, and a name for the person that follows from its id.
+    assert_eq!((certificate.iss.as_str(), certificate.masked_name.as_str()), ("XS", "M*"));
+    assert_eq!(certificate.masked_id, "");
+    assert_eq!(certificate.pseudonym, health_code::hcert::pseudonym("URN:UVCI:01:XS:1"));
     assert_eq!(store.roster_changes(10).unwrap()[0].name, "西门");
-    assert_eq!(store.alerts(10).unwrap().len(), 4);
+    assert_eq!(store.alerts(10).unwrap().len(), 5);
     // Filed, and still known when it comes again.
-    assert_eq!(statuses(&accept(store, &reports)), [RecordStatus::AlreadyStored; 4]);
+    assert_eq!(statuses(&accept(store, &reports)), [RecordStatus::AlreadyStored; 5]);
     assert_eq!(store.waiting(10).unwrap(), []);
 }
 

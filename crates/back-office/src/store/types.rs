@@ -92,6 +92,9 @@ pub enum Filing {
         /// Of its code.
         claims: Box<health_code::Claims>,
     },
+    /// A passage with a certificate from abroad, of which it says little and this office verifies
+    /// nothing again.
+    Certificate(Passage),
     /// 打卡.
     Shift(Shift),
     /// A change made at the station.

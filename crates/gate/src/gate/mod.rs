@@ -25,8 +25,8 @@ use wire::RecordId;
 use zeroize::Zeroizing;
 
 use crate::action::Action;
-use crate::input::{Input, Now};
-use crate::view::{CheckpointProblem, Screen, View};
+use crate::input::{Aim, Input, Now};
+use crate::view::{CheckpointProblem, Hint, Screen, View};
 use bar::Surroundings;
 use faults::FaultWatch;
 use health::Counters;
@@ -158,7 +158,12 @@ impl Gate {
     fn take(&mut self, input: Input, now: Now, out: &mut Vec<Action>) {
         match input {
             Input::Tick => {}
-            Input::CodeSeen { text } => self.code_seen(&Zeroizing::new(text), now, out),
+            // Of two people's codes none is taken rather than the wrong one.
+            Input::CodeSeen { text, aim: Aim::Unclear } => {
+                drop(Zeroizing::new(text));
+                self.hints.found(Some(Hint::OneAtATime), now.mono);
+            }
+            Input::CodeSeen { text, .. } => self.code_seen(&Zeroizing::new(text), now, out),
             Input::CodeUnreadable { hint } => self.hints.found(Some(hint), now.mono),
             Input::NothingSeen => self.hints.found(None, now.mono),
             Input::User(input) => self.user(input, now, out),

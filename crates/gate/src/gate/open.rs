@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use health_code::Timestamp;
-use wire::{RecordId, Report, Shown};
+use wire::{Carried, RecordId, Report, Shown};
 use zeroize::Zeroizing;
 
 use super::scan::Judged;
@@ -23,7 +23,7 @@ pub(super) struct OpenResult {
     pub(super) shown: Option<Shown>,
     fields: Option<CodeFields>,
     pub(super) declare_url: String,
-    pub(super) cose: Zeroizing<Vec<u8>>,
+    pub(super) carried: Zeroizing<Carried>,
     pub(super) policy: u64,
     pub(super) trust: u64,
     holder: Tag,
@@ -143,7 +143,7 @@ impl Gate {
             shown: judged.shown,
             fields: judged.fields,
             declare_url: judged.declare_url,
-            cose: judged.cose,
+            carried: judged.carried,
             policy: policy.version,
             trust: trust.list().version,
             holder,

@@ -95,7 +95,7 @@ impl Gate {
                 policy: open.policy,
                 trust: open.trust,
                 shown,
-                code: open.cose.to_vec(),
+                code: (*open.carried).clone(),
             },
         );
         open.not_recorded = None;

@@ -6,7 +6,8 @@
 //!   3: time, 4: time, 5: time,            ; issued, soft expiry, hard expiry
 //!   6: [* issuer],
 //!   7: {1: bstr .size 16, 2: {* 0..255 => bstr .size 32}},   ; revocations: salt, hash of each chunk
-//!   8: policy
+//!   8: policy,
+//!   ? 9: [+ signer]                       ; document signers abroad, see `signer_form`
 //! }
 //! issuer = {
 //!   1: tstr, 2: tstr, 3: tstr,            ; iss, name in Chinese, in English
@@ -17,7 +18,9 @@
 //!   12: bool,                             ; has colours
 //!   13: [* region],                       ; recognised by
 //!   14: tstr,                             ; where to declare: a web address, or nothing
-//!   ? 15: time                            ; static codes issued before this are cut off
+//!   ? 15: time,                           ; static codes issued before this are cut off
+//!   ? 17: true,                           ; its recognition is passed on
+//!   ? 18: tstr, ? 19: tstr                ; its own sentence on grey codes, in Chinese, in English
 //! }
 //! ```
 //!
@@ -30,7 +33,8 @@ use strict_cose::{FieldError, Fields, KeyId, PublicKey, Value};
 
 use super::form::{Flaw, address, all_of, distinct, each, in_file, kid, label, moment, optional_moment};
 use super::form::{public_key, region_values, regions, signed, version, whole};
-use super::{Rejection, RevocationIndex, Root, TrustFile, policy_form};
+use super::{Rejection, RevocationIndex, Root, TrustFile, policy_form, signer_form};
+use crate::hcert::Signer;
 use crate::limits::{ISS_BYTES, ISSUERS, LABEL_BYTES, REGIONS, URL_BYTES};
 use crate::policy::Policy;
 use crate::region::Region;
@@ -72,6 +76,19 @@ pub struct Issuer {
     pub declare_url: String,
     /// Static codes of this kid issued before this moment are refused (a key cut off).
     pub static_cut_off: Option<Timestamp>,
+    /// Whoever recognises those who recognise it recognises it too ([`TrustList::recognises`]).
+    pub passed_on: bool,
+    /// What it says of its grey codes, in its own words.
+    pub grey_notice: Option<Notice>,
+}
+
+/// A sentence of an issuer, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 /// The contents of `trust.cose`.
@@ -93,6 +110,8 @@ pub struct TrustList {
     pub revocations: RevocationIndex,
     /// The national policy.
     pub policy: Policy,
+    /// Keys abroad that may sign certificates.
+    pub signers: Vec<Signer>,
 }
 
 impl TrustList {
@@ -108,7 +127,7 @@ impl TrustList {
     /// The payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        cbor::encode(&map([
+        let mut entries = vec![
             (1, self.version.into()),
             (2, self.root_epoch.into()),
             (3, self.issued.0.into()),
@@ -117,13 +136,22 @@ impl TrustList {
             (6, Value::Array(self.issuers.iter().map(issuer_value).collect())),
             (7, self.revocations.to_value()),
             (8, policy_form::to_value(&self.policy)),
-        ]))
+        ];
+        if !self.signers.is_empty() {
+            entries.push((signer_form::KEY, signer_form::to_value(&self.signers)));
+        }
+        cbor::encode(&map(entries))
     }
 
     /// The issuer whose key has this kid.
     #[must_use]
     pub fn issuer(&self, kid: KeyId) -> Option<&Issuer> {
         self.issuers.iter().find(|issuer| issuer.kid == kid)
+    }
+
+    /// The document signers whose key has this name; more than one by chance.
+    pub(crate) fn signers_named<'l>(&'l self, kid: &'l [u8]) -> impl Iterator<Item = &'l Signer> {
+        self.signers.iter().filter(move |signer| signer.kid.0 == kid)
     }
 
     /// Whether this root's publisher signed a file, whichever root it was made for.
@@ -154,6 +182,7 @@ fn read(fields: &mut Fields) -> Result<TrustList, Flaw> {
         issuers: each(fields, 6, ISSUERS, "issuer", read_issuer)?,
         revocations: all_of(fields.value(7)?, RevocationIndex::read)?,
         policy: all_of(fields.value(8)?, policy_form::read)?,
+        signers: signer_form::read(fields)?,
     };
     if list.soft_expiry < list.issued || list.hard_expiry < list.soft_expiry {
         return Err(Flaw::new("expiries out of order"));
@@ -180,6 +209,8 @@ fn read_issuer(fields: &mut Fields) -> Result<Issuer, Flaw> {
         recognised_by: regions(fields, 13, REGIONS)?,
         declare_url: address(fields, 14, URL_BYTES)?,
         static_cut_off: optional_moment(fields, 15)?,
+        passed_on: passed_on(fields)?,
+        grey_notice: notice(fields)?,
     };
     if fields.int::<i64>(16)? != ALG_ED25519 {
         return Err(FieldError::OutOfRange(16).into());
@@ -188,6 +219,22 @@ fn read_issuer(fields: &mut Fields) -> Result<Issuer, Flaw> {
         return Err(FieldError::OutOfRange(9).into());
     }
     Ok(issuer)
+}
+
+/// Only ever written where it holds.
+fn passed_on(fields: &mut Fields) -> Result<bool, Flaw> {
+    match fields.take(17) {
+        None => Ok(false),
+        Some(Value::Bool(true)) => Ok(true),
+        Some(_) => Err(FieldError::OutOfRange(17).into()),
+    }
+}
+
+/// In both languages or in none.
+fn notice(fields: &mut Fields) -> Result<Option<Notice>, Flaw> {
+    let Some(zh) = fields.take(18) else { return Ok(None) };
+    let mut both = Fields::open(map([(18, zh), (19, fields.value(19)?)]))?;
+    Ok(Some(Notice { zh: label(&mut both, 18, LABEL_BYTES)?, en: label(&mut both, 19, LABEL_BYTES)? }))
 }
 
 fn issuer_value(issuer: &Issuer) -> Value {
@@ -209,5 +256,9 @@ fn issuer_value(issuer: &Issuer) -> Value {
         (16, ALG_ED25519.into()),
     ];
     entries.extend(issuer.static_cut_off.map(|moment| (15, moment.0.into())));
+    entries.extend(issuer.passed_on.then(|| (17, true.into())));
+    if let Some(notice) = &issuer.grey_notice {
+        entries.extend([(18, notice.zh.as_str().into()), (19, notice.en.as_str().into())]);
+    }
     map(entries)
 }

@@ -8,15 +8,17 @@ mod community;
 mod form;
 mod list;
 mod policy_form;
+mod recognition;
 mod revocations;
 mod root;
+mod signer_form;
 mod update;
 mod verify;
 
 pub use community::AAD as COMMUNITY_AAD;
 pub use community::{Checkpoint, CheckpointId, Community, Person, PersonId, Role};
 pub use list::AAD as LIST_AAD;
-pub use list::{Issuer, TrustList};
+pub use list::{Issuer, Notice, TrustList};
 pub use revocations::{RevocationIndex, Revocations, is_chunk};
 pub use root::AAD as ROOT_AAD;
 pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};

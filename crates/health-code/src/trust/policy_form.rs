@@ -13,19 +13,28 @@
 //!   ? 10: uint .size 4,     ; soft expiry of the list, seconds after it was issued
 //!   ? 11: uint .size 4,     ; hard expiry
 //!   12: bool,               ; collectors may add checkpoints
-//!   13: tstr                ; where to get a code: a web address, or nothing
+//!   13: tstr,               ; where to get a code: a web address, or nothing
+//!   ? 14: certificates      ; the row for certificates from abroad
 //! }
+//! certificates = {
+//!   1: ruling, 2: ruling,   ; where the rules below accept one, otherwise
+//!   ? 3: days, ? 4: days, ? 5: days,   ; vaccination, test, recovery: accepted in these days after it
+//!   6: 0..99                ; doses of a vaccination at least
+//! }
+//! days = [uint .size 4, uint .size 4]  ; from, to: whole days, both included
 //! ruling = 0 / 1 / 2        ; pass, check, stop
 //! ```
 
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
-use super::form::{Flaw, address, moment, optional_moment, plain, region, version};
+use super::form::{Flaw, address, all_of, moment, optional_moment, plain, region, version};
+use crate::certificates::{CertificateRow, Days};
 use crate::limits::{LABEL_BYTES, TEMPERATURE_TENTHS, URL_BYTES};
 use crate::policy::{Policy, Row, Ruling};
 
 const TABLE: i64 = 6;
+const CERTIFICATES: i64 = 14;
 
 pub(super) fn to_value(policy: &Policy) -> Value {
     let mut entries = vec![
@@ -40,6 +49,7 @@ pub(super) fn to_value(policy: &Policy) -> Value {
         (12, policy.collectors_add_checkpoints.into()),
         (13, policy.no_code_url.as_str().into()),
     ];
+    entries.extend(policy.certificates.as_ref().map(|row| (CERTIFICATES, certificates_value(row))));
     entries.extend(policy.to.map(|to| (5, to.0.into())));
     entries.extend(policy.soft_expiry_seconds.map(|seconds| (10, seconds.into())));
     entries.extend(policy.hard_expiry_seconds.map(|seconds| (11, seconds.into())));
@@ -61,6 +71,7 @@ pub(super) fn read(fields: &mut Fields) -> Result<Policy, Flaw> {
         hard_expiry_seconds: fields.optional_int(11)?,
         collectors_add_checkpoints: fields.bool(12)?,
         no_code_url: address(fields, 13, URL_BYTES)?,
+        certificates: fields.take(CERTIFICATES).map(|row| all_of(row, certificates)).transpose()?,
     };
     if policy.to.is_some_and(|to| to <= policy.from) {
         return Err(FieldError::OutOfRange(5).into());
@@ -71,13 +82,50 @@ pub(super) fn read(fields: &mut Fields) -> Result<Policy, Flaw> {
     Ok(policy)
 }
 
-fn row_value(row: &Row) -> Value {
-    let number = |ruling| match ruling {
+fn number(ruling: Ruling) -> Value {
+    match ruling {
         Ruling::Pass => 0.into(),
         Ruling::Check => 1.into(),
         Ruling::Stop => 2.into(),
-    };
+    }
+}
+
+fn row_value(row: &Row) -> Value {
     Value::Array([row.green, row.yellow, row.red, row.grey, row.uncoloured].map(number).to_vec())
+}
+
+fn certificates_value(row: &CertificateRow) -> Value {
+    let mut entries = vec![(1, number(row.accepted)), (2, number(row.otherwise)), (6, row.doses.into())];
+    let windows = [(3, row.vaccination), (4, row.test), (5, row.recovery)];
+    entries.extend(windows.into_iter().filter_map(|(key, days)| {
+        days.map(|days| (key, Value::Array(vec![days.from.into(), days.to.into()])))
+    }));
+    map(entries)
+}
+
+fn certificates(fields: &mut Fields) -> Result<CertificateRow, Flaw> {
+    let row = CertificateRow {
+        accepted: ruling(&fields.value(1)?)?,
+        otherwise: ruling(&fields.value(2)?)?,
+        vaccination: days(fields, 3)?,
+        test: days(fields, 4)?,
+        recovery: days(fields, 5)?,
+        doses: fields.int(6)?,
+    };
+    if row.doses > 99 || row.otherwise == Ruling::Pass {
+        return Err(FieldError::OutOfRange(CERTIFICATES).into());
+    }
+    Ok(row)
+}
+
+fn days(fields: &mut Fields, key: i64) -> Result<Option<Days>, Flaw> {
+    let Some(value) = fields.take(key) else { return Ok(None) };
+    let Value::Array(pair) = value else { return Err(FieldError::WrongType(key).into()) };
+    let whole = |value: &Value| value.as_integer().and_then(|days| u32::try_from(days).ok());
+    match pair.iter().map(whole).collect::<Vec<_>>()[..] {
+        [Some(from), Some(to)] if from <= to => Ok(Some(Days { from, to })),
+        _ => Err(FieldError::OutOfRange(key).into()),
+    }
 }
 
 fn table(fields: &mut Fields) -> Result<[Row; 5], Flaw> {

@@ -61,7 +61,7 @@ impl Trust {
             Some(Refusal::LifeTooLong)
         } else if !any_contains(&issuer.regions, &claims.region) {
             Some(Refusal::OutOfRegion)
-        } else if !any_contains(&issuer.recognised_by, at) {
+        } else if !self.list().recognises(issuer, at) {
             Some(Refusal::NotRecognised)
         } else if self.is_revoked(claims, issuer) {
             Some(Refusal::Revoked)

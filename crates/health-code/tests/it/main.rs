@@ -5,6 +5,7 @@
 mod attacks;
 mod code;
 mod community_files;
+mod families;
 mod policy;
 mod properties;
 mod root_files;

@@ -122,6 +122,7 @@ fn list() -> TrustList {
             Issuer { recognised_by: vec![region("42")], ..listed("wuhan", WUHAN, "4201", false) },
             Issuer { foreign: true, ..listed("abroad", ABROAD, "", true) },
         ],
+        signers: Vec::new(),
         revocations: Revocations::new([3; 16], []).index().clone(),
         policy: Policy::standard(
             3,
@@ -150,6 +151,8 @@ pub fn listed(iss: &str, seed: u8, home: &str, colours: bool) -> Issuer {
         recognised_by: vec![Region::country()],
         declare_url: "https://declare.example".to_owned(),
         static_cut_off: None,
+        passed_on: false,
+        grey_notice: None,
     }
 }
 

@@ -4,9 +4,9 @@ use health_code::claims::symptom;
 use health_code::{Claims, Colour, Declaration, Refusal, Timestamp};
 use issuer::{CodeSigner, seal_declaration};
 
-use super::broken;
 use super::keys::Keys;
 use super::world::{COMMUNITY, HUBEI, NATIONAL, WUHAN, region};
+use super::{broken, certificates};
 use crate::hex;
 
 /// What a code must come to.
@@ -70,6 +70,7 @@ pub fn all(keys: &Keys, at: Timestamp) -> Result<Vec<DemoCode>, String> {
     let mut codes = maker.judged()?;
     codes.extend(maker.refused()?);
     codes.extend(broken::all(&maker)?);
+    codes.extend(certificates::all(&maker)?);
     Ok(codes)
 }
 
@@ -301,12 +302,22 @@ mod tests {
             Revoked,
             NotYetValid { iat },
             Expired { exp },
+            InflatesTooFar,
+            BadCompression,
+            DuplicateKid,
+            WrongUsage,
+            WrongVersion,
+            ImpossibleDate,
+            NoName,
+            UnreadableName,
         ];
         for refusal in &all {
             match refusal {
                 NotAHealthCode | TooLong | BadEncoding | Truncated | Malformed | NonCanonical
                 | BadHeaders => (),
                 WrongAlgorithm | UnknownIssuer | Signature | BadClaims | WrongIssuer | KeyNotInForce => (),
+                InflatesTooFar | BadCompression | DuplicateKid | WrongUsage | WrongVersion => (),
+                ImpossibleDate | NoName | UnreadableName => (),
                 LifeTooLong | OutOfRegion | NotRecognised | Revoked | NotYetValid { .. } | Expired { .. } => {
                 }
             }

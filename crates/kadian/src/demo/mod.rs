@@ -1,6 +1,7 @@
 //! `kadian demo`: a whole world to try things in.
 
 mod broken;
+mod certificates;
 pub mod codes;
 pub mod keys;
 pub mod world;
@@ -22,7 +23,7 @@ use crate::{clock, entropy, hex};
 ///
 /// Three issuers sign: a national one, a Hubei-like one (green, yellow, red, grey) and a
 /// Wuhan-like one (no colours). For each verdict, each reason of a check and each refusal there
-/// is at least one code; codes.tsv says what each must come to, and nothing is written unless
+/// is at least one code, and certificates from abroad beside them; codes.tsv says what each must come to, and nothing is written unless
 /// every code does.
 ///
 /// In DIR: trust/{root,trust,community}.cose and revocations.bin, codes/NAME.txt and .png, codes.tsv, people.tsv
@@ -79,7 +80,11 @@ fn check(codes: &[DemoCode], trust: &Trust, at: Timestamp) -> Result<(), String>
     for code in codes {
         let found = judge(&code.text, trust, &trust.community().region, at);
         let same_person = match (&found.says, &code.shown) {
-            (None, None) => true,
+            (None, None) => found.certificate.is_none(),
+            // A certificate shows a name and nothing else of its holder.
+            (None, Some(shown)) => found.certificate.as_ref().is_some_and(|says| {
+                (&says.masked_name, "", "") == (&shown.masked_name, &*shown.masked_id, &*shown.pseudonym)
+            }),
             (Some(says), Some(shown)) => {
                 (&says.masked_name, &says.masked_id, &says.pseudonym)
                     == (&shown.masked_name, &shown.masked_id, &shown.pseudonym)

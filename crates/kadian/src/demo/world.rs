@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use health_code::hcert::{Signer, Usage};
 use health_code::trust::{ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
 use health_code::{
-    Checkpoint, CheckpointId, Community, Issuer, KeyId, Person, PersonId, Policy, PublicKey, Region, Role,
-    Root, RootPin, Timestamp, Trust, TrustFiles, TrustList, mask,
+    CertificateRow, Checkpoint, CheckpointId, Community, Days, Issuer, KeyId, Notice, Person, PersonId,
+    Policy, PublicKey, Region, Role, Root, RootPin, Ruling, Timestamp, Trust, TrustFiles, TrustList, mask,
 };
-use issuer::{KeyPair, hash_pin, sign_community, sign_list, sign_root};
+use issuer::{DocumentKey, KeyPair, hash_pin, sign_community, sign_list, sign_root};
 
+use super::certificates;
 use super::keys::Keys;
 
 /// The community whose gate the demo stands at.
@@ -114,14 +116,25 @@ fn list(keys: &Keys, at: Timestamp) -> Result<TrustList, String> {
         soft_expiry: issued.plus(7 * DAY),
         hard_expiry: issued.plus(45 * DAY),
         issuers: issuers(keys, at)?,
+        signers: signers(keys, at)?,
         revocations: revocations(keys).index().clone(),
-        policy: Policy::standard(
-            1,
-            Region::country(),
-            document,
-            at.plus(-20 * DAY),
-            "https://national.example/code",
-        ),
+        policy: Policy {
+            certificates: Some(CertificateRow {
+                accepted: Ruling::Check,
+                otherwise: Ruling::Stop,
+                vaccination: Some(Days { from: 14, to: 270 }),
+                doses: 2,
+                test: Some(Days { from: 0, to: 3 }),
+                recovery: Some(Days { from: 11, to: 180 }),
+            }),
+            ..Policy::standard(
+                1,
+                Region::country(),
+                document,
+                at.plus(-20 * DAY),
+                "https://national.example/code",
+            )
+        },
     })
 }
 
@@ -146,6 +159,8 @@ fn issuers(keys: &Keys, at: Timestamp) -> Result<Vec<Issuer>, String> {
             recognised_by: vec![Region::country()],
             declare_url: format!("https://{}.example/declare", iss.trim_start_matches("sample.")),
             static_cut_off: None,
+            passed_on: false,
+            grey_notice: None,
         })
     };
     let hubei = |name| base(name, HUBEI, "样例省", "Sample Province", "42");
@@ -153,16 +168,48 @@ fn issuers(keys: &Keys, at: Timestamp) -> Result<Vec<Issuer>, String> {
     let month = 30 * DAY as u32;
     Ok(vec![
         base("issuer-national", NATIONAL, "国家样例平台", "National Sample Platform", "")?,
-        Issuer { max_static_life_seconds: month, ..hubei("issuer-hubei")? },
+        Issuer {
+            max_static_life_seconds: month,
+            grey_notice: Some(Notice {
+                zh: "信息已登记，封闭管理期间，暂不制发红黄绿健康码".to_owned(),
+                en: "Registered; while the place is closed no colours are issued".to_owned(),
+            }),
+            ..hubei("issuer-hubei")?
+        },
         Issuer { not_after: at.plus(-10 * DAY), ..hubei("issuer-hubei-retired")? },
         Issuer {
             max_static_life_seconds: month,
             static_cut_off: Some(at.plus(-DAY)),
             ..hubei("issuer-hubei-stolen")?
         },
-        Issuer { colours: false, ..wuhan("issuer-wuhan")? },
+        // The province recognises the city's code, and so does whoever recognises the province's.
+        Issuer {
+            colours: false,
+            recognised_by: vec![region("42")?],
+            passed_on: true,
+            ..wuhan("issuer-wuhan")?
+        },
         Issuer { colours: false, recognised_by: vec![region("420106002")?], ..wuhan("issuer-wuhan-trial")? },
     ])
+}
+
+/// Two keys of one country abroad: one for every kind, one for tests only.
+fn signers(keys: &Keys, at: Timestamp) -> Result<Vec<Signer>, String> {
+    let signer = |key: DocumentKey, usage| {
+        Ok::<_, String>(Signer {
+            country: certificates::COUNTRY.to_owned(),
+            name_zh: "样例国".to_owned(),
+            name_en: "Sample Country".to_owned(),
+            kid: key.kid(),
+            key: key.public().map_err(|error| error.to_string())?,
+            usage,
+            not_before: at.plus(-400 * DAY),
+            not_after: at.plus(330 * DAY),
+            recognised_by: vec![Region::country()],
+        })
+    };
+    let tests = Usage::from_bits(1).unwrap_or(Usage::ALL);
+    Ok(vec![signer(certificates::key(keys)?, Usage::ALL)?, signer(certificates::test_key(keys)?, tests)?])
 }
 
 fn community(keys: &Keys, at: Timestamp) -> Result<Community, String> {

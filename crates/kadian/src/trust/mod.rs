@@ -6,6 +6,7 @@ mod revoke;
 mod schema;
 mod show;
 mod sign;
+mod signers;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,7 @@ enum Command {
     Show(show::ShowArgs),
     Check(check::CheckArgs),
     Revoke(revoke::RevokeArgs),
+    Dsc(signers::DscArgs),
 }
 
 /// Runs the command.
@@ -49,6 +51,7 @@ pub fn run(arguments: &TrustArgs) -> Result<ExitCode, String> {
         Command::Show(arguments) => show::show(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Revoke(arguments) => revoke::revoke(arguments),
+        Command::Dsc(arguments) => signers::add(arguments),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -58,6 +58,19 @@ pub const LIST: Kind = Object(&[
     (6, "issuers", List(&ISSUER)),
     (7, "revocations", Object(&[(1, "salt", Bytes), (2, "chunks", Hashes)])),
     (8, "policy", POLICY),
+    (9, "signers", List(&SIGNER)),
+]);
+const SIGNER: Kind = Object(&[
+    (1, "country", Text),
+    (2, "name_zh", Text),
+    (3, "name_en", Text),
+    (4, "kid", Bytes),
+    (5, "alg", Number),
+    (6, "key", Bytes),
+    (7, "usage", Number),
+    (8, "not_before", Moment),
+    (9, "not_after", Moment),
+    (10, "recognised_by", List(&Text)),
 ]);
 const ISSUER: Kind = Object(&[
     (1, "iss", Text),
@@ -76,6 +89,9 @@ const ISSUER: Kind = Object(&[
     (14, "declare_url", Text),
     (15, "static_cut_off", Moment),
     (16, "alg", Number),
+    (17, "passed_on", Flag),
+    (18, "grey_zh", Text),
+    (19, "grey_en", Text),
 ]);
 const POLICY: Kind = Object(&[
     (1, "version", Number),
@@ -83,7 +99,7 @@ const POLICY: Kind = Object(&[
     (3, "document", Text),
     (4, "from", Moment),
     (5, "to", Moment),
-    (6, "table", List(&List(&OneOf(&["pass", "check", "stop"])))),
+    (6, "table", List(&List(&RULING))),
     (7, "fever_tenths", Number),
     (8, "declaration_max_hours", Number),
     (9, "repeat_window_seconds", Number),
@@ -91,6 +107,16 @@ const POLICY: Kind = Object(&[
     (11, "hard_expiry_seconds", Number),
     (12, "collectors_add_checkpoints", Flag),
     (13, "no_code_url", Text),
+    (14, "certificates", CERTIFICATES),
+]);
+const RULING: Kind = OneOf(&["pass", "check", "stop"]);
+const CERTIFICATES: Kind = Object(&[
+    (1, "accepted", RULING),
+    (2, "otherwise", RULING),
+    (3, "vaccination_days", List(&Number)),
+    (4, "test_days", List(&Number)),
+    (5, "recovery_days", List(&Number)),
+    (6, "doses", Number),
 ]);
 
 /// `community.cose`.
@@ -163,7 +189,7 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
             .ok_or_else(|| wrong("a whole number"))?,
         Moment => Value::from(clock::parse(text()?).map_err(|sentence| format!("{at}: {sentence}"))?.0),
         Text => Value::from(text()?),
-        Bytes => Value::from(bytes(text()?).ok_or_else(|| wrong("hex"))?),
+        Bytes => Value::from(hex::decode_all(text()?).ok_or_else(|| wrong("hex"))?),
         Flag => Value::from(json.as_bool().ok_or_else(|| wrong("true or false"))?),
         OneOf(names) => {
             let named = json.as_str().and_then(|wanted| names.iter().position(|name| *name == wanted));
@@ -182,7 +208,7 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
             let entries = json.as_object().ok_or_else(|| wrong("an object"))?;
             let each = |(byte, hash): (&String, &Json)| {
                 let [byte] = hex::decode(byte)?;
-                Some((Value::from(byte), Value::from(bytes(hash.as_str()?)?)))
+                Some((Value::from(byte), Value::from(hex::decode_all(hash.as_str()?)?)))
             };
             Value::Map(entries.iter().map(each).collect::<Option<_>>().ok_or_else(|| wrong("hashes in hex"))?)
         }
@@ -201,18 +227,6 @@ fn object(
     let present = fields.iter().filter_map(|(key, name, kind)| Some((key, name, kind, object.get(*name)?)));
     present
         .map(|(key, name, kind, json)| Ok((Value::from(*key), to_cbor(kind, json, &format!("{at}.{name}"))?)))
-        .collect()
-}
-
-fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    digits
-        .chunks(2)
-        .map(|pair| hex::decode::<1>(std::str::from_utf8(pair).ok()?))
-        .map(|b| b.map(|[b]| b))
         .collect()
 }
 

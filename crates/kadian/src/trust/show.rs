@@ -82,6 +82,7 @@ fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
             ("soft expiry", at(list.soft_expiry)),
             ("hard expiry", at(list.hard_expiry)),
             ("issuers", list.issuers.iter().map(|issuer| issuer.iss.as_str()).collect::<Vec<_>>().join(" ")),
+            ("signers abroad", list.signers.len().to_string()),
             ("revocations", format!("{} chunks", list.revocations.chunks.len())),
             ("policy", format!("{} {}", list.policy.version, list.policy.document)),
         ],

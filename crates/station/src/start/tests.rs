@@ -91,7 +91,7 @@ fn every_confirmed_scan_is_in_the_outbox_once_and_nothing_can_be_read_from_the_f
     let mut scanned: Vec<Vec<u8>> = reports
         .iter()
         .filter_map(|report| match report {
-            Report::Passage(passage) => Some(passage.code.clone()),
+            Report::Passage(wire::Passage { code: wire::Carried::Whole(code), .. }) => Some(code.clone()),
             _ => None,
         })
         .collect();

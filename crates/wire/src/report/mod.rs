@@ -2,6 +2,8 @@
 
 mod codec;
 
+use zeroize::Zeroize;
+
 pub(crate) use codec::{pad, unpad};
 
 /// One report before it is sealed. Times are seconds since 1970.
@@ -60,8 +62,35 @@ pub struct Passage {
     pub trust: u64,
     /// What was shown.
     pub shown: Shown,
-    /// The code's COSE message, byte for byte as scanned.
-    pub code: Vec<u8>,
+    /// What was presented.
+    pub code: Carried,
+}
+
+/// What a passage carries of the code that was presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carried {
+    /// A `KD1` code: its COSE message, byte for byte as scanned, to be verified again.
+    Whole(Vec<u8>),
+    /// A certificate from abroad: no more of it than this, whatever else it says.
+    Certificate {
+        /// Its own identifier (UVCI).
+        id: String,
+        /// Country of its issuer.
+        country: String,
+        /// Name, masked.
+        masked_name: String,
+    },
+}
+
+impl Zeroize for Carried {
+    fn zeroize(&mut self) {
+        match self {
+            Self::Whole(cose) => cose.zeroize(),
+            Self::Certificate { id, country, masked_name } => {
+                [id, country, masked_name].into_iter().for_each(Zeroize::zeroize);
+            }
+        }
+    }
 }
 
 /// 打卡.

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use strict_cose::cbor::{self, map};
 use strict_cose::{KeyId, PublicKey, Sign1, Value};
-use wire::report::{ClockState, Passage, Report, Shown};
+use wire::report::{Carried, ClockState, Passage, Report, Shown};
 use wire::seal::Place;
 use wire::{
     Batch, BatchId, Enrolment, Offer, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId,
@@ -239,7 +239,7 @@ pub const PLACE: Place =
 /// Sealed reports alone, in [`PLACE`].
 fn seals() -> Vec<Case> {
     let case = of("seal");
-    let report = Report::Passage(Passage {
+    let passage = Passage {
         at: TIME,
         clock: ClockState::Trusted,
         checkpoint: [1; 8],
@@ -247,13 +247,21 @@ fn seals() -> Vec<Case> {
         policy: 3,
         trust: 7,
         shown: Shown::Pass,
-        code: vec![0xd2; 512],
-    });
-    let seal = |place: &Place, kid: KeyId| {
+        code: Carried::Whole(vec![0xd2; 512]),
+    };
+    let certificate = Carried::Certificate {
+        id: "URN:UVCI:01:XS:1".to_owned(),
+        country: "XS".to_owned(),
+        masked_name: "M***".to_owned(),
+    };
+    let certificate = Report::Passage(Passage { shown: Shown::Check, code: certificate, ..passage.clone() });
+    let report = Report::Passage(passage);
+    let sealed = |report: &Report, place: &Place, kid: KeyId| {
         let recipient = wire::seal::recipient_key(&RECIPIENT).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        wire::seal::seal(&report, place, kid, &recipient, &mut rng).unwrap().ciphertext
+        wire::seal::seal(report, place, kid, &recipient, &mut rng).unwrap().ciphertext
     };
+    let seal = |place: &Place, kid| sealed(&report, place, kid);
     let good = seal(&PLACE, RECIPIENT_KID);
     let moved = |change: &dyn Fn(&mut Place)| {
         let mut place = PLACE;
@@ -262,6 +270,7 @@ fn seals() -> Vec<Case> {
     };
     vec![
         case("accepted", "a-passage", good.clone()),
+        case("accepted", "a-passage-with-a-certificate", sealed(&certificate, &PLACE, RECIPIENT_KID)),
         case("seal", "a-bit-flipped", flipped(&good)),
         case("seal", "cut-off", good[..815].to_vec()),
         case("seal", "of-another-station", moved(&|place| place.station = StationId([9; 16]))),

@@ -55,6 +55,9 @@ const fields = (more: Partial<CodeFields> = {}): CodeFields => ({
   seenAt: NOW,
   issuedSecondsAgo: 40,
   isStatic: false,
+  certificate: null,
+  noticeZh: null,
+  noticeEn: null,
   ...more,
 });
 
@@ -129,6 +132,33 @@ export const SCENES: Record<string, Scene> = {
   "hint-one-at-a-time": hint("one-at-a-time"),
 
   pass: shown(green),
+  grey: shown(
+    { kind: "check", reason: { kind: "colour", colour: "grey", origin: "province" } },
+    {
+      fields: fields({
+        issuerZh: "样例省",
+        issuerEn: "Sample Province",
+        noticeZh: "信息已登记，封闭管理期间，暂不制发红黄绿健康码",
+        noticeEn: "Registered; while the place is closed no colours are issued",
+      }),
+    },
+  ),
+  certificate: shown(
+    { kind: "check", reason: { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 120 } },
+    {
+      canDeclareAgain: false,
+      fields: fields({
+        maskedName: "M***********",
+        maskedId: "",
+        issuerZh: "样例国",
+        issuerEn: "Sample Country",
+        temperature: null,
+        validUntil: NOW + 200 * DAY,
+        issuedSecondsAgo: 100 * DAY,
+        certificate: { kind: "vaccination", daysAgo: 120 },
+      }),
+    },
+  ),
   check: shown(
     { kind: "check", reason: { kind: "colour", colour: "yellow", origin: "country" } },
     {

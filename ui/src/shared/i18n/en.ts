@@ -1,5 +1,6 @@
 import { amount, bitsOf, dateAndClock, days, daysBetween, degrees, type Unit } from "./amounts";
 import type { FaultWords, Words } from "./words";
+import type { CertificateKind } from "../../bindings/CertificateKind";
 import type { Colour } from "../../bindings/Colour";
 import type { Origin } from "../../bindings/Origin";
 
@@ -17,6 +18,11 @@ const ORIGIN: Record<Origin, string> = {
   province: "this province",
   country: "another province",
   foreign: "abroad",
+};
+const CERTIFICATE: Record<CertificateKind, string> = {
+  vaccination: "Vaccination",
+  test: "Test",
+  recovery: "Recovery",
 };
 const SYMPTOM = ["cough", "fatigue", "short breath", "sore throat", "diarrhoea", "a close contact"];
 
@@ -47,6 +53,7 @@ const symptomsShort = (bits: number): string => {
 
 const REFRESH = "Ask them to refresh it, then scan again.";
 const OFFICIAL = "Ask them to open it from the official app.";
+const OTHER = "Ask for another certificate, or call the officer.";
 const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
 const OTHER_PORT = { title: "Use another USB port", note: "Not through a hub" };
 const CALL_CAMERA = { title: "Still dark: call the admin", note: "Choose or replace the camera" };
@@ -98,13 +105,37 @@ export const en: Words = {
     symptoms: ({ bits }) => `Declared ${symptoms(bits)}.`,
     "old-declaration": ({ hours }) => `The declaration is ${span(hours * 3600)} old.`,
     "paper-code": () => "Paper code: compare it with their ID.",
+    certificate: ({ certificate, finding, days: count }) => {
+      const what = CERTIFICATE[certificate];
+      const ago = plural(count, "day");
+      switch (finding) {
+        case "accepted":
+          return `${what} abroad, ${ago} ago.`;
+        case "no-rule":
+          return "Foreign certificate: there is no rule here.";
+        case "not-accepted":
+          return `${what} abroad: not accepted here.`;
+        case "detected":
+          return "The test abroad was positive.";
+        case "too-few-doses":
+          return "Too few doses of vaccine abroad.";
+        case "too-recent":
+          return `${what} abroad only ${ago} ago.`;
+        case "too-long-ago":
+          return `${what} abroad ${ago} ago: too long.`;
+      }
+    },
   },
   checkDo: {
-    colour: () => "Check their ID and temperature, then record.",
+    colour: ({ colour }) =>
+      colour === "grey"
+        ? "Check their ID, ask where they go, then record."
+        : "Check their ID and temperature, then record.",
     fever: () => "Measure the temperature again, then record.",
     symptoms: () => "Ask how they feel, measure, then record.",
     "old-declaration": () => "Ask them to declare again, or check and record.",
     "paper-code": () => "Check name and number on their ID, then record.",
+    certificate: () => "Compare it with their passport, then record.",
   },
   passDo: "Let them through.",
   stopDo: "Do not let through. Call the officer on duty.",
@@ -132,8 +163,24 @@ export const en: Words = {
         : `This code is valid only in ${span(iat - seenAt)}.`,
     expired: ({ exp }, seenAt) =>
       seenAt === null ? "This code has expired." : `This code expired ${span(seenAt - exp)} ago.`,
+    "inflates-too-far": () => "This code unpacks to far too much.",
+    "bad-compression": () => "This certificate is packed the wrong way.",
+    "duplicate-kid": () => "This certificate names its key twice.",
+    "wrong-usage": () => "Its key may not sign this kind.",
+    "wrong-version": () => "This certificate's version is unknown here.",
+    "impossible-date": () => "A date on this certificate can't be right.",
+    "no-name": () => "There is no name on this certificate.",
+    "unreadable-name": () => "This certificate's name can't be shown.",
   },
   refusalDo: {
+    "inflates-too-far": OFFICIAL,
+    "bad-compression": OFFICIAL,
+    "duplicate-kid": OFFICIAL,
+    "wrong-usage": OTHER,
+    "wrong-version": OTHER,
+    "impossible-date": OTHER,
+    "no-name": OTHER,
+    "unreadable-name": OTHER,
     "not-a-health-code": "Ask them to open their health code, scan again.",
     "too-long": "Ask them to open their health code, scan again.",
     "bad-encoding": REFRESH,
@@ -288,6 +335,7 @@ export const en: Words = {
   field: {
     name: "Name",
     identity: "Identity",
+    certificate: "Certificate",
     declared: "Declared",
     issuer: "Issuer",
     validUntil: "Valid until",
@@ -303,6 +351,8 @@ export const en: Words = {
     const nights = daysBetween(seenAt - hours * 3600, seenAt);
     return nights <= 1 ? "yesterday" : `${nights} days ago`;
   },
+  certificate: CERTIFICATE,
+  certificateAge: (count) => (count === 0 ? "today" : `${plural(count, "day")} ago`),
   codeAge: (seconds) => (seconds < 0 ? `issued in ${short(-seconds)}` : `${short(seconds)} old`),
   overSince: (seconds) => `${short(seconds)} ago`,
 

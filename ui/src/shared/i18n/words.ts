@@ -1,5 +1,6 @@
 import type { NoStation } from "../../backend";
 import type { Answer } from "../../bindings/Answer";
+import type { CertificateKind } from "../../bindings/CertificateKind";
 import type { CheckpointProblem } from "../../bindings/CheckpointProblem";
 import type { Fault } from "../../bindings/Fault";
 import type { Hint } from "../../bindings/Hint";
@@ -50,11 +51,14 @@ export interface Words {
   /** An administrator vouches for the date and time that it names. */
   timeIsRight: (now: number) => string;
 
-  field: Record<"name" | "identity" | "declared" | "issuer" | "validUntil" | "code", string>;
+  field: Record<"name" | "identity" | "certificate" | "declared" | "issuer" | "validUntil" | "code", string>;
   /** What the code declares: warmth in 0.1 °C, and the bits of symptoms. */
   declared: (tenths: number | null, bits: number) => string;
   declaredAge: (hours: number, seenAt: number) => string;
   codeAge: (seconds: number) => string;
+  /** What a certificate from abroad certifies, and how long ago that was. */
+  certificate: Record<CertificateKind, string>;
+  certificateAge: (days: number) => string;
   overSince: (seconds: number) => string;
 
   key: Record<ButtonName, string>;

@@ -1,5 +1,6 @@
 import { amount, bitsOf, dateAndClock, days, daysBetween, degrees, type Unit } from "./amounts";
 import type { FaultWords, Words } from "./words";
+import type { CertificateKind } from "../../bindings/CertificateKind";
 import type { Colour } from "../../bindings/Colour";
 import type { Origin } from "../../bindings/Origin";
 
@@ -18,6 +19,7 @@ const ORIGIN: Record<Origin, string> = {
   country: "外省签发",
   foreign: "境外签发",
 };
+const CERTIFICATE: Record<CertificateKind, string> = { vaccination: "接种", test: "检测", recovery: "康复" };
 const SYMPTOM = ["咳嗽", "乏力", "气促", "咽痛", "腹泻", "密接"];
 
 const span = (seconds: number): string => {
@@ -34,6 +36,8 @@ const symptoms = (bits: number): string => {
 
 const REFRESH = "请居民刷新健康码，再扫一次。";
 const OFFICIAL = "请居民从官方渠道打开健康码，再扫。";
+const OTHER = "请其出示另一凭证，或呼叫值班员。";
+const FROM_APP = "请其从官方应用打开凭证，再扫。";
 const UNPLUG = { title: "插紧 USB 线", note: "摄像头一端和电脑一端" };
 const OTHER_PORT = { title: "换一个 USB 口", note: "不要经过集线器" };
 const CALL_CAMERA = { title: "还不行：叫管理员", note: "另选或更换摄像头" };
@@ -85,13 +89,34 @@ export const zh: Words = {
     symptoms: ({ bits }) => `申报有${symptoms(bits)}。`,
     "old-declaration": ({ hours }) => `申报已过 ${span(hours * 3600)}，需要更新。`,
     "paper-code": () => "纸质码，须与证件核对。",
+    certificate: ({ certificate, finding, days: count }) => {
+      const what = `境外${CERTIFICATE[certificate]}`;
+      switch (finding) {
+        case "accepted":
+          return `${what}凭证，${count} 天前。`;
+        case "no-rule":
+          return "境外凭证，这里还没有规定。";
+        case "not-accepted":
+          return `这里不认可${what}凭证。`;
+        case "detected":
+          return "境外检测的结果是阳性。";
+        case "too-few-doses":
+          return "境外接种的剂次不够。";
+        case "too-recent":
+          return `${what}才 ${count} 天，还不够久。`;
+        case "too-long-ago":
+          return `${what}已 ${count} 天，过久了。`;
+      }
+    },
   },
   checkDo: {
-    colour: () => "请核对身份证并测体温，再登记。",
+    colour: ({ colour }) =>
+      colour === "grey" ? "请核对身份证并问明事由，再登记。" : "请核对身份证并测体温，再登记。",
     fever: () => "请用额温枪复测体温，再登记。",
     symptoms: () => "请询问症状并测体温，再登记。",
     "old-declaration": () => "请居民重新申报，或核实后登记。",
-    "paper-code": () => "请核对身份证上的姓名和号码，再登记。",
+    "paper-code": () => "请核对证件上的姓名和号码，再登记。",
+    certificate: () => "请与护照核对姓名，再登记。",
   },
   passDo: "请放行。",
   stopDo: "请勿放行。请其在旁等候，并呼叫值班员。",
@@ -117,8 +142,24 @@ export const zh: Words = {
       seenAt === null ? "这个码还没有生效。" : `这个码 ${span(iat - seenAt)}后才生效。`,
     expired: ({ exp }, seenAt) =>
       seenAt === null ? "这个码已经过期。" : `这个码 ${span(seenAt - exp)}前已过期。`,
+    "inflates-too-far": () => "这个码解开后过大，不是凭证。",
+    "bad-compression": () => "这个凭证的压缩方式不对。",
+    "duplicate-kid": () => "这个凭证两次指明密钥。",
+    "wrong-usage": () => "签名的密钥不得签发这种凭证。",
+    "wrong-version": () => "这个凭证的版本不受支持。",
+    "impossible-date": () => "凭证上的日期不可能成立。",
+    "no-name": () => "这个凭证上没有姓名。",
+    "unreadable-name": () => "凭证上的姓名无法显示。",
   },
   refusalDo: {
+    "inflates-too-far": FROM_APP,
+    "bad-compression": FROM_APP,
+    "duplicate-kid": FROM_APP,
+    "wrong-usage": OTHER,
+    "wrong-version": OTHER,
+    "impossible-date": OTHER,
+    "no-name": OTHER,
+    "unreadable-name": OTHER,
     "not-a-health-code": "请居民打开健康码，再扫一次。",
     "too-long": "请居民打开健康码，再扫一次。",
     "bad-encoding": REFRESH,
@@ -273,6 +314,7 @@ export const zh: Words = {
   field: {
     name: "姓名",
     identity: "证件号",
+    certificate: "境外凭证",
     declared: "申报",
     issuer: "发码机构",
     validUntil: "有效至",
@@ -288,6 +330,8 @@ export const zh: Words = {
     const nights = daysBetween(seenAt - hours * 3600, seenAt);
     return nights <= 1 ? "昨天" : `${nights} 天前`;
   },
+  certificate: CERTIFICATE,
+  certificateAge: (count) => (count === 0 ? "今天" : `${count} 天前`),
   codeAge: (seconds) => (seconds < 0 ? `${span(-seconds)}后签发` : `${span(seconds)}前签发`),
   overSince: (seconds) => `${span(seconds)}前`,
 

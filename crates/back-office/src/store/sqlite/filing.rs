@@ -3,7 +3,7 @@
 use health_code::{Claims, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
-use wire::{RecordId, StationId};
+use wire::{Carried, RecordId, StationId};
 
 use super::accept::CONFLICT;
 use super::{chains, columns};
@@ -58,10 +58,61 @@ pub(super) fn reopen(connection: &Connection, reason: Option<&str>) -> Result<us
 
 fn file(connection: &Connection, row: &Row, filing: &Filing, now: Timestamp) -> Result<()> {
     match filing {
-        Filing::Passage { passage, claims } => file_passage(connection, row, passage, claims, now),
+        Filing::Passage { passage, claims } => {
+            file_passage(connection, row, passage, &Holder::of_code(claims, &passage.code), now)
+        }
+        Filing::Certificate(passage) => {
+            file_passage(connection, row, passage, &Holder::of_certificate(&passage.code), now)
+        }
         Filing::Shift(shift) => file_shift(connection, row, shift),
         Filing::Roster(roster) => file_roster(connection, row, roster),
         Filing::Health(health) => file_health(connection, row, health),
+    }
+}
+
+/// What is filed of whoever passed.
+#[derive(Default)]
+struct Holder<'a> {
+    iss: &'a str,
+    pseudonym: [u8; 16],
+    masked_name: &'a str,
+    masked_id: &'a str,
+    colour: String,
+    region: &'a str,
+    code: &'a [u8],
+    certificate: Option<&'a str>,
+}
+
+impl<'a> Holder<'a> {
+    fn of_code(claims: &'a Claims, carried: &'a Carried) -> Self {
+        Self {
+            iss: &claims.iss,
+            pseudonym: claims.pseudonym,
+            masked_name: &claims.masked_name,
+            masked_id: &claims.masked_id,
+            colour: format!("{:?}", claims.colour).to_lowercase(),
+            region: claims.region.as_str(),
+            code: match carried {
+                Carried::Whole(code) => code,
+                Carried::Certificate { .. } => &[],
+            },
+            certificate: None,
+        }
+    }
+
+    fn of_certificate(carried: &'a Carried) -> Self {
+        let colour = "certificate".to_owned();
+        match carried {
+            Carried::Whole(code) => Self { code, colour, ..Self::default() },
+            Carried::Certificate { id, country, masked_name } => Self {
+                iss: country,
+                pseudonym: health_code::hcert::pseudonym(id),
+                masked_name,
+                colour,
+                certificate: Some(id),
+                ..Self::default()
+            },
+        }
     }
 }
 
@@ -69,14 +120,14 @@ fn file_passage(
     connection: &Connection,
     row: &Row,
     passage: &Passage,
-    claims: &Claims,
+    holder: &Holder<'_>,
     now: Timestamp,
 ) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO passages (station, record, at, clock, checkpoint, collector, policy, trust, shown,
-               iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, filed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+               iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, filed_at, certificate)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
             row.station.0,
@@ -88,15 +139,16 @@ fn file_passage(
             passage.policy.to_be_bytes(),
             passage.trust.to_be_bytes(),
             columns::shown_number(passage.shown),
-            claims.iss,
-            claims.pseudonym,
-            claims.masked_name,
-            claims.masked_id,
-            format!("{:?}", claims.colour).to_lowercase(),
-            claims.region.as_str(),
-            passage.code,
+            holder.iss,
+            holder.pseudonym,
+            holder.masked_name,
+            holder.masked_id,
+            holder.colour,
+            holder.region,
+            holder.code,
             row.received,
             now.0,
+            holder.certificate,
         ])?;
     Ok(())
 }

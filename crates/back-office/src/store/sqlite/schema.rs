@@ -6,7 +6,10 @@ use crate::limits::DATABASE_WAIT;
 use crate::store::StoreError;
 
 /// In order; a migration that was ever released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql"),
+    include_str!("../../../../../migrations/back-office/sqlite/02-certificates/up.sql"),
+];
 
 /// Sets the connection up and brings the database to the present schema.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {

@@ -76,7 +76,7 @@ fn with_a_wrong_clock_nothing_is_judged_and_codes_are_recorded_as_unjudged() {
     desk.enter();
     let (_, passage) = desk.passage();
     assert_eq!((passage.shown, passage.clock), (Shown::UnjudgedClock, ClockState::Wrong));
-    assert_eq!(passage.code, cose(&text));
+    assert_eq!(passage.code, wire::report::Carried::Whole(cose(&text)));
     desk.save();
     desk.see(&forged(2));
     assert_eq!(

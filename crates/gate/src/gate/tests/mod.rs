@@ -1,5 +1,6 @@
 //! The rules of the screen, one by one, and its promises under any order of inputs.
 
+mod families;
 mod faults;
 mod people;
 mod promises;

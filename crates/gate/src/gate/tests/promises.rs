@@ -15,7 +15,7 @@ use wire::{ClockState, Passage, RecordId, Report, Shown};
 use super::world::{ADMINISTRATOR, DAY, Desk, EAST, PHONE, START, WEST, World, claims, forged, sign};
 use crate::action::Action;
 use crate::fault::Fault;
-use crate::input::{Input, UserInput};
+use crate::input::{Aim, Input, UserInput};
 use crate::view::{Answer, CodeFields, Hint, ResultView, ScanId, Screen, View};
 
 const PEOPLE: u8 = 3;
@@ -70,7 +70,7 @@ static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
 #[derive(Debug, Clone)]
 enum Step {
     Wait(u64),
-    See(usize),
+    See(usize, Aim),
     Unreadable,
     Nothing,
     Enter,
@@ -110,7 +110,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         12 => prop::sample::select(vec![50, 299, 300, 301, 900, 1_500, 4_000, 11_000, 20_000, 61_000])
             .prop_map(Step::Wait),
-        14 => (0..CODES.len()).prop_map(Step::See),
+        14 => (0..CODES.len(), prop::sample::select(vec![Aim::Alone, Aim::Alone, Aim::AimedAt, Aim::Unclear]))
+            .prop_map(|(at, aim)| Step::See(at, aim)),
         1 => Just(Step::Unreadable),
         1 => Just(Step::Nothing),
         10 => Just(Step::Enter),
@@ -187,7 +188,7 @@ impl Judge {
                 self.desk.mono += std::time::Duration::from_millis(millis);
                 Input::Tick
             }
-            Step::See(at) => Input::CodeSeen { text: CODES[at].clone() },
+            Step::See(at, aim) => Input::CodeSeen { text: CODES[at].clone(), aim },
             Step::Unreadable => Input::CodeUnreadable { hint: Hint::Blurred },
             Step::Nothing => Input::NothingSeen,
             Step::Enter => Input::User(UserInput::Confirm { scan: self.desk.scan() }),
@@ -297,7 +298,8 @@ impl Judge {
         };
         assert!(shown.is_none_or(|shown| shown == passage.shown));
         let text = self.text.as_deref().unwrap();
-        assert_eq!(passage.code, UnverifiedCode::parse(text).unwrap().cose());
+        let cose = UnverifiedCode::parse(text).unwrap().cose().to_vec();
+        assert_eq!(passage.code, wire::report::Carried::Whole(cose));
         self.confirms += 1;
         self.asked.insert(record, passage.clone());
         assert_eq!(self.asked.len(), self.confirms, "each Enter makes one record at most");
@@ -314,7 +316,8 @@ impl Judge {
                     assert!(matches!(result.answer, Answer::Unjudged { .. }), "replaced while open");
                     assert_eq!(name(open), name(result));
                 }
-                (None, Input::CodeSeen { text }) => {
+                (None, Input::CodeSeen { text, aim }) => {
+                    assert_ne!(*aim, Aim::Unclear, "one of two people, by chance");
                     self.text = Some(text.clone());
                     self.judge_anew(result, text);
                 }

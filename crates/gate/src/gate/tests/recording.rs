@@ -1,7 +1,7 @@
 //! Confirm, and what may be said after it.
 
 use health_code::{CheckpointId, Claims, Colour, PersonId};
-use wire::{ClockState, Passage, Report, Shown};
+use wire::{Carried, ClockState, Passage, Report, Shown};
 
 use super::world::{Desk, START, World, claims, coloured, cose, green, sign};
 use crate::action::{Action, Sound};
@@ -28,7 +28,7 @@ fn a_passage_says_what_was_read_where_when_by_whom_and_what_was_shown() {
         policy: 3,
         trust: 7,
         shown: Shown::Stop,
-        code: cose(&text),
+        code: Carried::Whole(cose(&text)),
     };
     assert_eq!(desk.passage().1, expected);
 }

@@ -14,7 +14,7 @@ use wire::{ClockState, Passage, RecordId, Report};
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::gate::{Gate, Setup};
-use crate::input::{AttemptId, Input, Now, UserInput};
+use crate::input::{Aim, AttemptId, Input, Now, UserInput};
 use crate::view::{Answer, ResultView, ScanId, Screen, View};
 
 /// The wall clock when the monotonic one is at zero.
@@ -57,6 +57,8 @@ impl World {
             recognised_by: vec![country],
             declare_url: "https://declare.example".to_owned(),
             static_cut_off: None,
+            passed_on: false,
+            grey_notice: None,
         };
         let list = TrustList {
             version: 7,
@@ -65,6 +67,7 @@ impl World {
             soft_expiry: START.plus(6 * DAY),
             hard_expiry: START.plus(44 * DAY),
             issuers: vec![issuer],
+            signers: Vec::new(),
             revocations: RevocationIndex::default(),
             policy,
         };
@@ -228,7 +231,11 @@ impl Desk {
     }
 
     pub fn see(&mut self, text: &str) {
-        self.send(Input::CodeSeen { text: text.to_owned() });
+        self.see_among(text, Aim::Alone);
+    }
+
+    pub fn see_among(&mut self, text: &str, aim: Aim) {
+        self.send(Input::CodeSeen { text: text.to_owned(), aim });
     }
 
     /// Lets time pass, as one late tick.

@@ -5,10 +5,12 @@
 //! world/                     the trust in force: root.cose, trust.cose, community.cose, revocations.bin
 //! codes/REFUSAL/NAME.txt     the text of a code; REFUSAL is `accepted` where it passes
 //! codes/REFUSAL/cases.tsv    name, at (seconds since 1970), region of the checkpoint
+//! certificates/REFUSAL/… the same for certificates from abroad
 //! files/REJECTION/NAME/      files offered to the world, all in one update
 //! files/REJECTION/cases.tsv  name, at
 //! ```
 
+pub mod certificates;
 mod codes;
 mod files;
 mod tree;
@@ -16,7 +18,7 @@ mod tree;
 use std::collections::BTreeMap;
 
 use health_code::trust::Revocations;
-use health_code::{Timestamp, Trust, TrustUpdate, UnverifiedCode};
+use health_code::{Presented, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 
 use crate::world::*;
 use tree::{Tree, stored};
@@ -48,7 +50,12 @@ pub fn long_iss() -> String {
 pub fn world() -> World {
     let mut world = World::new();
     world.list.issuers.push(listed(&long_iss(), LONG, "", true));
-    world.revoke([Revocations::entry(&[3; 16], "hubei", &[0xee; 16])]);
+    let revoked = health_code::hcert::pseudonym("URN:UVCI:01:XS:REVOKED");
+    world.revoke([
+        Revocations::entry(&[3; 16], "hubei", &[0xee; 16]),
+        Revocations::entry(&[3; 16], "XS", &revoked),
+    ]);
+    world.list.signers = certificates::signers();
     world.issuer(HUBEI).static_cut_off = Some(NOW.plus(-10 * DAY));
     world
 }
@@ -62,12 +69,14 @@ fn made() -> Tree {
     tree.insert("world/community.cose".to_owned(), files.community);
     tree.insert("world/revocations.bin".to_owned(), files.revocations.to_vec());
     let mut tables: BTreeMap<String, String> = BTreeMap::new();
-    for CodeCase { result, name, at, region, text } in codes::all() {
+    let codes = codes::all().into_iter().map(|case| ("codes", case));
+    let certificates = certificates::all().into_iter().map(|case| ("certificates", case));
+    for (part, CodeCase { result, name, at, region, text }) in codes.chain(certificates) {
         let table =
-            tables.entry(format!("codes/{result}/cases.tsv")).or_insert_with(|| "name\tat\tregion\n".into());
+            tables.entry(format!("{part}/{result}/cases.tsv")).or_insert_with(|| "name\tat\tregion\n".into());
         table.push_str(&format!("{name}\t{}\t{region}\n", at.0));
         assert!(
-            tree.insert(format!("codes/{result}/{name}.txt"), text.into_bytes()).is_none(),
+            tree.insert(format!("{part}/{result}/{name}.txt"), text.into_bytes()).is_none(),
             "{name} twice"
         );
     }
@@ -145,6 +154,29 @@ fn every_code_comes_to_the_refusal_of_its_folder() {
 }
 
 #[test]
+fn every_certificate_comes_to_the_refusal_of_its_folder() {
+    let stored = stored();
+    let trust = in_force(&stored);
+    let cases = cases(&stored, "certificates/");
+    assert!(cases.len() > 70, "{}", cases.len());
+    let mut wrong = Vec::new();
+    for (result, name, columns) in cases {
+        let [at, at_region] = &columns[..] else { panic!("{name}: {columns:?}") };
+        let text = std::str::from_utf8(&stored[&format!("certificates/{result}/{name}.txt")]).unwrap();
+        let at = Timestamp(at.parse().unwrap());
+        let found = match Presented::parse(text) {
+            Err(refusal) => refusal.code(),
+            Ok(presented) => match trust.verify_presented(&presented, &region(at_region), at) {
+                Err(refused) => refused.refusal.code(),
+                Ok(_) => "accepted",
+            },
+        };
+        note(&mut wrong, &name, found, &result);
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
 fn every_update_comes_to_the_rejection_of_its_folder() {
     let stored = stored();
     let trust = in_force(&stored);
@@ -172,6 +204,9 @@ fn there_is_a_folder_for_each_refusal_and_each_rejection() {
     let has = |path: String| stored.contains_key(&path);
     for refusal in health_code::Refusal::CODES {
         assert!(has(format!("codes/{refusal}/cases.tsv")), "{refusal}");
+    }
+    for refusal in health_code::Refusal::CERTIFICATE_CODES {
+        assert!(has(format!("certificates/{refusal}/cases.tsv")), "{refusal}");
     }
     // `wrong-root` is decided when files are opened, by the pin: an update brings no other pin.
     for rejection in health_code::Rejection::CODES.iter().filter(|code| **code != "wrong-root") {

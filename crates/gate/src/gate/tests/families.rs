@@ -1,0 +1,176 @@
+//! Codes of other families, several on one phone, and several in view.
+
+use health_code::hcert::{Kind, Signer, Usage};
+use health_code::{CertificateRow, Colour, Days, Finding, Notice, Reason, Refusal, Region, Ruling};
+use issuer::{DocumentKey, NewCertificate, sign_certificate};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+use wire::{Carried, Shown};
+
+use super::world::{DAY, Desk, START, World, coloured, green};
+use crate::input::Aim;
+use crate::view::{Answer, Hint, Screen};
+
+fn document_key() -> DocumentKey {
+    DocumentKey::es256(&[9; 32]).unwrap()
+}
+
+/// The usual world, with one signer abroad and a row for what it signs.
+fn world() -> World {
+    let mut world = World::new();
+    let key = document_key();
+    world.list.signers.push(Signer {
+        country: "XS".to_owned(),
+        name_zh: "样例国".to_owned(),
+        name_en: "Sample Country".to_owned(),
+        kid: key.kid(),
+        key: key.public().unwrap(),
+        usage: Usage::ALL,
+        not_before: START.plus(-300 * DAY),
+        not_after: START.plus(300 * DAY),
+        recognised_by: vec![Region::country()],
+    });
+    world.list.policy.certificates = Some(CertificateRow {
+        accepted: Ruling::Check,
+        otherwise: Ruling::Stop,
+        vaccination: Some(Days { from: 14, to: 270 }),
+        doses: 2,
+        test: None,
+        recovery: None,
+    });
+    world
+}
+
+fn certificate(change: impl FnOnce(&mut NewCertificate)) -> String {
+    let mut new = NewCertificate {
+        ver: "1.3.0".to_owned(),
+        name: ["Muster", "Erika", "MUSTER", "ERIKA"].map(str::to_owned),
+        dob: "1998-02-26".to_owned(),
+        country: "XS".to_owned(),
+        id: "URN:UVCI:01:XS:0001".to_owned(),
+        kind: Kind::Vaccination,
+        day: "2020-01-22".to_owned(),
+        doses: [2, 2],
+        detected: false,
+        recovery: [String::new(), String::new()],
+        iat: START.plus(-20 * DAY),
+        exp: START.plus(300 * DAY),
+    };
+    change(&mut new);
+    let key = document_key();
+    sign_certificate(&key, &key.kid().0, &new, &mut ChaCha20Rng::seed_from_u64(1))
+}
+
+#[test]
+fn a_certificate_is_shown_masked_checked_and_noted_and_no_more() {
+    let mut desk = Desk::ready(&world());
+    desk.see(&certificate(|_| {}));
+    let result = desk.result();
+    let Answer::Check { reason } = result.answer else { panic!("{:?}", result.answer) };
+    assert!(matches!(
+        reason,
+        Reason::Certificate { certificate: Kind::Vaccination, finding: Finding::Accepted, .. }
+    ));
+    assert!(result.can_confirm && !result.can_declare_again);
+    let fields = result.fields.unwrap();
+    assert_eq!((fields.masked_name.as_str(), fields.masked_id.as_str()), ("M***********", ""));
+    assert_eq!(fields.certificate.unwrap().kind, Kind::Vaccination);
+    desk.wait(300);
+    desk.enter();
+    let passage = desk.passage().1;
+    assert_eq!(passage.shown, Shown::Check);
+    let id = "URN:UVCI:01:XS:0001".to_owned();
+    let masked_name = "M***********".to_owned();
+    assert_eq!(passage.code, Carried::Certificate { id, country: "XS".to_owned(), masked_name });
+}
+
+#[test]
+fn a_certificate_is_never_a_pass_whatever_its_row_says() {
+    let mut world = world();
+    if let Some(row) = &mut world.list.policy.certificates {
+        row.accepted = Ruling::Pass;
+    }
+    let mut desk = Desk::ready(&world);
+    desk.see(&certificate(|_| {}));
+    assert_eq!(desk.result().answer, Answer::Check { reason: Reason::PaperCode });
+    world.list.policy.certificates = None;
+    let mut desk = Desk::ready(&world);
+    desk.see(&certificate(|_| {}));
+    let answer = desk.result().answer;
+    assert!(
+        matches!(answer, Answer::Check { reason: Reason::Certificate { finding: Finding::NoRule, .. } }),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn what_the_row_does_not_accept_is_stopped_and_what_is_wrong_is_invalid() {
+    let mut desk = Desk::ready(&world());
+    desk.see(&certificate(|new| new.doses = [1, 2]));
+    let answer = desk.result().answer;
+    assert!(
+        matches!(answer, Answer::Stop { reason: Reason::Certificate { finding: Finding::TooFewDoses, .. } }),
+        "{answer:?}"
+    );
+    let mut desk = Desk::ready(&world());
+    desk.see(&certificate(|new| new.ver = "2.0.0".to_owned()));
+    let result = desk.result();
+    assert_eq!(result.answer, Answer::Invalid { refusal: Refusal::WrongVersion });
+    assert!(!result.can_confirm && result.fields.is_none());
+}
+
+#[test]
+fn grey_says_what_its_issuer_says_and_is_not_red() {
+    let mut world = World::new();
+    let notice = Notice { zh: "信息已登记".to_owned(), en: "Registered".to_owned() };
+    world.list.issuers[0].grey_notice = Some(notice);
+    let mut desk = Desk::ready(&world);
+    desk.see(&coloured(1, Colour::Grey));
+    let result = desk.result();
+    assert!(matches!(result.answer, Answer::Check { .. }), "{:?}", result.answer);
+    assert_eq!(result.fields.unwrap().notice_zh.as_deref(), Some("信息已登记"));
+    let mut desk = Desk::ready(&world);
+    desk.see(&coloured(1, Colour::Red));
+    let result = desk.result();
+    assert!(matches!(result.answer, Answer::Stop { .. }));
+    assert_eq!(result.fields.unwrap().notice_zh, None);
+}
+
+#[test]
+fn a_parent_and_a_child_on_one_phone_are_two_passages() {
+    let mut desk = Desk::ready(&World::new());
+    for who in [1, 2] {
+        desk.see(&green(who));
+        assert!(matches!(desk.result().answer, Answer::Pass { .. }), "{who}");
+        desk.wait(300);
+        desk.enter();
+        let passage = desk.passage().1;
+        assert_eq!(passage.code, Carried::Whole(super::world::cose(&green(who))));
+        desk.save();
+        desk.taken();
+    }
+}
+
+#[test]
+fn of_two_peoples_codes_the_one_aimed_at_is_taken_or_none() {
+    let mut desk = Desk::ready(&World::new());
+    // Two phones side by side: whichever the reader names, none is taken.
+    for _ in 0..5 {
+        desk.see_among(&green(1), Aim::Unclear);
+        desk.wait(200);
+        desk.see_among(&coloured(2, Colour::Red), Aim::Unclear);
+        desk.wait(200);
+    }
+    assert_eq!(desk.screen(), Screen::Ready { hint: Some(Hint::OneAtATime) });
+    assert_eq!(desk.appends(), []);
+    // A poster behind: the one aimed at, and the other never takes its place while it is open.
+    desk.see_among(&green(1), Aim::AimedAt);
+    let open = desk.result();
+    for aim in [Aim::AimedAt, Aim::Unclear, Aim::Alone] {
+        desk.see_among(&coloured(2, Colour::Red), aim);
+        desk.wait(100);
+    }
+    assert_eq!((desk.result().scan, desk.result().answer), (open.scan, open.answer));
+    desk.enter();
+    let passage = desk.passage().1;
+    assert_eq!((passage.shown, passage.code), (Shown::Pass, Carried::Whole(super::world::cose(&green(1)))));
+}

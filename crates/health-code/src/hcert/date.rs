@@ -1,0 +1,188 @@
+//! Days and moments as certificates write them.
+
+use super::cbor::Value;
+use crate::limits::{EARLIEST_EVENT_DAY, LATEST_TIME};
+use crate::time::Timestamp;
+
+const DAY: i64 = 86_400;
+/// From here on a bare number counts milliseconds: in seconds it would be the year 5138.
+const MILLISECONDS_FROM: i128 = 100_000_000_000;
+
+/// Days since 1970 of `YYYY-MM-DD`; a time of day after it is left out (some write one).
+#[must_use]
+pub fn day(text: &str) -> Option<i64> {
+    let (date, after) = text.split_at_checked(10)?;
+    (after.is_empty() || after.starts_with('T')).then(|| date_alone(date)).flatten()
+}
+
+/// `YYYY-MM-DD` and nothing else, of a day that there is (proleptic Gregorian).
+fn date_alone(date: &str) -> Option<i64> {
+    let written = date.len() == 10
+        && date.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let part = |range: std::ops::Range<usize>| date.get(range).filter(|_| written)?.parse::<i64>().ok();
+    let (year, month, of_month) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=length).contains(&of_month) {
+        return None;
+    }
+    // Years that begin in March have their leap day last; 719,468 days from 0000-03-01 to 1970.
+    let (year, from_march) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    Some(365 * year + leaps + (153 * from_march + 2) / 5 + of_month - 1 - 719_468)
+}
+
+/// The day of a moment.
+#[must_use]
+pub fn day_of(moment: Timestamp) -> i64 {
+    moment.0.div_euclid(DAY)
+}
+
+/// A moment of a test: RFC 3339, without a zone taken as UTC; bare numbers as some encoders write.
+#[must_use]
+pub fn moment(value: &Value) -> Option<Timestamp> {
+    match value {
+        Value::Tag(0 | 1, inner) => moment(inner),
+        Value::Text(text) => written(text),
+        Value::Integer(number) => {
+            let number = i128::from(*number);
+            let seconds = if number >= MILLISECONDS_FROM { number / 1000 } else { number };
+            i64::try_from(seconds).ok().map(Timestamp)
+        }
+        _ => None,
+    }
+}
+
+/// RFC 3339 §5.6, seconds and zone left out or not, the zone's colon too.
+fn written(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let (clock, zone) = time.split_at(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()));
+    let clock = clock.split_once('.').map_or(clock, |(whole, _)| whole);
+    let two = |digits: &str, limit: i64| {
+        let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse::<i64>().ok()).flatten().filter(|number| *number <= limit)
+    };
+    let seconds = match clock.split(':').collect::<Vec<_>>()[..] {
+        [hour, minute] => two(hour, 23)? * 3600 + two(minute, 59)? * 60,
+        [hour, minute, second] => two(hour, 23)? * 3600 + two(minute, 59)? * 60 + two(second, 60)?,
+        _ => return None,
+    };
+    let offset = match zone.split_at_checked(1) {
+        None | Some(("Z" | "z", "")) => 0,
+        Some((sign @ ("+" | "-"), zone)) => {
+            let minutes = zone.get(2..).unwrap_or_default().trim_start_matches(':');
+            let minutes = if minutes.is_empty() { 0 } else { two(minutes, 59)? };
+            let ahead = two(zone.get(..2)?, 23)? * 3600 + minutes * 60;
+            if sign == "+" { ahead } else { -ahead }
+        }
+        Some(_) => return None,
+    };
+    Some(Timestamp(date_alone(date)? * DAY + seconds - offset))
+}
+
+/// A NumericDate of a CWT (RFC 8392 §2): an integer, or a float whose fraction is left out.
+pub(super) fn numeric(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => i64::try_from(*number).ok(),
+        // The cast saturates, and what is out of range is refused by whoever asks.
+        #[expect(clippy::cast_possible_truncation)]
+        Value::Float(seconds) if seconds.is_finite() => Some(*seconds as i64),
+        _ => None,
+    }
+}
+
+/// Whether a moment is one that a file or a code can name at all.
+pub(super) fn is_possible(seconds: i64) -> bool {
+    (0..=LATEST_TIME).contains(&seconds)
+}
+
+/// Whether something can have happened on a day, seen from a moment.
+pub(super) fn can_have_happened(day: i64, latest: Timestamp) -> bool {
+    (EARLIEST_EVENT_DAY..=day_of(latest)).contains(&day)
+}
+
+/// A date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
+/// some countries write an unknown month and day, `1963-XX-XX`.
+pub(super) fn is_birth(text: &str) -> bool {
+    let date = text.split('T').next().unwrap_or_default();
+    let century = date.starts_with("19") || date.starts_with("20");
+    let written = date.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        0..4 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_digit() || matches!(byte, b'X' | b'x'),
+    });
+    text.is_empty() || (century && written && matches!(date.len(), 4 | 7 | 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days() {
+        assert_eq!(day("1970-01-01"), Some(0));
+        assert_eq!(day("2000-01-01"), Some(EARLIEST_EVENT_DAY));
+        assert_eq!(day("2021-02-18"), Some(18_676));
+        assert_eq!(
+            (day("2000-02-29"), day("2100-02-29"), day("2020-02-29")),
+            (Some(11_016), None, Some(18_321))
+        );
+        assert_eq!((day("1969-12-31"), day("9999-12-31")), (Some(-1), Some(2_932_896)));
+        assert_eq!(day("2021-02-18T23:59:59Z"), Some(18_676));
+        for bad in ["", "2021-2-18", "2021-02-30", "20210218", "2021-02-18 ", "18.02.2021", "２０２１-02-18"]
+        {
+            assert_eq!(day(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn moments() {
+        let same = [
+            "2021-02-20T12:34:56Z",
+            "2021-02-20T13:34:56+01:00",
+            "2021-02-20T12:34:56",
+            "2021-02-20T12:34:56.789Z",
+            "2021-02-20 08:04:56-0430",
+            "2021-02-20T14:34:56+02",
+        ];
+        for text in same {
+            assert_eq!(moment(&text.into()), Some(Timestamp(1_613_824_496)), "{text}");
+        }
+        assert_eq!(moment(&1_613_824_496_000_i64.into()), Some(Timestamp(1_613_824_496)));
+        assert_eq!(moment(&"2021-02-20T12:34Z".into()), Some(Timestamp(1_613_824_440)));
+        for bad in
+            ["yesterday", "2021-02-20", "2021-02-20T24:00:00Z", "2021-02-20T1:00:00Z", "2021-02-20T12:00:00X"]
+        {
+            assert_eq!(moment(&bad.into()), None, "{bad}");
+        }
+        assert_eq!(moment(&Value::Null), None);
+    }
+
+    #[test]
+    fn numeric_dates_of_a_cwt_may_be_floats() {
+        assert_eq!(numeric(&Value::Float(1_638_864_000.76)), Some(1_638_864_000));
+        assert_eq!(numeric(&1_638_864_000_i64.into()), Some(1_638_864_000));
+        assert_eq!((numeric(&Value::Float(f64::NAN)), numeric(&"1638864000".into())), (None, None));
+        assert!(!is_possible(numeric(&Value::Float(1e300)).unwrap()));
+    }
+
+    #[test]
+    fn births() {
+        for good in ["", "1998", "1998-02", "1998-02-26", "1998-02-26T00:00:00", "1963-XX-XX", "1963-xx-xx"] {
+            assert!(is_birth(good), "{good}");
+        }
+        for bad in
+            ["98", "1998-", "1898-01-01", "1998-02-26-01", "02/26/1998", "T", "19XX-01-01", "1998-0a-01"]
+        {
+            assert!(!is_birth(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a certificate certifies: one vaccination, one test or one recovery (schema 1.0.0 to 1.3.0).
+
+use serde::{Deserialize, Serialize};
+
+use super::cbor::{self, Value};
+use super::{date, name};
+use crate::limits::{CERTIFICATE_ID_CHARS, CERTIFICATE_TEXT};
+use crate::refusal::Refusal;
+use crate::text;
+use crate::time::Timestamp;
+
+/// Which of the three.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, rename = "CertificateKind"))]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// 接种.
+    Vaccination,
+    /// 检测.
+    Test,
+    /// 康复.
+    Recovery,
+}
+
+/// What happened, and when. Days count from 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// A dose.
+    Vaccination {
+        /// On this day.
+        day: i64,
+        /// Which dose it was.
+        dose: u8,
+        /// Of how many.
+        of: u8,
+    },
+    /// A test.
+    Test {
+        /// The sample was taken.
+        at: Timestamp,
+        /// Anything but "not detected".
+        detected: bool,
+    },
+    /// A recovery.
+    Recovery {
+        /// First positive test.
+        day: i64,
+        /// The certificate's own first day.
+        from: i64,
+        /// And its last.
+        until: i64,
+    },
+}
+
+/// The payload, as far as a gate may know it: no birthday, no product, no place, no whole name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// Masked name.
+    pub masked_name: String,
+    /// The certificate's own identifier (UVCI).
+    pub id: String,
+    /// Country of vaccination, test or recovery.
+    pub country: String,
+    /// Of COVID-19 (`tg` is 840539006), the one disease that the rules of a policy know.
+    pub covid: bool,
+    /// What happened.
+    pub event: Event,
+}
+
+/// SNOMED CT: not detected.
+const NOT_DETECTED: &str = "260415000";
+/// SNOMED CT: COVID-19.
+const COVID: &str = "840539006";
+
+impl Event {
+    /// Which of the three.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Vaccination { .. } => Kind::Vaccination,
+            Self::Test { .. } => Kind::Test,
+            Self::Recovery { .. } => Kind::Recovery,
+        }
+    }
+
+    /// The day it happened.
+    #[must_use]
+    pub fn day(&self) -> i64 {
+        match self {
+            Self::Vaccination { day, .. } | Self::Recovery { day, .. } => *day,
+            Self::Test { at, .. } => date::day_of(*at),
+        }
+    }
+}
+
+impl Payload {
+    /// Reads the map inside claim -260.
+    ///
+    /// # Errors
+    /// `bad-claims`, `wrong-version`, and those of [`name::masked`].
+    pub fn read(value: &Value) -> Result<Self, Refusal> {
+        let fields = Part::of(value)?;
+        // First: what another version's fields mean is not known.
+        if !fields.text("ver")?.starts_with("1.") {
+            return Err(Refusal::WrongVersion);
+        }
+        let masked_name = name::masked(fields.value("nam")?)?;
+        // Read for its form and forgotten.
+        if !date::is_birth(fields.text("dob")?) {
+            return Err(Refusal::BadClaims);
+        }
+        let mut entries = Vec::new();
+        for (key, read) in [("v", vaccination as Read), ("t", test), ("r", recovery)] {
+            match fields.optional(key)? {
+                None | Some(Value::Null) => {}
+                Some(Value::Array(items)) => entries.extend(items.iter().map(|item| (item, read))),
+                Some(_) => return Err(Refusal::BadClaims),
+            }
+        }
+        let [(entry, read)] = entries[..] else { return Err(Refusal::BadClaims) };
+        let entry = Part::of(entry)?;
+        for key in ["tg", "is"] {
+            entry.text(key)?;
+        }
+        let (id, country) = (entry.text("ci")?, entry.text("co")?);
+        let is_country = matches!(country.len(), 1..=10) && country.bytes().all(|b| b.is_ascii_uppercase());
+        if !text::is_label(id) || id.chars().count() > CERTIFICATE_ID_CHARS || !is_country {
+            return Err(Refusal::BadClaims);
+        }
+        Ok(Self {
+            masked_name,
+            id: id.to_owned(),
+            country: country.to_owned(),
+            covid: entry.text("tg")? == COVID,
+            event: read(&entry)?,
+        })
+    }
+}
+
+type Read = fn(&Part<'_>) -> Result<Event, Refusal>;
+
+fn vaccination(entry: &Part<'_>) -> Result<Event, Refusal> {
+    for key in ["vp", "mp", "ma"] {
+        entry.text(key)?;
+    }
+    Ok(Event::Vaccination { day: entry.day("dt")?, dose: entry.dose("dn")?, of: entry.dose("sd")? })
+}
+
+fn test(entry: &Part<'_>) -> Result<Event, Refusal> {
+    entry.text("tt")?;
+    let at = date::moment(entry.value("sc")?).ok_or(Refusal::BadClaims)?;
+    // A result that is not known here is no negative one.
+    Ok(Event::Test { at, detected: entry.text("tr")? != NOT_DETECTED })
+}
+
+fn recovery(entry: &Part<'_>) -> Result<Event, Refusal> {
+    Ok(Event::Recovery { day: entry.day("fr")?, from: entry.day("df")?, until: entry.day("du")? })
+}
+
+/// A map with text keys.
+struct Part<'v>(&'v [(Value, Value)]);
+
+impl<'v> Part<'v> {
+    fn of(value: &'v Value) -> Result<Self, Refusal> {
+        value.as_map().map(|entries| Self(entries)).ok_or(Refusal::BadClaims)
+    }
+
+    fn optional(&self, key: &str) -> Result<Option<&'v Value>, Refusal> {
+        cbor::get(self.0, &key.into()).map_err(|_| Refusal::BadClaims)
+    }
+
+    fn value(&self, key: &str) -> Result<&'v Value, Refusal> {
+        self.optional(key)?.ok_or(Refusal::BadClaims)
+    }
+
+    fn text(&self, key: &str) -> Result<&'v str, Refusal> {
+        let text = self.value(key)?.as_text().ok_or(Refusal::BadClaims)?;
+        if text.chars().nth(CERTIFICATE_TEXT).is_none() { Ok(text) } else { Err(Refusal::BadClaims) }
+    }
+
+    fn day(&self, key: &str) -> Result<i64, Refusal> {
+        date::day(self.text(key)?).ok_or(Refusal::BadClaims)
+    }
+
+    fn dose(&self, key: &str) -> Result<u8, Refusal> {
+        let number = self.value(key)?.as_integer().and_then(|number| u8::try_from(number).ok());
+        number.filter(|number| (1..=99).contains(number)).ok_or(Refusal::BadClaims)
+    }
+}

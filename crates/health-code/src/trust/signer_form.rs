@@ -1,0 +1,78 @@
+//! Document signers as a part of the trust list.
+//!
+//! ```cddl
+//! signer = {
+//!   1: tstr, 2: tstr, 3: tstr,   ; country (2 or 3 capital letters), name in Chinese, in English
+//!   4: bstr .size 8,             ; kid
+//!   5: -7 / -35 / -37,           ; ES256, ES384, PS256
+//!   6: bstr,                     ; key: uncompressed point, or RSAPublicKey (RFC 8017 §A.1.1)
+//!   7: 1..7,                     ; may sign: bits 1 test, 2 vaccination, 4 recovery
+//!   8: time, 9: time,            ; not before, not after
+//!   10: [* region]               ; recognised by
+//! }
+//! ```
+
+use strict_cose::cbor::map;
+use strict_cose::{FieldError, Fields, Value};
+
+use super::form::{Flaw, each, kid, label, moment, region_values, regions};
+use crate::hcert::{Algorithm, Signer, SignerKey, Usage};
+use crate::limits::{LABEL_BYTES, REGIONS, SIGNER_KEY_BYTES, SIGNERS};
+
+pub(super) const KEY: i64 = 9;
+
+pub(super) fn to_value(signers: &[Signer]) -> Value {
+    let value = |signer: &Signer| {
+        map([
+            (1, signer.country.as_str().into()),
+            (2, signer.name_zh.as_str().into()),
+            (3, signer.name_en.as_str().into()),
+            (4, signer.kid.0.to_vec().into()),
+            (5, signer.key.algorithm().number().into()),
+            (6, signer.key.bytes().to_vec().into()),
+            (7, signer.usage.bits().into()),
+            (8, signer.not_before.0.into()),
+            (9, signer.not_after.0.into()),
+            (10, region_values(&signer.recognised_by)),
+        ])
+    };
+    Value::Array(signers.iter().map(value).collect())
+}
+
+/// The signers, where there are any; an empty list is left out and not written.
+pub(super) fn read(fields: &mut Fields) -> Result<Vec<Signer>, Flaw> {
+    let Some(list) = fields.take(KEY) else { return Ok(Vec::new()) };
+    let mut alone = Fields::open(map([(KEY, list)]))?;
+    let signers = each(&mut alone, KEY, SIGNERS, "signer", read_one)?;
+    if signers.is_empty() {
+        return Err(FieldError::OutOfRange(KEY).into());
+    }
+    // Two keys may share a kid by chance, but one key is listed once: else what it may sign, and
+    // until when, would depend on which entry is asked.
+    super::form::distinct(&signers, |signer| signer.key.clone(), "a key for two signers")?;
+    Ok(signers)
+}
+
+fn read_one(fields: &mut Fields) -> Result<Signer, Flaw> {
+    let algorithm = Algorithm::of_number(fields.int(5)?).ok_or(FieldError::OutOfRange(5))?;
+    let key = SignerKey::new(algorithm, fields.bytes(6, SIGNER_KEY_BYTES)?);
+    let signer = Signer {
+        country: label(fields, 1, 3)?,
+        name_zh: label(fields, 2, LABEL_BYTES)?,
+        name_en: label(fields, 3, LABEL_BYTES)?,
+        kid: kid(fields, 4)?,
+        key: key.map_err(|_| FieldError::OutOfRange(6))?,
+        usage: Usage::from_bits(fields.int(7)?).ok_or(FieldError::OutOfRange(7))?,
+        not_before: moment(fields, 8)?,
+        not_after: moment(fields, 9)?,
+        recognised_by: regions(fields, 10, REGIONS)?,
+    };
+    let capitals = signer.country.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !capitals || signer.country.len() < 2 {
+        return Err(FieldError::OutOfRange(1).into());
+    }
+    if signer.not_after <= signer.not_before {
+        return Err(FieldError::OutOfRange(9).into());
+    }
+    Ok(signer)
+}

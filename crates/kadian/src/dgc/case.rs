@@ -1,0 +1,80 @@
+//! One test file.
+
+use health_code::Timestamp;
+use serde_json::Value as Json;
+
+use crate::dsc::Dsc;
+use crate::{clock, hex};
+
+/// What a file says. Bytes and certificates are kept as they came: what is wrong with them is for
+/// the step that needs them to say.
+#[derive(Debug, Default)]
+pub struct Case {
+    /// The payload as JSON.
+    pub json: Option<Json>,
+    /// The payload as CBOR, alone or in its claims; hex.
+    pub cbor: Option<String>,
+    /// The COSE message; hex.
+    pub cose: Option<String>,
+    /// The same, compressed; hex.
+    pub compressed: Option<String>,
+    /// The same in base45.
+    pub base45: Option<String>,
+    /// The QR's text.
+    pub prefix: Option<String>,
+    /// The QR as a PNG in base64.
+    pub picture: Option<String>,
+    /// The signer's certificate.
+    pub certificate: Option<String>,
+    /// The moment to judge at.
+    pub clock: Option<String>,
+    /// What each step must come to.
+    pub expected: Vec<(String, bool)>,
+}
+
+impl Case {
+    /// Reads a file; a byte order mark is passed over.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let json: Json = serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
+        let text = |object: &Json, name: &str| {
+            object
+                .get(name)
+                .and_then(Json::as_str)
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
+        let context = json.get("TESTCTX").cloned().unwrap_or_default();
+        let expected = json.get("EXPECTEDRESULTS").and_then(Json::as_object);
+        let expected = expected.into_iter().flatten();
+        Ok(Self {
+            json: json.get("JSON").filter(|payload| !payload.is_null()).cloned(),
+            cbor: text(&json, "CBOR"),
+            cose: text(&json, "COSE"),
+            compressed: text(&json, "COMPRESSED"),
+            base45: json.get("BASE45").and_then(Json::as_str).map(str::to_owned),
+            prefix: json.get("PREFIX").and_then(Json::as_str).map(str::to_owned),
+            picture: text(&json, "2DCODE"),
+            certificate: text(&context, "CERTIFICATE"),
+            clock: text(&context, "VALIDATIONCLOCK"),
+            expected: expected.filter_map(|(name, is)| Some((name.clone(), is.as_bool()?))).collect(),
+        })
+    }
+
+    /// The signer's certificate.
+    pub fn dsc(&self) -> Option<Result<Dsc, String>> {
+        let certificate = self.certificate.as_ref()?;
+        Some(Dsc::read(certificate.as_bytes()).map_err(|why| format!("the certificate is {why}")))
+    }
+
+    /// The moment to judge at.
+    pub fn at(&self) -> Option<Result<Timestamp, String>> {
+        Some(clock::parse(self.clock.as_ref()?).map_err(|why| format!("the clock is {why}")))
+    }
+}
+
+/// Bytes of hex.
+pub fn bytes(field: &str, hex: &str) -> Result<Vec<u8>, String> {
+    hex::decode_all(hex).ok_or_else(|| format!("{field} is not hex"))
+}

@@ -1,0 +1,103 @@
+//! Document signers from their X.509 certificates into the description of a trust list.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use health_code::limits::TRUST_FILE_BYTES;
+use serde_json::{Value as Json, json};
+
+use crate::dsc::{DSC_BYTES, Dsc};
+use crate::files::{self, Access};
+use crate::{clock, hex};
+
+/// Add document signers abroad to the description of a trust list
+///
+/// Takes certificates (DSC; DER, PEM or base64), and of each its country, its key and algorithm, how
+/// the network names it (kid), what its extended key usage lets it sign, and its time. A certificate
+/// whose key is in the description already is left as it is there. Where the certificates came
+/// from is not checked: whoever signs the list vouches for that.
+#[derive(Args)]
+#[command(after_help = "Example:\n  \
+    kadian trust show --json trust.cose > trust.json\n  \
+    kadian trust dsc --country XS --name-zh 样例国 --name-en 'Sample Country' trust.json signer.pem\n\n\
+    Then raise the version in trust.json, and sign it.")]
+pub struct DscArgs {
+    /// The country that its certificates name; else that of each certificate
+    #[arg(long, value_name = "CODE")]
+    country: Option<String>,
+    /// Its name for the screen in Chinese; else the code
+    #[arg(long, value_name = "NAME")]
+    name_zh: Option<String>,
+    /// Its name for the screen in English; else the code
+    #[arg(long, value_name = "NAME")]
+    name_en: Option<String>,
+    /// A region whose checkpoints recognise it, any number of times; else the whole country
+    #[arg(long, value_name = "REGION")]
+    recognised_by: Vec<String>,
+    /// Description of a trust list, as `show --json` writes it
+    #[arg(value_name = "JSON")]
+    description: PathBuf,
+    /// Certificates
+    #[arg(value_name = "FILE", required = true)]
+    certificates: Vec<PathBuf>,
+}
+
+/// `kadian trust dsc`.
+pub fn add(arguments: &DscArgs) -> Result<(), String> {
+    let path = &arguments.description;
+    let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
+    let text = files::read(path, TRUST_FILE_BYTES as u64)?;
+    let mut list: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
+    if list.get("issuers").is_none() {
+        return Err(said(&"no description of a trust list: it has no issuers"));
+    }
+    let mut signers = match list.get("signers") {
+        None => Vec::new(),
+        Some(Json::Array(signers)) => signers.clone(),
+        Some(_) => return Err(said(&"signers: a list is wanted")),
+    };
+    let (mut added, before) = (Vec::new(), signers.len());
+    for file in &arguments.certificates {
+        let dsc = Dsc::read(&files::read(file, DSC_BYTES)?)
+            .map_err(|why| format!("{}: {why}; nothing was written", file.display()))?;
+        let signer = signer(arguments, &dsc)
+            .ok_or_else(|| format!("{} names no country: --country; nothing was written", file.display()))?;
+        if !signers.iter().any(|other| other.get("key") == signer.get("key")) {
+            added.push(format!(
+                "{} {} {:?}",
+                hex::encode(&dsc.kid.0),
+                signer["country"],
+                dsc.key.algorithm()
+            ));
+            signers.push(signer);
+        }
+    }
+    if let Some(object) = list.as_object_mut() {
+        object.insert("signers".to_owned(), Json::Array(signers));
+    }
+    let mut text = serde_json::to_string_pretty(&list).map_err(|error| said(&error))?;
+    text.push('\n');
+    files::write(path, text.as_bytes(), Access::Public)?;
+    added.iter().for_each(|line| println!("{line}"));
+    println!("{} signers, {} more", before + added.len(), added.len());
+    Ok(())
+}
+
+fn signer(arguments: &DscArgs, dsc: &Dsc) -> Option<Json> {
+    let country = arguments.country.as_ref().or(dsc.country.as_ref())?;
+    let name = |given: &Option<String>| given.clone().unwrap_or_else(|| country.clone());
+    let everywhere = [String::new()];
+    let regions = if arguments.recognised_by.is_empty() { &everywhere[..] } else { &arguments.recognised_by };
+    Some(json!({
+        "country": country,
+        "name_zh": name(&arguments.name_zh),
+        "name_en": name(&arguments.name_en),
+        "kid": hex::encode(&dsc.kid.0),
+        "alg": dsc.key.algorithm().number(),
+        "key": hex::encode(dsc.key.bytes()),
+        "usage": dsc.usage.bits(),
+        "not_before": clock::rfc3339(dsc.not_before),
+        "not_after": clock::rfc3339(dsc.not_after),
+        "recognised_by": regions,
+    }))
+}
