@@ -51,13 +51,13 @@ impl Focus {
         }
     }
 
-    /// Looks at the last place, while `spent` stays under `budget`. `None`: there is none.
+    /// Looks at the last place until `end` by `now`. `None`: there is none, or nothing to read.
     pub(crate) fn look(
         &mut self,
         frame: &GreyFrame,
         decoders: &mut Decoders,
-        budget: Duration,
-        spent: &dyn Fn() -> Duration,
+        now: &dyn Fn() -> Duration,
+        end: Duration,
     ) -> Option<Seen> {
         let [left, top, right, bottom] = around(self.place.as_ref()?, frame)?;
         let (width, height) = (right - left, bottom - top);
@@ -68,16 +68,13 @@ impl Focus {
         self.easel.clear();
         let costs = self.costs.get_or_insert_with(|| Costs::new(VARIANTS));
         for (at, variant) in VARIANTS.iter().enumerate() {
-            let begin = spent();
-            if begin + costs.of(at, width * height) > budget {
+            if now() + costs.of(at, width * height) > end {
                 continue;
             }
-            let out_of_time = || spent() > budget;
-            let Some(mut seen) = variant.look_at(&self.picture, &mut self.easel, decoders, &out_of_time)
-            else {
+            let Some(mut seen) = variant.look_at(&self.picture, &mut self.easel, decoders, now, end) else {
                 continue;
             };
-            costs.learn(at, width * height, spent().saturating_sub(begin));
+            costs.learn(at, width * height, seen.took);
             if !seen.read.is_empty() || seen.panicked {
                 let whole = |[x, y]: [f32; 2]| {
                     [

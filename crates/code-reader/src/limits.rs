@@ -10,6 +10,8 @@ pub const FRAME_PIXELS: usize = 40_000_000;
 pub const TEXT_BYTES: usize = 7089;
 /// What one frame may cost: a camera sends thirty a second.
 pub const BUDGET: Duration = Duration::from_millis(33);
+/// What finding out why nothing was read is taken to cost before it was measured.
+pub const HINT_GUESS: Duration = Duration::from_millis(4);
 /// Most grids of one attempt that are sampled again after a failed decode.
 pub const RESAMPLED_GRIDS: usize = 4;
 /// Most places that our own decoder lays flat in one picture.

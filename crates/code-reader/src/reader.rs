@@ -59,7 +59,7 @@ impl Reader {
             turn: 1,
             panics: 0,
             hints: true,
-            hint_cost: Duration::ZERO,
+            hint_cost: limits::HINT_GUESS,
         }
     }
 
@@ -131,10 +131,9 @@ impl Reader {
     }
 
     fn look_again(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
-        let clock = &self.clock;
-        let spent = || clock().saturating_sub(start);
         // Half of the budget at most: the rest of the frame matters, too.
-        let Some(seen) = self.focus.look(frame, &mut self.decoders, self.budget / 2, &spent) else {
+        let end = start + self.budget / 2;
+        let Some(seen) = self.focus.look(frame, &mut self.decoders, &*self.clock, end) else {
             return Vec::new();
         };
         self.panics += u64::from(seen.panicked);
@@ -143,7 +142,7 @@ impl Reader {
 
     /// What the ladder may take: finding out why nothing was read costs something, too.
     fn limit(&self) -> Duration {
-        self.budget.saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
+        (self.budget * 19 / 20).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
     }
 
     fn in_turn(&self, step: usize) -> usize {
@@ -157,14 +156,11 @@ impl Reader {
     }
 
     fn look(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Seen> {
-        let begin = (self.clock)();
         // The first gets as long again: without it there is nothing at all. A decoder looks at the
         // clock now and then only, so the others are stopped a little early.
         let end = start + if at == 0 { self.budget * 2 } else { self.limit() * 9 / 10 };
-        let clock = &self.clock;
-        let seen = self.order[at].look_at(frame, &mut self.easel, &mut self.decoders, &|| clock() > end)?;
-        let took = (self.clock)().saturating_sub(begin);
-        self.costs.learn(at, frame.pixels().len(), took);
+        let seen = self.order[at].look_at(frame, &mut self.easel, &mut self.decoders, &*self.clock, end)?;
+        self.costs.learn(at, frame.pixels().len(), seen.took);
         Some(seen)
     }
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Variant;
+use super::{Took, Variant};
 
 /// Nanoseconds a pixel of the frame, for each variant of a ladder: the worst of late, forgotten
-/// slowly, so that a variant that can't be stopped is begun only if it very likely ends in time;
-/// and what is usual, for one that can.
+/// slowly, of what can't be stopped, so that it is begun only if it very likely ends in time; and
+/// what is usual of what can.
 #[derive(Debug)]
 pub(crate) struct Costs(Vec<Cost>);
 
@@ -18,13 +18,13 @@ struct Cost {
 }
 
 /// What a variant is taken to cost before it was measured.
-const GUESS: f64 = 4.0;
+const GUESS: f64 = 8.0;
 /// How much of the worst is kept when a variant was cheaper.
-const KEEP: f64 = 0.94;
+const KEEP: f64 = 0.97;
 /// The weight of the newest in what is usual.
 const NEW: f64 = 0.1;
-/// The share of its usual cost for which a variant that can be stopped is worth its beginning.
-const WORTH: f64 = 0.6;
+/// The share of what a decoder that can be stopped usually takes for which it is worth beginning.
+const WORTH: f64 = 0.5;
 
 impl Costs {
     pub(crate) fn new(order: &[Variant]) -> Self {
@@ -36,15 +36,16 @@ impl Costs {
     /// The time for so many pixels that the variant at this place must have left to be begun.
     pub(crate) fn of(&self, at: usize, pixels: usize) -> Duration {
         let cost = self.0[at];
-        let needs = if cost.can_stop { cost.usual * WORTH } else { cost.worst };
+        let needs = cost.worst + if cost.can_stop { WORTH * cost.usual } else { 0.0 };
         Duration::from_nanos((needs * pixels as f64) as u64)
     }
 
-    pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Duration) {
-        let new = took.as_nanos() as f64 / pixels.max(1) as f64;
+    pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Took) {
+        let each = |time: Duration| time.as_nanos() as f64 / pixels.max(1) as f64;
         let known = &mut self.0[at];
-        known.worst = if new > known.worst { new } else { KEEP * known.worst + (1.0 - KEEP) * new };
-        known.usual += NEW * (new - known.usual);
+        let firm = each(if known.can_stop { took.prepared } else { took.all });
+        known.worst = if firm > known.worst { firm } else { KEEP * known.worst + (1.0 - KEEP) * firm };
+        known.usual += NEW * (each(took.all.saturating_sub(took.prepared)) - known.usual);
     }
 }
 
@@ -53,20 +54,26 @@ mod tests {
     use super::*;
     use crate::decoder::Decoder;
 
+    fn took(prepared: u64, all: u64) -> Took {
+        Took { prepared: Duration::from_micros(prepared), all: Duration::from_micros(all) }
+    }
+
     #[test]
-    fn what_cannot_be_stopped_is_begun_by_its_worst_and_the_rest_by_what_is_usual() {
+    fn what_can_be_stopped_is_begun_by_its_worst_picture_and_half_of_what_is_usual() {
         let mut costs = Costs::new(&[Variant::plain(Decoder::Fit)]);
-        (0..200).for_each(|_| costs.learn(0, 1000, Duration::from_micros(10)));
-        let usual = costs.of(0, 1000);
-        assert!((5..7).contains(&usual.as_micros()), "{usual:?}");
-        costs.learn(0, 1000, Duration::from_micros(100));
-        assert!(costs.of(0, 1000) < Duration::from_micros(13));
-        #[cfg(feature = "zxing")]
-        {
-            let mut costs = Costs::new(&[Variant::plain(Decoder::Zxing)]);
-            costs.learn(0, 1000, Duration::from_micros(100));
-            costs.learn(0, 1000, Duration::from_micros(10));
-            assert!(costs.of(0, 1000) > Duration::from_micros(90));
-        }
+        (0..400).for_each(|_| costs.learn(0, 1000, took(2, 12)));
+        let usual = costs.of(0, 1000).as_micros();
+        assert!((6..=7).contains(&usual), "{usual}");
+        costs.learn(0, 1000, took(30, 40));
+        assert!((34..=36).contains(&costs.of(0, 1000).as_micros()));
+    }
+
+    #[cfg(feature = "zxing")]
+    #[test]
+    fn what_cannot_be_stopped_is_begun_by_its_worst() {
+        let mut costs = Costs::new(&[Variant::plain(Decoder::Zxing)]);
+        costs.learn(0, 1000, took(2, 100));
+        costs.learn(0, 1000, took(2, 10));
+        assert!(costs.of(0, 1000) > Duration::from_micros(95));
     }
 }

@@ -7,6 +7,7 @@ pub(crate) use costs::Costs;
 pub use order::ORDER;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::decoder::{self, Canvas, Decoder, Decoders, Found};
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
@@ -59,15 +60,17 @@ impl Variant {
         Self { binary, ..self }
     }
 
-    /// Looks at a frame; `None` where this variant has nothing to add for a frame of this size.
-    /// What is found is in pixels of the picture, whose size comes with it.
+    /// Looks at a frame until `end` by `now`; `None` where this variant has nothing to add for a
+    /// frame of this size.
     pub(crate) fn look_at(
         &self,
         frame: &GreyFrame,
         easel: &mut Easel,
         decoders: &mut Decoders,
-        out_of_time: &dyn Fn() -> bool,
+        now: &dyn Fn() -> Duration,
+        end: Duration,
     ) -> Option<Seen> {
+        let begin = now();
         let look = self.look;
         let (canvas, picture) = match self.binary {
             Binary::Own => easel.picture(frame, look).map(|picture| (Canvas::Grey(picture), picture))?,
@@ -77,13 +80,15 @@ impl Variant {
                 (Canvas::Black(grey, black), grey)
             }
         };
-        let found = decoders.find(self.decoder, canvas, out_of_time);
+        let prepared = now().saturating_sub(begin);
+        let found = decoders.find(self.decoder, canvas, &|| now() > end);
         let corners = |quad: decoder::Quad| quad.map(|point| look.fraction(picture, point));
         let Found { read, failed, panicked } = found;
         Some(Seen {
             read: read.into_iter().map(|(text, quad)| (text, corners(quad))).collect(),
             failed: failed.into_iter().map(|place| (corners(place.corners), place.modules)).collect(),
             panicked,
+            took: Took { prepared, all: now().saturating_sub(begin) },
         })
     }
 }
@@ -93,6 +98,14 @@ pub(crate) struct Seen {
     pub(crate) read: Vec<(crate::QrText, crate::Corners)>,
     pub(crate) failed: Vec<(crate::Corners, Option<usize>)>,
     pub(crate) panicked: bool,
+    pub(crate) took: Took,
+}
+
+/// The time that a variant took: to make its picture, which can't be stopped, and in all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Took {
+    pub(crate) prepared: Duration,
+    pub(crate) all: Duration,
 }
 
 impl fmt::Display for Variant {
