@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{
-    Camera, CameraChoice, CameraFault, Description, LatestFrame, Picture, device, limits, simulated,
+    Camera, CameraChoice, CameraFault, Description, LatestFrame, Picture, Trouble, device, limits, simulated,
 };
 
 /// Time since some fixed point, never stepping back.
@@ -21,7 +21,9 @@ pub enum CameraState {
     /// Pictures come.
     Live(Description),
     /// They do not, or are black. It is tried again without end.
-    Fault(CameraFault),
+    Fault(Trouble),
+    /// After such a fault it could be opened again, and its first picture is waited for.
+    Returning(CameraFault),
 }
 
 /// A running camera thread. Dropping it stops the camera.
@@ -58,11 +60,12 @@ pub fn spawn(
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
     let clock = Arc::clone(&stopwatch);
-    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+    let mut memory = device::Memory::default();
+    let open = move || -> Result<Box<dyn Camera>, Trouble> {
         match &choice {
-            CameraChoice::None => Err(CameraFault::None),
-            CameraChoice::Device { name } => Ok(Box::new(device::open(name.as_deref())?)),
-            CameraChoice::Simulated { source } => simulated::open(source, Arc::clone(&clock)),
+            CameraChoice::None => Err(CameraFault::None.into()),
+            CameraChoice::Device(wanted) => Ok(Box::new(device::open(wanted, &mut memory)?)),
+            CameraChoice::Simulated { source } => Ok(simulated::open(source, Arc::clone(&clock))?),
         }
     };
     spawn_with(open, stopwatch, on_state)
@@ -73,7 +76,7 @@ pub fn spawn(
 /// # Errors
 /// When no thread can be started.
 pub fn spawn_with(
-    open: impl FnMut() -> Result<Box<dyn Camera>, CameraFault> + Send + 'static,
+    open: impl FnMut() -> Result<Box<dyn Camera>, Trouble> + Send + 'static,
     stopwatch: Stopwatch,
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
@@ -116,7 +119,7 @@ impl Stop {
     }
 }
 
-type Open = Box<dyn FnMut() -> Result<Box<dyn Camera>, CameraFault> + Send>;
+type Open = Box<dyn FnMut() -> Result<Box<dyn Camera>, Trouble> + Send>;
 
 struct Watch {
     open: Open,
@@ -134,20 +137,24 @@ impl Watch {
         while !self.stop.asked() {
             // Capture libraries index and assert over what a device says: a panic is a fault.
             let opened =
-                catch_unwind(AssertUnwindSafe(|| (self.open)())).unwrap_or(Err(CameraFault::Unusable));
-            let fault = match opened {
+                catch_unwind(AssertUnwindSafe(|| (self.open)())).unwrap_or(Err(CameraFault::Unusable.into()));
+            let trouble = match opened {
                 Ok(mut camera) => {
+                    if let Some(CameraState::Fault(trouble)) = &self.state {
+                        self.turn(CameraState::Returning(trouble.fault));
+                    }
                     let (fault, worked) = self.watch(camera.as_mut());
                     if worked {
                         wait = limits::RETRY_FIRST;
                     }
-                    fault
+                    // Before the camera is closed, which may take a moment: no picture outlives it.
+                    self.latest.clear();
+                    fault.map(Trouble::from)
                 }
-                Err(fault) => Some(fault),
+                Err(trouble) => Some(trouble),
             };
-            self.latest.clear();
-            let Some(fault) = fault else { break };
-            self.turn(CameraState::Fault(fault));
+            let Some(trouble) = trouble else { break };
+            self.turn(CameraState::Fault(trouble));
             self.stop.wait(wait);
             wait = (wait * 2).min(limits::RETRY_MOST);
         }
@@ -169,10 +176,12 @@ impl Watch {
                     self.latest.publish(picture, now);
                     self.turn(match since {
                         Some(since) if now.saturating_sub(since) >= limits::BLACK_FOR => {
-                            CameraState::Fault(CameraFault::Black)
+                            CameraState::Fault(CameraFault::Black.into())
                         }
                         // A picture that has just gone dark is not yet judged, either way.
-                        Some(_) if self.state == Some(CameraState::Fault(CameraFault::Black)) => continue,
+                        Some(_) if self.state == Some(CameraState::Fault(CameraFault::Black.into())) => {
+                            continue;
+                        }
                         _ => CameraState::Live(camera.describe()),
                     });
                 }
