@@ -1,6 +1,7 @@
 //! `cargo xtask run | test | bench | bindings | vectors`: what a fresh clone needs, and every check, by one command.
 
 mod bindings;
+mod camera_vm;
 mod demo;
 mod deny;
 mod setup;
@@ -40,6 +41,14 @@ enum Command {
     },
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
+    /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
+    CameraVm,
+    /// Let the station's camera code run through faults for long: no leak, no stuck state.
+    CameraSoak {
+        /// How long.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+    },
     /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
     Vectors,
 }
@@ -50,6 +59,8 @@ fn main() -> ExitCode {
         Command::Test => test(),
         Command::Bench { quick } => bench(quick),
         Command::Bindings => bindings::write(),
+        Command::CameraVm => camera_vm::check(),
+        Command::CameraSoak { minutes } => camera_soak(minutes),
         Command::Vectors => vectors(),
     };
     match outcome {
@@ -66,6 +77,13 @@ fn bench(quick: bool) -> Result<(), String> {
         vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
     arguments.extend(quick.then_some("--quick"));
     steps::cargo("costs", &arguments)
+}
+
+fn camera_soak(minutes: u64) -> Result<(), String> {
+    let minutes = minutes.to_string();
+    let arguments =
+        ["run", "--locked", "--quiet", "-p", "stories", "--bin", "camera-soak", "--", "--minutes"];
+    steps::cargo("cameras, for long", &[&arguments[..], &[&minutes]].concat())
 }
 
 fn vectors() -> Result<(), String> {
