@@ -30,10 +30,8 @@ pub(crate) fn check() -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let kernel = Kernel::unpack(&folder)?;
     let loopback = modules::build_loopback(&folder, &kernel.version)?;
-    steps::cargo(
-        "programs of the machine",
-        &["build", "--locked", "-p", "kadian", "-p", "stories", "--bins"],
-    )?;
+    steps::cargo("the station's program", &["build", "--locked", "-p", "kadian"])?;
+    steps::cargo("the program that judges", &["build", "--locked", "-p", "stories", "--bin", "camera-vm"])?;
     let initramfs = image::make(&folder, &kernel.modules, &loopback)?;
     boot(&kernel.image, &initramfs)
 }

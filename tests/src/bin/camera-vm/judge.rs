@@ -66,7 +66,7 @@ fn vivid() {
 
 /// A device whose frames this program makes: what it shows must be read.
 fn fed(code: &str) {
-    let name = "Fed camera";
+    let name = "Fed";
     let device = node(name).expect("v4l2loopback is loaded");
     let feeder = feed(&device, code, false);
     let watched = Watched::start(&format!("device:{name}"));
