@@ -256,7 +256,9 @@ fn camera_frame() {
         for (width, height) in SIZES {
             for pixels in [Pixels::Mjpeg, Pixels::Yuyv, Pixels::Uyvy, Pixels::Nv12, Pixels::Grey] {
                 for stride in [0, width * 2 + 8] {
-                    let Some(picture) = picture(Layout { pixels, width, height, stride }, bytes) else { continue };
+                    let Some(picture) = picture(Layout { pixels, width, height, stride }, bytes) else {
+                        continue;
+                    };
                     let (seen, area) = (&picture.grey, picture.grey.width() * picture.grey.height());
                     assert_eq!(seen.pixels().len(), area);
                     assert!(pixels == Pixels::Mjpeg || (seen.width(), seen.height()) == (width, height));

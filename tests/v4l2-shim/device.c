@@ -387,8 +387,10 @@ static int query_buffer(const struct file *file, struct v4l2_buffer *buffer) {
 
 static int answer(struct file *file, volatile struct control *control, unsigned long request, void *argument) {
     if (is_dead(file, control)) return ENODEV;
+    /* Giving back is never refused. */
+    bool gives_back = request == VIDIOC_REQBUFS && ((struct v4l2_requestbuffers *)argument)->count == 0;
     bool claims = request == VIDIOC_S_FMT || request == VIDIOC_REQBUFS || request == VIDIOC_STREAMON;
-    if (claims && held_by_another(file, control)) return EBUSY;
+    if (claims && !gives_back && held_by_another(file, control)) return EBUSY;
     const struct format *format = format_of(file);
     switch (request) {
     case VIDIOC_QUERYCAP: {

@@ -12,6 +12,8 @@ use station::camera::{self, CameraHandle, CameraState, Device, Lesser, Offer};
 
 use crate::clock;
 
+/// A picture is looked at for this long at most: a camera is tried here, not how fast it is read.
+const READING: Duration = Duration::from_secs(3);
 /// How often what was seen is summed up.
 const SUMMARY: Duration = Duration::from_secs(1);
 
@@ -93,11 +95,15 @@ fn give(device: &Device) -> String {
 fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
     let since_start = clock::stopwatch();
     let stopwatch = Arc::clone(&since_start);
-    let on_state = move |state: CameraState| tell(&told(&state), stopwatch());
+    let on_state = move |state: CameraState| {
+        tell(&told(&state), stopwatch());
+    };
     let camera = camera::spawn(arguments.camera.clone(), Arc::clone(&since_start), on_state);
     let camera = camera.map_err(|error| format!("no thread: {error}"))?;
     let end = arguments.seconds.map_or(Duration::MAX, Duration::from_secs);
-    let mut seen = Seen { reader: Reader::new(), seq: 0, taken: 0, count: 0 };
+    let clock = Arc::clone(&since_start);
+    let reader = Reader::with_clock(READING, Box::new(move || clock()));
+    let mut seen = Seen { reader, seq: 0, taken: 0, count: 0 };
     loop {
         let begun = since_start();
         if begun >= end {
@@ -106,8 +112,10 @@ fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
         let until = begun.saturating_add(SUMMARY).min(end);
         let summary = seen.look(&camera, &*since_start, until);
         let came = summary.is_some();
-        summary.into_iter().for_each(|summary| tell(&summary, since_start()));
-        if came && arguments.until_live {
+        // With nobody left who reads, there is nothing to watch for.
+        let is_read =
+            tell(&summary.unwrap_or_else(|| json!({ "event": "pictures", "came": 0 })), since_start());
+        if !is_read || came && arguments.until_live {
             return Ok(ExitCode::SUCCESS);
         }
     }
@@ -176,10 +184,10 @@ fn told(state: &CameraState) -> Value {
     }
 }
 
-fn tell(line: &Value, at: Duration) {
+/// Prints a line; `false`: nobody reads them any more.
+fn tell(line: &Value, at: Duration) -> bool {
     use std::io::Write as _;
     let mut line = line.clone();
     line["ms"] = Value::from(u64::try_from(at.as_millis()).unwrap_or(u64::MAX));
-    // Whoever reads may have gone; the end of the program is theirs to decide.
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+    writeln!(std::io::stdout().lock(), "{line}").is_ok()
 }

@@ -19,7 +19,7 @@ mkdir -p /tmp
 for module in $(cat /modules/order); do
     case $module in
         vivid.ko) insmod /modules/$module n_devs=1 node_types=0x1 num_inputs=1 input_types=0 ;;
-        v4l2loopback.ko) insmod /modules/$module devices=1 exclusive_caps=0 card_label=Fed ;;
+        v4l2loopback.ko) insmod /modules/$module devices=1 exclusive_caps=0 max_buffers=8 card_label=Fed ;;
         *) insmod /modules/$module ;;
     esac || echo \"$module was not loaded\"
 done

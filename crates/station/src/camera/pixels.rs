@@ -1,6 +1,8 @@
 //! From a device's bytes to a picture: luma for the reader at once and in one pass, the preview
 //! only when somebody looks at it.
 
+use std::sync::Arc;
+
 use code_reader::GreyFrame;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
@@ -85,16 +87,18 @@ fn packed(layout: Layout, bytes: &[u8], luma_at: usize) -> Option<Picture> {
 /// A Motion-JPEG frame: luma alone is decoded, once; the camera's own bytes are the preview. The
 /// decoder knows no smaller scales, so that luma comes at full size.
 fn from_mjpeg(buffer: &[u8]) -> Option<Picture> {
-    let jpeg = cut(buffer)?;
+    // Kept for the preview in any case, and first: some drivers write on into a buffer that is
+    // being read.
+    let jpeg: Arc<[u8]> = cut(buffer)?.into();
     let options = DecoderOptions::default()
         .set_max_width(limits::SIDE)
         .set_max_height(limits::SIDE)
         .jpeg_set_out_colorspace(ColorSpace::Luma);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(&jpeg[..]), options);
     let pixels = decoder.decode().ok()?;
     let info = decoder.info()?;
     let grey = GreyFrame::new(usize::from(info.width), usize::from(info.height), pixels).ok()?;
-    Some(Picture::new(grey, Colours::Jpeg(jpeg.into())))
+    Some(Picture::new(grey, Colours::Jpeg(jpeg)))
 }
 
 /// The JPEG at the beginning of a buffer. Drivers hand over the whole buffer, with whatever an

@@ -85,7 +85,7 @@ impl Watched {
     }
 
     pub fn pictures(&self) -> Value {
-        self.line("pictures", |line| line["event"] == "pictures")
+        self.line("pictures", |line| line["event"] == "pictures" && line["came"] != 0)
     }
 
     pub fn code(&self) {

@@ -15,7 +15,7 @@ pub const TEXT: &str = "KD1:6BF0A1X9Z$%*+-./:7Q6BF0A1X9Z";
 pub const CODES: [&str; 3] = ["MJPG", "YUYV", "GREY"];
 const SIZE: (usize, usize) = (1280, 720);
 const TURNS: usize = 3;
-const BETWEEN: Duration = Duration::from_millis(66);
+const BETWEEN: Duration = Duration::from_millis(50);
 
 pub fn write(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
