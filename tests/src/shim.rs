@@ -143,12 +143,21 @@ impl Shim {
 
     /// Holds something before a camera; its frames are made for each of `formats`.
     pub fn show(&self, number: usize, photo: &Photo, formats: &[&str]) {
+        self.show_frames(number, photo, formats, FRAMES);
+    }
+
+    /// The camera sends one picture again and again.
+    pub fn freeze(&self, number: usize, photo: &Photo, formats: &[&str]) {
+        self.show_frames(number, photo, formats, 1);
+    }
+
+    fn show_frames(&self, number: usize, photo: &Photo, formats: &[&str], frames: usize) {
         for format in formats {
             let mut words = format.split(' ');
             let code = words.next().unwrap();
             let [width, height] = [(); 2].map(|()| words.next().unwrap().parse().unwrap());
             let mut bytes = Vec::new();
-            for turn in 0..FRAMES {
+            for turn in 0..frames {
                 let frame = photo.frame(code, width, height, turn);
                 bytes.extend_from_slice(&u32::try_from(frame.len()).unwrap().to_le_bytes());
                 bytes.extend_from_slice(&frame);

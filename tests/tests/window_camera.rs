@@ -100,6 +100,12 @@ async fn a_camera_goes_through_all_its_states_and_comes_back_by_itself() {
     window.press(key::ESCAPE).await;
     window.screen("ready").await;
 
+    shim.freeze(0, &Photo::Wall, FORMATS);
+    window.wait_for(".picture[data-still=true]").await;
+    gate.picture("frozen").await;
+    shim.show(0, &Photo::Wall, FORMATS);
+    window.wait_for(".picture[data-still=false]").await;
+
     shim.be(0, Mode::Stall);
     gate.fault("camera-stalled").await;
     gate.picture("stalled").await;

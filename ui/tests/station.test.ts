@@ -344,7 +344,7 @@ test("a picture that did not come is asked for at another address", async () => 
 });
 
 test("a camera that is starting, or gives too little, says so on the picture", async () => {
-  const camera = { opening: true, heldBy: null, mend: null, lesser: null };
+  const camera = { opening: true, heldBy: null, mend: null, frozen: false, lesser: null };
   const { show } = await play({ ...sceneOf("ready"), bar: bar({ camera }) });
   expect(text()).toContain("摄像头正在启动");
   const lesser = { width: 640, height: 480, rate: 30, small: true };
@@ -353,6 +353,8 @@ test("a camera that is starting, or gives too little, says so on the picture", a
   const image = document.querySelectorAll<HTMLImageElement>(".picture img")[1] as HTMLImageElement;
   await fireEvent.load(image);
   await waitFor(() => expect(text()).toContain("640×480"));
+  await show({ ...sceneOf("ready"), bar: bar({ camera: { ...camera, opening: false, frozen: true } }) });
+  expect(document.querySelector('[data-still="true"]')).not.toBeNull();
 });
 
 test("a fault of the camera names the program, the command, and that it is coming back", async () => {

@@ -285,6 +285,8 @@ pub struct CameraView {
     pub held_by: Option<String>,
     /// The command by which an administrator lets this account use it.
     pub mend: Option<String>,
+    /// It gives the very same picture again and again, which is not to look live.
+    pub frozen: bool,
     /// It gives less than was wanted.
     pub lesser: Option<LesserPicture>,
 }

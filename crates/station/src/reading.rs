@@ -84,6 +84,7 @@ fn camera_view(state: &CameraState) -> view::CameraView {
             ..Default::default()
         },
         CameraState::Live(camera) => view::CameraView {
+            frozen: camera.frozen,
             lesser: camera.lesser.map(|lesser| view::LesserPicture {
                 width: lesser.width,
                 height: lesser.height,

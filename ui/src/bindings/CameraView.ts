@@ -18,6 +18,10 @@ heldBy: string | null,
  */
 mend: string | null, 
 /**
+ * It gives the very same picture again and again, which is not to look live.
+ */
+frozen: boolean, 
+/**
  * It gives less than was wanted.
  */
 lesser: LesserPicture | null, };

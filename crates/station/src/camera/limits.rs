@@ -10,6 +10,9 @@ pub const STALLED: Duration = Duration::from_secs(2);
 pub const BLACK_FOR: Duration = Duration::from_secs(2);
 /// Luma that almost nothing exceeds in a black picture.
 pub const BLACK_LUMA: u8 = 20;
+/// Pictures that do not differ in one sampled pixel for this long are one picture: a sensor's noise
+/// alone is more.
+pub const FROZEN_FOR: Duration = Duration::from_secs(3);
 /// How long one wait for a picture is, and so how soon a camera can be stopped.
 pub const SLICE: Duration = Duration::from_millis(200);
 /// The first wait before a camera is opened again, doubled each time.

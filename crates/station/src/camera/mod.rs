@@ -59,6 +59,8 @@ pub struct Description {
     pub set: Vec<(&'static str, i64)>,
     /// Whether it is the simulated one, which the screen says at all times.
     pub simulated: bool,
+    /// Whether it has been giving the very same picture again and again.
+    pub frozen: bool,
 }
 
 /// A picture that is smaller or rarer than was wanted.

@@ -1,5 +1,6 @@
 //! The camera's thread: opens, watches, reopens, until its handle is dropped.
 
+use std::hash::Hasher as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -165,6 +166,7 @@ impl Watch {
         let mut last = (self.stopwatch)();
         let mut any = false;
         let mut black_since = None;
+        let mut same = Same::default();
         while !self.stop.asked() {
             let next = catch_unwind(AssertUnwindSafe(|| camera.next(limits::SLICE)));
             let now = (self.stopwatch)();
@@ -173,6 +175,7 @@ impl Watch {
                     (last, any) = (now, true);
                     let since = is_black(&picture).then(|| *black_since.get_or_insert(now));
                     black_since = since;
+                    let frozen = same.for_how_long(&picture, now) >= limits::FROZEN_FOR;
                     self.latest.publish(picture, now);
                     self.turn(match since {
                         Some(since) if now.saturating_sub(since) >= limits::BLACK_FOR => {
@@ -182,7 +185,11 @@ impl Watch {
                         Some(_) if self.state == Some(CameraState::Fault(CameraFault::Black.into())) => {
                             continue;
                         }
-                        _ => CameraState::Live(camera.describe()),
+                        _ => {
+                            let camera = camera.describe();
+                            // A drawn picture may stand as long as it likes.
+                            CameraState::Live(Description { frozen: frozen && !camera.simulated, ..camera })
+                        }
                     });
                 }
                 Ok(None) => {
@@ -205,9 +212,32 @@ impl Watch {
     }
 }
 
+/// How long pictures have been one and the same.
+#[derive(Default)]
+struct Same {
+    last: Option<(u64, Duration)>,
+}
+
+impl Same {
+    fn for_how_long(&mut self, picture: &Picture, now: Duration) -> Duration {
+        let mut hasher = std::hash::DefaultHasher::new();
+        picture.grey.pixels().iter().step_by(SAMPLE).for_each(|pixel| hasher.write_u8(*pixel));
+        let sum = hasher.finish();
+        let since = match self.last {
+            Some((before, since)) if before == sum => since,
+            _ => now,
+        };
+        self.last = Some((sum, since));
+        now.saturating_sub(since)
+    }
+}
+
+/// One pixel in so many is looked at; a prime, so that no column is left out.
+const SAMPLE: usize = 97;
+
 /// Almost nothing in it is brighter than black. A sample of the pixels tells.
 fn is_black(picture: &Picture) -> bool {
-    let sample = picture.grey.pixels().iter().step_by(97);
+    let sample = picture.grey.pixels().iter().step_by(SAMPLE);
     let (mut count, mut bright) = (0u32, 0u32);
     for &pixel in sample {
         count += 1;

@@ -30,7 +30,7 @@ export const ROWS = [
   { id: "0000000000000003", name: "样例社区 · 地下车库入口", last: false },
 ];
 
-const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, lesser: null };
+const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: false, lesser: null };
 
 export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   checkpoint: "样例社区 · 东门",

@@ -247,5 +247,6 @@ fn describe(device: &Device, opened: &Opened) -> Description {
         lesser: lesser.map(|why| LesserPicture { width, height, rate: rate.round() as u32, why }),
         set: opened.set.clone(),
         simulated: false,
+        frozen: false,
     }
 }

@@ -142,6 +142,7 @@ fn description(what: &str) -> Description {
         lesser: None,
         set: Vec::new(),
         simulated: true,
+        frozen: false,
     }
 }
 

@@ -27,7 +27,8 @@ impl Camera for Scripted {
             format: "1×1".to_owned(),
             lesser: None,
             set: Vec::new(),
-            simulated: true,
+            simulated: false,
+            frozen: false,
         }
     }
 }
@@ -123,6 +124,18 @@ fn silence_is_a_stall_and_leaves_no_picture() {
     assert_eq!(next(&states), CameraState::Fault(CameraFault::None.into()));
     expect_live(&states);
     drop(handle);
+}
+
+#[test]
+fn one_picture_again_and_again_is_frozen_until_another_comes() {
+    let same = (0..100).map(|_| Ok(Some(picture(200))));
+    let script = same.chain([Ok(Some(picture(201)))]).collect();
+    let (_handle, states) = run(vec![Ok(script)], Duration::from_millis(50));
+    assert_eq!(next(&states), CameraState::Starting);
+    for frozen in [false, true, false] {
+        let CameraState::Live(camera) = next(&states) else { panic!() };
+        assert_eq!(camera.frozen, frozen);
+    }
 }
 
 #[test]
