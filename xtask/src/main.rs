@@ -114,8 +114,10 @@ fn test() -> Result<(), String> {
         &["build", "--locked", "-p", "kadian", "-p", "back-office", "-p", "kadian-station"],
     )?;
     if steps::has_nextest() {
-        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
+        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])?;
     } else {
-        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])
+        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     }
+    // A minute of what `cargo xtask camera-soak` does for an hour.
+    camera_soak(1)
 }

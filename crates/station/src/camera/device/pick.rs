@@ -55,7 +55,7 @@ pub(super) fn candidates(
     // One model twice: the other one was there all along, and is not this one.
     let first = meant.iter().copied().filter(here);
     let then = meant.iter().copied().filter(|device| !here(device) && new(device));
-    let (same_model, others): (Vec<&Device>, Vec<&Device>) = then.partition(|device| same(&device));
+    let (same_model, others): (Vec<&Device>, Vec<&Device>) = then.partition(same);
     first.chain(same_model).chain(others).cloned().collect()
 }
 

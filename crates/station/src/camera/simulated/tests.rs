@@ -57,7 +57,7 @@ fn the_preview_is_the_same_picture_in_colour() {
     assert!(preview.pixels().any(|pixel| pixel[0] > pixel[2].saturating_add(60)), "no warm light");
     if let Ok(path) = std::env::var("KADIAN_SCENE") {
         scene.hold(Some(&code("A")), Duration::ZERO, true);
-        std::fs::write(path, &scene.picture(Duration::from_secs(3)).unwrap().jpeg().unwrap()).unwrap();
+        std::fs::write(path, scene.picture(Duration::from_secs(3)).unwrap().jpeg().unwrap()).unwrap();
     }
 }
 
