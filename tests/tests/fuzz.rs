@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 
 use bolero::TypeGenerator;
 use health_code::{RootPin, Timestamp, Trust, TrustFiles, TrustUpdate, UnverifiedCode};
-use stories::Photo;
 use stories::programs::workspace;
 use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
@@ -241,6 +240,7 @@ fn enrolment() {
 fn camera_frame() {
     use station::camera::Pixels;
     use station::camera::pixels::{Layout, picture};
+    use stories::Photo;
 
     const SIZES: [(usize, usize); 2] = [(64, 48), (96, 32)];
     let photos = [Photo::Wall, Photo::Black, Photo::Code("KD1".to_owned())];

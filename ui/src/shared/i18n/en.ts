@@ -47,7 +47,7 @@ const symptomsShort = (bits: number): string => {
 
 const REFRESH = "Ask them to refresh it, then scan again.";
 const OFFICIAL = "Ask them to open it from the official app.";
-const UNPLUG = { title: "Push the USB plug in", note: "At both ends of the cable" };
+const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
 const OTHER_PORT = { title: "Use another USB port", note: "Not through a hub" };
 const CALL_CAMERA = { title: "Still dark: call the admin", note: "Choose or replace the camera" };
 const GET_ONLINE = { title: "Connect to the network", note: "It updates, and the screen returns by itself" };
