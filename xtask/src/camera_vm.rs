@@ -36,6 +36,14 @@ pub(crate) fn check() -> Result<(), String> {
     boot(&kernel.image, &initramfs)
 }
 
+/// Lets a station's camera run through faults for so long: no leak, no stuck state.
+pub(crate) fn soak(minutes: u64) -> Result<(), String> {
+    let minutes = minutes.to_string();
+    let arguments =
+        ["run", "--locked", "--quiet", "-p", "stories", "--bin", "camera-soak", "--", "--minutes"];
+    steps::cargo("cameras, for long", &[&arguments[..], &[&minutes]].concat())
+}
+
 /// Debian's kernel, unpacked.
 struct Kernel {
     version: String,

@@ -60,7 +60,7 @@ fn main() -> ExitCode {
         Command::Bench { quick } => bench(quick),
         Command::Bindings => bindings::write(),
         Command::CameraVm => camera_vm::check(),
-        Command::CameraSoak { minutes } => camera_soak(minutes),
+        Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Vectors => vectors(),
     };
     match outcome {
@@ -77,13 +77,6 @@ fn bench(quick: bool) -> Result<(), String> {
         vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
     arguments.extend(quick.then_some("--quick"));
     steps::cargo("costs", &arguments)
-}
-
-fn camera_soak(minutes: u64) -> Result<(), String> {
-    let minutes = minutes.to_string();
-    let arguments =
-        ["run", "--locked", "--quiet", "-p", "stories", "--bin", "camera-soak", "--", "--minutes"];
-    steps::cargo("cameras, for long", &[&arguments[..], &[&minutes]].concat())
 }
 
 fn vectors() -> Result<(), String> {
@@ -108,16 +101,16 @@ fn test() -> Result<(), String> {
         &["clippy", "-p", "stories", "--benches", "--features", "bench", "--locked", "--", "-D", "warnings"],
     )?;
     deny::check()?;
+    // A minute of what `cargo xtask camera-soak` does for an hour.
+    camera_vm::soak(1)?;
     bindings::check()?;
     steps::cargo(
         "the programs that stories start",
         &["build", "--locked", "-p", "kadian", "-p", "back-office", "-p", "kadian-station"],
     )?;
     if steps::has_nextest() {
-        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])?;
+        steps::cargo("tests", &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"])
     } else {
-        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])?;
+        steps::cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"])
     }
-    // A minute of what `cargo xtask camera-soak` does for an hour.
-    camera_soak(1)
 }
