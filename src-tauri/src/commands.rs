@@ -71,11 +71,12 @@ pub(crate) fn set_language(desk: State<'_, Desk>, language: Value) -> Result<(),
     desk.station(|station| station.set_language(language))?.map_err(|_| CommandErrorCode::NotSaved.into())
 }
 
-/// A heartbeat of the page: so many pictures of the camera were shown. In the log it tells a
-/// window that stands still from a camera that does.
+/// A heartbeat of the page: so many pictures of the camera were shown. A page without one is loaded
+/// anew; in the log it tells a window that stands still from a camera that does.
 #[tauri::command]
-pub(crate) fn seen(heartbeat: Value) -> Result<(), CommandError> {
+pub(crate) fn seen(desk: State<'_, Desk>, heartbeat: Value) -> Result<(), CommandError> {
     let frames: u64 = typed(heartbeat)?;
+    desk.pulse().beat();
     tracing::debug!(frames, "the page is alive");
     Ok(())
 }

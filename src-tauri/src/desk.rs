@@ -1,6 +1,6 @@
 //! The station behind the window, or the reason why there is none.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gate::View;
@@ -8,6 +8,7 @@ use station::{Preview, StartError, StartOptions, Station};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
+use crate::alive::Pulse;
 use crate::args::Args;
 use crate::commands::{CommandError, CommandErrorCode};
 use crate::display::WindowDisplay;
@@ -19,6 +20,7 @@ const FIRST_VIEW: Duration = Duration::from_secs(10);
 pub(crate) struct Desk {
     station: Mutex<Result<Station, CommandErrorCode>>,
     preview: Option<Preview>,
+    pulse: Arc<Pulse>,
     newest: watch::Receiver<Option<View>>,
 }
 
@@ -30,7 +32,7 @@ impl Desk {
         let options = StartOptions { dir: args.dir, camera: args.camera, network: true };
         let station = Station::start(options, Box::new(display))?;
         let preview = Some(station.preview());
-        Ok(Self { station: Mutex::new(Ok(station)), preview, newest })
+        Ok(Self { station: Mutex::new(Ok(station)), preview, pulse: Arc::default(), newest })
     }
 
     /// A desk without a station.
@@ -41,7 +43,7 @@ impl Desk {
             _ => CommandErrorCode::NoStation,
         };
         let (_, newest) = watch::channel(None);
-        Self { station: Mutex::new(Err(why)), preview: None, newest }
+        Self { station: Mutex::new(Err(why)), preview: None, pulse: Arc::default(), newest }
     }
 
     /// Runs `f` on the station, if there is one.
@@ -52,6 +54,11 @@ impl Desk {
 
     pub(crate) fn preview(&self) -> Option<Preview> {
         self.preview.clone()
+    }
+
+    /// What the page says of itself.
+    pub(crate) fn pulse(&self) -> Arc<Pulse> {
+        Arc::clone(&self.pulse)
     }
 
     /// The newest view, waiting for the first.

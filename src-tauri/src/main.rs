@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod alive;
 mod args;
 mod commands;
 mod desk;
@@ -54,6 +55,7 @@ fn run(args: Args) -> tauri::Result<()> {
                 Desk::closed(&error)
             }));
             hardening::open_window(app.handle())?;
+            alive::watch(app.handle())?;
             Ok(())
         })
         .build(tauri::generate_context!())?;

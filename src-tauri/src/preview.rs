@@ -1,4 +1,4 @@
-//! The camera's picture: `preview://localhost/frame?after=N` answers with the newest JPEG.
+//! The camera's picture: `preview://localhost/frame?ask=N` answers with the newest JPEG.
 //!
 //! `N` only keeps a page from showing the same address twice. The answer waits a moment for a
 //! frame that was not sent before, so that a page which asks again at once gets each frame as it
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn only_the_frame_is_served() {
-        assert!(is_frame(&request(Method::GET, "preview://localhost/frame?after=7")));
+        assert!(is_frame(&request(Method::GET, "preview://localhost/frame?ask=7")));
         assert!(is_frame(&request(Method::GET, "http://preview.localhost/frame")));
         assert!(!is_frame(&request(Method::POST, "preview://localhost/frame")));
         assert!(!is_frame(&request(Method::GET, "preview://localhost/station.key")));

@@ -11,16 +11,22 @@ pub mod group;
 pub mod lines;
 pub mod live;
 pub mod office;
+pub mod photo;
 pub mod programs;
 pub mod residents;
 pub mod screen;
+#[cfg(target_os = "linux")]
+pub mod shim;
 pub mod station;
 pub mod window;
 pub mod world;
 
 pub use live::LiveCodes;
 pub use office::Office;
+pub use photo::Photo;
 pub use screen::Screen;
+#[cfg(target_os = "linux")]
+pub use shim::Shim;
 pub use station::HeadlessStation;
 pub use window::Window;
 pub use world::World;

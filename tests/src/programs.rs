@@ -37,14 +37,20 @@ pub fn cargo() -> Command {
     command
 }
 
-fn build(package: &str) -> PathBuf {
+/// The folder that cargo builds this profile into.
+#[must_use]
+pub fn target() -> PathBuf {
     // target/debug/deps/story-0123456789abcdef, or target/debug/demo
     let story = std::env::current_exe().expect("this program has a path");
     let mut folder = story.parent().expect("it lies in a folder");
     if folder.ends_with("deps") {
         folder = folder.parent().expect("target/PROFILE");
     }
-    let folder = folder.to_path_buf();
+    folder.to_path_buf()
+}
+
+fn build(package: &str) -> PathBuf {
+    let folder = target();
     let mut command = cargo();
     command.args(["build", "--quiet", "-p", package]);
     if folder.file_name().is_some_and(|name| name == "release") {

@@ -4,7 +4,7 @@
 //! included, is in one process group and ends with it.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -48,12 +48,27 @@ impl Window {
     /// # Panics
     /// Where the driver is missing or the window does not open.
     pub async fn open(screen: &Screen, station: &Path, camera: &str, home: &Path) -> Self {
+        Self::open_with(screen, station, camera, home, &[]).await
+    }
+
+    /// The same, with more in the program's environment.
+    ///
+    /// # Panics
+    /// As [`Window::open`].
+    pub async fn open_with(
+        screen: &Screen,
+        station: &Path,
+        camera: &str,
+        home: &Path,
+        environment: &[(&str, PathBuf)],
+    ) -> Self {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command
             .arg(format!("--port={port}"))
             .env("DISPLAY", screen.display())
             .env_remove("WAYLAND_DISPLAY")
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .env("GDK_BACKEND", "x11")
             .env("HOME", home)
             .env("XDG_CACHE_HOME", home.join("cache"))

@@ -257,3 +257,37 @@ fn ticket() {
 fn enrolment() {
     message("enrolment", |bytes| Enrolment::open(bytes).is_ok());
 }
+
+/// A device may send anything. What is taken for a picture is as large as it says, and can be shown.
+#[test]
+fn camera_frame() {
+    use station::camera::Pixels;
+    use station::camera::pixels::{Layout, picture};
+    use stories::Photo;
+
+    const SIZES: [(usize, usize); 2] = [(64, 48), (96, 32)];
+    let photos = [Photo::Wall, Photo::Black, Photo::Code("KD1".to_owned())];
+    let codes = ["MJPG", "YUYV", "NV12", "GREY"];
+    let corpus: Vec<Vec<u8>> = SIZES
+        .iter()
+        .flat_map(|&(width, height)| {
+            let photos = photos.iter();
+            photos.flat_map(move |photo| codes.map(|code| photo.frame(code, width, height, 1)))
+        })
+        .collect();
+    fuzz(&corpus, |bytes| {
+        for (width, height) in SIZES {
+            for pixels in [Pixels::Mjpeg, Pixels::Yuyv, Pixels::Uyvy, Pixels::Nv12, Pixels::Grey] {
+                for stride in [0, width * 2 + 8] {
+                    let Some(picture) = picture(Layout { pixels, width, height, stride }, bytes) else {
+                        continue;
+                    };
+                    let (seen, area) = (&picture.grey, picture.grey.width() * picture.grey.height());
+                    assert_eq!(seen.pixels().len(), area);
+                    assert!(pixels == Pixels::Mjpeg || (seen.width(), seen.height()) == (width, height));
+                    assert!(picture.jpeg().is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
+                }
+            }
+        }
+    });
+}

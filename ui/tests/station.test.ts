@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Answer } from "../src/bindings/Answer";
@@ -17,6 +17,8 @@ interface Played {
   sent: UserInput[];
   kept: LanguageChoice[];
   heard: Sound[];
+  /** Pictures shown, at each heartbeat. */
+  beats: number[];
 }
 
 /** A station that shows what it is told and remembers what it was asked. */
@@ -24,6 +26,7 @@ async function play(view: View, language: LanguageChoice = "zh"): Promise<Played
   const sent: UserInput[] = [];
   const kept: LanguageChoice[] = [];
   const heard: Sound[] = [];
+  const beats: number[] = [];
   let onView: (view: View) => void = () => undefined;
   let onSound: (sound: Sound) => void = () => undefined;
   const backend: Backend = {
@@ -41,8 +44,10 @@ async function play(view: View, language: LanguageChoice = "zh"): Promise<Played
       kept.push(choice);
       return Promise.resolve();
     },
-    seen: () => undefined,
-    frame: (frames) => `preview://localhost/frame?after=${frames}`,
+    seen: (frames) => {
+      beats.push(frames);
+    },
+    frame: (asks) => `preview://localhost/frame?ask=${asks}`,
   };
   render(App, { backend, player: { play: (sound) => heard.push(sound) } });
   await waitFor(() => expect(document.querySelector(".station")).not.toBeNull());
@@ -55,6 +60,7 @@ async function play(view: View, language: LanguageChoice = "zh"): Promise<Played
     sent,
     kept,
     heard,
+    beats,
   };
 }
 
@@ -318,6 +324,53 @@ test("a picture that does not move is not called live", async () => {
     timeout: 4000,
   });
   expect(text()).toContain("还没有画面");
+});
+
+test("a picture that did not come is asked for at another address", async () => {
+  await play(sceneOf("ready"));
+  const addresses = new Set<string>();
+  for (let tries = 0; tries < 3; tries += 1) {
+    const image = await waitFor(() => {
+      const asking = [...document.querySelectorAll<HTMLImageElement>(".picture img")].find(
+        (candidate) => candidate.src !== "" && !addresses.has(candidate.src),
+      );
+      expect(asking).toBeDefined();
+      return asking as HTMLImageElement;
+    });
+    addresses.add(image.src);
+    await fireEvent.error(image);
+  }
+  expect(addresses.size).toBe(3);
+});
+
+test("a camera that is starting, or gives too little, says so on the picture", async () => {
+  const camera = { opening: true, heldBy: null, mend: null, frozen: false, lesser: null };
+  const { show } = await play({ ...sceneOf("ready"), bar: bar({ camera }) });
+  expect(text()).toContain("摄像头正在启动");
+  const lesser = { width: 640, height: 480, rate: 30, small: true };
+  await show({ ...sceneOf("signed-out"), bar: bar({ camera: { ...camera, opening: false, lesser } }) });
+  await waitFor(() => expect(text()).not.toContain("摄像头正在启动"));
+  const image = document.querySelectorAll<HTMLImageElement>(".picture img")[1] as HTMLImageElement;
+  await fireEvent.load(image);
+  await waitFor(() => expect(text()).toContain("640×480"));
+  await show({ ...sceneOf("ready"), bar: bar({ camera: { ...camera, opening: false, frozen: true } }) });
+  expect(document.querySelector('[data-still="true"]')).not.toBeNull();
+});
+
+test("a fault of the camera names the program, the command, and that it is coming back", async () => {
+  const { show } = await play(sceneOf("fault-camera-busy-held"));
+  expect(text()).toContain("关掉“meeting”");
+  await show(sceneOf("fault-camera-mend"));
+  expect(document.querySelector("code")?.textContent).toBe("sudo usermod -aG video collector");
+  await show(sceneOf("fault-camera-lost"));
+  expect(text()).toContain("正在重新连接");
+  await show(sceneOf("fault-camera-returning"));
+  expect(text()).toContain("摄像头回来了");
+});
+
+test("the page says that it lives, on screens without a picture too", async () => {
+  const { beats } = await play(sceneOf("fault-camera-lost"));
+  await waitFor(() => expect(beats.length).toBeGreaterThan(1), { timeout: 4000 });
 });
 
 test("nowhere to go: no QR, and whom to ask", async () => {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bindings;
+mod camera_vm;
 mod demo;
 mod deny;
 mod setup;
@@ -51,6 +52,14 @@ enum Command {
     },
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
+    /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
+    CameraVm,
+    /// Let the station's camera code run through faults for long: no leak, no stuck state.
+    CameraSoak {
+        /// How long.
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+    },
     /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
     Vectors,
 }
@@ -62,6 +71,8 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(arguments),
         Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
+        Command::CameraVm => camera_vm::check(),
+        Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Vectors => vectors(),
     };
     match outcome {
@@ -97,6 +108,8 @@ fn test() -> Result<(), String> {
         steps::cargo("lints of the benches", &[&lints[..], &["--", "-D", "warnings"]].concat())?;
     }
     deny::check()?;
+    // A minute of what `cargo xtask camera-soak` does for an hour.
+    camera_vm::soak(1)?;
     bindings::check()?;
     steps::cargo(
         "the programs that stories start",

@@ -24,7 +24,12 @@ const PACKAGES: [&str; 14] = [
 
 /// Installs the packages that are missing, naming them first.
 pub(crate) fn packages() -> Result<(), String> {
-    let missing: Vec<&str> = PACKAGES.into_iter().filter(|package| !installed(package)).collect();
+    install(&PACKAGES)
+}
+
+/// Installs those of these packages that are missing, naming them first; nothing is removed.
+pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
+    let missing: Vec<&str> = packages.iter().copied().filter(|package| !installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -38,7 +43,8 @@ pub(crate) fn packages() -> Result<(), String> {
         command
     };
     run("package lists", apt().args(["update", "-q"]))?;
-    run("Debian packages", apt().args(["install", "-y", "-q", "--no-install-recommends"]).args(&missing))
+    let install = ["install", "-y", "-q", "--no-install-recommends", "--no-remove"];
+    run("Debian packages", apt().args(install).args(&missing))
         .map_err(|error| format!("{error}; by hand: apt-get install {}", missing.join(" ")))
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use wire::{ClockState, RecordId};
 
 use crate::fault::Fault;
-use crate::view::{Battery, Hint, ScanId};
+use crate::view::{Battery, CameraView, Hint, ScanId};
 
 /// The moment of an input, on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,8 @@ pub enum Input {
         /// Whether it is the simulated one.
         simulated: bool,
     },
+    /// What else is known of the camera has changed: shown, never decided on.
+    CameraView(CameraView),
     /// Trust that was verified before it got here; `None` where there is none.
     Trust(Option<Arc<Trust>>),
     /// What the station knows of its clock.

@@ -286,8 +286,42 @@ pub struct StatusBar {
     pub battery: Option<Battery>,
     /// The camera is the simulated one.
     pub simulated_camera: bool,
+    /// What else is known of the camera.
+    pub camera: CameraView,
     /// What the wall clock says, to the second of the last change.
     pub now: Timestamp,
+}
+
+/// What is known of the camera beside its fault, in words that the station made plain and short.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct CameraView {
+    /// It is there, and its first picture is waited for: at the start, or as it returns.
+    pub opening: bool,
+    /// The program that holds it, where that can be known.
+    pub held_by: Option<String>,
+    /// The command by which an administrator lets this account use it.
+    pub mend: Option<String>,
+    /// It gives the very same picture again and again, which is not to look live.
+    pub frozen: bool,
+    /// It gives less than was wanted.
+    pub lesser: Option<LesserPicture>,
+}
+
+/// A camera's picture that is smaller or rarer than was wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct LesserPicture {
+    /// Across, in pixels.
+    pub width: u32,
+    /// Down, in pixels.
+    pub height: u32,
+    /// Pictures a second.
+    pub rate: u32,
+    /// The camera offers no larger size; otherwise, no higher rate.
+    pub small: bool,
 }
 
 /// How old the trust list is.

@@ -8,6 +8,13 @@ pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
+/// Time since this call.
+#[allow(clippy::disallowed_methods, reason = "the one place where this command reads a clock")]
+pub fn stopwatch() -> station::camera::Stopwatch {
+    let start = std::time::Instant::now();
+    std::sync::Arc::new(move || start.elapsed())
+}
+
 /// Reads RFC 3339, such as `2026-03-01T08:00:00+08:00`.
 pub fn parse(text: &str) -> Result<Timestamp, String> {
     let moment: jiff::Timestamp =

@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod camera;
 mod clock;
 mod demo;
 mod dgc;
@@ -51,6 +52,7 @@ enum Command {
     Read(read::ReadArgs),
     Live(live::LiveArgs),
     Station(station::StationArgs),
+    Camera(camera::CameraArgs),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Read(arguments) => read::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
+        Command::Camera(arguments) => camera::run(&arguments),
     };
     outcome.unwrap_or_else(|sentence| {
         eprintln!("kadian: {sentence}");

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use code_reader::{Corners, Reader, SeenCode, Sighting};
 use gate::{Aim, Fault, Input, view};
 
-use crate::camera::{CameraFault, CameraState, LatestFrame};
+use crate::camera::{CameraFault, CameraState, LatestFrame, Lesser};
 use crate::inputs::Inputs;
 use crate::limits::FRAME_WAIT;
 
@@ -87,12 +87,43 @@ fn hint_of(hint: code_reader::Hint) -> view::Hint {
     }
 }
 
-/// What the gate is told of the camera; nothing while it is being opened.
-pub(crate) fn camera_input(state: &CameraState, simulated: bool) -> Option<Input> {
-    match state {
-        CameraState::Starting => None,
+/// What the gate is told of the camera: its fault, where that may have changed, and what else is
+/// known of it.
+pub(crate) fn camera_inputs(state: &CameraState, simulated: bool) -> impl Iterator<Item = Input> {
+    let fault = match state {
+        // Neither well nor ill: what was before holds until the first picture.
+        CameraState::Starting | CameraState::Returning(_) => None,
         CameraState::Live(camera) => Some(Input::Camera { fault: None, simulated: camera.simulated }),
-        CameraState::Fault(fault) => Some(Input::Camera { fault: Some(fault_of(*fault)), simulated }),
+        CameraState::Fault(trouble) => {
+            Some(Input::Camera { fault: Some(fault_of(trouble.fault)), simulated })
+        }
+    };
+    [Input::CameraView(camera_view(state))].into_iter().chain(fault)
+}
+
+fn camera_view(state: &CameraState) -> view::CameraView {
+    match state {
+        CameraState::Starting => view::CameraView { opening: true, ..Default::default() },
+        // A camera that is opened again because it stalled has not come back yet.
+        CameraState::Returning(fault) => view::CameraView {
+            opening: !matches!(fault, CameraFault::Stalled | CameraFault::Unusable),
+            ..Default::default()
+        },
+        CameraState::Live(camera) => view::CameraView {
+            frozen: camera.frozen,
+            lesser: camera.lesser.map(|lesser| view::LesserPicture {
+                width: lesser.width,
+                height: lesser.height,
+                rate: lesser.rate,
+                small: lesser.why == Lesser::Size,
+            }),
+            ..Default::default()
+        },
+        CameraState::Fault(trouble) => view::CameraView {
+            held_by: trouble.held_by.clone(),
+            mend: trouble.mend.clone(),
+            ..Default::default()
+        },
     }
 }
 

@@ -114,14 +114,15 @@ impl Preview {
     /// Its number and its JPEG; `None` while the camera gives none.
     #[must_use]
     pub fn newest(&self) -> Option<(u64, Arc<[u8]>)> {
-        self.0.as_ref()?.newest().map(|frame| (frame.seq, Arc::clone(&frame.jpeg)))
+        let frame = self.0.as_ref()?.newest()?;
+        Some((frame.seq, frame.jpeg()?))
     }
 
     /// The newest with a number above `seq`, waited for until `timeout`.
     #[must_use]
     pub fn newer_than(&self, seq: u64, timeout: Duration) -> Option<(u64, Arc<[u8]>)> {
         let frame = self.0.as_ref()?.newer_than(seq, timeout)?;
-        Some((frame.seq, Arc::clone(&frame.jpeg)))
+        Some((frame.seq, frame.jpeg()?))
     }
 }
 
@@ -331,7 +332,7 @@ fn start_camera(choice: CameraChoice, inputs: &Inputs) -> std::io::Result<Option
     let simulated = choice.is_simulated();
     let inputs = inputs.clone();
     let on_state = move |state: camera::CameraState| {
-        if let Some(input) = reading::camera_input(&state, simulated) {
+        for input in reading::camera_inputs(&state, simulated) {
             inputs.tell(input);
         }
     };

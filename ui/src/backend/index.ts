@@ -21,8 +21,8 @@ export interface Backend {
   setLanguage(language: LanguageChoice): Promise<void>;
   /** A heartbeat: so many frames of the preview were shown. */
   seen(frames: number): void;
-  /** The address of the first camera picture after `frames` pictures. */
-  frame(frames: number): string;
+  /** The address of the camera's next picture; of another one at each asking. */
+  frame(asks: number): string;
   /** The fake's own wishes, for pictures. */
   theme?: string;
 }

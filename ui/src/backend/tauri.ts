@@ -27,7 +27,7 @@ export function createTauri(): Backend {
     seen: (frames) => {
       void invoke("seen", { heartbeat: frames }).catch(() => undefined);
     },
-    frame: (frames) => `${previewRoot()}/frame?after=${frames}`,
+    frame: (asks) => `${previewRoot()}/frame?ask=${asks}`,
   };
 }
 

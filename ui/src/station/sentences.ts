@@ -1,9 +1,17 @@
+import type { CameraView } from "../bindings/CameraView";
 import type { Fault } from "../bindings/Fault";
 import type { ResultView } from "../bindings/ResultView";
 import type { TrustAge } from "../bindings/TrustAge";
 import { days } from "../shared/i18n/amounts";
 import { textOf, type Words } from "../shared/i18n";
 import type { Lines } from "../shared/i18n/words";
+
+/** One step: with a note, or with a command to be typed as it is. */
+export interface Step {
+  title: string;
+  note?: string;
+  command?: string;
+}
 
 /** One line why, one line what to do, for the answer to a code. */
 export function linesOf(w: Words, result: ResultView): Lines {
@@ -38,6 +46,23 @@ export function linesOfFault(w: Words, fault: Fault, trust: TrustAge): Lines {
     return { why: w.trustExpiredWhy(days(trust.seconds), limit), do: act };
   }
   return { why, do: act };
+}
+
+/** What to do about a fault, step by step; where more is known of the camera, it says more. */
+export function stepsOfFault(w: Words, fault: Fault, camera: CameraView): Step[] {
+  const steps: Step[] = w.fault[fault].steps;
+  if (fault === "camera-busy" && camera.heldBy !== null) {
+    return [w.closeProgram(camera.heldBy), ...steps.slice(1)];
+  }
+  if (fault === "camera-no-permission" && camera.mend !== null) {
+    return [{ title: w.mendCamera.title, command: camera.mend }, ...steps.slice(1)];
+  }
+  return steps;
+}
+
+/** What the station does about a fault meanwhile. */
+export function activityOf(w: Words, fault: Fault, camera: CameraView): string {
+  return fault.startsWith("camera-") && camera.opening ? w.cameraReturning : w.fault[fault].activity;
 }
 
 /** The stable code, as it is read out to support. */

@@ -6,12 +6,13 @@ use wire::ClockState;
 
 use crate::fault::Fault;
 use crate::input::Now;
-use crate::view::{Battery, StatusBar, TrustAge, TrustLimits, View};
+use crate::view::{Battery, CameraView, StatusBar, TrustAge, TrustLimits, View};
 
 pub(super) struct Surroundings {
     pub(super) clock: ClockState,
     pub(super) camera: Option<Fault>,
     pub(super) simulated: bool,
+    pub(super) camera_view: CameraView,
     pub(super) outbox: Option<Fault>,
     pub(super) online: bool,
     pub(super) waiting: u64,
@@ -25,6 +26,7 @@ impl Surroundings {
             clock: ClockState::Wrong,
             camera: None,
             simulated: false,
+            camera_view: CameraView::default(),
             outbox: None,
             online: false,
             waiting: 0,
@@ -59,6 +61,7 @@ impl Surroundings {
             clock_wrong: self.clock_wrong(trust, now.wall),
             battery: self.battery,
             simulated_camera: self.simulated,
+            camera: self.camera_view.clone(),
             now: now.wall,
         }
     }

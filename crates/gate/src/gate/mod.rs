@@ -175,6 +175,7 @@ impl Gate {
                 self.around.camera = fault;
                 self.around.simulated = simulated;
             }
+            Input::CameraView(view) => self.around.camera_view = view,
             Input::Trust(trust) => self.trust_changed(trust, now, out),
             Input::Clock(state) => self.around.clock = state,
             Input::Online(online) => self.around.online = online,

@@ -29,6 +29,23 @@ pub enum CameraFault {
     NoSource,
 }
 
+/// A fault, and what is known about it that helps somebody to end it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What is wrong.
+    pub fault: CameraFault,
+    /// With [`CameraFault::Busy`]: the program that holds the camera, where that can be known.
+    pub held_by: Option<String>,
+    /// With [`CameraFault::NoPermission`]: the command by which an administrator mends it.
+    pub mend: Option<String>,
+}
+
+impl From<CameraFault> for Trouble {
+    fn from(fault: CameraFault) -> Self {
+        Self { fault, held_by: None, mend: None }
+    }
+}
+
 impl CameraFault {
     /// A stable code.
     #[must_use]

@@ -6,18 +6,26 @@ use std::time::Duration;
 use code_reader::GreyFrame;
 
 use super::Picture;
+use super::preview::Preview;
 
 /// One picture of the running camera.
 #[derive(Debug)]
 pub struct Frame {
     /// For the reader.
     pub grey: GreyFrame,
-    /// For the preview.
-    pub jpeg: Arc<[u8]>,
+    preview: Preview,
     /// Counts up from 1, also across reopened cameras.
     pub seq: u64,
     /// When it came, on the stopwatch that the camera was given.
     pub at: Duration,
+}
+
+impl Frame {
+    /// For the eye; compressed by the first who asks. `None` where that fails.
+    #[must_use]
+    pub fn jpeg(&self) -> Option<Arc<[u8]>> {
+        self.preview.jpeg(&self.grey)
+    }
 }
 
 /// The newest frame. Whoever is slow misses frames, and nobody waits for them.
@@ -55,8 +63,8 @@ impl LatestFrame {
     pub(super) fn publish(&self, picture: Picture, at: Duration) {
         let mut place = self.lock();
         place.seq += 1;
-        let Picture { grey, jpeg } = picture;
-        place.frame = Some(Arc::new(Frame { grey, jpeg, seq: place.seq, at }));
+        let Picture { grey, preview } = picture;
+        place.frame = Some(Arc::new(Frame { grey, preview, seq: place.seq, at }));
         self.changed.notify_all();
     }
 
@@ -75,7 +83,7 @@ mod tests {
     use super::*;
 
     fn picture(luma: u8) -> Picture {
-        Picture { grey: GreyFrame::new(1, 1, vec![luma]).unwrap(), jpeg: Arc::from([luma]) }
+        Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::camera::preview::Colours::Grey)
     }
 
     #[test]

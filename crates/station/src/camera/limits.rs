@@ -10,12 +10,15 @@ pub const STALLED: Duration = Duration::from_secs(2);
 pub const BLACK_FOR: Duration = Duration::from_secs(2);
 /// Luma that almost nothing exceeds in a black picture.
 pub const BLACK_LUMA: u8 = 20;
+/// Pictures that do not differ in one sampled pixel for this long are one picture: a sensor's noise
+/// alone is more.
+pub const FROZEN_FOR: Duration = Duration::from_secs(3);
 /// How long one wait for a picture is, and so how soon a camera can be stopped.
 pub const SLICE: Duration = Duration::from_millis(200);
 /// The first wait before a camera is opened again, doubled each time.
 pub const RETRY_FIRST: Duration = Duration::from_millis(250);
 /// The longest such wait: a camera that was plugged in is back within two seconds.
-pub const RETRY_MOST: Duration = Duration::from_millis(1500);
+pub const RETRY_MOST: Duration = Duration::from_millis(750);
 
 /// What a camera is asked for.
 pub const WIDTH: u32 = 1280;
@@ -31,6 +34,26 @@ pub const JPEG_BYTES: usize = 8 * 1024 * 1024;
 pub const BROKEN_FRAMES: u32 = 30;
 /// Most video devices that are looked at.
 pub const DEVICES: usize = 64;
+/// Longest name of a device or of a program, in characters.
+pub const DEVICE_NAME_CHARS: usize = 64;
+/// Longest file under `/sys` that is read, in bytes.
+pub const SYS_FILE_BYTES: u64 = 256;
+/// Longest `/etc/passwd` and `/etc/group` that are read, in bytes.
+pub const ACCOUNTS_BYTES: u64 = 1024 * 1024;
+/// Most programs that are asked whether they hold a device.
+pub const PROCESSES: usize = 4096;
+/// Most open files of each that are looked at.
+pub const OPEN_FILES: usize = 1024;
+/// Most formats, sizes and rates of one device that are weighed.
+pub const OFFERS: usize = 1024;
+/// A device that has not said within this that it is open is left behind.
+pub const OPENING: Duration = Duration::from_secs(5);
+/// Capture threads that may hang in a driver at a time; beyond them no device is opened.
+pub const LEFT_BEHIND: usize = 8;
+/// Pictures that wait between a device and the camera's thread.
+pub const PICTURES_WAITING: usize = 2;
+/// Buffers that are asked of a driver.
+pub const BUFFERS: u32 = 4;
 /// Preview quality where the camera does not compress by itself.
 pub const PREVIEW_QUALITY: u8 = 80;
 

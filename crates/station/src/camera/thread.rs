@@ -1,5 +1,6 @@
 //! The camera's thread: opens, watches, reopens, until its handle is dropped.
 
+use std::hash::Hasher as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -7,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{
-    Camera, CameraChoice, CameraFault, Description, LatestFrame, Picture, device, limits, simulated,
+    Camera, CameraChoice, CameraFault, Description, LatestFrame, Picture, Trouble, device, limits, simulated,
 };
 
 /// Time since some fixed point, never stepping back.
@@ -21,7 +22,9 @@ pub enum CameraState {
     /// Pictures come.
     Live(Description),
     /// They do not, or are black. It is tried again without end.
-    Fault(CameraFault),
+    Fault(Trouble),
+    /// After such a fault it could be opened again, and its first picture is waited for.
+    Returning(CameraFault),
 }
 
 /// A running camera thread. Dropping it stops the camera.
@@ -58,11 +61,12 @@ pub fn spawn(
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
     let clock = Arc::clone(&stopwatch);
-    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+    let mut memory = device::Memory::default();
+    let open = move || -> Result<Box<dyn Camera>, Trouble> {
         match &choice {
-            CameraChoice::None => Err(CameraFault::None),
-            CameraChoice::Device { name } => Ok(Box::new(device::open(name.as_deref())?)),
-            CameraChoice::Simulated { source } => simulated::open(source, Arc::clone(&clock)),
+            CameraChoice::None => Err(CameraFault::None.into()),
+            CameraChoice::Device(wanted) => Ok(Box::new(device::open(wanted, &mut memory)?)),
+            CameraChoice::Simulated { source } => Ok(simulated::open(source, Arc::clone(&clock))?),
         }
     };
     spawn_with(open, stopwatch, on_state)
@@ -73,7 +77,7 @@ pub fn spawn(
 /// # Errors
 /// When no thread can be started.
 pub fn spawn_with(
-    open: impl FnMut() -> Result<Box<dyn Camera>, CameraFault> + Send + 'static,
+    open: impl FnMut() -> Result<Box<dyn Camera>, Trouble> + Send + 'static,
     stopwatch: Stopwatch,
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
@@ -116,7 +120,7 @@ impl Stop {
     }
 }
 
-type Open = Box<dyn FnMut() -> Result<Box<dyn Camera>, CameraFault> + Send>;
+type Open = Box<dyn FnMut() -> Result<Box<dyn Camera>, Trouble> + Send>;
 
 struct Watch {
     open: Open,
@@ -134,20 +138,24 @@ impl Watch {
         while !self.stop.asked() {
             // Capture libraries index and assert over what a device says: a panic is a fault.
             let opened =
-                catch_unwind(AssertUnwindSafe(|| (self.open)())).unwrap_or(Err(CameraFault::Unusable));
-            let fault = match opened {
+                catch_unwind(AssertUnwindSafe(|| (self.open)())).unwrap_or(Err(CameraFault::Unusable.into()));
+            let trouble = match opened {
                 Ok(mut camera) => {
+                    if let Some(CameraState::Fault(trouble)) = &self.state {
+                        self.turn(CameraState::Returning(trouble.fault));
+                    }
                     let (fault, worked) = self.watch(camera.as_mut());
                     if worked {
                         wait = limits::RETRY_FIRST;
                     }
-                    fault
+                    // Before the camera is closed, which may take a moment: no picture outlives it.
+                    self.latest.clear();
+                    fault.map(Trouble::from)
                 }
-                Err(fault) => Some(fault),
+                Err(trouble) => Some(trouble),
             };
-            self.latest.clear();
-            let Some(fault) = fault else { break };
-            self.turn(CameraState::Fault(fault));
+            let Some(trouble) = trouble else { break };
+            self.turn(CameraState::Fault(trouble));
             self.stop.wait(wait);
             wait = (wait * 2).min(limits::RETRY_MOST);
         }
@@ -158,6 +166,7 @@ impl Watch {
         let mut last = (self.stopwatch)();
         let mut any = false;
         let mut black_since = None;
+        let mut same = Same::default();
         while !self.stop.asked() {
             let next = catch_unwind(AssertUnwindSafe(|| camera.next(limits::SLICE)));
             let now = (self.stopwatch)();
@@ -166,14 +175,21 @@ impl Watch {
                     (last, any) = (now, true);
                     let since = is_black(&picture).then(|| *black_since.get_or_insert(now));
                     black_since = since;
+                    let frozen = same.for_how_long(&picture, now) >= limits::FROZEN_FOR;
                     self.latest.publish(picture, now);
                     self.turn(match since {
                         Some(since) if now.saturating_sub(since) >= limits::BLACK_FOR => {
-                            CameraState::Fault(CameraFault::Black)
+                            CameraState::Fault(CameraFault::Black.into())
                         }
                         // A picture that has just gone dark is not yet judged, either way.
-                        Some(_) if self.state == Some(CameraState::Fault(CameraFault::Black)) => continue,
-                        _ => CameraState::Live(camera.describe()),
+                        Some(_) if self.state == Some(CameraState::Fault(CameraFault::Black.into())) => {
+                            continue;
+                        }
+                        _ => {
+                            let camera = camera.describe();
+                            // A drawn picture may stand as long as it likes.
+                            CameraState::Live(Description { frozen: frozen && !camera.simulated, ..camera })
+                        }
                     });
                 }
                 Ok(None) => {
@@ -196,9 +212,32 @@ impl Watch {
     }
 }
 
+/// How long pictures have been one and the same.
+#[derive(Default)]
+struct Same {
+    last: Option<(u64, Duration)>,
+}
+
+impl Same {
+    fn for_how_long(&mut self, picture: &Picture, now: Duration) -> Duration {
+        let mut hasher = std::hash::DefaultHasher::new();
+        picture.grey.pixels().iter().step_by(SAMPLE).for_each(|pixel| hasher.write_u8(*pixel));
+        let sum = hasher.finish();
+        let since = match self.last {
+            Some((before, since)) if before == sum => since,
+            _ => now,
+        };
+        self.last = Some((sum, since));
+        now.saturating_sub(since)
+    }
+}
+
+/// One pixel in so many is looked at; a prime, so that no column is left out.
+const SAMPLE: usize = 97;
+
 /// Almost nothing in it is brighter than black. A sample of the pixels tells.
 fn is_black(picture: &Picture) -> bool {
-    let sample = picture.grey.pixels().iter().step_by(97);
+    let sample = picture.grey.pixels().iter().step_by(SAMPLE);
     let (mut count, mut bright) = (0u32, 0u32);
     for &pixel in sample {
         count += 1;

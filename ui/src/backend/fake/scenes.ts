@@ -1,4 +1,5 @@
 import type { Answer } from "../../bindings/Answer";
+import type { CameraView } from "../../bindings/CameraView";
 import type { CodeFields } from "../../bindings/CodeFields";
 import type { Fault } from "../../bindings/Fault";
 import type { Hint } from "../../bindings/Hint";
@@ -29,6 +30,8 @@ export const ROWS = [
   { id: "0000000000000003", name: "样例社区 · 地下车库入口", last: false },
 ];
 
+const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: false, lesser: null };
+
 export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   checkpoint: "样例社区 · 东门",
   collector: "李*",
@@ -38,6 +41,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   clockWrong: false,
   battery: { percent: 78, charging: false },
   simulatedCamera: false,
+  camera: CAMERA,
   now: NOW,
   ...more,
 });
@@ -250,6 +254,11 @@ export const SCENES: Record<string, Scene> = {
   "fault-camera-none": fault("camera-none"),
   "fault-camera-busy": fault("camera-busy"),
   "fault-camera-no-permission": fault("camera-no-permission"),
+  "fault-camera-busy-held": fault("camera-busy", { camera: { ...CAMERA, heldBy: "meeting" } }),
+  "fault-camera-mend": fault("camera-no-permission", {
+    camera: { ...CAMERA, mend: "sudo usermod -aG video collector" },
+  }),
+  "fault-camera-returning": fault("camera-lost", { camera: { ...CAMERA, opening: true } }),
   "fault-camera-lost": fault("camera-lost"),
   "fault-camera-stalled": fault("camera-stalled"),
   "fault-camera-covered": fault("camera-covered"),

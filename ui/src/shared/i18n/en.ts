@@ -326,6 +326,9 @@ export const en: Words = {
     now: (count) => `${count} days`,
   },
   faultSince: (activity, seconds, code) => `${activity} · for ${short(seconds)} · ${code}`,
+  cameraReturning: "The camera is back, starting",
+  closeProgram: (program) => ({ title: `Close “${program}”`, note: "It is using the camera" }),
+  mendCamera: { title: "Call the admin, to run in a terminal" },
   safe: (waiting) =>
     waiting > 0 ? `The ${waiting} recorded are safe, sealed on this laptop` : "All recorded are uploaded and safe",
   safeDamaged: "Whatever can be read is kept",
@@ -484,6 +487,9 @@ export const en: Words = {
   simulated: "Simulated camera",
   still: "The picture stands still",
   noPicture: "No picture yet",
+  cameraStarting: "The camera is starting",
+  lesserPicture: ({ width, height, rate, small }) =>
+    small ? `${width}×${height}: the camera has no larger` : `${rate} pictures a second: the camera has no more`,
   preview: "Camera picture",
 };
 

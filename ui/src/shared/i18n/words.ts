@@ -4,6 +4,7 @@ import type { CertificateKind } from "../../bindings/CertificateKind";
 import type { CheckpointProblem } from "../../bindings/CheckpointProblem";
 import type { Fault } from "../../bindings/Fault";
 import type { Hint } from "../../bindings/Hint";
+import type { LesserPicture } from "../../bindings/LesserPicture";
 import type { Reason } from "../../bindings/Reason";
 import type { Refusal } from "../../bindings/Refusal";
 import type { SignInProblem } from "../../bindings/SignInProblem";
@@ -44,6 +45,12 @@ export interface Words {
     hard: (days: number) => string;
     now: (days: number) => string;
   };
+  /** Instead of the activity of a fault: the camera is there again. */
+  cameraReturning: string;
+  /** The step that names the program which holds the camera. */
+  closeProgram: (program: string) => { title: string; note: string };
+  /** The step that names the command which lets this account use the camera. */
+  mendCamera: { title: string };
   faultSince: (activity: string, seconds: number, code: string) => string;
   safe: (waiting: number) => string;
   safeDamaged: string;
@@ -117,6 +124,10 @@ export interface Words {
   simulated: string;
   still: string;
   noPicture: string;
+  /** The camera is there, and its first picture is waited for. */
+  cameraStarting: string;
+  /** The camera gives less than it should. */
+  lesserPicture: (picture: LesserPicture) => string;
   preview: string;
 }
 

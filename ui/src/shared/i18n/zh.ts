@@ -305,6 +305,9 @@ export const zh: Words = {
     now: (count) => `${count} 天`,
   },
   faultSince: (activity, seconds, code) => `${activity} · 已 ${span(seconds)} · ${code}`,
+  cameraReturning: "摄像头回来了，正在启动",
+  closeProgram: (program) => ({ title: `关掉“${program}”`, note: "是它占用了摄像头" }),
+  mendCamera: { title: "叫管理员，在终端运行" },
   safe: (waiting) =>
     waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
   safeDamaged: "能读出的登记会自动保留",
@@ -463,5 +466,8 @@ export const zh: Words = {
   simulated: "模拟摄像头",
   still: "画面停住了",
   noPicture: "还没有画面",
+  cameraStarting: "摄像头正在启动",
+  lesserPicture: ({ width, height, rate, small }) =>
+    small ? `画面 ${width}×${height}：摄像头没有更大的` : `每秒 ${rate} 张：摄像头没有更快的`,
   preview: "摄像头画面",
 };

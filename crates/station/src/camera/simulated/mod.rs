@@ -3,6 +3,7 @@
 mod paint;
 mod phone;
 mod pictures;
+mod planes;
 mod scene;
 mod source;
 
@@ -146,8 +147,12 @@ fn description(what: &str) -> Description {
     let (width, height, rate) = (limits::WIDTH, limits::HEIGHT, limits::SIMULATED_RATE);
     Description {
         name: format!("simulated ({what})"),
+        place: String::new(),
         format: format!("{width}×{height} {rate}/s"),
+        lesser: None,
+        set: Vec::new(),
         simulated: true,
+        frozen: false,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::super::pixels::Planes;
 use super::paint::{Canvas, Colour, disc, ellipse, hex, rounded, ycc};
+use super::planes::Planes;
 
 const WIDTH: usize = 560;
 const HEIGHT: usize = 880;

@@ -9,6 +9,7 @@ use code_reader::GreyFrame;
 use image::{DynamicImage, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder};
 
+use super::super::preview::Colours;
 use super::super::{CameraFault, Picture, limits};
 
 /// A folder's pictures, one after the other.
@@ -78,5 +79,5 @@ fn on_black(picture: &DynamicImage) -> Option<Picture> {
     let (width, height) = (limits::WIDTH as u16, limits::HEIGHT as u16);
     Encoder::new(&mut jpeg, limits::PREVIEW_QUALITY).encode(&frame, width, height, ColorType::Rgb).ok()?;
     let grey = GreyFrame::from_image(&DynamicImage::ImageRgb8(frame)).ok()?;
-    Some(Picture { grey, jpeg: jpeg.into() })
+    Some(Picture::new(grey, Colours::Jpeg(jpeg.into())))
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::super::pixels::Planes;
 use super::super::{Picture, limits};
 use super::paint::{Canvas, disc, ellipse, hex, rounded, ycc};
 use super::phone::{Body, Phone, Pose};
+use super::planes::Planes;
 
 const WIDTH: usize = limits::WIDTH as usize;
 const HEIGHT: usize = limits::HEIGHT as usize;

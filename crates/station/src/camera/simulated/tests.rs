@@ -52,12 +52,12 @@ fn the_preview_is_the_same_picture_in_colour() {
     scene.hold(Some("short"), Duration::ZERO, true);
     let picture = scene.picture(Duration::from_secs(1)).unwrap();
     assert_eq!((picture.grey.width(), picture.grey.height()), (1280, 720));
-    let preview = image::load_from_memory(&picture.jpeg).unwrap().to_rgb8();
+    let preview = image::load_from_memory(&picture.jpeg().unwrap()).unwrap().to_rgb8();
     assert_eq!(preview.dimensions(), (1280, 720));
     assert!(preview.pixels().any(|pixel| pixel[0] > pixel[2].saturating_add(60)), "no warm light");
     if let Ok(path) = std::env::var("KADIAN_SCENE") {
         scene.hold(Some(&code("A")), Duration::ZERO, true);
-        std::fs::write(path, &scene.picture(Duration::from_secs(3)).unwrap().jpeg).unwrap();
+        std::fs::write(path, scene.picture(Duration::from_secs(3)).unwrap().jpeg().unwrap()).unwrap();
     }
 }
 
@@ -138,9 +138,6 @@ fn a_choice_is_written_plainly() {
     let choice: CameraChoice =
         serde_json::from_str(r#"{"kind":"simulated","source":{"kind":"codes","folder":"demo"}}"#).unwrap();
     assert!(choice.is_simulated());
-    assert!(matches!(
-        serde_json::from_str(r#"{"kind":"device"}"#).unwrap(),
-        CameraChoice::Device { name: None }
-    ));
+    assert!(matches!(serde_json::from_str(r#"{"kind":"device"}"#).unwrap(), CameraChoice::Device(_)));
     assert!(serde_json::from_str::<CameraChoice>(r#"{"kind":"device","nmae":"x"}"#).is_err());
 }

@@ -21,7 +21,15 @@ impl Camera for Scripted {
     }
 
     fn describe(&self) -> Description {
-        Description { name: "scripted".to_owned(), format: "1×1".to_owned(), simulated: true }
+        Description {
+            name: "scripted".to_owned(),
+            place: String::new(),
+            format: "1×1".to_owned(),
+            lesser: None,
+            set: Vec::new(),
+            simulated: false,
+            frozen: false,
+        }
     }
 }
 
@@ -34,7 +42,7 @@ impl Drop for Scripted {
 }
 
 fn picture(luma: u8) -> Picture {
-    Picture { grey: GreyFrame::new(1, 1, vec![luma]).unwrap(), jpeg: Arc::from([luma]) }
+    Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::camera::preview::Colours::Grey)
 }
 
 /// A stopwatch that goes on by `step` at each look.
@@ -53,7 +61,7 @@ fn run(
 ) -> (CameraHandle, mpsc::Receiver<CameraState>) {
     let (send, states) = mpsc::channel();
     let mut scripts: VecDeque<_> = scripts.into();
-    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+    let open = move || -> Result<Box<dyn Camera>, Trouble> {
         let script = scripts.pop_front().unwrap_or(Ok(Vec::new()))?;
         Ok(Box::new(Scripted { script: script.into(), closed: None }))
     };
@@ -67,7 +75,10 @@ fn next(states: &mpsc::Receiver<CameraState>) -> CameraState {
 
 #[track_caller]
 fn expect_live(states: &mpsc::Receiver<CameraState>) {
-    let state = next(states);
+    let mut state = next(states);
+    if matches!(state, CameraState::Returning(_)) {
+        state = next(states);
+    }
     assert!(matches!(state, CameraState::Live(_)), "{state:?}");
 }
 
@@ -83,13 +94,23 @@ fn a_camera_that_fails_comes_back() {
         Duration::from_millis(1),
     );
     assert_eq!(next(&states), CameraState::Starting);
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::None));
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::Busy));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::None.into()));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Busy.into()));
     expect_live(&states);
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::Lost));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Lost.into()));
     expect_live(&states);
     let latest = handle.latest();
     assert!(latest.newer_than(1, Duration::from_secs(20)).is_some());
+}
+
+#[test]
+fn a_camera_that_was_opened_again_is_returning_until_its_first_picture() {
+    let (_handle, states) =
+        run(vec![Err(CameraFault::Lost), Ok(vec![Ok(None), Ok(None)])], Duration::from_millis(1));
+    assert_eq!(next(&states), CameraState::Starting);
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Lost.into()));
+    assert_eq!(next(&states), CameraState::Returning(CameraFault::Lost));
+    expect_live(&states);
 }
 
 #[test]
@@ -99,10 +120,22 @@ fn silence_is_a_stall_and_leaves_no_picture() {
     let (handle, states) = run(vec![Ok(script), Err(CameraFault::None)], Duration::from_millis(100));
     assert_eq!(next(&states), CameraState::Starting);
     expect_live(&states);
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::Stalled));
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::None));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Stalled.into()));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::None.into()));
     expect_live(&states);
     drop(handle);
+}
+
+#[test]
+fn one_picture_again_and_again_is_frozen_until_another_comes() {
+    let same = (0..100).map(|_| Ok(Some(picture(200))));
+    let script = same.chain([Ok(Some(picture(201)))]).collect();
+    let (_handle, states) = run(vec![Ok(script)], Duration::from_millis(50));
+    assert_eq!(next(&states), CameraState::Starting);
+    for frozen in [false, true, false] {
+        let CameraState::Live(camera) = next(&states) else { panic!() };
+        assert_eq!(camera.frozen, frozen);
+    }
 }
 
 #[test]
@@ -111,7 +144,7 @@ fn a_covered_camera_says_so_and_goes_on() {
     let (handle, states) = run(vec![Ok(dark.collect())], Duration::from_millis(50));
     assert_eq!(next(&states), CameraState::Starting);
     expect_live(&states);
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::Black));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Black.into()));
     assert!(handle.latest().newest().is_some());
     expect_live(&states);
 }
@@ -119,7 +152,7 @@ fn a_covered_camera_says_so_and_goes_on() {
 #[test]
 fn dropping_the_handle_closes_the_camera() {
     let (closed, is_closed) = mpsc::channel();
-    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+    let open = move || -> Result<Box<dyn Camera>, Trouble> {
         Ok(Box::new(Scripted { script: VecDeque::new(), closed: Some(closed.clone()) }))
     };
     let handle = spawn_with(open, stepping(Duration::from_millis(1)), |_| ()).unwrap();
@@ -132,13 +165,13 @@ fn dropping_the_handle_closes_the_camera() {
 fn a_panic_is_a_fault() {
     let mut first = true;
     let (send, states) = mpsc::channel();
-    let open = move || -> Result<Box<dyn Camera>, CameraFault> {
+    let open = move || -> Result<Box<dyn Camera>, Trouble> {
         assert!(!std::mem::take(&mut first), "as a capture library would");
         Ok(Box::new(Scripted { script: VecDeque::new(), closed: None }))
     };
     let _handle =
         spawn_with(open, stepping(Duration::from_millis(1)), move |state| drop(send.send(state))).unwrap();
     assert_eq!(next(&states), CameraState::Starting);
-    assert_eq!(next(&states), CameraState::Fault(CameraFault::Unusable));
+    assert_eq!(next(&states), CameraState::Fault(CameraFault::Unusable.into()));
     expect_live(&states);
 }

@@ -1,0 +1,193 @@
+//! `kadian camera`: which cameras there are, what each would give, and one of them watched.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use code_reader::{Reader, Sighting};
+use serde_json::{Value, json};
+use station::CameraChoice;
+use station::camera::{self, CameraHandle, CameraState, Device, Lesser, Offer};
+
+use crate::clock;
+
+/// A picture is looked at for this long at most: a camera is tried here, not how fast it is read.
+const READING: Duration = Duration::from_secs(3);
+/// How often what was seen is summed up.
+const SUMMARY: Duration = Duration::from_secs(1);
+
+/// List the cameras of this computer, or watch one
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+        kadian camera                                    what is there, and what each would give\n  \
+        kadian camera watch --seconds 10                 the first that works\n  \
+        kadian camera watch --camera 'device:HD Webcam@pci-0000:00:14.0-usb-2:1.0'\n\n\
+        A watched camera prints one JSON object a line: {\"event\":\"state\",…} as its state changes,\n\
+        and each second {\"event\":\"pictures\",…} with how many came, how bright the last one was, and\n\
+        the code that is on it.")]
+pub(crate) struct CameraArgs {
+    #[command(subcommand)]
+    command: Option<CameraCommand>,
+}
+
+#[derive(Subcommand)]
+enum CameraCommand {
+    Watch(WatchArgs),
+}
+
+/// Watch a camera as a station would
+#[derive(Args)]
+struct WatchArgs {
+    /// device, device:NAME, device:NAME@PLACE, device:@PLACE, or the same with nokhwa for device.
+    #[arg(long, value_name = "CAMERA", default_value = "device")]
+    camera: CameraChoice,
+    /// End after so many seconds.
+    #[arg(long, value_name = "N")]
+    seconds: Option<u64>,
+    /// End as soon as a picture came.
+    #[arg(long)]
+    until_live: bool,
+}
+
+pub(crate) fn run(arguments: &CameraArgs) -> Result<ExitCode, String> {
+    match &arguments.command {
+        None => Ok(list()),
+        Some(CameraCommand::Watch(arguments)) => watch(arguments),
+    }
+}
+
+fn list() -> ExitCode {
+    let devices = camera::devices();
+    if devices.is_empty() {
+        println!("no camera is connected");
+    }
+    for device in &devices {
+        println!("{}\n   at {} (now /dev/video{})", device.name, device.place, device.number);
+        println!("   {}", give(device));
+    }
+    ExitCode::SUCCESS
+}
+
+/// What a device would give, in one line.
+fn give(device: &Device) -> String {
+    let offers = match camera::offers(device) {
+        Ok(offers) => offers,
+        Err(trouble) if trouble.fault == camera::CameraFault::None => return "takes no pictures".to_owned(),
+        Err(trouble) => {
+            let mend = trouble.mend.map(|command| format!("; an administrator runs: {command}"));
+            let by = trouble.held_by.map(|program| format!("; it is held by {program}"));
+            return format!("{}{}{}", trouble.fault, mend.unwrap_or_default(), by.unwrap_or_default());
+        }
+    };
+    let Some(best) = camera::best(&offers) else {
+        return format!("none of its {} formats is understood", offers.len());
+    };
+    let Offer { pixels, width, height, rate } = best;
+    let why = match camera::lesser(&best) {
+        None => "",
+        Some(Lesser::Size) => ", because it offers no larger size",
+        Some(Lesser::Rate) => ", because it offers no higher rate at this size",
+    };
+    format!("gives {width}×{height} {} at {rate:.0}/s{why}; {} formats", pixels.name(), offers.len())
+}
+
+fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
+    let since_start = clock::stopwatch();
+    let stopwatch = Arc::clone(&since_start);
+    let on_state = move |state: CameraState| {
+        tell(&told(&state), stopwatch());
+    };
+    let camera = camera::spawn(arguments.camera.clone(), Arc::clone(&since_start), on_state);
+    let camera = camera.map_err(|error| format!("no thread: {error}"))?;
+    let end = arguments.seconds.map_or(Duration::MAX, Duration::from_secs);
+    let clock = Arc::clone(&since_start);
+    let reader = Reader::with_clock(READING, Box::new(move || clock()));
+    let mut seen = Seen { reader, seq: 0, taken: 0, count: 0 };
+    loop {
+        let begun = since_start();
+        if begun >= end {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let until = begun.saturating_add(SUMMARY).min(end);
+        let summary = seen.look(&camera, &*since_start, until);
+        let came = summary.is_some();
+        // With nobody left who reads, there is nothing to watch for.
+        let is_read =
+            tell(&summary.unwrap_or_else(|| json!({ "event": "pictures", "came": 0 })), since_start());
+        if !is_read || came && arguments.until_live {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+}
+
+/// What was seen of a camera.
+struct Seen {
+    reader: Reader,
+    /// Number of the last picture that was looked at.
+    seq: u64,
+    /// Number of the last picture that was summed up.
+    taken: u64,
+    /// Pictures that were looked at, in all.
+    count: u64,
+}
+
+impl Seen {
+    /// Looks until a moment; `None` where no picture came.
+    fn look(&mut self, camera: &CameraHandle, now: &dyn Fn() -> Duration, until: Duration) -> Option<Value> {
+        let (latest, mut last, mut code) = (camera.latest(), None, None);
+        loop {
+            let left = until.saturating_sub(now());
+            let frame = if left.is_zero() { None } else { latest.newer_than(self.seq, left) };
+            let Some(frame) = frame else { break };
+            self.seq = frame.seq;
+            self.count += 1;
+            if let Sighting::Code(seen) = self.reader.read(&frame.grey) {
+                code = Some(seen.text.into_string());
+            }
+            last = Some(frame);
+        }
+        let frame = last?;
+        let came = self.seq - self.taken;
+        self.taken = self.seq;
+        let pixels = frame.grey.pixels();
+        let sum: u64 = pixels.iter().map(|&pixel| u64::from(pixel)).sum();
+        Some(json!({
+            "event": "pictures", "came": came, "looked": self.count,
+            "width": frame.grey.width(), "height": frame.grey.height(),
+            "luma": sum / pixels.len().max(1) as u64, "code": code,
+        }))
+    }
+}
+
+fn told(state: &CameraState) -> Value {
+    match state {
+        CameraState::Starting => json!({ "event": "state", "state": "starting" }),
+        CameraState::Returning(fault) => {
+            json!({ "event": "state", "state": "returning", "fault": fault.code() })
+        }
+        CameraState::Fault(trouble) => json!({
+            "event": "state", "state": "fault", "fault": trouble.fault.code(),
+            "heldBy": trouble.held_by, "mend": trouble.mend,
+        }),
+        CameraState::Live(camera) => {
+            let set = camera.set.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+            let lesser = camera.lesser.map(|lesser| match lesser.why {
+                Lesser::Size => "size",
+                Lesser::Rate => "rate",
+            });
+            json!({
+                "event": "state", "state": "live", "name": camera.name, "place": camera.place,
+                "format": camera.format, "lesser": lesser, "set": set.collect::<serde_json::Map<_, _>>(),
+            })
+        }
+    }
+}
+
+/// Prints a line; `false`: nobody reads them any more.
+fn tell(line: &Value, at: Duration) -> bool {
+    use std::io::Write as _;
+    let mut line = line.clone();
+    line["ms"] = Value::from(u64::try_from(at.as_millis()).unwrap_or(u64::MAX));
+    writeln!(std::io::stdout().lock(), "{line}").is_ok()
+}

@@ -1,0 +1,98 @@
+//! What a picture looks like to a person. Compressed by the first who looks, and once.
+
+use std::sync::{Arc, OnceLock};
+
+use code_reader::GreyFrame;
+use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
+
+use super::limits;
+
+/// What a picture has beside its luma.
+#[derive(Debug, Clone)]
+pub(super) enum Colours {
+    /// Everything, compressed by the camera.
+    Jpeg(Arc<[u8]>),
+    /// Nothing: it is grey.
+    Grey,
+    /// Blue and red differences in turn, one pair for two pixels across and for `rows` down.
+    Pairs { pairs: Vec<u8>, rows: usize },
+    /// Blue and red differences, one of each for a pixel.
+    Planes { blue: Vec<u8>, red: Vec<u8> },
+}
+
+/// A picture for the eye.
+#[derive(Debug, Clone)]
+pub(super) struct Preview {
+    colours: Colours,
+    jpeg: OnceLock<Option<Arc<[u8]>>>,
+}
+
+impl Preview {
+    pub(super) fn new(colours: Colours) -> Self {
+        Self { colours, jpeg: OnceLock::new() }
+    }
+
+    /// As JPEG. `None` where it cannot be compressed.
+    pub(super) fn jpeg(&self, grey: &GreyFrame) -> Option<Arc<[u8]>> {
+        if let Colours::Jpeg(jpeg) = &self.colours {
+            return Some(Arc::clone(jpeg));
+        }
+        self.jpeg.get_or_init(|| compress(grey, &self.colours)).clone()
+    }
+}
+
+fn compress(grey: &GreyFrame, colours: &Colours) -> Option<Arc<[u8]>> {
+    let mut jpeg = Vec::with_capacity(256 * 1024);
+    let mut encoder = Encoder::new(&mut jpeg, limits::PREVIEW_QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode_image(Image { grey, colours }).ok()?;
+    Some(jpeg.into())
+}
+
+struct Image<'a> {
+    grey: &'a GreyFrame,
+    colours: &'a Colours,
+}
+
+impl ImageBuffer for Image<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        match self.colours {
+            Colours::Grey | Colours::Jpeg(_) => JpegColorType::Luma,
+            Colours::Pairs { .. } | Colours::Planes { .. } => JpegColorType::Ycbcr,
+        }
+    }
+
+    fn width(&self) -> u16 {
+        u16::try_from(self.grey.width()).unwrap_or(0)
+    }
+
+    fn height(&self) -> u16 {
+        u16::try_from(self.grey.height()).unwrap_or(0)
+    }
+
+    fn fill_buffers(&self, y: u16, [luma, blue, red, _]: &mut [Vec<u8>; 4]) {
+        const NEUTRAL: u8 = 128;
+        let width = self.grey.width();
+        let at = usize::from(y) * width;
+        luma.extend_from_slice(&self.grey.pixels()[at..at + width]);
+        match self.colours {
+            Colours::Grey | Colours::Jpeg(_) => {}
+            Colours::Planes { blue: from, red: and } => {
+                blue.extend_from_slice(&from[at..at + width]);
+                red.extend_from_slice(&and[at..at + width]);
+            }
+            Colours::Pairs { pairs, rows } => {
+                let row = width / 2 * 2;
+                let from = usize::from(y) / rows * row;
+                // An odd last row or column of a picture has no pair of its own.
+                let row = pairs.get(from..from + row).unwrap_or_default();
+                for pair in row.as_chunks::<2>().0 {
+                    blue.extend_from_slice(&[pair[0]; 2]);
+                    red.extend_from_slice(&[pair[1]; 2]);
+                }
+                blue.resize(blue.len() + (width - row.len()), NEUTRAL);
+                red.resize(red.len() + (width - row.len()), NEUTRAL);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! `cargo xtask camera-soak`: the station's camera code at 30 pictures a second for a long time,
+//! with a fault every few seconds, drawn from a seed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a check that cannot go on says where and stops")]
+
+use std::fs;
+use std::process::{Child, ExitCode, Stdio};
+use std::time::Duration;
+
+use clap::Parser;
+use stories::lines::Lines;
+use stories::programs::command;
+use stories::shim::{Damage, Mode};
+use stories::{Photo, Shim, clock};
+
+const FORMATS: &[&str] = &["MJPG 1280 720 30"];
+const NAME: &str = "Sample HD";
+/// Longer than any state may last that should have passed.
+const STUCK: Duration = Duration::from_secs(30);
+/// What is asked for: 95 of 100 recoveries within this.
+const RECOVERY: Duration = Duration::from_secs(2);
+/// Growth of the resident memory from the end of the first minute that counts as a leak, in KiB.
+const LEAK_KIB: u64 = 24 * 1024;
+
+/// Lets a station's camera run through faults, and says what it cost
+#[derive(Parser)]
+struct Arguments {
+    /// How long.
+    #[arg(long, default_value_t = 60)]
+    minutes: u64,
+    /// Which faults, and when.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// What befalls the camera.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    Pulled,
+    MovedToAnotherPlug,
+    Stalled,
+    Hung,
+    CutShort,
+    Held,
+    Forbidden,
+}
+
+const FAULTS: [Fault; 7] = [
+    Fault::Pulled,
+    Fault::MovedToAnotherPlug,
+    Fault::Stalled,
+    Fault::Hung,
+    Fault::CutShort,
+    Fault::Held,
+    Fault::Forbidden,
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let shim = Shim::new();
+    shim.plug(0, NAME, "2", FORMATS);
+    shim.show(0, &Photo::Code("KD1:SOAK".to_owned()), FORMATS);
+    let mut program = command("kadian");
+    shim.lend(program.args(["camera", "watch"]));
+    let mut child = program.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = Lines::follow(child.stdout.take().unwrap());
+    let soak =
+        Soak { shim, lines, dice: arguments.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, times: Vec::new() };
+    let passed = soak.run(&mut child, Duration::from_secs(60 * arguments.minutes));
+    // It may have ended already; either way it must not outlive the check.
+    let _ = child.kill();
+    let _ = child.wait();
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+struct Soak {
+    shim: Shim,
+    lines: Lines,
+    dice: u64,
+    /// Each fault, and how long the picture took to be back once it was over.
+    times: Vec<(Fault, Duration)>,
+}
+
+impl Soak {
+    fn run(mut self, child: &mut Child, length: Duration) -> bool {
+        self.wait("live");
+        let start = clock::now();
+        let mut first = None;
+        let mut minute = 0;
+        while clock::now() - start < length {
+            std::thread::sleep(Duration::from_millis(self.draw(1500..5000)));
+            let fault = FAULTS[self.draw(0..FAULTS.len() as u64) as usize];
+            self.suffer(fault);
+            let now = (clock::now() - start).as_secs() / 60;
+            if now > minute {
+                minute = now;
+                let cost = Cost::of(child);
+                first = first.or(Some(cost));
+                println!(
+                    "{minute:>4} min: {} faults, {cost}, {} frames",
+                    self.times.len(),
+                    self.shim.frames(0)
+                );
+            }
+        }
+        std::thread::sleep(Duration::from_secs(3));
+        self.judge(first.unwrap_or_else(|| Cost::of(child)), Cost::of(child))
+    }
+
+    fn suffer(&mut self, fault: Fault) {
+        let shim = &self.shim;
+        let code = match fault {
+            Fault::Pulled | Fault::MovedToAnotherPlug => {
+                shim.pull(0);
+                "camera-lost"
+            }
+            Fault::Stalled => {
+                shim.be(0, Mode::Stall);
+                "camera-stalled"
+            }
+            Fault::Hung => {
+                shim.hang(0);
+                "camera-stalled"
+            }
+            Fault::CutShort => {
+                shim.damage(0, Damage::Cut);
+                "camera-unusable"
+            }
+            Fault::Held | Fault::Forbidden => {
+                shim.pull(0);
+                shim.be(0, if fault == Fault::Held { Mode::Busy } else { Mode::Denied });
+                shim.plug(0, NAME, "2", FORMATS);
+                if fault == Fault::Held { "camera-busy" } else { "camera-no-permission" }
+            }
+        };
+        self.wait(code);
+        let lasts = Duration::from_millis(self.draw(0..3000));
+        std::thread::sleep(if fault == Fault::Hung { Duration::ZERO } else { lasts });
+        let over = clock::now();
+        match fault {
+            Fault::Pulled => self.shim.plug(0, NAME, "2", FORMATS),
+            Fault::MovedToAnotherPlug => self.shim.plug(0, NAME, "1.4", FORMATS),
+            Fault::CutShort => self.shim.damage(0, Damage::None),
+            // It recovers beside the thread that hangs, which is let go when it has.
+            Fault::Hung => {}
+            Fault::Stalled | Fault::Held | Fault::Forbidden => self.shim.be(0, Mode::Well),
+        }
+        self.wait("live");
+        self.times.push((fault, clock::now() - over));
+        if fault == Fault::Hung {
+            self.shim.let_go(0);
+        }
+    }
+
+    /// Waits for a state or for a fault, and panics where it does not come.
+    fn wait(&self, what: &str) {
+        self.lines.wait(what, STUCK, |line| (line["state"] == what || line["fault"] == what).then_some(()));
+    }
+
+    fn draw(&mut self, range: std::ops::Range<u64>) -> u64 {
+        self.dice ^= self.dice << 13;
+        self.dice ^= self.dice >> 7;
+        self.dice ^= self.dice << 17;
+        range.start + self.dice % (range.end - range.start)
+    }
+
+    fn judge(mut self, first: Cost, last: Cost) -> bool {
+        println!("from the fault's end to the first picture, in ms:");
+        for fault in FAULTS {
+            let of = self.times.iter().filter(|(other, _)| *other == fault).map(|(_, time)| *time);
+            report(&format!("{fault:?}"), of.collect());
+        }
+        let all: Vec<Duration> = self.times.drain(..).map(|(_, time)| time).collect();
+        let p95 = report("all", all);
+        println!("after the first minute: {first}\nat the end:             {last}");
+        let leak = last.memory_kib.saturating_sub(first.memory_kib) > LEAK_KIB;
+        let piles_up = last.threads > first.threads + 1 || last.files > first.files + 2;
+        if leak || piles_up {
+            println!("camera-soak: something piles up");
+        }
+        if p95 >= RECOVERY {
+            println!("camera-soak: recovery takes too long");
+        }
+        !leak && !piles_up && p95 < RECOVERY
+    }
+}
+
+/// Prints how long something took, and returns the 95th percentile.
+fn report(what: &str, mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
+    let [half, p95, most] = [50, 95, 100].map(|share| at(share).copied().unwrap_or_default());
+    let count = times.len();
+    println!(
+        "   {what:<20}{count:>5} times, median {:>5}, p95 {:>5}, most {:>5}",
+        half.as_millis(),
+        p95.as_millis(),
+        most.as_millis()
+    );
+    p95
+}
+
+/// What a program holds.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    memory_kib: u64,
+    threads: u64,
+    files: usize,
+}
+
+impl Cost {
+    fn of(child: &Child) -> Self {
+        let folder = format!("/proc/{}", child.id());
+        let status = fs::read_to_string(format!("{folder}/status")).unwrap();
+        let number = |key: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+            line.split_whitespace().next().unwrap().parse().unwrap()
+        };
+        let files = fs::read_dir(format!("{folder}/fd")).unwrap().count();
+        Self { memory_kib: number("VmRSS:"), threads: number("Threads:"), files }
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} KiB resident, {} threads, {} files", self.memory_kib, self.threads, self.files)
+    }
+}

@@ -1,0 +1,98 @@
+//! The machine's devices, and what can be done to them.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use std::{env, fs};
+
+use serde_json::Value;
+use stories::lines::Lines;
+use v4l::Device;
+use v4l::control::{Control, Type, Value as Setting};
+
+use crate::feed::TEXT;
+
+/// The machine is emulated, and slow.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The device node whose name in sysfs begins so.
+pub fn node(name: &str) -> Option<PathBuf> {
+    let entries = fs::read_dir("/sys/class/video4linux").unwrap().flatten();
+    let found = entries
+        .map(|entry| entry.path())
+        .find(|path| fs::read_to_string(path.join("name")).is_ok_and(|text| text.starts_with(name)))?;
+    Some(Path::new("/dev").join(found.file_name()?))
+}
+
+/// Sets a control of a device by its name.
+pub fn set(device: &Path, name: &str, value: i64) {
+    let device = Device::with_path(device).unwrap();
+    let controls = device.query_controls().unwrap();
+    let control = controls.iter().find(|control| control.name == name);
+    let control = control.unwrap_or_else(|| panic!("no control {name}"));
+    let value =
+        if control.typ == Type::Boolean { Setting::Boolean(value != 0) } else { Setting::Integer(value) };
+    device.set_control(Control { id: control.id, value }).unwrap();
+}
+
+/// Takes a driver's device away, or gives it back: a cable that is pulled and plugged in.
+pub fn drive(driver: &str, what: &str, device: &str) {
+    fs::write(format!("/sys/bus/platform/drivers/{driver}/{what}"), device).unwrap();
+}
+
+/// A program that runs until it is dropped.
+pub struct Running(pub Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already; either way it must not outlive the check.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Feeds a device.
+pub fn feed(device: &Path, code: &str, cut: bool) -> Running {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.arg("feed").arg(device).args([code, "/frames"]).args(cut.then_some("--cut"));
+    Running(command.stdin(Stdio::null()).spawn().unwrap())
+}
+
+/// A running `kadian camera watch`.
+pub struct Watched {
+    _program: Running,
+    lines: Lines,
+}
+
+impl Watched {
+    pub fn start(camera: &str) -> Self {
+        let mut command = Command::new("/bin/kadian");
+        command.args(["camera", "watch", "--camera", camera]);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = Lines::follow(child.stdout.take().unwrap());
+        Self { _program: Running(child), lines }
+    }
+
+    /// Waits for pictures, and says in which format they come.
+    pub fn live(&self) -> String {
+        let live = self.line("live", |line| line["state"] == "live");
+        let lesser = live["lesser"].as_str().map(|why| format!(", less for want of {why}"));
+        format!("{}{}", live["format"].as_str().unwrap(), lesser.unwrap_or_default())
+    }
+
+    pub fn fault(&self, code: &str) -> Value {
+        self.line(code, |line| line["state"] == "fault" && line["fault"] == code)
+    }
+
+    pub fn pictures(&self) -> Value {
+        self.line("pictures", |line| line["event"] == "pictures" && line["came"] != 0)
+    }
+
+    pub fn code(&self) {
+        self.line("the code", |line| line["code"] == TEXT);
+    }
+
+    fn line(&self, what: &str, is: impl Fn(&Value) -> bool) -> Value {
+        self.lines.wait(what, PATIENCE, |line| is(line).then(|| line.clone()))
+    }
+}

@@ -1,0 +1,263 @@
+//! What the real window shows of a camera that is slow, lost, held, covered or not allowed, on
+//! V4L2 devices that are not there; and that a page which dies is on the screen again.
+//!
+//! Each state leaves its pictures in both languages in `target/debug/pictures`.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use stories::group::Group;
+use stories::lines::Lines;
+use stories::programs::{command, target};
+use stories::shim::Mode;
+use stories::window::key;
+use stories::{HeadlessStation, LiveCodes, Office, Photo, Screen, Shim, Window, World, clock};
+
+const PHONE: &str = "13800000001";
+const PIN: &str = "246810";
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Longer than a result is deaf to keys.
+const DEAF: Duration = Duration::from_millis(400);
+const FORMATS: &[&str] = &["MJPG 1280 720 30"];
+const NAME: &str = "Sample HD";
+/// Debian's number of the group `video`, and of the account `nobody`.
+const VIDEO: u32 = 44;
+const NOBODY: u32 = 65534;
+
+/// A station's window on test cameras.
+struct Gate {
+    window: Window,
+    live: LiveCodes,
+    world: World,
+    _office: Office,
+    _screen: Screen,
+    _folder: tempfile::TempDir,
+}
+
+impl Gate {
+    async fn open(shim: &Shim) -> Self {
+        let world = World::new(None);
+        let folder = tempfile::tempdir().unwrap();
+        let office = Office::start(&folder.path().join("office"), &world);
+        let station = folder.path().join("station");
+        HeadlessStation::enrol(&station, &office.ticket());
+        let live = LiveCodes::start(&world);
+        let screen = Screen::new(1366, 768);
+        let home = folder.path().join("home");
+        let window = Window::open_with(&screen, &station, "device", &home, &shim.environment()).await;
+        window.language("zh").await;
+        Self { window, live, world, _office: office, _screen: screen, _folder: folder }
+    }
+
+    /// A code that is good now, as somebody holds it up.
+    fn code(&self) -> Photo {
+        let _ = &self.live;
+        Photo::Code(fs::read_to_string(self.world.path().join("live/green.txt")).unwrap())
+    }
+
+    async fn fault(&self, code: &str) {
+        self.window.wait_for(&format!("main[data-fault={code}]")).await;
+    }
+
+    /// Keeps a picture of the screen in both languages.
+    async fn picture(&self, name: &str) {
+        let folder = target().join("pictures");
+        fs::create_dir_all(&folder).unwrap();
+        for language in ["en", "zh"] {
+            self.window.language(language).await;
+            let path = folder.join(format!("station-camera-{name}-{language}.png"));
+            fs::write(path, self.window.picture().await).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_camera_goes_through_all_its_states_and_comes_back_by_itself() {
+    let shim = Shim::new();
+    shim.plug(0, NAME, "2", FORMATS);
+    shim.show(0, &Photo::Wall, FORMATS);
+    shim.wake_in(0, 4500);
+    let gate = Gate::open(&shim).await;
+    let window = &gate.window;
+    window.wait_for("[data-starting]").await;
+    gate.picture("starting").await;
+
+    window.wait_for(".picture:not([data-still=true]) img.front").await;
+    window.sign_in(PHONE, PIN).await;
+    window.screen("ready").await;
+    gate.picture("live").await;
+    shim.show(0, &gate.code(), FORMATS);
+    window.answer("pass").await;
+    shim.show(0, &Photo::Wall, FORMATS);
+    tokio::time::sleep(DEAF).await;
+    window.press(key::ESCAPE).await;
+    window.screen("ready").await;
+
+    shim.freeze(0, &Photo::Wall, FORMATS);
+    window.wait_for(".picture[data-still=true]").await;
+    gate.picture("frozen").await;
+    shim.show(0, &Photo::Wall, FORMATS);
+    window.wait_for(".picture[data-still=false]").await;
+
+    shim.be(0, Mode::Stall);
+    gate.fault("camera-stalled").await;
+    gate.picture("stalled").await;
+    shim.be(0, Mode::Well);
+    window.screen("ready").await;
+
+    shim.pull(0);
+    gate.fault("camera-lost").await;
+    gate.picture("lost").await;
+    shim.wake_in(0, 4500);
+    shim.plug(0, NAME, "3", FORMATS);
+    window.wait_for("main[data-fault=camera-lost][data-returning=true]").await;
+    gate.picture("returning").await;
+    window.screen("ready").await;
+
+    shim.wake_in(0, 0);
+    shim.show(0, &Photo::Black, FORMATS);
+    gate.fault("camera-covered").await;
+    gate.picture("covered").await;
+    shim.show(0, &Photo::Wall, FORMATS);
+    window.screen("ready").await;
+
+    held_and_denied(&shim, &gate).await;
+    shim.be(0, Mode::Well);
+    window.screen("ready").await;
+    window.wait_for(".picture:not([data-still=true]) img.front").await;
+    // Nobody touched a key to bring it back, and what is held up now is read.
+    shim.show(0, &gate.code(), FORMATS);
+    window.answer("pass").await;
+}
+
+async fn held_and_denied(shim: &Shim, gate: &Gate) {
+    shim.pull(0);
+    shim.be(0, Mode::Busy);
+    shim.plug(0, NAME, "3", FORMATS);
+    let mut holder =
+        Command::new("sleep").arg("600").stdin(fs::File::open(shim.node(0)).unwrap()).spawn().unwrap();
+    gate.fault("camera-busy").await;
+    gate.window.wait_for("main[data-fault] li").await;
+    clock_until_text(gate, "sleep").await;
+    gate.picture("busy").await;
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+
+    // Whoever runs this may not be an ordinary account; the program takes itself for one.
+    fs::set_permissions(shim.node(0), fs::Permissions::from_mode(0o660)).unwrap();
+    if fs::metadata(shim.node(0)).unwrap().uid() == 0 {
+        fs::write(shim.account(), "").unwrap();
+        chown(shim.account(), Some(NOBODY), None).unwrap();
+        chown(shim.node(0), None, Some(VIDEO)).unwrap();
+    }
+    shim.be(0, Mode::Denied);
+    gate.fault("camera-no-permission").await;
+    clock_until_text(gate, "sudo usermod -aG").await;
+    gate.picture("no-permission").await;
+}
+
+async fn clock_until_text(gate: &Gate, text: &str) {
+    let end = clock::now() + PATIENCE;
+    while !gate.window.text("main").await.contains(text) {
+        assert!(clock::now() < end, "the screen does not say {text}: {}", gate.window.text("main").await);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn without_a_camera_the_station_waits_for_any_and_says_what_a_poor_one_lacks() {
+    let shim = Shim::new();
+    let gate = Gate::open(&shim).await;
+    gate.window.sign_in(PHONE, PIN).await;
+    gate.fault("camera-none").await;
+    gate.picture("none").await;
+    let poor = &["YUYV 640 480 30"];
+    shim.plug(0, NAME, "2", poor);
+    shim.show(0, &Photo::Wall, poor);
+    gate.window.screen("ready").await;
+    gate.window.press(key::F9).await;
+    gate.window.screen("signed-out").await;
+    gate.window.wait_for("[data-lesser]").await;
+    assert!(gate.window.text("[data-lesser]").await.contains("640×480"));
+    gate.picture("lesser").await;
+}
+
+/// Without a driver: its session would end with the page that it was opened on. What the page says
+/// of itself tells that it lives, and that pictures are seen on it.
+#[test]
+fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
+    let shim = Shim::new();
+    shim.plug(0, NAME, "2", FORMATS);
+    shim.show(0, &Photo::Wall, FORMATS);
+    let world = World::new(None);
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::start(&folder.path().join("office"), &world);
+    let station = folder.path().join("station");
+    HeadlessStation::enrol(&station, &office.ticket());
+    let screen = Screen::new(1366, 768);
+    let mut program = command("kadian-station");
+    shim.lend(program.arg("--dir").arg(&station))
+        .env("DISPLAY", screen.display())
+        .env_remove("WAYLAND_DISPLAY")
+        .env("GDK_BACKEND", "x11")
+        .env("HOME", folder.path().join("home"))
+        .env("NO_AT_BRIDGE", "1")
+        .env("RUST_LOG", "kadian_station=debug")
+        .stderr(Stdio::piped());
+    let mut program = Group::start(&mut program);
+    let log = Lines::follow(program.leader().stderr.take().unwrap());
+    let says = |what: &str| {
+        log.wait(what, PATIENCE, |line| line.as_str().is_some_and(|line| line.contains(what)).then_some(()));
+    };
+    let shows_pictures = || {
+        log.wait("a page with pictures", PATIENCE, |line| {
+            let frames = line.as_str()?.rsplit_once("the page is alive frames=")?.1.trim().parse::<u32>();
+            frames.is_ok_and(|frames| frames > 0).then_some(())
+        });
+    };
+
+    shows_pictures();
+    let first = page_of(&station, None);
+    kill_process(first, Signal::KILL).unwrap();
+    says("the page's process ended");
+    log.skip();
+    shows_pictures();
+
+    let second = page_of(&station, Some(first));
+    kill_process(second, Signal::STOP).unwrap();
+    says("the page no longer answers");
+    log.skip();
+    shows_pictures();
+    assert_ne!(page_of(&station, Some(second)), first);
+}
+
+fn page_of(station: &Path, but: Option<Pid>) -> Pid {
+    clock::until("a page", PATIENCE, || pages_of(station).into_iter().find(|page| Some(*page) != but))
+}
+
+/// WebKit's processes for pages, of the program that runs on this station's folder.
+fn pages_of(station: &Path) -> Vec<Pid> {
+    let text = |path: PathBuf| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let numbered =
+        processes.filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path())));
+    let all: Vec<(i32, i32, String)> = numbered
+        .filter_map(|(pid, path): (i32, PathBuf)| {
+            let stat = text(path.join("stat")).ok()?;
+            let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()?;
+            Some((pid, parent, text(path.join("cmdline")).ok()?))
+        })
+        .collect();
+    let station = station.display().to_string();
+    let program = all.iter().find(|(_, _, line)| line.contains("kadian-station") && line.contains(&station));
+    let Some((program, ..)) = program else { return Vec::new() };
+    let pages = all.iter().filter(|(_, parent, line)| parent == program && line.contains("WebKitWebProcess"));
+    pages.filter_map(|(pid, ..)| Pid::from_raw(*pid)).collect()
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask camera-vm`: the station's camera code against V4L2 devices of Debian's own kernel.
+//!
+//! The kernel is unpacked, not installed, and boots under qemu's software emulation with a small
+//! initramfs: busybox, `kadian`, the program that judges, and two drivers: vivid from the kernel's
+//! package, and v4l2loopback built from Debian's source for it.
+
+mod image;
+mod modules;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::setup;
+use crate::steps::{self, root, run};
+
+/// What the machine takes beyond a build.
+const PACKAGES: [&str; 3] = ["busybox-static", "linux-headers-amd64", "qemu-system-x86"];
+/// The machine's memory, in MiB; the initramfs lies in it.
+const MEMORY: &str = "1536";
+/// The machine is given up after this, in seconds.
+const PATIENCE: &str = "900";
+/// What the program that judges says last.
+const PASSED: &str = "camera-vm: passed";
+
+/// Builds the machine and runs it; an error where anything in it failed.
+pub(crate) fn check() -> Result<(), String> {
+    setup::install(&PACKAGES)?;
+    let folder = root().join("target/camera-vm");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let kernel = Kernel::unpack(&folder)?;
+    let loopback = modules::build_loopback(&folder, &kernel.version)?;
+    steps::cargo("the station's program", &["build", "--locked", "-p", "kadian"])?;
+    steps::cargo("the program that judges", &["build", "--locked", "-p", "stories", "--bin", "camera-vm"])?;
+    let initramfs = image::make(&folder, &kernel.modules, &loopback)?;
+    boot(&kernel.image, &initramfs)
+}
+
+/// Lets a station's camera run through faults for so long: no leak, no stuck state.
+pub(crate) fn soak(minutes: u64) -> Result<(), String> {
+    let minutes = minutes.to_string();
+    let arguments =
+        ["run", "--locked", "--quiet", "-p", "stories", "--bin", "camera-soak", "--", "--minutes"];
+    steps::cargo("cameras, for long", &[&arguments[..], &[&minutes]].concat())
+}
+
+/// Debian's kernel, unpacked.
+struct Kernel {
+    version: String,
+    image: PathBuf,
+    modules: PathBuf,
+}
+
+impl Kernel {
+    /// The one that the installed headers are of.
+    fn unpack(folder: &Path) -> Result<Self, String> {
+        let entries = std::fs::read_dir("/usr/src").map_err(|error| format!("/usr/src: {error}"))?;
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut versions: Vec<String> = names
+            .filter_map(|name| name.strip_prefix("linux-headers-").map(str::to_owned))
+            .filter(|version| version.ends_with("-amd64") && !version.contains("-rt-"))
+            .collect();
+        versions.sort();
+        let version = versions.pop().ok_or("no kernel headers in /usr/src")?;
+        let unpacked = folder.join(format!("linux-{version}"));
+        if !unpacked.exists() {
+            fetch(folder, &format!("linux-image-{version}"), &unpacked)?;
+        }
+        let image = unpacked.join(format!("boot/vmlinuz-{version}"));
+        let modules = unpacked.join(format!("lib/modules/{version}/kernel"));
+        Ok(Self { version, image, modules })
+    }
+}
+
+/// Downloads a Debian package and unpacks it; nothing of it is installed.
+fn fetch(folder: &Path, package: &str, to: &Path) -> Result<(), String> {
+    let downloads = folder.join(format!("{package}.download"));
+    let _ = std::fs::remove_dir_all(&downloads);
+    std::fs::create_dir_all(&downloads).map_err(|error| format!("{}: {error}", downloads.display()))?;
+    let mut download = Command::new("apt-get");
+    run(
+        &format!("download of {package}"),
+        download.args(["download", "-q", package]).current_dir(&downloads),
+    )?;
+    let archive = std::fs::read_dir(&downloads).ok().and_then(|mut files| files.next()?.ok());
+    let archive = archive.ok_or_else(|| format!("{package}: nothing was downloaded"))?.path();
+    // Unpacked beside its place first: an interrupted run begins anew.
+    let half = to.with_extension("half");
+    let _ = std::fs::remove_dir_all(&half);
+    run(&format!("{package}, unpacked"), Command::new("dpkg").arg("-x").arg(archive).arg(&half))?;
+    std::fs::rename(&half, to).map_err(|error| format!("{}: {error}", to.display()))?;
+    let _ = std::fs::remove_dir_all(downloads);
+    Ok(())
+}
+
+fn boot(kernel: &Path, initramfs: &Path) -> Result<(), String> {
+    println!("── the machine");
+    let mut qemu = Command::new("timeout");
+    qemu.args([PATIENCE, "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", MEMORY]);
+    qemu.args(["-nographic", "-no-reboot", "-nic", "none"]).arg("-kernel").arg(kernel);
+    qemu.arg("-initrd").arg(initramfs).args(["-append", "console=ttyS0 quiet panic=-1"]);
+    let mut machine = qemu
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("qemu did not start: {error}"))?;
+    let mut passed = false;
+    for line in machine.stdout.take().into_iter().flat_map(|output| BufReader::new(output).split(b'\n')) {
+        let Ok(line) = line else { break };
+        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        passed |= line == PASSED;
+        println!("{line}");
+    }
+    let status = machine.wait().map_err(|error| format!("qemu: {error}"))?;
+    if passed && status.success() { Ok(()) } else { Err("the cameras in the machine failed".to_owned()) }
+}
