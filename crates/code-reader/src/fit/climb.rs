@@ -38,14 +38,14 @@ pub(super) fn climb(
             break;
         }
         let before = best;
-        for parameter in 0..parameters {
-            for sign in [signs[parameter], -signs[parameter]] {
+        for (parameter, last) in signs.iter_mut().enumerate().take(parameters) {
+            for sign in [*last, -*last] {
                 let mut moved = *warp;
                 moved.p[parameter] += sign * warp.step(parameter, step);
                 let reached = score(&moved);
                 if reached > best + GAIN {
                     (best, *warp) = (reached, moved);
-                    signs[parameter] = sign;
+                    *last = sign;
                     break;
                 }
             }
