@@ -102,7 +102,9 @@ fn reader(
             seq = frame.seq;
             let taken = stopwatch();
             let input = match reader.read(&frame.grey) {
-                Sighting::Code(code) => Input::CodeSeen { text: code.text.into_string() },
+                Sighting::Code(code) => {
+                    Input::CodeSeen { text: code.text.into_string(), aim: gate::Aim::Alone }
+                }
                 Sighting::Unreadable { .. } | Sighting::Nothing => Input::NothingSeen,
             };
             if looks.send(Look { input, came: frame.at, taken, read: stopwatch() }).is_err() {

@@ -21,7 +21,7 @@ use crate::start::Preview;
 pub fn camera(showing: Showing, rate: u32, stopwatch: Stopwatch) -> (CameraHandle, Preview) {
     let source = SimulatedSource::Program(showing);
     let clock = stopwatch.clone();
-    let open = move || camera::open_simulated_at(&source, clock.clone(), rate);
+    let open = move || Ok(camera::open_simulated_at(&source, clock.clone(), rate)?);
     let handle = camera::spawn_with(open, stopwatch, |_| {}).expect("a camera");
     let preview = Preview::of(handle.latest());
     (handle, preview)
