@@ -69,6 +69,7 @@ impl Focus {
         let costs = self.costs.get_or_insert_with(|| Costs::new(VARIANTS));
         for (at, variant) in VARIANTS.iter().enumerate() {
             if now() + costs.of(at, width * height) > end {
+                costs.forgive(at);
                 continue;
             }
             let Some(mut seen) = variant.look_at(&self.picture, &mut self.easel, decoders, now, end) else {

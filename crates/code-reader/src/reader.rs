@@ -101,6 +101,7 @@ impl Reader {
             let at = if step == 0 { 0 } else { self.in_turn(step) };
             if step > 0 && !self.affords(at, frame, start) {
                 first_skipped.get_or_insert(at);
+                self.costs.forgive(at);
                 continue;
             }
             let Some(seen) = self.look(at, frame, start) else { continue };

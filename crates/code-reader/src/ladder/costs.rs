@@ -26,6 +26,9 @@ const NEW: f64 = 0.1;
 /// The share of what a decoder that can be stopped usually takes for which it is worth beginning.
 const WORTH: f64 = 0.5;
 
+/// What is left of a cost each time the variant is left out.
+const FORGIVE: f64 = 0.85;
+
 impl Costs {
     pub(crate) fn new(order: &[Variant]) -> Self {
         let cost =
@@ -38,6 +41,14 @@ impl Costs {
         let cost = self.0[at];
         let needs = cost.worst + if cost.can_stop { WORTH * cost.usual } else { 0.0 };
         Duration::from_nanos((needs * pixels as f64) as u64)
+    }
+
+    /// The variant at this place was left out for what it cost: the machine may have been busy for
+    /// a moment only, and without being begun it would never be measured again.
+    pub(crate) fn forgive(&mut self, at: usize) {
+        let cost = &mut self.0[at];
+        cost.worst *= FORGIVE;
+        cost.usual *= FORGIVE;
     }
 
     pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Took) {
@@ -66,6 +77,15 @@ mod tests {
         assert!((6..=7).contains(&usual), "{usual}");
         costs.learn(0, 1000, took(30, 40));
         assert!((34..=36).contains(&costs.of(0, 1000).as_micros()));
+    }
+
+    #[test]
+    fn a_moment_of_a_busy_machine_is_forgiven() {
+        let mut costs = Costs::new(&[Variant::plain(Decoder::Fit)]);
+        costs.learn(0, 1000, took(300_000, 400_000));
+        assert!(costs.of(0, 1000) > Duration::from_millis(300));
+        (0..15).for_each(|_| costs.forgive(0));
+        assert!(costs.of(0, 1000) < Duration::from_millis(33), "within half a second of frames");
     }
 
     #[cfg(feature = "zxing")]
