@@ -13,8 +13,8 @@ impl Ladder {
         Self(Reader::with_clock(budget, clock))
     }
 
-    #[cfg(feature = "zxing")]
     /// The second decoder alone, on the frame as it is.
+    #[cfg(feature = "zxing")]
     pub(crate) fn zxing(budget: Duration, clock: Clock) -> Self {
         let alone =
             Reader::with_clock(budget, clock).with_order(&[Variant::plain(code_reader::Decoder::Zxing)]);
