@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod calm;
 mod decoder;
 mod easel;
 mod fit;
@@ -18,6 +19,7 @@ pub mod limits;
 mod qr;
 mod reader;
 mod sighting;
+mod stack;
 
 pub use decoder::Decoder;
 pub use easel::{Filter, Look, Scale, Threshold};

@@ -10,12 +10,19 @@ pub const FRAME_PIXELS: usize = 40_000_000;
 pub const TEXT_BYTES: usize = 7089;
 /// What one frame may cost: a camera sends thirty a second.
 pub const BUDGET: Duration = Duration::from_millis(33);
+/// Frames of a scene that stays the same and shows nothing, after which each costs less: half a
+/// second, in which every variant had its turn.
+pub const CALM_FRAMES: u32 = 15;
+/// What such a frame may cost: the budget over this.
+pub const CALM_SHARE: u32 = 3;
 /// What finding out why nothing was read is taken to cost before it was measured.
 pub const HINT_GUESS: Duration = Duration::from_millis(4);
 /// Most grids of one attempt that are sampled again after a failed decode.
 pub const RESAMPLED_GRIDS: usize = 4;
 /// Most places that our own decoder lays flat in one picture.
 pub const FITTED_PLACES: usize = 6;
+/// Most pixels of a frame that is kept to be added to later ones: eight are.
+pub const STACKED_PIXELS: usize = 1920 * 1088;
 /// Most places of unread codes that are kept of one frame.
 pub const FAILED_PLACES: usize = 32;
 

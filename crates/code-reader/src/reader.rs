@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::calm::Calm;
 use crate::decoder::Decoders;
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
 use crate::fit::finders::{self, Finder};
@@ -9,6 +10,7 @@ use crate::focus::Focus;
 use crate::frame::GreyFrame;
 use crate::ladder::{Costs, ORDER, Seen, Variant};
 use crate::sighting::{Corners, QrText, SeenCode, Sighting};
+use crate::stack::Stack;
 use crate::{hint, limits};
 
 /// Time since some fixed point, never stepping back.
@@ -25,6 +27,12 @@ pub struct Reader {
     finders: Vec<Finder>,
     smaller: [GreyFrame; 2],
     focus: Focus,
+    stack: Stack,
+    calm: Calm,
+    /// Frames of the same scene in a row that showed nothing.
+    idle: u32,
+    /// What the frame at hand may cost.
+    allowed: Duration,
     /// The variant after the first that is next in turn: what one frame of a video leaves no time
     /// for, the following frame tries.
     turn: usize,
@@ -56,6 +64,10 @@ impl Reader {
             finders: Vec::new(),
             smaller: Default::default(),
             focus: Focus::default(),
+            stack: Stack::default(),
+            calm: Calm::default(),
+            idle: 0,
+            allowed: budget,
             turn: 1,
             panics: 0,
             hints: true,
@@ -89,11 +101,31 @@ impl Reader {
 
     /// Says what a frame shows. The place of the last code is looked at first. The first variant
     /// is always tried; each further one only if, by what it cost of late, it ends inside the
-    /// budget.
+    /// budget. Of a scene that stays the same and shows nothing, each frame costs a third.
     pub fn read(&mut self, frame: &GreyFrame) -> Sighting {
         let start = (self.clock)();
         self.easel.clear();
         self.decoders.advance();
+        if !self.calm.is_same(frame) {
+            self.idle = 0;
+        }
+        let is_calm = self.idle >= limits::CALM_FRAMES;
+        self.allowed = if is_calm { self.budget / limits::CALM_SHARE } else { self.budget };
+        let sighting = self.climb(frame, start);
+        match &sighting {
+            Sighting::Code(code) => {
+                self.turn = 1;
+                self.focus.set(code.corners);
+                self.stack.clear();
+                self.idle = 0;
+            }
+            Sighting::Unreadable { .. } => self.idle = 0,
+            Sighting::Nothing => self.idle = self.idle.saturating_add(1),
+        }
+        sighting
+    }
+
+    fn climb(&mut self, frame: &GreyFrame, start: Duration) -> Sighting {
         let mut failed: Vec<(Corners, Option<usize>)> = Vec::new();
         let mut read = self.look_again(frame, start);
         let mut first_skipped = None;
@@ -108,10 +140,11 @@ impl Reader {
             self.panics += u64::from(seen.panicked);
             failed.extend(seen.failed.into_iter().take(limits::FAILED_PLACES));
             read.extend(seen.read);
+            if step == 0 && read.is_empty() {
+                read = self.look_at_mean(frame, start);
+            }
             // One look at the whole frame at least: there may be others beside the last one.
             if let Some(code) = largest(&mut read) {
-                self.turn = 1;
-                self.focus.set(code.corners);
                 return Sighting::Code(code);
             }
         }
@@ -124,16 +157,28 @@ impl Reader {
         self.judge(frame, &failed)
     }
 
+    /// Looks at what the last frames have in common with this one, which had nothing to read for
+    /// the first variant.
+    fn look_at_mean(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
+        self.stack.push(frame);
+        let end = start + self.limit();
+        let Some(seen) = self.stack.look(&mut self.decoders, &*self.clock, end) else { return Vec::new() };
+        self.panics += u64::from(seen.panicked);
+        seen.read
+    }
+
     /// Forgets the frames before: the next one stands for itself.
     pub fn restart(&mut self) {
         self.turn = 1;
+        self.idle = 0;
         self.focus = Focus::default();
+        self.stack.clear();
         self.decoders.restart();
     }
 
     fn look_again(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
         // Half of the budget at most: the rest of the frame matters, too.
-        let end = start + self.budget / 2;
+        let end = start + self.allowed / 2;
         let Some(seen) = self.focus.look(frame, &mut self.decoders, &*self.clock, end) else {
             return Vec::new();
         };
@@ -143,7 +188,7 @@ impl Reader {
 
     /// What the ladder may take: finding out why nothing was read costs something, too.
     fn limit(&self) -> Duration {
-        (self.budget * 19 / 20).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
+        (self.allowed * 19 / 20).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
     }
 
     fn in_turn(&self, step: usize) -> usize {

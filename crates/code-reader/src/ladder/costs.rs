@@ -30,10 +30,10 @@ const WORTH: f64 = 0.5;
 const FORGIVE: f64 = 0.85;
 
 impl Costs {
-    pub(crate) fn new(order: &[Variant]) -> Self {
+    pub(crate) fn new<'a>(order: impl IntoIterator<Item = &'a Variant>) -> Self {
         let cost =
             |variant: &Variant| Cost { worst: GUESS, usual: GUESS, can_stop: variant.decoder.can_stop() };
-        Self(order.iter().map(cost).collect())
+        Self(order.into_iter().map(cost).collect())
     }
 
     /// The time for so many pixels that the variant at this place must have left to be begun.
