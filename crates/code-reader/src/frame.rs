@@ -99,6 +99,12 @@ impl GreyFrame {
         &mut self.pixels
     }
 
+    /// Nothing at all, in place of a picture that is being made elsewhere: it costs no memory, and
+    /// is never looked at.
+    pub(crate) const fn hollow() -> Self {
+        Self { width: 0, height: 0, pixels: Vec::new() }
+    }
+
     /// Another size, and whatever was in the memory before: for pictures that are used again.
     pub(crate) fn reshape(&mut self, width: usize, height: usize) {
         (self.width, self.height) = (width.max(1), height.max(1));

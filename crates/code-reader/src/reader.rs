@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::calm::Calm;
 use crate::decoder::Decoders;
-use crate::easel::{Easel, Filter, Look, Scale, Threshold};
-use crate::fit::finders::{self, Finder};
+use crate::easel::Easel;
 use crate::focus::Focus;
 use crate::frame::GreyFrame;
+use crate::hint::{Failed, Judge};
 use crate::ladder::{Costs, ORDER, Seen, Variant};
+use crate::limits;
 use crate::sighting::{Corners, QrText, SeenCode, Sighting};
 use crate::stack::Stack;
-use crate::{hint, limits};
 
 /// Time since some fixed point, never stepping back.
 pub type Clock = Box<dyn Fn() -> Duration + Send>;
@@ -24,8 +24,7 @@ pub struct Reader {
     costs: Costs,
     easel: Easel,
     decoders: Decoders,
-    finders: Vec<Finder>,
-    smaller: [GreyFrame; 2],
+    judge: Judge,
     focus: Focus,
     stack: Stack,
     calm: Calm,
@@ -61,8 +60,7 @@ impl Reader {
             costs: Costs::new(ORDER),
             easel: Easel::default(),
             decoders: Decoders::default(),
-            finders: Vec::new(),
-            smaller: Default::default(),
+            judge: Judge::default(),
             focus: Focus::default(),
             stack: Stack::default(),
             calm: Calm::default(),
@@ -126,7 +124,7 @@ impl Reader {
     }
 
     fn climb(&mut self, frame: &GreyFrame, start: Duration) -> Sighting {
-        let mut failed: Vec<(Corners, Option<usize>)> = Vec::new();
+        let mut failed: Vec<Failed> = Vec::new();
         let mut read = self.look_again(frame, start);
         let mut first_skipped = None;
         for step in 0..self.order.len() {
@@ -210,27 +208,13 @@ impl Reader {
         Some(seen)
     }
 
-    fn judge(&mut self, frame: &GreyFrame, failed: &[(Corners, Option<usize>)]) -> Sighting {
+    fn judge(&mut self, frame: &GreyFrame, failed: &[Failed]) -> Sighting {
         if !self.hints {
             return Sighting::Nothing;
         }
         let begin = (self.clock)();
-        let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
-        self.finders.clear();
-        if let Some((grey, black)) = self.easel.black(frame, plain, Threshold::Mean { part: 12, drop: 12 }) {
-            finders::find(grey, black, &mut self.finders, &|| false);
-            // One row through noise makes a pattern now and then.
-            self.finders.retain(|finder| {
-                finder.contrast >= limits::FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)
-            });
-        }
         let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-        for (side, small) in hint::SMALLER.into_iter().zip(&mut self.smaller) {
-            let look = Look { scale: Scale::Side(side), filter: Filter::Plain };
-            small.clone_from(self.easel.picture(frame, look).unwrap_or(frame));
-        }
-        let [first, second] = &self.smaller;
-        let sighting = hint::judge(frame, [first, second], widest, &self.finders);
+        let sighting = self.judge.judge(frame, &mut self.easel, widest);
         let took = (self.clock)().saturating_sub(begin);
         self.hint_cost = if took > self.hint_cost { took } else { (self.hint_cost * 15 + took) / 16 };
         sighting

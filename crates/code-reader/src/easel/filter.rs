@@ -28,13 +28,18 @@ pub enum Filter {
     Stretch,
 }
 
+/// How far a mean may reach: the sum of the square of white still fits 16 bits.
+const WIDEST: usize = 7;
 /// Pixels of white paper.
 const MARGIN: usize = 30;
 
 /// Room to work in. Reused from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct Bench {
-    across: Vec<u8>,
+    across: Vec<u16>,
+    columns: Vec<u16>,
+    line: Vec<u8>,
+    ranges: Vec<(u16, u16)>,
     sums: Vec<u32>,
     soft: GreyFrame,
     low: Vec<u8>,
@@ -59,7 +64,7 @@ impl Bench {
 
     /// Two box means one after the other: a triangle.
     fn smooth(&mut self, from: &GreyFrame, reach: usize, to: &mut GreyFrame) {
-        let mut once = std::mem::take(&mut self.soft);
+        let mut once = std::mem::replace(&mut self.soft, GreyFrame::hollow());
         self.box_mean(from, reach, &mut once);
         self.box_mean(&once, reach, to);
         self.soft = once;
@@ -73,44 +78,38 @@ impl Bench {
         }
     }
 
-    /// The mean of a square, rows first and then columns; edges repeat.
+    /// The mean of a square; edges repeat.
     fn box_mean(&mut self, from: &GreyFrame, reach: usize, to: &mut GreyFrame) {
+        let reach = reach.min(WIDEST);
         let (width, height) = (from.width(), from.height());
         let span = 2 * reach + 1;
         // 16.16 reciprocal: a division for each pixel would cost more than the rest.
-        let share = (65536 / span + 1) as u32;
-        self.across.resize(width * height, 0);
-        for (y, target) in self.across.chunks_exact_mut(width).enumerate() {
-            let row = from.row(y);
-            let at = |x: usize| u32::from(row[x.saturating_sub(reach).min(width - 1)]);
-            let mut sum: u32 = (0..span).map(at).sum();
-            let inner = reach..width.saturating_sub(reach + 1).max(reach);
-            for x in 0..width {
-                target[x] = ((sum * share) >> 16).min(255) as u8;
-                if inner.contains(&x) {
-                    sum = sum + u32::from(row[x + reach + 1]) - u32::from(row[x - reach]);
-                } else {
-                    sum = sum + at(x + span) - at(x);
-                }
-            }
+        let share = (65536 / (span * span)) as u32 + 1;
+        let row = |y: usize| from.row(y.saturating_sub(reach).min(height - 1));
+        let columns = &mut self.columns;
+        columns.clear();
+        columns.resize(width + 2 * reach, 0);
+        for y in 0..span {
+            let inner = columns[reach..].iter_mut().zip(row(y));
+            inner.for_each(|(sum, &pixel)| *sum += u16::from(pixel));
         }
         to.reshape(width, height);
-        let row = |y: usize| {
-            let y = y.saturating_sub(reach).min(height - 1);
-            &self.across[y * width..(y + 1) * width]
-        };
-        self.sums.clear();
-        self.sums.resize(width, 0);
-        for y in 0..span {
-            for (sum, &pixel) in self.sums.iter_mut().zip(row(y)) {
-                *sum += u32::from(pixel);
-            }
-        }
+        self.across.resize(width, 0);
+        let across = &mut self.across[..width];
         for y in 0..height {
+            let (first, last) = (columns[reach], columns[reach + width - 1]);
+            columns[..reach].fill(first);
+            columns[reach + width..].fill(last);
+            across.copy_from_slice(&columns[..width]);
+            for by in 1..span {
+                across.iter_mut().zip(&columns[by..]).for_each(|(sum, &column)| *sum += column);
+            }
+            for (out, &sum) in to.row_mut(y).iter_mut().zip(across.iter()) {
+                *out = ((u32::from(sum) * share) >> 16).min(255) as u8;
+            }
             let next = row(y + span).iter().zip(row(y));
-            for ((out, sum), (&new, &old)) in to.row_mut(y).iter_mut().zip(&mut self.sums).zip(next) {
-                *out = ((*sum * share) >> 16) as u8;
-                *sum = *sum + u32::from(new) - u32::from(old);
+            for (sum, (&new, &old)) in columns[reach..].iter_mut().zip(next) {
+                *sum = *sum + u16::from(new) - u16::from(old);
             }
         }
     }
@@ -123,7 +122,7 @@ impl Bench {
         first: fn(u8, u8) -> u8,
         second: fn(u8, u8) -> u8,
     ) {
-        let mut once = std::mem::take(&mut self.soft);
+        let mut once = std::mem::replace(&mut self.soft, GreyFrame::hollow());
         self.nine(from, &mut once, first);
         self.nine(&once, to, second);
         self.soft = once;
@@ -137,19 +136,19 @@ impl Bench {
     fn nine_by(&mut self, from: &GreyFrame, to: &mut GreyFrame, pick: impl Fn(u8, u8) -> u8 + Copy) {
         let (width, height) = (from.width(), from.height());
         to.reshape(width, height);
-        self.across.resize(width, 0);
+        self.line.resize(width, 0);
         for y in 0..height {
             let (above, here, under) =
                 (from.row(y.saturating_sub(1)), from.row(y), from.row((y + 1).min(height - 1)));
-            for (((out, &a), &b), &c) in self.across.iter_mut().zip(above).zip(here).zip(under) {
+            for (((out, &a), &b), &c) in self.line.iter_mut().zip(above).zip(here).zip(under) {
                 *out = pick(pick(a, b), c);
             }
             let out = to.row_mut(y);
-            out.copy_from_slice(&self.across[..width]);
-            for (out, &next) in out.iter_mut().zip(&self.across[1..width]) {
+            out.copy_from_slice(&self.line[..width]);
+            for (out, &next) in out.iter_mut().zip(&self.line[1..width]) {
                 *out = pick(*out, next);
             }
-            for (out, &last) in out[1..].iter_mut().zip(&self.across[..width]) {
+            for (out, &last) in out[1..].iter_mut().zip(&self.line[..width]) {
                 *out = pick(*out, last);
             }
         }
@@ -196,11 +195,12 @@ impl Bench {
             }
         }
         to.reshape(width, height);
-        let mut range = vec![(0u16, 0u16); columns];
+        self.ranges.clear();
+        self.ranges.resize(columns, (0, 0));
         for y in 0..height {
             if y.is_multiple_of(CELL) {
                 let row = y / CELL;
-                for (at, range) in range.iter_mut().enumerate() {
+                for (at, range) in self.ranges.iter_mut().enumerate() {
                     let (mut low, mut high) = (255, 0);
                     for near in row.saturating_sub(1)..(row + 2).min(rows) {
                         let cells =
@@ -214,7 +214,7 @@ impl Bench {
                 }
             }
             let lines = to.row_mut(y).chunks_mut(CELL).zip(from.row(y).chunks(CELL));
-            for ((out, source), &(low, gain)) in lines.zip(&range) {
+            for ((out, source), &(low, gain)) in lines.zip(&self.ranges) {
                 for (out, &pixel) in out.iter_mut().zip(source) {
                     let above = u32::from(u16::from(pixel).saturating_sub(low));
                     *out = ((above * u32::from(gain)) >> 7).min(255) as u8;

@@ -30,6 +30,7 @@ pub(crate) struct Easel {
     blocks: threshold::Blocks,
     bench: filter::Bench,
     shrinker: Shrinker,
+    line: Vec<u16>,
 }
 
 #[derive(Debug)]
@@ -63,7 +64,8 @@ impl Easel {
         look: Look,
         threshold: Threshold,
     ) -> Option<(&'a GreyFrame, &'a GreyFrame)> {
-        let (mut black, mut blocks) = (std::mem::take(&mut self.black), std::mem::take(&mut self.blocks));
+        let mut black = std::mem::replace(&mut self.black, GreyFrame::hollow());
+        let mut blocks = std::mem::take(&mut self.blocks);
         if let Some(picture) = self.picture(frame, look) {
             blocks.apply(threshold, picture, &mut black);
         }
@@ -85,11 +87,11 @@ impl Easel {
                 self.pictures.len() - 1
             }
         };
-        let mut made = std::mem::take(&mut self.pictures[at].picture);
+        let mut made = std::mem::replace(&mut self.pictures[at].picture, GreyFrame::hollow());
         if look.filter == Filter::Plain {
             match look.scale {
                 Scale::Whole => made.clone_from(frame),
-                Scale::Double(_) => scale::double(frame, &mut made),
+                Scale::Double(_) => scale::double(frame, &mut self.line, &mut made),
                 _ => self.shrinker.shrink(frame, width, height, &mut made),
             }
         } else if look.scale == Scale::Whole {

@@ -42,20 +42,20 @@ impl Scale {
 }
 
 /// Twice as large, bilinear.
-pub(crate) fn double(from: &GreyFrame, to: &mut GreyFrame) {
+pub(crate) fn double(from: &GreyFrame, line: &mut Vec<u16>, to: &mut GreyFrame) {
     let (width, height) = (from.width(), from.height());
     to.reshape(width * 2, height * 2);
-    let mut line = vec![0u16; width];
+    line.clear();
+    line.resize(width + 2, 0);
     for y in 0..height * 2 {
         let (here, near) = (from.row(y / 2), from.row(neighbour(y, height)));
-        for ((sum, &a), &b) in line.iter_mut().zip(here).zip(near) {
+        for ((sum, &a), &b) in line[1..=width].iter_mut().zip(here).zip(near) {
             *sum = 3 * u16::from(a) + u16::from(b);
         }
-        let out = to.row_mut(y);
-        for (x, pair) in out.chunks_exact_mut(2).enumerate() {
-            let (last, here, next) = (line[x.saturating_sub(1)], line[x], line[(x + 1).min(width - 1)]);
-            pair[0] = ((3 * here + last + 8) / 16) as u8;
-            pair[1] = ((3 * here + next + 8) / 16) as u8;
+        (line[0], line[width + 1]) = (line[1], line[width]);
+        let near = line.iter().zip(&line[1..]).zip(&line[2..]);
+        for (pair, ((&last, &here), &next)) in to.row_mut(y).as_chunks_mut::<2>().0.iter_mut().zip(near) {
+            *pair = [((3 * here + last + 8) / 16) as u8, ((3 * here + next + 8) / 16) as u8];
         }
     }
 }
@@ -71,11 +71,13 @@ fn neighbour(doubled: usize, length: usize) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Shrinker {
     weights: Vec<Weights>,
-    line: Vec<f32>,
+    line: Vec<u16>,
 }
 
 /// More sizes than this are forgotten.
 const SIZES: usize = 16;
+/// What the weights of one target pixel add up to: white times it still fits 16 bits.
+const ONE: u16 = 256;
 
 impl Shrinker {
     /// Area average to at most the picture's own size.
@@ -88,17 +90,19 @@ impl Shrinker {
         let down = self.weights(from.height(), height);
         let (across, down) = (&self.weights[across], &self.weights[down]);
         to.reshape(width, height);
-        self.line.resize(from.width(), 0.0);
+        self.line.resize(from.width(), 0);
         for y in 0..height {
-            self.line.fill(0.0);
-            for (source, weight) in down.of(y) {
+            self.line.fill(0);
+            let (first, weights) = down.of(y);
+            for (source, &weight) in (first..).zip(weights) {
                 for (sum, &pixel) in self.line.iter_mut().zip(from.row(source)) {
-                    *sum += weight * f32::from(pixel);
+                    *sum += weight * u16::from(pixel);
                 }
             }
-            for (x, out) in to.row_mut(y).iter_mut().enumerate() {
-                let sum: f32 = across.of(x).map(|(source, weight)| weight * self.line[source]).sum();
-                *out = (sum + 0.5) as u8;
+            match (across.from / across.to, across.from % across.to) {
+                (2, 0) => even::<2>(&self.line, to.row_mut(y)),
+                (4, 0) => even::<4>(&self.line, to.row_mut(y)),
+                _ => across.uneven(&self.line, to.row_mut(y)),
             }
         }
     }
@@ -112,6 +116,14 @@ impl Shrinker {
     }
 }
 
+/// The mean of each `N` sources, which are in 1/256: what cameras' own sizes come to.
+fn even<const N: usize>(line: &[u16], out: &mut [u8]) {
+    for (out, sources) in out.iter_mut().zip(line.as_chunks::<N>().0) {
+        let sum: u32 = sources.iter().map(|&source| u32::from(source)).sum();
+        *out = ((sum + 128 * N as u32) / (256 * N as u32)).min(255) as u8;
+    }
+}
+
 /// How much of each source pixel falls into each target pixel along one axis.
 #[derive(Debug)]
 struct Weights {
@@ -119,7 +131,7 @@ struct Weights {
     to: usize,
     /// For each target, its first source and where its weights begin.
     starts: Vec<(usize, usize)>,
-    weights: Vec<f32>,
+    weights: Vec<u16>,
 }
 
 impl Weights {
@@ -131,18 +143,30 @@ impl Weights {
             let first = (begin as usize).min(from - 1);
             let last = (end.ceil() as usize).clamp(first + 1, from);
             starts.push((first, weights.len()));
-            weights.extend((first..last).map(|source| {
-                let covered = end.min((source + 1) as f64) - begin.max(source as f64);
-                (covered.max(0.0) / (end - begin)) as f32
-            }));
+            // Rounded where they end, not each for itself, so that they add up to one exactly.
+            let until = |source: usize| {
+                let covered = (end.min(source as f64) - begin).max(0.0) / (end - begin);
+                if source == last { ONE } else { (covered * f64::from(ONE)).round() as u16 }
+            };
+            weights.extend((first..last).map(|source| until(source + 1) - until(source)));
         }
         starts.push((from, weights.len()));
         Self { from, to, starts, weights }
     }
 
-    fn of(&self, target: usize) -> impl Iterator<Item = (usize, f32)> {
+    fn uneven(&self, line: &[u16], out: &mut [u8]) {
+        for (x, out) in out.iter_mut().enumerate() {
+            let (first, weights) = self.of(x);
+            let sources = line[first..].iter().zip(weights);
+            let sum: u32 = sources.map(|(&source, &weight)| u32::from(source) * u32::from(weight)).sum();
+            *out = ((sum + 0x8000) >> 16).min(255) as u8;
+        }
+    }
+
+    /// The first source of a target, and the weights of it and those after it.
+    fn of(&self, target: usize) -> (usize, &[u16]) {
         let (first, start) = self.starts[target];
-        (first..).zip(self.weights[start..self.starts[target + 1].1].iter().copied())
+        (first, &self.weights[start..self.starts[target + 1].1])
     }
 }
 
@@ -153,7 +177,7 @@ mod tests {
     #[test]
     fn twice_as_large_keeps_flat_and_order() {
         let mut out = GreyFrame::default();
-        double(&GreyFrame::new(2, 1, vec![0, 160]).unwrap(), &mut out);
+        double(&GreyFrame::new(2, 1, vec![0, 160]).unwrap(), &mut Vec::new(), &mut out);
         assert_eq!((out.width(), out.height()), (4, 2));
         assert_eq!(out.row(0), [0, 40, 120, 160]);
     }

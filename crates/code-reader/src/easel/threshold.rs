@@ -1,6 +1,8 @@
 //! Black and white. Every threshold is a coarse grid of levels, one for each block of eight by
 //! eight pixels, between which it runs straight: a wide window then costs no more than a narrow one.
 
+use std::ops::Range;
+
 use crate::frame::GreyFrame;
 
 /// Pixels along a block's side.
@@ -45,13 +47,16 @@ pub(crate) struct Blocks {
     levels: Vec<f32>,
     more: Vec<f32>,
     spare: Vec<f32>,
+    sums: Vec<f32>,
+    line: Vec<u16>,
+    steps: Vec<i16>,
     histogram: Vec<u32>,
 }
 
 impl Blocks {
     /// Writes 0 where `picture` is black and 255 where it is white.
     pub(crate) fn apply(&mut self, threshold: Threshold, picture: &GreyFrame, out: &mut GreyFrame) {
-        self.measure(picture);
+        self.measure(picture, threshold);
         let longest = picture.width().max(picture.height());
         let reach = |part: u8| longest / usize::from(part.max(1)) / BLOCK / 2;
         match threshold {
@@ -94,7 +99,7 @@ impl Blocks {
         self.compare(picture, out);
     }
 
-    fn measure(&mut self, picture: &GreyFrame) {
+    fn measure(&mut self, picture: &GreyFrame, threshold: Threshold) {
         let (width, height) = (picture.width(), picture.height());
         self.columns = width.div_ceil(BLOCK);
         self.rows = height.div_ceil(BLOCK);
@@ -103,29 +108,52 @@ impl Blocks {
             list.clear();
             list.reserve(cells);
         }
-        let mut sums = vec![(0u32, 0u32, 255u8, 0u8); self.columns];
-        for row in 0..self.rows {
-            sums.fill((0, 0, 255, 0));
-            let lines = row * BLOCK..((row + 1) * BLOCK).min(height);
-            let count = lines.len();
-            for y in lines {
-                for (sums, chunk) in sums.iter_mut().zip(picture.row(y).chunks(BLOCK)) {
-                    let (mut sum, mut square, mut low, mut high) = (0u32, 0u32, 255u8, 0u8);
-                    for &pixel in chunk {
-                        sum += u32::from(pixel);
-                        square += u32::from(pixel) * u32::from(pixel);
-                        low = low.min(pixel);
-                        high = high.max(pixel);
-                    }
-                    *sums = (sums.0 + sum, sums.1 + square, sums.2.min(low), sums.3.max(high));
+        for top in (0..height).step_by(BLOCK) {
+            let rows = top..(top + BLOCK).min(height);
+            match threshold {
+                Threshold::Mean { .. } => self.means(picture, rows),
+                Threshold::Sauvola { .. } => {
+                    self.means(picture, rows.clone());
+                    self.squares(picture, rows);
                 }
+                Threshold::Middle { .. } => self.ranges(picture, rows),
+                Threshold::Otsu => {}
             }
-            for (column, &(sum, square, low, high)) in sums.iter().enumerate() {
-                let share = 1.0 / (count * BLOCK.min(width - column * BLOCK)) as f32;
-                self.mean.push(sum as f32 * share);
-                self.square.push(square as f32 * share);
-                self.low.push(f32::from(low));
-                self.high.push(f32::from(high));
+        }
+    }
+
+    fn means(&mut self, picture: &GreyFrame, rows: Range<usize>) {
+        let count = rows.len();
+        self.line.clear();
+        self.line.resize(picture.width(), 0);
+        for y in rows {
+            self.line.iter_mut().zip(picture.row(y)).for_each(|(sum, &pixel)| *sum += u16::from(pixel));
+        }
+        let mean = |sums: &[u16]| f32::from(sums.iter().sum::<u16>()) / (sums.len() * count) as f32;
+        self.mean.extend(self.line.chunks(BLOCK).map(mean));
+    }
+
+    fn squares(&mut self, picture: &GreyFrame, rows: Range<usize>) {
+        let count = rows.len();
+        let start = self.square.len();
+        self.square.resize(start + self.columns, 0.0);
+        for y in rows {
+            for (sum, chunk) in self.square[start..].iter_mut().zip(picture.row(y).chunks(BLOCK)) {
+                let squares = chunk.iter().map(|&pixel| u32::from(pixel) * u32::from(pixel));
+                *sum += squares.sum::<u32>() as f32 / (chunk.len() * count) as f32;
+            }
+        }
+    }
+
+    fn ranges(&mut self, picture: &GreyFrame, rows: Range<usize>) {
+        let start = self.low.len();
+        self.low.resize(start + self.columns, 255.0);
+        self.high.resize(start + self.columns, 0.0);
+        for y in rows {
+            let cells = self.low[start..].iter_mut().zip(&mut self.high[start..]);
+            for ((low, high), chunk) in cells.zip(picture.row(y).chunks(BLOCK)) {
+                *low = low.min(f32::from(chunk.iter().copied().fold(255, u8::min)));
+                *high = high.max(f32::from(chunk.iter().copied().fold(0, u8::max)));
             }
         }
     }
@@ -148,23 +176,25 @@ impl Blocks {
                 to[at] = sum / ((at + reach + 1).min(columns) - at.saturating_sub(reach)) as f32;
             }
         }
-        let mut sums = vec![0f32; columns];
+        let sums = &mut self.sums;
+        sums.clear();
+        sums.resize(columns, 0.0);
         let add = |sums: &mut [f32], row: &[f32], sign: f32| {
             sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += sign * value);
         };
         let line = |row: usize| row * columns..(row + 1) * columns;
         for row in 0..reach.min(rows) {
-            add(&mut sums, &self.spare[line(row)], 1.0);
+            add(sums, &self.spare[line(row)], 1.0);
         }
         for row in 0..rows {
             if row + reach < rows {
-                add(&mut sums, &self.spare[line(row + reach)], 1.0);
+                add(sums, &self.spare[line(row + reach)], 1.0);
             }
             if row > reach {
-                add(&mut sums, &self.spare[line(row - reach - 1)], -1.0);
+                add(sums, &self.spare[line(row - reach - 1)], -1.0);
             }
             let share = 1.0 / ((row + reach + 1).min(rows) - row.saturating_sub(reach)) as f32;
-            for (out, sum) in grid[line(row)].iter_mut().zip(&sums) {
+            for (out, sum) in grid[line(row)].iter_mut().zip(sums.iter()) {
                 *out = sum * share;
             }
         }
@@ -218,11 +248,15 @@ impl Blocks {
 
     /// Compares each pixel with the level between the four nearest block centres.
     fn compare(&mut self, picture: &GreyFrame, out: &mut GreyFrame) {
+        const HALF: usize = BLOCK / 2;
         let (width, height) = (picture.width(), picture.height());
         let (columns, rows) = (self.columns, self.rows);
         out.reshape(width, height);
-        // One line of levels in 1/128, with a column more on each side.
-        let mut line = vec![0i32; columns + 2];
+        // One line of levels in 1/128, which white just does not exceed, with a column more on each
+        // side.
+        let line = &mut self.steps;
+        line.clear();
+        line.resize(columns + 2, 0);
         for y in 0..height {
             let at = (y as f32 + 0.5) / BLOCK as f32 - 0.5;
             let above = (at.floor().max(0.0) as usize).min(rows - 1);
@@ -231,23 +265,32 @@ impl Blocks {
             let (upper, lower) =
                 (&self.levels[above * columns..][..columns], &self.levels[under * columns..][..columns]);
             for ((level, &a), &b) in line[1..=columns].iter_mut().zip(upper).zip(lower) {
-                *level = ((a + (b - a) * share) * 128.0) as i32;
+                *level = ((a + (b - a) * share) * 128.0).clamp(0.0, 32_640.0) as i16;
             }
             line[0] = line[1];
             line[columns + 1] = line[columns];
             let (source, target) = (picture.row(y), out.row_mut(y));
             // Half a block first, then from centre to centre.
-            let mut start = 0;
-            for (at, pair) in line.windows(2).enumerate() {
-                let end = (at * BLOCK + BLOCK / 2).min(width);
-                let lead = if at == 0 { BLOCK / 2 } else { 0 };
-                let step = (pair[1] - pair[0]) / BLOCK as i32;
-                let first = pair[0] + step / 2 + step * lead as i32;
-                let span = &mut target[start..end];
-                for ((out, &pixel), k) in span.iter_mut().zip(&source[start..end]).zip(0i32..) {
-                    *out = if i32::from(pixel) * 128 < first + step * k { 0 } else { 255 };
+            let lead = HALF.min(width);
+            let (source_lead, source) = source.split_at(lead);
+            let (target_lead, target) = target.split_at_mut(lead);
+            for (out, &pixel) in target_lead.iter_mut().zip(source_lead) {
+                *out = if i16::from(pixel) * 128 < line[1] { 0 } else { 255 };
+            }
+            let (source, source_end) = source.as_chunks::<BLOCK>();
+            let (target, target_end) = target.as_chunks_mut::<BLOCK>();
+            let mut pairs = line[1..].windows(2);
+            for ((out, pixels), pair) in target.iter_mut().zip(source).zip(pairs.by_ref()) {
+                let step = (pair[1] - pair[0]) / BLOCK as i16;
+                let first = pair[0] + step / 2;
+                for (k, (out, &pixel)) in (0i16..).zip(out.iter_mut().zip(pixels)) {
+                    *out = if i16::from(pixel) * 128 < first + step * k { 0 } else { 255 };
                 }
-                start = end;
+            }
+            let Some(pair) = pairs.next() else { continue };
+            let step = (pair[1] - pair[0]) / BLOCK as i16;
+            for (k, (out, &pixel)) in (0i16..).zip(target_end.iter_mut().zip(source_end)) {
+                *out = if i16::from(pixel) * 128 < pair[0] + step / 2 + step * k { 0 } else { 255 };
             }
         }
     }

@@ -2,75 +2,118 @@
 
 mod texture;
 
-use crate::fit::finders::Finder;
+use crate::easel::{Easel, Filter, Look, Scale, Threshold};
+use crate::fit::finders::{self, Finder};
 use crate::frame::GreyFrame;
 use crate::limits;
 use crate::sighting::{Corners, Hint, Sighting};
 
 /// A code that was not read: its corners, and modules along a side where they are known.
-type Failed = (Corners, Option<usize>);
+pub(crate) type Failed = (Corners, Option<usize>);
 
-/// Longest sides of the two pictures that [`judge`] takes beside the frame: in the first a code
-/// that is far away is still busy, in the second one that is blurred.
-pub(crate) const SMALLER: [u16; 2] = [640, 320];
+/// Longest sides of the two pictures that are looked at beside the frame: in the first a code that
+/// is far away is still busy, in the second one that is blurred.
+const SMALLER: [u16; 2] = [640, 320];
+/// A finder pattern's threshold: a window of a twelfth of the frame, and well under its mean.
+const THRESHOLD: Threshold = Threshold::Mean { part: 12, drop: 12 };
 
-/// Judges a frame in which nothing was read. `smaller` is the frame at the sizes of [`SMALLER`].
-pub(crate) fn judge(
-    frame: &GreyFrame,
-    smaller: [&GreyFrame; 2],
-    failed: Option<&Failed>,
-    finders: &[Finder],
-) -> Sighting {
-    let unreadable = |hint, corners| Sighting::Unreadable { hint, corners };
-    if is_dark(frame) {
-        return unreadable(Hint::TooDark, None);
-    }
-    let Some(module) = failed.and_then(|failed| module_px(frame, failed)).or_else(|| median(finders)) else {
-        return by_texture(frame, smaller);
-    };
-    let corners = failed.map(|failed| failed.0);
-    if failed.is_none() && finders.len() < 3 {
-        // A code with something over its other patterns, or beyond the frame's edge.
-        let covered = finders.len() == 2 && beside(frame, finders) > limits::BRIGHT_SHARE;
-        return if covered {
-            unreadable(Hint::TooBright, None)
-        } else if at_edge(frame, finders) {
-            unreadable(Hint::CutOff, None)
-        } else {
-            // One or two sharp finders of ordinary size and no code around them: a logo, a window,
-            // or a code with a finger on it. Only a busy square beside them says that it is one.
-            by_texture(frame, smaller)
-        };
-    }
-    if failed.is_none() && (finders.len() > limits::FINDERS || module < limits::FAR_MODULE_PX) {
-        // More than any code has, or so small that noise makes them.
-        return by_texture(frame, smaller);
-    }
-    let light = light(frame, area(frame, failed, finders, module));
-    let hint = if light.high <= limits::DARK_LUMA {
-        Hint::TooDark
-    } else if module < limits::FAR_MODULE_PX {
-        Hint::TooFar
-    } else if light.clipped > limits::BRIGHT_SHARE {
-        Hint::TooBright
-    } else {
-        Hint::Blurred
-    };
-    unreadable(hint, corners)
+/// Judges frames in which nothing was read. Keeps room to work in.
+#[derive(Debug, Default)]
+pub(crate) struct Judge {
+    finders: Vec<Finder>,
+    modules: Vec<f32>,
+    smaller: [GreyFrame; 2],
+    room: texture::Room,
 }
 
-fn by_texture(frame: &GreyFrame, smaller: [&GreyFrame; 2]) -> Sighting {
-    let far = |place: &texture::Place| place.side < limits::FAR_SIDE_PX;
-    if let Some(place) = texture::find(frame, smaller[0]).filter(far) {
-        return Sighting::Unreadable { hint: Hint::TooFar, corners: Some(place.corners(frame)) };
+impl Judge {
+    /// Says what is wrong with a frame; `easel` is at it, `failed` is the largest code that was seen
+    /// and not read.
+    pub(crate) fn judge(
+        &mut self,
+        frame: &GreyFrame,
+        easel: &mut Easel,
+        failed: Option<&Failed>,
+    ) -> Sighting {
+        let unreadable = |hint, corners| Sighting::Unreadable { hint, corners };
+        if is_dark(frame) {
+            return unreadable(Hint::TooDark, None);
+        }
+        self.find(frame, easel);
+        let Some(module) = failed.and_then(|failed| module_px(frame, failed)).or_else(|| self.median())
+        else {
+            return self.by_texture(frame, easel);
+        };
+        let finders = &self.finders;
+        let corners = failed.map(|failed| failed.0);
+        if failed.is_none() && finders.len() < 3 {
+            // A code with something over its other patterns, or beyond the frame's edge.
+            let covered = finders.len() == 2 && beside(frame, finders) > limits::BRIGHT_SHARE;
+            return if covered {
+                unreadable(Hint::TooBright, None)
+            } else if at_edge(frame, finders) {
+                unreadable(Hint::CutOff, None)
+            } else {
+                // One or two sharp finders of ordinary size and no code around them: a logo, a
+                // window, or a code with a finger on it. Only a busy square beside them says that
+                // it is one.
+                self.by_texture(frame, easel)
+            };
+        }
+        if failed.is_none() && (finders.len() > limits::FINDERS || module < limits::FAR_MODULE_PX) {
+            // More than any code has, or so small that noise makes them.
+            return self.by_texture(frame, easel);
+        }
+        let light = light(frame, area(frame, failed, finders, module));
+        let hint = if light.high <= limits::DARK_LUMA {
+            Hint::TooDark
+        } else if module < limits::FAR_MODULE_PX {
+            Hint::TooFar
+        } else if light.clipped > limits::BRIGHT_SHARE {
+            Hint::TooBright
+        } else {
+            Hint::Blurred
+        };
+        unreadable(hint, corners)
     }
-    // Sharp and large, and still no code, is writing or a pattern.
-    let blurred = |place: &texture::Place| {
-        !far(place) && texture::edge_px(frame, place).is_some_and(|edge| edge > limits::BLURRED_EDGE_PX)
-    };
-    match texture::find(frame, smaller[1]).filter(blurred) {
-        Some(place) => Sighting::Unreadable { hint: Hint::Blurred, corners: Some(place.corners(frame)) },
-        None => Sighting::Nothing,
+
+    fn find(&mut self, frame: &GreyFrame, easel: &mut Easel) {
+        self.finders.clear();
+        let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
+        if let Some((grey, black)) = easel.black(frame, plain, THRESHOLD) {
+            finders::find(grey, black, &mut self.finders, &|| false);
+            // One row through noise makes a pattern now and then.
+            self.finders.retain(|finder| {
+                finder.contrast >= limits::FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)
+            });
+        }
+    }
+
+    fn by_texture(&mut self, frame: &GreyFrame, easel: &mut Easel) -> Sighting {
+        for (side, small) in SMALLER.into_iter().zip(&mut self.smaller) {
+            let look = Look { scale: Scale::Side(side), filter: Filter::Plain };
+            small.clone_from(easel.picture(frame, look).unwrap_or(frame));
+        }
+        let far = |place: &texture::Place| place.side < limits::FAR_SIDE_PX;
+        if let Some(place) = texture::find(frame, &self.smaller[0], &mut self.room).filter(far) {
+            return Sighting::Unreadable { hint: Hint::TooFar, corners: Some(place.corners(frame)) };
+        }
+        // Sharp and large, and still no code, is writing or a pattern.
+        let place = texture::find(frame, &self.smaller[1], &mut self.room).filter(|place| !far(place));
+        let edge = |place| texture::edge_px(frame, &place, &mut self.room).map(|edge| (place, edge));
+        match place.and_then(edge).filter(|(_, edge)| *edge > limits::BLURRED_EDGE_PX) {
+            Some((place, _)) => {
+                Sighting::Unreadable { hint: Hint::Blurred, corners: Some(place.corners(frame)) }
+            }
+            None => Sighting::Nothing,
+        }
+    }
+
+    fn median(&mut self) -> Option<f32> {
+        self.modules.clear();
+        self.modules.extend(self.finders.iter().map(Finder::module));
+        self.modules.sort_unstable_by(f32::total_cmp);
+        self.modules.get(self.modules.len() / 2).copied()
     }
 }
 
@@ -102,12 +145,6 @@ fn module_px(frame: &GreyFrame, (corners, modules): &Failed) -> Option<f32> {
     Some((side(0, 1) + side(1, 2) + side(2, 3) + side(3, 0)) / (4.0 * modules as f32))
 }
 
-fn median(finders: &[Finder]) -> Option<f32> {
-    let mut modules: Vec<f32> = finders.iter().map(|finder| finder.module()).collect();
-    modules.sort_by(f32::total_cmp);
-    modules.get(modules.len() / 2).copied()
-}
-
 /// Fewer than three finders, and the frame ends where the code would go on.
 fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
     (1..3).contains(&finders.len())
@@ -122,21 +159,22 @@ fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
 
 type Area = [usize; 4];
 
+/// About this many pixels of an area are looked at.
+const SAMPLED: usize = 100_000;
+
 /// The pixels that the code seems to cover: left, top, right, bottom.
 fn area(frame: &GreyFrame, failed: Option<&Failed>, finders: &[Finder], module: f32) -> Area {
     let [w, h] = [frame.width() as f32, frame.height() as f32];
-    let points: Vec<[f32; 2]> = match failed {
-        Some((corners, _)) => corners.iter().map(|[x, y]| [x * w, y * h]).collect(),
-        None => finders
-            .iter()
-            .flat_map(|f| {
-                [[f.x - 4.0 * module, f.y - 4.0 * module], [f.x + 4.0 * module, f.y + 4.0 * module]]
-            })
-            .collect(),
+    let known = failed.iter().flat_map(|failed| failed.0).map(|[x, y]| [x * w, y * h]);
+    let around = |f: &Finder| {
+        let reach = 4.0 * module;
+        [[f.x - reach, f.y - reach], [f.x + reach, f.y + reach]]
     };
+    let guessed = finders.iter().filter(|_| failed.is_none()).flat_map(around);
+    let points = known.chain(guessed);
     let bound = |axis: usize, limit: f32| {
-        let low = points.iter().map(|p| p[axis]).fold(limit, f32::min).clamp(0.0, limit - 1.0);
-        let high = points.iter().map(|p| p[axis]).fold(0.0, f32::max).clamp(low + 1.0, limit);
+        let low = points.clone().map(|p| p[axis]).fold(limit, f32::min).clamp(0.0, limit - 1.0);
+        let high = points.clone().map(|p| p[axis]).fold(0.0, f32::max).clamp(low + 1.0, limit);
         (low as usize, high as usize)
     };
     let ((left, right), (top, bottom)) = (bound(0, w), bound(1, h));
@@ -152,7 +190,9 @@ struct Light {
 
 fn light(frame: &GreyFrame, [left, top, right, bottom]: Area) -> Light {
     let mut histogram = [0u32; 256];
-    for y in top..bottom {
+    // Some rows tell enough.
+    let every = ((bottom - top) * (right - left) / SAMPLED).max(1);
+    for y in (top..bottom).step_by(every) {
         for &pixel in &frame.row(y)[left..right] {
             histogram[usize::from(pixel)] += 1;
         }

@@ -14,6 +14,8 @@ pub(super) struct Place {
 
 /// Pixels along a block of the smaller picture.
 const BLOCK: usize = 4;
+/// Pixels of a block and what is next to it.
+const AREA: u32 = (4 * BLOCK * BLOCK) as u32;
 /// Blocks along a place's side, at least.
 const LEAST: usize = 5;
 /// How much of a place's box must be busy.
@@ -30,26 +32,56 @@ impl Place {
     }
 }
 
+/// Room to work in. Reused from frame to frame.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    lines: Lines,
+    blocks: Vec<Block>,
+    busy: Vec<bool>,
+    means: Vec<f32>,
+    seen: Vec<bool>,
+    open: Vec<usize>,
+    steps: Vec<u8>,
+}
+
 /// Finds the largest such place. `small` is the frame, made smaller.
-pub(super) fn find(frame: &GreyFrame, small: &GreyFrame) -> Option<Place> {
+pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Option<Place> {
+    let Room { lines, blocks, busy, means, seen, open, .. } = room;
     let (columns, rows) = (small.width() / BLOCK, small.height() / BLOCK);
-    let mut busy = Vec::with_capacity(columns * rows);
-    let mut means = Vec::with_capacity(columns * rows);
+    blocks.clear();
+    for top in (0..rows * BLOCK).step_by(BLOCK) {
+        lines.clear(small.width());
+        for y in top..(top + BLOCK).min(small.height() - 1) {
+            lines.add(small.row(y), small.row(y + 1));
+        }
+        blocks.extend(lines.blocks());
+    }
+    busy.clear();
+    means.clear();
     for row in 0..rows {
         for column in 0..columns {
-            let (is_busy, mean) = look(small, column * BLOCK, row * BLOCK);
-            busy.push(is_busy);
-            means.push(mean);
+            // With what is next to it.
+            let at = |row: usize, column: usize| match (row < rows, column < columns) {
+                (true, true) => blocks[row * columns + column],
+                _ => Block::NONE,
+            };
+            let four = at(row, column)
+                .with(at(row, column + 1))
+                .with(at(row + 1, column))
+                .with(at(row + 1, column + 1));
+            busy.push(four.is_busy());
+            means.push(f32::from(four.sum) / AREA as f32);
         }
     }
     let scale = frame.width() as f32 / small.width() as f32;
-    let mut seen = vec![false; busy.len()];
+    seen.clear();
+    seen.resize(busy.len(), false);
     let mut best: Option<Place> = None;
     for start in 0..busy.len() {
         if !busy[start] || seen[start] {
             continue;
         }
-        let (area, [left, top, right, bottom]) = flood(&busy, &mut seen, columns, start);
+        let (area, [left, top, right, bottom]) = flood(busy, seen, open, columns, start);
         let (width, height) = (right - left + 1, bottom - top + 1);
         let is_square = width * 10 >= height * 6 && height * 10 >= width * 6;
         let is_full = area as f32 >= FILL * (width * height) as f32;
@@ -83,32 +115,98 @@ pub(super) fn find(frame: &GreyFrame, small: &GreyFrame) -> Option<Place> {
     best
 }
 
-/// Whether a block and what is next to it vary both ways about alike, and its mean.
-fn look(small: &GreyFrame, left: usize, top: usize) -> (bool, f32) {
-    let (mut low, mut high, mut sum) = (255u8, 0u8, 0u32);
-    let (mut across, mut down) = (0u32, 0u32);
-    for y in top..(top + 2 * BLOCK).min(small.height() - 1) {
-        let (row, next) = (small.row(y), small.row(y + 1));
-        for x in left..(left + 2 * BLOCK).min(small.width() - 1) {
-            low = low.min(row[x]);
-            high = high.max(row[x]);
-            sum += u32::from(row[x]);
-            across += u32::from(row[x].abs_diff(row[x + 1]));
-            down += u32::from(row[x].abs_diff(next[x]));
+/// What the pixels of a block are like.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    low: u8,
+    high: u8,
+    sum: u16,
+    /// Steps to the next pixel across, and down.
+    across: u16,
+    down: u16,
+}
+
+impl Block {
+    const NONE: Self = Self { low: 255, high: 0, sum: 0, across: 0, down: 0 };
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+            sum: self.sum + other.sum,
+            across: self.across + other.across,
+            down: self.down + other.down,
         }
     }
-    let count = (4 * BLOCK * BLOCK) as u32;
-    let (least, both) = (across.min(down), across + down);
-    // An edge varies in its middle only; what is busy varies everywhere.
-    let is_busy = high.saturating_sub(low) >= limits::BUSY_RANGE
-        && least * 3 >= both - least
-        && both * 100 >= count * u32::from(high - low) * limits::BUSY_SLOPE;
-    (is_busy, sum as f32 / count as f32)
+
+    /// Whether it varies both ways about alike. An edge varies in its middle only; what is busy
+    /// varies everywhere.
+    fn is_busy(self) -> bool {
+        let (across, down) = (u32::from(self.across), u32::from(self.down));
+        let (least, both, range) = (across.min(down), across + down, self.high.saturating_sub(self.low));
+        range >= limits::BUSY_RANGE
+            && least * 3 >= both - least
+            && both * 100 >= AREA * u32::from(range) * limits::BUSY_SLOPE
+    }
+}
+
+/// What the pixels of a row of blocks are like, column by column: the compiler makes fast loops of
+/// these.
+#[derive(Debug, Default)]
+struct Lines {
+    low: Vec<u8>,
+    high: Vec<u8>,
+    sum: Vec<u16>,
+    across: Vec<u16>,
+    down: Vec<u16>,
+}
+
+impl Lines {
+    fn clear(&mut self, width: usize) {
+        for list in [&mut self.sum, &mut self.across, &mut self.down] {
+            list.clear();
+            list.resize(width, 0);
+        }
+        self.low.clear();
+        self.low.resize(width, 255);
+        self.high.clear();
+        self.high.resize(width, 0);
+    }
+
+    /// Adds a line of pixels and the steps to the one under it; the last pixel has none beside it.
+    fn add(&mut self, row: &[u8], next: &[u8]) {
+        let here = &row[..row.len() - 1];
+        self.low.iter_mut().zip(here).for_each(|(low, &pixel)| *low = pixel.min(*low));
+        self.high.iter_mut().zip(here).for_each(|(high, &pixel)| *high = pixel.max(*high));
+        self.sum.iter_mut().zip(here).for_each(|(sum, &pixel)| *sum += u16::from(pixel));
+        let across = self.across.iter_mut().zip(here).zip(&row[1..]);
+        across.for_each(|((sum, &pixel), &beside)| *sum += u16::from(pixel.abs_diff(beside)));
+        let down = self.down.iter_mut().zip(here).zip(next);
+        down.for_each(|((sum, &pixel), &under)| *sum += u16::from(pixel.abs_diff(under)));
+    }
+
+    fn blocks(&self) -> impl Iterator<Item = Block> {
+        let add = |list: &[u16], at: usize| list[at..at + BLOCK].iter().sum();
+        (0..self.sum.len() / BLOCK * BLOCK).step_by(BLOCK).map(move |at| Block {
+            low: self.low[at..at + BLOCK].iter().copied().fold(255, u8::min),
+            high: self.high[at..at + BLOCK].iter().copied().fold(0, u8::max),
+            sum: add(&self.sum, at),
+            across: add(&self.across, at),
+            down: add(&self.down, at),
+        })
+    }
 }
 
 /// Marks all busy blocks that hang together with the first. Their number, and the box around them.
-fn flood(busy: &[bool], seen: &mut [bool], columns: usize, start: usize) -> (usize, [usize; 4]) {
-    let mut open = vec![start];
+fn flood(
+    busy: &[bool],
+    seen: &mut [bool],
+    open: &mut Vec<usize>,
+    columns: usize,
+    start: usize,
+) -> (usize, [usize; 4]) {
+    open.clear();
+    open.push(start);
     seen[start] = true;
     let (mut area, mut bounds) = (0, [usize::MAX, usize::MAX, 0, 0]);
     while let Some(at) = open.pop() {
@@ -132,10 +230,11 @@ fn flood(busy: &[bool], seen: &mut [bool], columns: usize, start: usize) -> (usi
 }
 
 /// How wide the place's edges are in pixels, about: its range over its steepest steps.
-pub(super) fn edge_px(frame: &GreyFrame, place: &Place) -> Option<f32> {
+pub(super) fn edge_px(frame: &GreyFrame, place: &Place, room: &mut Room) -> Option<f32> {
     let right = (place.left + place.side).min(frame.width());
     let bottom = (place.top + place.side).min(frame.height());
-    let mut steps: Vec<u8> = Vec::new();
+    let steps = &mut room.steps;
+    steps.clear();
     let (mut low, mut high) = (255u8, 0u8);
     for y in (place.top..bottom).step_by(2) {
         let line = &frame.row(y)[place.left.min(right)..right];
