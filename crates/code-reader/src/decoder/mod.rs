@@ -25,9 +25,10 @@ pub enum Decoder {
 }
 
 impl Decoder {
-    /// Whether it stops when its time is up.
+    /// Whether it stops soon when its time is up. rqrr only does where a picture would keep it busy
+    /// without end.
     pub(crate) fn can_stop(self) -> bool {
-        matches!(self, Self::Rqrr | Self::Fit)
+        self == Self::Fit
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) struct Costs(Vec<Cost>);
 struct Cost {
     worst: f64,
     usual: f64,
+    /// The least of what can't be stopped: what no idle moment makes cheaper. Never more than
+    /// [`GUESS`], since the first time may have been a busy one.
+    least: f64,
     can_stop: bool,
 }
 
@@ -31,8 +34,12 @@ const FORGIVE: f64 = 0.85;
 
 impl Costs {
     pub(crate) fn new<'a>(order: impl IntoIterator<Item = &'a Variant>) -> Self {
-        let cost =
-            |variant: &Variant| Cost { worst: GUESS, usual: GUESS, can_stop: variant.decoder.can_stop() };
+        let cost = |variant: &Variant| Cost {
+            worst: GUESS,
+            usual: GUESS,
+            least: GUESS,
+            can_stop: variant.decoder.can_stop(),
+        };
         Self(order.into_iter().map(cost).collect())
     }
 
@@ -47,7 +54,7 @@ impl Costs {
     /// a moment only, and without being begun it would never be measured again.
     pub(crate) fn forgive(&mut self, at: usize) {
         let cost = &mut self.0[at];
-        cost.worst *= FORGIVE;
+        cost.worst = (cost.worst * FORGIVE).max(cost.worst.min(cost.least));
         cost.usual *= FORGIVE;
     }
 
@@ -56,6 +63,7 @@ impl Costs {
         let known = &mut self.0[at];
         let firm = each(if known.can_stop { took.prepared } else { took.all });
         known.worst = if firm > known.worst { firm } else { KEEP * known.worst + (1.0 - KEEP) * firm };
+        known.least = known.least.min(firm);
         known.usual += NEW * (each(took.all.saturating_sub(took.prepared)) - known.usual);
     }
 }
