@@ -229,7 +229,7 @@ impl Default for Reader {
 
 /// The largest of the codes that were read: the one that is held out.
 fn largest(read: &mut Vec<(QrText, Corners)>) -> Option<SeenCode> {
-    read.sort_by(|a, b| area(&b.1).total_cmp(&area(&a.1)));
+    read.sort_unstable_by(|a, b| area(&b.1).total_cmp(&area(&a.1)));
     let mut others: Vec<(QrText, Corners)> = Vec::new();
     for (text, corners) in read.drain(..) {
         if !others.iter().any(|known| known.0 == text) {

@@ -44,6 +44,12 @@ pub fn all() -> Vec<Variant> {
         list.push(fit.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
         list.push(fit.at(scale).through(Filter::Close).by(mean(20, 5)));
     }
+    list.push(fit.at(Scale::Side(320)).by(mean(16, 5)));
+    list.push(fit.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
+    list.push(fit.at(Scale::Side(800)).by(mean(20, 5)));
+    list.push(fit.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
+    list.push(zxing.at(Scale::Side(640)).by(Binary::Global));
+    list.push(zxing.at(Scale::Side(800)).through(Filter::Sharp(2)));
     list.push(fit.at(Scale::Flat).by(mean(20, 5)));
     list.push(fit.at(Scale::Narrow).by(mean(20, 5)));
     list

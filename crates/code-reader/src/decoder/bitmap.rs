@@ -1,26 +1,47 @@
 //! The picture that rqrr works on, and how it is stopped.
 
+use std::cell::RefCell;
+
 use image::{GenericImage, GenericImageView, GrayImage, Luma};
+
+/// Most bitmaps whose memory is kept.
+const POOLED: usize = 4;
 
 /// rqrr's picture. The decoder copies it for each trial arrangement of finder patterns, and
 /// a hostile picture has millions of those: the copy is where it can be stopped.
 pub(crate) struct Bitmap<'a> {
     pixels: GrayImage,
+    pool: &'a Pool,
     out_of_time: &'a dyn Fn() -> bool,
 }
 
 /// What unwinds through the decoder when its time is up.
 pub(crate) struct OutOfTime;
 
+/// Memory of bitmaps that are no more, for those that come.
+#[derive(Debug, Default)]
+pub(crate) struct Pool(RefCell<Vec<Vec<u8>>>);
+
+impl Pool {
+    fn take(&self, pixels: impl Iterator<Item = u8>) -> Vec<u8> {
+        let mut memory = self.0.borrow_mut().pop().unwrap_or_default();
+        memory.clear();
+        memory.extend(pixels);
+        memory
+    }
+}
+
 impl<'a> Bitmap<'a> {
     pub(crate) fn new(
         width: usize,
         height: usize,
-        pixels: Vec<u8>,
+        pixels: impl Iterator<Item = u8>,
+        pool: &'a Pool,
         out_of_time: &'a dyn Fn() -> bool,
     ) -> Option<Self> {
         let (width, height) = (u32::try_from(width).ok()?, u32::try_from(height).ok()?);
-        Some(Self { pixels: GrayImage::from_raw(width, height, pixels)?, out_of_time })
+        let pixels = GrayImage::from_raw(width, height, pool.take(pixels))?;
+        Some(Self { pixels, pool, out_of_time })
     }
 }
 
@@ -30,7 +51,22 @@ impl Clone for Bitmap<'_> {
             // Not a panic: no hook runs, and nothing is printed.
             std::panic::resume_unwind(Box::new(OutOfTime));
         }
-        Self { pixels: self.pixels.clone(), out_of_time: self.out_of_time }
+        let (width, height) = self.pixels.dimensions();
+        let memory = self.pool.take(self.pixels.iter().copied());
+        // As large as this one, which has its size; if not, one that is made the long way.
+        let pixels = GrayImage::from_raw(width, height, memory).unwrap_or_else(|| self.pixels.clone());
+        Self { pixels, pool: self.pool, out_of_time: self.out_of_time }
+    }
+}
+
+impl Drop for Bitmap<'_> {
+    fn drop(&mut self) {
+        let memory = std::mem::take(&mut self.pixels).into_raw();
+        if let Ok(mut pool) = self.pool.0.try_borrow_mut()
+            && pool.len() < POOLED
+        {
+            pool.push(memory);
+        }
     }
 }
 

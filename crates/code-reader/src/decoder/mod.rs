@@ -69,6 +69,7 @@ pub(crate) enum Canvas<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Decoders {
     fitter: Fitter,
+    pool: bitmap::Pool,
 }
 
 impl Decoders {
@@ -93,7 +94,7 @@ impl Decoders {
         let mut found = Found::default();
         // A decoder has its own arithmetic on hostile input; a panic costs this look, no more.
         let look = AssertUnwindSafe(|| match decoder {
-            Decoder::Rqrr => rqrr::find(canvas, &mut found, out_of_time),
+            Decoder::Rqrr => rqrr::find(canvas, &self.pool, &mut found, out_of_time),
             Decoder::Fit => match canvas {
                 Canvas::Black(grey, black) => self.fitter.find(grey, black, &mut found, out_of_time),
                 // It has no threshold of its own.

@@ -2,19 +2,22 @@
 
 use rqrr::{BitGrid as _, PreparedImage};
 
-use super::bitmap::Bitmap;
+use super::bitmap::{Bitmap, Pool};
 use super::{Canvas, Found, Place, resample};
 use crate::limits;
 use crate::sighting::QrText;
 
-pub(super) fn find(canvas: Canvas<'_>, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
-    let (picture, pixels) = match canvas {
-        Canvas::Grey(picture) | Canvas::Global(picture) => (picture, picture.pixels().to_vec()),
-        Canvas::Black(picture, black) => {
-            (picture, black.pixels().iter().map(|&p| u8::from(p == 0)).collect())
+pub(super) fn find(canvas: Canvas<'_>, pool: &Pool, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
+    let (Canvas::Grey(picture) | Canvas::Global(picture) | Canvas::Black(picture, _)) = canvas;
+    let (width, height) = (picture.width(), picture.height());
+    let bitmap = match canvas {
+        Canvas::Black(_, black) => {
+            let is_black = black.pixels().iter().map(|&pixel| u8::from(pixel == 0));
+            Bitmap::new(width, height, is_black, pool, out_of_time)
         }
+        _ => Bitmap::new(width, height, picture.pixels().iter().copied(), pool, out_of_time),
     };
-    let Some(bitmap) = Bitmap::new(picture.width(), picture.height(), pixels, out_of_time) else { return };
+    let Some(bitmap) = bitmap else { return };
     let mut prepared = match canvas {
         Canvas::Black(..) => PreparedImage::without_preparation(bitmap),
         Canvas::Grey(_) | Canvas::Global(_) => PreparedImage::prepare(bitmap),

@@ -76,7 +76,7 @@ pub(crate) fn find(
         finder.contrast = contrast(grey, finder);
         finder.votes as f32 >= (finder.down * 3.0 * AGREE).max(1.0)
     });
-    found.sort_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
+    found.sort_unstable_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
     found.truncate(MOST);
 }
 

@@ -33,7 +33,7 @@ pub(super) fn find(finders: &[Finder], most: usize, triples: &mut Vec<Triple>) {
             }
         }
     }
-    triples.sort_by(|a, b| a.unlike.total_cmp(&b.unlike));
+    triples.sort_unstable_by(|a, b| a.unlike.total_cmp(&b.unlike));
     triples.truncate(most);
 }
 
