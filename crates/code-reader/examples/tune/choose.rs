@@ -1,4 +1,5 @@
-//! The order: greedily, the variant that adds most for its time comes next.
+//! The order: greedily, the variant that adds most for its time comes next; then single changes of
+//! that order, for as long as one of them reads more.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,52 +12,114 @@ use crate::photos::View;
 
 /// Milliseconds for one frame.
 const BUDGET: f32 = 33.0;
+/// Milliseconds for the variants that an order is chosen by: what the budget leaves beside hints and
+/// caution, and less, since laptops are slower than what this runs on.
+const CHOSEN_BY: [f32; 4] = [18.0, 22.0, 25.0, 28.0];
+/// Reads that a millisecond for all views weighs as much as: between two orders that read alike, the
+/// faster one.
+const TIME: f64 = 0.02;
 /// Parts of the cross-validation.
 const PARTS: usize = 5;
 
 /// Chooses variants by the views of which `counts` says so.
-fn greedy(rows: &[Row], views: &[View], counts: impl Fn(usize) -> bool) -> Vec<usize> {
+fn choose(rows: &[Row], views: &[View], counts: impl Fn(usize) -> bool) -> Vec<usize> {
+    let usable: Vec<usize> =
+        (0..rows.len()).filter(|&at| rows[at].iter().all(|view| view.0 != Outcome::Wrong)).collect();
+    let views: Vec<usize> = (0..views.len()).filter(|&at| counts(at)).collect();
+    let mut order = greedy(rows, &usable, &views);
+    let mut best = worth(&order, rows, &views);
+    loop {
+        let mut better = None;
+        for changed in changes(&order, &usable) {
+            let worth = worth(&changed, rows, &views);
+            if worth > best {
+                (best, better) = (worth, Some(changed));
+            }
+        }
+        let Some(changed) = better else { return order };
+        order = changed;
+    }
+}
+
+fn greedy(rows: &[Row], usable: &[usize], views: &[usize]) -> Vec<usize> {
+    let budget = CHOSEN_BY[CHOSEN_BY.len() - 1];
     let mut order: Vec<usize> = Vec::new();
-    let mut open: Vec<usize> = (0..views.len()).filter(|&at| counts(at)).collect();
-    let mut left = vec![BUDGET; views.len()];
+    let mut open: Vec<(usize, f32)> = views.iter().map(|&at| (at, budget)).collect();
     loop {
         let mut best = (0.0, None);
-        for (candidate, row) in rows.iter().enumerate() {
-            if order.contains(&candidate) || row.iter().any(|view| view.0 == Outcome::Wrong) {
-                continue;
-            }
+        for &candidate in usable.iter().filter(|candidate| !order.contains(candidate)) {
             let (mut gain, mut time) = (0.0f32, 1.0f32);
-            for &at in &open {
-                let (outcome, took) = row[at];
-                if took <= left[at] {
+            for &(at, left) in &open {
+                let (outcome, took) = rows[candidate][at];
+                if took <= left {
                     time += took;
                     gain += f32::from(u8::from(outcome == Outcome::Read));
                 }
             }
             let score = gain / time;
-            if gain > 0.0 && score > best.0 {
+            if score > best.0 {
                 best = (score, Some(candidate));
             }
         }
         let (_, Some(next)) = best else { return order };
         order.push(next);
-        open.retain(|&at| {
-            let (outcome, took) = rows[next][at];
-            if took > left[at] {
+        open.retain_mut(|(at, left)| {
+            let (outcome, took) = rows[next][*at];
+            if took > *left {
                 return true;
             }
-            left[at] -= took;
+            *left -= took;
             outcome != Outcome::Read
         });
     }
 }
 
+/// What an order reads, over all budgets that it is chosen by.
+fn worth(order: &[usize], rows: &[Row], views: &[usize]) -> f64 {
+    let mut worth = 0.0;
+    for budget in CHOSEN_BY {
+        for &at in views {
+            let (is_read, spent) = run(order, rows, at, budget);
+            worth += f64::from(u8::from(is_read)) - TIME * f64::from(spent) / views.len() as f64;
+        }
+    }
+    worth
+}
+
+/// All orders that one step makes of this one: a variant less, in another place, or more.
+fn changes(order: &[usize], usable: &[usize]) -> Vec<Vec<usize>> {
+    let mut all = Vec::new();
+    for from in 0..order.len() {
+        let mut without = order.to_vec();
+        let moved = without.remove(from);
+        for to in (0..=without.len()).filter(|&to| to != from) {
+            let mut changed = without.clone();
+            changed.insert(to, moved);
+            all.push(changed);
+        }
+        all.push(without);
+    }
+    for &new in usable.iter().filter(|new| !order.contains(new)) {
+        for at in 0..=order.len() {
+            let mut more = order.to_vec();
+            more.insert(at, new);
+            all.push(more);
+        }
+        for at in 0..order.len() {
+            let mut other = order.to_vec();
+            other[at] = new;
+            all.push(other);
+        }
+    }
+    all
+}
+
 /// Runs an order over a view: whether it was read, and after how long.
-fn run(order: &[usize], rows: &[Row], at: usize) -> (bool, f32) {
+fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
     let mut spent = 0.0;
     for &variant in order {
         let (outcome, took) = rows[variant][at];
-        if spent + took > BUDGET {
+        if spent + took > budget {
             continue;
         }
         spent += took;
@@ -94,10 +157,10 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
         "all together: {:.1} %",
         share(with_code.iter().filter(|view| union(view)).count(), with_code.len())
     );
-    let order = greedy(rows, views, |at| views[at].has_code());
+    let order = choose(rows, views, |at| views[at].has_code());
     let mut done = 0;
     for step in 0..order.len() {
-        let count = with_code.iter().filter(|&&at| run(&order[..=step], rows, at).0).count();
+        let count = with_code.iter().filter(|&&at| run(&order[..=step], rows, at, BUDGET).0).count();
         println!(
             "{:>2} {:<34} +{:<4} {:.2} %",
             step + 1,
@@ -108,7 +171,7 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
         done = count;
     }
     let mut missed: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
-    for &at in with_code.iter().filter(|&&at| !run(&order, rows, at).0) {
+    for &at in with_code.iter().filter(|&&at| !run(&order, rows, at, BUDGET).0) {
         let entry = missed.entry(&views[at].path).or_default();
         entry.0 += 1;
         entry.1 |= union(&at);
@@ -123,13 +186,18 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
     let part = |at: usize| pictures.iter().position(|path| *path == views[at].path).unwrap() % PARTS;
     let (mut total, mut shares) = (0, Vec::new());
     for held_out in 0..PARTS {
-        let order = greedy(rows, views, |at| views[at].has_code() && part(at) != held_out);
+        let order = choose(rows, views, |at| views[at].has_code() && part(at) != held_out);
         let tested: Vec<usize> = with_code.iter().copied().filter(|&at| part(at) == held_out).collect();
-        let read = tested.iter().filter(|&&at| run(&order, rows, at).0).count();
+        let read = tested.iter().filter(|&&at| run(&order, rows, at, BUDGET).0).count();
         total += read;
         shares.push(format!("{:.1}", share(read, tested.len())));
     }
     println!("held out, part by part: {}; all: {:.2} %", shares.join(" "), share(total, with_code.len()));
+}
+
+/// The order that is best by what each variant read and took.
+pub fn chosen(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant> {
+    choose(rows, views, |at| views[at].has_code()).into_iter().map(|at| variants[at]).collect()
 }
 
 /// The order as a source file: one for all decoders, one for a build without C++.
@@ -138,7 +206,7 @@ pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
         let subset: Vec<usize> = (0..variants.len()).filter(|&at| allowed(&variants[at])).collect();
         let rows: Vec<Row> = subset.iter().map(|&at| rows[at].clone()).collect();
         let mut order: Vec<usize> =
-            greedy(&rows, views, |at| views[at].has_code()).into_iter().map(|at| subset[at]).collect();
+            choose(&rows, views, |at| views[at].has_code()).into_iter().map(|at| subset[at]).collect();
         // Each decoder has a place: what one set of photos does not need, a gate may.
         for decoder in subset.iter().map(|&at| variants[at].decoder) {
             if !order.iter().any(|&at| variants[at].decoder == decoder) {
@@ -186,9 +254,10 @@ fn expression(variant: &Variant) -> String {
     text
 }
 
-/// Runs the reader itself, with its order, over all views, each for itself.
-pub fn run_reader(views: &[View]) {
-    let mut reader = Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu));
+/// Runs the reader itself, with an order, over all views, each for itself. How many it reads.
+pub fn run_reader(name: &str, order: &[Variant], views: &[View]) -> usize {
+    let mut reader =
+        Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu)).with_order(order);
     let (mut read, mut wrong, mut with_code) = (0, 0, 0);
     let mut times: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
     let mut missed: BTreeMap<&str, usize> = BTreeMap::new();
@@ -206,7 +275,7 @@ pub fn run_reader(views: &[View]) {
         }
     }
     println!(
-        "the reader: read {read} of {with_code} ({:.2} %), wrong {wrong}",
+        "the reader, {name}: read {read} of {with_code} ({:.2} %), wrong {wrong}",
         100.0 * read as f64 / with_code as f64
     );
     for (times, name) in times.iter_mut().zip(["without a code", "with a code"]) {
@@ -221,4 +290,5 @@ pub fn run_reader(views: &[View]) {
         );
     }
     missed.iter().for_each(|(path, count)| println!("  missed {path} {count}"));
+    read
 }
