@@ -33,7 +33,10 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(230, 159, 0),
 ];
 
-/// Draws panels, so many beside one another, into a file. Folders are made.
+/// Pixels above all panels, where the curves' names stand once, so that they cover none.
+const BAND: u32 = 30;
+
+/// Draws panels that have the same curves, so many beside one another, into a file. Folders are made.
 pub(crate) fn draw(
     path: &Path,
     panels: &[Panel],
@@ -44,7 +47,7 @@ pub(crate) fn draw(
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     let rows = panels.len().div_ceil(columns.max(1));
-    let size = (panel_size.0 * columns as u32, panel_size.1 * rows as u32);
+    let size = (panel_size.0 * columns as u32, panel_size.1 * rows as u32 + BAND);
     let mut svg = String::new();
     draw_into(&mut svg, panels, (rows, columns), size).map_err(|error| error.to_string())?;
     fs::write(path, svg).map_err(|error| format!("{}: {error}", path.display()))
@@ -58,7 +61,9 @@ fn draw_into(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let root = SVGBackend::with_string(svg, size).into_drawing_area();
     root.fill(&WHITE)?;
-    for (panel, area) in panels.iter().zip(root.split_evenly(grid)) {
+    let (band, below) = root.split_vertically(BAND);
+    names(&band, panels.first().map_or(&[], |panel| &panel.curves))?;
+    for (panel, area) in panels.iter().zip(below.split_evenly(grid)) {
         let mut chart = ChartBuilder::on(&area)
             .caption(&panel.title, ("sans-serif", 15))
             .margin(8)
@@ -84,23 +89,25 @@ fn draw_into(
             .draw()?;
         for (at, curve) in panel.curves.iter().enumerate() {
             let style = COLOURS[at % COLOURS.len()].stroke_width(2);
-            chart
-                .draw_series(LineSeries::new(curve.points.iter().copied(), style))?
-                .label(&curve.name)
-                .legend(move |(x, y)| PathElement::new([(x, y), (x + 14, y)], style));
+            chart.draw_series(LineSeries::new(curve.points.iter().copied(), style))?;
         }
-        chart
-            .configure_series_labels()
-            .position(if panel.stops.is_empty() {
-                SeriesLabelPosition::LowerRight
-            } else {
-                SeriesLabelPosition::UpperRight
-            })
-            .background_style(WHITE.mix(0.8))
-            .label_font(("sans-serif", 11))
-            .draw()?;
     }
     root.present()?;
+    Ok(())
+}
+
+fn names(
+    band: &DrawingArea<SVGBackend, plotters::coord::Shift>,
+    curves: &[Curve],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut x = 42;
+    for (at, curve) in curves.iter().enumerate() {
+        let middle = BAND as i32 / 2;
+        let style = COLOURS[at % COLOURS.len()].stroke_width(3);
+        band.draw(&PathElement::new([(x, middle), (x + 18, middle)], style))?;
+        band.draw(&Text::new(curve.name.clone(), (x + 24, middle - 7), ("sans-serif", 14)))?;
+        x += 60 + 8 * curve.name.chars().count() as i32;
+    }
     Ok(())
 }
 
