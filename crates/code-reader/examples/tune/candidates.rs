@@ -3,13 +3,45 @@
 use code_reader::{Binary, Decoder, Filter, Scale, Threshold, Variant};
 
 pub fn all() -> Vec<Variant> {
-    let zxing = Variant::plain(Decoder::Zxing);
     let rqrr = Variant::plain(Decoder::Rqrr);
     let fit = Variant::plain(Decoder::Fit);
     let mean = |part, drop| Binary::Ours(Threshold::Mean { part, drop });
     let sauvola = |part, k| Binary::Ours(Threshold::Sauvola { part, k });
     let middle = |part| Binary::Ours(Threshold::Middle { part });
-    let mut list = vec![
+    let mut list = zxing();
+    list.extend([rqrr.by(mean(20, 5)), rqrr.at(Scale::Side(500)).by(mean(20, 5))]);
+    for scale in [Scale::Whole, Scale::Side(500), Scale::Double(1280)] {
+        for binary in [mean(4, 5), mean(16, 5), middle(20), sauvola(10, 20)] {
+            list.push(fit.at(scale).by(binary));
+        }
+    }
+    for scale in [Scale::Whole, Scale::Double(1280)] {
+        list.push(fit.at(scale).by(mean(40, 5)));
+        list.push(fit.at(scale).through(Filter::Clip).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Sharp(2)).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
+        list.push(fit.at(scale).through(Filter::Close).by(mean(20, 5)));
+    }
+    list.push(fit.at(Scale::Side(320)).by(mean(16, 5)));
+    list.push(fit.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
+    list.push(fit.at(Scale::Side(800)).by(mean(20, 5)));
+    list.push(fit.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
+    list.push(fit.at(Scale::Flat).by(mean(20, 5)));
+    list.push(fit.at(Scale::Narrow).by(mean(20, 5)));
+    list
+}
+
+#[cfg(not(feature = "zxing"))]
+fn zxing() -> Vec<Variant> {
+    Vec::new()
+}
+
+#[cfg(feature = "zxing")]
+fn zxing() -> Vec<Variant> {
+    let zxing = Variant::plain(Decoder::Zxing);
+    let mean = |part, drop| Binary::Ours(Threshold::Mean { part, drop });
+    let middle = |part| Binary::Ours(Threshold::Middle { part });
+    vec![
         zxing,
         zxing.by(Binary::Global),
         zxing.by(mean(4, 15)),
@@ -29,28 +61,7 @@ pub fn all() -> Vec<Variant> {
         zxing.at(Scale::Double(800)),
         zxing.at(Scale::Double(800)).through(Filter::Close),
         zxing.at(Scale::Double(800)).by(mean(8, 5)),
-        rqrr.by(mean(20, 5)),
-        rqrr.at(Scale::Side(500)).by(mean(20, 5)),
-    ];
-    for scale in [Scale::Whole, Scale::Side(500), Scale::Double(1280)] {
-        for binary in [mean(4, 5), mean(16, 5), middle(20), sauvola(10, 20)] {
-            list.push(fit.at(scale).by(binary));
-        }
-    }
-    for scale in [Scale::Whole, Scale::Double(1280)] {
-        list.push(fit.at(scale).by(mean(40, 5)));
-        list.push(fit.at(scale).through(Filter::Clip).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Sharp(2)).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Close).by(mean(20, 5)));
-    }
-    list.push(fit.at(Scale::Side(320)).by(mean(16, 5)));
-    list.push(fit.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
-    list.push(fit.at(Scale::Side(800)).by(mean(20, 5)));
-    list.push(fit.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
-    list.push(zxing.at(Scale::Side(640)).by(Binary::Global));
-    list.push(zxing.at(Scale::Side(800)).through(Filter::Sharp(2)));
-    list.push(fit.at(Scale::Flat).by(mean(20, 5)));
-    list.push(fit.at(Scale::Narrow).by(mean(20, 5)));
-    list
+        zxing.at(Scale::Side(640)).by(Binary::Global),
+        zxing.at(Scale::Side(800)).through(Filter::Sharp(2)),
+    ]
 }
