@@ -27,7 +27,7 @@ pub(crate) fn start(
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("reader".into()).spawn(move || {
         let mut reader = Reader::new();
-        let mut seq = 0;
+        let (mut seq, mut panics) = (0, 0);
         while !switch.stop.load(Ordering::Acquire) {
             let Some(frame) = frames.newer_than(seq, FRAME_WAIT) else { continue };
             seq = frame.seq;
@@ -35,7 +35,12 @@ pub(crate) fn start(
                 reader.restart();
                 continue;
             }
-            if !inputs.tell(input(reader.read(&frame.grey))) {
+            let sighting = reader.read(&frame.grey);
+            if reader.panics() > panics {
+                panics = reader.panics();
+                tracing::warn!(panics, "a decoder panicked and was stopped; others looked on");
+            }
+            if !inputs.tell(input(sighting)) {
                 return;
             }
         }

@@ -109,3 +109,19 @@ impl Decoders {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoder_that_panics_is_stopped_and_says_so() {
+        let frame = GreyFrame::new(64, 64, (0..64 * 64).map(|at| (at % 2 * 255) as u8).collect()).unwrap();
+        let mut decoders = Decoders::default();
+        let canvas = Canvas::Black(&frame, &frame);
+        let found = decoders.find(Decoder::Fit, canvas, &|| panic!("as a decoder might"));
+        assert!(found.panicked && found.read.is_empty());
+        let found = decoders.find(Decoder::Fit, canvas, &|| false);
+        assert!(!found.panicked, "the next look is not its heir");
+    }
+}
