@@ -50,6 +50,7 @@ fn frames_in_which_nothing_is_read_cost_no_memory_of_ours() {
         ORDER.iter().copied().filter(|variant| variant.decoder == Decoder::Fit).collect();
     assert!(ours.len() > 2);
     let mut far = Scene::clear(Code::like_kd1(1, 13, Level::M).unwrap(), 1.0, 1);
+    (far.frame, far.place.centre) = ([640, 360], [320.0, 180.0]);
     let unreadable: Vec<GreyFrame> = (0..4)
         .map(|seed| {
             far.seed = seed;
@@ -59,7 +60,7 @@ fn frames_in_which_nothing_is_read_cost_no_memory_of_ours() {
     far.place.module_px = 3.0;
     far.lens.blur_px = 3.0;
     let blurred = [frame(&far)];
-    let wall = [GreyFrame::new(1280, 720, (0..1280 * 720).map(|at| (at % 251) as u8).collect()).unwrap()];
+    let wall = [GreyFrame::new(640, 360, (0..640 * 360).map(|at| (at % 251) as u8).collect()).unwrap()];
     let not_read = |sighting: &Sighting| !matches!(sighting, Sighting::Code(_));
     for (name, frames) in [("wall", &wall[..]), ("far", &unreadable), ("blurred", &blurred)] {
         let few = bytes(&ours, frames, not_read);
