@@ -101,9 +101,7 @@ fn with_pairs(layout: Layout, luma: Vec<u8>, pairs: Vec<u8>) -> Option<Picture> 
 
 /// A Motion-JPEG frame: luma alone is decoded, once; the camera's own bytes are the preview.
 fn from_mjpeg(buffer: &[u8]) -> Option<Picture> {
-    // Kept for the preview in any case, and first: some drivers write on into a buffer that is
-    // being read.
-    let jpeg: Arc<[u8]> = cut(buffer)?.into();
+    let jpeg = kept(buffer)?;
     let options = DecoderOptions::default()
         .set_max_width(limits::SIDE)
         .set_max_height(limits::SIDE)
@@ -113,6 +111,12 @@ fn from_mjpeg(buffer: &[u8]) -> Option<Picture> {
     let info = decoder.info()?;
     let (grey, _) = scaled(usize::from(info.width), usize::from(info.height), pixels)?;
     Some(Picture::new(grey, Colours::Jpeg(jpeg)))
+}
+
+/// The camera's own bytes, which the preview needs in any case; decoded from there, since some
+/// drivers write on into a buffer that is being read.
+pub(crate) fn kept(buffer: &[u8]) -> Option<Arc<[u8]>> {
+    Some(cut(buffer)?.into())
 }
 
 /// As large as the reader wants it, and whether that is half of what it was.
@@ -127,7 +131,7 @@ fn scaled(width: usize, height: usize, luma: Vec<u8>) -> Option<(GreyFrame, bool
 }
 
 /// Each pixel the mean of four. An odd last row or column is left out.
-fn halved(luma: &[u8], width: usize) -> Vec<u8> {
+pub(crate) fn halved(luma: &[u8], width: usize) -> Vec<u8> {
     let mut half = Vec::with_capacity(luma.len() / 4);
     // Pairs are added up as numbers, many at a time; taken as bytes it is six times slower.
     let sum = |pair: &[u8; 2]| u16::from_le_bytes(*pair) % 256 + u16::from_le_bytes(*pair) / 256;
