@@ -31,7 +31,7 @@ impl Shot {
         scene.place.turn = dice.between(-15.0, 15.0);
         scene.place.tilt = [dice.between(-15.0, 15.0), dice.between(-15.0, 15.0)];
         scene.lens.blur_px = blur * scale;
-        scene.sensor.full_electrons = 1500.0;
+        scene.sensor.full_electrons = 3000.0;
         let text = scene.code.text().to_owned();
         Self { width, height, luma: scene.render().unwrap().luma, text }
     }
