@@ -265,18 +265,23 @@ fn camera_frame() {
     use station::camera::pixels::{Layout, picture};
     use stories::Photo;
 
-    const SIZES: [(usize, usize); 2] = [(64, 48), (96, 32)];
+    const SMALL: [(usize, usize); 2] = [(64, 48), (96, 32)];
+    // The reader gets this one at half its size.
+    const LARGE: (usize, usize) = (2304, 4);
     let photos = [Photo::Wall, Photo::Black, Photo::Code("KD1".to_owned())];
     let codes = ["MJPG", "YUYV", "NV12", "GREY"];
-    let corpus: Vec<Vec<u8>> = SIZES
+    let large = codes.map(|code| Photo::Wall.frame(code, LARGE.0, LARGE.1, 1));
+    let corpus: Vec<Vec<u8>> = SMALL
         .iter()
         .flat_map(|&(width, height)| {
             let photos = photos.iter();
             photos.flat_map(move |photo| codes.map(|code| photo.frame(code, width, height, 1)))
         })
+        .chain(large)
         .collect();
     fuzz(&corpus, |bytes| {
-        for (width, height) in SIZES {
+        for (width, height) in SMALL.into_iter().chain([LARGE]) {
+            let read = if (width, height) == LARGE { (width / 2, height / 2) } else { (width, height) };
             for pixels in [Pixels::Mjpeg, Pixels::Yuyv, Pixels::Uyvy, Pixels::Nv12, Pixels::Grey] {
                 for stride in [0, width * 2 + 8] {
                     let Some(picture) = picture(Layout { pixels, width, height, stride }, bytes) else {
@@ -284,7 +289,7 @@ fn camera_frame() {
                     };
                     let (seen, area) = (&picture.grey, picture.grey.width() * picture.grey.height());
                     assert_eq!(seen.pixels().len(), area);
-                    assert!(pixels == Pixels::Mjpeg || (seen.width(), seen.height()) == (width, height));
+                    assert!(pixels == Pixels::Mjpeg || (seen.width(), seen.height()) == read);
                     assert!(picture.jpeg().is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
                 }
             }

@@ -49,6 +49,8 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
+    /// The way of a camera's frame to the reader and to the eye: time, copies, memory a stage.
+    Path,
     /// The live path: simulated camera, reader, gate and preview at 30 frames a second.
     Live {
         /// For so long.
@@ -72,6 +74,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         }
         Some(Part::Stress { rest }) => trials("stress", rest, quick),
         Some(Part::Sequences { rest }) => trials("sequences", rest, quick),
+        Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }),
     }
 }
@@ -94,6 +97,12 @@ fn costs(quick: bool) -> Result<(), String> {
         vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
     arguments.extend(quick.then_some("--quick"));
     steps::cargo("costs", &arguments)
+}
+
+fn path(quick: bool) -> Result<(), String> {
+    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "path", "--"];
+    let quick: &[&str] = if quick { &["--quick"] } else { &[] };
+    steps::cargo("the camera's path", &[&bench[..], quick].concat())
 }
 
 fn live(seconds: u32) -> Result<(), String> {

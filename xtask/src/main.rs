@@ -35,7 +35,8 @@ enum Command {
     #[command(alias = "ci")]
     Test,
     /// Print what each step costs, as ratios to the bare operation in the same run; or how well
-    /// codes are read (read, stress, sequences) and what the live path costs (live).
+    /// codes are read (read, stress, sequences), what a camera's frame goes through (path), and what
+    /// the live path costs (live).
     Bench(bench::BenchArgs),
     /// Measure every candidate of the reading ladder on a set of photographs, choose its order by
     /// what each adds a millisecond, and check the choice on parts that were held out.

@@ -60,7 +60,7 @@ impl LatestFrame {
         place.frame.clone().filter(|frame| frame.seq > seq)
     }
 
-    pub(super) fn publish(&self, picture: Picture, at: Duration) {
+    pub(crate) fn publish(&self, picture: Picture, at: Duration) {
         let mut place = self.lock();
         place.seq += 1;
         let Picture { grey, preview } = picture;

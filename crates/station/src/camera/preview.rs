@@ -14,8 +14,8 @@ pub(super) enum Colours {
     Jpeg(Arc<[u8]>),
     /// Nothing: it is grey.
     Grey,
-    /// Blue and red differences in turn, one pair for two pixels across and for `rows` down.
-    Pairs { pairs: Vec<u8>, rows: usize },
+    /// Blue and red differences in turn, one pair for a square of `each` by `each` pixels: 1 or 2.
+    Pairs { pairs: Vec<u8>, each: usize },
     /// Blue and red differences, one of each for a pixel.
     Planes { blue: Vec<u8>, red: Vec<u8> },
 }
@@ -81,18 +81,30 @@ impl ImageBuffer for Image<'_> {
                 blue.extend_from_slice(&from[at..at + width]);
                 red.extend_from_slice(&and[at..at + width]);
             }
-            Colours::Pairs { pairs, rows } => {
-                let row = width / 2 * 2;
-                let from = usize::from(y) / rows * row;
+            Colours::Pairs { pairs, each } => {
+                let row = width / each * 2;
+                let from = usize::from(y) / each * row;
                 // An odd last row or column of a picture has no pair of its own.
                 let row = pairs.get(from..from + row).unwrap_or_default();
-                for pair in row.as_chunks::<2>().0 {
-                    blue.extend_from_slice(&[pair[0]; 2]);
-                    red.extend_from_slice(&[pair[1]; 2]);
-                }
-                blue.resize(blue.len() + (width - row.len()), NEUTRAL);
-                red.resize(red.len() + (width - row.len()), NEUTRAL);
+                spread(blue, row, 0, *each);
+                spread(red, row, 1, *each);
+                blue.resize(blue.len() + (width - row.len() / 2 * each), NEUTRAL);
+                red.resize(red.len() + (width - row.len() / 2 * each), NEUTRAL);
             }
         }
+    }
+}
+
+/// Adds the first or the second of all pairs, `each` times.
+fn spread(to: &mut Vec<u8>, pairs: &[u8], which: usize, each: usize) {
+    let values = pairs.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair) >> (8 * which));
+    if each == 1 {
+        to.extend(values.map(|value| value as u8));
+        return;
+    }
+    let start = to.len();
+    to.resize(start + pairs.len(), 0);
+    for (two, value) in to[start..].as_chunks_mut::<2>().0.iter_mut().zip(values) {
+        *two = [value as u8; 2];
     }
 }
