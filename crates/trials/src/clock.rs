@@ -28,12 +28,6 @@ pub fn cpu_clock() -> Clock {
     Box::new(|| read(ClockId::ThreadCPUTime))
 }
 
-/// The clock on the wall, never stepping back: what a gate goes by.
-#[must_use]
-pub fn wall_clock() -> Clock {
-    Box::new(|| read(ClockId::Monotonic))
-}
-
 fn read(clock: ClockId) -> Duration {
     let time = clock_gettime(clock);
     // Neither clock is ever negative.

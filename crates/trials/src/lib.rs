@@ -12,7 +12,7 @@ mod manifest;
 mod picture;
 mod rqrr_alone;
 
-pub use clock::{Took, cpu_clock, timed, wall_clock};
+pub use clock::{Took, cpu_clock, timed};
 pub use decoder::{Decoder, DecoderName, Seen, UnknownDecoder};
 pub use manifest::{Expected, Judged, Manifest};
 pub use picture::{find, open};
