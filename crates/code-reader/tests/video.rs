@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use code_reader::{GreyFrame, Reader, Sighting};
+use code_reader::{Binary, Decoder, Filter, GreyFrame, Reader, Scale, Sighting, Threshold, Variant};
 use qr_scenes::{Code, Level, Scene, Sequence, Trouble};
 
 /// Half a second at 30 frames a second.
@@ -64,11 +64,11 @@ fn frames_of_two_people_are_never_read_together() {
     assert!(second.iter().any(|frame| is_read(&mut reader, frame, &after)));
 }
 
-/// A reader whose clock counts how often it is asked: each look a third of a millisecond.
-fn counting() -> (Reader, Arc<AtomicU64>) {
+/// A reader whose clock counts how often it is asked: each look takes so long.
+fn counting(each: Duration) -> (Reader, Arc<AtomicU64>) {
     let ticks = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&ticks);
-    let clock = move || Duration::from_micros(333 * counted.fetch_add(1, Ordering::Relaxed));
+    let clock = move || each * counted.fetch_add(1, Ordering::Relaxed) as u32;
     (Reader::with_clock(Duration::from_millis(33), Box::new(clock)), ticks)
 }
 
@@ -76,7 +76,7 @@ fn counting() -> (Reader, Arc<AtomicU64>) {
 fn a_scene_that_shows_nothing_costs_less_until_something_is_held_out() {
     let code = frame(&Scene::clear(Code::like_kd1(1, 13, Level::M).unwrap(), 4.0, 1));
     let empty = GreyFrame::new(code.width(), code.height(), vec![120; code.pixels().len()]).unwrap();
-    let (mut reader, ticks) = counting();
+    let (mut reader, ticks) = counting(Duration::from_micros(333));
     let mut cost = |frame: &GreyFrame| {
         let before = ticks.load(Ordering::Relaxed);
         let sighting = reader.read(frame);
@@ -86,4 +86,19 @@ fn a_scene_that_shows_nothing_costs_less_until_something_is_held_out() {
     let sum = |costs: &[u64]| costs.iter().sum::<u64>();
     assert!(sum(&costs[45..]) * 3 < sum(&costs[..15]) * 2, "{costs:?}");
     assert!(matches!(cost(&code).0, Sighting::Code(_)), "the very first frame of it");
+}
+
+#[test]
+fn what_one_frame_leaves_no_time_for_has_its_turn_within_half_a_second() {
+    let code = Code::like_kd1(5, 13, Level::M).unwrap();
+    let text = code.text().to_owned();
+    let frame = frame(&Scene::clear(code, 4.0, 5));
+    // Eleven that read nothing, since they see it in a twentieth of its size; the last one reads it.
+    let blind = |side| Variant::plain(Decoder::Rqrr).at(Scale::Side(side)).through(Filter::Smooth(3));
+    let mut order: Vec<Variant> = (40..51).map(blind).collect();
+    order.push(Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })));
+    let (reader, _) = counting(Duration::from_micros(1500));
+    let mut reader = reader.with_order(&order);
+    let first = (0..HALF_SECOND).position(|_| is_read(&mut reader, &frame, &text));
+    assert!(first.is_some_and(|first| first > 0), "{first:?}");
 }
