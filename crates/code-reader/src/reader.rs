@@ -186,7 +186,7 @@ impl Reader {
 
     /// What the ladder may take: finding out why nothing was read costs something, too.
     fn limit(&self) -> Duration {
-        (self.allowed * 37 / 40).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
+        (self.allowed * 7 / 8).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
     }
 
     fn in_turn(&self, step: usize) -> usize {
