@@ -68,8 +68,7 @@ impl Focus {
         self.easel.clear();
         let costs = self.costs.get_or_insert_with(|| Costs::new(VARIANTS));
         for (at, variant) in VARIANTS.iter().enumerate() {
-            if now() + costs.of(at, width * height) > end {
-                costs.forgive(at);
+            if !costs.affords(at, width * height, end.saturating_sub(now())) {
                 continue;
             }
             let Some(mut seen) = variant.look_at(&self.picture, &mut self.easel, decoders, now, end) else {

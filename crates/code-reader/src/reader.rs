@@ -131,7 +131,6 @@ impl Reader {
             let at = if step == 0 { 0 } else { self.in_turn(step) };
             if step > 0 && !self.affords(at, frame, start) {
                 first_skipped.get_or_insert(at);
-                self.costs.forgive(at);
                 continue;
             }
             let Some(seen) = self.look(at, frame, start) else { continue };
@@ -194,9 +193,10 @@ impl Reader {
         1 + (self.turn - 1 + step - 1) % others
     }
 
-    fn affords(&self, at: usize, frame: &GreyFrame, start: Duration) -> bool {
+    fn affords(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> bool {
         let spent = (self.clock)().saturating_sub(start);
-        spent + self.costs.of(at, frame.pixels().len()) <= self.limit()
+        let left = self.limit().saturating_sub(spent);
+        self.costs.affords(at, frame.pixels().len(), left)
     }
 
     fn look(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Seen> {

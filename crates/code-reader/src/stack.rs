@@ -113,8 +113,7 @@ impl Stack {
         let at = self.turn % VARIANTS.len();
         self.turn += 1;
         let begin = now();
-        if begin + costs.of(at, pixels) > end {
-            costs.forgive(at);
+        if !costs.affords(at, pixels, end.saturating_sub(begin)) {
             return None;
         }
         let (merge, variant) = VARIANTS[at];

@@ -5,9 +5,7 @@ use code_reader::{Binary, Decoder, Filter, Scale, Threshold, Variant};
 pub fn all() -> Vec<Variant> {
     let rqrr = Variant::plain(Decoder::Rqrr);
     let fit = Variant::plain(Decoder::Fit);
-    let mean = |part, drop| Binary::Ours(Threshold::Mean { part, drop });
     let sauvola = |part, k| Binary::Ours(Threshold::Sauvola { part, k });
-    let middle = |part| Binary::Ours(Threshold::Middle { part });
     let mut list = zxing();
     list.extend([rqrr.by(mean(20, 5)), rqrr.at(Scale::Side(500)).by(mean(20, 5))]);
     for scale in [Scale::Whole, Scale::Side(500), Scale::Double(1280)] {
@@ -39,8 +37,6 @@ fn zxing() -> Vec<Variant> {
 #[cfg(feature = "zxing")]
 fn zxing() -> Vec<Variant> {
     let zxing = Variant::plain(Decoder::Zxing);
-    let mean = |part, drop| Binary::Ours(Threshold::Mean { part, drop });
-    let middle = |part| Binary::Ours(Threshold::Middle { part });
     vec![
         zxing,
         zxing.by(Binary::Global),
@@ -64,4 +60,12 @@ fn zxing() -> Vec<Variant> {
         zxing.at(Scale::Side(640)).by(Binary::Global),
         zxing.at(Scale::Side(800)).through(Filter::Sharp(2)),
     ]
+}
+
+fn mean(part: u8, drop: u8) -> Binary {
+    Binary::Ours(Threshold::Mean { part, drop })
+}
+
+fn middle(part: u8) -> Binary {
+    Binary::Ours(Threshold::Middle { part })
 }

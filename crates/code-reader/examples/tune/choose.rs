@@ -130,7 +130,8 @@ fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
     (false, spent)
 }
 
-pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
+/// Prints what was measured, and returns the order that is best by it.
+pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant> {
     let with_code: Vec<usize> = (0..views.len()).filter(|&at| views[at].has_code()).collect();
     let share = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
     println!("{:<34} {:>6} {:>6} {:>6} {:>6} {:>6}", "variant", "read %", "wrong", "median", "p95", "alone");
@@ -193,11 +194,7 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) {
         shares.push(format!("{:.1}", share(read, tested.len())));
     }
     println!("held out, part by part: {}; all: {:.2} %", shares.join(" "), share(total, with_code.len()));
-}
-
-/// The order that is best by what each variant read and took.
-pub fn chosen(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant> {
-    choose(rows, views, |at| views[at].has_code()).into_iter().map(|at| variants[at]).collect()
+    order.into_iter().map(|at| variants[at]).collect()
 }
 
 /// The order as a source file: one for all decoders, one for a build without C++.

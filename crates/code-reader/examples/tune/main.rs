@@ -55,10 +55,9 @@ fn main() {
         rows.sort_by_key(|(at, _)| *at);
         rows.into_iter().map(|(_, row)| row).collect()
     });
-    choose::report(&variants, &results, &views);
+    let chosen = choose::report(&variants, &results, &views);
     // What was measured variant by variant is not quite what the reader does with them: it must
     // guess what each will cost. So the reader has the last word.
-    let chosen = choose::chosen(&variants, &results, &views);
     let [now, then] = [("as it is", ORDER), ("as chosen now", &chosen)]
         .map(|(name, order)| choose::run_reader(name, order, &views));
     if then <= now {

@@ -43,16 +43,25 @@ impl Costs {
         Self(order.into_iter().map(cost).collect())
     }
 
+    /// Whether the variant at this place, at so many pixels, very likely ends within what is left.
+    /// If not, it is forgiven some of what it cost: the machine may have been busy for a moment
+    /// only, and without being begun it would never be measured again.
+    pub(crate) fn affords(&mut self, at: usize, pixels: usize, left: Duration) -> bool {
+        let affords = self.of(at, pixels) <= left;
+        if !affords {
+            self.forgive(at);
+        }
+        affords
+    }
+
     /// The time for so many pixels that the variant at this place must have left to be begun.
-    pub(crate) fn of(&self, at: usize, pixels: usize) -> Duration {
+    fn of(&self, at: usize, pixels: usize) -> Duration {
         let cost = self.0[at];
         let needs = cost.worst + if cost.can_stop { WORTH * cost.usual } else { 0.0 };
         Duration::from_nanos((needs * pixels as f64) as u64)
     }
 
-    /// The variant at this place was left out for what it cost: the machine may have been busy for
-    /// a moment only, and without being begun it would never be measured again.
-    pub(crate) fn forgive(&mut self, at: usize) {
+    fn forgive(&mut self, at: usize) {
         let cost = &mut self.0[at];
         cost.worst = (cost.worst * FORGIVE).max(cost.worst.min(cost.least));
         cost.usual *= FORGIVE;
