@@ -16,11 +16,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use camera::{LatestFrame, Showing, SimulatedSource, Stopwatch};
 use code_reader::{Reader, Sighting};
 use gate::Input;
 use person::Person;
-use station::Preview;
-use station::camera::{LatestFrame, Showing, Stopwatch};
 use stories::World;
 
 /// What the camera is asked for.
@@ -52,12 +51,14 @@ fn main() {
     let start = stories::clock::now();
     let stopwatch: Stopwatch = Arc::new(move || start.elapsed());
     let showing = Showing::default();
-    let (camera, preview) = station::bench::camera(showing.clone(), RATE, Arc::clone(&stopwatch));
+    let (source, clock) = (SimulatedSource::Program(showing.clone()), Arc::clone(&stopwatch));
+    let open = move || Ok(camera::open_simulated(&source, clock.clone(), RATE)?);
+    let camera = camera::spawn_with(open, Arc::clone(&stopwatch), |_| {}).unwrap();
     let stop = Arc::new(AtomicBool::new(false));
     let counting = Arc::new(AtomicBool::new(false));
     let (send, looks) = sync_channel(256);
     let reader = reader(camera.latest(), send, Arc::clone(&stopwatch), Arc::clone(&stop));
-    let pulled = pull(preview, Arc::clone(&stop), Arc::clone(&counting));
+    let pulled = pull(camera.latest(), Arc::clone(&stop), Arc::clone(&counting));
     let clock = Arc::clone(&stopwatch);
     let is_counting = Arc::clone(&counting);
     let person = Person::new(&world, showing, Arc::clone(&stopwatch));
@@ -116,12 +117,17 @@ fn reader(
 
 /// As the window's page does: asks again as soon as it has a picture, and is given a copy. Returns
 /// how many frames it saw while counting, and their bytes.
-fn pull(preview: Preview, stop: Arc<AtomicBool>, counting: Arc<AtomicBool>) -> JoinHandle<(u64, usize)> {
+fn pull(
+    frames: Arc<LatestFrame>,
+    stop: Arc<AtomicBool>,
+    counting: Arc<AtomicBool>,
+) -> JoinHandle<(u64, usize)> {
     named("preview", move || {
         let (mut seq, mut seen, mut bytes) = (0, 0, 0);
         while !stop.load(Ordering::Acquire) {
-            let Some((newer, jpeg)) = preview.newer_than(seq, Duration::from_millis(250)) else { continue };
-            seq = newer;
+            let Some(frame) = frames.newer_than(seq, Duration::from_millis(250)) else { continue };
+            seq = frame.seq;
+            let Some(jpeg) = frame.jpeg() else { continue };
             let answer = std::hint::black_box(jpeg.to_vec());
             if counting.load(Ordering::Acquire) {
                 seen += 1;

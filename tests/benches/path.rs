@@ -14,12 +14,12 @@ use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use camera::limits::READ_SIDE;
+use camera::pixels::{Layout, halved, kept, picture};
+use camera::{LatestFrame, Picture, Pixels};
 use code_reader::{GreyFrame, Reader, Sighting};
 use film::Shot;
 use rustix::time::{ClockId, clock_gettime};
-use station::camera::limits::READ_SIDE;
-use station::camera::pixels::{Layout, picture};
-use station::camera::{LatestFrame, Picture, Pixels};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 use stories::clock::timed;
 use zune_jpeg::JpegDecoder;
@@ -129,7 +129,7 @@ fn from_device(pixels: Pixels, [width, height]: [usize; 2], rounds: usize) {
 /// What a Motion-JPEG frame's picture is made of.
 fn inside_mjpeg(bytes: &[u8], rounds: usize) {
     let copy = &mut || measured(|| Arc::<[u8]>::from(black_box(bytes)));
-    let keep = || measured(|| station::bench::kept(black_box(bytes)).unwrap());
+    let keep = || measured(|| kept(black_box(bytes)).unwrap());
     stage("· its end found, its bytes kept", rounds, keep, Some(("copying them", copy)));
     let rgb = &mut || measured(|| decoded(black_box(bytes), ColorSpace::RGB));
     let luma = || measured(|| decoded(black_box(bytes), ColorSpace::Luma));
@@ -137,7 +137,7 @@ fn inside_mjpeg(bytes: &[u8], rounds: usize) {
     let (whole, width) = decoded(bytes, ColorSpace::Luma);
     if width > READ_SIDE {
         let copy = &mut || measured(|| black_box(&whole).clone());
-        let halve = || measured(|| station::bench::halved(black_box(&whole), width));
+        let halve = || measured(|| halved(black_box(&whole), width));
         stage("· luma halved", rounds, halve, Some(("copying it", copy)));
     }
 }
@@ -155,7 +155,7 @@ fn to_the_reader(fresh: &dyn Fn() -> Picture, rounds: usize) {
     let place = Mutex::new(Arc::new(0));
     let publish = || {
         let next = fresh();
-        measured(|| station::bench::publish(&latest, next))
+        measured(|| latest.publish(next, Duration::ZERO))
     };
     let bare = &mut || measured(|| *place.lock().unwrap() = Arc::new(black_box(1)));
     stage(
@@ -259,7 +259,7 @@ fn whole(shot: &Shot) -> GreyFrame {
 fn smaller(frame: &GreyFrame, halvings: usize) -> GreyFrame {
     let mut frame = frame.clone();
     for _ in 0..halvings {
-        let half = station::bench::halved(frame.pixels(), frame.width());
+        let half = halved(frame.pixels(), frame.width());
         frame = GreyFrame::new(frame.width() / 2, frame.height() / 2, half).unwrap();
     }
     frame

@@ -261,8 +261,8 @@ fn enrolment() {
 /// A device may send anything. What is taken for a picture is as large as it says, and can be shown.
 #[test]
 fn camera_frame() {
-    use station::camera::Pixels;
-    use station::camera::pixels::{Layout, picture};
+    use camera::Pixels;
+    use camera::pixels::{Layout, picture};
     use stories::Photo;
 
     const SMALL: [(usize, usize); 2] = [(64, 48), (96, 32)];

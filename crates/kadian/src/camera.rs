@@ -4,11 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use camera::{CameraChoice, CameraHandle, CameraState, Device, Lesser, Offer};
 use clap::{Args, Subcommand};
 use code_reader::{Reader, Sighting};
 use serde_json::{Value, json};
-use station::CameraChoice;
-use station::camera::{self, CameraHandle, CameraState, Device, Lesser, Offer};
 
 use crate::clock;
 

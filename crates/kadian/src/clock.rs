@@ -10,7 +10,7 @@ pub fn now() -> Timestamp {
 
 /// Time since this call.
 #[allow(clippy::disallowed_methods, reason = "the one place where this command reads a clock")]
-pub fn stopwatch() -> station::camera::Stopwatch {
+pub fn stopwatch() -> camera::Stopwatch {
     let start = std::time::Instant::now();
     std::sync::Arc::new(move || start.elapsed())
 }

@@ -1,51 +1,13 @@
 //! What the benches need of a station's inside. Behind a feature that no program switches on.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
 use wire::seal::Place;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
-use crate::camera::pixels;
-use crate::camera::{self, CameraHandle, LatestFrame, Picture, Showing, SimulatedSource, Stopwatch};
 use crate::folder::Folder;
 use crate::outbox;
 use crate::settings::StationFile;
-use crate::start::Preview;
-
-/// A simulated camera at a rate of its own, on a thread named `camera` as at a gate, and its
-/// preview.
-///
-/// # Panics
-/// Where no thread can be started.
-#[must_use]
-#[allow(clippy::expect_used, reason = "a bench")]
-pub fn camera(showing: Showing, rate: u32, stopwatch: Stopwatch) -> (CameraHandle, Preview) {
-    let source = SimulatedSource::Program(showing);
-    let clock = stopwatch.clone();
-    let open = move || Ok(camera::open_simulated_at(&source, clock.clone(), rate)?);
-    let handle = camera::spawn_with(open, stopwatch, |_| {}).expect("a camera");
-    let preview = Preview::of(handle.latest());
-    (handle, preview)
-}
-
-/// What is kept of a Motion-JPEG frame for the preview.
-#[must_use]
-pub fn kept(buffer: &[u8]) -> Option<Arc<[u8]>> {
-    pixels::kept(buffer)
-}
-
-/// Luma at half its size.
-#[must_use]
-pub fn halved(luma: &[u8], width: usize) -> Vec<u8> {
-    pixels::halved(luma, width)
-}
-
-/// Makes a picture the newest frame, as the camera's thread does.
-pub fn publish(latest: &LatestFrame, picture: Picture) {
-    latest.publish(picture, Duration::ZERO);
-}
 
 /// The outbox of a station.
 #[derive(Debug)]

@@ -10,7 +10,6 @@ mod battery;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
-pub mod camera;
 mod clock;
 mod discretion;
 pub mod enrol;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
+use camera::{CameraFault, CameraState, LatestFrame, Lesser};
 use code_reader::{Corners, Reader, SeenCode, Sighting};
 use gate::{Aim, Fault, Input, view};
 
-use crate::camera::{CameraFault, CameraState, LatestFrame, Lesser};
 use crate::inputs::Inputs;
 use crate::limits::FRAME_WAIT;
 

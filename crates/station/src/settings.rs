@@ -3,11 +3,11 @@
 use std::io;
 use std::path::Path;
 
+use camera::CameraChoice;
 use serde::{Deserialize, Serialize};
 use wire::StationId;
 use wire::limits::NAME_BYTES;
 
-use crate::camera::CameraChoice;
 use crate::files;
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 

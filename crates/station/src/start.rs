@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use camera::{CameraChoice, CameraHandle, LatestFrame};
 use gate::action::Sound;
 use gate::input::UserInput;
 use gate::{Input, View};
 use tokio::sync::{Notify, watch};
 
 use crate::battery;
-use crate::camera::{self, CameraChoice, CameraHandle, LatestFrame};
 use crate::clock::Clock;
 use crate::discretion;
 use crate::entropy;
@@ -355,14 +355,6 @@ fn keep_house(clock: &Clock, inputs: &Inputs, ended: &std::sync::mpsc::Receiver<
         if ended.recv_timeout(BATTERY_EVERY) != Err(RecvTimeoutError::Timeout) {
             return;
         }
-    }
-}
-
-#[cfg(feature = "bench")]
-impl Preview {
-    /// Of a camera that no station runs.
-    pub(crate) fn of(frames: Arc<LatestFrame>) -> Self {
-        Self(Some(frames))
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use camera::{Showing, Stopwatch};
 use gate::input::UserInput;
 use gate::view::ScanId;
 use gate::{Action, Gate, Input, Now, Screen, Setup};
-use station::camera::{Showing, Stopwatch};
 use stories::World;
 use stories::residents::{Issuer, Resident};
 use wire::ClockState;

@@ -35,8 +35,11 @@ pub(super) fn open(source: &SimulatedSource, stopwatch: Stopwatch) -> Result<Box
     open_at(source, stopwatch, limits::SIMULATED_RATE)
 }
 
-/// The same at another rate.
-pub(crate) fn open_at(
+/// Opens a simulated camera at a rate in pictures a second.
+///
+/// # Errors
+/// Where its folder cannot be read.
+pub fn open_at(
     source: &SimulatedSource,
     stopwatch: Stopwatch,
     rate: u32,

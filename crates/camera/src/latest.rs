@@ -60,7 +60,8 @@ impl LatestFrame {
         place.frame.clone().filter(|frame| frame.seq > seq)
     }
 
-    pub(crate) fn publish(&self, picture: Picture, at: Duration) {
+    /// Makes a picture the newest frame, and wakes whoever waits for one.
+    pub fn publish(&self, picture: Picture, at: Duration) {
         let mut place = self.lock();
         place.seq += 1;
         let Picture { grey, preview } = picture;
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     fn picture(luma: u8) -> Picture {
-        Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::camera::preview::Colours::Grey)
+        Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::preview::Colours::Grey)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which of several cameras, and which after one was lost. Pure.
 
 use super::list::Device;
-use crate::camera::choice::Wanted;
+use crate::choice::Wanted;
 
 /// The camera that ran last, and what was plugged in beside it.
 #[derive(Debug, Clone)]

@@ -42,7 +42,7 @@ impl Drop for Scripted {
 }
 
 fn picture(luma: u8) -> Picture {
-    Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::camera::preview::Colours::Grey)
+    Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::preview::Colours::Grey)
 }
 
 /// A stopwatch that goes on by `step` at each look.

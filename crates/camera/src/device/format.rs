@@ -1,6 +1,6 @@
 //! Which of a device's formats, and why not a better one. Pure.
 
-use crate::camera::limits::{HEIGHT, RATE, WIDTH};
+use crate::limits::{HEIGHT, RATE, WIDTH};
 
 /// How a device puts its pixels, of what this program understands. In the order in which they are
 /// preferred where all else is equal: Motion-JPEG leaves room on a shared bus.

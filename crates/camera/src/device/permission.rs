@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::list::plain;
-use crate::camera::limits;
+use crate::limits;
 
 /// The command by which an administrator lets this account open a device. `None` where no group
 /// may open it, or the account is the administrator's own: then something else keeps it out.

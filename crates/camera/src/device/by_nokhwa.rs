@@ -15,8 +15,8 @@ use nokhwa::{Camera as Nokhwa, NokhwaError};
 
 use super::format::{Offer, Pixels};
 use super::{Grab, Opened, Source};
-use crate::camera::pixels::{self, Layout};
-use crate::camera::{CameraFault, limits};
+use crate::pixels::{self, Layout};
+use crate::{CameraFault, limits};
 
 /// Sizes and formats in the order in which they are asked for. Never "any": that was seen to give
 /// 320 × 180 at one frame a second.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::list::plain;
-use crate::camera::limits;
+use crate::limits;
 
 /// Media daemons: they keep devices open without taking pictures, and are named last.
 const KEEPERS: [&str; 3] = ["pipewire", "wireplumber", "pulseaudio"];

@@ -115,7 +115,8 @@ fn from_mjpeg(buffer: &[u8]) -> Option<Picture> {
 
 /// The camera's own bytes, which the preview needs in any case; decoded from there, since some
 /// drivers write on into a buffer that is being read.
-pub(crate) fn kept(buffer: &[u8]) -> Option<Arc<[u8]>> {
+#[must_use]
+pub fn kept(buffer: &[u8]) -> Option<Arc<[u8]>> {
     Some(cut(buffer)?.into())
 }
 
@@ -131,7 +132,8 @@ fn scaled(width: usize, height: usize, luma: Vec<u8>) -> Option<(GreyFrame, bool
 }
 
 /// Each pixel the mean of four. An odd last row or column is left out.
-pub(crate) fn halved(luma: &[u8], width: usize) -> Vec<u8> {
+#[must_use]
+pub fn halved(luma: &[u8], width: usize) -> Vec<u8> {
     let mut half = Vec::with_capacity(luma.len() / 4);
     // Pairs are added up as numbers, many at a time; taken as bytes it is six times slower.
     let sum = |pair: &[u8; 2]| u16::from_le_bytes(*pair) % 256 + u16::from_le_bytes(*pair) / 256;
@@ -176,7 +178,7 @@ mod tests {
     use qrcode::QrCode;
 
     use super::*;
-    use crate::camera::preview::Preview;
+    use crate::preview::Preview;
 
     fn layout(pixels: Pixels, width: usize, height: usize) -> Layout {
         Layout { pixels, width, height, stride: 0 }

@@ -20,9 +20,9 @@ use v4l::{Device, Format, FourCC};
 
 use super::format::{Offer, Pixels, best};
 use super::{Grab, Opened, Source};
-use crate::camera::choice::{PowerLine, Tuning};
-use crate::camera::pixels::{self, Layout};
-use crate::camera::{CameraFault, limits};
+use crate::choice::{PowerLine, Tuning};
+use crate::pixels::{self, Layout};
+use crate::{CameraFault, limits};
 
 /// `POLLIN` (poll.h).
 const READABLE: i16 = 1;

@@ -1,6 +1,8 @@
 //! The camera: pictures from a device, or from a simulated one that a setting chose, on a thread
 //! of its own. The newest frame wins; a camera that fails is reopened until it returns.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod choice;
 mod device;
 mod fault;
@@ -15,9 +17,7 @@ pub use choice::{BadChoice, CameraChoice, Library, PowerLine, SimulatedSource, T
 pub use device::{Device, Lesser, Offer, Pixels, best, devices, lesser, offers};
 pub use fault::{CameraFault, Trouble};
 pub use latest::{Frame, LatestFrame};
-pub use simulated::Showing;
-#[cfg(feature = "bench")]
-pub(crate) use simulated::open_at as open_simulated_at;
+pub use simulated::{Showing, open_at as open_simulated};
 pub use thread::{CameraHandle, CameraState, Stopwatch, spawn, spawn_with};
 
 use std::sync::Arc;
