@@ -23,15 +23,14 @@ pub(crate) fn check() -> Result<(), String> {
     )
 }
 
+/// ts-rs writes each type when a test of its crate runs. The features are those of `cargo xtask test`,
+/// so that nothing is built for this alone.
 fn export(folder: &Path) -> Result<(), String> {
-    let features = "gate/bindings,health-code/bindings,station/bindings,kadian-station/bindings";
-    let packages = ["-p", "gate", "-p", "health-code", "-p", "station", "-p", "kadian-station"];
     run(
         "bindings",
         Command::new("cargo")
-            .args(["test", "--quiet", "--locked", "--lib", "--bins"])
-            .args(packages)
-            .args(["--features", features, "export_bindings"])
+            .args(["test", "--quiet", "--workspace", "--all-features", "--locked", "--lib", "--bins"])
+            .arg("export_bindings")
             .env("TS_RS_EXPORT_DIR", folder)
             .current_dir(root()),
     )

@@ -11,8 +11,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::setup;
 use crate::steps::{self, root, run};
+use crate::{build, setup};
 
 /// What the machine takes beyond a build.
 const PACKAGES: [&str; 3] = ["busybox-static", "linux-headers-amd64", "qemu-system-x86"];
@@ -38,10 +38,14 @@ pub(crate) fn check() -> Result<(), String> {
 
 /// Lets a station's camera run through faults for so long: no leak, no stuck state.
 pub(crate) fn soak(minutes: u64) -> Result<(), String> {
-    let minutes = minutes.to_string();
-    let arguments =
-        ["run", "--locked", "--quiet", "-p", "stories", "--bin", "camera-soak", "--", "--minutes"];
-    steps::cargo("cameras, for long", &[&arguments[..], &[&minutes]].concat())
+    build::cargo("the program that soaks", &["build", "--locked", "-p", "stories", "--bin", "camera-soak"])?;
+    soak_built(minutes)
+}
+
+/// The same with the program that is there.
+pub(crate) fn soak_built(minutes: u64) -> Result<(), String> {
+    let mut soak = Command::new(steps::program("camera-soak"));
+    run("cameras, for long", soak.arg("--minutes").arg(minutes.to_string()).current_dir(root()))
 }
 
 /// Debian's kernel, unpacked.

@@ -2,9 +2,9 @@
 
 mod bench;
 mod bindings;
+mod build;
 mod camera_vm;
 mod demo;
-mod deny;
 mod setup;
 mod steps;
 
@@ -91,6 +91,8 @@ fn vectors() -> Result<(), String> {
     steps::cargo("vectors", &[&arguments[..], &["--", "--ignored"]].concat())
 }
 
+/// Every check and every test. Libraries are built with all features of the whole workspace in each
+/// step, so that one build serves the programs, the bindings and the tests.
 fn test() -> Result<(), String> {
     setup::packages()?;
     setup::npm()?;
@@ -101,22 +103,16 @@ fn test() -> Result<(), String> {
     // The window embeds the built pages, so they come before anything that compiles it.
     steps::npm("pages of the user interface", "build")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
-    steps::cargo("lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
+    build::cargo("lints", &[&["clippy", "--all-targets"], &WORKSPACE[..], &DENY_WARNINGS].concat())?;
     let plain = ["clippy", "--locked", "-p", "code-reader", "-p", "kadian", "--no-default-features"];
-    steps::cargo("lints of a build without C++", &[&plain[..], &["--", "-D", "warnings"]].concat())?;
-    for measures in ["stories", "trials"] {
-        let lints = ["clippy", "-p", measures, "--all-targets", "--features", "bench", "--locked"];
-        steps::cargo("lints of the benches", &[&lints[..], &["--", "-D", "warnings"]].concat())?;
-    }
-    deny::check()?;
+    build::cargo("lints of a build without C++", &[&plain[..], &DENY_WARNINGS].concat())?;
+    build::cargo("programs and tests", &[&["build", "--bins", "--tests"], &WORKSPACE[..]].concat())?;
     // A minute of what `cargo xtask camera-soak` does for an hour.
-    camera_vm::soak(1)?;
+    camera_vm::soak_built(1)?;
     bindings::check()?;
-    steps::cargo(
-        "the programs that stories start",
-        &["build", "--locked", "-p", "kadian", "-p", "back-office", "-p", "kadian-station"],
-    )?;
-    let tests = ["--workspace", "--features", "trials/bench", "--locked", "--no-fail-fast"];
     let runner = if steps::has_nextest() { &["nextest", "run"][..] } else { &["test"] };
-    steps::cargo("tests", &[runner, &tests].concat())
+    steps::cargo("tests", &[runner, &WORKSPACE, &["--no-fail-fast"]].concat())
 }
+
+const WORKSPACE: [&str; 3] = ["--workspace", "--all-features", "--locked"];
+const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
