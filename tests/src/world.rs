@@ -120,13 +120,7 @@ impl World {
     /// of its community.
     #[must_use]
     pub fn trust(&self) -> (health_code::Trust, health_code::Region) {
-        let read = |name: &str| std::fs::read(self.path().join("trust").join(name)).unwrap();
-        let files = health_code::TrustFiles {
-            root: read("root.cose"),
-            list: read("trust.cose"),
-            community: read("community.cose"),
-            revocations: read("revocations.bin").into(),
-        };
+        let files = disk::trust_folder::read(&self.path().join("trust")).unwrap();
         let pin = health_code::RootPin::of(&files.root);
         let trust = health_code::Trust::open(files, &pin).unwrap();
         let region = trust.community().region.clone();

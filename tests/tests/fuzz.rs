@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bolero::TypeGenerator;
-use health_code::{Presented, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate, UnverifiedCode};
+use health_code::{Presented, RootPin, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 use stories::programs::workspace;
 use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
@@ -109,13 +109,7 @@ fn fuzz(corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::RefUnwindSafe) 
 }
 
 fn world() -> Trust {
-    let read = |name: &str| fs::read(testdata("health-code:world").join(name)).unwrap();
-    let files = TrustFiles {
-        root: read("root.cose"),
-        list: read("trust.cose"),
-        community: read("community.cose"),
-        revocations: read("revocations.bin").into(),
-    };
+    let files = disk::trust_folder::read(&testdata("health-code:world")).unwrap();
     let pin = RootPin::of(&files.root);
     Trust::open(files, &pin).unwrap()
 }

@@ -8,13 +8,14 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use disk::Access;
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Root, Timestamp};
 use wire::enrol::kid_of;
 use zeroize::Zeroizing;
 
 use crate::limits::KEY_FILE_BYTES;
-use crate::{files, outside};
+use crate::outside;
 
 /// Private keys by kid.
 pub struct Keyring {
@@ -25,6 +26,9 @@ pub struct Keyring {
 /// Why the keys are not to be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
+    /// A file or a folder.
+    #[error(transparent)]
+    Disk(#[from] disk::DiskError),
     /// The file system.
     #[error("keys: {0}")]
     Io(#[from] io::Error),
@@ -51,7 +55,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyError`].
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
-        files::private_folder(folder)?;
+        disk::private_folder(folder)?;
         let mut keys = Self { sealing: BTreeMap::new(), receipts: BTreeMap::new() };
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name();
@@ -80,7 +84,7 @@ impl Keyring {
     /// # Errors
     /// [`KeyError`].
     pub fn import(from: &Path, folder: &Path) -> Result<(), KeyError> {
-        files::private_folder(folder)?;
+        disk::private_folder(folder)?;
         let mut keys = Self { sealing: BTreeMap::new(), receipts: BTreeMap::new() };
         let sealing = read(&from.join("sealing.key"))?;
         let receipt = read(&from.join("receipt.key"))?;
@@ -162,7 +166,7 @@ pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
 
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let not_a_key = || KeyError::NotAKey(path.display().to_string());
-    let contents = Zeroizing::new(files::read(path, KEY_FILE_BYTES)?);
+    let contents = Zeroizing::new(disk::read(path, KEY_FILE_BYTES)?);
     let text = std::str::from_utf8(&contents).map_err(|_| not_a_key())?;
     unhex(text.trim_ascii()).map(Zeroizing::new).ok_or_else(not_a_key)
 }
@@ -170,7 +174,7 @@ fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
 fn write(folder: &Path, kind: &str, kid: KeyId, secret: &[u8; 32]) -> Result<(), KeyError> {
     let path = folder.join(format!("{kind}-{}.key", hex(&kid.0)));
     if !path.try_exists()? {
-        files::replace(&path, Zeroizing::new(hex(secret) + "\n").as_bytes(), 0o600)?;
+        disk::replace(&path, Zeroizing::new(hex(secret) + "\n").as_bytes(), Access::Owner)?;
     }
     Ok(())
 }

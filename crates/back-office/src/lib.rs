@@ -9,7 +9,6 @@
 pub mod api;
 pub mod command;
 pub mod config;
-mod files;
 pub mod keys;
 pub mod limits;
 pub mod outside;

@@ -8,12 +8,12 @@ use std::thread::JoinHandle;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use disk::Access;
 use hyper_util::rt::TokioTimer;
 use tokio::task::JoinHandle as Task;
 
 use crate::api::{Office, router};
 use crate::config::{Config, Layout};
-use crate::files;
 use crate::keys::{KeyError, Keyring};
 use crate::limits::{HANDSHAKE_TIME, HEADER_TIME, STOP_TIME};
 use crate::store::{SqliteStore, Store, StoreError};
@@ -39,6 +39,9 @@ pub enum StartError {
     /// The file system or the network.
     #[error("{0}")]
     Io(#[from] io::Error),
+    /// A file or a folder.
+    #[error(transparent)]
+    Disk(#[from] disk::DiskError),
     /// Keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -128,7 +131,7 @@ fn prepare(config: &Config) -> Result<Prepared, StartError> {
         return Err(StartError::Host(bad.clone()));
     }
     let layout = Layout::of(&config.data);
-    files::private_folder(layout.root())?;
+    disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
     let now = config.clock.now();
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database())?);
@@ -153,7 +156,7 @@ fn prepare(config: &Config) -> Result<Prepared, StartError> {
     let hosts = hosts(config, addr.ip());
     let tls = (!config.plain_http).then(|| tls::server(&layout.tls(), &hosts, now)).transpose()?;
     let url = url(tls.is_some(), hosts.first().map_or("localhost", String::as_str), addr.port());
-    files::replace(&layout.address(), url.as_bytes(), 0o600)?;
+    disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
     let desk = Desk { store, trust: Arc::new(trust), keys: Arc::new(keys), clock: config.clock.clone() };
     Ok(Prepared { desk, listener, tls, url, serving })
 }

@@ -1,13 +1,11 @@
 //! Tickets: an invitation for one station, while the office serves or not.
 
-use std::io;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use wire::Ticket;
 
 use crate::config::Layout;
-use crate::files;
 use crate::outside::{self, Clock, NoRandomness};
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::tls::{self, TlsError};
@@ -26,9 +24,9 @@ pub enum TicketError {
         "{0}: stations take https with this office's CA (serve once without --plain-http), or http on loopback"
     )]
     Address(String),
-    /// The file system.
-    #[error("{0}")]
-    Io(#[from] io::Error),
+    /// A file or a folder.
+    #[error(transparent)]
+    Disk(#[from] disk::DiskError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -71,9 +69,9 @@ pub fn make_ticket(
 }
 
 fn read_address(layout: &Layout) -> Result<String, TicketError> {
-    match files::read(&layout.address(), wire::limits::URL_BYTES as u64) {
+    match disk::read(&layout.address(), wire::limits::URL_BYTES as u64) {
         Ok(url) => String::from_utf8(url).map_err(|_| TicketError::NoAddress),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(TicketError::NoAddress),
+        Err(error) if error.is_not_found() => Err(TicketError::NoAddress),
         Err(error) => Err(error.into()),
     }
 }

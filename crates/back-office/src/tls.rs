@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use disk::Access;
 use health_code::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
@@ -17,8 +18,6 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::files;
-
 const CA_NAME: &str = "Kadian deployment CA";
 const FILE_BYTES: u64 = 16 * 1024;
 const CA_YEARS: i32 = 20;
@@ -27,6 +26,9 @@ const SERVER_YEARS: i32 = 2;
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
+    /// A file or a folder.
+    #[error(transparent)]
+    Disk(#[from] disk::DiskError),
     /// The file system.
     #[error("TLS files: {0}")]
     Io(#[from] io::Error),
@@ -46,9 +48,9 @@ pub enum TlsError {
 /// # Errors
 /// [`TlsError`].
 pub fn ca(folder: &Path) -> Result<Option<CertificateDer<'static>>, TlsError> {
-    match files::read(&folder.join("ca.pem"), FILE_BYTES) {
+    match disk::read(&folder.join("ca.pem"), FILE_BYTES) {
         Ok(pem) => Ok(Some(CertificateDer::from_pem_slice(&pem)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -87,21 +89,21 @@ pub fn is_host(text: &str) -> bool {
 }
 
 fn ca_key(folder: &Path, now: Timestamp) -> Result<KeyPair, TlsError> {
-    files::private_folder(folder)?;
-    match files::read(&folder.join("ca.key"), FILE_BYTES) {
+    disk::private_folder(folder)?;
+    match disk::read(&folder.join("ca.key"), FILE_BYTES) {
         Ok(pem) if folder.join("ca.pem").try_exists()? => {
             let pem = String::from_utf8(pem).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
             return Ok(KeyPair::from_pem(&pem)?);
         }
         Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if error.is_not_found() => {}
         Err(error) => return Err(error.into()),
     }
     let key = KeyPair::generate()?;
     let certificate = ca_params(now).self_signed(&key)?;
     // The key first: a certificate without its key would be pinned and never signed for.
-    files::replace(&folder.join("ca.key"), key.serialize_pem().as_bytes(), 0o600)?;
-    files::replace(&folder.join("ca.pem"), certificate.pem().as_bytes(), 0o644)?;
+    disk::replace(&folder.join("ca.key"), key.serialize_pem().as_bytes(), Access::Owner)?;
+    disk::replace(&folder.join("ca.pem"), certificate.pem().as_bytes(), Access::Everyone)?;
     Ok(key)
 }
 

@@ -1,24 +1,18 @@
 //! The trust files in force: taken from the data folder when they change there, never older ones.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use health_code::limits::{ROOT_STEPS, TRUST_FILE_BYTES};
+use disk::{Access, DiskError, trust_folder};
+use health_code::limits::ROOT_STEPS;
 use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::Offer;
 
-use crate::files;
 use crate::limits::TRUSTS_KEPT;
 use crate::store::{Store, StoreError};
-
-/// Names of the files, in the folder and in the addresses.
-pub const FILE_NAMES: [&str; 3] = ["root.cose", "trust.cose", "community.cose"];
-/// Name of the revocations in the folder; they travel by chunks.
-pub const REVOCATIONS_NAME: &str = "revocations.bin";
 
 /// Why there is no trust to serve.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +22,9 @@ pub enum TrustError {
         "no trust files: put root.cose, trust.cose, community.cose and revocations.bin into {0}, or use --import-trust"
     )]
     Missing(PathBuf),
-    /// The file system.
-    #[error("trust files: {0}")]
-    Io(#[from] io::Error),
+    /// A file or a folder.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// Refused; those in force stay in force.
     #[error("trust files refused: {0}")]
     Rejected(#[from] Rejection),
@@ -194,21 +188,17 @@ pub fn import(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp) -> 
             let trust = Trust::open(kept, &pin)?;
             let (trust, roots) = newer(&trust, from, now)?.unwrap_or((trust, Vec::new()));
             for (version, root) in roots {
-                steps.push((root_name(version), root));
+                steps.push((trust_folder::root_step(version), root));
             }
             trust.files().clone()
         }
         None => first(from)?.files().clone(),
     };
-    files::private_folder(folder)?;
+    disk::private_folder(folder)?;
     for (name, root) in steps {
-        files::replace(&folder.join(name), &root, 0o600)?;
+        disk::replace(&folder.join(name), &root, Access::Owner)?;
     }
-    files::replace(&folder.join(REVOCATIONS_NAME), &files.revocations, 0o600)?;
-    for (name, contents) in FILE_NAMES.iter().zip([files.root, files.list, files.community]) {
-        files::replace(&folder.join(name), &contents, 0o600)?;
-    }
-    Ok(())
+    Ok(trust_folder::replace_each(folder, &files, Access::Owner)?)
 }
 
 fn keep(store: &dyn Store, trust: Trust, steps: &[Step], now: Timestamp) -> Result<Trust, TrustError> {
@@ -221,14 +211,9 @@ fn keep(store: &dyn Store, trust: Trust, steps: &[Step], now: Timestamp) -> Resu
 /// A root and its version.
 type Step = (u64, Vec<u8>);
 
-/// What a root is called that others follow, as in TUF.
-fn root_name(version: u64) -> String {
-    format!("{version}.root.cose")
-}
-
 fn first(folder: &Path) -> Result<Trust, TrustError> {
-    let files = match read(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    let files = match trust_folder::read(folder) {
+        Err(DiskError::NotFound { .. }) => {
             return Err(TrustError::Missing(folder.to_owned()));
         }
         other => other?,
@@ -240,19 +225,12 @@ fn first(folder: &Path) -> Result<Trust, TrustError> {
 /// The trust after the files in the folder, where they differ from those in force, and the roots
 /// between: `N.root.cose`, one by one.
 fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Option<(Trust, Vec<Step>)>, TrustError> {
-    let offered = match read(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+    let offered = match trust_folder::read(folder) {
+        Err(DiskError::NotFound { .. }) => return Ok(None),
         other => other?,
     };
     let TrustFiles { root, list, community, revocations } = current.files();
-    let mut steps: Vec<Step> = Vec::new();
-    for version in (current.root().version + 1..).take(ROOT_STEPS) {
-        match files::read(&folder.join(root_name(version)), TRUST_FILE_BYTES as u64) {
-            Ok(file) => steps.push((version, file)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let steps = trust_folder::root_steps(folder, current.root().version, ROOT_STEPS)?;
     // The last step and root.cose are one file, as a rule.
     let last = changed(offered.root, root).filter(|root| steps.last().is_none_or(|(_, step)| step != root));
     let update = TrustUpdate {
@@ -267,20 +245,12 @@ fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Option<(Trust
     Ok(Some((current.update(&update, now)?, steps)))
 }
 
-fn read(folder: &Path) -> io::Result<TrustFiles> {
-    let [root, list, community] =
-        FILE_NAMES.map(|name| files::read(&folder.join(name), TRUST_FILE_BYTES as u64));
-    let revocations = files::read(&folder.join(REVOCATIONS_NAME), TRUST_FILE_BYTES as u64)?.into();
-    Ok(TrustFiles { root: root?, list: list?, community: community?, revocations })
-}
-
 fn changed(offered: Vec<u8>, current: &Vec<u8>) -> Option<Vec<u8>> {
     (offered != *current).then_some(offered)
 }
 
 fn stamps(folder: &Path) -> Stamps {
-    let [root, list, community] = FILE_NAMES;
-    [root, list, community, REVOCATIONS_NAME].map(|name| {
+    trust_folder::FILES.map(|name| {
         let metadata = fs::metadata(folder.join(name)).ok()?;
         Some((metadata.modified().ok()?, metadata.len()))
     })

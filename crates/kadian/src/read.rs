@@ -115,7 +115,7 @@ pub fn run(args: &ReadArgs) -> Result<ExitCode, String> {
         println!("{}", score.line(args.json));
     }
     if let Some(path) = &args.missed {
-        files::write(path, missed.as_bytes(), Access::Public)?;
+        files::write(path, missed.as_bytes(), Access::Everyone)?;
     }
     Ok(score.exit(has_manifest))
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use disk::{DiskError, trust_folder};
 use health_code::{PublicKey, Rejection, RootPin, Timestamp, Trust, TrustFiles};
 use sha2::{Digest, Sha256};
 use wire::limits::ENROLMENT_BYTES;
@@ -12,7 +13,6 @@ use crate::clock::Clock;
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
-use crate::trust_store;
 use crate::uplink::link::{BadOffice, CBOR, Link, LinkError};
 
 /// Why a station could not join.
@@ -28,6 +28,9 @@ pub enum EnrolError {
     #[error("another process uses this folder")]
     InUse,
     /// The folder cannot be written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The folder cannot be locked.
     #[error("the station's folder: {0}")]
     Io(#[from] io::Error),
     /// No key.
@@ -64,7 +67,7 @@ impl EnrolError {
             Self::Ticket => "bad-ticket",
             Self::AlreadyEnrolled => "already-enrolled",
             Self::InUse => "in-use",
-            Self::Io(_) | Self::Settings(_) => "folder",
+            Self::Disk(_) | Self::Io(_) | Self::Settings(_) => "folder",
             Self::Key(_) => "key",
             Self::Office(_) => "bad-office",
             Self::Link(_) => "unreachable",
@@ -78,7 +81,7 @@ impl EnrolError {
     /// Whether trying the same ticket again may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Io(_) | Self::Link(_) | Self::InUse | Self::Settings(_))
+        matches!(self, Self::Disk(_) | Self::Io(_) | Self::Link(_) | Self::InUse | Self::Settings(_))
     }
 }
 
@@ -108,7 +111,7 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     let EnrolmentAnswer { station, time, root, list, community, revocations } = answer;
     let files = TrustFiles { root, list, community, revocations: revocations.into() };
     let trust = Trust::open(files, &RootPin(hash))?;
-    trust_store::write(&folder.trust(), trust.files())?;
+    trust_folder::swap(&folder.trust(), trust.files())?;
     let clock = Clock::start(&folder.clock(), Some(trust.latest_signed_time()));
     clock.hear_now(Timestamp(time));
     clock.beat();

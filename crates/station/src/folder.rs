@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use crate::files;
-use crate::limits::SMALL_FILE_BYTES;
+use data_encoding::HEXLOWER;
+use disk::{Access, DiskError};
 use health_code::trust::CheckpointId;
+
+use crate::limits::SMALL_FILE_BYTES;
 
 /// A station's folder. Everything the station ever writes is in it.
 #[derive(Debug, Clone)]
@@ -37,9 +39,8 @@ impl Folder {
     }
 
     /// Makes the folder, for its owner only.
-    pub(crate) fn create(&self) -> std::io::Result<()> {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.0)
+    pub(crate) fn create(&self) -> Result<(), DiskError> {
+        disk::private_folder(&self.0)
     }
 
     /// Holds the folder for this process while the file lives; `None`: another process does.
@@ -58,11 +59,12 @@ impl Folder {
 
     /// The checkpoint chosen last, where one was.
     pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
-        let bytes = files::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
+        let bytes = disk::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
         gate::input::checkpoint_id(std::str::from_utf8(&bytes).ok()?.trim_end())
     }
 
-    pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> std::io::Result<()> {
-        files::replace(&self.0.join("checkpoint"), format!("{}\n", files::to_hex(&id.0)).as_bytes())
+    pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> Result<(), DiskError> {
+        let line = format!("{}\n", HEXLOWER.encode(&id.0));
+        disk::replace(&self.0.join("checkpoint"), line.as_bytes(), Access::Owner)
     }
 }

@@ -1,22 +1,22 @@
 //! The station's own key: signs batches and requests, leaves the folder never.
 
-use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
+use disk::{Access, DiskError};
 use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::entropy;
-use crate::files;
 use crate::limits::SMALL_FILE_BYTES;
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or written.
-    #[error("station.key: {0}")]
-    Io(#[from] io::Error),
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// Others may read the file.
     #[error("station.key can be read by others; allow only its owner (mode 600)")]
     Open,
@@ -30,12 +30,15 @@ pub enum KeyError {
 
 /// Reads the key.
 pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
-    let text = Zeroizing::new(files::read(path, SMALL_FILE_BYTES)?);
-    if std::fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+    let text = Zeroizing::new(disk::read(path, SMALL_FILE_BYTES)?);
+    let metadata =
+        std::fs::metadata(path).map_err(|source| DiskError::Io { path: path.to_owned(), source })?;
+    if metadata.permissions().mode() & 0o077 != 0 {
         return Err(KeyError::Open);
     }
     let text = std::str::from_utf8(&text).map_err(|_| KeyError::Damaged)?;
-    let bytes = files::from_hex(text.trim_end()).map(Zeroizing::new).ok_or(KeyError::Damaged)?;
+    let bytes = HEXLOWER_PERMISSIVE.decode(text.trim_end().as_bytes());
+    let bytes = bytes.map(Zeroizing::new).map_err(|_| KeyError::Damaged)?;
     let seed: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Damaged)?;
     Ok(SigningKey::from_bytes(seed))
 }
@@ -43,12 +46,12 @@ pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
 /// Reads the key, or makes one: an enrolment that was interrupted goes on with the key it had.
 pub(crate) fn load_or_create(path: &Path) -> Result<SigningKey, KeyError> {
     match load(path) {
-        Err(KeyError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(KeyError::Disk(error)) if error.is_not_found() => {}
         other => return other,
     }
     let seed = Zeroizing::new(entropy::bytes::<32>()?);
-    let text = Zeroizing::new(files::to_hex(seed.as_slice()));
-    files::replace(path, text.as_bytes())?;
+    let text = Zeroizing::new(HEXLOWER.encode(seed.as_slice()));
+    disk::replace(path, text.as_bytes(), Access::Owner)?;
     Ok(SigningKey::from_bytes(&seed))
 }
 
@@ -71,7 +74,7 @@ mod tests {
     fn a_damaged_key_is_never_replaced() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("station.key");
-        files::replace(&path, b"00ff").unwrap();
+        disk::replace(&path, b"00ff", Access::Owner).unwrap();
         assert!(matches!(load_or_create(&path), Err(KeyError::Damaged)));
     }
 }

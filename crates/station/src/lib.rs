@@ -14,7 +14,6 @@ mod clock;
 mod discretion;
 pub mod enrol;
 mod entropy;
-mod files;
 mod folder;
 mod gate_loop;
 mod inputs;

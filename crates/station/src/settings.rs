@@ -1,14 +1,14 @@
 //! `station.json`: what this laptop is, and how it is set.
 
-use std::io;
 use std::path::Path;
 
 use camera::CameraChoice;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
+use disk::{Access, DiskError};
 use serde::{Deserialize, Serialize};
 use wire::StationId;
 use wire::limits::NAME_BYTES;
 
-use crate::files;
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 
 /// Version of the file's form.
@@ -45,8 +45,8 @@ pub enum Language {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file cannot be read or written. Retrying may help.
-    #[error("station.json: {0}")]
-    Io(#[from] io::Error),
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// Not the form of the file.
     #[error("station.json is damaged: {0}")]
     Damaged(String),
@@ -60,7 +60,7 @@ impl SettingsError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Io(_) => "settings-io",
+            Self::Disk(_) => "settings-io",
             Self::Damaged(_) => "settings-damaged",
             Self::Newer(_) => "settings-newer",
         }
@@ -69,7 +69,7 @@ impl SettingsError {
     /// Whether retrying may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Io(_))
+        matches!(self, Self::Disk(_))
     }
 }
 
@@ -103,12 +103,13 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Self {
-        Self { url: url.to_owned(), ca: ca.map(files::to_hex) }
+        Self { url: url.to_owned(), ca: ca.map(|der| HEXLOWER.encode(der)) }
     }
 
     /// The CA certificate; unreadable hex gives a certificate that nothing trusts.
     pub(crate) fn ca(&self) -> Option<Vec<u8>> {
-        self.ca.as_ref().map(|hex| files::from_hex(hex).unwrap_or_default())
+        let decoded = self.ca.as_ref().map(|hex| HEXLOWER_PERMISSIVE.decode(hex.as_bytes()));
+        decoded.map(Result::unwrap_or_default)
     }
 }
 
@@ -124,7 +125,7 @@ impl StationFile {
         struct Versioned {
             version: u32,
         }
-        let bytes = files::read(path, SETTINGS_BYTES)?;
+        let bytes = disk::read(path, SETTINGS_BYTES)?;
         let damaged = |error: serde_json::Error| SettingsError::Damaged(error.to_string());
         let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
         if version != VERSION {
@@ -142,11 +143,12 @@ impl StationFile {
         let mut text =
             serde_json::to_vec_pretty(self).map_err(|error| SettingsError::Damaged(error.to_string()))?;
         text.push(b'\n');
-        Ok(files::replace(path, &text)?)
+        Ok(disk::replace(path, &text, Access::Owner)?)
     }
 
     pub(crate) fn station(&self) -> Result<StationId, SettingsError> {
-        let id = files::from_hex(&self.station).and_then(|bytes| bytes.try_into().ok());
+        let id =
+            HEXLOWER_PERMISSIVE.decode(self.station.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
         id.map(StationId).ok_or_else(|| SettingsError::Damaged("station".to_owned()))
     }
 

@@ -13,7 +13,7 @@ use issuer::{CodeSigner, KeyPair, NewPerson};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
-use crate::trust_store::{self, TrustStore};
+use crate::trust_store::TrustStore;
 
 pub(crate) const STATION: StationId = StationId([1; 16]);
 pub(crate) const ROOT: u8 = 1;
@@ -112,7 +112,7 @@ impl World {
 
     /// A store that holds these files on disk.
     pub(crate) fn store(&self, dir: &Path) -> Arc<TrustStore> {
-        trust_store::write(&dir.join("trust"), &self.files()).unwrap();
+        disk::trust_folder::swap(&dir.join("trust"), &self.files()).unwrap();
         Arc::new(TrustStore::load(&dir.join("trust")))
     }
 

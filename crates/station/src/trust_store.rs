@@ -1,25 +1,17 @@
 //! The trust files on disk, and the trust in force.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use health_code::limits::TRUST_FILE_BYTES;
-use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
-use sha2::{Digest, Sha256};
-
-use crate::files;
-use crate::limits::SMALL_FILE_BYTES;
+use disk::{DiskError, trust_folder};
+use health_code::{Rejection, Timestamp, Trust, TrustUpdate};
 
 /// Why trust could not be loaded or replaced. What was in force stays in force.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
     /// The folder cannot be read or written.
-    #[error("trust files: {0}")]
-    Io(#[from] io::Error),
-    /// `pin` is not a hash.
-    #[error("the pin of the root is damaged")]
-    Pin,
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The files do not hold.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -55,65 +47,16 @@ impl TrustStore {
         let _guard = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.current().ok_or(TrustError::Missing)?;
         let after = Arc::new(before.update(update, now)?);
-        write(&self.dir, after.files())?;
+        trust_folder::swap(&self.dir, after.files())?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&after));
         Ok(after)
     }
 }
 
-/// Writes all files beside the old ones, then swaps the folders: a power cut leaves the old set
-/// or the new one, never a mixture.
-pub(crate) fn write(dir: &Path, trust: &TrustFiles) -> io::Result<()> {
-    let parent = dir.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let (fresh, old) = (dir.with_extension("new"), dir.with_extension("old"));
-    recover(dir)?;
-    remove(&fresh)?;
-    std::fs::create_dir(&fresh)?;
-    files::write(&fresh.join("root.cose"), &trust.root)?;
-    files::write(&fresh.join("trust.cose"), &trust.list)?;
-    files::write(&fresh.join("community.cose"), &trust.community)?;
-    files::write(&fresh.join("revocations.bin"), &trust.revocations)?;
-    let pin: [u8; 32] = Sha256::digest(&trust.root).into();
-    files::write(&fresh.join("pin"), files::to_hex(&pin).as_bytes())?;
-    files::sync_folder(&fresh)?;
-    remove(&old)?;
-    if dir.exists() {
-        std::fs::rename(dir, &old)?;
-    }
-    std::fs::rename(&fresh, dir)?;
-    files::sync_folder(parent)?;
-    remove(&old)
-}
-
 fn read(dir: &Path) -> Result<Trust, TrustError> {
-    recover(dir)?;
-    let limit = TRUST_FILE_BYTES as u64;
-    let pin = files::read(&dir.join("pin"), SMALL_FILE_BYTES)?;
-    let pin = std::str::from_utf8(&pin).ok().and_then(|text| files::from_hex(text.trim_end()));
-    let pin = pin.and_then(|bytes| bytes.try_into().ok()).ok_or(TrustError::Pin)?;
-    let files = TrustFiles {
-        root: files::read(&dir.join("root.cose"), limit)?,
-        list: files::read(&dir.join("trust.cose"), limit)?,
-        community: files::read(&dir.join("community.cose"), limit)?,
-        revocations: files::read(&dir.join("revocations.bin"), limit)?.into(),
-    };
-    Ok(Trust::open(files, &RootPin(pin))?)
-}
-
-/// After a power cut between the two renames the old folder is the one in force.
-fn recover(dir: &Path) -> io::Result<()> {
-    let old = dir.with_extension("old");
-    if !dir.exists() && old.exists() {
-        std::fs::rename(old, dir)?;
-    }
-    Ok(())
-}
-
-fn remove(dir: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    trust_folder::recover(dir)?;
+    let pin = trust_folder::read_pin(dir)?;
+    Ok(Trust::open(trust_folder::read(dir)?, &pin)?)
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use disk::trust_folder::{COMMUNITY, LIST, ROOT};
 use health_code::PublicKey;
 use wire::StationToken;
 use wire::token::{HEADER, TokenError};
 
 use super::{ApiError, COSE, OCTETS, Office, bytes};
 use crate::keys::hex;
-use crate::trust::FILE_NAMES;
 
 /// Root and trust list are public; the community's file names people and is for its stations.
 pub(super) async fn trust_file(
@@ -21,16 +21,15 @@ pub(super) async fn trust_file(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let [root, list, community] = FILE_NAMES;
-    if name == community {
+    if name == COMMUNITY {
         check_token(&office, &headers).await?;
     }
     let (trust, offers) = office.desk.trust.both();
-    let (file, offer) = if name == root {
+    let (file, offer) = if name == ROOT {
         (&trust.files().root, offers.root)
-    } else if name == list {
+    } else if name == LIST {
         (&trust.files().list, offers.list)
-    } else if name == community {
+    } else if name == COMMUNITY {
         (&trust.files().community, offers.community)
     } else {
         let version = name.strip_suffix(".root.cose").and_then(|version| version.parse().ok());

@@ -41,7 +41,7 @@ impl Keys {
     /// Writes `keys/*.key` and `office/*.key`, 32 bytes of hex each, for their owner only.
     pub fn write(&self, world: &Path) -> Result<(), String> {
         let put = |path: &Path, bytes: &[u8]| {
-            files::write(path, format!("{}\n", hex::encode(bytes)).as_bytes(), Access::Private)
+            files::write(path, format!("{}\n", hex::encode(bytes)).as_bytes(), Access::Owner)
         };
         put(&world.join("keys").join(SEED), &self.seed)?;
         for name in SIGNING {

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use disk::trust_folder;
 use health_code::{Role, Timestamp, Trust};
 
 use self::codes::DemoCode;
@@ -60,7 +61,7 @@ pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
             None => Keys::new(entropy::seed()?),
         },
     };
-    let kept = files::read(&world.join("trust/root.cose"), 1 << 20).ok();
+    let kept = files::read(&world.join("trust").join(trust_folder::ROOT), 1 << 20).ok();
     let kept = kept.filter(|file| world::keeps(&keys, at, file));
     let trust = world::trust(&keys, at, kept)?;
     let codes = codes::all(&keys, at)?;
@@ -107,16 +108,16 @@ fn write(world: &Path, keys: &Keys, trust: &Trust, codes: &[DemoCode], at: Times
     keys.write(world)?;
     for code in codes {
         let path = |ending: &str| world.join("codes").join(format!("{}.{ending}", code.name));
-        files::write(&path("txt"), code.text.as_bytes(), Access::Public)?;
+        files::write(&path("txt"), code.text.as_bytes(), Access::Everyone)?;
         if let Some(drawing) = Drawing::new(&code.text) {
-            files::write(&path("png"), &drawing.to_png()?, Access::Public)?;
+            files::write(&path("png"), &drawing.to_png()?, Access::Everyone)?;
         }
     }
-    let public = |name: &str, bytes: &[u8]| files::write(&world.join(name), bytes, Access::Public);
-    public("trust/root.cose", &trust.files().root)?;
-    public("trust/trust.cose", &trust.files().list)?;
-    public("trust/community.cose", &trust.files().community)?;
-    public("trust/revocations.bin", &trust.files().revocations)?;
+    let public = |name: &str, bytes: &[u8]| files::write(&world.join(name), bytes, Access::Everyone);
+    let folder = world.join("trust");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    trust_folder::replace_each(&folder, trust.files(), Access::Everyone)
+        .map_err(|error| error.to_string())?;
     public("people.tsv", people_table().as_bytes())?;
     public("codes.tsv", codes_table(codes, at).as_bytes())
 }

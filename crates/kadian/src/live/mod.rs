@@ -68,7 +68,7 @@ async fn serve(live: Arc<Live>, arguments: &LiveArgs) -> Result<ExitCode, String
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!(r#"{{"listening":"{address}","url":"http://{address}"}}"#);
     if let Some(path) = &arguments.port_file {
-        files::write(path, format!("{}\n", address.port()).as_bytes(), Access::Public)?;
+        files::write(path, format!("{}\n", address.port()).as_bytes(), Access::Everyone)?;
     }
     let signing = tokio::spawn(sign_each_minute(Arc::clone(&live)));
     let served = axum::serve(listener, page::routes(live)).with_graceful_shutdown(interrupted()).await;
@@ -123,7 +123,7 @@ impl Live {
         let codes = codes::all(&self.keys, clock::now())?;
         for code in &codes {
             let path = self.folder.join(format!("{}.txt", code.name));
-            files::write(&path, code.text.as_bytes(), Access::Public)?;
+            files::write(&path, code.text.as_bytes(), Access::Everyone)?;
         }
         *self.codes.write().unwrap_or_else(std::sync::PoisonError::into_inner) = codes;
         Ok(())
@@ -162,7 +162,7 @@ impl Live {
 }
 
 fn show(folder: &Path, name: &str) -> Result<(), String> {
-    files::write(&folder.join(SHOW), name.as_bytes(), Access::Public)
+    files::write(&folder.join(SHOW), name.as_bytes(), Access::Everyone)
 }
 
 #[cfg(test)]

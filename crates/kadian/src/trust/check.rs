@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use health_code::limits::TRUST_FILE_BYTES;
+use disk::trust_folder;
 use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
-use crate::{clock, files, hex};
+use crate::{clock, hex};
 
 /// Most roots between two that are followed.
 const STEPS: usize = 1024;
@@ -70,25 +70,13 @@ pub fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
 
 /// The files of a folder.
 pub fn read(folder: &Path) -> Result<TrustFiles, String> {
-    let read = |name: &str| files::read(&folder.join(name), TRUST_FILE_BYTES as u64);
-    Ok(TrustFiles {
-        root: read("root.cose")?,
-        list: read("trust.cose")?,
-        community: read("community.cose")?,
-        revocations: read("revocations.bin")?.into(),
-    })
+    trust_folder::read(folder).map_err(|error| error.to_string())
 }
 
 fn read_update(folder: &Path, stored: u64) -> Result<TrustUpdate, String> {
     let TrustFiles { root, list, community, revocations } = read(folder)?;
-    let mut roots = Vec::new();
-    for version in (stored + 1..).take(STEPS) {
-        let path = folder.join(format!("{version}.root.cose"));
-        if !path.exists() {
-            break;
-        }
-        roots.push(files::read(&path, TRUST_FILE_BYTES as u64)?);
-    }
+    let steps = trust_folder::root_steps(folder, stored, STEPS).map_err(|error| error.to_string())?;
+    let mut roots: Vec<_> = steps.into_iter().map(|(_, root)| root).collect();
     if roots.last() != Some(&root) {
         roots.push(root);
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use disk::trust_folder;
 use health_code::limits::TRUST_FILE_BYTES;
 use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD, RevocationIndex};
 use health_code::{Community, KeyId, PublicKey, Rejection, Root, TrustList};
@@ -97,9 +98,9 @@ impl Contents {
     /// What it is called on a stick.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Root(_) => "root.cose",
-            Self::List(_) => "trust.cose",
-            Self::Community(_) => "community.cose",
+            Self::Root(_) => trust_folder::ROOT,
+            Self::List(_) => trust_folder::LIST,
+            Self::Community(_) => trust_folder::COMMUNITY,
         }
     }
 

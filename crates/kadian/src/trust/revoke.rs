@@ -44,7 +44,7 @@ pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
         }
     }
     let after = Revocations::new(salt, entries);
-    files::write(&arguments.file, after.bytes(), Access::Public)?;
+    files::write(&arguments.file, after.bytes(), Access::Everyone)?;
     let moved = before.missing(after.index()).len();
     println!("{} entries, {} more; {moved} chunks changed", after.len(), after.len() - before.len());
     Ok(())

@@ -53,7 +53,7 @@ pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
     }
     let pair = KeyPair::generate(&mut ChaCha20Rng::from_seed(entropy::seed()?));
     let seed = format!("{}\n", hex::encode(pair.seed().as_ref()));
-    files::write(&arguments.out, seed.as_bytes(), Access::Private)?;
+    files::write(&arguments.out, seed.as_bytes(), Access::Owner)?;
     println!("kid {}\nkey {}", hex::encode(&pair.kid().0), hex::encode(&pair.public().to_bytes()));
     Ok(())
 }
@@ -77,7 +77,7 @@ pub fn sign(arguments: &SignArgs) -> Result<(), String> {
         (signed, contents, arguments.file.clone())
     };
     signed.add(key.kid(), contents.aad(), |bytes| key.sign(bytes));
-    files::write(&out, &signed.to_bytes(), Access::Public)?;
+    files::write(&out, &signed.to_bytes(), Access::Everyone)?;
     println!("{} version {}, signed by {}", out.display(), contents.version(), hex::encode(&key.kid().0));
     show::print_signatures(&signed, &contents, arguments.root.as_deref())
 }

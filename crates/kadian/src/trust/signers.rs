@@ -77,7 +77,7 @@ pub fn add(arguments: &DscArgs) -> Result<(), String> {
     }
     let mut text = serde_json::to_string_pretty(&list).map_err(|error| said(&error))?;
     text.push('\n');
-    files::write(path, text.as_bytes(), Access::Public)?;
+    files::write(path, text.as_bytes(), Access::Everyone)?;
     added.iter().for_each(|line| println!("{line}"));
     println!("{} signers, {} more", before + added.len(), added.len());
     Ok(())

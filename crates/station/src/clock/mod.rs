@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use disk::Access;
 use gate::Now;
 use health_code::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
 use wire::ClockState;
 
-use crate::files;
 use crate::limits::SMALL_FILE_BYTES;
 use judge::{Judge, Memory, Reading};
 
@@ -82,7 +82,7 @@ impl Clock {
         let Some(memory) = self.judge().memory(read_clocks()) else { return };
         let (Some(heartbeat), Some(started)) = (memory.heartbeat, memory.started) else { return };
         let text = format!("{MAGIC} {} {started} {}\n", heartbeat.0, self.boot_id);
-        if let Err(error) = files::replace(&self.file, text.as_bytes()) {
+        if let Err(error) = disk::replace(&self.file, text.as_bytes(), Access::Owner) {
             tracing::warn!(%error, "the clock's heartbeat could not be written");
         }
     }
@@ -109,7 +109,7 @@ fn boot_id() -> String {
 
 /// A file that cannot be understood is as good as none: the signed times still hold.
 fn recall(file: &Path, boot_id: &str) -> Memory {
-    let Ok(Some(bytes)) = files::read_if_there(file, SMALL_FILE_BYTES) else { return Memory::default() };
+    let Ok(Some(bytes)) = disk::read_if_there(file, SMALL_FILE_BYTES) else { return Memory::default() };
     let text = String::from_utf8_lossy(&bytes);
     let mut words = text.split_ascii_whitespace();
     if words.next() != Some(MAGIC) {
@@ -144,7 +144,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("clock");
         let later = read_clocks().wall.plus(86_400);
-        files::replace(&file, format!("{MAGIC} {} 0 elsewhere\n", later.0).as_bytes()).unwrap();
+        let text = format!("{MAGIC} {} 0 elsewhere\n", later.0);
+        disk::replace(&file, text.as_bytes(), Access::Owner).unwrap();
         let clock = Clock::start(&file, None);
         assert_eq!(clock.read().1, ClockState::Wrong);
         clock.beat();

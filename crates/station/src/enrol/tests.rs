@@ -70,7 +70,7 @@ async fn a_station_joins_and_only_once() {
     let file = StationFile::load(&folder.settings()).unwrap();
     assert_eq!(file.station().unwrap(), StationId([3; 16]));
     assert!(keys::load(&folder.key()).is_ok());
-    assert!(trust_store::TrustStore::load(&folder.trust()).current().is_some());
+    assert!(crate::trust_store::TrustStore::load(&folder.trust()).current().is_some());
     assert!(matches!(enrol(dir.path(), &ticket, "").await, Err(EnrolError::AlreadyEnrolled)));
 }
 

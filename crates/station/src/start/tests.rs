@@ -10,11 +10,9 @@ use health_code::Timestamp;
 use wire::{Report, StreamId};
 
 use super::*;
-use crate::files;
 use crate::outbox::Outbox;
 use crate::settings::Office;
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, signing_key};
-use crate::trust_store;
 
 /// Sends each view to the test.
 struct Shown(Sender<View>);
@@ -31,8 +29,9 @@ impl Display for Shown {
 fn enrolled(dir: &Path) -> Timestamp {
     let folder = Folder::new(dir);
     let now = Clock::start(&dir.join("clock"), None).wall();
-    trust_store::write(&folder.trust(), &World::new(now).files()).unwrap();
-    files::replace(&folder.key(), files::to_hex(&signing_key(77).to_bytes()).as_bytes()).unwrap();
+    disk::trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
+    let secret = data_encoding::HEXLOWER.encode(&signing_key(77).to_bytes());
+    disk::replace(&folder.key(), secret.as_bytes(), disk::Access::Owner).unwrap();
     let office = Office::new("http://127.0.0.1:9", None);
     StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();
     now
@@ -168,7 +167,7 @@ fn a_clock_that_went_back_judges_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let now = enrolled(dir.path());
     let later = format!("kadian-clock-1 {} 0 elsewhere\n", now.plus(86_400).0);
-    files::replace(&dir.path().join("clock"), later.as_bytes()).unwrap();
+    disk::replace(&dir.path().join("clock"), later.as_bytes(), disk::Access::Owner).unwrap();
     let (station, views) = start(dir.path());
     sign_in(&station, &views);
     station.scan(code(1, now));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use gate::Input;
 use health_code::limits::{REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::trust::is_chunk;
@@ -12,7 +13,6 @@ use wire::{Offer, Receipt, StationToken};
 
 use super::Setting;
 use super::link::{COSE, LinkError, OCTETS};
-use crate::files::to_hex;
 use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE};
 use crate::trust_store::TrustError;
 
@@ -167,7 +167,7 @@ async fn with_revocations(
     let Ok(index) = index else { return update };
     let mut fresh = BTreeMap::new();
     for (byte, hash) in trust.revocations().missing(&index) {
-        let path = format!("/v1/trust/revocations/{}", to_hex(&hash));
+        let path = format!("/v1/trust/revocations/{}", HEXLOWER.encode(&hash));
         let chunk = setting.link.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
         match chunk {
             Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),

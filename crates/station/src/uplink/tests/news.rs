@@ -1,12 +1,12 @@
 //! Trust files that are offered with receipts.
 
+use data_encoding::HEXLOWER;
 use gate::Input;
 use health_code::trust::Revocations;
 use health_code::{PublicKey, Timestamp, TrustFiles};
 use wire::StationToken;
 
 use super::bench::{self, Bench, Request, cose, signed};
-use crate::files::to_hex;
 use crate::testing::{PUBLISHER, World, key, signing_key};
 use crate::trust_store::TrustStore;
 
@@ -18,7 +18,13 @@ fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request
         "/v1/trust/trust.cose" => cose(&files(world).list),
         "/v1/trust/community.cose" => cose(&files(world).community),
         path => {
-            match world.revocations.index().chunks.iter().find(|(_, hash)| path.ends_with(&to_hex(*hash))) {
+            match world
+                .revocations
+                .index()
+                .chunks
+                .iter()
+                .find(|(_, hash)| path.ends_with(&HEXLOWER.encode(&hash[..])))
+            {
                 Some((byte, _)) => bench::octets(world.revocations.chunk(*byte)),
                 None => bench::status(404, ""),
             }

@@ -1,0 +1,16 @@
+//! Files that are read within a bound and replaced whole.
+//!
+//! [`read`] never follows a link, never opens a device and never waits for a FIFO. [`replace`]
+//! leaves the old contents or the new ones under the name, whenever the power fails.
+//! [`trust_folder`] knows the names of the trust files, and reads and writes a folder of them.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod atomic;
+mod bounded;
+mod error;
+pub mod trust_folder;
+
+pub use atomic::{Access, private_folder, replace};
+pub use bounded::{read, read_if_there};
+pub use error::DiskError;

@@ -1,0 +1,29 @@
+//! A folder of trust files: their names, reading them, and writing them.
+//!
+//! Reading checks sizes and kinds, and nothing of what the files say:
+//! [`health_code::Trust::open`] does that. `docs/trust-files.md` describes the files.
+
+mod read;
+mod write;
+
+pub use read::{read, read_pin, root_steps};
+pub use write::{recover, replace_each, swap};
+
+/// The root: whose keys count, and for what.
+pub const ROOT: &str = "root.cose";
+/// The trust list: issuers, policy, and the hashes of the revocations.
+pub const LIST: &str = "trust.cose";
+/// The community: its checkpoints and its people.
+pub const COMMUNITY: &str = "community.cose";
+/// All revocations; over the network they travel by chunks.
+pub const REVOCATIONS: &str = "revocations.bin";
+/// SHA-256 of the root that a station believes, in hex.
+pub const PIN: &str = "pin";
+/// The four files that make up a trust.
+pub const FILES: [&str; 4] = [ROOT, LIST, COMMUNITY, REVOCATIONS];
+
+/// Returns the name of a root that others follow, as in TUF: `7.root.cose`.
+#[must_use]
+pub fn root_step(version: u64) -> String {
+    format!("{version}.{ROOT}")
+}
