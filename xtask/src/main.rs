@@ -33,7 +33,11 @@ enum Command {
     },
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
-    Test,
+    Test {
+        /// Also what takes long: cameras in an emulated machine, and an hour of camera faults.
+        #[arg(long)]
+        long: bool,
+    },
     /// Print what each step costs, as ratios to the bare operation in the same run; or how well
     /// codes are read (read, stress, sequences), what a camera's frame goes through (path), and what
     /// the live path costs (live).
@@ -68,7 +72,13 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run { tour } => demo::open(tour),
-        Command::Test => test(),
+        Command::Test { long } => {
+            if long {
+                test_long()
+            } else {
+                test()
+            }
+        }
         Command::Bench(arguments) => bench::run(arguments),
         Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
@@ -89,6 +99,14 @@ fn vectors() -> Result<(), String> {
     let arguments =
         ["test", "--locked", "-p", "health-code", "-p", "wire", "--test", "it", "writes_the_vectors"];
     steps::cargo("vectors", &[&arguments[..], &["--", "--ignored"]].concat())
+}
+
+/// What takes too long for each change, and then everything else.
+fn test_long() -> Result<(), String> {
+    setup::packages()?;
+    camera_vm::check()?;
+    camera_vm::soak(60)?;
+    test()
 }
 
 /// Every check and every test. Libraries are built with all features of the whole workspace in each
