@@ -1,7 +1,7 @@
 //! All that a page can ask. Errors are codes that the page turns into sentences.
 
+use gate::UserInput;
 use gate::View;
-use gate::input::UserInput;
 use serde::Serialize;
 use serde_json::Value;
 use station::{Language, Settings};
@@ -88,8 +88,10 @@ fn typed<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, CommandError
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use gate::window::collector::{CollectorInput, ScanId};
     use serde_json::json;
+
+    use super::*;
 
     #[test]
     fn errors_cross_as_codes() {
@@ -102,13 +104,18 @@ mod tests {
     #[test]
     fn bad_arguments_are_refused_by_code() {
         let bad = CommandError::from(CommandErrorCode::BadArgument);
-        for input in [json!(null), json!("confirm"), json!({"kind": "judge"}), json!({"kind": "confirm"})] {
+        for input in [
+            json!(null),
+            json!("confirm"),
+            json!({"kind": "confirm", "scan": 7}),
+            json!({"wing": "collector", "kind": "confirm"}),
+        ] {
             assert_eq!(typed::<UserInput>(input), Err(bad));
         }
         assert_eq!(typed::<u64>(json!(-1)), Err(bad));
         assert_eq!(
-            typed::<UserInput>(json!({"kind": "confirm", "scan": 7})),
-            Ok(UserInput::Confirm { scan: gate::view::ScanId(7) })
+            typed::<UserInput>(json!({"wing": "collector", "kind": "confirm", "scan": 7})),
+            Ok(UserInput::Collector(CollectorInput::Confirm { scan: ScanId(7) }))
         );
     }
 }

@@ -88,11 +88,11 @@ impl HeadlessStation {
 
     /// Signs in and stands at the community's first checkpoint.
     pub fn sign_in(&mut self, phone: &str, pin: &str) {
-        self.say(&json!({ "kind": "sign-in", "phone": phone, "pin": pin }));
+        self.say(&json!({ "wing": "shift", "kind": "sign-in", "phone": phone, "pin": pin }));
         let choice = self.screen("choose-checkpoint");
         let id = choice["screen"]["rows"][0]["id"].clone();
         assert!(id.is_string(), "no checkpoint to choose: {choice}");
-        self.say(&json!({ "kind": "choose-checkpoint", "id": id }));
+        self.say(&json!({ "wing": "shift", "kind": "choose-checkpoint", "id": id }));
         // Without a camera the screen behind is a fault; the bar tells where the station stands.
         let _ = self.view("checkpoint in the bar", |view| view["bar"]["checkpoint"].is_string());
     }

@@ -54,7 +54,8 @@ fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
         assert_eq!(result["canConfirm"], verdict != "invalid", "{family} {name}");
         says_only_what_it_may(family, name, &result);
         if verdict == "invalid" {
-            station.say(&serde_json::json!({ "kind": "discard", "scan": result["scan"] }));
+            station
+                .say(&serde_json::json!({ "wing": "collector", "kind": "discard", "scan": result["scan"] }));
             let _ = station.view("the end of the result", |view| view["screen"]["kind"] != "result");
         } else {
             station.confirm();

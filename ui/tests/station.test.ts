@@ -106,7 +106,7 @@ describe("verdicts", () => {
     [{ kind: "again" }, "刚登记过", "paper", "again"],
     [{ kind: "unjudged", fault: "clock-wrong" }, "未判定", "slate", "clock"],
   ])("%o has its word, its flood and its shape", async (answer, word, flood, plate) => {
-    await play({ screen: { kind: "result", result: result(answer) }, bar: bar() });
+    await play({ screen: { wing: "collector", kind: "result", result: result(answer) }, bar: bar() });
     expect(document.querySelector("h1 .word")?.textContent).toBe(word);
     expect(document.querySelector(".station")?.getAttribute("data-flood")).toBe(flood);
     expect(document.querySelector("[data-plate]")?.getAttribute("data-plate")).toBe(plate);
@@ -126,7 +126,7 @@ describe("verdicts", () => {
     await press("Enter");
     expect(sent).toEqual([]);
     await press("Escape");
-    expect(sent).toEqual([{ kind: "discard", scan: 7 }]);
+    expect(sent).toEqual([{ wing: "collector", kind: "discard", scan: 7 }]);
   });
 
   test("the mask's stars stay stars", async () => {
@@ -140,7 +140,7 @@ describe("verdicts", () => {
     expect(text()).toContain("没登记上");
     expect(text()).toContain("未登记，再试一次");
     await press("Enter");
-    expect(sent).toEqual([{ kind: "confirm", scan: 7 }]);
+    expect(sent).toEqual([{ wing: "collector", kind: "confirm", scan: 7 }]);
   });
 
   test("while it is being recorded no key acts", async () => {
@@ -155,6 +155,7 @@ describe("the countdown", () => {
   test("stands in the button that happens at zero, and steps with the view", async () => {
     const view = (left: number): View => ({
       screen: {
+        wing: "collector",
         kind: "result",
         result: result(
           { kind: "pass", reason: { kind: "colour", colour: "green", origin: "city" } },
@@ -184,7 +185,7 @@ describe("keys", () => {
     if (other.screen.kind !== "result") throw new Error("not a result");
     await show({ ...other, screen: { ...other.screen, result: { ...other.screen.result, scan: 8 } } });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(sent).toEqual([{ kind: "confirm", scan: 7 }]);
+    expect(sent).toEqual([{ wing: "collector", kind: "confirm", scan: 7 }]);
   });
 
   test("a hand scanner's text and its Enter record nothing", async () => {
@@ -214,7 +215,7 @@ describe("keys", () => {
     const { sent } = await play(sceneOf("pass"));
     document.querySelector<HTMLButtonElement>('[aria-keyshortcuts="R"]')?.focus();
     await press("Enter");
-    expect(sent).toEqual([{ kind: "declare-again", scan: 7 }]);
+    expect(sent).toEqual([{ wing: "collector", kind: "declare-again", scan: 7 }]);
   });
 
   test("N, F8 and F9 on the ready screen; Esc on an address; Enter on a fault", async () => {
@@ -240,7 +241,7 @@ test("F5 vouches for the time only where the gate lets this person", async () =>
   await show(sceneOf("fault-clock-wrong"));
   expect(document.querySelector('[aria-keyshortcuts="F5"]')?.textContent).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d/);
   await press("F5");
-  expect(sent).toEqual([{ kind: "assert-time" }]);
+  expect(sent).toEqual([{ wing: "station", kind: "assert-time" }]);
 });
 
 describe("signing in", () => {
@@ -259,7 +260,7 @@ describe("signing in", () => {
     expect(document.querySelectorAll(".pin .filled")).toHaveLength(6);
     document.querySelector("form")?.requestSubmit();
     await tick();
-    expect(sent).toEqual([{ kind: "sign-in", phone: "13800000001", pin: "246810" }]);
+    expect(sent).toEqual([{ wing: "shift", kind: "sign-in", phone: "13800000001", pin: "246810" }]);
     expect(document.querySelector<HTMLInputElement>("#pin")?.value).toBe("");
   });
 
@@ -289,7 +290,7 @@ test("a checkpoint is chosen by its row, the last one first in reach", async () 
   await press("ArrowDown");
   expect(document.activeElement?.textContent).toContain("西门");
   await press("Enter");
-  expect(sent).toEqual([{ kind: "choose-checkpoint", id: "0000000000000002" }]);
+  expect(sent).toEqual([{ wing: "shift", kind: "choose-checkpoint", id: "0000000000000002" }]);
 });
 
 test("F7 mutes: the pill says so, and nothing is played", async () => {

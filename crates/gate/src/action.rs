@@ -5,7 +5,7 @@ use wire::{RecordId, Report};
 use zeroize::Zeroizing;
 
 use crate::input::AttemptId;
-use crate::view::View;
+use crate::window::View;
 
 /// One thing to do. The shell does them in order.
 #[derive(Debug, Clone, PartialEq)]

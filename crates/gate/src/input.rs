@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use health_code::trust::CheckpointId;
 use health_code::{Timestamp, Trust};
-use serde::{Deserialize, Serialize};
 use wire::{ClockState, RecordId};
 
 use crate::fault::Fault;
-use crate::view::{Battery, CameraView, Hint, ScanId};
+use crate::window::UserInput;
+use crate::window::bar::{Battery, CameraView};
+use crate::window::collector::Hint;
 
 /// The moment of an input, on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,57 +98,6 @@ pub enum Input {
     Battery(Option<Battery>),
     /// A fault of the outbox itself; `None`: it is well again.
     Outbox(Option<Fault>),
-}
-
-/// What a person can do. Comes from the window as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
-pub enum UserInput {
-    /// Sign in.
-    SignIn {
-        /// As typed.
-        phone: String,
-        /// As typed; zeroised after use.
-        pin: String,
-    },
-    /// Stand at a checkpoint.
-    ChooseCheckpoint {
-        /// Its id, in hex.
-        id: String,
-    },
-    /// Add a checkpoint and stand there.
-    AddCheckpoint {
-        /// Its name.
-        name: String,
-    },
-    /// Enter: record what is shown.
-    Confirm {
-        /// The scan that the person was looking at.
-        scan: ScanId,
-    },
-    /// Esc: forget what is shown.
-    Discard {
-        /// The scan that the person was looking at.
-        scan: ScanId,
-    },
-    /// R: ask for a new declaration.
-    DeclareAgain {
-        /// The scan that the person was looking at.
-        scan: ScanId,
-    },
-    /// N: somebody has no code.
-    NoCode,
-    /// Esc on the screens of R and N.
-    Back,
-    /// F9: end the shift.
-    EndShift,
-    /// Go back to choosing a checkpoint.
-    SwitchCheckpoint,
-    /// The fault on the screen has been seen: stop its sound.
-    FaultSeen,
-    /// An administrator says that the time on the screen is right.
-    AssertTime,
 }
 
 /// Reads a checkpoint's id as the view writes it.

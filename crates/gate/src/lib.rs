@@ -12,7 +12,7 @@ pub mod fault;
 pub mod input;
 pub mod limits;
 pub mod sync;
-pub mod view;
+pub mod window;
 
 mod gate;
 
@@ -20,4 +20,4 @@ pub use action::Action;
 pub use fault::Fault;
 pub use gate::{Gate, Setup};
 pub use input::{Aim, Input, Now};
-pub use view::{Screen, View};
+pub use window::{Screen, UserInput, View};

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use gate::view::Battery;
-
 use crate::limits::{POWER_SUPPLIES, SYS_FILE_BYTES};
+use gate::window::bar::Battery;
 
 /// Where the kernel shows power supplies.
 pub(crate) const POWER_SUPPLY: &str = "/sys/class/power_supply";

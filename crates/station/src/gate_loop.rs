@@ -8,8 +8,10 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use gate::input::UserInput;
 use gate::limits::{DEAF, OUT_OF_VIEW};
+use gate::window::UserInput;
+use gate::window::collector::{CollectorInput, CollectorScreen};
+use gate::window::shift::ShiftScreen;
 use gate::{Action, Aim, Gate, Input, Now, Screen, View};
 use health_code::trust::CheckpointId;
 use wire::ClockState;
@@ -163,14 +165,12 @@ impl GateLoop {
 
     fn show(&mut self, view: View) {
         // A result that comes back from a failed recording is as new to the hand as any other.
-        self.shown = match (&view.screen, &self.view.screen) {
-            (Screen::Result { result }, Screen::Result { result: before }) if result.scan == before.scan => {
-                self.shown
-            }
-            (Screen::Result { .. }, _) => Some(self.now().0.mono),
-            _ => None,
+        self.shown = match (view.screen.open_result(), self.view.screen.open_result()) {
+            (Some(result), Some(before)) if result.scan == before.scan => self.shown,
+            (Some(_), _) => Some(self.now().0.mono),
+            (None, _) => None,
         };
-        let idle = matches!(view.screen, Screen::SignedOut { .. } | Screen::ChooseCheckpoint { .. });
+        let idle = matches!(view.screen, Screen::Shift(_));
         self.setting.switch.wanted.store(!idle, Ordering::Release);
         self.setting.display.show(&view);
         self.view = view;
@@ -190,7 +190,8 @@ impl GateLoop {
 
     /// Takes the scripted step, if the gate is ready for it.
     fn take_step(&mut self) {
-        let checking = matches!(self.view.screen, Screen::SignedOut { checking: true, .. });
+        let checking =
+            matches!(self.view.screen, Screen::Shift(ShiftScreen::SignedOut { checking: true, .. }));
         if checking || self.appending > 0 {
             return;
         }
@@ -206,7 +207,10 @@ impl GateLoop {
             }
             Step::Scan(text) => {
                 // Held out anew: whatever was there before was taken away first.
-                if matches!(self.view.screen, Screen::Ready { .. } | Screen::Recorded) {
+                if matches!(
+                    self.view.screen,
+                    Screen::Collector(CollectorScreen::Ready { .. } | CollectorScreen::Recorded)
+                ) {
                     self.skip(OUT_OF_VIEW);
                 }
                 self.feed(Input::CodeSeen { text, aim: Aim::Alone });
@@ -218,12 +222,12 @@ impl GateLoop {
     }
 
     fn confirm_shown(&mut self) -> Result<(), StepProblem> {
-        let Screen::Result { result } = &self.view.screen else { return Err(StepProblem::NothingShown) };
+        let Some(result) = self.view.screen.open_result() else { return Err(StepProblem::NothingShown) };
         if !result.can_confirm {
             return Err(StepProblem::NotConfirmable);
         }
         let scan = result.scan;
-        self.feed(Input::User(UserInput::Confirm { scan }));
+        self.feed(Input::User(CollectorInput::Confirm { scan }.into()));
         Ok(())
     }
 
@@ -247,8 +251,10 @@ fn presses_a_key(step: &Step) -> bool {
     matches!(
         step,
         Step::ConfirmShown
-            | Step::User(
-                UserInput::Confirm { .. } | UserInput::Discard { .. } | UserInput::DeclareAgain { .. }
-            )
+            | Step::User(UserInput::Collector(
+                CollectorInput::Confirm { .. }
+                    | CollectorInput::Discard { .. }
+                    | CollectorInput::DeclareAgain { .. }
+            ))
     )
 }

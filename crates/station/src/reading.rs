@@ -6,7 +6,9 @@ use std::thread::JoinHandle;
 
 use camera::{CameraFault, CameraState, LatestFrame, Lesser};
 use code_reader::{Corners, Reader, SeenCode, Sighting};
-use gate::{Aim, Fault, Input, view};
+use gate::window::bar::{CameraView, LesserPicture};
+use gate::window::collector::Hint;
+use gate::{Aim, Fault, Input};
 
 use crate::inputs::Inputs;
 use crate::limits::FRAME_WAIT;
@@ -82,13 +84,13 @@ fn covers(corners: &Corners, [x, y]: [f32; 2]) -> bool {
     sides.iter().all(|side| *side > 0.0) || sides.iter().all(|side| *side < 0.0)
 }
 
-fn hint_of(hint: code_reader::Hint) -> view::Hint {
+fn hint_of(hint: code_reader::Hint) -> Hint {
     match hint {
-        code_reader::Hint::TooFar => view::Hint::TooFar,
-        code_reader::Hint::Blurred => view::Hint::Blurred,
-        code_reader::Hint::TooBright => view::Hint::TooBright,
-        code_reader::Hint::CutOff => view::Hint::CutOff,
-        code_reader::Hint::TooDark => view::Hint::TooDark,
+        code_reader::Hint::TooFar => Hint::TooFar,
+        code_reader::Hint::Blurred => Hint::Blurred,
+        code_reader::Hint::TooBright => Hint::TooBright,
+        code_reader::Hint::CutOff => Hint::CutOff,
+        code_reader::Hint::TooDark => Hint::TooDark,
     }
 }
 
@@ -106,17 +108,17 @@ pub(crate) fn camera_inputs(state: &CameraState, simulated: bool) -> impl Iterat
     [Input::CameraView(camera_view(state))].into_iter().chain(fault)
 }
 
-fn camera_view(state: &CameraState) -> view::CameraView {
+fn camera_view(state: &CameraState) -> CameraView {
     match state {
-        CameraState::Starting => view::CameraView { opening: true, ..Default::default() },
+        CameraState::Starting => CameraView { opening: true, ..Default::default() },
         // A camera that is opened again because it stalled has not come back yet.
-        CameraState::Returning(fault) => view::CameraView {
+        CameraState::Returning(fault) => CameraView {
             opening: !matches!(fault, CameraFault::Stalled | CameraFault::Unusable),
             ..Default::default()
         },
-        CameraState::Live(camera) => view::CameraView {
+        CameraState::Live(camera) => CameraView {
             frozen: camera.frozen,
-            lesser: camera.lesser.map(|lesser| view::LesserPicture {
+            lesser: camera.lesser.map(|lesser| LesserPicture {
                 width: lesser.width,
                 height: lesser.height,
                 rate: lesser.rate,
@@ -124,11 +126,9 @@ fn camera_view(state: &CameraState) -> view::CameraView {
             }),
             ..Default::default()
         },
-        CameraState::Fault(trouble) => view::CameraView {
-            held_by: trouble.held_by.clone(),
-            mend: trouble.mend.clone(),
-            ..Default::default()
-        },
+        CameraState::Fault(trouble) => {
+            CameraView { held_by: trouble.held_by.clone(), mend: trouble.mend.clone(), ..Default::default() }
+        }
     }
 }
 

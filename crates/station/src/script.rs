@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::SyncSender;
 
-use gate::input::UserInput;
+use gate::UserInput;
 
 /// One step of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]

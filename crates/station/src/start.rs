@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use camera::{CameraChoice, CameraHandle, LatestFrame};
 use gate::action::Sound;
-use gate::input::UserInput;
-use gate::{Input, View};
+use gate::{Input, UserInput, View};
 use tokio::sync::{Notify, watch};
 
 use crate::battery;

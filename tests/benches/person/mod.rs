@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use camera::{Showing, Stopwatch};
-use gate::input::UserInput;
-use gate::view::ScanId;
-use gate::{Action, Gate, Input, Now, Screen, Setup};
+use gate::window::collector::{CollectorInput, CollectorScreen, ScanId};
+use gate::window::shift::ShiftInput;
+use gate::{Action, Gate, Input, Now, Screen, Setup, UserInput};
 use stories::World;
 use stories::residents::{Issuer, Resident};
 use wire::ClockState;
@@ -40,7 +40,10 @@ impl Person {
         for input in [
             Input::Clock(ClockState::Trusted),
             Input::Camera { fault: None, simulated: true },
-            Input::User(UserInput::SignIn { phone: "13800000001".into(), pin: "246810".into() }),
+            Input::User(UserInput::Shift(ShiftInput::SignIn {
+                phone: "13800000001".into(),
+                pin: "246810".into(),
+            })),
         ] {
             for action in gate.handle(input, now) {
                 if let Action::CheckPin { attempt, .. } = action {
@@ -49,13 +52,13 @@ impl Person {
                 }
             }
         }
-        for action in gate.handle(Input::User(UserInput::ChooseCheckpoint { id }), now) {
+        for action in gate.handle(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id })), now) {
             if let Action::Append { record, .. } = action {
                 gate.handle(Input::Appended { record }, now);
             }
         }
         let view = gate.view(now);
-        assert!(matches!(view.screen, Screen::Ready { .. }), "{:?}", view.screen);
+        assert!(matches!(view.screen, Screen::Collector(CollectorScreen::Ready { .. })), "{:?}", view.screen);
         let issuer = Issuer::of(world);
         Self { gate, issuer, showing, stopwatch, number: 0, open: None, next: Some(now.mono) }
     }
@@ -74,7 +77,7 @@ impl Person {
         {
             self.open = None;
             self.showing.show(None);
-            self.feed(Input::User(UserInput::Discard { scan }));
+            self.feed(Input::User(UserInput::Collector(CollectorInput::Discard { scan })));
             self.next = Some(now + NOBODY);
         }
         if self.next.is_some_and(|next| now >= next) {
@@ -90,7 +93,7 @@ impl Person {
         let mut is_new = false;
         for action in self.gate.handle(input, now) {
             let Action::Show(view) = action else { continue };
-            let Screen::Result { result } = &view.screen else { continue };
+            let Screen::Collector(CollectorScreen::Result { result }) = &view.screen else { continue };
             if self.open.is_none_or(|(open, _)| open != result.scan) {
                 self.open = Some((result.scan, now.mono + STANDS));
                 is_new = true;

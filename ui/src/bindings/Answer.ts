@@ -4,7 +4,7 @@ import type { Reason } from "./Reason";
 import type { Refusal } from "./Refusal";
 
 /**
- * Which answer, and why.
+ * The answer, and why.
  */
 export type Answer = { "kind": "pass", 
 /**
@@ -24,6 +24,6 @@ reason: Reason, } | { "kind": "invalid",
  */
 refusal: Refusal, } | { "kind": "again" } | { "kind": "unjudged", 
 /**
- * Which.
+ * The fault.
  */
 fault: Fault, };

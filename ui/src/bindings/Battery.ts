@@ -5,10 +5,10 @@
  */
 export type Battery = { 
 /**
- * 0 to 100.
+ * Charge from 0 to 100.
  */
 percent: number, 
 /**
- * On mains.
+ * Whether it is on mains.
  */
 charging: boolean, };

@@ -2,26 +2,27 @@
 import type { LesserPicture } from "./LesserPicture";
 
 /**
- * What is known of the camera beside its fault, in words that the station made plain and short.
+ * What is known about the camera beside its fault. The station has cut its texts to plain, short
+ * ones.
  */
 export type CameraView = { 
 /**
- * It is there, and its first picture is waited for: at the start, or as it returns.
+ * The camera is there, but its first picture has not come: at the start, or on its return.
  */
 opening: boolean, 
 /**
- * The program that holds it, where that can be known.
+ * The program that holds the camera, if that is known.
  */
 heldBy: string | null, 
 /**
- * The command by which an administrator lets this account use it.
+ * The command by which an administrator lets this account use the camera.
  */
 mend: string | null, 
 /**
- * It gives the very same picture again and again, which is not to look live.
+ * The camera repeats one picture, which must not look live.
  */
 frozen: boolean, 
 /**
- * It gives less than was wanted.
+ * The camera gives less than was asked for.
  */
 lesser: LesserPicture | null, };

@@ -6,10 +6,10 @@ import type { CertificateKind } from "./CertificateKind";
  */
 export type CertificateFields = { 
 /**
- * Which of the three.
+ * Vaccination, test or recovery.
  */
 kind: CertificateKind, 
 /**
- * Whole days since.
+ * Whole days since the event.
  */
 daysAgo: number, };

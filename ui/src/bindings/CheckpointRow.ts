@@ -5,14 +5,14 @@
  */
 export type CheckpointRow = { 
 /**
- * Its id, in hex.
+ * The checkpoint's id, in hex.
  */
 id: string, 
 /**
- * Its name.
+ * The checkpoint's name.
  */
 name: string, 
 /**
- * Chosen last time on this station.
+ * Whether it was chosen last time on this station.
  */
 last: boolean, };

@@ -7,11 +7,11 @@ import type { Timestamp } from "./Timestamp";
  */
 export type CodeFields = { 
 /**
- * Such as `张*`.
+ * The masked name, such as `张*`.
  */
 maskedName: string, 
 /**
- * Such as `4201**********1234`.
+ * The masked identity number, such as `4201**********1234`; empty for a certificate.
  */
 maskedId: string, 
 /**
@@ -19,7 +19,7 @@ maskedId: string,
  */
 temperature: number | null, 
 /**
- * Bits of declared symptoms.
+ * Declared symptoms, one bit each.
  */
 symptoms: number, 
 /**
@@ -27,15 +27,15 @@ symptoms: number,
  */
 declaredHoursAgo: number, 
 /**
- * Who issued it, in Chinese.
+ * The issuer's name in Chinese.
  */
 issuerZh: string, 
 /**
- * Who issued it, in English.
+ * The issuer's name in English.
  */
 issuerEn: string, 
 /**
- * When it ends.
+ * When the code ends.
  */
 validUntil: Timestamp, 
 /**
@@ -47,22 +47,23 @@ over: boolean,
  */
 seenAt: Timestamp, 
 /**
- * Age of the code in seconds; negative where it was issued in the future.
+ * Age of the code in seconds; negative if it was issued in the future.
  */
 issuedSecondsAgo: number, 
 /**
- * A paper code.
+ * Whether it is a paper code.
  */
 isStatic: boolean, 
 /**
- * What a certificate from abroad certifies; of one, nothing is declared and no number shown.
+ * What a certificate from abroad certifies. A certificate declares nothing and shows no
+ * number.
  */
 certificate: CertificateFields | null, 
 /**
- * What the issuer says of its grey codes, in its own words: in Chinese.
+ * The issuer's own sentence about its grey codes, in Chinese.
  */
 noticeZh: string | null, 
 /**
- * The same in English.
+ * The same sentence in English.
  */
 noticeEn: string | null, };

@@ -5,7 +5,7 @@
  */
 export type Countdown = { 
 /**
- * Seconds it began with.
+ * Seconds that it began with.
  */
 total: number, 
 /**

@@ -10,15 +10,15 @@ import type { ScanId } from "./ScanId";
  */
 export type ResultView = { 
 /**
- * Goes back with whatever the person does.
+ * The scan; every [`CollectorInput`] about this result repeats it.
  */
 scan: ScanId, 
 /**
- * Which of the six floods.
+ * One of six answers, and why.
  */
 answer: Answer, 
 /**
- * What the code says; absent where its signature did not hold.
+ * What the code says; absent if its signature did not hold.
  */
 fields: CodeFields | null, 
 /**
@@ -26,14 +26,14 @@ fields: CodeFields | null,
  */
 canConfirm: boolean, 
 /**
- * Whether R leads anywhere.
+ * Whether R leads to an address.
  */
 canDeclareAgain: boolean, 
 /**
- * Until it clears itself.
+ * Time left until the result clears itself.
  */
 countdown: Countdown, 
 /**
- * The last confirm could not be made durable: not recorded.
+ * Why the last confirm could not be made durable: nothing was recorded.
  */
 notRecorded: Fault | null, };

@@ -5,15 +5,15 @@ import type { Timestamp } from "./Timestamp";
 import type { TrustAge } from "./TrustAge";
 
 /**
- * The bar along the foot.
+ * The status bar.
  */
 export type StatusBar = { 
 /**
- * Where the station stands.
+ * The checkpoint at which the station stands.
  */
 checkpoint: string | null, 
 /**
- * Who is signed in, masked.
+ * The masked name of whoever is signed in.
  */
 collector: string | null, 
 /**
@@ -21,7 +21,7 @@ collector: string | null,
  */
 online: boolean, 
 /**
- * Reports in the outbox.
+ * Number of reports in the outbox.
  */
 waiting: number, 
 /**
@@ -29,22 +29,22 @@ waiting: number,
  */
 trust: TrustAge, 
 /**
- * The clock cannot be relied on.
+ * Whether the clock is known to be wrong.
  */
 clockWrong: boolean, 
 /**
- * The battery, where there is one.
+ * The battery, if there is one.
  */
 battery: Battery | null, 
 /**
- * The camera is the simulated one.
+ * Whether the camera is the simulated one.
  */
 simulatedCamera: boolean, 
 /**
- * What else is known of the camera.
+ * What else is known about the camera.
  */
 camera: CameraView, 
 /**
- * What the wall clock says, to the second of the last change.
+ * What the wall clock said at the last change of the view.
  */
 now: Timestamp, };

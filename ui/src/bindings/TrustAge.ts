@@ -6,15 +6,14 @@ import type { TrustLimits } from "./TrustLimits";
  */
 export type TrustAge = { 
 /**
- * In seconds; absent where there is none.
+ * Age in seconds; absent if there is no list.
  */
 seconds: number | null, 
 /**
- * Past its soft date.
+ * Whether the list is past its soft expiry.
  */
 old: boolean, 
 /**
- * Age at which it counts as old and at which nothing is judged by it, in seconds; absent where
- * there is none.
+ * The ages that matter; absent if there is no list.
  */
 limits: TrustLimits | null, };

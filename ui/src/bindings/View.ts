@@ -3,7 +3,7 @@ import type { Screen } from "./Screen";
 import type { StatusBar } from "./StatusBar";
 
 /**
- * One whole screen.
+ * All that the window shows.
  */
 export type View = { 
 /**
@@ -11,6 +11,6 @@ export type View = {
  */
 screen: Screen, 
 /**
- * The bar along the foot.
+ * The status bar along the foot.
  */
 bar: StatusBar, };

@@ -6,24 +6,24 @@ export function meaning(key: string, screen: Screen): UserInput | undefined {
   switch (screen.kind) {
     case "result": {
       const { scan, canConfirm, canDeclareAgain } = screen.result;
-      if (key === "Enter" && canConfirm) return { kind: "confirm", scan };
-      if (key === "Escape") return { kind: "discard", scan };
-      if (key.toLowerCase() === "r" && canDeclareAgain) return { kind: "declare-again", scan };
+      if (key === "Enter" && canConfirm) return { wing: "collector", kind: "confirm", scan };
+      if (key === "Escape") return { wing: "collector", kind: "discard", scan };
+      if (key.toLowerCase() === "r" && canDeclareAgain) return { wing: "collector", kind: "declare-again", scan };
       return undefined;
     }
     case "ready":
-      if (key.toLowerCase() === "n") return { kind: "no-code" };
-      if (key === "F9") return { kind: "end-shift" };
-      if (key === "F8") return { kind: "switch-checkpoint" };
+      if (key.toLowerCase() === "n") return { wing: "collector", kind: "no-code" };
+      if (key === "F9") return { wing: "shift", kind: "end-shift" };
+      if (key === "F8") return { wing: "shift", kind: "switch-checkpoint" };
       return undefined;
     case "choose-checkpoint":
-      return key === "F9" ? { kind: "end-shift" } : undefined;
+      return key === "F9" ? { wing: "shift", kind: "end-shift" } : undefined;
     case "declare-again":
     case "no-code":
-      return key === "Escape" ? { kind: "back" } : undefined;
+      return key === "Escape" ? { wing: "collector", kind: "back" } : undefined;
     case "fault":
-      if (key === "F5" && screen.mayAssertTime) return { kind: "assert-time" };
-      return key === "Enter" ? { kind: "fault-seen" } : undefined;
+      if (key === "F5" && screen.mayAssertTime) return { wing: "station", kind: "assert-time" };
+      return key === "Enter" ? { wing: "station", kind: "fault-seen" } : undefined;
     case "signed-out":
     case "recording":
     case "recorded":

@@ -6,7 +6,8 @@ use wire::ClockState;
 
 use crate::fault::Fault;
 use crate::input::Now;
-use crate::view::{Battery, CameraView, StatusBar, TrustAge, TrustLimits, View};
+use crate::window::View;
+use crate::window::bar::{Battery, CameraView, StatusBar, TrustAge, TrustLimits};
 
 pub(super) struct Surroundings {
     pub(super) clock: ClockState,

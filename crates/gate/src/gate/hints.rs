@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::limits::{HINT_AFTER, HINT_STAYS};
-use crate::view::Hint;
+use crate::window::collector::Hint;
 
 #[derive(Default)]
 pub(super) struct Hints {

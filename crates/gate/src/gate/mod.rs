@@ -26,7 +26,10 @@ use zeroize::Zeroizing;
 
 use crate::action::Action;
 use crate::input::{Aim, Input, Now};
-use crate::view::{CheckpointProblem, Hint, Screen, View};
+use crate::window::collector::{CollectorScreen, Hint};
+use crate::window::shift::CheckpointProblem;
+use crate::window::station::StationScreen;
+use crate::window::{Screen, View};
 use bar::Surroundings;
 use faults::FaultWatch;
 use health::Counters;
@@ -96,7 +99,10 @@ impl Gate {
         let tags = Tags::new(&mut rng);
         let around = Surroundings::unknown();
         let places = Places::new(setup.last_checkpoint);
-        let painted = View { screen: Screen::Recorded, bar: around.bar(None, None, None, now) };
+        let painted = View {
+            screen: Screen::Collector(CollectorScreen::Recorded),
+            bar: around.bar(None, None, None, now),
+        };
         let mut gate = Self {
             trust: setup.trust,
             rng,
@@ -192,23 +198,34 @@ impl Gate {
     fn screen(&self, now: Now) -> Screen {
         if let Some(fault) = self.fault_on_screen(now) {
             let seconds = self.faults.seconds(fault, now.mono);
-            return Screen::Fault { fault, seconds, may_assert_time: self.may_assert_time(now) };
+            return Screen::Station(StationScreen::Fault {
+                fault,
+                seconds,
+                may_assert_time: self.may_assert_time(now),
+            });
         }
         match &self.stage {
             Stage::SignedOut => self.sign_in.screen(now.mono),
             Stage::Choosing { problem, .. } => self.choosing(*problem, now),
-            Stage::Ready => Screen::Ready { hint: self.hints.shown() },
-            Stage::Open(open) => Screen::Result { result: Box::new(open.view(now.mono)) },
-            Stage::Recording(open, _) => Screen::Recording { result: Box::new(open.view(now.mono)) },
-            Stage::Recorded { .. } => Screen::Recorded,
-            Stage::DeclareAgain { url, until } => Screen::DeclareAgain {
+            Stage::Ready => Screen::Collector(CollectorScreen::Ready { hint: self.hints.shown() }),
+            Stage::Open(open) => {
+                Screen::Collector(CollectorScreen::Result { result: Box::new(open.view(now.mono)) })
+            }
+            Stage::Recording(open, _) => {
+                Screen::Collector(CollectorScreen::Recording { result: Box::new(open.view(now.mono)) })
+            }
+            Stage::Recorded { .. } => Screen::Collector(CollectorScreen::Recorded),
+            Stage::DeclareAgain { url, until } => Screen::Collector(CollectorScreen::DeclareAgain {
                 url: url.clone(),
                 countdown: time::address_countdown(*until, now.mono),
-            },
+            }),
             Stage::NoCode { until } => {
                 let trust = self.trust.as_ref();
                 let url = trust.map(|trust| trust.policy(now.wall).no_code_url.clone()).unwrap_or_default();
-                Screen::NoCode { url, countdown: time::address_countdown(*until, now.mono) }
+                Screen::Collector(CollectorScreen::NoCode {
+                    url,
+                    countdown: time::address_countdown(*until, now.mono),
+                })
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Now;
 use crate::limits::{CLEAR_AGAIN, CLEAR_OTHERS, CLEAR_PASS, DEAF, HELD_LONGEST};
-use crate::view::{Answer, CodeFields, ResultView, ScanId};
+use crate::window::collector::{Answer, CodeFields, ResultView, ScanId};
 
 /// Everything that a confirm needs, as it was when the code was judged.
 pub(super) struct OpenResult {

@@ -8,42 +8,57 @@ use wire::report::ShiftEvent;
 use super::session::Session;
 use super::{Gate, Stage};
 use crate::action::Action;
-use crate::input::{AttemptId, Now, UserInput};
+use crate::input::{AttemptId, Now};
 use crate::limits::CLEAR_ADDRESS;
-use crate::view::{ScanId, SignInProblem};
+use crate::window::UserInput;
+use crate::window::collector::{CollectorInput, ScanId};
+use crate::window::shift::{ShiftInput, SignInProblem};
+use crate::window::station::StationInput;
 
 impl Gate {
     pub(super) fn user(&mut self, input: UserInput, now: Now, out: &mut Vec<Action>) {
         match input {
-            UserInput::SignIn { phone, pin } => self.begin_sign_in(phone, pin, now, out),
-            UserInput::ChooseCheckpoint { id } => self.choose_checkpoint(&id, now, out),
-            UserInput::AddCheckpoint { name } => self.add_checkpoint(&name, now, out),
-            UserInput::Confirm { scan } => self.confirm(scan, now, out),
-            UserInput::Discard { scan } => {
+            UserInput::Shift(ShiftInput::SignIn { phone, pin }) => self.begin_sign_in(phone, pin, now, out),
+            UserInput::Shift(ShiftInput::ChooseCheckpoint { id }) => self.choose_checkpoint(&id, now, out),
+            UserInput::Shift(ShiftInput::AddCheckpoint { name }) => self.add_checkpoint(&name, now, out),
+            UserInput::Collector(CollectorInput::Confirm { scan }) => self.confirm(scan, now, out),
+            UserInput::Collector(CollectorInput::Discard { scan }) => {
                 if self.hears(scan, now) {
                     self.dismiss(true, now.mono);
                 }
             }
-            UserInput::DeclareAgain { scan } => self.declare_again(scan, now),
-            UserInput::NoCode => {
+            UserInput::Collector(CollectorInput::DeclareAgain { scan }) => self.declare_again(scan, now),
+            UserInput::Collector(CollectorInput::NoCode) => {
                 if matches!(self.stage, Stage::Ready | Stage::Recorded { .. }) && self.trust.is_some() {
                     self.stage = Stage::NoCode { until: now.mono.saturating_add(CLEAR_ADDRESS) };
                 }
             }
-            UserInput::Back => self.back(),
-            UserInput::EndShift => {
+            UserInput::Collector(CollectorInput::Back) => {
+                if matches!(self.stage, Stage::DeclareAgain { .. } | Stage::NoCode { .. }) {
+                    self.settle_down();
+                }
+            }
+            UserInput::Shift(ShiftInput::Back) => {
+                // Somebody who only looked at the list stays at their checkpoint.
+                if matches!(self.stage, Stage::Choosing { adding: None, .. })
+                    && self.places.stands(self.trust.as_deref())
+                {
+                    self.settle_down();
+                }
+            }
+            UserInput::Shift(ShiftInput::EndShift) => {
                 // What was just confirmed is seen through first; it takes milliseconds.
                 if self.session.is_some() && !matches!(self.stage, Stage::Recording(..)) {
                     self.sign_out(None, now, out);
                 }
             }
-            UserInput::SwitchCheckpoint => {
+            UserInput::Shift(ShiftInput::SwitchCheckpoint) => {
                 if matches!(self.stage, Stage::Ready | Stage::Recorded { .. }) {
                     self.stage = Stage::Choosing { problem: None, adding: None };
                 }
             }
-            UserInput::FaultSeen => self.fault_seen(now),
-            UserInput::AssertTime => {
+            UserInput::Station(StationInput::FaultSeen) => self.fault_seen(now),
+            UserInput::Station(StationInput::AssertTime) => {
                 if self.may_assert_time(now) {
                     out.push(Action::AssertTime);
                 }
@@ -113,17 +128,6 @@ impl Gate {
         let url = open.declare_url.clone();
         self.dismiss(true, now.mono);
         self.stage = Stage::DeclareAgain { url, until: now.mono.saturating_add(CLEAR_ADDRESS) };
-    }
-
-    fn back(&mut self) {
-        match self.stage {
-            Stage::DeclareAgain { .. } | Stage::NoCode { .. } => self.settle_down(),
-            // Somebody who only looked at the list stays where they stand.
-            Stage::Choosing { adding: None, .. } if self.places.stands(self.trust.as_deref()) => {
-                self.settle_down();
-            }
-            _ => {}
-        }
     }
 
     fn hears(&self, scan: ScanId, now: Now) -> bool {

@@ -16,7 +16,8 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Now;
 use crate::limits::{HELD_LONGEST, RECORDED, UNSAVED, UNSAVED_RETRY};
-use crate::view::{CheckpointProblem, ScanId};
+use crate::window::collector::ScanId;
+use crate::window::shift::CheckpointProblem;
 
 /// What a report is for, once it is durable.
 pub(super) enum Purpose {

@@ -11,7 +11,8 @@ use super::{Gate, Stage};
 use crate::action::Action;
 use crate::input::{Now, checkpoint_id};
 use crate::limits::CHECKPOINT_NAME_CHARS;
-use crate::view::{CheckpointProblem, CheckpointRow, Screen};
+use crate::window::Screen;
+use crate::window::shift::{CheckpointProblem, CheckpointRow, ShiftScreen};
 
 /// The checkpoints that the gate knows of, and which it stands at.
 pub(super) struct Places {
@@ -76,7 +77,7 @@ impl Gate {
             .collect();
         // Stable: the others keep the community's order.
         rows.sort_by_key(|row| !row.last);
-        Screen::ChooseCheckpoint { rows, may_add: self.may_add(now), problem }
+        Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, may_add: self.may_add(now), problem })
     }
 
     pub(super) fn choose_checkpoint(&mut self, id: &str, now: Now, out: &mut Vec<Action>) {

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::input::Now;
-use crate::view::{Answer, CertificateFields, CodeFields};
+use crate::window::collector::{Answer, CertificateFields, CodeFields};
 
 /// What a text is worth at this moment.
 pub(super) struct Judged {

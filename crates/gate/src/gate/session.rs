@@ -10,7 +10,8 @@ use super::time;
 use crate::action::Action;
 use crate::input::AttemptId;
 use crate::limits::{FREE_PIN_TRIES, PIN_CHECK, PIN_WAIT, PIN_WAIT_MAX, SIGN_IN_CHARS};
-use crate::view::{Screen, SignInProblem};
+use crate::window::Screen;
+use crate::window::shift::{ShiftScreen, SignInProblem};
 
 /// Who is signed in.
 pub(super) struct Session {
@@ -41,7 +42,10 @@ impl SignIn {
     pub(super) fn screen(&self, mono: Duration) -> Screen {
         let wait =
             self.wait.map(|until| SignInProblem::Wait { seconds: time::whole(until.saturating_sub(mono)) });
-        Screen::SignedOut { checking: self.checking.is_some(), problem: wait.or(self.problem) }
+        Screen::Shift(ShiftScreen::SignedOut {
+            checking: self.checking.is_some(),
+            problem: wait.or(self.problem),
+        })
     }
 
     /// Asks the shell to compare a PIN, unless it is too early or one is being compared.

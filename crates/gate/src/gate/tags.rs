@@ -8,7 +8,7 @@ use wire::Shown;
 use zeroize::Zeroizing;
 
 use super::scan::Judged;
-use crate::view::Answer;
+use crate::window::collector::Answer;
 
 /// An HMAC under a key of this run. Says nothing to anybody without the key.
 pub(super) type Tag = [u8; 32];

@@ -6,7 +6,7 @@ use super::{Gate, Stage};
 use crate::action::Action;
 use crate::input::Now;
 use crate::limits::CLEAR_ADDRESS;
-use crate::view::Countdown;
+use crate::window::collector::Countdown;
 
 /// A countdown to `until` that began with `total`.
 pub(super) fn countdown(total: Duration, until: Duration, mono: Duration) -> Countdown {

@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
 
+use gate::UserInput;
 use gate::View;
 use gate::action::Sound;
-use gate::input::UserInput;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use station::{Display, Headless, StartOptions, Station, Step};
@@ -118,6 +118,9 @@ fn tell(line: &Value) {
 
 #[cfg(test)]
 mod tests {
+    use gate::window::collector::CollectorInput;
+    use gate::window::shift::ShiftInput;
+
     use super::*;
 
     #[test]
@@ -126,9 +129,12 @@ mod tests {
         assert!(matches!(scan, Some(Line::Scan { text }) if text == "KD1:X"));
         assert!(matches!(parse(br#"{"kind":"confirm-shown"}"#), Some(Line::ConfirmShown)));
         assert!(matches!(parse(br#"{"kind":"network","on":false}"#), Some(Line::Network { on: false })));
-        let user = parse(br#"{"kind":"sign-in","phone":"1","pin":"2"}"#);
-        assert!(matches!(user, Some(Line::User(UserInput::SignIn { .. }))));
-        assert!(matches!(parse(br#"{"kind":"no-code"}"#), Some(Line::User(UserInput::NoCode))));
+        let user = parse(br#"{"wing":"shift","kind":"sign-in","phone":"1","pin":"2"}"#);
+        assert!(matches!(user, Some(Line::User(UserInput::Shift(ShiftInput::SignIn { .. })))));
+        assert!(matches!(
+            parse(br#"{"wing":"collector","kind":"no-code"}"#),
+            Some(Line::User(UserInput::Collector(CollectorInput::NoCode)))
+        ));
         for bad in ["", "{}", "[]", "scan", r#"{"kind":"open"}"#, r#"{"kind":"scan"}"#] {
             assert!(parse(bad.as_bytes()).is_none(), "{bad}");
         }

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use gate::view::Answer;
+use gate::window::collector::{Answer, CollectorScreen};
+use gate::window::shift::{ShiftInput, ShiftScreen};
+use gate::window::station::StationScreen;
 use gate::{Fault, Screen};
 use health_code::Timestamp;
 use wire::{Report, StreamId};
@@ -58,10 +60,13 @@ fn until(views: &Receiver<View>, is: impl Fn(&View) -> bool) -> View {
 
 fn sign_in(station: &Station, views: &Receiver<View>) {
     let (phone, pin) = (PHONE.to_owned(), PIN.to_owned());
-    station.step(Step::User(UserInput::SignIn { phone, pin })).unwrap();
-    let view = until(views, |view| matches!(view.screen, Screen::ChooseCheckpoint { .. }));
-    let Screen::ChooseCheckpoint { rows, .. } = view.screen else { unreachable!() };
-    station.step(Step::User(UserInput::ChooseCheckpoint { id: rows[0].id.clone() })).unwrap();
+    station.step(Step::User(UserInput::Shift(ShiftInput::SignIn { phone, pin }))).unwrap();
+    let view =
+        until(views, |view| matches!(view.screen, Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })));
+    let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) = view.screen else { unreachable!() };
+    station
+        .step(Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: rows[0].id.clone() })))
+        .unwrap();
 }
 
 fn sealed(dir: &Path) -> Vec<wire::SealedReport> {
@@ -137,14 +142,14 @@ fn a_report_that_cannot_be_kept_is_not_recorded_and_the_result_stays() {
     station.scan(code(1, now));
     station.step(Step::ConfirmShown).unwrap();
     let view = until(&views, |view| match &view.screen {
-        Screen::Result { result } => result.not_recorded.is_some(),
+        Screen::Collector(CollectorScreen::Result { result }) => result.not_recorded.is_some(),
         _ => false,
     });
-    let Screen::Result { result } = view.screen else { unreachable!() };
+    let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };
     assert!(matches!(result.answer, Answer::Pass { .. }));
     other.execute_batch("ROLLBACK").unwrap();
     station.step(Step::ConfirmShown).unwrap();
-    until(&views, |view| matches!(view.screen, Screen::Recorded));
+    until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Recorded)));
     station.stop();
     let passages = sealed(dir.path())
         .iter()
@@ -159,7 +164,9 @@ fn a_station_without_trust_starts_and_says_so() {
     enrolled(dir.path());
     std::fs::write(dir.path().join("trust/root.cose"), b"rubbish").unwrap();
     let (_station, views) = start(dir.path());
-    until(&views, |view| matches!(view.screen, Screen::Fault { fault: Fault::TrustMissing, .. }));
+    until(&views, |view| {
+        matches!(view.screen, Screen::Station(StationScreen::Fault { fault: Fault::TrustMissing, .. }))
+    });
 }
 
 #[test]
@@ -171,8 +178,8 @@ fn a_clock_that_went_back_judges_nothing() {
     let (station, views) = start(dir.path());
     sign_in(&station, &views);
     station.scan(code(1, now));
-    let view = until(&views, |view| matches!(view.screen, Screen::Result { .. }));
-    let Screen::Result { result } = view.screen else { unreachable!() };
+    let view = until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Result { .. })));
+    let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };
     assert_eq!(result.answer, Answer::Unjudged { fault: Fault::ClockWrong });
 }
 

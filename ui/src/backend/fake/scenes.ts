@@ -86,7 +86,7 @@ const at = (screen: Screen, pose: Pose = "none", more: Partial<StatusBar> = {}):
 });
 
 const shown = (answer: Answer, more: Partial<ResultView> = {}): Scene => ({
-  ...at({ kind: "result", result: result(answer, more) }, "far"),
+  ...at({ wing: "collector", kind: "result", result: result(answer, more) }, "far"),
   sound: answer.kind === "unjudged" ? "fault" : answer.kind,
 });
 
@@ -96,10 +96,10 @@ const refused = (refusal: Refusal, more: Partial<ResultView> = {}): Scene =>
     { countdown: { total: 30, left: 18 }, fields: null, canDeclareAgain: false, ...more },
   );
 
-const hint = (of: Hint, pose: Pose = "far"): Scene => at({ kind: "ready", hint: of }, pose);
+const hint = (of: Hint, pose: Pose = "far"): Scene => at({ wing: "collector", kind: "ready", hint: of }, pose);
 
 const fault = (of: Fault, more: Partial<StatusBar> = {}): Scene => ({
-  ...at({ kind: "fault", fault: of, seconds: 18, mayAssertTime: of === "clock-wrong" }, "black", more),
+  ...at({ wing: "station", kind: "fault", fault: of, seconds: 18, mayAssertTime: of === "clock-wrong" }, "black", more),
   sound: "fault",
 });
 
@@ -112,15 +112,15 @@ const OLD_TRUST: Partial<StatusBar> = {
 
 /** Every scene by name. */
 export const SCENES: Record<string, Scene> = {
-  ready: at({ kind: "ready", hint: null }),
-  simulated: at({ kind: "ready", hint: null }, "far", { simulatedCamera: true }),
-  offline: at({ kind: "ready", hint: null }, "low", {
+  ready: at({ wing: "collector", kind: "ready", hint: null }),
+  simulated: at({ wing: "collector", kind: "ready", hint: null }, "far", { simulatedCamera: true }),
+  offline: at({ wing: "collector", kind: "ready", hint: null }, "low", {
     online: false,
     waiting: 312,
     trust: { seconds: 2 * DAY, old: false, limits: LIMITS },
     battery: { percent: 64, charging: false },
   }),
-  worn: at({ kind: "ready", hint: null }, "none", {
+  worn: at({ wing: "collector", kind: "ready", hint: null }, "none", {
     online: false,
     waiting: 1204,
     trust: { seconds: 9 * DAY, old: true, limits: LIMITS },
@@ -242,14 +242,14 @@ export const SCENES: Record<string, Scene> = {
   unjudged: {
     ...shown({ kind: "unjudged", fault: "trust-expired" }),
     view: {
-      screen: { kind: "result", result: result({ kind: "unjudged", fault: "trust-expired" }) },
+      screen: { wing: "collector", kind: "result", result: result({ kind: "unjudged", fault: "trust-expired" }) },
       bar: bar(OLD_TRUST),
     },
   },
   again: shown({ kind: "again" }),
-  recording: at({ kind: "recording", result: result(green) }, "far"),
+  recording: at({ wing: "collector", kind: "recording", result: result(green) }, "far"),
   "not-recorded": shown(green, { notRecorded: "disk-full" }),
-  recorded: { ...at({ kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
+  recorded: { ...at({ wing: "collector", kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
 
   "fault-camera-none": fault("camera-none"),
   "fault-camera-busy": fault("camera-busy"),
@@ -272,29 +272,30 @@ export const SCENES: Record<string, Scene> = {
   "fault-disk-read-only": fault("disk-read-only"),
   "fault-outbox-damaged": fault("outbox-damaged", { waiting: 0 }),
 
-  "signed-out": at({ kind: "signed-out", checking: false, problem: null }, "none", {
+  "signed-out": at({ wing: "shift", kind: "signed-out", checking: false, problem: null }, "none", {
     collector: null,
   }),
   "signed-out-wrong": at(
-    { kind: "signed-out", checking: false, problem: { kind: "wrong-phone-or-pin" } },
+    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "wrong-phone-or-pin" } },
     "none",
     { collector: null, checkpoint: null },
   ),
   "signed-out-wait": at(
-    { kind: "signed-out", checking: false, problem: { kind: "wait", seconds: 25 } },
+    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "wait", seconds: 25 } },
     "none",
     { collector: null },
   ),
-  "signed-out-checking": at({ kind: "signed-out", checking: true, problem: null }, "none", {
+  "signed-out-checking": at({ wing: "shift", kind: "signed-out", checking: true, problem: null }, "none", {
     collector: null,
   }),
   "choose-checkpoint": at(
-    { kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
+    { wing: "shift", kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
     "none",
     { checkpoint: null },
   ),
   "choose-checkpoint-many": at(
     {
+      wing: "shift",
       kind: "choose-checkpoint",
       rows: [
         ...ROWS,
@@ -311,15 +312,16 @@ export const SCENES: Record<string, Scene> = {
     { checkpoint: null },
   ),
   "choose-checkpoint-none": at(
-    { kind: "choose-checkpoint", rows: [], mayAdd: false, problem: null },
+    { wing: "shift", kind: "choose-checkpoint", rows: [], mayAdd: false, problem: null },
     "none",
     { checkpoint: null },
   ),
   "declare-again": at({
+    wing: "collector",
     kind: "declare-again",
     url: ADDRESS,
     countdown: { total: 60, left: 48 },
   }),
-  "no-code": at({ kind: "no-code", url: ADDRESS, countdown: { total: 60, left: 48 } }),
-  "no-code-nowhere": at({ kind: "no-code", url: "", countdown: { total: 60, left: 48 } }),
+  "no-code": at({ wing: "collector", kind: "no-code", url: ADDRESS, countdown: { total: 60, left: 48 } }),
+  "no-code-nowhere": at({ wing: "collector", kind: "no-code", url: "", countdown: { total: 60, left: 48 } }),
 };

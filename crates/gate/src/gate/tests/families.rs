@@ -8,7 +8,8 @@ use wire::{Carried, Shown};
 
 use super::world::{DAY, Desk, START, World, coloured, green};
 use crate::input::Aim;
-use crate::view::{Answer, Hint, Screen};
+use crate::window::Screen;
+use crate::window::collector::{Answer, CollectorScreen, Hint};
 
 fn document_key() -> DocumentKey {
     DocumentKey::es256(&[9; 32]).unwrap()
@@ -160,7 +161,7 @@ fn of_two_peoples_codes_the_one_aimed_at_is_taken_or_none() {
         desk.see_among(&coloured(2, Colour::Red), Aim::Unclear);
         desk.wait(200);
     }
-    assert_eq!(desk.screen(), Screen::Ready { hint: Some(Hint::OneAtATime) });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::OneAtATime) }));
     assert_eq!(desk.appends(), []);
     // A poster behind: the one aimed at, and the other never takes its place while it is open.
     desk.see_among(&green(1), Aim::AimedAt);

@@ -6,8 +6,11 @@ use wire::{ClockState, Shown};
 use super::world::{ADMINISTRATOR, DAY, Desk, PHONE, START, World, claims, cose, forged, green, sign};
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
-use crate::input::{Input, UserInput};
-use crate::view::{Answer, Screen};
+use crate::input::Input;
+use crate::window::Screen;
+use crate::window::collector::{Answer, CollectorInput, CollectorScreen};
+use crate::window::shift::{ShiftInput, ShiftScreen};
+use crate::window::station::{StationInput, StationScreen};
 
 fn ready() -> Desk {
     Desk::ready(&World::new())
@@ -15,7 +18,7 @@ fn ready() -> Desk {
 
 fn fault(desk: &Desk) -> Option<Fault> {
     match desk.screen() {
-        Screen::Fault { fault, .. } => Some(fault),
+        Screen::Station(StationScreen::Fault { fault, .. }) => Some(fault),
         _ => None,
     }
 }
@@ -28,20 +31,31 @@ fn camera(desk: &mut Desk, fault: Option<Fault>) {
 fn a_fault_sounds_each_ten_seconds_until_seen_and_clears_itself() {
     let mut desk = ready();
     camera(&mut desk, Some(Fault::CameraLost));
-    assert_eq!(desk.screen(), Screen::Fault { fault: Fault::CameraLost, seconds: 0, may_assert_time: false });
+    assert_eq!(
+        desk.screen(),
+        Screen::Station(StationScreen::Fault {
+            fault: Fault::CameraLost,
+            seconds: 0,
+            may_assert_time: false
+        })
+    );
     for _ in 0..24 {
         desk.wait(1000);
     }
     assert_eq!(
         desk.screen(),
-        Screen::Fault { fault: Fault::CameraLost, seconds: 24, may_assert_time: false }
+        Screen::Station(StationScreen::Fault {
+            fault: Fault::CameraLost,
+            seconds: 24,
+            may_assert_time: false
+        })
     );
     assert_eq!(desk.sounds(), [Sound::Fault; 3]);
-    desk.user(UserInput::FaultSeen);
+    desk.user(StationInput::FaultSeen);
     desk.wait(60_000);
     assert_eq!(desk.sounds().len(), 3);
     camera(&mut desk, None);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     camera(&mut desk, Some(Fault::CameraLost));
     assert_eq!(desk.sounds().len(), 4, "a new one sounds anew");
 }
@@ -55,7 +69,7 @@ fn an_open_result_is_finished_before_the_fault() {
     desk.wait(300);
     desk.enter();
     desk.save();
-    assert_eq!(desk.screen(), Screen::Recorded);
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Recorded));
     desk.wait(900);
     assert_eq!(fault(&desk), Some(Fault::CameraLost));
 }
@@ -131,7 +145,7 @@ fn an_open_verdict_is_taken_back_when_the_clock_turns_out_wrong() {
     let green_scan = desk.scan();
     desk.send(Input::Clock(ClockState::Wrong));
     assert_eq!(desk.answer(), Answer::Unjudged { fault: Fault::ClockWrong });
-    desk.user(UserInput::Confirm { scan: green_scan });
+    desk.user(CollectorInput::Confirm { scan: green_scan });
     assert_eq!(desk.appends(), [], "an Enter meant for the pass is not one for this");
     desk.wait(300);
     desk.enter();
@@ -166,7 +180,7 @@ fn without_trust_nobody_signs_in() {
     desk.sign_in(PHONE, true);
     assert_eq!(desk.attempt(), None);
     desk.send(Input::Trust(Some(World::new().trust())));
-    assert!(matches!(desk.screen(), Screen::SignedOut { .. }));
+    assert!(matches!(desk.screen(), Screen::Shift(ShiftScreen::SignedOut { .. })));
 }
 
 #[test]
@@ -181,8 +195,8 @@ fn a_broken_outbox_stops_the_gate_and_a_missing_camera_does_not_stop_signing_in(
     let mut desk = Desk::new(&World::new());
     camera(&mut desk, Some(Fault::CameraNone));
     desk.sign_in(PHONE, true);
-    assert!(matches!(desk.screen(), Screen::ChooseCheckpoint { .. }));
-    desk.user(UserInput::ChooseCheckpoint { id: super::world::EAST.to_owned() });
+    assert!(matches!(desk.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })));
+    desk.user(ShiftInput::ChooseCheckpoint { id: super::world::EAST.to_owned() });
     assert_eq!(fault(&desk), Some(Fault::CameraNone));
     desk.see(&green(1));
     assert!(matches!(desk.answer(), Answer::Pass { .. }), "if a code comes, something reads");
@@ -209,22 +223,24 @@ fn the_bar_changes_the_screen_once_a_minute() {
 
 #[test]
 fn only_an_administrator_vouches_for_the_time_and_never_for_one_below_a_signed_one() {
-    let offered = |desk: &Desk| matches!(desk.screen(), Screen::Fault { may_assert_time: true, .. });
+    let offered = |desk: &Desk| {
+        matches!(desk.screen(), Screen::Station(StationScreen::Fault { may_assert_time: true, .. }))
+    };
     let world = World::new();
     for (phone, may) in [(PHONE, false), (ADMINISTRATOR, true)] {
         let mut desk = Desk::signed_in(&world, phone);
         let id = "0101010101010101".to_owned();
-        desk.user(UserInput::ChooseCheckpoint { id });
+        desk.user(ShiftInput::ChooseCheckpoint { id });
         desk.actions.clear();
-        desk.user(UserInput::AssertTime);
+        desk.user(StationInput::AssertTime);
         desk.send(Input::Clock(ClockState::Wrong));
         assert_eq!(offered(&desk), may);
-        desk.user(UserInput::AssertTime);
+        desk.user(StationInput::AssertTime);
         assert_eq!(desk.actions.contains(&Action::AssertTime), may, "not while the clock was right");
         desk.actions.clear();
         desk.off = -2 * DAY;
         assert!(!offered(&desk));
-        desk.user(UserInput::AssertTime);
+        desk.user(StationInput::AssertTime);
         assert!(!desk.actions.contains(&Action::AssertTime));
         desk.off = 0;
         desk.send(Input::Clock(ClockState::Asserted));

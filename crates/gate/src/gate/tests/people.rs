@@ -7,8 +7,10 @@ use wire::report::{RosterChange, ShiftEvent};
 use super::world::{ADMINISTRATOR, Desk, EAST, PHONE, WEST, World, green};
 use crate::action::Action;
 use crate::fault::Fault;
-use crate::input::{AttemptId, Input, UserInput};
-use crate::view::{CheckpointProblem, Screen, SignInProblem};
+use crate::input::{AttemptId, Input};
+use crate::window::Screen;
+use crate::window::collector::{CollectorInput, CollectorScreen};
+use crate::window::shift::{CheckpointProblem, ShiftInput, ShiftScreen, SignInProblem};
 
 fn shifts(desk: &Desk) -> Vec<ShiftEvent> {
     let event = |(_, report)| match report {
@@ -19,38 +21,41 @@ fn shifts(desk: &Desk) -> Vec<ShiftEvent> {
 }
 
 fn signed_out(problem: Option<SignInProblem>) -> Screen {
-    Screen::SignedOut { checking: false, problem }
+    Screen::Shift(ShiftScreen::SignedOut { checking: false, problem })
 }
 
 #[test]
 fn signed_out_reads_nothing() {
     let mut desk = Desk::new(&World::new());
     desk.see(&green(1));
-    desk.user(UserInput::NoCode);
-    desk.user(UserInput::ChooseCheckpoint { id: EAST.to_owned() });
-    desk.user(UserInput::EndShift);
+    desk.user(CollectorInput::NoCode);
+    desk.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
+    desk.user(ShiftInput::EndShift);
     assert_eq!(desk.taken(), []);
     desk.sign_in(PHONE, true);
     desk.see(&green(1));
-    assert!(matches!(desk.screen(), Screen::ChooseCheckpoint { .. }), "nor before a checkpoint is chosen");
+    assert!(
+        matches!(desk.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })),
+        "nor before a checkpoint is chosen"
+    );
 }
 
 #[test]
 fn a_shift_is_reported_from_sign_in_to_sign_out() {
     let mut desk = Desk::new(&World::new());
     desk.sign_in("+86 138-0000-0001", true);
-    desk.user(UserInput::ChooseCheckpoint { id: WEST.to_owned() });
+    desk.user(ShiftInput::ChooseCheckpoint { id: WEST.to_owned() });
     assert_eq!(desk.view().bar.checkpoint.as_deref(), Some("样例社区 · 西门"));
     assert_eq!(desk.view().bar.collector.as_deref(), Some("李*"));
-    desk.user(UserInput::SwitchCheckpoint);
-    desk.user(UserInput::Back);
-    desk.user(UserInput::EndShift);
+    desk.user(ShiftInput::SwitchCheckpoint);
+    desk.user(ShiftInput::Back);
+    desk.user(ShiftInput::EndShift);
     let at = ShiftEvent::At { checkpoint: [2; 8] };
     assert_eq!(shifts(&desk), [ShiftEvent::SignedIn, at, ShiftEvent::SignedOut]);
     assert_eq!(desk.screen(), signed_out(None));
     assert_eq!((desk.view().bar.checkpoint, desk.view().bar.collector), (None, None));
     desk.sign_in(PHONE, true);
-    let Screen::ChooseCheckpoint { rows, may_add, .. } = desk.screen() else { panic!() };
+    let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, may_add, .. }) = desk.screen() else { panic!() };
     assert!(may_add);
     assert_eq!(
         rows.iter().map(|row| (&*row.id, row.last)).collect::<Vec<_>>(),
@@ -75,10 +80,10 @@ fn late_and_foreign_answers_sign_nobody_in() {
     let mut desk = Desk::new(&World::new());
     desk.send(Input::PinChecked { attempt: AttemptId(1), right: true });
     assert_eq!(desk.screen(), signed_out(None));
-    desk.user(UserInput::SignIn { phone: PHONE.to_owned(), pin: "1".to_owned() });
+    desk.user(ShiftInput::SignIn { phone: PHONE.to_owned(), pin: "1".to_owned() });
     let AttemptId(first) = desk.attempt().unwrap();
     desk.send(Input::PinChecked { attempt: AttemptId(first + 1), right: true });
-    assert_eq!(desk.screen(), Screen::SignedOut { checking: true, problem: None });
+    assert_eq!(desk.screen(), Screen::Shift(ShiftScreen::SignedOut { checking: true, problem: None }));
     desk.wait(10_000);
     assert_eq!(desk.screen(), signed_out(None), "given up");
     desk.send(Input::PinChecked { attempt: AttemptId(first), right: true });
@@ -101,7 +106,7 @@ fn after_five_wrong_tries_each_costs_twice_the_wait() {
         desk.wait(u64::from(seconds) * 1000);
     }
     desk.sign_in(PHONE, true);
-    desk.user(UserInput::EndShift);
+    desk.user(ShiftInput::EndShift);
     desk.sign_in(PHONE, false);
     assert_eq!(desk.screen(), signed_out(Some(SignInProblem::WrongPhoneOrPin)), "the count began anew");
 }
@@ -135,9 +140,9 @@ fn somebody_the_roster_drops_is_signed_out_at_once_and_their_append_goes_on() {
 fn an_added_checkpoint_acts_once_it_is_durable() {
     let mut desk = Desk::signed_in(&World::new(), PHONE);
     desk.taken();
-    let add = |desk: &mut Desk, name: &str| desk.user(UserInput::AddCheckpoint { name: name.to_owned() });
+    let add = |desk: &mut Desk, name: &str| desk.user(ShiftInput::AddCheckpoint { name: name.to_owned() });
     let problem = |desk: &Desk| match desk.screen() {
-        Screen::ChooseCheckpoint { problem, .. } => problem,
+        Screen::Shift(ShiftScreen::ChooseCheckpoint { problem, .. }) => problem,
         other => panic!("{other:?}"),
     };
     for bad in ["", "  ", "a\nb", &"长".repeat(41), &"𠀀".repeat(33)] {
@@ -154,7 +159,7 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
     let [(_, Report::Roster(roster))] = &desk.appends()[..] else { panic!() };
     let RosterChange::CheckpointAdded { id, .. } = roster.change.clone();
     desk.save();
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     assert_eq!(desk.view().bar.checkpoint.as_deref(), Some("样例社区 · 北门"));
 
     // Once published it is the community's; when that drops it, nobody stands there any more.
@@ -164,9 +169,9 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
         .checkpoints
         .push(Checkpoint { id: CheckpointId(id), name: "样例社区 · 北门".to_owned() });
     desk.send(Input::Trust(Some(world.trust())));
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     desk.send(Input::Trust(Some(World::new().trust())));
-    let Screen::ChooseCheckpoint { rows, .. } = desk.screen() else { panic!() };
+    let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) = desk.screen() else { panic!() };
     assert_eq!(rows.len(), 2);
 }
 
@@ -177,8 +182,10 @@ fn only_administrators_add_checkpoints_where_the_policy_says_so() {
     for (phone, may) in [(PHONE, false), (ADMINISTRATOR, true)] {
         let mut desk = Desk::signed_in(&world, phone);
         desk.taken();
-        assert!(matches!(desk.screen(), Screen::ChooseCheckpoint { may_add, .. } if may_add == may));
-        desk.user(UserInput::AddCheckpoint { name: "南门".to_owned() });
+        assert!(
+            matches!(desk.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { may_add, .. }) if may_add == may)
+        );
+        desk.user(ShiftInput::AddCheckpoint { name: "南门".to_owned() });
         assert_eq!(desk.appends().len(), usize::from(may));
     }
 }
@@ -194,10 +201,10 @@ fn a_late_record_of_the_last_collector_says_nothing_to_the_next() {
     world.community.people.remove(0);
     desk.send(Input::Trust(Some(world.trust())));
     desk.sign_in(ADMINISTRATOR, true);
-    desk.user(UserInput::ChooseCheckpoint { id: EAST.to_owned() });
+    desk.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
     desk.see(&green(2));
     desk.wait(300);
     desk.enter();
     desk.send(Input::Appended { record: late });
-    assert!(matches!(desk.screen(), Screen::Recording { .. }));
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
 }

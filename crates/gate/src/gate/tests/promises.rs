@@ -15,8 +15,13 @@ use wire::{ClockState, Passage, RecordId, Report, Shown};
 use super::world::{ADMINISTRATOR, DAY, Desk, EAST, PHONE, START, WEST, World, claims, forged, sign};
 use crate::action::Action;
 use crate::fault::Fault;
-use crate::input::{Aim, Input, UserInput};
-use crate::view::{Answer, CodeFields, Hint, ResultView, ScanId, Screen, View};
+use crate::input::{Aim, Input};
+use crate::window::collector::{
+    Answer, CodeFields, CollectorInput, CollectorScreen, Hint, ResultView, ScanId,
+};
+use crate::window::shift::ShiftInput;
+use crate::window::station::StationInput;
+use crate::window::{Screen, UserInput, View};
 
 const PEOPLE: u8 = 3;
 
@@ -96,16 +101,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(ClockState::Wrong),
     ];
     let user = prop_oneof![
-        Just(UserInput::NoCode),
-        Just(UserInput::Back),
-        Just(UserInput::EndShift),
-        Just(UserInput::SwitchCheckpoint),
-        Just(UserInput::FaultSeen),
-        Just(UserInput::AssertTime),
-        Just(UserInput::ChooseCheckpoint { id: EAST.to_owned() }),
-        Just(UserInput::ChooseCheckpoint { id: WEST.to_owned() }),
-        Just(UserInput::ChooseCheckpoint { id: "ff".to_owned() }),
-        "[a-c]{0,2}".prop_map(|name| UserInput::AddCheckpoint { name }),
+        Just(UserInput::Collector(CollectorInput::NoCode)),
+        Just(UserInput::Collector(CollectorInput::Back)),
+        Just(UserInput::Shift(ShiftInput::Back)),
+        Just(UserInput::Shift(ShiftInput::EndShift)),
+        Just(UserInput::Shift(ShiftInput::SwitchCheckpoint)),
+        Just(UserInput::Station(StationInput::FaultSeen)),
+        Just(UserInput::Station(StationInput::AssertTime)),
+        Just(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() })),
+        Just(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: WEST.to_owned() })),
+        Just(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: "ff".to_owned() })),
+        "[a-c]{0,2}".prop_map(|name| UserInput::Shift(ShiftInput::AddCheckpoint { name })),
     ];
     let step = prop_oneof![
         12 => prop::sample::select(vec![50, 299, 300, 301, 900, 1_500, 4_000, 11_000, 20_000, 61_000])
@@ -191,14 +197,23 @@ impl Judge {
             Step::See(at, aim) => Input::CodeSeen { text: CODES[at].clone(), aim },
             Step::Unreadable => Input::CodeUnreadable { hint: Hint::Blurred },
             Step::Nothing => Input::NothingSeen,
-            Step::Enter => Input::User(UserInput::Confirm { scan: self.desk.scan() }),
-            Step::Escape => Input::User(UserInput::Discard { scan: self.desk.scan() }),
-            Step::Declare => Input::User(UserInput::DeclareAgain { scan: self.desk.scan() }),
-            Step::Press(scan) => Input::User(UserInput::Confirm { scan: ScanId(scan) }),
+            Step::Enter => {
+                Input::User(UserInput::Collector(CollectorInput::Confirm { scan: self.desk.scan() }))
+            }
+            Step::Escape => {
+                Input::User(UserInput::Collector(CollectorInput::Discard { scan: self.desk.scan() }))
+            }
+            Step::Declare => {
+                Input::User(UserInput::Collector(CollectorInput::DeclareAgain { scan: self.desk.scan() }))
+            }
+            Step::Press(scan) => {
+                Input::User(UserInput::Collector(CollectorInput::Confirm { scan: ScanId(scan) }))
+            }
             Step::User(input) => Input::User(input),
             Step::SignIn(right, boss) => {
                 let phone = if boss { ADMINISTRATOR } else { PHONE }.to_owned();
-                let actions = self.step(Input::User(UserInput::SignIn { phone, pin: "1".to_owned() }));
+                let actions = self
+                    .step(Input::User(UserInput::Shift(ShiftInput::SignIn { phone, pin: "1".to_owned() })));
                 let attempt = actions.iter().find_map(|action| match action {
                     Action::CheckPin { attempt, .. } => Some(*attempt),
                     _ => None,
@@ -284,8 +299,12 @@ impl Judge {
             assert_eq!(first, passage, "one name, one report");
             return;
         }
-        let Input::User(UserInput::Confirm { scan }) = input else { panic!("not confirmed: {input:?}") };
-        let Screen::Result { result } = &before.screen else { panic!("nothing was open") };
+        let Input::User(UserInput::Collector(CollectorInput::Confirm { scan })) = input else {
+            panic!("not confirmed: {input:?}")
+        };
+        let Screen::Collector(CollectorScreen::Result { result }) = &before.screen else {
+            panic!("nothing was open")
+        };
         assert!(result.scan == *scan && result.can_confirm);
         let shown = match &result.answer {
             Answer::Pass { .. } => Some(Shown::Pass),
@@ -324,9 +343,14 @@ impl Judge {
                 (None, input) => panic!("a result out of nothing: {input:?}"),
             }
         }
-        if view.screen == Screen::Recorded && before.screen != Screen::Recorded {
+        if view.screen == Screen::Collector(CollectorScreen::Recorded)
+            && before.screen != Screen::Collector(CollectorScreen::Recorded)
+        {
             let Input::Appended { record } = input else { panic!("recorded out of nothing: {input:?}") };
-            assert!(matches!(before.screen, Screen::Recording { .. }) && self.open.contains(record));
+            assert!(
+                matches!(before.screen, Screen::Collector(CollectorScreen::Recording { .. }))
+                    && self.open.contains(record)
+            );
         }
     }
 
@@ -360,7 +384,8 @@ impl Judge {
 
 fn result_of(view: &View) -> Option<&ResultView> {
     match &view.screen {
-        Screen::Result { result } | Screen::Recording { result } => Some(result),
+        Screen::Collector(CollectorScreen::Result { result })
+        | Screen::Collector(CollectorScreen::Recording { result }) => Some(result),
         _ => None,
     }
 }
@@ -398,9 +423,9 @@ proptest! {
                 judge.take(&Step::Append(true));
             }
         }
-        judge.take(&Step::User(UserInput::EndShift));
+        judge.take(&Step::User(UserInput::Shift(ShiftInput::EndShift)));
         judge.take(&Step::SignIn(true, false));
-        judge.take(&Step::User(UserInput::ChooseCheckpoint { id: EAST.to_owned() }));
-        prop_assert_eq!(&judge.before.screen, &Screen::Ready { hint: None });
+        judge.take(&Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() })));
+        prop_assert_eq!(&judge.before.screen, &Screen::Collector(CollectorScreen::Ready { hint: None }));
     }
 }

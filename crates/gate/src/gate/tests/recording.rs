@@ -6,8 +6,10 @@ use wire::{Carried, ClockState, Passage, Report, Shown};
 use super::world::{Desk, START, World, claims, coloured, cose, green, sign};
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
-use crate::input::{Input, UserInput};
-use crate::view::{Answer, Screen};
+use crate::input::Input;
+use crate::window::Screen;
+use crate::window::collector::{Answer, CollectorScreen};
+use crate::window::shift::ShiftInput;
 
 fn ready() -> Desk {
     Desk::ready(&World::new())
@@ -41,17 +43,23 @@ fn recorded_only_after_the_record_is_durable() {
     desk.enter();
     desk.enter();
     desk.escape();
-    assert!(matches!(desk.screen(), Screen::Recording { .. }));
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
     desk.wait(60_000);
-    assert!(matches!(desk.screen(), Screen::Recording { .. }), "it waits for the disk, however long");
+    assert!(
+        matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })),
+        "it waits for the disk, however long"
+    );
     desk.send(Input::Appended { record: wire::RecordId([0; 16]) });
-    assert!(matches!(desk.screen(), Screen::Recording { .. }), "somebody else's record");
+    assert!(
+        matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })),
+        "somebody else's record"
+    );
     assert_eq!(desk.appends().len(), 1, "one Enter, one record");
     desk.save();
-    assert_eq!(desk.screen(), Screen::Recorded);
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Recorded));
     assert_eq!(desk.sounds(), [Sound::Pass, Sound::Recorded]);
     desk.wait(900);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
 }
 
 #[test]
@@ -59,7 +67,11 @@ fn the_next_code_is_taken_while_recorded_is_still_shown() {
     let mut desk = ready();
     desk.record(&green(1));
     desk.see(&green(1));
-    assert_eq!(desk.screen(), Screen::Recorded, "the one just recorded, still in view, is not");
+    assert_eq!(
+        desk.screen(),
+        Screen::Collector(CollectorScreen::Recorded),
+        "the one just recorded, still in view, is not"
+    );
     desk.see(&green(2));
     assert!(matches!(desk.answer(), Answer::Pass { .. }));
 }
@@ -84,7 +96,7 @@ fn what_could_not_be_recorded_stays_and_is_tried_again_under_the_same_name() {
     assert_eq!(desk.appends(), first, "the very same report, or a doubt could double it");
     assert_eq!(desk.result().not_recorded, None);
     desk.save();
-    assert_eq!(desk.screen(), Screen::Recorded);
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Recorded));
 }
 
 #[test]
@@ -100,7 +112,7 @@ fn somebody_just_recorded_is_said_so_and_a_second_enter_records_once_more() {
     desk.enter();
     assert_eq!(desk.passage().1.shown, Shown::Pass);
     desk.save();
-    assert_eq!(desk.screen(), Screen::Recorded);
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Recorded));
     desk.wait(60_000);
     desk.see(&green(1));
     assert!(matches!(desk.answer(), Answer::Pass { .. }), "the window is over");
@@ -125,11 +137,11 @@ fn a_phone_held_in_view_after_recording_is_said_again_only_after_a_while() {
     let mut desk = ready();
     desk.record(&green(1));
     desk.hold(&green(1), 9_000);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     desk.hold(&green(1), 1_500);
     assert_eq!(desk.answer(), Answer::Again);
     desk.hold(&green(1), 20_000);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None }, "and then once only");
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }), "and then once only");
 }
 
 #[test]
@@ -147,7 +159,7 @@ fn invalid_codes_are_only_counted_hourly_and_at_the_end_of_a_shift() {
     assert!(health.refusals.contains(&("not-a-health-code".to_owned(), 2)));
     desk.save();
     desk.taken();
-    desk.user(UserInput::EndShift);
+    desk.user(ShiftInput::EndShift);
     assert!(matches!(&desk.appends()[..], [(_, Report::Shift(_))]), "nothing new was counted");
     desk.save();
 }
@@ -178,7 +190,11 @@ fn nothing_of_a_person_is_in_the_view_after_their_result() {
     desk.save();
     for action in desk.taken() {
         if let Action::Show(view) = action
-            && !matches!(view.screen, Screen::Result { .. } | Screen::Recording { .. })
+            && !matches!(
+                view.screen,
+                Screen::Collector(CollectorScreen::Result { .. })
+                    | Screen::Collector(CollectorScreen::Recording { .. })
+            )
         {
             assert!(!serde_json::to_string(&view).unwrap().contains("赵"));
         }

@@ -4,8 +4,9 @@ use health_code::{Claims, Colour, Refusal};
 
 use super::world::{Desk, World, claims, coloured, forged, green, sign};
 use crate::action::{Action, Sound};
-use crate::input::{Input, UserInput};
-use crate::view::{Answer, Countdown, Hint, ScanId, Screen};
+use crate::input::Input;
+use crate::window::Screen;
+use crate::window::collector::{Answer, CollectorInput, CollectorScreen, Countdown, Hint, ScanId};
 
 fn ready() -> Desk {
     Desk::ready(&World::new())
@@ -45,7 +46,7 @@ fn an_invalid_code_cannot_be_confirmed_and_shows_only_what_was_signed() {
         desk.enter();
         assert_eq!(desk.result(), result, "Enter does nothing");
         desk.escape();
-        assert_eq!(desk.screen(), Screen::Ready { hint: None });
+        assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     }
     assert_eq!(desk.appends(), []);
 }
@@ -68,16 +69,16 @@ fn enter_and_escape_are_deaf_for_the_first_moments_and_to_other_scans() {
     desk.wait(299);
     desk.enter();
     desk.escape();
-    desk.user(UserInput::DeclareAgain { scan: desk.scan() });
-    assert!(matches!(desk.screen(), Screen::Result { .. }));
+    desk.user(CollectorInput::DeclareAgain { scan: desk.scan() });
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
     desk.wait(1);
     let other = ScanId(desk.scan().0 + 1);
-    desk.user(UserInput::Confirm { scan: other });
-    desk.user(UserInput::Discard { scan: other });
-    assert!(matches!(desk.screen(), Screen::Result { .. }));
+    desk.user(CollectorInput::Confirm { scan: other });
+    desk.user(CollectorInput::Discard { scan: other });
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
     assert_eq!(desk.appends(), []);
     desk.enter();
-    assert!(matches!(desk.screen(), Screen::Recording { .. }));
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
 }
 
 #[test]
@@ -87,7 +88,7 @@ fn a_result_nobody_acts_on_counts_down_and_clears_itself() {
         desk.see(&text);
         assert_eq!(desk.result().countdown, Countdown { total, left: total });
         let mut shows = 0;
-        while matches!(desk.screen(), Screen::Result { .. }) {
+        while matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })) {
             let due = desk.gate.next_deadline().unwrap();
             assert!(due > desk.mono);
             desk.mono = due;
@@ -109,7 +110,7 @@ fn a_dismissed_code_still_in_view_does_not_flash_again() {
     desk.hold(&green(1), 1000);
     desk.escape();
     desk.hold(&green(1), 5000);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     desk.see(&green(2));
     assert!(matches!(desk.answer(), Answer::Pass { .. }), "the next person is taken at once");
 }
@@ -122,7 +123,7 @@ fn a_dismissed_code_is_taken_again_after_it_was_out_of_view() {
     desk.escape();
     desk.wait(1100);
     desk.see(&green(1));
-    assert!(matches!(desk.screen(), Screen::Result { .. }), "unseen for 1.5 s");
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })), "unseen for 1.5 s");
 }
 
 #[test]
@@ -133,11 +134,15 @@ fn a_discarded_code_held_in_view_is_taken_again_in_the_end_a_forgotten_one_is_no
     desk.wait(400);
     desk.escape();
     long(&mut desk);
-    assert!(matches!(desk.screen(), Screen::Result { .. }));
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
     for _ in 0..6 {
         long(&mut desk);
     }
-    assert_eq!(desk.screen(), Screen::Ready { hint: None }, "it ran out of time, still in view");
+    assert_eq!(
+        desk.screen(),
+        Screen::Collector(CollectorScreen::Ready { hint: None }),
+        "it ran out of time, still in view"
+    );
 }
 
 #[test]
@@ -157,7 +162,7 @@ fn a_phone_that_renews_its_code_is_still_the_same_person() {
     desk.hold(&sign(&claims(1, 0)), 2000);
     desk.escape();
     desk.hold(&sign(&claims(1, 1)), 2000);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
 }
 
 #[test]
@@ -165,26 +170,37 @@ fn declare_again_shows_the_issuers_address_and_discards() {
     let mut desk = ready();
     desk.see(&coloured(1, Colour::Yellow));
     desk.wait(300);
-    desk.user(UserInput::DeclareAgain { scan: desk.scan() });
+    desk.user(CollectorInput::DeclareAgain { scan: desk.scan() });
     let countdown = Countdown { total: 60, left: 60 };
-    assert_eq!(desk.screen(), Screen::DeclareAgain { url: "https://declare.example".to_owned(), countdown });
+    assert_eq!(
+        desk.screen(),
+        Screen::Collector(CollectorScreen::DeclareAgain {
+            url: "https://declare.example".to_owned(),
+            countdown
+        })
+    );
     desk.see(&green(2));
-    assert!(matches!(desk.screen(), Screen::DeclareAgain { .. }));
+    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::DeclareAgain { .. })));
     desk.wait(60_000);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     assert_eq!(desk.appends(), []);
 }
 
 #[test]
 fn no_code_shows_the_policys_address_until_escape() {
     let mut desk = ready();
-    desk.user(UserInput::NoCode);
-    assert!(matches!(desk.screen(), Screen::NoCode { url, .. } if url == "https://code.example"));
-    desk.user(UserInput::Back);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    desk.user(CollectorInput::NoCode);
+    assert!(
+        matches!(desk.screen(), Screen::Collector(CollectorScreen::NoCode { url, .. }) if url == "https://code.example")
+    );
+    desk.user(CollectorInput::Back);
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     desk.see(&green(1));
-    desk.user(UserInput::NoCode);
-    assert!(matches!(desk.screen(), Screen::Result { .. }), "never instead of a result");
+    desk.user(CollectorInput::NoCode);
+    assert!(
+        matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })),
+        "never instead of a result"
+    );
 }
 
 #[test]
@@ -196,12 +212,12 @@ fn a_hint_needs_600_ms_of_the_same_finding_and_stays_a_second() {
     unreadable(&mut desk, Hint::Blurred);
     desk.wait(500);
     unreadable(&mut desk, Hint::Blurred);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     desk.wait(100);
-    assert_eq!(desk.screen(), Screen::Ready { hint: Some(Hint::Blurred) });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
     desk.send(Input::NothingSeen);
     desk.wait(900);
-    assert_eq!(desk.screen(), Screen::Ready { hint: Some(Hint::Blurred) });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
     desk.wait(100);
-    assert_eq!(desk.screen(), Screen::Ready { hint: None });
+    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
 }

@@ -14,8 +14,10 @@ use wire::{ClockState, Passage, RecordId, Report};
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::gate::{Gate, Setup};
-use crate::input::{Aim, AttemptId, Input, Now, UserInput};
-use crate::view::{Answer, ResultView, ScanId, Screen, View};
+use crate::input::{Aim, AttemptId, Input, Now};
+use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
+use crate::window::shift::ShiftInput;
+use crate::window::{Screen, UserInput, View};
 
 /// The wall clock when the monotonic one is at zero.
 pub const START: Timestamp = Timestamp(1_600_000_000);
@@ -209,10 +211,10 @@ impl Desk {
     /// A collector at the east gate, waiting for a code.
     pub fn ready(world: &World) -> Self {
         let mut desk = Self::signed_in(world, PHONE);
-        desk.user(UserInput::ChooseCheckpoint { id: EAST.to_owned() });
+        desk.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
         desk.save();
         desk.taken();
-        assert_eq!(desk.screen(), Screen::Ready { hint: None });
+        assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
         desk
     }
 
@@ -226,8 +228,8 @@ impl Desk {
         self.actions.extend(self.gate.handle(input, now));
     }
 
-    pub fn user(&mut self, input: UserInput) {
-        self.send(Input::User(input));
+    pub fn user(&mut self, input: impl Into<UserInput>) {
+        self.send(Input::User(input.into()));
     }
 
     pub fn see(&mut self, text: &str) {
@@ -253,7 +255,7 @@ impl Desk {
     }
 
     pub fn sign_in(&mut self, phone: &str, right: bool) {
-        self.user(UserInput::SignIn { phone: phone.to_owned(), pin: "246810".to_owned() });
+        self.user(ShiftInput::SignIn { phone: phone.to_owned(), pin: "246810".to_owned() });
         if let Some(attempt) = self.attempt() {
             self.send(Input::PinChecked { attempt, right });
         }
@@ -269,12 +271,12 @@ impl Desk {
 
     pub fn enter(&mut self) {
         let scan = self.scan();
-        self.user(UserInput::Confirm { scan });
+        self.user(CollectorInput::Confirm { scan });
     }
 
     pub fn escape(&mut self) {
         let scan = self.scan();
-        self.user(UserInput::Discard { scan });
+        self.user(CollectorInput::Discard { scan });
     }
 
     /// Answers every open append.
@@ -296,7 +298,7 @@ impl Desk {
         self.wait(300);
         self.enter();
         self.save();
-        assert_eq!(self.screen(), Screen::Recorded);
+        assert_eq!(self.screen(), Screen::Collector(CollectorScreen::Recorded));
     }
 
     pub fn appends(&self) -> Vec<(RecordId, Report)> {
@@ -342,7 +344,8 @@ impl Desk {
 
     pub fn result(&self) -> ResultView {
         match self.screen() {
-            Screen::Result { result } | Screen::Recording { result } => *result,
+            Screen::Collector(CollectorScreen::Result { result })
+            | Screen::Collector(CollectorScreen::Recording { result }) => *result,
             other => panic!("no result: {other:?}"),
         }
     }
@@ -354,7 +357,8 @@ impl Desk {
     /// The scan on the screen, or one that never was.
     pub fn scan(&self) -> ScanId {
         match self.screen() {
-            Screen::Result { result } | Screen::Recording { result } => result.scan,
+            Screen::Collector(CollectorScreen::Result { result })
+            | Screen::Collector(CollectorScreen::Recording { result }) => result.scan,
             _ => ScanId(u32::MAX),
         }
     }

@@ -1,0 +1,83 @@
+//! What crosses between the gate and the window: the view that is shown, and what a person does.
+//!
+//! Views carry codes and masked text only. The window turns codes into sentences in its language;
+//! it keeps no past and computes no verdict. Each wing of the gate has one file here, with its
+//! screens and its inputs.
+
+pub mod bar;
+pub mod collector;
+pub mod shift;
+pub mod station;
+
+use serde::{Deserialize, Serialize};
+
+use bar::StatusBar;
+use collector::{CollectorInput, CollectorScreen, ResultView};
+use shift::{ShiftInput, ShiftScreen};
+use station::{StationInput, StationScreen};
+
+/// All that the window shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    /// The main part.
+    pub screen: Screen,
+    /// The status bar along the foot.
+    pub bar: StatusBar,
+}
+
+/// The main part of a view. In JSON `wing` and `kind` together name the screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "wing", rename_all = "kebab-case")]
+pub enum Screen {
+    /// Reading and recording codes.
+    Collector(CollectorScreen),
+    /// Signing in and choosing a checkpoint.
+    Shift(ShiftScreen),
+    /// The station speaks of itself.
+    Station(StationScreen),
+}
+
+impl Screen {
+    /// Returns the result that waits for a person's decision, if the screen shows one.
+    #[must_use]
+    pub fn open_result(&self) -> Option<&ResultView> {
+        match self {
+            Self::Collector(CollectorScreen::Result { result }) => Some(result),
+            _ => None,
+        }
+    }
+}
+
+/// What a person did at the screen. In JSON `wing` and `kind` together name the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "wing", rename_all = "kebab-case")]
+pub enum UserInput {
+    /// To the collector's wing.
+    Collector(CollectorInput),
+    /// To the shift's wing.
+    Shift(ShiftInput),
+    /// To the station's wing.
+    Station(StationInput),
+}
+
+impl From<CollectorInput> for UserInput {
+    fn from(input: CollectorInput) -> Self {
+        Self::Collector(input)
+    }
+}
+
+impl From<ShiftInput> for UserInput {
+    fn from(input: ShiftInput) -> Self {
+        Self::Shift(input)
+    }
+}
+
+impl From<StationInput> for UserInput {
+    fn from(input: StationInput) -> Self {
+        Self::Station(input)
+    }
+}

@@ -1,0 +1,32 @@
+//! The screens on which the station speaks of itself, and what a person can answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+
+/// What the station says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum StationScreen {
+    /// The station cannot judge.
+    Fault {
+        /// What is wrong.
+        fault: Fault,
+        /// For how many seconds it has been wrong.
+        seconds: u32,
+        /// Whether this person may vouch for the time on the screen.
+        may_assert_time: bool,
+    },
+}
+
+/// What a person can answer to the station.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum StationInput {
+    /// Silences the fault on the screen: a person has seen it.
+    FaultSeen,
+    /// Vouches for the time on the screen; only an administrator may.
+    AssertTime,
+}
