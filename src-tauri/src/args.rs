@@ -17,7 +17,7 @@ pub(crate) struct Args {
     pub(crate) dir: PathBuf,
 
     /// Which camera, instead of the one in the settings: `device`, `none`, or `simulated:DIR`,
-    /// which plays the codes that `kadian live` writes to DIR.
+    /// which plays the codes that `kadian-issue live` writes to DIR.
     #[arg(long, value_name = "CAMERA")]
     pub(crate) camera: Option<CameraChoice>,
 }

@@ -30,13 +30,13 @@ DAY = 86_400
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--bin", type=Path, required=True, help="folder with kadian and back-office")
+    arguments.add_argument("--bin", type=Path, required=True, help="folder with kadian, kadian-issue and back-office")
     arguments.add_argument("--testdata", type=Path, required=True, help="crates/health-code/testdata")
     arguments.add_argument("--vectors", type=Path, required=True, help="docs/code-vectors.tsv")
     arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         programs = Programs(arguments.bin, Path(folder))
-        programs.run("kadian", "demo", programs.world)
+        programs.run("kadian-issue", "demo", programs.world)
         trust = Trust(programs.world / "trust")
         codes_of_the_world(programs.world, trust)
         codes_of_the_document(arguments.vectors)

@@ -1,4 +1,4 @@
-//! `kadian live`: codes that are always fresh, and the one before the simulated camera.
+//! `kadian-issue live`: codes that are always fresh, and the one before the simulated camera.
 
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -13,7 +13,7 @@ use crate::world::World;
 /// Nobody is before the camera.
 pub const NOBODY: &str = "nobody";
 
-/// A running `kadian live`; stopped when dropped.
+/// A running `kadian-issue live`; stopped when dropped.
 pub struct LiveCodes {
     child: Child,
     folder: PathBuf,
@@ -24,7 +24,7 @@ impl LiveCodes {
     /// Starts it on a world.
     #[must_use]
     pub fn start(world: &World) -> Self {
-        let mut child = command("kadian")
+        let mut child = command("kadian-issue")
             .args(["live", "--listen", "127.0.0.1:0"])
             .arg(world.path())
             .stdin(Stdio::null())

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// Packages that have a program which stories run.
-const PACKAGES: [&str; 3] = ["kadian", "back-office", "kadian-station"];
+const PACKAGES: [&str; 4] = ["kadian", "kadian-issue", "back-office", "kadian-station"];
 
 /// The root of the workspace.
 #[must_use]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::programs::command;
 
-/// A folder that `kadian demo` filled.
+/// A folder that `kadian-issue demo` filled.
 pub struct World {
     folder: PathBuf,
     /// Where it is gone when dropped.
@@ -63,7 +63,7 @@ impl World {
 
     /// Makes it again.
     pub fn make(&self, at: Option<&str>) {
-        let mut command = command("kadian");
+        let mut command = command("kadian-issue");
         command.arg("demo").arg(self.path());
         if let Some(at) = at {
             command.args(["--at", at]);

@@ -1,4 +1,4 @@
-//! `kadian dgc` and `kadian trust dsc`, on test data in the public layout that is made here: every
+//! `kadian-issue dgc` and `kadian-issue trust dsc`, on test data in the public layout that is made here: every
 //! kind that its list of basic tests names, positive and negative.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -279,7 +279,7 @@ fn write(folder: &Path, country: &str, name: &str, file: &Json) {
 }
 
 fn run(folder: &Path) -> (Option<i32>, String) {
-    let output = command("kadian").arg("dgc").arg(folder).output().unwrap();
+    let output = command("kadian-issue").arg("dgc").arg(folder).output().unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
@@ -330,7 +330,7 @@ fn what_contradicts_itself_fails_and_is_listed_with_its_reason() {
 #[test]
 fn a_folder_without_test_data_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
-    let output = command("kadian").arg("dgc").arg(folder.path()).output().unwrap();
+    let output = command("kadian-issue").arg("dgc").arg(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("2DCode/raw"));
 }
@@ -344,7 +344,7 @@ fn a_signer_from_its_certificate_is_listed_signed_and_believed() {
     let path = |name: &str| folder.path().join(name);
     std::fs::write(path("signer.der"), &dsc).unwrap();
     let run = |arguments: &[&str]| {
-        let output = command("kadian").arg("trust").args(arguments).output().unwrap();
+        let output = command("kadian-issue").arg("trust").args(arguments).output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         said

@@ -10,8 +10,8 @@ use stories::programs::{program, workspace};
 fn a_second_implementation_issues_judges_and_reports_alike() {
     let python = workspace().join("target/python/bin/python");
     assert!(python.exists(), "`cargo xtask test` installs what this needs");
-    // Both lie in one folder.
-    let _ = program("back-office");
+    // All of them lie in one folder.
+    let _ = (program("back-office"), program("kadian-issue"));
     let kadian = program("kadian");
     let bin = kadian.parent().expect("it lies in a folder");
     let interop = workspace().join("tests/interop");

@@ -1,4 +1,4 @@
-//! `kadian trust` as people with sticks use it: keys on two machines, a file that travels.
+//! `kadian-issue trust` as people with sticks use it: keys on two machines, a file that travels.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
 
@@ -13,9 +13,9 @@ use stories::{HeadlessStation, Office, World};
 const AT: &str = "2026-03-02T00:00:00Z";
 const LATER: &str = "2026-03-03T00:00:00Z";
 
-/// Runs `kadian trust`; its output, where it went well.
+/// Runs `kadian-issue trust`; its output, where it went well.
 fn trust(arguments: &[&str], input: &str) -> Result<String, String> {
-    let mut command: Command = command("kadian");
+    let mut command: Command = command("kadian-issue");
     command.arg("trust").args(arguments);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

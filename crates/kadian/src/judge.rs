@@ -1,5 +1,6 @@
 //! One code, one trust, one moment: everything that may be said of it, as one JSON object.
 
+use data_encoding::HEXLOWER;
 use health_code::family::Signed;
 use health_code::hcert::{AuthenticCertificate, Kind};
 use health_code::{
@@ -7,7 +8,7 @@ use health_code::{
 };
 use serde::Serialize;
 
-use crate::{clock, hex};
+use crate::clock;
 
 /// What `kadian verify` prints. Names and values are stable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -177,7 +178,7 @@ impl Says {
         Self {
             masked_name: claims.masked_name.clone(),
             masked_id: claims.masked_id.clone(),
-            pseudonym: hex::encode(&claims.pseudonym),
+            pseudonym: HEXLOWER.encode(&claims.pseudonym),
             colour: claims.colour,
             region: claims.region.to_string(),
             temperature_tenths: claims.temperature,

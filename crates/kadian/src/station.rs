@@ -65,7 +65,7 @@ struct RunArgs {
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
     /// Instead of the camera in the settings: device, none, or simulated:DIR with the codes that
-    /// `kadian live` writes.
+    /// `kadian-issue live` writes.
     #[arg(long, value_name = "CAMERA")]
     camera: Option<CameraChoice>,
     /// Start with the cable pulled.

@@ -1,8 +1,7 @@
 //! CBOR in diagnostic notation (RFC 8949 §8): for reading by people, of whatever strictness.
 
 use ciborium::Value;
-
-use crate::hex;
+use data_encoding::HEXLOWER;
 
 /// Deeper is not looked at.
 const DEPTH: usize = 16;
@@ -22,7 +21,7 @@ pub(super) fn inside(value: &Value) -> String {
 pub(super) fn write(value: &Value) -> String {
     match value {
         Value::Integer(integer) => i128::from(*integer).to_string(),
-        Value::Bytes(bytes) => format!("h'{}'", hex::encode(bytes)),
+        Value::Bytes(bytes) => format!("h'{}'", HEXLOWER.encode(bytes)),
         // JSON's escapes keep control characters off the terminal.
         Value::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
         Value::Bool(bool) => bool.to_string(),

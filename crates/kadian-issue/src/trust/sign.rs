@@ -32,7 +32,7 @@ pub struct KeyArgs {
 /// signatures the file's own root, or the one given, still wants.
 #[derive(Args)]
 pub struct SignArgs {
-    /// The key, as `kadian trust key` makes it
+    /// The key, as `kadian-issue trust key` makes it
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// The revocations that a described list is to name
@@ -46,7 +46,7 @@ pub struct SignArgs {
     file: PathBuf,
 }
 
-/// `kadian trust key`.
+/// `kadian-issue trust key`.
 pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
     if arguments.out.exists() {
         return Err(format!("{} is there already and was left alone", arguments.out.display()));
@@ -58,7 +58,7 @@ pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
     Ok(())
 }
 
-/// `kadian trust sign`.
+/// `kadian-issue trust sign`.
 pub fn sign(arguments: &SignArgs) -> Result<(), String> {
     let key = read_key(&arguments.key)?;
     let described = arguments.file.extension().is_some_and(|extension| extension == "json");

@@ -31,7 +31,7 @@ pub struct CheckArgs {
     folder: PathBuf,
 }
 
-/// `kadian trust check`.
+/// `kadian-issue trust check`.
 pub fn check(arguments: &CheckArgs) -> Result<(), String> {
     let now = arguments.at.unwrap_or_else(clock::now);
     let trust = match &arguments.after {
@@ -59,7 +59,7 @@ fn freshness(trust: &Trust, now: Timestamp) -> &'static str {
 }
 
 /// Opens a folder, its root pinned by a hash or by itself.
-pub fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
+fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
     let files = read(folder)?;
     let pin = match pin {
         None => RootPin::of(&files.root),
@@ -69,7 +69,7 @@ pub fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
 }
 
 /// The files of a folder.
-pub fn read(folder: &Path) -> Result<TrustFiles, String> {
+fn read(folder: &Path) -> Result<TrustFiles, String> {
     trust_folder::read(folder).map_err(|error| error.to_string())
 }
 

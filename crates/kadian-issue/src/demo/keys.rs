@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use issuer::{KeyPair, SealingPair};
+use issuer::{DocumentKey, KeyPair, SealingPair};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,9 @@ const SEED: &str = "seed.key";
 /// Keys that `DIR/keys` holds, by name.
 const SIGNING: [&str; 8] =
     ["root-1", "root-2", "root-3", "publisher", "region", "issuer-national", "issuer-hubei", "issuer-wuhan"];
+
+/// The sample country that issues certificates; no real country has this code.
+pub const COUNTRY_ABROAD: &str = "XS";
 
 /// One seed, and every key by its name.
 pub struct Keys {
@@ -61,6 +64,23 @@ impl Keys {
     /// A key to seal to, by its name.
     pub fn recipient(&self, name: &str) -> SealingPair {
         SealingPair::generate(&mut self.rng(name))
+    }
+
+    /// The key of [`COUNTRY_ABROAD`] that may sign certificates of every kind.
+    pub fn document_key(&self) -> Result<DocumentKey, String> {
+        DocumentKey::es256(&self.bytes("signer-abroad")).map_err(|error| error.to_string())
+    }
+
+    /// The key of [`COUNTRY_ABROAD`] that may sign certificates of tests only.
+    pub fn document_key_for_tests(&self) -> Result<DocumentKey, String> {
+        let (first, second) = (self.bytes("signer-abroad-tests"), self.short("signer-abroad-tests 2"));
+        let mut scalar = [0; 48];
+        for (to, from) in scalar.iter_mut().zip(first.iter().chain(&second)) {
+            *to = *from;
+        }
+        // A scalar must be below the order of P-384; one that begins with a zero byte is.
+        scalar[0] = 0;
+        DocumentKey::es384(&scalar).map_err(|error| error.to_string())
     }
 
     /// Randomness by a name: the same for the same seed.

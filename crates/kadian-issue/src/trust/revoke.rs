@@ -24,7 +24,7 @@ pub struct RevokeArgs {
     file: PathBuf,
 }
 
-/// `kadian trust revoke`.
+/// `kadian-issue trust revoke`.
 pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
     let salt: [u8; 16] = hex::decode(&arguments.salt).ok_or("--salt: 32 hex digits are wanted")?;
     let before =

@@ -18,8 +18,8 @@ use crate::{clock, hex};
 /// from is not checked: whoever signs the list vouches for that.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
-    kadian trust show --json trust.cose > trust.json\n  \
-    kadian trust dsc --country XS --name-zh 样例国 --name-en 'Sample Country' trust.json signer.pem\n\n\
+    kadian-issue trust show --json trust.cose > trust.json\n  \
+    kadian-issue trust dsc --country XS --name-zh 样例国 --name-en 'Sample Country' trust.json signer.pem\n\n\
     Then raise the version in trust.json, and sign it.")]
 pub struct DscArgs {
     /// The country that its certificates name; else that of each certificate
@@ -42,7 +42,7 @@ pub struct DscArgs {
     certificates: Vec<PathBuf>,
 }
 
-/// `kadian trust dsc`.
+/// `kadian-issue trust dsc`.
 pub fn add(arguments: &DscArgs) -> Result<(), String> {
     let path = &arguments.description;
     let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());

@@ -6,29 +6,8 @@ use health_code::{Refusal, Timestamp};
 use issuer::{DocumentKey, NewCertificate, Shape, certificate_cose, sign_certificate};
 use strict_cose::Value;
 
-use super::codes::{DemoCode, Expected, Maker, Shown};
-use super::keys::Keys;
-
-/// The country that issues them: none has this code.
-pub const COUNTRY: &str = "XS";
-const DAY: i64 = 86_400;
-
-/// The key that may sign every kind.
-pub fn key(keys: &Keys) -> Result<DocumentKey, String> {
-    DocumentKey::es256(&keys.bytes("signer-abroad")).map_err(|error| error.to_string())
-}
-
-/// The key that may sign tests only.
-pub fn test_key(keys: &Keys) -> Result<DocumentKey, String> {
-    let (first, second) = (keys.bytes("signer-abroad-tests"), keys.short("signer-abroad-tests 2"));
-    let mut scalar = [0; 48];
-    for (to, from) in scalar.iter_mut().zip(first.iter().chain(&second)) {
-        *to = *from;
-    }
-    // Below the order of P-384, whatever follows.
-    scalar[0] = 0;
-    DocumentKey::es384(&scalar).map_err(|error| error.to_string())
-}
+use super::keys::COUNTRY_ABROAD;
+use super::maker::{DAY, DemoCode, Expected, Maker, Shown};
 
 /// The certificates, as of a moment.
 pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
@@ -63,7 +42,7 @@ pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
             "Re\u{202e}tsuM".clone_into(&mut new.name[0])
         }),
     ];
-    let (key, tests) = (key(maker.keys)?, test_key(maker.keys)?);
+    let (key, tests) = (maker.keys.document_key()?, maker.keys.document_key_for_tests()?);
     let mut codes = Vec::new();
     for (name, expected, change) in judged {
         let mut new = certificate(name, maker.at);
@@ -102,8 +81,8 @@ fn certificate(name: &str, at: Timestamp) -> NewCertificate {
         ver: "1.3.0".to_owned(),
         name: ["Muster", "Erika", "MUSTER", "ERIKA"].map(str::to_owned),
         dob: "1980-01-01".to_owned(),
-        country: COUNTRY.to_owned(),
-        id: format!("URN:UVCI:01:{COUNTRY}:{}", name.to_uppercase()),
+        country: COUNTRY_ABROAD.to_owned(),
+        id: format!("URN:UVCI:01:{COUNTRY_ABROAD}:{}", name.to_uppercase()),
         kind: Kind::Vaccination,
         day: day(at.plus(-120 * DAY)),
         doses: [2, 2],

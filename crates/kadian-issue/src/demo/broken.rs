@@ -4,7 +4,7 @@ use health_code::code::{PREFIX, to_text};
 use health_code::{Claims, Colour, Refusal};
 use strict_cose::cbor::{Value, encode, map};
 
-use super::codes::{DemoCode, Expected, Maker};
+use super::maker::{DemoCode, Expected, Maker};
 
 /// A key of 8 bytes that nobody has.
 const NOBODY: [u8; 8] = [0; 8];

@@ -1,4 +1,4 @@
-//! `kadian dgc`: runs a folder of public test data of digital COVID certificates.
+//! `kadian-issue dgc`: runs a folder of public test data of digital COVID certificates.
 
 mod case;
 mod compare;
@@ -29,7 +29,7 @@ const FILES: usize = 100_000;
 /// data for. Nothing of a trust list is asked here: the key is the one in the file.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
-    kadian dgc dgc-testdata\n\n\
+    kadian-issue dgc dgc-testdata\n\n\
     One line for each file that failed, with its reasons; then\n  \
     passed P of T, failed F, skipped S\n\n\
     A key identifier that names another key than the file's certificate counts only where the file\n\

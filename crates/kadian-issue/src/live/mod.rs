@@ -1,4 +1,4 @@
-//! `kadian live`: the codes of a demo world, always fresh, on a page and for a simulated camera.
+//! `kadian-issue live`: the codes of a demo world, always fresh, on a page and for a simulated camera.
 
 mod page;
 
@@ -12,8 +12,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::clock;
-use crate::demo::codes::{self, DemoCode};
+use crate::demo::codes;
 use crate::demo::keys::Keys;
+use crate::demo::maker::DemoCode;
 use crate::files::{self, Access};
 
 /// Codes are signed anew after this.
@@ -29,14 +30,14 @@ const SHOW: &str = "show.txt";
 /// simulated camera, too. Runs until it is interrupted.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    kadian live target/demo/world\n  \
-    kadian live world --listen 127.0.0.1:8401 &\n  \
+    kadian-issue live target/demo/world\n  \
+    kadian-issue live world --listen 127.0.0.1:8401 &\n  \
     curl -X POST http://127.0.0.1:8401/show/green     hold a code before the camera\n  \
     curl -X POST http://127.0.0.1:8401/show/nobody    and take it away\n\n\
     To show codes on a phone, listen on an address that it reaches. Whoever reaches the page can\n\
     choose codes; they are samples, and worth nothing at a real gate.")]
 pub struct LiveArgs {
-    /// Folder that `kadian demo` made
+    /// Folder that `kadian-issue demo` made
     #[arg(value_name = "DIR")]
     world: PathBuf,
     /// Address of the page; port 0 takes a free one
@@ -50,8 +51,9 @@ pub struct LiveArgs {
 /// Runs the command.
 pub fn run(arguments: &LiveArgs) -> Result<ExitCode, String> {
     let world = &arguments.world;
-    let keys = Keys::stored(world)?
-        .ok_or_else(|| format!("{0} holds no demo world; make one: kadian demo {0}", world.display()))?;
+    let keys = Keys::stored(world)?.ok_or_else(|| {
+        format!("{0} holds no demo world; make one: kadian-issue demo {0}", world.display())
+    })?;
     let live = Arc::new(Live { folder: world.join("live"), keys, codes: RwLock::default() });
     live.sign()?;
     if live.shown().is_none() {
@@ -84,7 +86,7 @@ async fn sign_each_minute(live: Arc<Live>) {
         due.tick().await;
         // A full disk today may have room in a minute; the old codes expire visibly meanwhile.
         if let Err(sentence) = live.sign() {
-            eprintln!("kadian: {sentence}");
+            eprintln!("kadian-issue: {sentence}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `kadian trust`: makes, signs, shows and checks trust files, offline, a file and a key at a time.
+//! `kadian-issue trust`: makes, signs, shows and checks trust files, offline, a file and a key at a time.
 
 mod check;
 mod file;
@@ -12,21 +12,19 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-pub use check::read;
-
 /// Make, sign, show and check trust files, offline
 ///
 /// For a person with a stick: each key stays on the machine that it belongs to, the file travels.
 /// Files are described in JSON; `show --json` writes the description of a file there is.
 #[derive(Args)]
 #[command(after_help = "A root that follows another, two of whose three keys are on two machines:\n  \
-    kadian trust show --json root.cose > root.json     then raise the version, change the keys\n  \
-    kadian trust sign --key root-1.key root.json       makes root.cose with one signature\n  \
-    kadian trust sign --key root-2.key root.cose       on the other machine: adds the second\n  \
-    kadian trust check --after stick/old stick/new     may these files follow those?\n\n\
+    kadian-issue trust show --json root.cose > root.json     then raise the version, change the keys\n  \
+    kadian-issue trust sign --key root-1.key root.json       makes root.cose with one signature\n  \
+    kadian-issue trust sign --key root-2.key root.cose       on the other machine: adds the second\n  \
+    kadian-issue trust check --after stick/old stick/new     may these files follow those?\n\n\
     The next trust list, with somebody more revoked:\n  \
-    kadian trust revoke --salt HEX revocations.bin < people.tsv\n  \
-    kadian trust sign --key publisher.key --revocations revocations.bin trust.json\n\n\
+    kadian-issue trust revoke --salt HEX revocations.bin < people.tsv\n  \
+    kadian-issue trust sign --key publisher.key --revocations revocations.bin trust.json\n\n\
     Exit status: 0, or 2 where something is wrong, which is said.")]
 pub struct TrustArgs {
     #[command(subcommand)]

@@ -10,8 +10,7 @@ use health_code::{
 };
 use issuer::{DocumentKey, KeyPair, hash_pin, sign_community, sign_list, sign_root};
 
-use super::certificates;
-use super::keys::Keys;
+use super::keys::{COUNTRY_ABROAD, Keys};
 
 /// The community whose gate the demo stands at.
 pub const COMMUNITY: &str = "420106001001";
@@ -197,7 +196,7 @@ fn issuers(keys: &Keys, at: Timestamp) -> Result<Vec<Issuer>, String> {
 fn signers(keys: &Keys, at: Timestamp) -> Result<Vec<Signer>, String> {
     let signer = |key: DocumentKey, usage| {
         Ok::<_, String>(Signer {
-            country: certificates::COUNTRY.to_owned(),
+            country: COUNTRY_ABROAD.to_owned(),
             name_zh: "样例国".to_owned(),
             name_en: "Sample Country".to_owned(),
             kid: key.kid(),
@@ -209,7 +208,7 @@ fn signers(keys: &Keys, at: Timestamp) -> Result<Vec<Signer>, String> {
         })
     };
     let tests = Usage::from_bits(1).unwrap_or(Usage::ALL);
-    Ok(vec![signer(certificates::key(keys)?, Usage::ALL)?, signer(certificates::test_key(keys)?, tests)?])
+    Ok(vec![signer(keys.document_key()?, Usage::ALL)?, signer(keys.document_key_for_tests()?, tests)?])
 }
 
 fn community(keys: &Keys, at: Timestamp) -> Result<Community, String> {

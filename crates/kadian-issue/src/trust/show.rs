@@ -23,7 +23,7 @@ pub struct ShowArgs {
     file: PathBuf,
 }
 
-/// `kadian trust show`.
+/// `kadian-issue trust show`.
 pub fn show(arguments: &ShowArgs) -> Result<(), String> {
     let (signed, contents) = file::open(&arguments.file)?;
     if arguments.json {
