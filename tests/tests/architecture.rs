@@ -9,7 +9,7 @@ use serde_json::Value;
 use stories::programs::{cargo, workspace};
 
 /// Who may import whom of ours, tests aside.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("strict-cose", &[]),
     ("health-code", &["strict-cose"]),
     ("wire", &["strict-cose"]),
@@ -23,15 +23,16 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("back-office", &["wire", "disk", "health-code"]),
     ("qr-scenes", &[]),
     ("trials", &["code-reader", "qr-scenes"]),
+    ("sample", &["issuer", "health-code"]),
     ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "trials"]),
     ("kadian-issue", &["issuer", "disk", "health-code", "strict-cose", "code-reader"]),
 ];
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];
 /// Programs that a laptop at a gate needs, and what they are made of.
-const ON_A_LAPTOP: [&str; 4] = ["kadian-station", "kadian", "station", "gate"];
-/// What signs, or makes codes for demos.
-const NEVER_ON_A_LAPTOP: [&str; 2] = ["issuer", "kadian-issue"];
+const ON_A_LAPTOP: [&str; 5] = ["kadian-station", "kadian", "station", "camera", "gate"];
+/// What signs, and what makes data for tests and demos.
+const NEVER_ON_A_LAPTOP: [&str; 3] = ["issuer", "sample", "kadian-issue"];
 /// Crates that only compute: no file, no network, no clock, no thread.
 const PURE: [&str; 7] = ["strict-cose", "health-code", "wire", "gate", "code-reader", "issuer", "qr-scenes"];
 /// What a crate that only computes has no use for.

@@ -1,4 +1,4 @@
-//! Files as the command's arguments name them: errors are sentences, missing folders are made.
+//! Files as the command's arguments name them. Errors are sentences; missing folders are made.
 
 use std::fs;
 use std::path::Path;
@@ -14,9 +14,10 @@ pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), String> {
     disk::replace(path, bytes, access).map_err(|error| said(&error))
 }
 
-/// Reads a regular file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes. Whoever names a link means the file behind it.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
-    disk::read(path, limit).map_err(|error| error.to_string())
+    let behind = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
+    disk::read(&behind, limit).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
