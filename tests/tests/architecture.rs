@@ -9,7 +9,7 @@ use serde_json::Value;
 use stories::programs::{cargo, workspace};
 
 /// Who may import whom of ours, tests aside.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("strict-cose", &[]),
     ("health-code", &["strict-cose"]),
     ("wire", &["strict-cose"]),
@@ -20,7 +20,8 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("disk", &["health-code"]),
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
     ("kadian-station", &["station", "gate"]),
-    ("back-office", &["wire", "disk", "health-code"]),
+    ("back-office", &["wire", "disk", "health-code", "web"]),
+    ("web", &["health-code"]),
     ("qr-scenes", &[]),
     ("trials", &["code-reader", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
@@ -61,7 +62,7 @@ fn who_imports_whom() {
     let ours: BTreeSet<&str> = packages.keys().map(String::as_str).collect();
     let ruled: BTreeSet<&str> = MAY_IMPORT.iter().map(|(name, _)| *name).chain(ANY).collect();
     assert_eq!(ours, ruled, "every crate of ours has its rule");
-    for (name, allowed) in MAY_IMPORT {
+    for &(name, allowed) in MAY_IMPORT {
         let imports: BTreeSet<&str> =
             packages[name].normal.iter().map(String::as_str).filter(|other| ours.contains(other)).collect();
         let allowed = allowed.iter().copied().collect();

@@ -10,11 +10,11 @@ use health_code::{RootPin, Trust};
 use wire::StationId;
 
 use crate::config::{Config, Layout};
-use crate::keys::{Keyring, unhex};
+use crate::keys::Keyring;
 use crate::limits::{LIST_ROWS, TICKET_SECONDS};
-use crate::outside::Clock;
-use crate::overview::{Overview, overview};
+use crate::overview::{Overview, code_of_shown, overview};
 use crate::store::{SqliteStore, Store};
+use crate::system::Clock;
 use crate::tickets::make_ticket;
 
 /// What a command fails with: a sentence for people.
@@ -159,7 +159,7 @@ fn run(command: Command) -> Result<(), Failure> {
             say((lines("sealing", &keys.sealing) + &lines("receipt", &keys.receipt)).trim_end())
         }
         Command::Withdraw { folder, station } => {
-            let id = unhex(&station).map(StationId).ok_or("a station's id has 32 hexadecimal digits")?;
+            let id = parse_station(&station).ok_or("a station's id has 32 hexadecimal digits")?;
             if !open(&folder.data)?.withdraw(id, Clock::system().now())? {
                 return Err("no such station".into());
             }
@@ -170,6 +170,11 @@ fn run(command: Command) -> Result<(), Failure> {
             say(&format!("{count} reports wait to be opened again"))
         }
     }
+}
+
+fn parse_station(text: &str) -> Option<StationId> {
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+    Some(StationId(bytes.try_into().ok()?))
 }
 
 fn serve(args: ServeArgs) -> Result<(), Failure> {
@@ -252,7 +257,10 @@ fn text_of(overview: &Overview) -> String {
         let at = jiff::Timestamp::from_second(row.at).map_or(row.at.to_string(), |time| time.to_string());
         out += &format!(
             "passage\t{at}\t{}\t{}\t{}\t{}\n",
-            row.checkpoint, row.masked_name, row.masked_id, row.shown
+            row.checkpoint,
+            row.masked_name,
+            row.masked_id,
+            code_of_shown(row.shown)
         );
     }
     out.trim_end().to_owned()

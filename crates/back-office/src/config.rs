@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use crate::outside::Clock;
+use crate::system::Clock;
 
 /// How to serve.
 #[derive(Debug, Clone)]

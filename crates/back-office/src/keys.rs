@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use disk::Access;
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Root, Timestamp};
@@ -15,7 +16,7 @@ use wire::enrol::kid_of;
 use zeroize::Zeroizing;
 
 use crate::limits::KEY_FILE_BYTES;
-use crate::outside;
+use crate::system;
 
 /// Private keys by kid.
 pub struct Keyring {
@@ -26,7 +27,7 @@ pub struct Keyring {
 /// Why the keys are not to be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// A file or a folder.
+    /// A file cannot be read or written.
     #[error(transparent)]
     Disk(#[from] disk::DiskError),
     /// The file system.
@@ -37,7 +38,7 @@ pub enum KeyError {
     NotAKey(String),
     /// No randomness to make one.
     #[error(transparent)]
-    NoRandomness(#[from] outside::NoRandomness),
+    NoRandomness(#[from] system::NoRandomness),
 }
 
 /// The public halves, for the root file.
@@ -68,11 +69,11 @@ impl Keyring {
             }
         }
         if keys.sealing.is_empty() {
-            let kid = keys.add_sealing(Zeroizing::new(outside::random()?));
+            let kid = keys.add_sealing(Zeroizing::new(system::random()?));
             write(folder, "sealing", kid, &keys.sealing[&kid])?;
         }
         if keys.receipts.is_empty() {
-            let secret = Zeroizing::new(outside::random()?);
+            let secret = Zeroizing::new(system::random()?);
             let kid = keys.add_receipt(&secret);
             write(folder, "receipt", kid, &secret)?;
         }
@@ -118,12 +119,13 @@ impl Keyring {
     /// The public halves.
     #[must_use]
     pub fn public(&self) -> PublicKeys {
-        let sealing = self
-            .sealing
+        let sealing = self.sealing.iter().filter_map(|(kid, private)| {
+            Some((HEXLOWER.encode(&kid.0), HEXLOWER.encode(&wire::seal::recipient_key(private).ok()?)))
+        });
+        let receipt = self
+            .receipts
             .iter()
-            .filter_map(|(kid, private)| Some((hex(&kid.0), hex(&wire::seal::recipient_key(private).ok()?))));
-        let receipt =
-            self.receipts.iter().map(|(kid, key)| (hex(&kid.0), hex(&key.verifying_key().to_bytes())));
+            .map(|(kid, key)| (HEXLOWER.encode(&kid.0), HEXLOWER.encode(&key.verifying_key().to_bytes())));
         PublicKeys { sealing: sealing.collect(), receipt: receipt.collect() }
     }
 
@@ -148,33 +150,18 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.len() != 2 * N || !text.is_ascii() {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
-        *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
-}
-
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let not_a_key = || KeyError::NotAKey(path.display().to_string());
     let contents = Zeroizing::new(disk::read(path, KEY_FILE_BYTES)?);
-    let text = std::str::from_utf8(&contents).map_err(|_| not_a_key())?;
-    unhex(text.trim_ascii()).map(Zeroizing::new).ok_or_else(not_a_key)
+    let key =
+        HEXLOWER_PERMISSIVE.decode(contents.trim_ascii()).map(Zeroizing::new).map_err(|_| not_a_key())?;
+    Ok(Zeroizing::new(key.as_slice().try_into().map_err(|_| not_a_key())?))
 }
 
 fn write(folder: &Path, kind: &str, kid: KeyId, secret: &[u8; 32]) -> Result<(), KeyError> {
-    let path = folder.join(format!("{kind}-{}.key", hex(&kid.0)));
+    let path = folder.join(format!("{kind}-{}.key", HEXLOWER.encode(&kid.0)));
     if !path.try_exists()? {
-        disk::replace(&path, Zeroizing::new(hex(secret) + "\n").as_bytes(), Access::Owner)?;
+        disk::replace(&path, Zeroizing::new(HEXLOWER.encode(secret) + "\n").as_bytes(), Access::Owner)?;
     }
     Ok(())
 }

@@ -7,20 +7,23 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod api;
+pub mod ca;
 pub mod command;
 pub mod config;
+pub mod context;
 pub mod keys;
 pub mod limits;
-pub mod outside;
 pub mod overview;
 pub mod serve;
 pub mod store;
+pub mod system;
+#[cfg(test)]
+mod testing;
 pub mod tickets;
-pub mod tls;
 pub mod trust;
 pub mod worker;
 
 pub use config::Config;
-pub use outside::Clock;
 pub use serve::{Running, StartError, serve};
+pub use system::Clock;
 pub use tickets::{TicketError, make_ticket};

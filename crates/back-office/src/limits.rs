@@ -2,20 +2,6 @@
 
 use std::time::Duration;
 
-/// A request has to arrive whole within this.
-pub const BODY_TIME: Duration = Duration::from_secs(30);
-/// A request has to be answered within this.
-pub const REQUEST_TIME: Duration = Duration::from_secs(60);
-/// Requests worked on at once; one more is asked to come back.
-pub const REQUESTS: usize = 64;
-/// What `Retry-After` says then, in seconds.
-pub const RETRY_AFTER_SECONDS: u64 = 2;
-/// How long open requests may take to end when the office stops.
-pub const STOP_TIME: Duration = Duration::from_secs(10);
-/// How long the head of a request may take.
-pub const HEADER_TIME: Duration = Duration::from_secs(15);
-/// How long a TLS handshake may take.
-pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// How long another process may hold the database.
 pub const DATABASE_WAIT: Duration = Duration::from_secs(5);
 /// Seals opened in one round of the worker, and filed in one transaction.
@@ -34,3 +20,5 @@ pub const LIST_ROWS: usize = 5000;
 pub const TRUSTS_KEPT: usize = 8;
 /// Longest key file in bytes.
 pub const KEY_FILE_BYTES: u64 = 256;
+/// Longest file of the CA, in bytes.
+pub const TLS_FILE_BYTES: u64 = 16 * 1024;

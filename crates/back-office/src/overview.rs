@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use health_code::Trust;
-use serde::Serialize;
-use wire::{ClockState, Shown, StationId};
+use serde::{Serialize, Serializer};
+use wire::{ClockState, Shown};
 
-use crate::keys::hex;
 use crate::limits::LIST_ROWS;
 use crate::store::{Counts, PassageRow, Store, StoreError};
 
@@ -34,14 +34,16 @@ pub struct PassageView {
     pub record: String,
     /// When, by the station's clock.
     pub at: i64,
-    /// `trusted`, `asserted` or `wrong`.
-    pub clock: &'static str,
+    /// How reliable that is.
+    #[serde(serialize_with = "clock_code")]
+    pub clock: ClockState,
     /// The checkpoint's name, or its id where nobody has named it.
     pub checkpoint: String,
     /// The collector's masked name, or their id.
     pub collector: String,
-    /// `pass`, `check`, `stop`, `unjudged-trust` or `unjudged-clock`.
-    pub shown: &'static str,
+    /// What the station showed.
+    #[serde(serialize_with = "shown_code")]
+    pub shown: Shown,
     /// The issuer.
     pub iss: String,
     /// Masked name.
@@ -167,32 +169,45 @@ impl Names {
 }
 
 fn passage(row: PassageRow, names: &Names) -> PassageView {
-    let name =
-        |names: &BTreeMap<[u8; 8], String>, id: [u8; 8]| names.get(&id).cloned().unwrap_or_else(|| hex(&id));
-    let PassageRow { station: StationId(station), .. } = row;
+    let name = |names: &BTreeMap<[u8; 8], String>, id: [u8; 8]| {
+        names.get(&id).cloned().unwrap_or_else(|| HEXLOWER.encode(&id))
+    };
     PassageView {
-        station: hex(&station),
+        station: row.station.to_string(),
         record: row.record.to_string(),
         at: row.at.0,
-        clock: match row.clock {
-            ClockState::Trusted => "trusted",
-            ClockState::Asserted => "asserted",
-            ClockState::Wrong => "wrong",
-        },
+        clock: row.clock,
         checkpoint: name(&names.checkpoints, row.checkpoint),
         collector: name(&names.people, row.collector),
-        shown: match row.shown {
-            Shown::Pass => "pass",
-            Shown::Check => "check",
-            Shown::Stop => "stop",
-            Shown::UnjudgedTrust => "unjudged-trust",
-            Shown::UnjudgedClock => "unjudged-clock",
-        },
+        shown: row.shown,
         iss: row.iss,
         masked_name: row.masked_name,
         masked_id: row.masked_id,
         colour: row.colour,
-        pseudonym: hex(&row.pseudonym),
+        pseudonym: HEXLOWER.encode(&row.pseudonym),
         received: row.received.0,
     }
+}
+
+fn clock_code<S: Serializer>(clock: &ClockState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match clock {
+        ClockState::Trusted => "trusted",
+        ClockState::Asserted => "asserted",
+        ClockState::Wrong => "wrong",
+    })
+}
+
+/// Returns the stable code of what a station showed.
+pub(crate) fn code_of_shown(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Pass => "pass",
+        Shown::Check => "check",
+        Shown::Stop => "stop",
+        Shown::UnjudgedTrust => "unjudged-trust",
+        Shown::UnjudgedClock => "unjudged-clock",
+    }
+}
+
+fn shown_code<S: Serializer>(shown: &Shown, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code_of_shown(*shown))
 }

@@ -6,79 +6,83 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use axum_server::Handle;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use disk::Access;
-use hyper_util::rt::TokioTimer;
-use tokio::task::JoinHandle as Task;
+use web::{Bounds, RequestIds, Server, TlsError};
 
 use crate::api::{Office, router};
+use crate::ca::{self, CaError};
 use crate::config::{Config, Layout};
+use crate::context::Context;
 use crate::keys::{KeyError, Keyring};
-use crate::limits::{HANDSHAKE_TIME, HEADER_TIME, STOP_TIME};
 use crate::store::{SqliteStore, Store, StoreError};
-use crate::tls::{self, TlsError};
+use crate::system::NoRandomness;
 use crate::trust::{self, TrustError, TrustInForce};
-use crate::worker::{self, Desk};
+use crate::{system, worker};
 
-/// Why a back office does not start. Each says what to do.
+const SERVER_NAME: &str = "Kadian back office";
+
+/// Why a back office does not start. Each text says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Plain HTTP where others could listen.
+    /// Plain HTTP was asked for where others could listen.
     #[error("--plain-http is for loopback only, and {0} is not: leave it out, and TLS is used")]
     PlainHttp(IpAddr),
-    /// A host name that no certificate can name.
+    /// No certificate can name this host.
     #[error("{0:?} is no host name or address")]
     Host(String),
     /// Another process serves from this folder.
     #[error("another back office serves from this folder")]
     AlreadyServing,
-    /// None of the root's recipients or receipt keys is this office's.
+    /// The office has none of the private keys that the root file names.
     #[error("the root file names none of this office's keys; see `back-office keys`, or use --import-keys")]
     NotOurRoot,
-    /// The file system or the network.
+    /// The file system or the network failed.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// A file or a folder.
+    /// A file cannot be read or written.
     #[error(transparent)]
     Disk(#[from] disk::DiskError),
-    /// Keys.
+    /// The office's keys cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// Trust files.
+    /// No trust files can come into force.
     #[error(transparent)]
     Trust(#[from] TrustError),
-    /// The database.
+    /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// TLS.
+    /// The CA cannot be used.
+    #[error(transparent)]
+    Ca(#[from] CaError),
+    /// The server's certificate cannot be made.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The system gives no random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
 }
 
-/// A back office that serves, until it is stopped.
+/// A back office that serves until it is stopped.
 #[derive(Debug)]
 pub struct Running {
-    /// Where it listens.
+    /// The address that it listens on.
     pub addr: SocketAddr,
-    /// The address for tickets, such as `https://192.168.1.5:8443`.
+    /// The address that tickets name, such as `https://192.168.1.5:8443`.
     pub url: String,
-    handle: Handle<SocketAddr>,
-    server: Task<io::Result<()>>,
+    server: Server,
     worker: JoinHandle<()>,
-    // Released by the system when the process ends, however it ends.
+    /// The lock on the data folder; the system releases it when the process ends, however it ends.
     _serving: File,
 }
 
 impl Running {
-    /// Stops: takes no more requests, lets those at work end, settles what the worker has in hand.
+    /// Takes no further requests, lets those at work finish, then lets the worker finish its round.
     ///
     /// # Errors
-    /// Where the server ended with an error of its own.
+    /// Returns the error that the server or the worker ended with.
     pub async fn shutdown(self) -> io::Result<()> {
-        self.handle.graceful_shutdown(Some(STOP_TIME));
-        let served = self.server.await.unwrap_or_else(|error| Err(io::Error::other(error)));
-        // The last waker went with the server, so the worker ends by itself.
+        let served = self.server.stop().await;
+        // The server held the last waker, so the worker ends by itself.
         let worker = self.worker;
         let joined = tokio::task::spawn_blocking(move || worker.join()).await;
         if !matches!(joined, Ok(Ok(()))) {
@@ -88,7 +92,7 @@ impl Running {
     }
 }
 
-/// Starts a back office inside the current tokio runtime.
+/// Starts a back office in the current tokio runtime.
 ///
 /// # Errors
 /// [`StartError`].
@@ -96,43 +100,56 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let prepared = tokio::task::spawn_blocking(move || prepare(&config))
         .await
         .map_err(|error| StartError::Io(io::Error::other(error)))??;
-    let Prepared { desk, listener, tls, url, serving } = prepared;
-    let addr = listener.local_addr()?;
-    let (waker, worker) = worker::start(desk.clone())?;
-    let app = router(Arc::new(Office::new(desk, waker))).into_make_service_with_connect_info::<SocketAddr>();
-    let handle = Handle::new();
-    let mut server = axum_server::from_tcp(listener)?.handle(handle.clone()).http1_only();
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME);
-    let server = match tls {
-        Some(tls) => {
-            let acceptor =
-                RustlsAcceptor::new(RustlsConfig::from_config(tls)).handshake_timeout(HANDSHAKE_TIME);
-            let handle = handle.clone();
-            tokio::spawn(server.acceptor(acceptor).handle(handle).serve(app))
-        }
-        None => tokio::spawn(server.serve(app)),
-    };
-    Ok(Running { addr, url, handle, server, worker, _serving: serving })
+    let Prepared { context, listener, tls, addr, url, serving } = prepared;
+    let ids = RequestIds::new(u32::from_be_bytes(system::random()?));
+    let (waker, worker) = worker::start(context.clone())?;
+    let office = Arc::new(Office::new(context, waker, Bounds::default()));
+    let server = Server::start(listener, tls, router(office, ids))?;
+    Ok(Running { addr, url, server, worker, _serving: serving })
 }
 
+/// What has to be there before the first request is taken.
 struct Prepared {
-    desk: Desk,
+    context: Context,
     listener: TcpListener,
     tls: Option<Arc<rustls::ServerConfig>>,
+    addr: SocketAddr,
     url: String,
     serving: File,
 }
 
 fn prepare(config: &Config) -> Result<Prepared, StartError> {
-    if config.plain_http && !config.listen.ip().is_loopback() {
-        return Err(StartError::PlainHttp(config.listen.ip()));
-    }
-    if let Some(bad) = config.hosts.iter().find(|host| !tls::is_host(host)) {
-        return Err(StartError::Host(bad.clone()));
-    }
+    check(config)?;
     let layout = Layout::of(&config.data);
     disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
+    let context = open(config, &layout)?;
+    let listener = TcpListener::bind(config.listen)?;
+    let addr = listener.local_addr()?;
+    let hosts = hosts(config, addr.ip());
+    let tls = if config.plain_http {
+        None
+    } else {
+        let now = config.clock.now();
+        Some(ca::open(&layout.tls(), now)?.server(SERVER_NAME, &hosts, now)?)
+    };
+    let url = url(tls.is_some(), hosts.first().map_or("localhost", String::as_str), addr.port());
+    disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
+    Ok(Prepared { context, listener, tls, addr, url, serving })
+}
+
+fn check(config: &Config) -> Result<(), StartError> {
+    if config.plain_http && !config.listen.ip().is_loopback() {
+        return Err(StartError::PlainHttp(config.listen.ip()));
+    }
+    match config.hosts.iter().find(|host| !web::tls::is_host(host)) {
+        Some(bad) => Err(StartError::Host(bad.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Opens the store, the keys and the trust; takes over what the configuration says to import.
+fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     let now = config.clock.now();
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database())?);
     if let Some(from) = &config.import_keys {
@@ -150,20 +167,13 @@ fn prepare(config: &Config) -> Result<Prepared, StartError> {
     if !keys.opens_for(root.root()) || keys.receipt(root.root(), now).is_none() {
         return Err(StartError::NotOurRoot);
     }
-    let listener = TcpListener::bind(config.listen)?;
-    listener.set_nonblocking(true)?;
-    let addr = listener.local_addr()?;
-    let hosts = hosts(config, addr.ip());
-    let tls = (!config.plain_http).then(|| tls::server(&layout.tls(), &hosts, now)).transpose()?;
-    let url = url(tls.is_some(), hosts.first().map_or("localhost", String::as_str), addr.port());
-    disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
-    let desk = Desk { store, trust: Arc::new(trust), keys: Arc::new(keys), clock: config.clock.clone() };
-    Ok(Prepared { desk, listener, tls, url, serving })
+    Ok(Context { store, trust: Arc::new(trust), keys: Arc::new(keys), clock: config.clock.clone() })
 }
 
+/// Locks the data folder against a second server.
 fn lock(layout: &Layout) -> Result<File, StartError> {
-    let file =
-        File::options().create(true).truncate(false).write(true).open(layout.root().join("serving.lock"))?;
+    let path = layout.root().join("serving.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StartError::AlreadyServing),
@@ -171,7 +181,7 @@ fn lock(layout: &Layout) -> Result<File, StartError> {
     }
 }
 
-/// The names of this machine, the one for tickets first.
+/// Returns the names of this machine; tickets use the first.
 fn hosts(config: &Config, ip: IpAddr) -> Vec<String> {
     let mut hosts = config.hosts.clone();
     if !ip.is_unspecified() {

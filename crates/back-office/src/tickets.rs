@@ -5,10 +5,10 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use wire::Ticket;
 
+use crate::ca::{self, CaError};
 use crate::config::Layout;
-use crate::outside::{self, Clock, NoRandomness};
 use crate::store::{SqliteStore, Store, StoreError};
-use crate::tls::{self, TlsError};
+use crate::system::{self, Clock, NoRandomness};
 
 /// Why there is no ticket.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum TicketError {
         "{0}: stations take https with this office's CA (serve once without --plain-http), or http on loopback"
     )]
     Address(String),
-    /// A file or a folder.
+    /// A file cannot be read.
     #[error(transparent)]
     Disk(#[from] disk::DiskError),
     /// The database.
@@ -32,7 +32,7 @@ pub enum TicketError {
     Store(#[from] StoreError),
     /// The CA.
     #[error(transparent)]
-    Tls(#[from] TlsError),
+    Ca(#[from] CaError),
     /// No randomness.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -55,9 +55,13 @@ pub fn make_ticket(
     };
     let store = SqliteStore::open(&layout.database())?;
     let files = store.trust(None)?.ok_or(TicketError::NoTrust)?;
-    let ca = if url.starts_with("https://") { tls::ca(&layout.tls())?.map(|ca| ca.to_vec()) } else { None };
+    let ca = if url.starts_with("https://") {
+        ca::certificate(&layout.tls())?.map(|ca| ca.to_vec())
+    } else {
+        None
+    };
     let now = clock.now();
-    let secret: [u8; 16] = outside::random()?;
+    let secret: [u8; 16] = system::random()?;
     let ticket =
         Ticket { url, ca, root: Sha256::digest(&files.root).into(), secret, expires: now.plus(seconds).0 };
     // A ticket that no station would take is not handed out.

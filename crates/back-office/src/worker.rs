@@ -10,33 +10,26 @@ use wire::report::Passage;
 use wire::seal::OpenError;
 use wire::{Carried, ClockState, Report, Shown};
 
-use crate::keys::Keyring;
+use crate::context::Context;
 use crate::limits::{GAP_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
-use crate::outside::Clock;
-use crate::store::{AlertKind, Filing, Outcome, Settled, Store, StoreError, Waiting};
+use crate::store::{AlertKind, Filing, Outcome, Settled, StoreError, Waiting};
 use crate::trust::TrustInForce;
 
 /// Reason for the quarantine of passages that were judged by a list this office has not had yet.
 pub const UNKNOWN_TRUST: &str = "unknown-trust";
-
-/// What the worker works with.
-#[derive(Debug, Clone)]
-pub struct Desk {
-    /// The store.
-    pub store: Arc<dyn Store>,
-    /// The trust in force and before.
-    pub trust: Arc<TrustInForce>,
-    /// Private keys.
-    pub keys: Arc<Keyring>,
-    /// The clock.
-    pub clock: Clock,
-}
 
 /// Wakes the worker; when the last one is gone, the worker ends.
 #[derive(Debug, Clone)]
 pub struct Waker(SyncSender<()>);
 
 impl Waker {
+    /// Returns a waker and the end that the worker listens at.
+    #[must_use]
+    pub fn new() -> (Self, Receiver<()>) {
+        let (sender, receiver) = sync_channel(1);
+        (Self(sender), receiver)
+    }
+
     /// There is something to open.
     pub fn wake(&self) {
         // Full: it has been told already. Gone: the office is stopping.
@@ -48,15 +41,15 @@ impl Waker {
 ///
 /// # Errors
 /// Where no thread can be started.
-pub fn start(desk: Desk) -> std::io::Result<(Waker, JoinHandle<()>)> {
-    let (sender, receiver) = sync_channel(1);
-    let thread = std::thread::Builder::new().name("opener".into()).spawn(move || run(&desk, &receiver))?;
-    Ok((Waker(sender), thread))
+pub fn start(context: Context) -> std::io::Result<(Waker, JoinHandle<()>)> {
+    let (waker, receiver) = Waker::new();
+    let thread = std::thread::Builder::new().name("opener".into()).spawn(move || run(&context, &receiver))?;
+    Ok((waker, thread))
 }
 
-fn run(desk: &Desk, wakes: &Receiver<()>) {
+fn run(context: &Context, wakes: &Receiver<()>) {
     loop {
-        if let Err(error) = round(desk) {
+        if let Err(error) = round(context) {
             tracing::warn!(%error, "could not open what arrived; trying again");
         }
         match wakes.recv_timeout(WORKER_PAUSE) {
@@ -70,32 +63,32 @@ fn run(desk: &Desk, wakes: &Receiver<()>) {
 ///
 /// # Errors
 /// [`StoreError`]; what was not settled waits for the next round.
-pub fn round(desk: &Desk) -> Result<(), StoreError> {
-    let now = desk.clock.now();
-    match desk.trust.refresh(now) {
+pub fn round(context: &Context) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    match context.trust.refresh(now) {
         Ok(true) => {
-            tracing::info!(offers = ?desk.trust.offers(), "other trust files are in force");
-            desk.store.reopen(Some(UNKNOWN_TRUST))?;
+            tracing::info!(offers = ?context.trust.offers(), "other trust files are in force");
+            context.store.reopen(Some(UNKNOWN_TRUST))?;
         }
         Ok(false) => {}
         Err(error) => tracing::warn!(%error, "the trust files in the folder are not in force"),
     }
     loop {
-        let waiting = desk.store.waiting(OPENED_AT_ONCE)?;
+        let waiting = context.store.waiting(OPENED_AT_ONCE)?;
         if waiting.is_empty() {
             break;
         }
-        let settled = waiting.iter().map(|waiting| open(desk, waiting)).collect::<Result<Vec<_>, _>>()?;
-        desk.store.settle(&settled, desk.clock.now())?;
+        let settled = waiting.iter().map(|waiting| open(context, waiting)).collect::<Result<Vec<_>, _>>()?;
+        context.store.settle(&settled, context.clock.now())?;
     }
-    desk.store.check_chains(now.plus(-GAP_SECONDS), now)
+    context.store.check_chains(now.plus(-GAP_SECONDS), now)
 }
 
-fn open(desk: &Desk, waiting: &Waiting) -> Result<Settled, StoreError> {
+fn open(context: &Context, waiting: &Waiting) -> Result<Settled, StoreError> {
     let row = waiting.row;
     let quarantined =
         |reason: &str| Settled { row, outcome: Outcome::Quarantined(reason.to_owned()), alert: None };
-    let Some(private) = desk.keys.sealing(waiting.report.kid) else {
+    let Some(private) = context.keys.sealing(waiting.report.kid) else {
         return Ok(quarantined("unknown-recipient"));
     };
     let filed = |filing| Settled { row, outcome: Outcome::Filed(Box::new(filing)), alert: None };
@@ -105,7 +98,7 @@ fn open(desk: &Desk, waiting: &Waiting) -> Result<Settled, StoreError> {
         Ok(Report::Shift(shift)) => filed(Filing::Shift(shift)),
         Ok(Report::Roster(roster)) => filed(Filing::Roster(roster)),
         Ok(Report::Health(health)) => filed(Filing::Health(health)),
-        Ok(Report::Passage(passage)) => match trust_for(&desk.trust, &passage)? {
+        Ok(Report::Passage(passage)) => match trust_for(&context.trust, &passage)? {
             None => quarantined(UNKNOWN_TRUST),
             Some(trust) => match check(&trust, &passage) {
                 Err(refusal) => quarantined(&format!("code:{refusal}")),

@@ -1,38 +1,37 @@
-//! `POST /v1/batches`: sealed reports against a signed receipt.
-
-use std::sync::Arc;
+//! `POST /v1/batches`: takes sealed reports, answers with a signed receipt.
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use health_code::PublicKey;
+use web::body::{Accepts, read_body};
 use wire::batch::BatchError;
 use wire::limits::BATCH_BYTES;
 use wire::{Batch, Receipt, SignedBatch};
 
-use super::{ApiError, COSE, Office, Turn, bytes, read_body};
+use super::{ApiError, COSE, Call, bytes};
 use crate::store::Arrival;
 
-/// The order of checks: media type, length, outer form, station known, signature, form, one batch
-/// at a time. The receipt is signed after the commit and names the trust files in force.
-pub(super) async fn receive_batch(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, ApiError> {
-    let body = read_body(&headers, body, COSE, BATCH_BYTES).await?;
-    let claimed = SignedBatch::claimed_station(&body).map_err(refuse)?;
+const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
+
+/// Commits a batch and returns its receipt, which names the trust files in force.
+///
+/// The checks come in this order: media type, length, outer form, station, signature, form. The
+/// receipt is signed after the commit. Two batches of one station at the same time need no lock
+/// here: the store commits one after the other.
+pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+    let office = &call.app;
+    let body = read_body(&headers, body, BATCH, office.bounds.body_time).await?;
+    let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
     let station = office.with_store(move |store| store.station(claimed)).await?;
     let station = station.ok_or(ApiError::Signature)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
-    let batch = SignedBatch::open(&body, &key).map_err(refuse)?;
+    let batch = SignedBatch::open(&body, &key).map_err(refusal_of)?;
     drop(body);
-    let _turn = Turn::take(&office, batch.station)?;
-    let now = office.desk.clock.now();
-    let trust = office.desk.trust.trust();
-    // Asked before the commit: what is committed and can't be acknowledged would only come again.
-    let (kid, key) = office.desk.keys.receipt(trust.root(), now).ok_or(ApiError::NoReceiptKey)?;
+    let now = call.now();
+    let (trust, offers) = office.context.trust.both();
+    // Looked up before the commit: what is committed but not acknowledged would only come again.
+    let (kid, key) = office.context.keys.receipt(trust.root(), now).ok_or(ApiError::NoReceiptKey)?;
     let Batch { station, id, reports } = batch;
     let lines = office
         .with_store(move |store| {
@@ -41,7 +40,6 @@ pub(super) async fn receive_batch(
         .await?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     office.waker.wake();
-    let offers = office.desk.trust.offers();
     let receipt = Receipt {
         station,
         batch: id,
@@ -54,10 +52,118 @@ pub(super) async fn receive_batch(
     Ok(bytes(COSE, receipt.sign(kid, key)))
 }
 
-fn refuse(error: BatchError) -> ApiError {
+fn refusal_of(error: BatchError) -> ApiError {
     match error {
-        BatchError::TooLarge => ApiError::TooLarge,
+        BatchError::TooLarge => ApiError::Request(web::RequestError::TooLarge),
         BatchError::Malformed(_) => ApiError::Malformed,
         BatchError::Signature => ApiError::Signature,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::time::Duration;
+
+    use axum::http::Request;
+    use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+    use ed25519_dalek::SigningKey;
+    use web::{Bounds, RequestError};
+    use wire::{RecordStatus, StationId};
+
+    use super::*;
+    use crate::api::testing::{BATCH_ID, NOW, Refusal, TestOffice, batch, body_of, provoke};
+    use crate::testing::world;
+
+    pub(in crate::api) const REFUSALS: &[Refusal] = &[
+        Refusal::new(ApiError::Request(RequestError::MediaType), |office| {
+            Box::pin(async move { office.post("/v1/batches", "text/plain", Vec::new()).await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::TooLarge), |office| {
+            Box::pin(async move { office.post("/v1/batches", COSE, vec![0; BATCH_BYTES + 1]).await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::TooLarge), |office| {
+            Box::pin(async move {
+                let request = Request::post("/v1/batches").header(CONTENT_TYPE, COSE);
+                let request = request.header(CONTENT_LENGTH, BATCH_BYTES + 1).body(Body::empty());
+                office.send(request.unwrap()).await
+            })
+        }),
+        Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
+            Box::pin(async move {
+                let bounds = Bounds { request_time: Duration::from_millis(20), ..Bounds::default() };
+                never_sends_its_body(&TestOffice::bounded(bounds)).await
+            })
+        }),
+        Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
+            Box::pin(async move {
+                let bounds = Bounds { body_time: Duration::from_millis(20), ..Bounds::default() };
+                never_sends_its_body(&TestOffice::bounded(bounds)).await
+            })
+        }),
+        Refusal::new(ApiError::Malformed, |office| {
+            Box::pin(async move { office.post("/v1/batches", COSE, vec![1, 2, 3]).await })
+        }),
+        Refusal::new(ApiError::Signature, |office| {
+            Box::pin(async move {
+                let (station, _) = office.enrol().await;
+                let stranger = SigningKey::from_bytes(&[99; 32]);
+                office.post("/v1/batches", COSE, batch(station, 1, &stranger)).await
+            })
+        }),
+        Refusal::new(ApiError::Signature, |office| {
+            Box::pin(async move {
+                let (_, key) = office.enrol().await;
+                office.post("/v1/batches", COSE, batch(StationId([9; 16]), 1, &key)).await
+            })
+        }),
+        Refusal::new(ApiError::NoReceiptKey, |office| {
+            Box::pin(async move {
+                let (station, key) = office.enrol().await;
+                office.set_clock(NOW.plus(10_000 * 86_400));
+                office.post("/v1/batches", COSE, batch(station, 1, &key)).await
+            })
+        }),
+        Refusal::new(ApiError::Store, |office| {
+            Box::pin(async move {
+                let (station, key) = office.enrol().await;
+                office.spoil("DROP TABLE arrivals");
+                office.post("/v1/batches", COSE, batch(station, 1, &key)).await
+            })
+        }),
+        Refusal::new(ApiError::Internal, |office| {
+            Box::pin(async move {
+                let (station, key) = office.enrol().await;
+                // No point of the curve has this encoding (RFC 8032 §5.1.3).
+                office.spoil(&format!("UPDATE stations SET key = x'{}'", "ff".repeat(32)));
+                office.post("/v1/batches", COSE, batch(station, 1, &key)).await
+            })
+        }),
+    ];
+
+    async fn never_sends_its_body(office: &TestOffice) -> Response {
+        let request = Request::post("/v1/batches").header(CONTENT_TYPE, COSE);
+        office.send(request.body(TestOffice::endless_body()).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn each_refusal_is_provoked() {
+        provoke(REFUSALS).await;
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_acknowledged_report_by_report() {
+        let office = TestOffice::new();
+        let (station, key) = office.enrol().await;
+        for expected in [RecordStatus::Stored, RecordStatus::AlreadyStored] {
+            let response = office.post("/v1/batches", COSE, batch(station, 3, &key)).await;
+            assert_eq!(response.headers()[CONTENT_TYPE], COSE);
+            let receipt = body_of(response).await;
+            let key = world::receipt_key();
+            let keys = [(key.kid(), key.public())];
+            let receipt = Receipt::open(&receipt, keys, station, BATCH_ID).unwrap();
+            assert_eq!(receipt.time, NOW.0);
+            let statuses: Vec<_> = receipt.lines.iter().map(|line| line.status).collect();
+            assert_eq!(statuses, [expected; 3]);
+        }
     }
 }

@@ -1,34 +1,31 @@
-//! `POST /v1/enrol`: a ticket and a key against a station id and the trust files.
-
-use std::sync::Arc;
+//! `POST /v1/enrol`: takes a ticket and a key, answers with a station id and the trust files.
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
+use web::body::{Accepts, read_body};
 use wire::enrol::EnrolmentError;
 use wire::limits::ENROLMENT_REQUEST_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId};
 
-use super::{ApiError, CBOR, COSE, Office, bytes, read_body};
-use crate::outside;
+use super::{ApiError, CBOR, COSE, Call, bytes};
 use crate::store::Redeemed;
+use crate::system;
 
-/// The order of checks: media type, length, form, signature, ticket, key.
-pub(super) async fn enrol(
-    State(office): State<Arc<Office>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, ApiError> {
-    let request = read_body(&headers, body, COSE, ENROLMENT_REQUEST_BYTES).await?;
+const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
+
+/// Enrols a station. The checks come in this order: media type, length, form, signature, ticket, key.
+pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+    let office = &call.app;
+    let request = read_body(&headers, body, ENROLMENT, office.bounds.body_time).await?;
     let enrolment = Enrolment::open(&request).map_err(|error| match error {
-        EnrolmentError::TooLarge => ApiError::TooLarge,
+        EnrolmentError::TooLarge => ApiError::Request(web::RequestError::TooLarge),
         EnrolmentError::Malformed(_) => ApiError::Malformed,
         EnrolmentError::Signature => ApiError::Signature,
     })?;
-    let now = office.desk.clock.now();
-    let fresh = StationId(outside::random()?);
+    let now = call.now();
+    let fresh = StationId(system::random()?);
     let redeemed = office
         .with_store(move |store| {
             let hash = Sha256::digest(enrolment.secret).into();
@@ -43,7 +40,7 @@ pub(super) async fn enrol(
         Redeemed::Withdrawn => return Err(ApiError::Withdrawn),
     };
     tracing::info!(%station, "a station is enrolled");
-    let files = office.desk.trust.trust().files().clone();
+    let files = office.context.trust.trust().files().clone();
     let answer = EnrolmentAnswer {
         station,
         time: now.0,
@@ -53,4 +50,82 @@ pub(super) async fn enrol(
         revocations: files.revocations.to_vec(),
     };
     Ok(bytes(CBOR, answer.to_bytes()))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use axum::http::StatusCode;
+    use axum::http::header::CONTENT_TYPE;
+    use ed25519_dalek::SigningKey;
+    use web::RequestError;
+
+    use super::*;
+    use crate::api::testing::{NOW, Refusal, TestOffice, provoke, request_for};
+
+    pub(in crate::api) const REFUSALS: &[Refusal] = &[
+        Refusal::new(ApiError::Request(RequestError::MediaType), |office| {
+            Box::pin(async move { office.post("/v1/enrol", CBOR, Vec::new()).await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::TooLarge), |office| {
+            Box::pin(
+                async move { office.post("/v1/enrol", COSE, vec![0; ENROLMENT_REQUEST_BYTES + 1]).await },
+            )
+        }),
+        Refusal::new(ApiError::Malformed, |office| {
+            Box::pin(async move { office.post("/v1/enrol", COSE, vec![0; 10]).await })
+        }),
+        Refusal::new(ApiError::Signature, |office| {
+            Box::pin(async move {
+                let mut request = request_for([1; 16], &SigningKey::from_bytes(&[1; 32]));
+                *request.last_mut().unwrap() ^= 1;
+                office.post("/v1/enrol", COSE, request).await
+            })
+        }),
+        Refusal::new(ApiError::TicketUnknown, |office| {
+            Box::pin(async move { office.enrol_with([1; 16], 1).await })
+        }),
+        Refusal::new(ApiError::TicketExpired, |office| {
+            Box::pin(async move {
+                let secret = office.ticket().await;
+                office.set_clock(NOW.plus(TestOffice::TICKET_SECONDS));
+                office.enrol_with(secret, 1).await
+            })
+        }),
+        Refusal::new(ApiError::TicketUsed, |office| {
+            Box::pin(async move {
+                let secret = office.ticket().await;
+                assert_eq!(office.enrol_with(secret, 1).await.status(), StatusCode::OK);
+                office.enrol_with(secret, 2).await
+            })
+        }),
+        Refusal::new(ApiError::Withdrawn, |office| {
+            Box::pin(async move {
+                let secret = office.ticket().await;
+                assert_eq!(office.enrol_with(secret, 1).await.status(), StatusCode::OK);
+                office.withdraw_all().await;
+                office.enrol_with(secret, 1).await
+            })
+        }),
+    ];
+
+    #[tokio::test]
+    async fn each_refusal_is_provoked() {
+        provoke(REFUSALS).await;
+    }
+
+    #[tokio::test]
+    async fn the_same_request_again_gives_the_same_station() {
+        let office = TestOffice::new();
+        let secret = office.ticket().await;
+        let mut stations = Vec::new();
+        for _ in 0..2 {
+            let response = office.enrol_with(secret, 1).await;
+            assert_eq!(response.headers()[CONTENT_TYPE], CBOR);
+            let answer = crate::api::testing::body_of(response).await;
+            let answer = EnrolmentAnswer::parse(&answer).unwrap();
+            assert_eq!(answer.time, NOW.0);
+            stations.push(answer.station);
+        }
+        assert_eq!(stations[0], stations[1]);
+    }
 }

@@ -1,109 +1,84 @@
-//! Refusals over HTTP: a status, a stable code, and whether the same request may succeed later.
+//! The errors of the office's endpoints.
 
-use axum::Json;
 use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use web::{Problem, RequestError};
 
-use crate::limits::RETRY_AFTER_SECONDS;
-use crate::outside::NoRandomness;
 use crate::store::StoreError;
+use crate::system::NoRandomness;
 
-/// Why a request is refused. The codes are in `docs/wire.md`.
+/// Why a request is refused. `docs/wire.md` lists the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(strum::EnumIter))]
 pub enum ApiError {
-    /// Another media type than the endpoint takes.
-    MediaType,
-    /// Longer than the endpoint takes.
-    TooLarge,
-    /// Not the shape of the message.
+    /// Refused before its content was read, as by any of our servers.
+    #[cfg_attr(test, strum(disabled))]
+    Request(RequestError),
+    /// The message does not have the shape that `docs/wire.md` defines.
     Malformed,
-    /// Not signed by who it says: unknown, altered or forged. Also: no such station.
+    /// The message is altered or forged, or the station that it names is unknown.
     Signature,
-    /// A token of another time.
+    /// The station's token is too old, or from the future.
     StaleToken,
-    /// No such ticket.
+    /// No such ticket was made.
     TicketUnknown,
-    /// A ticket whose time is over.
+    /// The ticket's time is over.
     TicketExpired,
-    /// A ticket that another station used.
+    /// Another station has used the ticket.
     TicketUsed,
-    /// A station that was withdrawn.
+    /// The station was withdrawn.
     Withdrawn,
-    /// This page is for the office's own machine.
-    OnlyHere,
-    /// No such address.
-    NotFound,
-    /// Another method than the address takes.
-    Method,
-    /// A batch of this station is being worked on.
-    OneAtATime,
-    /// Too much at once.
-    Busy,
-    /// The request did not arrive in time.
-    TooSlow,
     /// The store cannot take anything now.
     Store,
-    /// The root in force lets none of this office's keys sign receipts now.
+    /// The root in force allows none of this office's keys to sign receipts now.
     NoReceiptKey,
-    /// A fault of this program.
+    /// This program is at fault.
     Internal,
 }
 
 impl ApiError {
-    /// The stable code.
+    /// Returns the error as the client sees it.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::MediaType => "media-type",
-            Self::TooLarge => "too-large",
-            Self::Malformed => "malformed",
-            Self::Signature => "signature",
-            Self::StaleToken => "stale-token",
-            Self::TicketUnknown => "ticket-unknown",
-            Self::TicketExpired => "ticket-expired",
-            Self::TicketUsed => "ticket-used",
-            Self::Withdrawn => "withdrawn",
-            Self::OnlyHere => "only-on-the-office-machine",
-            Self::NotFound => "not-found",
-            Self::Method => "method",
-            Self::OneAtATime => "one-at-a-time",
-            Self::Busy => "busy",
-            Self::TooSlow => "too-slow",
-            Self::Store => "store",
-            Self::NoReceiptKey => "no-receipt-key",
-            Self::Internal => "internal",
-        }
+    pub fn problem(self) -> Problem {
+        let (status, code, detail) = match self {
+            Self::Request(error) => return error.problem(),
+            Self::Malformed => {
+                (StatusCode::BAD_REQUEST, "malformed", "The message does not have the expected shape.")
+            }
+            Self::Signature => (
+                StatusCode::UNAUTHORIZED,
+                "signature",
+                "The message is not signed by whom it names, or the station is unknown.",
+            ),
+            Self::StaleToken => {
+                (StatusCode::UNAUTHORIZED, "stale-token", "The token's time is too far from the office's.")
+            }
+            Self::TicketUnknown => {
+                (StatusCode::FORBIDDEN, "ticket-unknown", "The office has made no such ticket.")
+            }
+            Self::TicketExpired => (StatusCode::FORBIDDEN, "ticket-expired", "The ticket's time is over."),
+            Self::TicketUsed => {
+                (StatusCode::FORBIDDEN, "ticket-used", "Another station has used the ticket.")
+            }
+            Self::Withdrawn => (StatusCode::FORBIDDEN, "withdrawn", "The station was withdrawn."),
+            Self::Store => (StatusCode::SERVICE_UNAVAILABLE, "store", "The store cannot take anything now."),
+            Self::NoReceiptKey => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "no-receipt-key",
+                "The root in force allows none of this office's keys to sign receipts.",
+            ),
+            Self::Internal => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The program failed; its log says why.")
+            }
+        };
+        let retry = matches!(self, Self::Store | Self::NoReceiptKey | Self::Internal);
+        Problem { status, code, detail, retry }
     }
+}
 
-    /// The status.
-    #[must_use]
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::MediaType | Self::Malformed => StatusCode::BAD_REQUEST,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Signature | Self::StaleToken => StatusCode::UNAUTHORIZED,
-            Self::TicketUnknown
-            | Self::TicketExpired
-            | Self::TicketUsed
-            | Self::Withdrawn
-            | Self::OnlyHere => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::OneAtATime => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Busy | Self::Store | Self::NoReceiptKey => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// Whether the same request may succeed later.
-    #[must_use]
-    pub fn retry(self) -> bool {
-        matches!(
-            self,
-            Self::OneAtATime | Self::TooSlow | Self::Busy | Self::Store | Self::NoReceiptKey | Self::Internal
-        )
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
     }
 }
 
@@ -115,57 +90,49 @@ impl From<StoreError> for ApiError {
 }
 
 impl From<NoRandomness> for ApiError {
-    fn from(_: NoRandomness) -> Self {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(%error, "an id could not be made");
         Self::Internal
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = serde_json::json!({ "code": self.code(), "retry": self.retry() });
-        let mut response = (self.status(), Json(body)).into_response();
-        if self.retry() {
-            response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
-        }
-        response
+        self.problem().into_response()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
 
-    const ALL: [ApiError; 18] = [
-        ApiError::MediaType,
-        ApiError::TooLarge,
-        ApiError::Malformed,
-        ApiError::Signature,
-        ApiError::StaleToken,
-        ApiError::TicketUnknown,
-        ApiError::TicketExpired,
-        ApiError::TicketUsed,
-        ApiError::Withdrawn,
-        ApiError::OnlyHere,
-        ApiError::NotFound,
-        ApiError::Method,
-        ApiError::OneAtATime,
-        ApiError::Busy,
-        ApiError::TooSlow,
-        ApiError::Store,
-        ApiError::NoReceiptKey,
-        ApiError::Internal,
-    ];
+    use strum::IntoEnumIterator;
+
+    use super::*;
+    use crate::api::refusals_of_all_endpoints;
+
+    fn all() -> impl Iterator<Item = ApiError> {
+        RequestError::iter().map(ApiError::Request).chain(ApiError::iter())
+    }
+
+    #[test]
+    fn every_error_is_provoked_by_a_request() {
+        let provoked: BTreeSet<&str> =
+            refusals_of_all_endpoints().map(|refusal| refusal.error.problem().code).collect();
+        let missing: Vec<_> = all().filter(|error| !provoked.contains(error.problem().code)).collect();
+        assert_eq!(missing, [], "no endpoint's test provokes these");
+    }
 
     #[test]
     fn the_page_of_the_wire_lists_every_refusal_and_no_other() {
         let page = include_str!("../../../../docs/wire.md");
         let table = page.split_once("| code | status | retry |").unwrap().1;
         let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
-        for error in ALL {
-            let retry = if error.retry() { "yes" } else { "no" };
-            let row = format!("| `{}` | {} | {retry} |", error.code(), error.status().as_u16());
+        for problem in all().map(ApiError::problem) {
+            let retry = if problem.retry { "yes" } else { "no" };
+            let row = format!("| `{}` | {} | {retry} |", problem.code, problem.status.as_u16());
             assert!(rows.iter().any(|line| line.starts_with(&row)), "{row}");
         }
-        assert_eq!(rows.len(), ALL.len());
+        assert_eq!(rows.len(), all().count());
     }
 }

@@ -1,54 +1,53 @@
-//! What stations and browsers may ask for: one endpoint a file.
+//! The addresses that stations and browsers may ask for; one endpoint a file.
 
 mod batches;
 mod enrol;
 mod error;
 mod page;
 mod passages;
+#[cfg(test)]
+mod testing;
 mod trust_files;
 
-use std::collections::BTreeSet;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tokio::sync::Semaphore;
-use wire::StationId;
+use health_code::Timestamp;
+use web::{App, Bounds, RequestIds, bounded};
 
 pub use error::ApiError;
 
-use crate::limits::{BODY_TIME, REQUEST_TIME, REQUESTS};
+use crate::context::Context;
 use crate::store::{Store, StoreError};
-use crate::worker::{Desk, Waker};
+use crate::worker::Waker;
 
 /// Media type of COSE messages (RFC 9052 §11.3.1, without parameters).
 pub const COSE: &str = "application/cose";
-/// Media type of CBOR.
+/// Media type of CBOR (RFC 8949 §9.5).
 pub const CBOR: &str = "application/cbor";
 /// Media type of revocations: plain entries, named by their hash.
 pub const OCTETS: &str = "application/octet-stream";
 
-/// What every endpoint works with.
+/// The state that all endpoints share.
 #[derive(Debug)]
 pub struct Office {
-    desk: Desk,
+    context: Context,
     waker: Waker,
-    slots: Semaphore,
-    sending: Mutex<BTreeSet<StationId>>,
+    bounds: Bounds,
 }
 
+/// The context of a request to an office.
+type Call = web::Call<Office>;
+
 impl Office {
-    /// An office with nobody in it.
+    /// Joins what the endpoints need. `waker` is told of each batch that arrived.
     #[must_use]
-    pub fn new(desk: Desk, waker: Waker) -> Self {
-        Self { desk, waker, slots: Semaphore::new(REQUESTS), sending: Mutex::new(BTreeSet::new()) }
+    pub fn new(context: Context, waker: Waker, bounds: Bounds) -> Self {
+        Self { context, waker, bounds }
     }
 
     /// Runs blocking work of the store on a thread that may block.
@@ -56,7 +55,7 @@ impl Office {
         &self,
         work: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let store = self.desk.store.clone();
+        let store = self.context.store.clone();
         match tokio::task::spawn_blocking(move || work(&*store)).await {
             Ok(result) => result.map_err(ApiError::from),
             Err(_) => Err(ApiError::Internal),
@@ -64,9 +63,16 @@ impl Office {
     }
 }
 
-/// The routes.
-pub fn router(office: Arc<Office>) -> Router {
-    Router::new()
+impl App for Office {
+    fn now(&self) -> Timestamp {
+        self.context.clock.now()
+    }
+}
+
+/// Returns the routes of an office, bounded. `ids` names the requests in the log.
+pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
+    let bounds = office.bounds;
+    let router = Router::new()
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/batches", post(batches::receive_batch))
         .route("/v1/trust/{file}", get(trust_files::trust_file))
@@ -74,79 +80,71 @@ pub fn router(office: Arc<Office>) -> Router {
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
         .route("/page.css", get(page::css))
-        .fallback(|| async { ApiError::NotFound })
-        .method_not_allowed_fallback(|| async { ApiError::Method })
-        // Bodies are read by `read_body`, each with its own limit.
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(office.clone(), bounded))
-        .with_state(office)
+        .with_state(office);
+    bounded(router, bounds, ids)
 }
 
-/// Bounds how many requests are worked on at once, and for how long.
-async fn bounded(State(office): State<Arc<Office>>, request: Request, next: Next) -> Response {
-    let Ok(_slot) = office.slots.try_acquire() else { return ApiError::Busy.into_response() };
-    let mut response = tokio::time::timeout(REQUEST_TIME, next.run(request))
-        .await
-        .unwrap_or_else(|_| ApiError::TooSlow.into_response());
-    let headers = response.headers_mut();
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Reads a body of exactly this media type and at most `limit` bytes, in bounded time.
-async fn read_body(headers: &HeaderMap, body: Body, media: &str, limit: usize) -> Result<Bytes, ApiError> {
-    if headers.get(CONTENT_TYPE).is_none_or(|given| given != media) {
-        return Err(ApiError::MediaType);
-    }
-    if body_length(headers).is_some_and(|length| length > limit as u64) {
-        return Err(ApiError::TooLarge);
-    }
-    // A body that ends early and one that is too long fail alike here; the length tells them apart
-    // for every client that names it, as stations do.
-    match tokio::time::timeout(BODY_TIME, to_bytes(body, limit)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err(ApiError::TooLarge),
-        Err(_) => Err(ApiError::TooSlow),
-    }
-}
-
-fn body_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(axum::http::header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// Lets only this machine's own browser in: a peer on loopback that names this machine, so that
-/// no page from elsewhere reads along under a name that it points here.
-fn only_this_machine(peer: ConnectInfo<SocketAddr>, headers: &HeaderMap) -> Result<(), ApiError> {
-    let named = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let host = match named.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => named,
-    };
-    let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    if peer.0.ip().to_canonical().is_loopback() && here { Ok(()) } else { Err(ApiError::OnlyHere) }
-}
-
-/// A success with a body of bytes.
+/// Returns a success with a body of bytes.
 fn bytes(media: &'static str, body: Vec<u8>) -> Response {
     (StatusCode::OK, [(CONTENT_TYPE, media)], body).into_response()
 }
 
-/// Holds a station's turn: one batch of each at a time.
-struct Turn<'a> {
-    office: &'a Office,
-    station: StationId,
+/// Returns the requests by which the tests of all endpoints provoke refusals.
+#[cfg(test)]
+fn refusals_of_all_endpoints() -> impl Iterator<Item = testing::Refusal> {
+    [
+        tests::REFUSALS,
+        batches::tests::REFUSALS,
+        enrol::tests::REFUSALS,
+        page::tests::REFUSALS,
+        passages::tests::REFUSALS,
+        trust_files::tests::REFUSALS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
-impl<'a> Turn<'a> {
-    fn take(office: &'a Office, station: StationId) -> Result<Self, ApiError> {
-        let mut sending = office.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        if sending.insert(station) { Ok(Self { office, station }) } else { Err(ApiError::OneAtATime) }
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+    use web::RequestError;
+
+    use super::testing::{Refusal, TestOffice, provoke};
+    use super::*;
+
+    pub(super) const REFUSALS: &[Refusal] = &[
+        Refusal::new(ApiError::Request(RequestError::NotFound), |office| {
+            Box::pin(async move { office.get("/v1/nothing").await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::Method), |office| {
+            Box::pin(async move { office.get("/v1/batches").await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::Busy), |_| {
+            Box::pin(async move {
+                let full = TestOffice::bounded(Bounds { requests: 0, ..Bounds::default() });
+                full.get("/v1/trust/root.cose").await
+            })
+        }),
+    ];
+
+    #[tokio::test]
+    async fn each_refusal_is_provoked() {
+        provoke(REFUSALS).await;
     }
-}
 
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.office.sending.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.station);
+    #[tokio::test]
+    async fn every_answer_is_named_and_hardened() {
+        let office = TestOffice::new();
+        for uri in ["/v1/trust/root.cose", "/v1/nothing"] {
+            let response = office.send(Request::get(uri).body(Body::empty()).unwrap()).await;
+            let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());
+            assert_eq!(header("x-content-type-options"), Some("nosniff"));
+            assert_eq!(header("referrer-policy"), Some("no-referrer"));
+            assert!(header("content-security-policy").is_some_and(|policy| policy.contains("'none'")));
+            assert!(header("cache-control").is_some());
+            assert!(header("x-request-id").is_some_and(|id| id.starts_with("00000007-")));
+        }
     }
 }

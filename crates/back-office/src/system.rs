@@ -1,31 +1,32 @@
-//! The only file that reads the clock and draws randomness.
-#![allow(clippy::disallowed_methods, reason = "this is the crate's one door to clock and randomness")]
+//! The system's clock and randomness. No other file of this crate reads them.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the only file that reads the clock and draws randomness"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use health_code::Timestamp;
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
 
-/// Where the moment comes from.
+/// A clock: the system's, or one that a test sets.
 #[derive(Debug, Clone, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
 impl Clock {
-    /// This machine's clock.
+    /// Returns the system's clock.
     #[must_use]
     pub fn system() -> Self {
         Self(None)
     }
 
-    /// A clock that a test sets, in seconds since 1970.
+    /// Returns a clock that shows what `seconds` holds, in seconds since 1970.
     #[must_use]
     pub fn set_by(seconds: Arc<AtomicI64>) -> Self {
         Self(Some(seconds))
     }
 
-    /// Now.
+    /// Returns the present moment.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
@@ -35,12 +36,12 @@ impl Clock {
     }
 }
 
-/// The machine gives no randomness. Nothing that needs any may go on.
+/// The system gave no random bytes. Whatever needs them has to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this machine gives no randomness")]
 pub struct NoRandomness;
 
-/// Fresh random bytes.
+/// Returns fresh random bytes.
 ///
 /// # Errors
 /// [`NoRandomness`].
@@ -48,12 +49,4 @@ pub fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
     Ok(bytes)
-}
-
-/// A generator with a fresh seed.
-///
-/// # Errors
-/// [`NoRandomness`].
-pub fn generator() -> Result<ChaCha20Rng, NoRandomness> {
-    Ok(ChaCha20Rng::from_seed(random()?))
 }

@@ -1,0 +1,92 @@
+//! What a handler is given besides the message: the server's state, the clock, the request's id.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderValue;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use health_code::Timestamp;
+use tracing::Instrument as _;
+
+/// Header of an answer that names its request.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// The state of a server that its handlers share.
+pub trait App: Send + Sync + 'static {
+    /// Returns the present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The context of one request.
+#[derive(Debug)]
+pub struct Call<A> {
+    /// The server's state: its store, keys and whatever else handlers need.
+    pub app: Arc<A>,
+    /// The request's id, as the log and the answer name it.
+    pub id: RequestId,
+}
+
+impl<A: App> Call<A> {
+    /// Returns the present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+}
+
+impl<A: App> FromRequestParts<Arc<A>> for Call<A> {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<A>) -> Result<Self, Self::Rejection> {
+        let id = parts.extensions.get().copied().unwrap_or(RequestId { server: 0, number: 0 });
+        Ok(Self { app: app.clone(), id })
+    }
+}
+
+/// Names one request among all that the servers of a deployment answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestId {
+    server: u32,
+    number: u64,
+}
+
+impl std::fmt::Display for RequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:08x}-{}", self.server, self.number)
+    }
+}
+
+/// Hands out [`RequestId`]s.
+#[derive(Debug, Clone)]
+pub struct RequestIds {
+    server: u32,
+    next: Arc<AtomicU64>,
+}
+
+impl RequestIds {
+    /// Starts counting; `server` is a random number that sets this process apart from others.
+    #[must_use]
+    pub fn new(server: u32) -> Self {
+        Self { server, next: Arc::new(AtomicU64::new(1)) }
+    }
+
+    fn next(&self) -> RequestId {
+        RequestId { server: self.server, number: self.next.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+/// Gives a request its id: for [`Call`], for every log line of the request, and for the client.
+pub(crate) async fn identify(State(ids): State<RequestIds>, mut request: Request, next: Next) -> Response {
+    let id = ids.next();
+    request.extensions_mut().insert(id);
+    let span = tracing::info_span!("request", %id);
+    let mut response = next.run(request).instrument(span).await;
+    // Hexadecimal digits and a hyphen are always a valid header value.
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
