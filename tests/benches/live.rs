@@ -1,5 +1,6 @@
 //! The live path for a minute: simulated camera, reader, gate and preview, each on its own thread
-//! as in a station: `cargo xtask bench live`.
+//! as in a station: `cargo xtask bench live`. With `--busy 8`, as `cargo xtask bench busy` gives it,
+//! eight processes for each core compute for nothing beside it.
 //!
 //! A frame counts as dropped if the preview never saw it. The reader may pass frames over, for
 //! the newest wins; those are counted by themselves. Times begin when a frame has come from the
@@ -8,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
 mod person;
+mod spinner;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use camera::{LatestFrame, Showing, SimulatedSource, Stopwatch};
 use code_reader::{Reader, Sighting};
 use gate::Input;
 use person::Person;
+use spinner::Spinners;
 use stories::World;
 
 /// What the camera is asked for.
@@ -30,6 +33,7 @@ const WARM_UP: Duration = Duration::from_secs(3);
 /// One frame that the reader took.
 struct Look {
     input: Input,
+    is_busy: bool,
     /// When it came, when the reader took it, and when it was read.
     came: Duration,
     taken: Duration,
@@ -43,10 +47,19 @@ struct Times {
     read: Vec<Duration>,
     judged: Vec<Duration>,
     verdicts: Vec<Duration>,
+    /// From a code being held out to its verdict, and the frames that the reader took meanwhile.
+    held_out: Vec<Duration>,
+    frames: Vec<usize>,
+    /// Looks after which the reader said that the machine is busy.
+    busy: usize,
 }
 
 fn main() {
+    if spinner::is_asked_for() {
+        return spinner::spin();
+    }
     let seconds = argument("--seconds").unwrap_or(60);
+    let _busy = argument("--busy").map(|each| Spinners::start(each as usize));
     let world = World::new(None);
     let start = stories::clock::now();
     let stopwatch: Stopwatch = Arc::new(move || start.elapsed());
@@ -108,7 +121,8 @@ fn reader(
                 }
                 Sighting::Unreadable { .. } | Sighting::Nothing => Input::NothingSeen,
             };
-            if looks.send(Look { input, came: frame.at, taken, read: stopwatch() }).is_err() {
+            let is_busy = reader.is_busy();
+            if looks.send(Look { input, is_busy, came: frame.at, taken, read: stopwatch() }).is_err() {
                 return;
             }
         }
@@ -141,17 +155,23 @@ fn pull(
 /// As `station::gate_loop` does, with a person who lets each result stand for a moment.
 fn judge(mut person: Person, looks: &Receiver<Look>, stopwatch: &Stopwatch, counting: &AtomicBool) -> Times {
     let mut times = Times::default();
+    let mut frames = 0;
     loop {
         match looks.recv_timeout(Duration::from_millis(50)) {
             Ok(look) => {
+                let held_out = person.held_out();
+                frames = if held_out.is_some_and(|since| since <= look.came) { frames + 1 } else { 0 };
                 let is_verdict = person.see(look.input);
                 let done = stopwatch();
                 if counting.load(Ordering::Acquire) {
+                    times.busy += usize::from(look.is_busy);
                     times.waited.push(look.taken - look.came);
                     times.read.push(look.read - look.taken);
                     if is_verdict {
                         times.judged.push(done - look.read);
                         times.verdicts.push(done - look.came);
+                        times.held_out.extend(held_out.map(|since| done - since));
+                        times.frames.push(frames);
                     }
                 }
             }
@@ -177,6 +197,7 @@ fn print(made: u64, seen: u64, bytes: usize, times: &Times, took: Duration) {
         made.saturating_sub(times.read.len() as u64)
     );
     println!("| verdicts | {} |", times.verdicts.len());
+    println!("| read while the reader said that the machine is busy | {} |", times.busy);
     println!("| kB a frame of preview | {:.0} |", bytes as f64 / seen.max(1) as f64 / 1e3);
     println!("\n| milliseconds | p50 | p95 | most |\n|---|---|---|---|");
     for (what, times) in [
@@ -184,15 +205,24 @@ fn print(made: u64, seen: u64, bytes: usize, times: &Times, took: Duration) {
         ("it is read (all frames)", &times.read),
         ("text → verdict on the screen", &times.judged),
         ("frame → verdict", &times.verdicts),
+        ("code held out → verdict", &times.held_out),
     ] {
-        let mut times = times.clone();
-        times.sort_unstable();
-        let at = |share: f64| {
-            let index = ((times.len() as f64 * share) as usize).min(times.len().saturating_sub(1));
-            times.get(index).map_or(f64::NAN, |time| time.as_secs_f64() * 1e3)
-        };
-        println!("| {what} | {:.1} | {:.1} | {:.1} |", at(0.5), at(0.95), at(1.0));
+        let [p50, p95, most] =
+            quantiles(times).map(|time| time.map_or(f64::NAN, |it| it.as_secs_f64() * 1e3));
+        println!("| {what} | {p50:.1} | {p95:.1} | {most:.1} |");
     }
+    let [p50, p95, most] = quantiles(&times.frames).map(Option::unwrap_or_default);
+    println!("\nFrames that the reader took of a code until its verdict: {p50}, p95 {p95}, most {most}.");
+}
+
+/// The median, the 95th percentile and the largest.
+fn quantiles<T: Copy + Ord>(values: &[T]) -> [Option<T>; 3] {
+    let mut values = values.to_vec();
+    values.sort_unstable();
+    [0.5, 0.95, 1.0].map(|share| {
+        let index = (values.len() as f64 * share) as usize;
+        values.get(index.min(values.len().saturating_sub(1))).copied()
+    })
 }
 
 fn print_cpu(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, took: Duration) {

@@ -57,6 +57,17 @@ enum Part {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// The live path on a busy machine: eight processes for each core compute beside it.
+    ///
+    /// Prints the times from a code being held out to its verdict, and how many frames it took.
+    Busy {
+        /// For so long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// Busy processes for each core.
+        #[arg(long, default_value_t = 8)]
+        processes: u32,
+    },
 }
 
 pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
@@ -75,7 +86,8 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         Some(Part::Stress { rest }) => trials("stress", rest, quick),
         Some(Part::Sequences { rest }) => trials("sequences", rest, quick),
         Some(Part::Path) => path(quick),
-        Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }),
+        Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
+        Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
     }
 }
 
@@ -105,10 +117,16 @@ fn path(quick: bool) -> Result<(), String> {
     steps::cargo("the camera's path", &[&bench[..], quick].concat())
 }
 
-fn live(seconds: u32) -> Result<(), String> {
-    let seconds = seconds.to_string();
+/// The live path, beside so many busy processes for each core.
+fn live(seconds: u32, busy: Option<u32>) -> Result<(), String> {
     let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "live", "--"];
-    steps::cargo("the live path", &[&bench[..], &["--seconds", &seconds]].concat())
+    let seconds = seconds.to_string();
+    let mut arguments = [&bench[..], &["--seconds", &seconds]].concat();
+    let busy = busy.map(|processes| processes.to_string());
+    if let Some(processes) = &busy {
+        arguments.extend(["--busy", processes]);
+    }
+    steps::cargo("the live path", &arguments)
 }
 
 fn trials(part: &str, rest: impl IntoIterator<Item = String>, quick: bool) -> Result<(), String> {

@@ -38,6 +38,11 @@ pub(crate) struct Focus {
 }
 
 impl Focus {
+    /// Forgets what its variants cost.
+    pub(crate) fn forget_costs(&mut self) {
+        self.costs = None;
+    }
+
     /// A code was seen here.
     pub(crate) fn set(&mut self, corners: Corners) {
         (self.place, self.missed) = (Some(corners), 0);

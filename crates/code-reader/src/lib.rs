@@ -16,6 +16,7 @@ mod frame;
 mod hint;
 mod ladder;
 pub mod limits;
+mod load;
 mod qr;
 mod reader;
 mod sighting;

@@ -15,8 +15,6 @@ pub const BUDGET: Duration = Duration::from_millis(33);
 pub const CALM_FRAMES: u32 = 15;
 /// What such a frame may cost: the budget over this.
 pub const CALM_SHARE: u32 = 3;
-/// What finding out why nothing was read is taken to cost before it was measured.
-pub const HINT_GUESS: Duration = Duration::from_millis(4);
 /// Most grids of one attempt that are sampled again after a failed decode.
 pub const RESAMPLED_GRIDS: usize = 4;
 /// Most places that our own decoder lays flat in one picture.
@@ -33,6 +31,9 @@ pub const FAR_MODULE_PX: f32 = 2.0;
 pub const FAR_SIDE_PX: usize = 150;
 /// A busy square whose black-to-white edges are wider than this many pixels: blurred.
 pub const BLURRED_EDGE_PX: f32 = 9.0;
+/// A code whose black-to-white edges are wider than this many modules, and half a pixel: blurred.
+/// The half pixel is what a sharp lens leaves.
+pub const BLURRED_EDGE_MODULES: f32 = 1.25;
 /// More finder patterns than this without a code are noise.
 pub const FINDERS: usize = 12;
 /// Least difference of light and dark, in luma, in what counts as busy.

@@ -7,14 +7,29 @@ use crate::decoder::Decoders;
 use crate::easel::Easel;
 use crate::focus::Focus;
 use crate::frame::GreyFrame;
-use crate::hint::{Failed, Judge};
-use crate::ladder::{Costs, ORDER, Seen, Variant};
+use crate::hint::{Allowance, Failed, Judge};
+use crate::ladder::{Costs, ORDER, Variant};
 use crate::limits;
+use crate::load::Load;
 use crate::sighting::{Corners, QrText, SeenCode, Sighting};
 use crate::stack::Stack;
 
 /// Time since some fixed point, never stepping back.
 pub type Clock = Box<dyn Fn() -> Duration + Send>;
+
+/// Variants at the ladder's start that look at every frame, whatever they cost of late. They are
+/// the cheapest, and the frame at its own size is among them: together they read a sharp code.
+const ALWAYS: usize = 2;
+/// The ladder begins no further variant after three quarters of a frame's time. The rest is for a
+/// hint, and for a variant that takes longer than expected.
+const LADDER: (u32, u32) = (3, 4);
+/// The same where no hints are wanted.
+const LADDER_ALONE: (u32, u32) = (7, 8);
+/// A variant that always looks may take this many budgets before it is stopped: on a busy machine
+/// it takes long, and only a picture made to keep it busy takes longer.
+const PATIENCE: u32 = 8;
+/// Frames for which a hint stands until the next one is judged.
+const HINT_STANDS: u32 = 10;
 
 /// Reads frames, one after the other, each inside the same budget.
 pub struct Reader {
@@ -37,8 +52,10 @@ pub struct Reader {
     turn: usize,
     panics: u64,
     hints: bool,
-    /// What finding out why nothing was read cost of late.
-    hint_cost: Duration,
+    hint_time: Allowance,
+    /// The last hint, and for how many frames it stands.
+    standing: Option<(Sighting, u32)>,
+    load: Load,
 }
 
 impl Reader {
@@ -66,10 +83,12 @@ impl Reader {
             calm: Calm::default(),
             idle: 0,
             allowed: budget,
-            turn: 1,
+            turn: ALWAYS,
             panics: 0,
             hints: true,
-            hint_cost: limits::HINT_GUESS,
+            hint_time: Allowance::default(),
+            standing: None,
+            load: Load::default(),
         }
     }
 
@@ -82,7 +101,7 @@ impl Reader {
     /// The same reader with other variants, in the order in which they are tried.
     #[must_use]
     pub fn with_order(self, order: &[Variant]) -> Self {
-        Self { order: order.to_vec(), costs: Costs::new(order), turn: 1, ..self }
+        Self { order: order.to_vec(), costs: Costs::new(order), turn: ALWAYS, ..self }
     }
 
     /// The same reader, which says nothing of codes that it cannot read.
@@ -97,9 +116,19 @@ impl Reader {
         self.panics
     }
 
-    /// Says what a frame shows. The place of the last code is looked at first. The first variant
-    /// is always tried; each further one only if, by what it cost of late, it ends inside the
-    /// budget. Of a scene that stays the same and shows nothing, each frame costs a third.
+    /// Whether other programs leave the reader too little time, and have for a while: the variants
+    /// that always look take most of a frame's budget, or a frame takes twice its budget.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.load.is_busy()
+    }
+
+    /// Says what a frame shows.
+    ///
+    /// The place of the last code is looked at first. The ladder's first variants always look at
+    /// the whole frame. Each further variant looks only if it will end inside the budget, judged by
+    /// what it cost of late. Where a scene stays the same and shows nothing, each frame costs a
+    /// third.
     pub fn read(&mut self, frame: &GreyFrame) -> Sighting {
         let start = (self.clock)();
         self.easel.clear();
@@ -109,56 +138,74 @@ impl Reader {
         }
         let is_calm = self.idle >= limits::CALM_FRAMES;
         self.allowed = if is_calm { self.budget / limits::CALM_SHARE } else { self.budget };
-        let sighting = self.climb(frame, start);
-        match &sighting {
-            Sighting::Code(code) => {
-                self.turn = 1;
+        match self.climb(frame, start) {
+            Ok(code) => {
+                self.turn = ALWAYS;
                 self.focus.set(code.corners);
                 self.stack.clear();
                 self.idle = 0;
+                self.standing = None;
+                Sighting::Code(code)
             }
-            Sighting::Unreadable { .. } => self.idle = 0,
-            Sighting::Nothing => self.idle = self.idle.saturating_add(1),
+            Err(failed) => self.explain(frame, &failed, start, is_calm),
         }
-        sighting
     }
 
-    fn climb(&mut self, frame: &GreyFrame, start: Duration) -> Sighting {
+    /// Lets variants look, one after the other, until one reads a code. Returns the codes that were
+    /// found and not read where none does.
+    fn climb(&mut self, frame: &GreyFrame, start: Duration) -> Result<SeenCode, Vec<Failed>> {
         let mut failed: Vec<Failed> = Vec::new();
         let mut read = self.look_again(frame, start);
-        let mut first_skipped = None;
-        for step in 0..self.order.len() {
-            let at = if step == 0 { 0 } else { self.in_turn(step) };
-            if step > 0 && !self.affords(at, frame, start) {
-                first_skipped.get_or_insert(at);
-                continue;
-            }
-            let Some(seen) = self.look(at, frame, start) else { continue };
-            self.panics += u64::from(seen.panicked);
-            failed.extend(seen.failed.into_iter().take(limits::FAILED_PLACES));
-            read.extend(seen.read);
-            if step == 0 && read.is_empty() {
-                read = self.look_at_mean(frame, start);
-            }
-            // One look at the whole frame at least: there may be others beside the last one.
+        let begin = (self.clock)();
+        for at in 0..ALWAYS.min(self.order.len()) {
+            self.look(at, frame, start, &mut read, &mut failed);
+            // The whole frame is looked at once at least: there may be others beside the last code.
             if let Some(code) = largest(&mut read) {
-                return Sighting::Code(code);
+                return Ok(code);
             }
         }
-        self.turn = first_skipped.unwrap_or(1);
-        let sized = failed.iter().filter(|(_, modules)| modules.is_some());
-        match sized.max_by(|a, b| area(&a.0).total_cmp(&area(&b.0))) {
-            Some((corners, _)) => self.focus.set(*corners),
-            None => self.focus.miss(),
+        let always = (self.clock)().saturating_sub(begin);
+        read = self.look_at_mean(frame, start);
+        let mut first_skipped = None;
+        for step in 0..self.order.len().saturating_sub(ALWAYS) {
+            if let Some(code) = largest(&mut read) {
+                return Ok(code);
+            }
+            let at = self.in_turn(step);
+            if self.affords(at, frame, start) {
+                self.look(at, frame, start, &mut read, &mut failed);
+            } else {
+                first_skipped.get_or_insert(at);
+            }
         }
-        self.judge(frame, &failed)
+        if let Some(code) = largest(&mut read) {
+            return Ok(code);
+        }
+        self.turn = first_skipped.unwrap_or(ALWAYS);
+        self.count(always, start);
+        Err(failed)
     }
 
-    /// Looks at what the last frames have in common with this one, which had nothing to read for
-    /// the first variant.
+    /// Counts a frame in which nothing was read as slow or not.
+    fn count(&mut self, always: Duration, start: Duration) {
+        let spent = (self.clock)().saturating_sub(start);
+        if self.load.count(always > self.budget / 2 || spent > self.budget * 2) {
+            self.forget_costs();
+        }
+    }
+
+    /// What variants cost on a busy machine says nothing about the time after it.
+    fn forget_costs(&mut self) {
+        self.costs.forget();
+        self.focus.forget_costs();
+        self.stack.forget_costs();
+    }
+
+    /// Looks at what the last frames have in common with this one, in which the first variants had
+    /// nothing to read.
     fn look_at_mean(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
         self.stack.push(frame);
-        let end = start + self.limit();
+        let end = start + self.ladder_time();
         let Some(seen) = self.stack.look(&mut self.decoders, &*self.clock, end) else { return Vec::new() };
         self.panics += u64::from(seen.panicked);
         seen.read
@@ -166,9 +213,14 @@ impl Reader {
 
     /// Forgets the frames before: the next one stands for itself.
     pub fn restart(&mut self) {
-        self.turn = 1;
+        self.turn = ALWAYS;
         self.idle = 0;
         self.focus = Focus::default();
+        self.standing = None;
+        if self.load.is_busy() {
+            self.forget_costs();
+        }
+        self.load = Load::default();
         self.stack.clear();
         self.decoders.restart();
     }
@@ -183,40 +235,74 @@ impl Reader {
         seen.read
     }
 
-    /// What the ladder may take: finding out why nothing was read costs something, too.
-    fn limit(&self) -> Duration {
-        (self.allowed * 7 / 8).saturating_sub(if self.hints { self.hint_cost } else { Duration::ZERO })
+    /// What the ladder may take of a frame's time. It does not depend on what hints cost.
+    fn ladder_time(&self) -> Duration {
+        let (part, of) = if self.hints { LADDER } else { LADDER_ALONE };
+        self.allowed * part / of
     }
 
+    /// The variant that is tried at a step of the ladder, after those that always look.
     fn in_turn(&self, step: usize) -> usize {
-        let others = self.order.len() - 1;
-        1 + (self.turn - 1 + step - 1) % others
+        let others = self.order.len() - ALWAYS;
+        ALWAYS + (self.turn - ALWAYS + step) % others
     }
 
     fn affords(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> bool {
         let spent = (self.clock)().saturating_sub(start);
-        let left = self.limit().saturating_sub(spent);
+        let left = self.ladder_time().saturating_sub(spent);
         self.costs.affords(at, frame.pixels().len(), left)
     }
 
-    fn look(&mut self, at: usize, frame: &GreyFrame, start: Duration) -> Option<Seen> {
-        // The first gets as long again: without it there is nothing at all. A decoder looks at the
-        // clock now and then only, so the others are stopped a little early.
-        let end = start + if at == 0 { self.budget * 2 } else { self.limit() * 9 / 10 };
-        let seen = self.order[at].look_at(frame, &mut self.easel, &mut self.decoders, &*self.clock, end)?;
+    /// Lets a variant look at a frame, and adds what it found.
+    fn look(
+        &mut self,
+        at: usize,
+        frame: &GreyFrame,
+        start: Duration,
+        read: &mut Vec<(QrText, Corners)>,
+        failed: &mut Vec<Failed>,
+    ) {
+        // A decoder looks at the clock now and then only, so those that need not look are stopped a
+        // little early.
+        let end = if at < ALWAYS {
+            (self.clock)() + self.budget * PATIENCE
+        } else {
+            start + self.ladder_time() * 9 / 10
+        };
+        let variant = self.order[at];
+        let seen = variant.look_at(frame, &mut self.easel, &mut self.decoders, &*self.clock, end);
+        let Some(seen) = seen else { return };
         self.costs.learn(at, frame.pixels().len(), seen.took);
-        Some(seen)
+        self.panics += u64::from(seen.panicked);
+        failed.extend(seen.failed.into_iter().take(limits::FAILED_PLACES));
+        read.extend(seen.read);
     }
 
-    fn judge(&mut self, frame: &GreyFrame, failed: &[Failed]) -> Sighting {
-        if !self.hints {
-            return Sighting::Nothing;
+    /// Says why nothing was read, where there is time to find out. Until then the last hint stands
+    /// for some frames.
+    fn explain(&mut self, frame: &GreyFrame, failed: &[Failed], start: Duration, is_calm: bool) -> Sighting {
+        let sized = failed.iter().filter(|(_, modules)| modules.is_some());
+        let code = sized.max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
+        match code {
+            Some((corners, _)) => self.focus.set(*corners),
+            None => self.focus.miss(),
         }
         let begin = (self.clock)();
-        let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-        let sighting = self.judge.judge(frame, &mut self.easel, widest);
-        let took = (self.clock)().saturating_sub(begin);
-        self.hint_cost = if took > self.hint_cost { took } else { (self.hint_cost * 15 + took) / 16 };
+        let is_judged = !self.hints || self.hint_time.permits(begin.saturating_sub(start), self.allowed);
+        if is_judged && self.hints {
+            let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
+            let sighting = self.judge.judge(frame, &mut self.easel, widest);
+            self.hint_time.learn((self.clock)().saturating_sub(begin));
+            self.standing = (sighting != Sighting::Nothing).then_some((sighting, HINT_STANDS));
+        }
+        if code.is_some() || self.standing.is_some() {
+            self.idle = 0;
+        } else if is_judged || is_calm {
+            // Only once it was judged is it known that the scene shows nothing.
+            self.idle = self.idle.saturating_add(1);
+        }
+        let Some((sighting, frames)) = self.standing.take() else { return Sighting::Nothing };
+        self.standing = (frames > 0).then(|| (sighting.clone(), frames - 1));
         sighting
     }
 }

@@ -76,6 +76,11 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
+    /// Forgets what its variants cost.
+    pub(crate) fn forget_costs(&mut self) {
+        self.costs = None;
+    }
+
     /// Forgets all frames.
     pub(crate) fn clear(&mut self) {
         self.held = 0;

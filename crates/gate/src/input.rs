@@ -88,6 +88,8 @@ pub enum Input {
     },
     /// What else is known of the camera has changed: shown, never decided on.
     CameraView(CameraView),
+    /// Whether other programs leave the reader too little time: shown, never decided on.
+    Busy(bool),
     /// Trust that was verified before it got here; `None` where there is none.
     Trust(Option<Arc<Trust>>),
     /// What the station knows of its clock.

@@ -29,21 +29,27 @@ pub(crate) fn start(
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("reader".into()).spawn(move || {
         let mut reader = Reader::new();
-        let (mut seq, mut panics) = (0, 0);
+        let (mut seq, mut panics, mut busy) = (0, 0, false);
         while !switch.stop.load(Ordering::Acquire) {
             let Some(frame) = frames.newer_than(seq, FRAME_WAIT) else { continue };
             seq = frame.seq;
-            if !switch.wanted.load(Ordering::Acquire) {
+            if switch.wanted.load(Ordering::Acquire) {
+                let sighting = reader.read(&frame.grey);
+                if !inputs.tell(input(sighting)) {
+                    return;
+                }
+            } else {
                 reader.restart();
-                continue;
             }
-            let sighting = reader.read(&frame.grey);
             if reader.panics() > panics {
                 panics = reader.panics();
                 tracing::warn!(panics, "a decoder panicked and was stopped; others looked on");
             }
-            if !inputs.tell(input(sighting)) {
-                return;
+            if reader.is_busy() != busy {
+                busy = reader.is_busy();
+                if !inputs.tell(Input::Busy(busy)) {
+                    return;
+                }
             }
         }
     })

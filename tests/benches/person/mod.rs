@@ -26,6 +26,8 @@ pub struct Person {
     open: Option<(ScanId, Duration)>,
     /// When the next one comes.
     next: Option<Duration>,
+    /// When the code was held out that has no result yet.
+    held_out: Option<Duration>,
 }
 
 impl Person {
@@ -60,12 +62,21 @@ impl Person {
         let view = gate.view(now);
         assert!(matches!(view.screen, Screen::Collector(CollectorScreen::Ready { .. })), "{:?}", view.screen);
         let issuer = Issuer::of(world);
-        Self { gate, issuer, showing, stopwatch, number: 0, open: None, next: Some(now.mono) }
+        Self { gate, issuer, showing, stopwatch, number: 0, open: None, next: Some(now.mono), held_out: None }
     }
 
-    /// Tells the gate what the reader saw. Says whether that brought a new result.
+    /// Tells the gate what the reader saw. Returns whether that brought a new result.
     pub fn see(&mut self, input: Input) -> bool {
-        self.feed(input)
+        let is_new = self.feed(input);
+        if is_new {
+            self.held_out = None;
+        }
+        is_new
+    }
+
+    /// Returns when the code was held out that has no result yet.
+    pub fn held_out(&self) -> Option<Duration> {
+        self.held_out
     }
 
     /// Does what is due: discards a result, sends the next person.
@@ -85,6 +96,7 @@ impl Person {
             self.number += 1;
             let code = self.issuer.sign(&Resident::number(self.number), stories::clock::wall());
             self.showing.show(Some(code));
+            self.held_out = Some((self.stopwatch)());
         }
     }
 

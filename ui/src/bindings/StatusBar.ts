@@ -45,6 +45,10 @@ simulatedCamera: boolean,
  */
 camera: CameraView, 
 /**
+ * Other programs leave too little time for reading codes.
+ */
+busy: boolean, 
+/**
  * What the wall clock said at the last change of the view.
  */
 now: Timestamp, };

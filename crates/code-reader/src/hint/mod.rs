@@ -1,6 +1,9 @@
 //! Why a code could not be read, from what can be measured.
 
+mod allowance;
 mod texture;
+
+pub(crate) use allowance::Allowance;
 
 use crate::easel::{Easel, Filter, Look, Scale, Threshold};
 use crate::fit::finders::{self, Finder};
@@ -64,15 +67,19 @@ impl Judge {
             // More than any code has, or so small that noise makes them.
             return self.by_texture(frame, easel);
         }
-        let light = light(frame, area(frame, failed, finders, module));
+        let area = area(frame, failed, finders, module);
+        let light = light(frame, area);
         let hint = if light.high <= limits::DARK_LUMA {
             Hint::TooDark
         } else if module < limits::FAR_MODULE_PX {
             Hint::TooFar
         } else if light.clipped > limits::BRIGHT_SHARE {
             Hint::TooBright
-        } else {
+        } else if is_smeared(frame, area, module, &mut self.room) {
             Hint::Blurred
+        } else {
+            // A sharp code that was not read: no hint would be true.
+            return Sighting::Nothing;
         };
         unreadable(hint, corners)
     }
@@ -100,7 +107,9 @@ impl Judge {
         }
         // Sharp and large, and still no code, is writing or a pattern.
         let place = texture::find(frame, &self.smaller[1], &mut self.room).filter(|place| !far(place));
-        let edge = |place| texture::edge_px(frame, &place, &mut self.room).map(|edge| (place, edge));
+        let edge = |place: texture::Place| {
+            texture::edges_px(frame, place.area(), &mut self.room).map(|[across, _]| (place, across))
+        };
         match place.and_then(edge).filter(|(_, edge)| *edge > limits::BLURRED_EDGE_PX) {
             Some((place, _)) => {
                 Sighting::Unreadable { hint: Hint::Blurred, corners: Some(place.corners(frame)) }
@@ -115,6 +124,12 @@ impl Judge {
         self.modules.sort_unstable_by(f32::total_cmp);
         self.modules.get(self.modules.len() / 2).copied()
     }
+}
+
+/// Returns whether edges are smeared, in one direction at least, over more than a module.
+fn is_smeared(frame: &GreyFrame, area: Area, module: f32, room: &mut texture::Room) -> bool {
+    texture::edges_px(frame, area, room)
+        .is_some_and(|[across, down]| across.max(down) > limits::BLURRED_EDGE_MODULES * module + 0.5)
 }
 
 /// The share of clipped pixels in the square on the one or the other side of two finders.

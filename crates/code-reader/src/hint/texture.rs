@@ -24,6 +24,11 @@ const FILL: f32 = 0.8;
 const CALM: f32 = 0.7;
 
 impl Place {
+    /// Left, top, right, bottom.
+    pub(super) fn area(&self) -> [usize; 4] {
+        [self.left, self.top, self.left + self.side, self.top + self.side]
+    }
+
     pub(super) fn corners(&self, frame: &GreyFrame) -> Corners {
         let part = |at: usize, length: usize| at as f32 / length as f32;
         let (left, right) = (part(self.left, frame.width()), part(self.left + self.side, frame.width()));
@@ -41,7 +46,7 @@ pub(super) struct Room {
     means: Vec<f32>,
     seen: Vec<bool>,
     open: Vec<usize>,
-    steps: Vec<u8>,
+    steps: [Vec<u8>; 2],
 }
 
 /// Finds the largest such place. `small` is the frame, made smaller.
@@ -229,21 +234,33 @@ fn flood(
     (area, bounds)
 }
 
-/// How wide the place's edges are in pixels, about: its range over its steepest steps.
-pub(super) fn edge_px(frame: &GreyFrame, place: &Place, room: &mut Room) -> Option<f32> {
-    let right = (place.left + place.side).min(frame.width());
-    let bottom = (place.top + place.side).min(frame.height());
-    let steps = &mut room.steps;
-    steps.clear();
+/// Returns how wide the edges of an area are in pixels, across and down: the range of its luma over
+/// its steepest steps. The area is left, top, right, bottom. `None`: nothing in it varies.
+pub(super) fn edges_px(
+    frame: &GreyFrame,
+    [left, top, right, bottom]: [usize; 4],
+    room: &mut Room,
+) -> Option<[f32; 2]> {
+    let (right, bottom) = (right.min(frame.width()), bottom.min(frame.height()));
+    let [across, down] = &mut room.steps;
+    across.clear();
+    down.clear();
     let (mut low, mut high) = (255u8, 0u8);
-    for y in (place.top..bottom).step_by(2) {
-        let line = &frame.row(y)[place.left.min(right)..right];
+    for y in (top..bottom).step_by(2) {
+        let line = &frame.row(y)[left.min(right)..right];
         low = line.iter().copied().fold(low, u8::min);
         high = line.iter().copied().fold(high, u8::max);
-        steps.extend(line.windows(3).map(|w| w[0].abs_diff(w[2])));
+        across.extend(line.windows(3).map(|w| w[0].abs_diff(w[2])));
+        if y + 2 < bottom {
+            let below = &frame.row(y + 2)[left.min(right)..right];
+            down.extend(line.iter().zip(below).map(|(here, below)| here.abs_diff(*below)));
+        }
     }
-    // The steepest twentieth: noise makes a few steps steeper than any edge.
-    let at = steps.len().checked_sub(1)? * 19 / 20;
-    let (_, steep, _) = steps.select_nth_unstable(at);
-    (*steep > 0).then(|| f32::from(high - low) * 2.0 / f32::from(*steep))
+    let width = |steps: &mut Vec<u8>| {
+        // The steepest twentieth: noise makes a few steps steeper than any edge.
+        let at = steps.len().checked_sub(1)? * 19 / 20;
+        let (_, steep, _) = steps.select_nth_unstable(at);
+        (*steep > 0).then(|| f32::from(high - low) * 2.0 / f32::from(*steep))
+    };
+    Some([width(across)?, width(down)?])
 }

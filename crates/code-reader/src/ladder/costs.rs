@@ -32,14 +32,13 @@ const WORTH: f64 = 0.5;
 /// What is left of a cost each time the variant is left out.
 const FORGIVE: f64 = 0.85;
 
+impl Cost {
+    const UNKNOWN: Self = Self { worst: GUESS, usual: GUESS, least: GUESS, can_stop: false };
+}
+
 impl Costs {
     pub(crate) fn new<'a>(order: impl IntoIterator<Item = &'a Variant>) -> Self {
-        let cost = |variant: &Variant| Cost {
-            worst: GUESS,
-            usual: GUESS,
-            least: GUESS,
-            can_stop: variant.decoder.can_stop(),
-        };
+        let cost = |variant: &Variant| Cost { can_stop: variant.decoder.can_stop(), ..Cost::UNKNOWN };
         Self(order.into_iter().map(cost).collect())
     }
 
@@ -59,6 +58,13 @@ impl Costs {
         let cost = self.0[at];
         let needs = cost.worst + if cost.can_stop { WORTH * cost.usual } else { 0.0 };
         Duration::from_nanos((needs * pixels as f64) as u64)
+    }
+
+    /// Forgets what was learned. A machine that was busy says nothing about the time after it.
+    pub(crate) fn forget(&mut self) {
+        for cost in &mut self.0 {
+            *cost = Cost { can_stop: cost.can_stop, ..Cost::UNKNOWN };
+        }
     }
 
     fn forgive(&mut self, at: usize) {

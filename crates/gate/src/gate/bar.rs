@@ -14,6 +14,7 @@ pub(super) struct Surroundings {
     pub(super) camera: Option<Fault>,
     pub(super) simulated: bool,
     pub(super) camera_view: CameraView,
+    pub(super) busy: bool,
     pub(super) outbox: Option<Fault>,
     pub(super) online: bool,
     pub(super) waiting: u64,
@@ -28,6 +29,7 @@ impl Surroundings {
             camera: None,
             simulated: false,
             camera_view: CameraView::default(),
+            busy: false,
             outbox: None,
             online: false,
             waiting: 0,
@@ -63,6 +65,7 @@ impl Surroundings {
             battery: self.battery,
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),
+            busy: self.busy,
             now: now.wall,
         }
     }

@@ -182,6 +182,7 @@ impl Gate {
                 self.around.simulated = simulated;
             }
             Input::CameraView(view) => self.around.camera_view = view,
+            Input::Busy(busy) => self.around.busy = busy,
             Input::Trust(trust) => self.trust_changed(trust, now, out),
             Input::Clock(state) => self.around.clock = state,
             Input::Online(online) => self.around.online = online,

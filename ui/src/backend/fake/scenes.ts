@@ -42,6 +42,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   battery: { percent: 78, charging: false },
   simulatedCamera: false,
   camera: CAMERA,
+  busy: false,
   now: NOW,
   ...more,
 });
@@ -128,6 +129,7 @@ export const SCENES: Record<string, Scene> = {
     battery: { percent: 14, charging: false },
     simulatedCamera: true,
   }),
+  busy: at({ kind: "ready", hint: null }, "far", { busy: true }),
   "hint-too-far": hint("too-far"),
   "hint-blurred": hint("blurred"),
   "hint-too-bright": hint("too-bright"),

@@ -475,6 +475,7 @@ export const en: Words = {
     trustOld: (seconds) => (days(seconds) < 1 ? "Trust list is old" : `Trust list ${plural(days(seconds), "day")}`),
     trustMissing: "No trust list",
     clockWrong: "Clock wrong",
+    busy: "Computer busy",
     battery: (percent, charging) => `Battery ${percent}%${charging ? ", charging" : ""}`,
     muted: "Muted",
     mute: "Sound off (F7)",

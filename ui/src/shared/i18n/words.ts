@@ -112,6 +112,8 @@ export interface Words {
     trustOld: (seconds: number) => string;
     trustMissing: string;
     clockWrong: string;
+    /** Other programs leave too little time for reading codes. */
+    busy: string;
     battery: (percent: number, charging: boolean) => string;
     muted: string;
     mute: string;

@@ -454,6 +454,7 @@ export const zh: Words = {
     trustOld: (seconds) => (days(seconds) < 1 ? "信任包已旧" : `信任包 ${days(seconds)} 天`),
     trustMissing: "没有信任包",
     clockWrong: "时钟不准",
+    busy: "电脑繁忙",
     battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
     muted: "静音",
     mute: "关闭声音（F7）",

@@ -216,6 +216,8 @@ fn the_bar_changes_the_screen_once_a_minute() {
     desk.send(Input::Waiting(3));
     desk.send(Input::Online(true));
     assert_eq!(desk.shows(), 3);
+    desk.send(Input::Busy(true));
+    assert_eq!(desk.shows(), 4);
     let paper = Claims { is_static: true, exp: START.plus(7000), ..claims(1, -10) };
     desk.see(&sign(&paper));
     assert!(matches!(desk.answer(), Answer::Check { reason: health_code::Reason::PaperCode }));
