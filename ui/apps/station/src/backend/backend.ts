@@ -1,0 +1,20 @@
+import type { LanguageChoice } from "@kadian/kit";
+import type { Settings, Sound, UserInput, View } from "../bindings";
+
+/**
+ * The station behind the window, which knows nothing else of the world. There are two hosts:
+ * `tauri` is the real station; `fake` plays scenes for tests, pictures and design.
+ */
+export interface Backend {
+  /** Begins to listen, and resolves to what is to be shown now. */
+  start: (onView: (view: View) => void, onSound: (sound: Sound) => void) => Promise<View>;
+  user: (input: UserInput) => Promise<void>;
+  settings: () => Promise<Settings>;
+  setLanguage: (language: LanguageChoice) => Promise<void>;
+  /** Tells the station that the page is alive, and how many frames of the preview it has shown. */
+  seen: (frames: number) => void;
+  /** Returns the address of the camera's next picture; `asks` makes each address a new one. */
+  frame: (asks: number) => string;
+  /** The theme that the fake was asked for. */
+  theme?: string;
+}

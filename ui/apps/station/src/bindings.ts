@@ -1,0 +1,331 @@
+// Generated from the Rust types by `cargo xtask bindings`. Do not edit.
+
+/** The answer, and why. */
+export type Answer = { "kind": "pass",
+/** Why. */
+reason: Reason, } | { "kind": "check",
+/** Why. */
+reason: Reason, } | { "kind": "stop",
+/** Why. */
+reason: Reason, } | { "kind": "invalid",
+/** Why. */
+refusal: Refusal, } | { "kind": "again" } | { "kind": "unjudged",
+/** The fault. */
+fault: Fault, };
+
+/** A battery. */
+export type Battery = {
+/** Charge from 0 to 100. */
+percent: number,
+/** Whether it is on mains. */
+charging: boolean, };
+
+/** What is known about the camera beside its fault. The station has cut its texts to plain, short
+ * ones. */
+export type CameraView = {
+/** The camera is there, but its first picture has not come: at the start, or on its return. */
+opening: boolean,
+/** The program that holds the camera, if that is known. */
+heldBy: string | null,
+/** The command by which an administrator lets this account use the camera. */
+mend: string | null,
+/** The camera repeats one picture, which must not look live. */
+frozen: boolean,
+/** The camera gives less than was asked for. */
+lesser: LesserPicture | null, };
+
+/** What a certificate from abroad certifies. */
+export type CertificateFields = {
+/** Vaccination, test or recovery. */
+kind: CertificateKind,
+/** Whole days since the event. */
+daysAgo: number, };
+
+/** Which of the three. */
+export type CertificateKind = "vaccination" | "test" | "recovery";
+
+/** Why a checkpoint could not be added. */
+export type CheckpointProblem = "bad-name" | "exists" | "not-recorded";
+
+/** One checkpoint to choose. */
+export type CheckpointRow = {
+/** The checkpoint's id, in hex. */
+id: string,
+/** The checkpoint's name. */
+name: string,
+/** Whether it was chosen last time on this station. */
+last: boolean, };
+
+/** What a code declares, masked. */
+export type CodeFields = {
+/** The masked name, such as `张*`. */
+maskedName: string,
+/** The masked identity number, such as `4201**********1234`; empty for a certificate. */
+maskedId: string,
+/** Declared temperature in 0.1 °C. */
+temperature: number | null,
+/** Declared symptoms, one bit each. */
+symptoms: number,
+/** Age of the declaration in hours. */
+declaredHoursAgo: number,
+/** The issuer's name in Chinese. */
+issuerZh: string,
+/** The issuer's name in English. */
+issuerEn: string,
+/** When the code ends. */
+validUntil: Timestamp,
+/** Whether that is past. */
+over: boolean,
+/** The moment of the scan: ages are counted from it. */
+seenAt: Timestamp,
+/** Age of the code in seconds; negative if it was issued in the future. */
+issuedSecondsAgo: number,
+/** Whether it is a paper code. */
+isStatic: boolean,
+/** What a certificate from abroad certifies. A certificate declares nothing and shows no
+ * number. */
+certificate: CertificateFields | null,
+/** The issuer's own sentence about its grey codes, in Chinese. */
+noticeZh: string | null,
+/** The same sentence in English. */
+noticeEn: string | null, };
+
+/** What the collector can do.
+ *
+ * An input about a result names the scan that the person looked at. The gate ignores it if
+ * another result is on the screen by then. */
+export type CollectorInput = { "kind": "confirm",
+/** The scan that the person looked at. */
+scan: ScanId, } | { "kind": "discard",
+/** The scan that the person looked at. */
+scan: ScanId, } | { "kind": "declare-again",
+/** The scan that the person looked at. */
+scan: ScanId, } | { "kind": "no-code" } | { "kind": "back" };
+
+/** What the collector sees. */
+export type CollectorScreen = { "kind": "ready",
+/** What keeps the code in view from being read. */
+hint: Hint | null, } | { "kind": "result",
+/** The answer. */
+result: ResultView, } | { "kind": "recording",
+/** The answer, still on the screen. */
+result: ResultView, } | { "kind": "recorded" } | { "kind": "declare-again",
+/** The issuer's address, shown as a QR code. */
+url: string,
+/** Time left until the screen closes by itself. */
+countdown: Countdown, } | { "kind": "no-code",
+/** The address, shown as a QR code; empty if the policy names none. */
+url: string,
+/** Time left until the screen closes by itself. */
+countdown: Countdown, };
+
+/** The colour of a health code. Codes of a family without colours have none. */
+export type Colour = "green" | "yellow" | "red" | "grey" | "uncoloured";
+
+/** Why a command was not carried out. */
+export type CommandError = {
+/** What was wrong. */
+code: CommandErrorCode,
+/** Whether the same command may succeed later. */
+retry: boolean, };
+
+/** The stable codes of [`CommandError`]. */
+export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "no-station" | "not-saved";
+
+/** A countdown that steps once a second. */
+export type Countdown = {
+/** Seconds that it began with. */
+total: number,
+/** Seconds left, rounded up. */
+left: number, };
+
+/** What keeps the station from judging or recording. The serialised names are stable codes. */
+export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "clock-wrong" | "disk-full" | "disk-read-only" | "outbox-damaged";
+
+/** What the rules found of a certificate. */
+export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
+
+/** Why a code in view cannot be read. */
+export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time";
+
+/** A language of the screen. */
+export type Language = "system" | "zh" | "en";
+
+/** A picture that is smaller, or comes less often, than was asked for. */
+export type LesserPicture = {
+/** Width in pixels. */
+width: number,
+/** Height in pixels. */
+height: number,
+/** Pictures per second. */
+rate: number,
+/** Whether the camera offers no larger size; if not, it offers no higher rate. */
+small: boolean, };
+
+/** Where a code comes from, seen from the checkpoint. */
+export type Origin = "community" | "city" | "province" | "country" | "foreign";
+
+/** The one reason that decided. Where several hold, the most severe, in the order drawn here. */
+export type Reason = { "kind": "colour",
+/** The code's colour. */
+colour: Colour,
+/** Where it comes from. */
+origin: Origin, } | { "kind": "fever",
+/** In 0.1 °C. */
+tenths: number, } | { "kind": "symptoms",
+/** Bits of [`crate::claims::symptom`]. */
+bits: number, } | { "kind": "old-declaration",
+/** Age in hours. */
+hours: number, } | { "kind": "paper-code" } | { "kind": "certificate",
+/** What it certifies. */
+certificate: CertificateKind,
+/** What the row's rules say of it. */
+finding: Finding,
+/** Whole days since. */
+days: number, };
+
+/** Why a code is refused. The serialised `kind` and [`Refusal::code`] are stable.
+ *
+ * In the order in which the checks are made; nothing after [`Refusal::Signature`] is decided on
+ * bytes that nobody signed. */
+export type Refusal = { "kind": "not-a-health-code" } | { "kind": "too-long" } | { "kind": "bad-encoding" } | { "kind": "truncated" } | { "kind": "malformed" } | { "kind": "non-canonical" } | { "kind": "bad-headers" } | { "kind": "wrong-algorithm" } | { "kind": "unknown-issuer" } | { "kind": "signature" } | { "kind": "bad-claims" } | { "kind": "wrong-issuer" } | { "kind": "key-not-in-force" } | { "kind": "life-too-long" } | { "kind": "out-of-region" } | { "kind": "not-recognised" } | { "kind": "revoked" } | { "kind": "not-yet-valid",
+/** When it was or will be issued. */
+iat: Timestamp, } | { "kind": "expired",
+/** When it ended. */
+exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression" } | { "kind": "duplicate-kid" } | { "kind": "wrong-usage" } | { "kind": "wrong-version" } | { "kind": "impossible-date" } | { "kind": "no-name" } | { "kind": "unreadable-name" };
+
+/** The answer to one code. */
+export type ResultView = {
+/** The scan; every [`CollectorInput`] about this result repeats it. */
+scan: ScanId,
+/** One of six answers, and why. */
+answer: Answer,
+/** What the code says; absent if its signature did not hold. */
+fields: CodeFields | null,
+/** Whether Enter records it. */
+canConfirm: boolean,
+/** Whether R leads to an address. */
+canDeclareAgain: boolean,
+/** Time left until the result clears itself. */
+countdown: Countdown,
+/** Why the last confirm could not be made durable: nothing was recorded. */
+notRecorded: Fault | null, };
+
+/** What a person may do. */
+export type Role = "collector" | "administrator";
+
+/** What to do with the person. */
+export type Ruling = "pass" | "check" | "stop";
+
+/** Names one scan while it is on the screen. */
+export type ScanId = number;
+
+/** The main part of a view. In JSON `wing` and `kind` together name the screen. */
+export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen;
+
+/** What the window may know of the settings. */
+export type Settings = {
+/** What the technician called the laptop. */
+name: string,
+/** The language of the screen. */
+language: Language,
+/** The camera's picture is shown as in a mirror. */
+mirrored: boolean, };
+
+/** What a person can do about the shift. */
+export type ShiftInput = { "kind": "sign-in",
+/** The phone number as typed. */
+phone: string,
+/** The PIN as typed; zeroised after use. */
+pin: string, } | { "kind": "choose-checkpoint",
+/** The checkpoint's id, in hex. */
+id: string, } | { "kind": "add-checkpoint",
+/** The new checkpoint's name. */
+name: string, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "end-shift" };
+
+/** What is shown while nobody is on duty at a checkpoint. */
+export type ShiftScreen = { "kind": "signed-out",
+/** Whether a PIN is being checked. */
+checking: boolean,
+/** What was wrong with the last try. */
+problem: SignInProblem | null, } | { "kind": "choose-checkpoint",
+/** The community's checkpoints. */
+rows: Array<CheckpointRow>,
+/** Whether this person may add one. */
+mayAdd: boolean,
+/** What was wrong with the name just added. */
+problem: CheckpointProblem | null, };
+
+/** Why nobody could be signed in. */
+export type SignInProblem = { "kind": "wrong-phone-or-pin" } | { "kind": "wait",
+/** Seconds until the next try is taken. */
+seconds: number, } | { "kind": "removed" };
+
+/** The sounds of design and screens, by name; the window makes them. */
+export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "again" | "fault";
+
+/** What a person can answer to the station. */
+export type StationInput = { "kind": "fault-seen" } | { "kind": "assert-time" };
+
+/** What the station says of itself. */
+export type StationScreen = { "kind": "fault",
+/** What is wrong. */
+fault: Fault,
+/** For how many seconds it has been wrong. */
+seconds: number,
+/** Whether this person may vouch for the time on the screen. */
+mayAssertTime: boolean, };
+
+/** The status bar. */
+export type StatusBar = {
+/** The checkpoint at which the station stands. */
+checkpoint: string | null,
+/** The masked name of whoever is signed in. */
+collector: string | null,
+/** Whether the back office answers. */
+online: boolean,
+/** Number of reports in the outbox. */
+waiting: number,
+/** Age of the trust list. */
+trust: TrustAge,
+/** Whether the clock is known to be wrong. */
+clockWrong: boolean,
+/** The battery, if there is one. */
+battery: Battery | null,
+/** Whether the camera is the simulated one. */
+simulatedCamera: boolean,
+/** What else is known about the camera. */
+camera: CameraView,
+/** Other programs leave too little time for reading codes. */
+busy: boolean,
+/** What the wall clock said at the last change of the view. */
+now: Timestamp, };
+
+/** Seconds since 1970-01-01T00:00:00Z, without leap seconds. */
+export type Timestamp = number;
+
+/** How old the trust list is. */
+export type TrustAge = {
+/** Age in seconds; absent if there is no list. */
+seconds: number | null,
+/** Whether the list is past its soft expiry. */
+old: boolean,
+/** The ages that matter; absent if there is no list. */
+limits: TrustLimits | null, };
+
+/** The ages of a trust list that matter, in seconds. */
+export type TrustLimits = {
+/** From this age on the list is old: somebody should ask why. */
+soft: number,
+/** From this age on nothing is judged by it. */
+hard: number, };
+
+/** What a person did at the screen. In JSON `wing` and `kind` together name the input. */
+export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput;
+
+/** All that the window shows. */
+export type View = {
+/** The main part. */
+screen: Screen,
+/** The status bar along the foot. */
+bar: StatusBar, };

@@ -1,0 +1,137 @@
+import type { CollectorScreen, ResultView } from "../bindings";
+import type { Flood } from "../drawing/flood";
+import type { Action } from "../keymap";
+import type { Screens } from "../screen";
+import AddressScreen from "./AddressScreen.svelte";
+import Ready from "./Ready.svelte";
+import Recorded from "./Recorded.svelte";
+import Result from "./Result.svelte";
+
+/** The collector's screens: from waiting for a code to "recorded". */
+export const collectorScreens: Screens<CollectorScreen> = {
+  ready: {
+    component: Ready,
+    keymap: () => [
+      { key: "N", label: "no-code", command: { wing: "collector", kind: "no-code" } },
+      { key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift" } },
+      {
+        key: "F8",
+        label: "switch-checkpoint",
+        command: { wing: "shift", kind: "switch-checkpoint" },
+        place: "bar",
+      },
+    ],
+  },
+  result: {
+    component: Result,
+    flood: ({ result }) => floodOf(result),
+    moment: ({ result }) => result.scan,
+    keymap: ({ result }) => (isClosed(result) ? closedKeymap(result) : openKeymap(result)),
+  },
+  recording: {
+    component: Result,
+    flood: ({ result }) => floodOf(result),
+    keymap: ({ result: { scan } }) => [
+      {
+        key: "Enter",
+        label: "recording",
+        command: { wing: "collector", kind: "confirm", scan },
+        disabled: true,
+      },
+      {
+        key: "R",
+        label: "declare-again",
+        command: { wing: "collector", kind: "declare-again", scan },
+        disabled: true,
+      },
+      {
+        key: "Escape",
+        label: "discard",
+        command: { wing: "collector", kind: "discard", scan },
+        disabled: true,
+      },
+    ],
+  },
+  recorded: {
+    component: Recorded,
+    keymap: () => [],
+  },
+  "declare-again": {
+    component: AddressScreen,
+    flood: () => "paper",
+    keymap: ({ countdown }) => [
+      { key: "Escape", label: "back", command: { wing: "collector", kind: "back" }, countdown },
+    ],
+  },
+  "no-code": {
+    component: AddressScreen,
+    flood: () => "paper",
+    keymap: ({ countdown }) => [
+      { key: "Escape", label: "back", command: { wing: "collector", kind: "back" }, countdown },
+    ],
+  },
+};
+
+function floodOf({ answer }: ResultView): Flood {
+  switch (answer.kind) {
+    case "again":
+      return "paper";
+    case "unjudged":
+      return "slate";
+    case "pass":
+    case "check":
+    case "stop":
+    case "invalid":
+      return answer.kind;
+  }
+}
+
+/** Tells whether there is nothing to record, or nothing that should be: Esc is the main button. */
+function isClosed({ answer }: ResultView): boolean {
+  return answer.kind === "invalid" || answer.kind === "again";
+}
+
+function closedKeymap({ scan, countdown, canConfirm, canDeclareAgain }: ResultView): Action[] {
+  const next: Action = {
+    key: "Escape",
+    label: "next",
+    command: { wing: "collector", kind: "discard", scan },
+    countdown,
+  };
+  if (canConfirm)
+    return [
+      next,
+      { key: "Enter", label: "record-again", command: { wing: "collector", kind: "confirm", scan } },
+    ];
+  if (canDeclareAgain) {
+    return [
+      next,
+      { key: "R", label: "declare-again", command: { wing: "collector", kind: "declare-again", scan } },
+    ];
+  }
+  return [next];
+}
+
+function openKeymap(result: ResultView): Action[] {
+  const { scan, countdown, canConfirm, canDeclareAgain } = result;
+  return [
+    {
+      key: "Enter",
+      label: confirmLabel(result),
+      command: { wing: "collector", kind: "confirm", scan },
+      disabled: !canConfirm,
+    },
+    {
+      key: "R",
+      label: "declare-again",
+      command: { wing: "collector", kind: "declare-again", scan },
+      disabled: !canDeclareAgain,
+    },
+    { key: "Escape", label: "discard", command: { wing: "collector", kind: "discard", scan }, countdown },
+  ];
+}
+
+function confirmLabel({ answer, notRecorded }: ResultView): Action["label"] {
+  if (notRecorded !== null) return "retry";
+  return answer.kind === "unjudged" ? "record-unjudged" : "confirm";
+}

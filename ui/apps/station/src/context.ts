@@ -1,0 +1,22 @@
+import type { LanguageChoice } from "@kadian/kit";
+import { createContext } from "svelte";
+import type { StatusBar } from "./bindings";
+import type { Action, Command } from "./keymap";
+import type { Words } from "./words/words";
+
+/** What every component of the window may read, and how it asks for something. */
+export interface StationContext {
+  readonly words: Words;
+  /** The same words in the second language, which stands small beside the first. */
+  readonly otherWords: Words;
+  readonly languageChoice: LanguageChoice;
+  readonly muted: boolean;
+  readonly bar: StatusBar;
+  /** What the wall clock says now, in Unix seconds. */
+  readonly now: number;
+  /** The key map of the screen that is shown. */
+  readonly keymap: readonly Action[];
+  send: (command: Command) => void;
+}
+
+export const [useStation, provideStation] = createContext<StationContext>();

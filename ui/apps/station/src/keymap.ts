@@ -1,0 +1,35 @@
+import type { KeyBinding } from "@kadian/kit";
+import type { Countdown, UserInput } from "./bindings";
+import type { ButtonName } from "./words/words";
+
+/** What the window does by itself, without asking the gate. */
+export interface WindowCommand {
+  wing: "window";
+  kind: "switch-language" | "toggle-sound";
+}
+
+/** What a key or a button can ask for. */
+export type Command = UserInput | WindowCommand;
+
+/**
+ * One line of a screen's key map: the key, what it asks for, and how its button looks. Keyboard,
+ * key cap, accessible shortcut and label all come from it.
+ */
+export interface Action extends KeyBinding<Command> {
+  /** Names the button's label. */
+  label: ButtonName;
+  /** Where the button stands, if not at the foot of the screen. */
+  place?: "bar" | "step";
+  /** When it is over, the gate does by itself what the button says. */
+  countdown?: Countdown;
+}
+
+/** The keys that mean the same on every screen. */
+export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;
+export const TOGGLE_SOUND = { key: "F7", command: { wing: "window", kind: "toggle-sound" } } as const;
+export const WINDOW_KEYMAP: readonly KeyBinding<Command>[] = [SWITCH_LANGUAGE, TOGGLE_SOUND];
+
+/** Returns the actions whose buttons stand at the foot of the screen. */
+export function footOf(keymap: readonly Action[]): Action[] {
+  return keymap.filter(({ place }) => place === undefined);
+}

@@ -1,0 +1,32 @@
+import type { Component } from "svelte";
+import type { Screen } from "./bindings";
+import { collectorScreens } from "./collector/screens";
+import type { Flood } from "./drawing/flood";
+import type { Action } from "./keymap";
+import type { ScreenKind } from "./screen";
+import { shiftScreens } from "./shift/screens";
+import { stationScreens } from "./station/screens";
+
+/** What the window has to know about the screen that is shown now. */
+export interface Shown {
+  component: Component<{ screen: Screen }>;
+  keymap: readonly Action[];
+  /** What fills the whole window; null if the screen stands beside the camera's picture. */
+  flood: Flood | null;
+  /** Changes whenever a person looks at something new. */
+  moment: string;
+}
+
+const WINGS = { collector: collectorScreens, shift: shiftScreens, station: stationScreens };
+
+export function shown(screen: Screen): Shown {
+  // Wing and kind select the entry for exactly this screen; TypeScript cannot follow that.
+  const wing = WINGS[screen.wing] as Partial<Record<string, unknown>>;
+  const kind = wing[screen.kind] as ScreenKind<Screen>;
+  return {
+    component: kind.component as Component<{ screen: Screen }>,
+    keymap: kind.keymap(screen),
+    flood: kind.flood?.(screen) ?? null,
+    moment: `${screen.wing} ${screen.kind} ${kind.moment?.(screen) ?? ""}`,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Screens } from "../screen";
+import type { ShiftScreen } from "../bindings";
+import ChooseCheckpoint from "./ChooseCheckpoint.svelte";
+import SignIn from "./SignIn.svelte";
+
+/** The screens at the beginning and end of a shift. Enter in a form is the form's own. */
+export const shiftScreens: Screens<ShiftScreen> = {
+  "signed-out": {
+    component: SignIn,
+    keymap: () => [],
+  },
+  "choose-checkpoint": {
+    component: ChooseCheckpoint,
+    keymap: () => [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift" } }],
+  },
+};

@@ -1,0 +1,33 @@
+import type { Tone } from "@kadian/kit";
+import type { Sound } from "./bindings";
+
+const LOUD = -12;
+const SQUARE = -18; // A square wave carries further than a sine.
+
+const sine = (hertz: number, start: number, length: number): Tone => ({
+  wave: "sine",
+  from: hertz,
+  to: hertz,
+  start,
+  length,
+  decibels: LOUD,
+});
+const buzz = (start: number): Tone => ({
+  wave: "square",
+  from: 294,
+  to: 294,
+  start,
+  length: 80,
+  decibels: SQUARE,
+});
+
+/** What each moment sounds like; a person can tell them apart without looking. */
+export const SOUNDS: Record<Sound, Tone[]> = {
+  pass: [sine(660, 0, 90), sine(990, 90, 90)],
+  check: [sine(740, 0, 140), sine(740, 230, 140)],
+  stop: [{ wave: "triangle", from: 330, to: 220, start: 0, length: 600, decibels: LOUD }],
+  invalid: [buzz(0), buzz(140), buzz(280)],
+  recorded: [sine(1200, 0, 30)],
+  again: [sine(520, 0, 40)],
+  fault: [sine(440, 0, 200), sine(349, 200, 200)],
+};

@@ -1,0 +1,25 @@
+import type { Action } from "../keymap";
+import type { Screens } from "../screen";
+import type { StationScreen } from "../bindings";
+import FaultScreen from "./FaultScreen.svelte";
+
+/** The screens on which the station speaks of itself. */
+export const stationScreens: Screens<StationScreen> = {
+  fault: {
+    component: FaultScreen,
+    flood: () => "slate",
+    moment: ({ fault }) => fault,
+    keymap: ({ mayAssertTime }) => {
+      const seen: Action = {
+        key: "Enter",
+        label: "fault-seen",
+        command: { wing: "station", kind: "fault-seen" },
+      };
+      if (!mayAssertTime) return [seen];
+      return [
+        seen,
+        { key: "F5", label: "assert-time", command: { wing: "station", kind: "assert-time" }, place: "step" },
+      ];
+    },
+  },
+};

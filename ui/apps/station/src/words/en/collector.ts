@@ -1,0 +1,266 @@
+import { daysBetween, degrees } from "@kadian/kit";
+import type { CertificateKind, Colour, Origin } from "../../bindings";
+import type { CollectorWords } from "../words";
+import { plural, short, span, symptoms, symptomsShort } from "./amounts";
+
+const COLOUR: Record<Colour, string> = {
+  green: "Green code, issued",
+  yellow: "Yellow code, issued",
+  red: "Red code, issued",
+  grey: "Grey, no colour yet,",
+  uncoloured: "No-colour code, issued",
+};
+const ORIGIN: Record<Origin, string> = {
+  community: "this community",
+  city: "this city",
+  province: "this province",
+  country: "another province",
+  foreign: "abroad",
+};
+const CERTIFICATE: Record<CertificateKind, string> = {
+  vaccination: "Vaccination",
+  test: "Test",
+  recovery: "Recovery",
+};
+const REFRESH = "Ask them to refresh it, then scan again.";
+const OFFICIAL = "Ask them to open it from the official app.";
+const OTHER = "Ask for another certificate, or call the officer.";
+
+export const collector: CollectorWords = {
+  verdict: {
+    pass: "Pass",
+    check: "Check",
+    stop: "Stop",
+    invalid: "Invalid",
+    again: "Already recorded",
+    unjudged: "Not judged",
+  },
+  reasonWhy: {
+    colour: ({ colour, origin }) => `${COLOUR[colour]} ${by(origin)}.`,
+    fever: ({ tenths }) => `Declared ${degrees(tenths)} °C, a fever.`,
+    symptoms: ({ bits }) => `Declared ${symptoms(bits)}.`,
+    "old-declaration": ({ hours }) => `The declaration is ${span(hours * 3600)} old.`,
+    "paper-code": () => "Paper code: compare it with their ID.",
+    certificate: ({ certificate, finding, days: count }) => {
+      const what = CERTIFICATE[certificate];
+      const ago = plural(count, "day");
+      switch (finding) {
+        case "accepted":
+          return `${what} abroad, ${ago} ago.`;
+        case "no-rule":
+          return "Foreign certificate: there is no rule here.";
+        case "not-accepted":
+          return `${what} abroad: not accepted here.`;
+        case "detected":
+          return "The test abroad was positive.";
+        case "too-few-doses":
+          return "Too few doses of vaccine abroad.";
+        case "too-recent":
+          return `${what} abroad only ${ago} ago.`;
+        case "too-long-ago":
+          return `${what} abroad ${ago} ago: too long.`;
+      }
+    },
+  },
+  checkDo: {
+    colour: ({ colour }) =>
+      colour === "grey"
+        ? "Check their ID, ask where they go, then record."
+        : "Check their ID and temperature, then record.",
+    fever: () => "Measure the temperature again, then record.",
+    symptoms: () => "Ask how they feel, measure, then record.",
+    "old-declaration": () => "Ask them to declare again, or check and record.",
+    "paper-code": () => "Check name and number on their ID, then record.",
+    certificate: () => "Compare it with their passport, then record.",
+  },
+  passDo: "Let them through.",
+  stopDo: "Do not let through. Call the officer on duty.",
+  refusalWhy: {
+    "not-a-health-code": () => "This is not a health code.",
+    "too-long": () => "This code is too long to be a health code.",
+    "bad-encoding": () => "This code is wrongly encoded.",
+    truncated: () => "This code is cut short.",
+    malformed: () => "This code is not built as it should be.",
+    "non-canonical": () => "This code is not written by the standard.",
+    "bad-headers": () => "This code's header is not as it should be.",
+    "wrong-algorithm": () => "This code is signed in a way not accepted.",
+    "unknown-issuer": () => "This code's issuer is not on the trust list.",
+    signature: () => "The code's signature fails: maybe altered.",
+    "bad-claims": () => "What this code says is not allowed.",
+    "wrong-issuer": () => "The code names an issuer who did not sign it.",
+    "key-not-in-force": () => "The issuer's key was not in force then.",
+    "life-too-long": () => "This code is valid for longer than allowed.",
+    "out-of-region": () => "The issuer may not issue for that region.",
+    "not-recognised": () => "The code's issuer is not recognised here.",
+    revoked: () => "This code was revoked by its issuer.",
+    "not-yet-valid": ({ iat }, seenAt) =>
+      seenAt === null ? "This code is not valid yet." : `This code is valid only in ${span(iat - seenAt)}.`,
+    expired: ({ exp }, seenAt) =>
+      seenAt === null ? "This code has expired." : `This code expired ${span(seenAt - exp)} ago.`,
+    "inflates-too-far": () => "This code unpacks to far too much.",
+    "bad-compression": () => "This certificate is packed the wrong way.",
+    "duplicate-kid": () => "This certificate names its key twice.",
+    "wrong-usage": () => "Its key may not sign this kind.",
+    "wrong-version": () => "This certificate's version is unknown here.",
+    "impossible-date": () => "A date on this certificate can't be right.",
+    "no-name": () => "There is no name on this certificate.",
+    "unreadable-name": () => "This certificate's name can't be shown.",
+  },
+  refusalDo: {
+    "inflates-too-far": OFFICIAL,
+    "bad-compression": OFFICIAL,
+    "duplicate-kid": OFFICIAL,
+    "wrong-usage": OTHER,
+    "wrong-version": OTHER,
+    "impossible-date": OTHER,
+    "no-name": OTHER,
+    "unreadable-name": OTHER,
+    "not-a-health-code": "Ask them to open their health code, scan again.",
+    "too-long": "Ask them to open their health code, scan again.",
+    "bad-encoding": REFRESH,
+    truncated: "Ask them to show all of it, then scan again.",
+    malformed: REFRESH,
+    "non-canonical": OFFICIAL,
+    "bad-headers": OFFICIAL,
+    "wrong-algorithm": OFFICIAL,
+    "unknown-issuer": "Ask for a code from an official issuer.",
+    signature: OFFICIAL,
+    "bad-claims": OFFICIAL,
+    "wrong-issuer": OFFICIAL,
+    "key-not-in-force": REFRESH,
+    "life-too-long": OFFICIAL,
+    "out-of-region": "Ask for a code issued for their own region.",
+    "not-recognised": "Ask for a code that is recognised here.",
+    revoked: "Do not let through. Ask them to declare again.",
+    "not-yet-valid": "Ask them to check the phone's time and refresh.",
+    expired: REFRESH,
+  },
+  again: {
+    why: "This person was just recorded here.",
+    do: "No need again. Someone else? Ask for theirs.",
+  },
+  unjudgedWhy: {
+    "camera-none": "No camera: this laptop cannot judge.",
+    "camera-busy": "Camera in use: this laptop cannot judge.",
+    "camera-no-permission": "Camera closed: this laptop cannot judge.",
+    "camera-lost": "Camera gone: this laptop cannot judge.",
+    "camera-stalled": "No picture: this laptop cannot judge.",
+    "camera-covered": "Lens covered: this laptop cannot judge.",
+    "trust-missing": "No trust list: this laptop cannot judge.",
+    "trust-expired": "Old trust list: this laptop cannot judge.",
+    "clock-wrong": "Wrong clock: this laptop cannot judge.",
+    "disk-full": "Disk full: this laptop cannot judge.",
+    "disk-read-only": "Disk read-only: this laptop cannot judge.",
+    "outbox-damaged": "Outbox damaged: this laptop cannot judge.",
+  },
+  unjudgedDo: "Check their ID; record it as “Not judged”.",
+  notRecordedWhy: {
+    "camera-none": "No camera: it was not recorded.",
+    "camera-busy": "Camera in use: it was not recorded.",
+    "camera-no-permission": "Camera closed: it was not recorded.",
+    "camera-lost": "Camera gone: it was not recorded.",
+    "camera-stalled": "No picture: it was not recorded.",
+    "camera-covered": "Lens covered: it was not recorded.",
+    "trust-missing": "No trust list: it was not recorded.",
+    "trust-expired": "Old trust list: it was not recorded.",
+    "clock-wrong": "Wrong clock: it was not recorded.",
+    "disk-full": "The disk is full: it was not recorded.",
+    "disk-read-only": "The disk is read-only: it was not recorded.",
+    "outbox-damaged": "The outbox is damaged: it was not recorded.",
+  },
+  notRecordedDo: "Try once more; if it fails, call the admin.",
+  field: {
+    name: "Name",
+    identity: "Identity",
+    certificate: "Certificate",
+    declared: "Declared",
+    issuer: "Issuer",
+    validUntil: "Valid until",
+    code: "Code",
+  },
+  declared: (tenths, bits) => {
+    const warmth = tenths === null ? "No temperature" : `${degrees(tenths)} °C`;
+    return `${warmth}, ${bits === 0 ? "well" : symptomsShort(bits)}`;
+  },
+  declaredAge: (hours, seenAt) => {
+    if (hours < 1) return "within 1 h";
+    if (hours < 24) return `${hours} h ago`;
+    const nights = daysBetween(seenAt - hours * 3600, seenAt);
+    return nights <= 1 ? "yesterday" : `${nights} days ago`;
+  },
+  certificate: CERTIFICATE,
+  certificateAge: (count) => (count === 0 ? "today" : `${plural(count, "day")} ago`),
+  codeAge: (seconds) => (seconds < 0 ? `issued in ${short(-seconds)}` : `${short(seconds)} old`),
+  overSince: (seconds) => `${short(seconds)} ago`,
+  recordedAs: (word) => `as “${word}”`,
+  seconds: "s",
+  thenBack: "s, then back by itself",
+  ready: { lines: ["Show", "a code"], gloss: "Show your health code" },
+  readyNote: "Screen to the camera, inside the frame.",
+  hint: {
+    "too-far": {
+      lines: ["Move", "closer"],
+      gloss: "Move closer",
+      note: "The code is seen but too small to read.",
+      act: "Fill the frame with it.",
+    },
+    blurred: {
+      lines: ["Hold", "still"],
+      gloss: "Hold still",
+      note: "The code is seen but blurred.",
+      act: "Keep it still for a moment.",
+    },
+    "too-bright": {
+      lines: ["Tilt it", "a little"],
+      gloss: "Too bright: tilt it",
+      note: "The screen reflects a light.",
+      act: "Turn the phone away from it.",
+    },
+    "cut-off": {
+      lines: ["Show", "all of it"],
+      gloss: "Show all of it",
+      note: "Part of the code is outside the picture.",
+      act: "Move it to the middle.",
+    },
+    "too-dark": {
+      lines: ["Make it", "brighter"],
+      gloss: "Too dark: brighter",
+      note: "There is too little light to read it.",
+      act: "Turn up the screen, or a light.",
+    },
+    "one-at-a-time": {
+      lines: ["One at", "a time"],
+      gloss: "One at a time",
+      note: "There are several codes in the picture.",
+      act: "Keep only one in the frame.",
+    },
+  },
+  offline: {
+    title: "Offline, works as usual",
+    note: (waiting) => `${waiting} records, sealed here, upload later.`,
+  },
+  recorded: {
+    lines: ["Recorded"],
+    gloss: "Recorded",
+    note: "Sealed on this laptop.",
+    act: "Next, please show a code.",
+  },
+  noAddress: "Not done online here. Ask the officer on duty.",
+  qrLabel: (url) => `QR code: ${url}`,
+  address: {
+    "declare-again": {
+      title: "Declare again",
+      note: "Scan this with their phone, to declare again.",
+      act: "Then show the new health code.",
+    },
+    "no-code": {
+      title: "No code?",
+      note: "Scan this with a phone, to get a health code.",
+      act: "Family may do it for a child or an old person.",
+    },
+  },
+};
+
+function by(origin: Origin): string {
+  return origin === "foreign" ? ORIGIN.foreign : `by ${ORIGIN[origin]}`;
+}

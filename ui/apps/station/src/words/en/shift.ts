@@ -1,0 +1,26 @@
+import type { ShiftWords } from "../words";
+import { span } from "./amounts";
+
+export const shift: ShiftWords = {
+  signIn: { lines: ["Sign in"], gloss: "Sign in" },
+  phone: "Phone",
+  pin: "PIN, 6 digits",
+  pinFilled: (digits) => `${digits} digits typed`,
+  checking: "Checking…",
+  signInProblem: {
+    "wrong-phone-or-pin": () => "Phone or PIN is not right.",
+    wait: ({ seconds }) => `Too many tries. Wait ${span(seconds)}.`,
+    removed: () => "You are off the list. Ask the admin.",
+  },
+  checkpoints: { lines: ["Where?"], gloss: "Choose the checkpoint" },
+  lastTime: "last time",
+  addCheckpoint: "Add one",
+  checkpointName: "Name of the checkpoint",
+  checkpointProblem: {
+    "bad-name": "Give it a name of up to 40 characters.",
+    exists: "There is one with this name.",
+    "not-recorded": "It was not saved. Try once more.",
+  },
+  noCheckpoints: "There is none yet. Ask the administrator.",
+  followSystem: "System",
+};

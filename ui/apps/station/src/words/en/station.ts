@@ -1,0 +1,172 @@
+import { days } from "@kadian/kit";
+import type { FaultWords, StationWords } from "../words";
+import { plural, short } from "./amounts";
+
+const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
+const OTHER_PORT = { title: "Use another USB port", note: "Not through a hub" };
+const CALL_CAMERA = { title: "Still dark: call the admin", note: "Choose or replace the camera" };
+const GET_ONLINE = { title: "Connect to the network", note: "It updates, and the screen returns by itself" };
+const BY_STICK = { title: "No network: call the admin", note: "To import the trust list by USB stick" };
+const disk = (why: string): FaultWords => ({
+  why,
+  do: "Pause recording and call the administrator.",
+  steps: [
+    { title: "Leave it running", note: "Records stay sealed here" },
+    { title: "Connect to the network", note: "Uploading makes room" },
+    { title: "Call the administrator", note: "To check the disk" },
+  ],
+  activity: "Trying again",
+});
+
+export const station: StationWords = {
+  pleaseWait: "Please wait",
+  noStation: {
+    "not-enrolled": {
+      word: "Not set up",
+      why: "This laptop is no station yet.",
+      do: "A technician enrols it with a ticket.",
+    },
+    "in-use": {
+      word: "In use",
+      why: "This station is open in another window.",
+      do: "Close this one and use the other.",
+    },
+    "no-station": {
+      word: "Won't open",
+      why: "The station's own files can't be read.",
+      do: "Restart it; if that fails, call a technician.",
+    },
+  },
+  fault: {
+    "camera-none": {
+      why: "No camera found; it is not the code.",
+      do: "Plug in a USB camera; the picture comes by itself.",
+      steps: [{ title: "Plug in a camera", note: "Any USB camera will do" }, OTHER_PORT, CALL_CAMERA],
+      activity: "Looking for a camera",
+    },
+    "camera-busy": {
+      why: "The camera is in use; it is not the code.",
+      do: "Close what uses it; the picture comes back.",
+      steps: [
+        { title: "Close video programs", note: "Meetings, camera, browser" },
+        { title: "Unplug, plug in again", note: "Wait three seconds between" },
+        CALL_CAMERA,
+      ],
+      activity: "Opening it again",
+    },
+    "camera-no-permission": {
+      why: "This account may not use the camera.",
+      do: "Call the administrator to allow the camera.",
+      steps: [
+        { title: "Call the administrator", note: "This account needs access to video devices" },
+        { title: "Sign in to the system again", note: "The permission counts after that" },
+      ],
+      activity: "Opening it again",
+    },
+    "camera-lost": {
+      why: "The camera is gone; it is not the code.",
+      do: "Push the USB plug in; the picture comes back.",
+      steps: [UNPLUG, OTHER_PORT, CALL_CAMERA],
+      activity: "Reconnecting",
+    },
+    "camera-stalled": {
+      why: "The camera sends nothing; it is not the code.",
+      do: "Unplug it and plug it in; the picture comes back.",
+      steps: [
+        { title: "Unplug, plug in again", note: "Wait three seconds between" },
+        OTHER_PORT,
+        CALL_CAMERA,
+      ],
+      activity: "Waiting for a picture",
+    },
+    "camera-covered": {
+      why: "The picture is black; it is not the code.",
+      do: "Open the lens cover, or switch on a light.",
+      steps: [
+        { title: "Open the lens cover", note: "Some cameras have a slide" },
+        { title: "Switch on a light", note: "Before the camera" },
+        CALL_CAMERA,
+      ],
+      activity: "Waiting for a picture",
+    },
+    "trust-missing": {
+      why: "There is no trust list on this laptop.",
+      do: "Connect to the network; it comes by itself.",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "Waiting for it",
+    },
+    "trust-expired": {
+      why: "The trust list is too old, not the code.",
+      do: "No passes. Check ID; record as “Not judged”.",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "Waiting for an update",
+    },
+    "clock-wrong": {
+      why: "This laptop's clock is wrong.",
+      do: "No passes. Check ID; record as “Not judged”.",
+      steps: [
+        { title: "Connect to the network", note: "It sets the clock, and the screen returns" },
+        { title: "No network: call the admin", note: "To set this laptop's time" },
+      ],
+      activity: "Waiting for the time",
+    },
+    "disk-full": disk("The disk is full: nothing can be recorded."),
+    "disk-read-only": disk("The disk is read-only: nothing is recorded."),
+    "outbox-damaged": {
+      why: "The outbox won't open: nothing is recorded.",
+      do: "Pause recording and call the administrator.",
+      steps: [
+        { title: "Leave it running", note: "It is reading out what was recorded" },
+        { title: "Call the administrator", note: "And tell them the code below" },
+      ],
+      activity: "Repairing",
+    },
+  },
+  trustExpiredWhy: (count, limit) =>
+    limit
+      ? `Trust list ${count} days old; the limit is ${limit}.`
+      : `The trust list is ${count} days old: too old.`,
+  trustMeter: {
+    updated: "Updated",
+    soft: (count) => `${count} days: reminder`,
+    hard: (count) => `${count} days: no passes`,
+    now: (count) => `${count} days`,
+  },
+  faultSince: (activity, seconds, code) => `${activity} · for ${short(seconds)} · ${code}`,
+  cameraReturning: "The camera is back, starting",
+  closeProgram: (program) => ({ title: `Close “${program}”`, note: "It is using the camera" }),
+  mendCamera: { title: "Call the admin, to run in a terminal" },
+  safe: (waiting) =>
+    waiting > 0
+      ? `The ${waiting} recorded are safe, sealed on this laptop`
+      : "All recorded are uploaded and safe",
+  safeDamaged: "Whatever can be read is kept",
+  bar: {
+    collector: (name) => `Collector ${name}`,
+    signedOut: "Signed out",
+    noCheckpoint: "No checkpoint",
+    online: "Online",
+    offline: "Offline",
+    waiting: (count) => `${count} waiting`,
+    trust: (seconds) => (seconds < 60 ? "Trust list just updated" : `Trust list ${short(seconds)} old`),
+    trustOld: (seconds) =>
+      days(seconds) < 1 ? "Trust list is old" : `Trust list ${plural(days(seconds), "day")}`,
+    trustMissing: "No trust list",
+    clockWrong: "Clock wrong",
+    busy: "Computer busy",
+    battery: (percent, charging) => `Battery ${percent}%${charging ? ", charging" : ""}`,
+    muted: "Muted",
+    mute: "Sound off",
+    unmute: "Sound on",
+    label: "Status",
+  },
+  simulated: "Simulated camera",
+  still: "The picture stands still",
+  noPicture: "No picture yet",
+  cameraStarting: "The camera is starting",
+  lesserPicture: ({ width, height, rate, small }) =>
+    small
+      ? `${width}×${height}: the camera has no larger`
+      : `${rate} pictures a second: the camera has no more`,
+  preview: "Camera picture",
+};

@@ -1,0 +1,174 @@
+import type { ByKind } from "@kadian/kit";
+import type { NoStation } from "../backend/noStation";
+import type {
+  Answer,
+  CertificateKind,
+  CheckpointProblem,
+  Fault,
+  Hint,
+  LesserPicture,
+  Reason,
+  Refusal,
+  SignInProblem,
+  UserInput,
+} from "../bindings";
+
+/** Every text of the window in one language. A missing text, or a code without one, does not compile. */
+export interface Words extends CollectorWords, ShiftWords, StationWords {
+  /** Goes into `<html lang>`. */
+  tag: "zh-Hans" | "en";
+  /** The labels of all buttons. */
+  button: Record<Exclude<ButtonName, "assert-time">, string> & {
+    /** An administrator vouches for the date and time that the label names. */
+    "assert-time": (now: number) => string;
+  };
+  /** A label with the printed name of its key, for a tooltip. */
+  withKey: (label: string, key: string) => string;
+}
+
+/** A button is named by the input that it sends, or by what else it is called in some states. */
+export type ButtonName =
+  | Exclude<UserInput["kind"], "choose-checkpoint">
+  | "next"
+  | "record-again"
+  | "record-unjudged"
+  | "recording"
+  | "retry";
+
+export interface CollectorWords {
+  /** The one big word. */
+  verdict: Record<Answer["kind"], string>;
+
+  /** One sentence each: why, and what to do. */
+  reasonWhy: ByKind<Reason>;
+  checkDo: ByKind<Reason>;
+  passDo: string;
+  stopDo: string;
+  refusalWhy: ByKind<Refusal, [seenAt: number | null]>;
+  refusalDo: Record<Refusal["kind"], string>;
+  again: Sentences;
+  unjudgedWhy: Record<Fault, string>;
+  unjudgedDo: string;
+  notRecordedWhy: Record<Fault, string>;
+  notRecordedDo: string;
+
+  field: Record<"name" | "identity" | "certificate" | "declared" | "issuer" | "validUntil" | "code", string>;
+  /** The declared temperature in 0.1 °C, and the declared symptoms, one bit each. */
+  declared: (tenths: number | null, bits: number) => string;
+  declaredAge: (hours: number, seenAt: number) => string;
+  /** The age of a code; negative if it was issued in the future. */
+  codeAge: (seconds: number) => string;
+  /** What a certificate from abroad certifies, and how long ago that was. */
+  certificate: Record<CertificateKind, string>;
+  certificateAge: (days: number) => string;
+  overSince: (seconds: number) => string;
+
+  /** Stands on the confirm button: what the record will say. */
+  recordedAs: (word: string) => string;
+  /** Follow the number of a countdown. */
+  seconds: string;
+  thenBack: string;
+
+  ready: Headline;
+  readyNote: string;
+  hint: Record<Hint, Headline & { note: string; act: string }>;
+  offline: { title: string; note: (waiting: number) => string };
+  recorded: Headline & { note: string; act: string };
+
+  /** The screens that show an address to scan. */
+  address: Record<"declare-again" | "no-code", { title: string; note: string; act: string }>;
+  noAddress: string;
+  qrLabel: (url: string) => string;
+}
+
+export interface ShiftWords {
+  signIn: Headline;
+  phone: string;
+  pin: string;
+  pinFilled: (digits: number) => string;
+  checking: string;
+  signInProblem: ByKind<SignInProblem>;
+  /** The language choice that follows the system. */
+  followSystem: string;
+
+  checkpoints: Headline;
+  lastTime: string;
+  addCheckpoint: string;
+  checkpointName: string;
+  checkpointProblem: Record<CheckpointProblem, string>;
+  noCheckpoints: string;
+}
+
+export interface StationWords {
+  pleaseWait: string;
+  /** The window opened, but there is no station behind it. */
+  noStation: Record<NoStation, Sentences & { word: string }>;
+
+  fault: Record<Fault, FaultWords>;
+  /** `limit` is null if it is not known. */
+  trustExpiredWhy: (days: number, limit: number | null) => string;
+  trustMeter: {
+    updated: string;
+    soft: (days: number) => string;
+    hard: (days: number) => string;
+    now: (days: number) => string;
+  };
+  /** Replaces a fault's activity once the camera is there again. */
+  cameraReturning: string;
+  /** The step that names the program which holds the camera. */
+  closeProgram: (program: string) => { title: string; note: string };
+  /** The step that names the command which lets this account use the camera. */
+  mendCamera: { title: string };
+  faultSince: (activity: string, seconds: number, code: string) => string;
+  /** What happens to records meanwhile. */
+  safe: (waiting: number) => string;
+  safeDamaged: string;
+
+  bar: {
+    collector: (name: string) => string;
+    signedOut: string;
+    noCheckpoint: string;
+    online: string;
+    offline: string;
+    waiting: (count: number) => string;
+    trust: (seconds: number) => string;
+    trustOld: (seconds: number) => string;
+    trustMissing: string;
+    clockWrong: string;
+    /** Other programs leave too little time for reading codes. */
+    busy: string;
+    battery: (percent: number, charging: boolean) => string;
+    muted: string;
+    mute: string;
+    unmute: string;
+    label: string;
+  };
+
+  simulated: string;
+  still: string;
+  noPicture: string;
+  /** The camera is there, but its first picture has not come. */
+  cameraStarting: string;
+  /** The camera gives a smaller picture, or fewer, than it should. */
+  lesserPicture: (picture: LesserPicture) => string;
+  preview: string;
+}
+
+/** A headline as it is broken into lines on the screen. */
+export interface Headline {
+  lines: [string] | [string, string];
+  /** The headline on one line, for the gloss on a screen in the other language. */
+  gloss: string;
+}
+
+/** One sentence why, one sentence what to do. */
+export interface Sentences {
+  why: string;
+  do: string;
+}
+
+export interface FaultWords extends Sentences {
+  steps: { title: string; note: string }[];
+  /** What the station does about it. */
+  activity: string;
+}

@@ -1,0 +1,251 @@
+import { daysBetween, degrees } from "@kadian/kit";
+import type { CertificateKind, Colour, Origin } from "../../bindings";
+import type { CollectorWords } from "../words";
+import { span, symptoms } from "./amounts";
+
+const COLOUR: Record<Colour, string> = {
+  green: "绿码有效",
+  yellow: "黄码有效",
+  red: "红码有效",
+  grey: "灰码，尚未定色",
+  uncoloured: "健康码有效，不分颜色",
+};
+const ORIGIN: Record<Origin, string> = {
+  community: "本社区签发",
+  city: "本市签发",
+  province: "本省签发",
+  country: "外省签发",
+  foreign: "境外签发",
+};
+const CERTIFICATE: Record<CertificateKind, string> = { vaccination: "接种", test: "检测", recovery: "康复" };
+const REFRESH = "请居民刷新健康码，再扫一次。";
+const OFFICIAL = "请居民从官方渠道打开健康码，再扫。";
+const OTHER = "请其出示另一凭证，或呼叫值班员。";
+const FROM_APP = "请其从官方应用打开凭证，再扫。";
+
+export const collector: CollectorWords = {
+  verdict: {
+    pass: "通行",
+    check: "核实",
+    stop: "劝返",
+    invalid: "无效",
+    again: "刚登记过",
+    unjudged: "未判定",
+  },
+  reasonWhy: {
+    colour: ({ colour, origin }) => `${COLOUR[colour]}，${ORIGIN[origin]}。`,
+    fever: ({ tenths }) => `申报体温 ${degrees(tenths)} ℃，属发热。`,
+    symptoms: ({ bits }) => `申报有${symptoms(bits)}。`,
+    "old-declaration": ({ hours }) => `申报已过 ${span(hours * 3600)}，需要更新。`,
+    "paper-code": () => "纸质码，须与证件核对。",
+    certificate: ({ certificate, finding, days: count }) => {
+      const what = `境外${CERTIFICATE[certificate]}`;
+      switch (finding) {
+        case "accepted":
+          return `${what}凭证，${count} 天前。`;
+        case "no-rule":
+          return "境外凭证，这里还没有规定。";
+        case "not-accepted":
+          return `这里不认可${what}凭证。`;
+        case "detected":
+          return "境外检测的结果是阳性。";
+        case "too-few-doses":
+          return "境外接种的剂次不够。";
+        case "too-recent":
+          return `${what}才 ${count} 天，还不够久。`;
+        case "too-long-ago":
+          return `${what}已 ${count} 天，过久了。`;
+      }
+    },
+  },
+  checkDo: {
+    colour: ({ colour }) =>
+      colour === "grey" ? "请核对身份证并问明事由，再登记。" : "请核对身份证并测体温，再登记。",
+    fever: () => "请用额温枪复测体温，再登记。",
+    symptoms: () => "请询问症状并测体温，再登记。",
+    "old-declaration": () => "请居民重新申报，或核实后登记。",
+    "paper-code": () => "请核对证件上的姓名和号码，再登记。",
+    certificate: () => "请与护照核对姓名，再登记。",
+  },
+  passDo: "请放行。",
+  stopDo: "请勿放行。请其在旁等候，并呼叫值班员。",
+  refusalWhy: {
+    "not-a-health-code": () => "这不是健康码。",
+    "too-long": () => "这个码太长，不是健康码。",
+    "bad-encoding": () => "这个码的编码有误。",
+    truncated: () => "这个码不完整。",
+    malformed: () => "这个码的格式不对。",
+    "non-canonical": () => "这个码的写法不合规范。",
+    "bad-headers": () => "这个码的头部不合规范。",
+    "wrong-algorithm": () => "这个码的签名方式不受认可。",
+    "unknown-issuer": () => "这个码的发码机构不在信任包里。",
+    signature: () => "这个码的签名不符，可能被改过。",
+    "bad-claims": () => "这个码的内容不合规定。",
+    "wrong-issuer": () => "码里的机构与签名的机构不符。",
+    "key-not-in-force": () => "签发时，机构的密钥不在有效期。",
+    "life-too-long": () => "这个码的有效期超出了规定。",
+    "out-of-region": () => "发码机构无权为该地区发码。",
+    "not-recognised": () => "本卡点不认可这家发码机构。",
+    revoked: () => "这个码已被发码机构撤销。",
+    "not-yet-valid": ({ iat }, seenAt) =>
+      seenAt === null ? "这个码还没有生效。" : `这个码 ${span(iat - seenAt)}后才生效。`,
+    expired: ({ exp }, seenAt) =>
+      seenAt === null ? "这个码已经过期。" : `这个码 ${span(seenAt - exp)}前已过期。`,
+    "inflates-too-far": () => "这个码解开后过大，不是凭证。",
+    "bad-compression": () => "这个凭证的压缩方式不对。",
+    "duplicate-kid": () => "这个凭证两次指明密钥。",
+    "wrong-usage": () => "签名的密钥不得签发这种凭证。",
+    "wrong-version": () => "这个凭证的版本不受支持。",
+    "impossible-date": () => "凭证上的日期不可能成立。",
+    "no-name": () => "这个凭证上没有姓名。",
+    "unreadable-name": () => "凭证上的姓名无法显示。",
+  },
+  refusalDo: {
+    "inflates-too-far": FROM_APP,
+    "bad-compression": FROM_APP,
+    "duplicate-kid": FROM_APP,
+    "wrong-usage": OTHER,
+    "wrong-version": OTHER,
+    "impossible-date": OTHER,
+    "no-name": OTHER,
+    "unreadable-name": OTHER,
+    "not-a-health-code": "请居民打开健康码，再扫一次。",
+    "too-long": "请居民打开健康码，再扫一次。",
+    "bad-encoding": REFRESH,
+    truncated: "请居民露出整个码，再扫一次。",
+    malformed: REFRESH,
+    "non-canonical": OFFICIAL,
+    "bad-headers": OFFICIAL,
+    "wrong-algorithm": OFFICIAL,
+    "unknown-issuer": "请居民出示官方发码机构的健康码。",
+    signature: OFFICIAL,
+    "bad-claims": OFFICIAL,
+    "wrong-issuer": OFFICIAL,
+    "key-not-in-force": REFRESH,
+    "life-too-long": OFFICIAL,
+    "out-of-region": "请居民出示所在地区签发的健康码。",
+    "not-recognised": "请居民出示本地认可的健康码。",
+    revoked: "请勿放行。请居民重新申报，再扫新码。",
+    "not-yet-valid": "请居民检查手机时间，刷新后再扫。",
+    expired: REFRESH,
+  },
+  again: {
+    why: "这个人的码刚在本机登记过。",
+    do: "不用再登记。换了人，请其出示本人的码。",
+  },
+  unjudgedWhy: {
+    "camera-none": "没有摄像头，本机不能判定。",
+    "camera-busy": "摄像头被占用，本机不能判定。",
+    "camera-no-permission": "摄像头打不开，本机不能判定。",
+    "camera-lost": "摄像头断开，本机不能判定。",
+    "camera-stalled": "摄像头无画面，本机不能判定。",
+    "camera-covered": "镜头被遮住，本机不能判定。",
+    "trust-missing": "没有信任包，本机不能判定。",
+    "trust-expired": "信任包过期，本机不能判定。",
+    "clock-wrong": "时钟不准，本机不能判定。",
+    "disk-full": "磁盘已满，本机不能判定。",
+    "disk-read-only": "磁盘写不进，本机不能判定。",
+    "outbox-damaged": "待传队列损坏，本机不能判定。",
+  },
+  unjudgedDo: "请核对证件，可登记为“未判定”。",
+  notRecordedWhy: {
+    "camera-none": "没有摄像头，没登记上。",
+    "camera-busy": "摄像头被占用，没登记上。",
+    "camera-no-permission": "摄像头打不开，没登记上。",
+    "camera-lost": "摄像头断开，没登记上。",
+    "camera-stalled": "摄像头无画面，没登记上。",
+    "camera-covered": "镜头被遮住，没登记上。",
+    "trust-missing": "没有信任包，没登记上。",
+    "trust-expired": "信任包过期，没登记上。",
+    "clock-wrong": "时钟不准，没登记上。",
+    "disk-full": "磁盘已满，这次没登记上。",
+    "disk-read-only": "磁盘写不进，这次没登记上。",
+    "outbox-damaged": "待传队列损坏，这次没登记上。",
+  },
+  notRecordedDo: "请再试一次；还不行，请叫管理员。",
+  field: {
+    name: "姓名",
+    identity: "证件号",
+    certificate: "境外凭证",
+    declared: "申报",
+    issuer: "发码机构",
+    validUntil: "有效至",
+    code: "代码",
+  },
+  declared: (tenths, bits) => {
+    const warmth = tenths === null ? "未报体温" : `${degrees(tenths)} ℃`;
+    return `${warmth} ${bits === 0 ? "无症状" : symptoms(bits)}`;
+  },
+  declaredAge: (hours, seenAt) => {
+    if (hours < 1) return "1 小时内";
+    if (hours < 24) return `${hours} 小时前`;
+    const nights = daysBetween(seenAt - hours * 3600, seenAt);
+    return nights <= 1 ? "昨天" : `${nights} 天前`;
+  },
+  certificate: CERTIFICATE,
+  certificateAge: (count) => (count === 0 ? "今天" : `${count} 天前`),
+  codeAge: (seconds) => (seconds < 0 ? `${span(-seconds)}后签发` : `${span(seconds)}前签发`),
+  overSince: (seconds) => `${span(seconds)}前`,
+  recordedAs: (word) => `登记为“${word}”`,
+  seconds: "秒",
+  thenBack: "秒后自动返回",
+  ready: { lines: ["请出示", "健康码"], gloss: "请出示健康码" },
+  readyNote: "屏幕朝镜头，放进取景框。",
+  hint: {
+    "too-far": {
+      lines: ["再近", "一点"],
+      gloss: "再近一点",
+      note: "看到码了，但太小，读不清。",
+      act: "请让二维码占满取景框。",
+    },
+    blurred: { lines: ["拿稳"], gloss: "拿稳", note: "看到码了，但画面模糊。", act: "请停住不动，等一下。" },
+    "too-bright": {
+      lines: ["太亮", "转一下"],
+      gloss: "太亮，转一下",
+      note: "屏幕反光，读不清。",
+      act: "请稍微转动手机，避开反光。",
+    },
+    "cut-off": {
+      lines: ["露出", "整个码"],
+      gloss: "露出整个码",
+      note: "二维码有一部分在画面外。",
+      act: "请移到取景框中间。",
+    },
+    "too-dark": {
+      lines: ["太暗", "调亮些"],
+      gloss: "太暗，调亮些",
+      note: "光线不够，读不清。",
+      act: "请调亮屏幕，或开灯照明。",
+    },
+    "one-at-a-time": {
+      lines: ["一次", "一个码"],
+      gloss: "一次一个码",
+      note: "画面里有几个码。",
+      act: "请只留一个在取景框里。",
+    },
+  },
+  offline: {
+    title: "离线，照常使用",
+    note: (waiting) => `${waiting} 条登记封存在本机，联网后自动上传。`,
+  },
+  recorded: {
+    lines: ["已登记"],
+    gloss: "已登记",
+    note: "已封存在本机。",
+    act: "下一位，请出示健康码。",
+  },
+  noAddress: "本地没有网上办理，请找值班员。",
+  qrLabel: (url) => `二维码：${url}`,
+  address: {
+    "declare-again": {
+      title: "请重新申报",
+      note: "请居民用手机扫左边的二维码，重新申报。",
+      act: "申报后，出示新的健康码。",
+    },
+    "no-code": {
+      title: "没有码？",
+      note: "请用手机扫左边的二维码，申领健康码。",
+      act: "老人、孩子可由家人代办。",
+    },
+  },
+};

@@ -1,0 +1,161 @@
+import { days } from "@kadian/kit";
+import type { FaultWords, StationWords } from "../words";
+import { span } from "./amounts";
+
+const UNPLUG = { title: "插紧 USB 线", note: "摄像头一端和电脑一端" };
+const OTHER_PORT = { title: "换一个 USB 口", note: "不要经过集线器" };
+const CALL_CAMERA = { title: "还不行：叫管理员", note: "另选或更换摄像头" };
+const GET_ONLINE = { title: "连上网络", note: "自动更新，屏幕自动恢复" };
+const BY_STICK = { title: "没有网络：叫管理员", note: "用 U 盘导入信任包" };
+const disk = (why: string): FaultWords => ({
+  why,
+  do: "请先停止放行登记，并呼叫管理员。",
+  steps: [
+    { title: "不要关机", note: "已登记的仍封存在本机" },
+    { title: "连上网络", note: "待传的登记上传后会腾出空间" },
+    { title: "叫管理员", note: "检查磁盘空间和写入权限" },
+  ],
+  activity: "正在重试",
+});
+
+export const station: StationWords = {
+  pleaseWait: "请稍候",
+  noStation: {
+    "not-enrolled": {
+      word: "尚未启用",
+      why: "这台电脑还不是卡点。",
+      do: "请技术员用入网凭据启用它。",
+    },
+    "in-use": {
+      word: "已经打开",
+      why: "本卡点已在另一个窗口打开。",
+      do: "关掉这个窗口，用那一个。",
+    },
+    "no-station": {
+      word: "打不开",
+      why: "读不出本卡点自己的文件。",
+      do: "重新打开；还不行，请找技术员。",
+    },
+  },
+  fault: {
+    "camera-none": {
+      why: "没有找到摄像头，与健康码无关。",
+      do: "请插上 USB 摄像头，画面会自动出现。",
+      steps: [{ title: "插上摄像头", note: "任何 USB 摄像头都可以" }, OTHER_PORT, CALL_CAMERA],
+      activity: "正在寻找摄像头",
+    },
+    "camera-busy": {
+      why: "摄像头被占用，与健康码无关。",
+      do: "请关掉占用它的程序，画面会自动恢复。",
+      steps: [
+        { title: "关掉视频程序", note: "会议、相机、浏览器" },
+        { title: "拔下再插上", note: "等 3 秒再插" },
+        CALL_CAMERA,
+      ],
+      activity: "正在重新打开",
+    },
+    "camera-no-permission": {
+      why: "没有权限开摄像头，与健康码无关。",
+      do: "请叫管理员给本账户开放摄像头。",
+      steps: [
+        { title: "叫管理员", note: "本账户要能使用视频设备" },
+        { title: "重新登录系统", note: "权限在登录后生效" },
+      ],
+      activity: "正在重新打开",
+    },
+    "camera-lost": {
+      why: "摄像头断开了，与健康码无关。",
+      do: "请插好 USB 线，画面会自动恢复。",
+      steps: [UNPLUG, OTHER_PORT, CALL_CAMERA],
+      activity: "正在重新连接",
+    },
+    "camera-stalled": {
+      why: "摄像头没有画面，与健康码无关。",
+      do: "请拔下 USB 线再插上，会自动恢复。",
+      steps: [{ title: "拔下再插上", note: "等 3 秒再插" }, OTHER_PORT, CALL_CAMERA],
+      activity: "正在等待画面",
+    },
+    "camera-covered": {
+      why: "画面全黑，与健康码无关。",
+      do: "请打开镜头盖，或开灯照明。",
+      steps: [
+        { title: "打开镜头盖", note: "有的摄像头带挡片" },
+        { title: "开灯照明", note: "照亮摄像头前面" },
+        CALL_CAMERA,
+      ],
+      activity: "正在等待画面",
+    },
+    "trust-missing": {
+      why: "本机没有信任包，与健康码无关。",
+      do: "请连上网络，信任包会自动下载。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待信任包",
+    },
+    "trust-expired": {
+      why: "信任包太久没有更新，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待更新",
+    },
+    "clock-wrong": {
+      why: "本机时钟不准，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [
+        { title: "连上网络", note: "自动校时，屏幕自动恢复" },
+        { title: "没有网络：叫管理员", note: "由管理员设定本机时间" },
+      ],
+      activity: "正在等待校时",
+    },
+    "disk-full": disk("磁盘已满，登记不了。"),
+    "disk-read-only": disk("磁盘写不进，登记不了。"),
+    "outbox-damaged": {
+      why: "待传队列打不开，登记不了。",
+      do: "请先停止放行登记，并呼叫管理员。",
+      steps: [
+        { title: "不要关机", note: "本机正在读出已登记的" },
+        { title: "叫管理员", note: "告知右下角的代码" },
+      ],
+      activity: "正在修复",
+    },
+  },
+  trustExpiredWhy: (count, limit) =>
+    limit ? `信任包 ${count} 天未更新，上限 ${limit} 天。` : `信任包 ${count} 天没有更新，已到期限。`,
+  trustMeter: {
+    updated: "更新",
+    soft: (count) => `${count} 天 提醒`,
+    hard: (count) => `${count} 天 停判“通行”`,
+    now: (count) => `${count} 天`,
+  },
+  faultSince: (activity, seconds, code) => `${activity} · 已 ${span(seconds)} · ${code}`,
+  cameraReturning: "摄像头回来了，正在启动",
+  closeProgram: (program) => ({ title: `关掉“${program}”`, note: "是它占用了摄像头" }),
+  mendCamera: { title: "叫管理员，在终端运行" },
+  safe: (waiting) =>
+    waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
+  safeDamaged: "能读出的登记会自动保留",
+  bar: {
+    collector: (name) => `采集员 ${name}`,
+    signedOut: "未登录",
+    noCheckpoint: "未选采集点",
+    online: "在线",
+    offline: "离线",
+    waiting: (count) => `待传 ${count}`,
+    trust: (seconds) => `信任包 ${seconds < 60 ? "刚更新" : `${span(seconds)}前`}`,
+    trustOld: (seconds) => (days(seconds) < 1 ? "信任包已旧" : `信任包 ${days(seconds)} 天`),
+    trustMissing: "没有信任包",
+    clockWrong: "时钟不准",
+    busy: "电脑繁忙",
+    battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
+    muted: "静音",
+    mute: "关闭声音",
+    unmute: "打开声音",
+    label: "状态",
+  },
+  simulated: "模拟摄像头",
+  still: "画面停住了",
+  noPicture: "还没有画面",
+  cameraStarting: "摄像头正在启动",
+  lesserPicture: ({ width, height, rate, small }) =>
+    small ? `画面 ${width}×${height}：摄像头没有更大的` : `每秒 ${rate} 张：摄像头没有更快的`,
+  preview: "摄像头画面",
+};

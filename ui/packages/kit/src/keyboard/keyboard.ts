@@ -1,0 +1,91 @@
+import { createKeyFilter } from "./keyFilter";
+import { bindingFor, type KeyBinding } from "./keymap";
+
+/** The window's handlers for keys and clicks. */
+export interface Keyboard {
+  keydown: (event: KeyboardEvent) => void;
+  keyup: (event: KeyboardEvent) => void;
+  click: (event: MouseEvent) => void;
+  /** The window lost the keyboard. */
+  release: () => void;
+}
+
+/**
+ * Creates the window's keyboard. `keymap` returns what the keys mean on the screen as it is now,
+ * `send` carries it out. What a hand scanner types acts on nothing.
+ */
+export function createKeyboard<Command>(
+  keymap: () => readonly KeyBinding<Command>[],
+  send: (command: Command) => void,
+): Keyboard {
+  const filter = createKeyFilter();
+
+  function actOf(key: string): (() => void) | undefined {
+    // The command is the one of the screen that the person looks at while the key goes down.
+    const binding = bindingFor(keymap(), key);
+    return (
+      binding &&
+      (() => {
+        send(binding.command);
+      })
+    );
+  }
+
+  function keydown(event: KeyboardEvent): void {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target instanceof HTMLInputElement) {
+      keydownInField(event, event.target);
+      return;
+    }
+    const focused = document.activeElement;
+    const presses = event.key === "Enter" || event.key === " ";
+    if (presses && focused instanceof HTMLButtonElement) {
+      event.preventDefault();
+      filter.down(pressOf(event), () => {
+        if (focused.isConnected) focused.click();
+      });
+      return;
+    }
+    const act = actOf(event.key);
+    if (act !== undefined || presses) event.preventDefault();
+    filter.down(pressOf(event), act);
+  }
+
+  /** A field takes its text itself, but neither a scanner's text nor the Enter behind it. */
+  function keydownInField(event: KeyboardEvent, field: HTMLInputElement): void {
+    if (field.inputMode === "numeric" && /^\d$/.test(event.key)) {
+      // Digits may be typed, pasted or driven as fast as anybody likes.
+      if (filter.isBurst(event.timeStamp)) event.preventDefault();
+      return;
+    }
+    if (event.key === "Enter") {
+      const scanned = filter.isBurst(event.timeStamp) || event.repeat;
+      filter.down(pressOf(event), undefined);
+      if (scanned || filter.isBurst(event.timeStamp)) event.preventDefault();
+      return;
+    }
+    const act = /^F\d+$/.test(event.key) ? actOf(event.key) : undefined;
+    if (act !== undefined) event.preventDefault();
+    filter.down(pressOf(event), act);
+  }
+
+  return {
+    keydown,
+    keyup(event) {
+      filter.up(event.key, event.timeStamp);
+      if (event.key === " " && event.target instanceof HTMLButtonElement) event.preventDefault();
+    },
+    /** A button that was clicked does not keep the keyboard. */
+    click(event) {
+      if (event.detail === 0 || !(event.target instanceof Element)) return;
+      event.target.closest("button")?.blur();
+    },
+    release() {
+      filter.release();
+    },
+  };
+}
+
+function pressOf(event: KeyboardEvent): { key: string; repeat: boolean; at: number } {
+  return { key: event.key, repeat: event.repeat, at: event.timeStamp };
+}
