@@ -16,8 +16,8 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable as _, Kem, OpModeR};
-use stories::clock::timed;
-use stories::{HeadlessStation, Office, World};
+use stage::clock::timed;
+use stage::{HeadlessStation, Office, World};
 use wire::StreamId;
 use work::{BareStore, Sealer, frame_of, store_with_station};
 
@@ -35,7 +35,7 @@ fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let only: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let (rounds, rows, drained) = if quick { (20, 20_000, 5_000) } else { (200, 1_000_000, 100_000) };
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let mut lines = Vec::new();
     let mut part = |name: &str, measure: &dyn Fn() -> Vec<Line>| {
         if only.is_empty() || only.iter().any(|wanted| wanted == name) {
@@ -87,9 +87,9 @@ fn ratio([ours, bare]: [Duration; 2]) -> f64 {
 
 /// Text to verdict, beside `verify_strict` of the same signature over the same bytes.
 fn judge(world: &World, rounds: usize) -> Line {
-    let (trust, region) = world.trust();
+    let (trust, region) = world.trust().unwrap();
     let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
-    let now = stories::clock::wall();
+    let now = stage::clock::wall();
     let parsed = UnverifiedCode::parse(&text).unwrap();
     let (message, signature) = work::signed_parts(parsed.cose());
     let key = trust.list().issuer(parsed.kid()).unwrap().key.to_bytes();
@@ -114,7 +114,7 @@ fn judge(world: &World, rounds: usize) -> Line {
 fn open(world: &World, rounds: usize) -> Line {
     let mut sealer = Sealer::of(world);
     let sealed = sealer.seal(&Sealer::first_place());
-    let private = world.office_key("sealing");
+    let private = world.office_key("sealing").unwrap();
     let bare_private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&private).unwrap();
     let (enc, body) = sealed.ciphertext.split_at(32);
     let aad = work::aad(&sealed);
@@ -187,8 +187,8 @@ fn revocations(rounds: usize, entries: usize) -> [Line; 2] {
 
 /// A frame of 1280×720 to its verdict, beside reading alone.
 fn frame(world: &World, rounds: usize) -> Line {
-    let (trust, region) = world.trust();
-    let now = stories::clock::wall();
+    let (trust, region) = world.trust().unwrap();
+    let now = stage::clock::wall();
     let frame = frame_of(&world.code("green", "png"));
     let read = |frame| {
         let mut reader = Reader::new();
@@ -287,9 +287,9 @@ fn accept(world: &World, rounds: usize) -> Line {
 /// A full outbox emptied by a real station to a real back office.
 fn drain(world: &World, reports: usize) -> Line {
     let dir = tempfile::tempdir().unwrap();
-    let office = Office::start_plain(&dir.path().join("office"), world);
+    let office = Office::start_plain(&dir.path().join("office"), world).unwrap();
     let folder = dir.path().join("station");
-    HeadlessStation::enrol(&folder, &office.ticket());
+    HeadlessStation::enrol(&folder, &office.ticket().unwrap()).unwrap();
     let mut sealer = Sealer::of(world);
     let (mut outbox, station) = station::bench::Outbox::of(&folder, StreamId([9; 16]));
     let mut left = reports;
@@ -301,9 +301,9 @@ fn drain(world: &World, reports: usize) -> Line {
     drop(outbox);
     let patience = Duration::from_secs(300);
     let took = timed(|| {
-        let station = HeadlessStation::start(&folder, &[]);
-        let _ = station.view("a full outbox", |view| view["bar"]["waiting"].as_u64() > Some(0));
-        let _ = station.view_within("an empty outbox", patience, |view| view["bar"]["waiting"] == 0);
+        let station = HeadlessStation::start(&folder, &[]).unwrap();
+        let _ = station.view("a full outbox", |view| view["bar"]["waiting"].as_u64() > Some(0)).unwrap();
+        let _ = station.view_within("an empty outbox", patience, |view| view["bar"]["waiting"] == 0).unwrap();
         drop(station);
     });
     let a_second = reports as f64 / took.as_secs_f64();

@@ -12,13 +12,13 @@ use code_reader::Reader;
 use criterion::{Criterion, criterion_group, criterion_main};
 use health_code::UnverifiedCode;
 use health_code::trust::Revocations;
-use stories::World;
+use stage::World;
 use work::{Sealer, frame_of, signed_parts};
 
 fn benches(criterion: &mut Criterion) {
-    let world = World::new(None);
-    let (trust, region) = world.trust();
-    let now = stories::clock::wall();
+    let world = World::new(None).unwrap();
+    let (trust, region) = world.trust().unwrap();
+    let now = stage::clock::wall();
     let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
 
     let mut group = criterion.benchmark_group("code");
@@ -41,7 +41,7 @@ fn benches(criterion: &mut Criterion) {
 
     let mut sealer = Sealer::of(&world);
     let mut group = criterion.benchmark_group("report");
-    let private = world.office_key("sealing");
+    let private = world.office_key("sealing").unwrap();
     let sealed = sealer.seal(&Sealer::first_place());
     group.bench_function("seal", |bench| bench.iter(|| sealer.seal(&Sealer::first_place())));
     group.bench_function("open", |bench| {

@@ -23,7 +23,7 @@ use code_reader::{Reader, Sighting};
 use gate::Input;
 use person::Person;
 use spinner::Spinners;
-use stories::World;
+use stage::World;
 
 /// What the camera is asked for.
 const RATE: u32 = 30;
@@ -60,8 +60,8 @@ fn main() {
     }
     let seconds = argument("--seconds").unwrap_or(60);
     let _busy = argument("--busy").map(|each| Spinners::start(each as usize));
-    let world = World::new(None);
-    let start = stories::clock::now();
+    let world = World::new(None).unwrap();
+    let start = stage::clock::now();
     let stopwatch: Stopwatch = Arc::new(move || start.elapsed());
     let showing = Showing::default();
     let (source, clock) = (SimulatedSource::Program(showing.clone()), Arc::clone(&stopwatch));
@@ -79,7 +79,7 @@ fn main() {
 
     std::thread::sleep(WARM_UP);
     let seq = || camera.latest().newest().map_or(0, |frame| frame.seq);
-    let (first, cpu, begin) = (seq(), cpu_by_thread(), stories::clock::now());
+    let (first, cpu, begin) = (seq(), cpu_by_thread(), stage::clock::now());
     counting.store(true, Ordering::Release);
     std::thread::sleep(Duration::from_secs(seconds));
     counting.store(false, Ordering::Release);

@@ -1,32 +1,17 @@
-//! What the stories share: the real programs, a demo world, an office, a station, and a search of
-//! whatever a station wrote.
+//! What the stories share beyond the crate `stage`.
 //!
 //! Nothing here imports the programs: a story sees what a person with a shell would see.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a story that cannot go on says where and stops")]
 
-pub mod clock;
-pub mod forensics;
-pub mod group;
-pub mod lines;
-pub mod live;
-pub mod office;
-pub mod photo;
-pub mod programs;
-pub mod residents;
-pub mod screen;
-#[cfg(target_os = "linux")]
-pub mod shim;
-pub mod station;
-pub mod window;
-pub mod world;
+use std::process::Command;
 
-pub use live::LiveCodes;
-pub use office::Office;
-pub use photo::Photo;
-pub use screen::Screen;
-#[cfg(target_os = "linux")]
-pub use shim::Shim;
-pub use station::HeadlessStation;
-pub use window::Window;
-pub use world::World;
+pub mod residents;
+
+/// Returns the cargo that runs the stories, to be asked about the workspace.
+#[must_use]
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(stage::programs::workspace());
+    command
+}

@@ -3,8 +3,7 @@
 use health_code::{Claims, Colour, Timestamp, UnverifiedCode};
 use issuer::{CodeSigner, KeyPair};
 
-use crate::forensics::Search;
-use crate::world::World;
+use stage::{Search, World};
 
 /// Somebody who walks up to a gate.
 pub struct Resident {
@@ -26,7 +25,7 @@ impl Issuer {
     /// With the key that the world wrote down.
     #[must_use]
     pub fn of(world: &World) -> Self {
-        Self { signer: CodeSigner::new(KeyPair::from_seed(&world.key("issuer-national"))) }
+        Self { signer: CodeSigner::new(KeyPair::from_seed(&world.key("issuer-national").unwrap())) }
     }
 
     /// A green code, signed at a moment and good for five minutes.
@@ -73,7 +72,7 @@ impl Resident {
     /// Adds everything that a file could give away of them and of the code that was scanned.
     pub fn add_to(&self, search: &mut Search, code: &str) {
         let who = &self.masked_name;
-        let mut add = |what: &str, bytes: &[u8]| search.add(&format!("{what} of {who}"), bytes);
+        let mut add = |what: &str, bytes: &[u8]| search.add(&format!("{what} of {who}"), bytes).unwrap();
         add("name", who.as_bytes());
         add("masked identity", self.masked_id.as_bytes());
         add("identity tail", self.masked_id.replace('*', "").as_bytes());

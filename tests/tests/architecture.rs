@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use stories::programs::{cargo, workspace};
+use stage::programs::workspace;
+use stories::cargo;
 
 /// Who may import whom of ours, tests aside.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -26,6 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("trials", &["code-reader", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
     ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "trials"]),
+    ("stage", &["disk", "health-code"]),
     ("kadian-issue", &["issuer", "disk", "health-code", "strict-cose", "code-reader"]),
 ];
 /// May import any.
@@ -223,6 +225,6 @@ fn text(value: &Value) -> String {
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let files = stories::forensics::files(folder);
+    let files = stage::search::files(folder).unwrap();
     files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs")).collect()
 }

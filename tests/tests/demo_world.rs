@@ -4,22 +4,22 @@
 
 use std::collections::BTreeSet;
 
-use stories::World;
+use stage::World;
 
 const AT: &str = "2026-03-01T08:00:00+08:00";
 
 #[test]
 fn every_code_comes_to_its_verdict_as_text_and_as_a_picture() {
-    let world = World::new(Some(AT));
-    let rows = world.rows();
+    let world = World::new(Some(AT)).unwrap();
+    let rows = world.rows().unwrap();
     assert!(rows.len() >= 40);
     for row in &rows {
         let text = std::fs::read_to_string(world.code(&row.name, "txt")).unwrap();
         let picture = world.code(&row.name, "png");
         for code in [text.as_str(), picture.to_str().unwrap()] {
-            let answer = world.verify(&["--at", &row.at, code]);
+            let answer = world.verify(&["--at", &row.at, code]).unwrap();
             let name = &row.name;
-            assert_eq!(answer.status, 0, "{name}: {answer:?}");
+            assert_eq!(answer.status, Some(0), "{name}: {answer:?}");
             let says = |field: &str| answer.object[field].as_str().unwrap_or_default().to_owned();
             assert_eq!(says("verdict"), row.verdict, "{name}: {answer:?}");
             assert_eq!(says("refusal"), row.refusal, "{name}");
@@ -35,8 +35,8 @@ fn every_code_comes_to_its_verdict_as_text_and_as_a_picture() {
 
 #[test]
 fn no_character_of_a_code_can_be_altered_and_none_be_added_or_left_out() {
-    let world = World::new(Some(AT));
-    let (trust, region) = world.trust();
+    let world = World::new(Some(AT)).unwrap();
+    let (trust, region) = world.trust().unwrap();
     let at = health_code::Timestamp(1_772_323_200);
     let judged = |text: &str| match health_code::UnverifiedCode::parse(text) {
         Ok(code) => trust.verify(&code, &region, at).map_err(|refused| refused.refusal),
@@ -63,11 +63,15 @@ fn no_character_of_a_code_can_be_altered_and_none_be_added_or_left_out() {
 
 #[test]
 fn faults_and_bad_usage_are_told_apart_from_verdicts() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let green = std::fs::read_to_string(world.code("green", "txt")).unwrap();
     let fault = |arguments: &[&str]| {
-        let answer = world.verify(arguments);
-        assert_eq!((answer.status, &answer.object["verdict"]), (2, &serde_json::Value::Null), "{answer:?}");
+        let answer = world.verify(arguments).unwrap();
+        assert_eq!(
+            (answer.status, &answer.object["verdict"]),
+            (Some(2), &serde_json::Value::Null),
+            "{answer:?}"
+        );
         answer.object["faults"][0].as_str().unwrap_or_default().to_owned()
     };
     assert_eq!(fault(&["--at", "2026-04-20T00:00:00Z", &green]), "trust-expired");
@@ -79,15 +83,15 @@ fn faults_and_bad_usage_are_told_apart_from_verdicts() {
     assert_eq!(fault(&["--at", AT, blank.to_str().unwrap()]), "picture-unreadable");
 
     for bad in [&["--at", "yesterday", "x"][..], &["--checkpoint", "nowhere", "x"], &["no-such.png"], &[]] {
-        let answer = world.verify(bad);
-        assert_eq!(answer.status, 2, "{bad:?}");
+        let answer = world.verify(bad).unwrap();
+        assert_eq!(answer.status, Some(2), "{bad:?}");
         assert!(answer.object.is_null() && !answer.error.is_empty() && !answer.error.contains("panicked"));
     }
 }
 
 #[test]
 fn trust_that_was_touched_is_a_fault_and_never_a_verdict() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let green = world.code("green", "txt");
     for name in ["root.cose", "trust.cose", "community.cose", "revocations.bin"] {
         let file = world.path().join("trust").join(name);
@@ -97,35 +101,35 @@ fn trust_that_was_touched_is_a_fault_and_never_a_verdict() {
         touched[last] ^= 1;
         for bytes in [&touched[..], &whole[..last], b""] {
             std::fs::write(&file, bytes).unwrap();
-            let answer = world.verify(&["--at", AT, green.to_str().unwrap()]);
-            assert_eq!(answer.status, 2, "{name}");
+            let answer = world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap();
+            assert_eq!(answer.status, Some(2), "{name}");
             assert_eq!(answer.object["faults"], serde_json::json!(["trust-rejected"]), "{name}");
             assert!(answer.object["verdict"].is_null());
         }
         std::fs::remove_file(&file).unwrap();
-        let answer = world.verify(&["--at", AT, green.to_str().unwrap()]);
+        let answer = world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap();
         assert_eq!(answer.object["faults"], serde_json::json!(["trust-missing"]), "{name}");
         std::fs::write(&file, whole).unwrap();
     }
-    assert_eq!(world.verify(&["--at", AT, green.to_str().unwrap()]).status, 0);
+    assert_eq!(world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap().status, Some(0));
 }
 
 #[test]
 fn a_world_made_again_is_one_that_stations_go_on_with() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let read = |name: &str| std::fs::read(world.path().join(name)).unwrap();
     let (root, list, key) =
         (read("trust/root.cose"), read("trust/trust.cose"), read("keys/issuer-hubei.key"));
-    world.make(Some(AT));
+    world.make(Some(AT)).unwrap();
     assert_eq!(
         (read("trust/root.cose"), read("trust/trust.cose")),
         (root.clone(), list),
         "nothing has changed"
     );
-    world.make(Some("2026-03-02T08:00:00+08:00"));
+    world.make(Some("2026-03-02T08:00:00+08:00")).unwrap();
     assert_eq!((read("trust/root.cose"), read("keys/issuer-hubei.key")), (root, key));
     let green = world.code("green", "txt");
-    let answer = world.verify(&["--at", "2026-03-02T08:00:00+08:00", green.to_str().unwrap()]);
+    let answer = world.verify(&["--at", "2026-03-02T08:00:00+08:00", green.to_str().unwrap()]).unwrap();
     assert_eq!(answer.object["verdict"], "pass");
 }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use stories::clock::until;
-use stories::{HeadlessStation, Office, World};
+use stage::clock::until;
+use stage::{HeadlessStation, Office, World};
 
 /// Who stands in the queue, and what the policy's table says of them: the family, the code, the
 /// verdict, why, and whether the collector records it.
@@ -36,16 +36,16 @@ const QUEUE: [(&str, &str, &str, &str); 20] = [
 
 #[test]
 fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let (office_folder, station_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let office = Office::start(office_folder.path(), &world);
-    HeadlessStation::enrol(station_folder.path(), &office.ticket());
-    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]);
-    station.sign_in("13800000001", "246810");
+    let office = Office::start(office_folder.path(), &world).unwrap();
+    HeadlessStation::enrol(station_folder.path(), &office.ticket().unwrap()).unwrap();
+    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]).unwrap();
+    station.sign_in("13800000001", "246810").unwrap();
 
     let mut recorded = BTreeMap::new();
     for (family, name, verdict, why) in QUEUE {
-        let result = station.scan(&std::fs::read_to_string(world.code(name, "txt")).unwrap());
+        let result = station.scan(&std::fs::read_to_string(world.code(name, "txt")).unwrap()).unwrap();
         let answer = &result["answer"];
         assert_eq!(answer["kind"], verdict, "{family} {name}: {result}");
         let reason =
@@ -55,22 +55,24 @@ fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
         says_only_what_it_may(family, name, &result);
         if verdict == "invalid" {
             station
-                .say(&serde_json::json!({ "wing": "collector", "kind": "discard", "scan": result["scan"] }));
-            let _ = station.view("the end of the result", |view| view["screen"]["kind"] != "result");
+                .say(&serde_json::json!({ "wing": "collector", "kind": "discard", "scan": result["scan"] }))
+                .unwrap();
+            let _ = station.view("the end of the result", |view| view["screen"]["kind"] != "result").unwrap();
         } else {
-            station.confirm();
+            station.confirm().unwrap();
             *recorded.entry(family).or_insert(0) += 1;
         }
     }
-    assert_eq!(office.list()["counts"]["passages"], 0, "the network was off");
+    assert_eq!(office.list().unwrap()["counts"]["passages"], 0, "the network was off");
 
-    station.network(true);
+    station.network(true).unwrap();
     let count: i32 = recorded.values().sum();
     let list = until("every passage", Duration::from_secs(60), || {
-        let list = office.list();
+        let list = office.list()?;
         let there = list["counts"]["passages"] == count && list["counts"]["waiting"] == 0;
-        there.then_some(list)
-    });
+        Ok(there.then_some(list))
+    })
+    .unwrap();
     assert_eq!(list["counts"]["quarantined"], 0, "{list}");
     let passages = list["passages"].as_array().unwrap();
     let abroad: Vec<&Json> = passages.iter().filter(|row| row["colour"] == "certificate").collect();

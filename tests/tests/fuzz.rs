@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use bolero::TypeGenerator;
 use health_code::{Presented, RootPin, Timestamp, Trust, TrustUpdate, UnverifiedCode};
-use stories::programs::workspace;
+use stage::programs::workspace;
 use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
 const NOW: Timestamp = Timestamp(1_600_000_000);
@@ -88,7 +88,7 @@ fn testdata(part: &str) -> PathBuf {
 
 /// Every file under a folder whose name the filter takes, in order.
 fn corpus(part: &str, take: impl Fn(&Path) -> bool) -> Vec<Vec<u8>> {
-    let mut paths = stories::forensics::files(&testdata(part));
+    let mut paths = stage::search::files(&testdata(part)).unwrap();
     paths.retain(|path| take(path));
     paths.sort();
     assert!(paths.len() > 3, "{part}: {}", paths.len());
@@ -257,19 +257,19 @@ fn enrolment() {
 fn camera_frame() {
     use camera::Pixels;
     use camera::pixels::{Layout, picture};
-    use stories::Photo;
+    use stage::Photo;
 
     const SMALL: [(usize, usize); 2] = [(64, 48), (96, 32)];
     // The reader gets this one at half its size.
     const LARGE: (usize, usize) = (2304, 4);
     let photos = [Photo::Wall, Photo::Black, Photo::Code("KD1".to_owned())];
     let codes = ["MJPG", "YUYV", "NV12", "GREY"];
-    let large = codes.map(|code| Photo::Wall.frame(code, LARGE.0, LARGE.1, 1));
+    let large = codes.map(|code| Photo::Wall.frame(code, LARGE.0, LARGE.1, 1).unwrap());
     let corpus: Vec<Vec<u8>> = SMALL
         .iter()
         .flat_map(|&(width, height)| {
             let photos = photos.iter();
-            photos.flat_map(move |photo| codes.map(|code| photo.frame(code, width, height, 1)))
+            photos.flat_map(move |photo| codes.map(|code| photo.frame(code, width, height, 1).unwrap()))
         })
         .chain(large)
         .collect();

@@ -4,15 +4,15 @@
 
 use std::process::Command;
 
-use stories::programs::{program, workspace};
+use stage::programs::{program, workspace};
 
 #[test]
 fn a_second_implementation_issues_judges_and_reports_alike() {
     let python = workspace().join("target/python/bin/python");
     assert!(python.exists(), "`cargo xtask test` installs what this needs");
     // All of them lie in one folder.
-    let _ = (program("back-office"), program("kadian-issue"));
-    let kadian = program("kadian");
+    let _ = (program("back-office").unwrap(), program("kadian-issue").unwrap());
+    let kadian = program("kadian").unwrap();
     let bin = kadian.parent().expect("it lies in a folder");
     let interop = workspace().join("tests/interop");
     let output = Command::new(python)

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::Value;
 use spdx::{Expression, LicenseReq};
-use stories::programs::{cargo, workspace};
+use stage::programs::workspace;
+use stories::cargo;
 
 /// The part of deny.toml that is checked here. Any other key is an error: it would be ignored.
 #[derive(Deserialize)]

@@ -8,10 +8,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use stories::clock::{until, wall};
-use stories::forensics::Search;
+use stage::clock::{until, wall};
+use stage::{HeadlessStation, Office, Search, World};
 use stories::residents::{Issuer, Resident};
-use stories::{HeadlessStation, Office, World};
 
 const PASSAGES: usize = 1000;
 /// Until a thousand sealed reports have crossed to the office and been opened there.
@@ -19,66 +18,69 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 #[test]
 fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let (office_folder, station_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let office = Office::start(office_folder.path(), &world);
-    HeadlessStation::enrol(station_folder.path(), &office.ticket());
+    let office = Office::start(office_folder.path(), &world).unwrap();
+    HeadlessStation::enrol(station_folder.path(), &office.ticket().unwrap()).unwrap();
 
-    let mut morning = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]);
-    morning.sign_in("13800000001", "246810");
+    let mut morning = HeadlessStation::start(station_folder.path(), &["--hurry", "--offline"]).unwrap();
+    morning.sign_in("13800000001", "246810").unwrap();
     let issuer = Issuer::of(&world);
     let recorded = |station: &mut HeadlessStation, number| recorded(station, &issuer, number);
     let mut scanned: Vec<_> = (0..PASSAGES / 2).map(|number| recorded(&mut morning, number)).collect();
     // The cable is pulled while somebody's result is on the screen: it was never confirmed.
     let turned_away = scanned_by(&mut morning, &issuer, PASSAGES);
-    let folder = morning.kill();
+    let folder = morning.kill().unwrap();
 
-    let mut evening = HeadlessStation::start(&folder, &["--hurry", "--offline"]);
-    evening.sign_in("13800000001", "246810");
+    let mut evening = HeadlessStation::start(&folder, &["--hurry", "--offline"]).unwrap();
+    evening.sign_in("13800000001", "246810").unwrap();
     scanned.extend((PASSAGES / 2..PASSAGES).map(|number| recorded(&mut evening, number)));
-    let folder = evening.kill();
+    let folder = evening.kill().unwrap();
     let thief = Thief::looking_for(scanned.iter().chain([&turned_away]));
     thief.finds_nothing(&folder, "after the power cut");
-    assert_eq!(office.list()["counts"]["passages"], 0, "the network was off");
+    assert_eq!(office.list().unwrap()["counts"]["passages"], 0, "the network was off");
     assert!(outbox_rows(&folder) >= PASSAGES);
 
     // Nobody has to sign in for the outbox to empty.
-    let mut station = HeadlessStation::start(&folder, &["--hurry", "--offline"]);
-    let _ = station.view("full outbox", |view| view["bar"]["waiting"].as_u64() >= Some(PASSAGES as u64));
-    station.network(true);
-    let _ = station.view_within("empty outbox", PATIENCE, |view| view["bar"]["waiting"] == 0);
+    let mut station = HeadlessStation::start(&folder, &["--hurry", "--offline"]).unwrap();
+    let _ =
+        station.view("full outbox", |view| view["bar"]["waiting"].as_u64() >= Some(PASSAGES as u64)).unwrap();
+    station.network(true).unwrap();
+    let _ = station.view_within("empty outbox", PATIENCE, |view| view["bar"]["waiting"] == 0).unwrap();
     let list = until("a thousand passages", PATIENCE, || {
-        let list = office.list();
-        (list["counts"]["passages"] == PASSAGES && list["counts"]["waiting"] == 0).then_some(list)
-    });
+        let list = office.list()?;
+        Ok((list["counts"]["passages"] == PASSAGES && list["counts"]["waiting"] == 0).then_some(list))
+    })
+    .unwrap();
     arrived_once(&list, &scanned);
     thief.finds_nothing(&folder, "while the station runs");
-    thief.finds_nothing(&station.quit(), "after it ended");
+    thief.finds_nothing(&station.quit().unwrap(), "after it ended");
     assert_eq!(outbox_rows(&folder), 0);
-    arrived_once(&office.list(), &scanned);
+    arrived_once(&office.list().unwrap(), &scanned);
 }
 
 #[test]
 fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let (office_folder, station_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut office = Office::start(office_folder.path(), &world);
-    HeadlessStation::enrol(station_folder.path(), &office.ticket());
-    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry"]);
-    station.sign_in("13800000001", "246810");
+    let mut office = Office::start(office_folder.path(), &world).unwrap();
+    HeadlessStation::enrol(station_folder.path(), &office.ticket().unwrap()).unwrap();
+    let mut station = HeadlessStation::start(station_folder.path(), &["--hurry"]).unwrap();
+    station.sign_in("13800000001", "246810").unwrap();
     let issuer = Issuer::of(&world);
     let mut scanned = Vec::new();
     for round in 0..6 {
         scanned.extend((0..20).map(|number| recorded(&mut station, &issuer, round * 20 + number)));
         // Each time a little later into whatever the two are saying to each other.
         std::thread::sleep(Duration::from_millis(15 * round as u64));
-        office.cut();
-        office.start_again();
+        office.cut().unwrap();
+        office.start_again().unwrap();
     }
     let list = until("every passage", PATIENCE, || {
-        let list = office.list();
-        (list["counts"]["passages"] == scanned.len() && list["counts"]["waiting"] == 0).then_some(list)
-    });
+        let list = office.list()?;
+        Ok((list["counts"]["passages"] == scanned.len() && list["counts"]["waiting"] == 0).then_some(list))
+    })
+    .unwrap();
     arrived_once(&list, &scanned);
 }
 
@@ -86,7 +88,7 @@ fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
 fn scanned_by(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
     let resident = Resident::number(number);
     let code = issuer.sign(&resident, wall());
-    let result = station.scan(&code);
+    let result = station.scan(&code).unwrap();
     assert_eq!(result["answer"]["kind"], "pass", "{result}");
     assert_eq!(result["fields"]["maskedName"], resident.masked_name, "{result}");
     (resident, code)
@@ -95,7 +97,7 @@ fn scanned_by(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> 
 /// The same, and the collector confirms it.
 fn recorded(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
     let scanned = scanned_by(station, issuer, number);
-    station.confirm();
+    station.confirm().unwrap();
     scanned
 }
 
@@ -140,14 +142,14 @@ impl Thief {
 
     /// Finds nothing, and proves that it would have: everything planted beside the outbox is found.
     fn finds_nothing(&self, folder: &Path, when: &str) {
-        let found = self.search.folder(folder);
+        let found = self.search.folder(folder).unwrap();
         assert!(found.is_empty(), "{when}: {} finds, such as {:#?}", found.len(), found.first());
         let loot = folder.join("planted");
         std::fs::create_dir(&loot).unwrap();
         for (what, bytes) in &self.planted {
             std::fs::write(loot.join(what), [&[b'.'; 4095][..], bytes, &[b'.'; 9]].concat()).unwrap();
         }
-        let found = self.search.folder(folder);
+        let found = self.search.folder(folder).unwrap();
         std::fs::remove_dir_all(&loot).unwrap();
         for (what, _) in &self.planted {
             assert!(found.iter().any(|find| find.file == loot.join(what)), "the search misses {what}");

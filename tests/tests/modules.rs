@@ -14,7 +14,7 @@ use std::path::Path;
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use sources::{Crate, ModulePath};
-use stories::programs::workspace;
+use stage::programs::workspace;
 
 /// Circles that stay: the files, relative to the workspace, and why.
 const ALLOWED: [(&[&str], &str); 0] = [];
@@ -56,7 +56,7 @@ fn a_circle_is_found_through_re_exports_and_not_in_tests() {
 
 /// Every library and program of ours: the files that rustc is given.
 fn roots() -> Vec<std::path::PathBuf> {
-    let metadata = stories::programs::cargo()
+    let metadata = stories::cargo()
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .output()
         .unwrap();

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
-use stories::programs::command;
-use stories::{HeadlessStation, Office, World};
+use stage::programs::command;
+use stage::{HeadlessStation, Office, World};
 
 const AT: &str = "2026-03-02T00:00:00Z";
 const LATER: &str = "2026-03-03T00:00:00Z";
 
 /// Runs `kadian-issue trust`; its output, where it went well.
 fn trust(arguments: &[&str], input: &str) -> Result<String, String> {
-    let mut command: Command = command("kadian-issue");
+    let mut command: Command = command("kadian-issue").unwrap();
     command.arg("trust").args(arguments);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -45,7 +45,7 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn a_root_is_signed_on_two_machines_and_its_list_follows() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let key = |name: &str| world.path().join("keys").join(format!("{name}.key"));
     let old = world.path().join("trust");
     let stick = tempfile::tempdir().unwrap();
@@ -82,7 +82,7 @@ fn a_root_is_signed_on_two_machines_and_its_list_follows() {
         list["issued"] = json!(AT);
         salt = list["revocations"]["salt"].as_str().unwrap().to_owned();
     });
-    let green = world.rows().into_iter().find(|row| row.name == "green").unwrap();
+    let green = world.rows().unwrap().into_iter().find(|row| row.name == "green").unwrap();
     let line = format!("sample.hubei\t{}\n", green.pseudonym);
     let bin = at("revocations.bin");
     let said = trust(&["revoke", "--salt", &salt, text(&bin)], &line).unwrap();
@@ -109,12 +109,12 @@ fn a_root_is_signed_on_two_machines_and_its_list_follows() {
 
 #[test]
 fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let office = tempfile::tempdir().unwrap();
-    let running = Office::start_plain(office.path(), &world);
+    let running = Office::start_plain(office.path(), &world).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let station = folder.path().join("station");
-    HeadlessStation::enrol(&station, &running.ticket());
+    HeadlessStation::enrol(&station, &running.ticket().unwrap()).unwrap();
 
     let key = |name: &str| world.path().join("keys").join(format!("{name}.key"));
     let old = world.path().join("trust");
@@ -157,14 +157,15 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
     for name in ["trust.cose", "revocations.bin", "2.root.cose", "root.cose"] {
         std::fs::copy(stick.path().join(name), office.path().join("trust").join(name)).unwrap();
     }
-    let running_station = HeadlessStation::start(&station, &[]);
+    let running_station = HeadlessStation::start(&station, &[]).unwrap();
     let read = |folder: &Path, name: &str| std::fs::read(folder.join(name)).unwrap();
     let newest = read(stick.path(), "root.cose");
-    stories::clock::until("third root at the station", std::time::Duration::from_secs(120), || {
+    stage::clock::until("third root at the station", std::time::Duration::from_secs(120), || {
         // While the folders are swapped there is none.
-        let has = std::fs::read(station.join("trust/root.cose")).ok()?;
-        (has == newest).then_some(())
-    });
+        let has = std::fs::read(station.join("trust/root.cose"));
+        Ok(has.is_ok_and(|has| has == newest).then_some(()))
+    })
+    .unwrap();
     for name in ["trust.cose", "revocations.bin"] {
         assert!(read(&station.join("trust"), name) == read(stick.path(), name), "{name}");
     }
@@ -173,7 +174,7 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
 
 #[test]
 fn what_is_shown_is_what_is_signed() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let stick = tempfile::tempdir().unwrap();
     for (file, key) in [("root.cose", "root-2"), ("trust.cose", "publisher"), ("community.cose", "region")] {
         let description = describe(&world, file, stick.path(), |_| {});
@@ -191,7 +192,7 @@ fn what_is_shown_is_what_is_signed() {
 
 #[test]
 fn a_description_that_means_nothing_is_told_where() {
-    let world = World::new(Some(AT));
+    let world = World::new(Some(AT)).unwrap();
     let stick = tempfile::tempdir().unwrap();
     let key = world.path().join("keys/publisher.key");
     let said = |change: &dyn Fn(&mut Value)| {

@@ -4,9 +4,8 @@
 
 use std::time::Duration;
 
-use stories::live::NOBODY;
-use stories::window::key;
-use stories::{HeadlessStation, LiveCodes, Office, Screen, Window, World, clock};
+use stage::window::key;
+use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Screen, Window, World, clock};
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
@@ -16,47 +15,56 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_collector_signs_in_reads_records_and_takes_the_next() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::start(&folder.path().join("office"), &world);
+    let office = Office::start(&folder.path().join("office"), &world).unwrap();
     let station = folder.path().join("station");
-    HeadlessStation::enrol(&station, &office.ticket());
-    let live = LiveCodes::start(&world);
-    let screen = Screen::new(1366, 768);
-    let window = Window::open(&screen, &station, &live.camera(), &folder.path().join("home")).await;
-    window.sign_in(PHONE, PIN).await;
-    window.screen("ready").await;
+    HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+    let live = LiveCodes::start(&world).unwrap();
+    let screen = Screen::new(1366, 768).unwrap();
+    let window = Window::open(&screen, &station, &live.camera(), &folder.path().join("home")).await.unwrap();
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
 
-    assert_eq!(window.run(READ_PREVIEW).await, "refused", "the picture is for eyes, not for scripts");
+    assert_eq!(
+        window.run(READ_PREVIEW).await.unwrap(),
+        "refused",
+        "the picture is for eyes, not for scripts"
+    );
 
-    live.show("green");
-    window.answer("pass").await;
-    live.show(NOBODY);
+    live.show("green").unwrap();
+    window.answer("pass").await.unwrap();
+    live.show(NOBODY).unwrap();
     tokio::time::sleep(DEAF).await;
-    window.press(key::ENTER).await;
-    window.screen("recorded").await;
-    window.screen("ready").await;
+    window.press(key::ENTER).await.unwrap();
+    window.screen("recorded").await.unwrap();
+    window.screen("ready").await.unwrap();
 
-    live.show("yellow");
-    window.answer("check").await;
-    assert!(!window.text("body").await.contains(&masked_id(&world, "green")), "the last one is gone");
-    live.show(NOBODY);
+    live.show("yellow").unwrap();
+    window.answer("check").await.unwrap();
+    assert!(
+        !window.text("body").await.unwrap().contains(&masked_id(&world, "green")),
+        "the last one is gone"
+    );
+    live.show(NOBODY).unwrap();
     tokio::time::sleep(DEAF).await;
-    window.press(key::ESCAPE).await;
-    window.screen("ready").await;
+    window.press(key::ESCAPE).await.unwrap();
+    window.screen("ready").await.unwrap();
 
-    live.show("expired");
-    window.answer("invalid").await;
+    live.show("expired").unwrap();
+    window.answer("invalid").await.unwrap();
     tokio::time::sleep(DEAF).await;
-    window.press(key::ENTER).await;
+    window.press(key::ENTER).await.unwrap();
     tokio::time::sleep(DEAF).await;
-    window.answer("invalid").await;
+    window.answer("invalid").await.unwrap();
 
-    window.waiting(0).await;
+    window.waiting(0).await.unwrap();
     let passages = clock::until("the passage", PATIENCE, || {
-        let list = office.list();
-        (list["counts"]["waiting"] == 0 && list["counts"]["passages"] != 0).then(|| list["passages"].clone())
-    });
+        let list = office.list()?;
+        let is_there = list["counts"]["waiting"] == 0 && list["counts"]["passages"] != 0;
+        Ok(is_there.then(|| list["passages"].clone()))
+    })
+    .unwrap();
     let passages = passages.as_array().unwrap();
     assert_eq!(passages.len(), 1, "discarded and invalid codes are no passages: {passages:?}");
     assert_eq!(
@@ -81,7 +89,7 @@ const READ_PREVIEW: &str = "
 ";
 
 fn masked_id(world: &World, name: &str) -> String {
-    let row = world.rows().into_iter().find(|row| row.name == name).unwrap();
+    let row = world.rows().unwrap().into_iter().find(|row| row.name == name).unwrap();
     assert!(row.masked_id.len() > 8);
     row.masked_id
 }
@@ -90,14 +98,14 @@ fn masked_id(world: &World, name: &str) -> String {
 #[tokio::test]
 async fn the_page_reaches_nothing_but_its_five_commands() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Screen::new(1366, 768);
-    let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await;
+    let screen = Screen::new(1366, 768).unwrap();
+    let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await.unwrap();
     let undefined = |name: &str| format!("return typeof {name}");
-    assert_eq!(window.run(&undefined("window.__TAURI__")).await, "undefined");
+    assert_eq!(window.run(&undefined("window.__TAURI__")).await.unwrap(), "undefined");
 
     // A command that the page has says why there is no station: `invoke` itself works.
     let own = "return window.__TAURI_INTERNALS__.invoke('settings').catch((error) => error.code)";
-    assert_eq!(window.run(own).await, "not-enrolled");
+    assert_eq!(window.run(own).await.unwrap(), "not-enrolled");
 
     let tries = [
         ("a command that the window must not have", invoke("plugin:window|close")),
@@ -117,10 +125,10 @@ async fn the_page_reaches_nothing_but_its_five_commands() {
         ),
     ];
     for (what, script) in tries {
-        assert_eq!(window.run(&script).await, "refused", "{what}");
+        assert_eq!(window.run(&script).await.unwrap(), "refused", "{what}");
     }
-    window.wait_for("main[data-no-station]").await;
-    let address = window.run("return location.href").await;
+    window.wait_for("main[data-no-station]").await.unwrap();
+    let address = window.run("return location.href").await.unwrap();
     assert!(address.as_str().unwrap().starts_with("tauri://localhost"), "{address}");
 }
 
@@ -133,28 +141,28 @@ fn invoke(command: &str) -> String {
 #[tokio::test]
 async fn a_window_without_a_station_says_how_to_get_one() {
     let folder = tempfile::tempdir().unwrap();
-    let screen = Screen::new(1366, 768);
-    let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await;
-    window.wait_for("main[data-no-station=not-enrolled]").await;
-    window.language("en").await;
-    assert_eq!(window.text("main .do").await, "A technician enrols it with a ticket.");
-    let english = window.picture().await;
-    window.language("zh").await;
-    assert_ne!(english, window.picture().await);
+    let screen = Screen::new(1366, 768).unwrap();
+    let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await.unwrap();
+    window.wait_for("main[data-no-station=not-enrolled]").await.unwrap();
+    window.language("en").await.unwrap();
+    assert_eq!(window.text("main .do").await.unwrap(), "A technician enrols it with a ticket.");
+    let english = window.picture().await.unwrap();
+    window.language("zh").await.unwrap();
+    assert_ne!(english, window.picture().await.unwrap());
     // Nothing was made of a folder that somebody only mistyped.
     assert!(!folder.path().join("none").exists());
 }
 
 #[tokio::test]
 async fn a_second_window_on_a_station_says_that_it_is_open() {
-    let world = World::new(None);
+    let world = World::new(None).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::start(&folder.path().join("office"), &world);
+    let office = Office::start(&folder.path().join("office"), &world).unwrap();
     let station = folder.path().join("station");
-    HeadlessStation::enrol(&station, &office.ticket());
-    let first = HeadlessStation::start(&station, &[]);
-    let screen = Screen::new(1366, 768);
-    let window = Window::open(&screen, &station, "none", &folder.path().join("home")).await;
-    window.wait_for("main[data-no-station=in-use]").await;
-    first.quit();
+    HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+    let first = HeadlessStation::start(&station, &[]).unwrap();
+    let screen = Screen::new(1366, 768).unwrap();
+    let window = Window::open(&screen, &station, "none", &folder.path().join("home")).await.unwrap();
+    window.wait_for("main[data-no-station=in-use]").await.unwrap();
+    first.quit().unwrap();
 }

@@ -13,16 +13,14 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use stories::group::Group;
-use stories::lines::Lines;
-use stories::programs::{command, target};
-use stories::shim::Mode;
-use stories::window::key;
-use stories::{HeadlessStation, LiveCodes, Office, Photo, Screen, Shim, Window, World, clock};
+use stage::clock::PATIENCE;
+use stage::programs::{command, target};
+use stage::shim::Mode;
+use stage::window::key;
+use stage::{HeadlessStation, LiveCodes, Office, Photo, Running, Screen, Shim, Window, World, clock};
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Longer than a result is deaf to keys.
 const DEAF: Duration = Duration::from_millis(400);
 const FORMATS: &[&str] = &["MJPG 1280 720 30"];
@@ -43,16 +41,17 @@ struct Gate {
 
 impl Gate {
     async fn open(shim: &Shim) -> Self {
-        let world = World::new(None);
+        let world = World::new(None).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let office = Office::start(&folder.path().join("office"), &world);
+        let office = Office::start(&folder.path().join("office"), &world).unwrap();
         let station = folder.path().join("station");
-        HeadlessStation::enrol(&station, &office.ticket());
-        let live = LiveCodes::start(&world);
-        let screen = Screen::new(1366, 768);
+        HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+        let live = LiveCodes::start(&world).unwrap();
+        let screen = Screen::new(1366, 768).unwrap();
         let home = folder.path().join("home");
-        let window = Window::open_with(&screen, &station, "device", &home, &shim.environment()).await;
-        window.language("zh").await;
+        let window =
+            Window::open_with(&screen, &station, "device", &home, &shim.environment()).await.unwrap();
+        window.language("zh").await.unwrap();
         Self { window, live, world, _office: office, _screen: screen, _folder: folder }
     }
 
@@ -63,88 +62,88 @@ impl Gate {
     }
 
     async fn fault(&self, code: &str) {
-        self.window.wait_for(&format!("main[data-fault={code}]")).await;
+        self.window.wait_for(&format!("main[data-fault={code}]")).await.unwrap();
     }
 
     /// Keeps a picture of the screen in both languages.
     async fn picture(&self, name: &str) {
-        let folder = target().join("pictures");
+        let folder = target().unwrap().join("pictures");
         fs::create_dir_all(&folder).unwrap();
         for language in ["en", "zh"] {
-            self.window.language(language).await;
+            self.window.language(language).await.unwrap();
             let path = folder.join(format!("station-camera-{name}-{language}.png"));
-            fs::write(path, self.window.picture().await).unwrap();
+            fs::write(path, self.window.picture().await.unwrap()).unwrap();
         }
     }
 }
 
 #[tokio::test]
 async fn a_camera_goes_through_all_its_states_and_comes_back_by_itself() {
-    let shim = Shim::new();
-    shim.plug(0, NAME, "2", FORMATS);
-    shim.show(0, &Photo::Wall, FORMATS);
-    shim.wake_in(0, 4500);
+    let shim = Shim::new().unwrap();
+    shim.plug(0, NAME, "2", FORMATS).unwrap();
+    shim.show(0, &Photo::Wall, FORMATS).unwrap();
+    shim.wake_in(0, 4500).unwrap();
     let gate = Gate::open(&shim).await;
     let window = &gate.window;
-    window.wait_for("[data-starting]").await;
+    window.wait_for("[data-starting]").await.unwrap();
     gate.picture("starting").await;
 
-    window.wait_for(".picture:not([data-still=true]) img.front").await;
-    window.sign_in(PHONE, PIN).await;
-    window.screen("ready").await;
+    window.wait_for(".picture:not([data-still=true]) img.front").await.unwrap();
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
     gate.picture("live").await;
-    shim.show(0, &gate.code(), FORMATS);
-    window.answer("pass").await;
-    shim.show(0, &Photo::Wall, FORMATS);
+    shim.show(0, &gate.code(), FORMATS).unwrap();
+    window.answer("pass").await.unwrap();
+    shim.show(0, &Photo::Wall, FORMATS).unwrap();
     tokio::time::sleep(DEAF).await;
-    window.press(key::ESCAPE).await;
-    window.screen("ready").await;
+    window.press(key::ESCAPE).await.unwrap();
+    window.screen("ready").await.unwrap();
 
-    shim.freeze(0, &Photo::Wall, FORMATS);
-    window.wait_for(".picture[data-still=true]").await;
+    shim.freeze(0, &Photo::Wall, FORMATS).unwrap();
+    window.wait_for(".picture[data-still=true]").await.unwrap();
     gate.picture("frozen").await;
-    shim.show(0, &Photo::Wall, FORMATS);
-    window.wait_for(".picture[data-still=false]").await;
+    shim.show(0, &Photo::Wall, FORMATS).unwrap();
+    window.wait_for(".picture[data-still=false]").await.unwrap();
 
-    shim.be(0, Mode::Stall);
+    shim.be(0, Mode::Stall).unwrap();
     gate.fault("camera-stalled").await;
     gate.picture("stalled").await;
-    shim.be(0, Mode::Well);
-    window.screen("ready").await;
+    shim.be(0, Mode::Well).unwrap();
+    window.screen("ready").await.unwrap();
 
-    shim.pull(0);
+    shim.pull(0).unwrap();
     gate.fault("camera-lost").await;
     gate.picture("lost").await;
-    shim.wake_in(0, 4500);
-    shim.plug(0, NAME, "3", FORMATS);
-    window.wait_for("main[data-fault=camera-lost][data-returning=true]").await;
+    shim.wake_in(0, 4500).unwrap();
+    shim.plug(0, NAME, "3", FORMATS).unwrap();
+    window.wait_for("main[data-fault=camera-lost][data-returning=true]").await.unwrap();
     gate.picture("returning").await;
-    window.screen("ready").await;
+    window.screen("ready").await.unwrap();
 
-    shim.wake_in(0, 0);
-    shim.show(0, &Photo::Black, FORMATS);
+    shim.wake_in(0, 0).unwrap();
+    shim.show(0, &Photo::Black, FORMATS).unwrap();
     gate.fault("camera-covered").await;
     gate.picture("covered").await;
-    shim.show(0, &Photo::Wall, FORMATS);
-    window.screen("ready").await;
+    shim.show(0, &Photo::Wall, FORMATS).unwrap();
+    window.screen("ready").await.unwrap();
 
     held_and_denied(&shim, &gate).await;
-    shim.be(0, Mode::Well);
-    window.screen("ready").await;
-    window.wait_for(".picture:not([data-still=true]) img.front").await;
+    shim.be(0, Mode::Well).unwrap();
+    window.screen("ready").await.unwrap();
+    window.wait_for(".picture:not([data-still=true]) img.front").await.unwrap();
     // Nobody touched a key to bring it back, and what is held up now is read.
-    shim.show(0, &gate.code(), FORMATS);
-    window.answer("pass").await;
+    shim.show(0, &gate.code(), FORMATS).unwrap();
+    window.answer("pass").await.unwrap();
 }
 
 async fn held_and_denied(shim: &Shim, gate: &Gate) {
-    shim.pull(0);
-    shim.be(0, Mode::Busy);
-    shim.plug(0, NAME, "3", FORMATS);
+    shim.pull(0).unwrap();
+    shim.be(0, Mode::Busy).unwrap();
+    shim.plug(0, NAME, "3", FORMATS).unwrap();
     let mut holder =
         Command::new("sleep").arg("600").stdin(fs::File::open(shim.node(0)).unwrap()).spawn().unwrap();
     gate.fault("camera-busy").await;
-    gate.window.wait_for("main[data-fault] li").await;
+    gate.window.wait_for("main[data-fault] li").await.unwrap();
     clock_until_text(gate, "sleep").await;
     gate.picture("busy").await;
     holder.kill().unwrap();
@@ -157,7 +156,7 @@ async fn held_and_denied(shim: &Shim, gate: &Gate) {
         chown(shim.account(), Some(NOBODY), None).unwrap();
         chown(shim.node(0), None, Some(VIDEO)).unwrap();
     }
-    shim.be(0, Mode::Denied);
+    shim.be(0, Mode::Denied).unwrap();
     gate.fault("camera-no-permission").await;
     clock_until_text(gate, "sudo usermod -aG").await;
     gate.picture("no-permission").await;
@@ -165,27 +164,31 @@ async fn held_and_denied(shim: &Shim, gate: &Gate) {
 
 async fn clock_until_text(gate: &Gate, text: &str) {
     let end = clock::now() + PATIENCE;
-    while !gate.window.text("main").await.contains(text) {
-        assert!(clock::now() < end, "the screen does not say {text}: {}", gate.window.text("main").await);
+    while !gate.window.text("main").await.unwrap().contains(text) {
+        assert!(
+            clock::now() < end,
+            "the screen does not say {text}: {}",
+            gate.window.text("main").await.unwrap()
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
 #[tokio::test]
 async fn without_a_camera_the_station_waits_for_any_and_says_what_a_poor_one_lacks() {
-    let shim = Shim::new();
+    let shim = Shim::new().unwrap();
     let gate = Gate::open(&shim).await;
-    gate.window.sign_in(PHONE, PIN).await;
+    gate.window.sign_in(PHONE, PIN).await.unwrap();
     gate.fault("camera-none").await;
     gate.picture("none").await;
     let poor = &["YUYV 640 480 30"];
-    shim.plug(0, NAME, "2", poor);
-    shim.show(0, &Photo::Wall, poor);
-    gate.window.screen("ready").await;
-    gate.window.press(key::F9).await;
-    gate.window.screen("signed-out").await;
-    gate.window.wait_for("[data-lesser]").await;
-    assert!(gate.window.text("[data-lesser]").await.contains("640×480"));
+    shim.plug(0, NAME, "2", poor).unwrap();
+    shim.show(0, &Photo::Wall, poor).unwrap();
+    gate.window.screen("ready").await.unwrap();
+    gate.window.press(key::F9).await.unwrap();
+    gate.window.screen("signed-out").await.unwrap();
+    gate.window.wait_for("[data-lesser]").await.unwrap();
+    assert!(gate.window.text("[data-lesser]").await.unwrap().contains("640×480"));
     gate.picture("lesser").await;
 }
 
@@ -193,16 +196,16 @@ async fn without_a_camera_the_station_waits_for_any_and_says_what_a_poor_one_lac
 /// of itself tells that it lives, and that pictures are seen on it.
 #[test]
 fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
-    let shim = Shim::new();
-    shim.plug(0, NAME, "2", FORMATS);
-    shim.show(0, &Photo::Wall, FORMATS);
-    let world = World::new(None);
+    let shim = Shim::new().unwrap();
+    shim.plug(0, NAME, "2", FORMATS).unwrap();
+    shim.show(0, &Photo::Wall, FORMATS).unwrap();
+    let world = World::new(None).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let office = Office::start(&folder.path().join("office"), &world);
+    let office = Office::start(&folder.path().join("office"), &world).unwrap();
     let station = folder.path().join("station");
-    HeadlessStation::enrol(&station, &office.ticket());
-    let screen = Screen::new(1366, 768);
-    let mut program = command("kadian-station");
+    HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+    let screen = Screen::new(1366, 768).unwrap();
+    let mut program = command("kadian-station").unwrap();
     shim.lend(program.arg("--dir").arg(&station))
         .env("DISPLAY", screen.display())
         .env_remove("WAYLAND_DISPLAY")
@@ -211,16 +214,18 @@ fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
         .env("NO_AT_BRIDGE", "1")
         .env("RUST_LOG", "kadian_station=debug")
         .stderr(Stdio::piped());
-    let mut program = Group::start(&mut program);
-    let log = Lines::follow(program.leader().stderr.take().unwrap());
+    let mut program = Running::start_group(&mut program).unwrap();
+    let log = program.stderr_lines().unwrap();
     let says = |what: &str| {
-        log.wait(what, PATIENCE, |line| line.as_str().is_some_and(|line| line.contains(what)).then_some(()));
+        log.wait(what, PATIENCE, |line| line.as_str().is_some_and(|line| line.contains(what)).then_some(()))
+            .unwrap();
     };
     let shows_pictures = || {
         log.wait("a page with pictures", PATIENCE, |line| {
             let frames = line.as_str()?.rsplit_once("the page is alive frames=")?.1.trim().parse::<u32>();
             frames.is_ok_and(|frames| frames > 0).then_some(())
-        });
+        })
+        .unwrap();
     };
 
     shows_pictures();
@@ -239,7 +244,8 @@ fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
 }
 
 fn page_of(station: &Path, but: Option<Pid>) -> Pid {
-    clock::until("a page", PATIENCE, || pages_of(station).into_iter().find(|page| Some(*page) != but))
+    clock::until("a page", PATIENCE, || Ok(pages_of(station).into_iter().find(|page| Some(*page) != but)))
+        .unwrap()
 }
 
 /// WebKit's processes for pages, of the program that runs on this station's folder.

@@ -9,7 +9,7 @@ use crate::{build, setup};
 
 /// The packages whose programs a demo checkpoint consists of: built by one call of cargo, so that
 /// every library is built once, with one set of features.
-const PACKAGES: [&str; 5] = ["kadian", "kadian-issue", "back-office", "kadian-station", "stories"];
+const PACKAGES: [&str; 5] = ["kadian", "kadian-issue", "back-office", "kadian-station", "stage"];
 /// What the demo says when its window is there.
 const WINDOW_IS_OPEN: &str = "── the window";
 

@@ -7,7 +7,7 @@ use camera::{Showing, Stopwatch};
 use gate::window::collector::{CollectorInput, CollectorScreen, ScanId};
 use gate::window::shift::ShiftInput;
 use gate::{Action, Gate, Input, Now, Screen, Setup, UserInput};
-use stories::World;
+use stage::World;
 use stories::residents::{Issuer, Resident};
 use wire::ClockState;
 
@@ -33,10 +33,10 @@ pub struct Person {
 impl Person {
     /// At the gate of a world, whose first collector signs in.
     pub fn new(world: &World, showing: Showing, stopwatch: Stopwatch) -> Self {
-        let (trust, _) = world.trust();
+        let (trust, _) = world.trust().unwrap();
         let checkpoint = trust.community().checkpoints[0].id;
         let id: String = checkpoint.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let now = Now { wall: stories::clock::wall(), mono: stopwatch() };
+        let now = Now { wall: stage::clock::wall(), mono: stopwatch() };
         let setup = Setup { trust: Some(Arc::new(trust)), last_checkpoint: None, seed: [1; 32] };
         let mut gate = Gate::new(setup, now);
         for input in [
@@ -94,14 +94,14 @@ impl Person {
         if self.next.is_some_and(|next| now >= next) {
             self.next = None;
             self.number += 1;
-            let code = self.issuer.sign(&Resident::number(self.number), stories::clock::wall());
+            let code = self.issuer.sign(&Resident::number(self.number), stage::clock::wall());
             self.showing.show(Some(code));
             self.held_out = Some((self.stopwatch)());
         }
     }
 
     fn feed(&mut self, input: Input) -> bool {
-        let now = Now { wall: stories::clock::wall(), mono: (self.stopwatch)() };
+        let now = Now { wall: stage::clock::wall(), mono: (self.stopwatch)() };
         let mut is_new = false;
         for action in self.gate.handle(input, now) {
             let Action::Show(view) = action else { continue };

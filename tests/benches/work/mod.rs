@@ -10,8 +10,8 @@ use image::{DynamicImage, GrayImage, Luma};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 use rusqlite::{Connection, params};
+use stage::World;
 use station::bench::Outbox;
-use stories::World;
 use strict_cose::{Value, cbor};
 use wire::report::{ClockState, Passage, Report, Shown};
 use wire::seal::Place;
@@ -31,8 +31,8 @@ pub struct Sealer {
 impl Sealer {
     /// To the recipient of a world.
     pub fn of(world: &World) -> Self {
-        let (trust, _) = world.trust();
-        let now = stories::clock::wall();
+        let (trust, _) = world.trust().unwrap();
+        let now = stage::clock::wall();
         let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
         let community = trust.community();
         let report = Report::Passage(Passage {

@@ -4,14 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a check that cannot go on says where and stops")]
 
 use std::fs;
-use std::process::{Child, ExitCode, Stdio};
+use std::process::{ExitCode, Stdio};
 use std::time::Duration;
 
 use clap::Parser;
-use stories::lines::Lines;
-use stories::programs::command;
-use stories::shim::{Damage, Mode};
-use stories::{Photo, Shim, clock};
+use stage::programs::command;
+use stage::shim::{Damage, Mode};
+use stage::{JsonLines, Photo, Running, Shim, clock};
 
 const FORMATS: &[&str] = &["MJPG 1280 720 30"];
 const NAME: &str = "Sample HD";
@@ -57,32 +56,29 @@ const FAULTS: [Fault; 7] = [
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let shim = Shim::new();
-    shim.plug(0, NAME, "2", FORMATS);
-    shim.show(0, &Photo::Code("KD1:SOAK".to_owned()), FORMATS);
-    let mut program = command("kadian");
+    let shim = Shim::new().unwrap();
+    shim.plug(0, NAME, "2", FORMATS).unwrap();
+    shim.show(0, &Photo::Code("KD1:SOAK".to_owned()), FORMATS).unwrap();
+    let mut program = command("kadian").unwrap();
     shim.lend(program.args(["camera", "watch"]));
-    let mut child = program.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-    let lines = Lines::follow(child.stdout.take().unwrap());
+    let mut program = Running::start(program.stdin(Stdio::null()).stdout(Stdio::piped())).unwrap();
+    let lines = program.stdout_lines().unwrap();
     let soak =
         Soak { shim, lines, dice: arguments.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, times: Vec::new() };
-    let passed = soak.run(&mut child, Duration::from_secs(60 * arguments.minutes));
-    // It may have ended already; either way it must not outlive the check.
-    let _ = child.kill();
-    let _ = child.wait();
+    let passed = soak.run(&program, Duration::from_secs(60 * arguments.minutes));
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 struct Soak {
     shim: Shim,
-    lines: Lines,
+    lines: JsonLines,
     dice: u64,
     /// Each fault, and how long the picture took to be back once it was over.
     times: Vec<(Fault, Duration)>,
 }
 
 impl Soak {
-    fn run(mut self, child: &mut Child, length: Duration) -> bool {
+    fn run(mut self, program: &Running, length: Duration) -> bool {
         self.wait("live");
         let start = clock::now();
         let mut first = None;
@@ -94,42 +90,42 @@ impl Soak {
             let now = (clock::now() - start).as_secs() / 60;
             if now > minute {
                 minute = now;
-                let cost = Cost::of(child);
+                let cost = Cost::of(program);
                 first = first.or(Some(cost));
                 println!(
                     "{minute:>4} min: {} faults, {cost}, {} frames",
                     self.times.len(),
-                    self.shim.frames(0)
+                    self.shim.frames(0).unwrap()
                 );
             }
         }
         std::thread::sleep(Duration::from_secs(3));
-        self.judge(first.unwrap_or_else(|| Cost::of(child)), Cost::of(child))
+        self.judge(first.unwrap_or_else(|| Cost::of(program)), Cost::of(program))
     }
 
     fn suffer(&mut self, fault: Fault) {
         let shim = &self.shim;
         let code = match fault {
             Fault::Pulled | Fault::MovedToAnotherPlug => {
-                shim.pull(0);
+                shim.pull(0).unwrap();
                 "camera-lost"
             }
             Fault::Stalled => {
-                shim.be(0, Mode::Stall);
+                shim.be(0, Mode::Stall).unwrap();
                 "camera-stalled"
             }
             Fault::Hung => {
-                shim.hang(0);
+                shim.hang(0).unwrap();
                 "camera-stalled"
             }
             Fault::CutShort => {
-                shim.damage(0, Damage::Cut);
+                shim.damage(0, Damage::Cut).unwrap();
                 "camera-unusable"
             }
             Fault::Held | Fault::Forbidden => {
-                shim.pull(0);
-                shim.be(0, if fault == Fault::Held { Mode::Busy } else { Mode::Denied });
-                shim.plug(0, NAME, "2", FORMATS);
+                shim.pull(0).unwrap();
+                shim.be(0, if fault == Fault::Held { Mode::Busy } else { Mode::Denied }).unwrap();
+                shim.plug(0, NAME, "2", FORMATS).unwrap();
                 if fault == Fault::Held { "camera-busy" } else { "camera-no-permission" }
             }
         };
@@ -138,23 +134,25 @@ impl Soak {
         std::thread::sleep(if fault == Fault::Hung { Duration::ZERO } else { lasts });
         let over = clock::now();
         match fault {
-            Fault::Pulled => self.shim.plug(0, NAME, "2", FORMATS),
-            Fault::MovedToAnotherPlug => self.shim.plug(0, NAME, "1.4", FORMATS),
-            Fault::CutShort => self.shim.damage(0, Damage::None),
+            Fault::Pulled => self.shim.plug(0, NAME, "2", FORMATS).unwrap(),
+            Fault::MovedToAnotherPlug => self.shim.plug(0, NAME, "1.4", FORMATS).unwrap(),
+            Fault::CutShort => self.shim.damage(0, Damage::None).unwrap(),
             // It recovers beside the thread that hangs, which is let go when it has.
             Fault::Hung => {}
-            Fault::Stalled | Fault::Held | Fault::Forbidden => self.shim.be(0, Mode::Well),
+            Fault::Stalled | Fault::Held | Fault::Forbidden => self.shim.be(0, Mode::Well).unwrap(),
         }
         self.wait("live");
         self.times.push((fault, clock::now() - over));
         if fault == Fault::Hung {
-            self.shim.let_go(0);
+            self.shim.let_go(0).unwrap();
         }
     }
 
     /// Waits for a state or for a fault, and panics where it does not come.
     fn wait(&self, what: &str) {
-        self.lines.wait(what, STUCK, |line| (line["state"] == what || line["fault"] == what).then_some(()));
+        self.lines
+            .wait(what, STUCK, |line| (line["state"] == what || line["fault"] == what).then_some(()))
+            .unwrap();
     }
 
     fn draw(&mut self, range: std::ops::Range<u64>) -> u64 {
@@ -209,8 +207,8 @@ struct Cost {
 }
 
 impl Cost {
-    fn of(child: &Child) -> Self {
-        let folder = format!("/proc/{}", child.id());
+    fn of(program: &Running) -> Self {
+        let folder = format!("/proc/{}", program.id());
         let status = fs::read_to_string(format!("{folder}/status")).unwrap();
         let number = |key: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();

@@ -1,12 +1,12 @@
 //! The machine's devices, and what can be done to them.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
 use serde_json::Value;
-use stories::lines::Lines;
+use stage::{JsonLines, Running};
 use v4l::Device;
 use v4l::control::{Control, Type, Value as Setting};
 
@@ -40,37 +40,26 @@ pub fn drive(driver: &str, what: &str, device: &str) {
     fs::write(format!("/sys/bus/platform/drivers/{driver}/{what}"), device).unwrap();
 }
 
-/// A program that runs until it is dropped.
-pub struct Running(pub Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended already; either way it must not outlive the check.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Feeds a device.
 pub fn feed(device: &Path, code: &str, cut: bool) -> Running {
     let mut command = Command::new(env::current_exe().unwrap());
     command.arg("feed").arg(device).args([code, "/frames"]).args(cut.then_some("--cut"));
-    Running(command.stdin(Stdio::null()).spawn().unwrap())
+    Running::start(command.stdin(Stdio::null())).unwrap()
 }
 
 /// A running `kadian camera watch`.
 pub struct Watched {
     _program: Running,
-    lines: Lines,
+    lines: JsonLines,
 }
 
 impl Watched {
     pub fn start(camera: &str) -> Self {
         let mut command = Command::new("/bin/kadian");
         command.args(["camera", "watch", "--camera", camera]);
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let lines = Lines::follow(child.stdout.take().unwrap());
-        Self { _program: Running(child), lines }
+        let mut program = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped())).unwrap();
+        let lines = program.stdout_lines().unwrap();
+        Self { _program: program, lines }
     }
 
     /// Waits for pictures, and says in which format they come.
@@ -93,6 +82,6 @@ impl Watched {
     }
 
     fn line(&self, what: &str, is: impl Fn(&Value) -> bool) -> Value {
-        self.lines.wait(what, PATIENCE, |line| is(line).then(|| line.clone()))
+        self.lines.wait(what, PATIENCE, |line| is(line).then(|| line.clone())).unwrap()
     }
 }

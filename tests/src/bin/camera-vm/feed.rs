@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use stories::Photo;
+use stage::Photo;
 use v4l::video::Output as _;
 use v4l::{Device, Format, FourCC};
 
@@ -22,7 +22,7 @@ pub fn write(folder: &Path) {
     let photo = Photo::Code(TEXT.to_owned());
     for code in CODES {
         for turn in 0..TURNS {
-            let frame = photo.frame(code, SIZE.0, SIZE.1, turn);
+            let frame = photo.frame(code, SIZE.0, SIZE.1, turn).unwrap();
             fs::write(folder.join(format!("{code}-{turn}")), frame).unwrap();
         }
     }

@@ -5,9 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use stories::clock;
+use stage::{Running, clock};
 
-use crate::devices::{Running, Watched, drive, feed, node, set};
+use crate::devices::{Watched, drive, feed, node, set};
 use crate::feed::CODES;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -103,12 +103,13 @@ fn feed_again(device: &Path, code: &str) -> Running {
 fn until_fed(device: &Path, code: &str, cut: bool) -> Running {
     clock::until("a feeder", PATIENCE, || {
         let mut feeder = feed(device, code, cut);
-        std::thread::sleep(Duration::from_secs(1));
-        feeder.0.try_wait().unwrap().is_none().then_some(feeder)
+        let has_ended = feeder.wait(Duration::from_secs(1)).is_ok();
+        Ok((!has_ended).then_some(feeder))
     })
+    .unwrap()
 }
 
 fn signal(program: &Running, signal: Signal) {
-    let pid = Pid::from_raw(i32::try_from(program.0.id()).unwrap()).unwrap();
+    let pid = Pid::from_raw(i32::try_from(program.id()).unwrap()).unwrap();
     kill_process(pid, signal).unwrap();
 }

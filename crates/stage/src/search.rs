@@ -1,9 +1,11 @@
-//! What a thief with the disk does: search every byte for what was scanned, in every usual form.
+//! A forensic search: every byte of every file, for what was scanned, in every usual encoding.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// Every form is looked up by its first bytes; shorter forms would be found by chance.
+use crate::problem::{Problem, Result, io};
+
+/// Each form is looked up by so many of its first bytes. Shorter forms would be found by chance.
 const HEAD: usize = 8;
 
 /// Things to be found, each in all its forms.
@@ -33,9 +35,15 @@ pub struct Find {
 }
 
 impl Search {
-    /// Looks for bytes: as they are, in hex, in base64, and, where they are text, in UTF-16.
-    pub fn add(&mut self, what: &str, bytes: &[u8]) {
-        assert!(bytes.len() >= HEAD, "{what} is so short that it would be found by chance");
+    /// Adds bytes to look for: as they are, in hex, in base64, and, where they are text, in UTF-16
+    /// and with JSON's escapes.
+    ///
+    /// # Errors
+    /// [`Problem::Unexpected`] where they are so few that they would be found by chance.
+    pub fn add(&mut self, what: &str, bytes: &[u8]) -> Result<()> {
+        if bytes.len() < HEAD {
+            return Err(Problem::unexpected(what, "so short that it would be found by chance"));
+        }
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         self.form(what, "hex", hex.to_uppercase().into_bytes());
         self.form(what, "hex", hex.into_bytes());
@@ -55,29 +63,33 @@ impl Search {
             self.form(what, "JSON escapes", escaped.into_bytes());
         }
         self.form(what, "raw", bytes.to_vec());
+        Ok(())
     }
 
-    /// Searches every file below a folder, and the names of the files.
-    #[must_use]
-    pub fn folder(&self, folder: &Path) -> Vec<Find> {
+    /// Searches every file below a folder, and the files' paths.
+    ///
+    /// # Errors
+    /// [`Problem::Io`] where a file cannot be read.
+    pub fn folder(&self, folder: &Path) -> Result<Vec<Find>> {
         let mut found = Vec::new();
-        for file in files(folder) {
+        for file in files(folder)? {
             let name = file.as_os_str().as_encoded_bytes().to_vec();
             found.extend(self.bytes(&file, &name).into_iter().map(|find| Find { at: 0, ..find }));
-            found.extend(self.bytes(&file, &std::fs::read(&file).unwrap()));
+            let bytes = std::fs::read(&file).map_err(io(file.display().to_string()))?;
+            found.extend(self.bytes(&file, &bytes));
         }
-        found
+        Ok(found)
     }
 
     /// Searches bytes that came from a file.
     #[must_use]
     pub fn bytes(&self, file: &Path, bytes: &[u8]) -> Vec<Find> {
         let mut found = Vec::new();
-        for at in 0..bytes.len().saturating_sub(HEAD - 1) {
-            let head: [u8; HEAD] = bytes[at..at + HEAD].try_into().expect("that many bytes");
-            let Some(candidates) = self.by_head.get(&head) else { continue };
+        for (at, rest) in (0..bytes.len()).filter_map(|at| Some((at, bytes.get(at..)?))) {
+            let Some(head) = rest.first_chunk::<HEAD>() else { break };
+            let Some(candidates) = self.by_head.get(head) else { continue };
             let here = candidates.iter().map(|index| &self.needles[*index]);
-            let here = here.filter(|needle| bytes[at..].starts_with(&needle.bytes));
+            let here = here.filter(|needle| rest.starts_with(&needle.bytes));
             found.extend(here.map(|needle| Find {
                 file: file.to_owned(),
                 at,
@@ -95,24 +107,27 @@ impl Search {
     }
 }
 
-/// Every file below a folder.
-#[must_use]
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+/// Returns every file below a folder, in order of their paths.
+///
+/// # Errors
+/// [`Problem::Io`] where a folder cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unreadable = || io(folder.display().to_string());
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).map_err(unreadable())? {
+        let path = entry.map_err(unreadable())?.path();
         if path.is_dir() {
-            found.extend(files(&path));
+            found.extend(files(&path)?);
         } else {
             found.push(path);
         }
     }
     found.sort();
-    found
+    Ok(found)
 }
 
-/// The characters that stand for these bytes alone, for each of the three places where they can
-/// begin inside a longer base64 text.
+/// Returns the base64 characters that depend on these bytes alone, for each of the three offsets at
+/// which the bytes can begin inside a longer text.
 fn base64(bytes: &[u8]) -> [Vec<u8>; 3] {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     [0, 1, 2].map(|before: usize| {
@@ -148,10 +163,10 @@ mod tests {
     fn every_form_is_found_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let mut search = Search::default();
-        search.add("name", "样例居民0001*".as_bytes());
+        search.add("name", "样例居民0001*".as_bytes()).unwrap();
         let file = folder.path().join("outbox.sqlite");
         std::fs::write(&file, vec![7; 4096]).unwrap();
-        assert_eq!(search.folder(folder.path()), []);
+        assert_eq!(search.folder(folder.path()).unwrap(), []);
         let planted: [(&str, Vec<u8>); 5] = [
             ("raw", "样例居民0001*".into()),
             ("hex", b"e6a0b7e4be8be5b185e6b091303030312a".to_vec()),
@@ -161,7 +176,7 @@ mod tests {
         ];
         for (form, bytes) in planted {
             std::fs::write(&file, [vec![1; 1001], bytes, vec![2; 5000]].concat()).unwrap();
-            let found = search.folder(folder.path());
+            let found = search.folder(folder.path()).unwrap();
             assert!(found.iter().any(|find| find.form == form && find.at >= 1000), "{form}: {found:?}");
         }
     }

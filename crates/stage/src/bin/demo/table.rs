@@ -1,6 +1,6 @@
 //! The summary: what was held to the camera, what the window said, what became of it.
 
-use stories::world::Row;
+use stage::world::Row;
 
 /// One code that was held to the camera.
 pub struct Line {

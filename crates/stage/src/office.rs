@@ -1,0 +1,107 @@
+//! A real back office on loopback.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::clock::PATIENCE;
+use crate::problem::{Problem, Result};
+use crate::programs::command;
+use crate::running::{Running, finish};
+use crate::world::World;
+
+/// A `back-office serve`; stopped when dropped.
+pub struct Office {
+    program: Running,
+    data: PathBuf,
+    keys_and_trust: PathBuf,
+    transport: Transport,
+    url: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transport {
+    Tls,
+    PlainHttp,
+}
+
+impl Office {
+    /// Starts it on its folder, with a world's keys and trust, and TLS by a CA of its own.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn start(data: &Path, world: &World) -> Result<Self> {
+        Self::listen(data, world.path(), Transport::Tls, "127.0.0.1:0")
+    }
+
+    /// Starts it without TLS, so that a browser on this machine opens its pages.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn start_plain(data: &Path, world: &World) -> Result<Self> {
+        Self::listen(data, world.path(), Transport::PlainHttp, "127.0.0.1:0")
+    }
+
+    /// Ends it as a power cut would.
+    ///
+    /// # Errors
+    /// [`Problem::Io`].
+    pub fn cut(&mut self) -> Result<()> {
+        self.program.kill()
+    }
+
+    /// Starts it again where it was.
+    ///
+    /// # Errors
+    /// [`Problem`]: it does not start.
+    pub fn start_again(&mut self) -> Result<()> {
+        let address = self.url.rsplit('/').next().unwrap_or_default();
+        *self = Self::listen(&self.data, &self.keys_and_trust, self.transport, address)?;
+        Ok(())
+    }
+
+    fn listen(data: &Path, world: &Path, transport: Transport, address: &str) -> Result<Self> {
+        let mut command = command("back-office")?;
+        command.env("KADIAN_LOG", "warn").arg("serve").arg("--data").arg(data);
+        command.args(["--listen", address, "--host", "127.0.0.1"]);
+        command.arg("--import-keys").arg(world.join("office"));
+        command.arg("--import-trust").arg(world.join("trust"));
+        if transport == Transport::PlainHttp {
+            command.arg("--plain-http");
+        }
+        let mut program = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
+        let url = program.stdout_lines()?.wait("the address of the office", PATIENCE, |line| {
+            line.get("url").and_then(Value::as_str).map(str::to_owned)
+        })?;
+        Ok(Self { program, data: data.to_owned(), keys_and_trust: world.to_owned(), transport, url })
+    }
+
+    /// Returns the address at which it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Makes a ticket for one station.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn ticket(&self) -> Result<String> {
+        let mut ticket = command("back-office")?;
+        let output = finish(ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", &self.url]))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let ticket = text.lines().find(|line| line.starts_with("KDT1:")).map(str::to_owned);
+        ticket.ok_or_else(|| Problem::unexpected("back-office ticket", format!("no ticket in {text:?}")))
+    }
+
+    /// Returns what `back-office list --json` says.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn list(&self) -> Result<Value> {
+        let mut list = command("back-office")?;
+        let output = finish(list.arg("list").arg("--data").arg(&self.data).arg("--json"))?;
+        serde_json::from_slice(&output.stdout).map_err(|error| Problem::unexpected("back-office list", error))
+    }
+}
