@@ -1,14 +1,14 @@
 //! A small deployment, and a gate in it that a test drives like a shell would.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::trust::{RegionKey, RevocationIndex, Revocations, RoleKeys, SealingKey};
 use health_code::{
-    Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, PersonId, Policy, Region, Role,
-    Root, RootPin, Timestamp, Trust, TrustFiles, TrustList,
+    Checkpoint, CheckpointId, Claims, Colour, Community, Person, PersonId, Role, Timestamp, Trust,
 };
-use issuer::{CodeSigner, KeyPair};
+use issuer::CodeSigner;
+use sample::{Deployment, HUBEI, PHONE_KEY, STRANGER, key};
 use wire::{ClockState, Passage, RecordId, Report};
 
 use crate::action::{Action, Sound};
@@ -19,145 +19,70 @@ use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultVi
 use crate::window::shift::ShiftInput;
 use crate::window::{Screen, UserInput, View};
 
-/// The wall clock when the monotonic one is at zero.
-pub const START: Timestamp = Timestamp(1_600_000_000);
-pub const DAY: i64 = 86_400;
-pub const PHONE: &str = "13800000001";
+pub use sample::{DAY, NOW as START, PHONE};
+
 pub const ADMINISTRATOR: &str = "13800000002";
 pub const EAST: &str = "0101010101010101";
 pub const WEST: &str = "0202020202020202";
 
-fn key(seed: u8) -> KeyPair {
-    KeyPair::from_seed(&[seed; 32])
-}
-
-/// What the trust files say, to be changed before they are signed.
+/// The sample deployment at [`START`], with a second checkpoint and an administrator. A test changes
+/// it before it is signed.
 #[derive(Clone)]
-pub struct World {
-    pub list: TrustList,
-    pub community: Community,
-    pub revocations: Revocations,
-}
+pub struct World(Deployment);
 
 impl World {
     pub fn new() -> Self {
-        let country = Region::country();
-        let policy = Policy::standard(3, country.clone(), "2020-1", START.plus(-DAY), "https://code.example");
-        let issuer = Issuer {
-            iss: "hubei".to_owned(),
-            name_zh: "样例健康码".to_owned(),
-            name_en: "Sample health code".to_owned(),
-            kid: key(3).kid(),
-            key: key(3).public().clone(),
-            regions: vec![country.clone()],
-            foreign: false,
-            not_before: START.plus(-100 * DAY),
-            not_after: START.plus(100 * DAY),
-            max_life_seconds: 300,
-            max_static_life_seconds: 604_800,
-            colours: true,
-            recognised_by: vec![country],
-            declare_url: "https://declare.example".to_owned(),
-            static_cut_off: None,
-            passed_on: false,
-            grey_notice: None,
+        let mut deployment = Deployment::at(START);
+        let community = &mut deployment.community;
+        community
+            .checkpoints
+            .push(Checkpoint { id: CheckpointId([2; 8]), name: "样例社区 · 西门".to_owned() });
+        let administrator = Person {
+            id: PersonId([2; 8]),
+            masked_name: "王*".to_owned(),
+            phone_hash: Community::phone_hash(&PHONE_KEY, ADMINISTRATOR),
+            pin_phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaQ".to_owned(),
+            role: Role::Administrator,
+            ..community.people[0].clone()
         };
-        let list = TrustList {
-            version: 7,
-            root_epoch: 1,
-            issued: START.plus(-DAY),
-            soft_expiry: START.plus(6 * DAY),
-            hard_expiry: START.plus(44 * DAY),
-            issuers: vec![issuer],
-            signers: Vec::new(),
-            revocations: RevocationIndex::default(),
-            policy,
-        };
-        let place = |id, name: &str| Checkpoint { id: CheckpointId([id; 8]), name: name.to_owned() };
-        let community = Community {
-            version: 5,
-            region: "420106001001".parse().unwrap(),
-            issued: START.plus(-DAY),
-            name: "样例社区".to_owned(),
-            contact: "样例社区居委会".to_owned(),
-            policy: None,
-            checkpoints: vec![place(1, "样例社区 · 东门"), place(2, "样例社区 · 西门")],
-            people: vec![person(1, PHONE, Role::Collector), person(2, ADMINISTRATOR, Role::Administrator)],
-            phone_key: [8; 32],
-        };
-        Self { list, community, revocations: Revocations::default() }
+        community.people.push(administrator);
+        Self(deployment)
     }
 
     pub fn trust(&self) -> Arc<Trust> {
-        let roles =
-            |seed| RoleKeys { keys: vec![(key(seed).kid(), key(seed).public().clone())], threshold: 1 };
-        let root = Root {
-            version: 1,
-            issued: START.plus(-30 * DAY),
-            expires: START.plus(300 * DAY),
-            root: roles(1),
-            publisher: roles(2),
-            regions: vec![RegionKey {
-                region: "4201".parse().unwrap(),
-                kid: key(4).kid(),
-                key: key(4).public().clone(),
-            }],
-            sealing: vec![SealingKey {
-                kid: health_code::key_id(&[9; 32]),
-                key: [9; 32],
-                not_before: START.plus(-30 * DAY),
-                not_after: START.plus(300 * DAY),
-            }],
-            receipts: vec![health_code::trust::ReceiptKey {
-                kid: key(5).kid(),
-                key: key(5).public().clone(),
-                not_before: START.plus(-30 * DAY),
-                not_after: START.plus(300 * DAY),
-            }],
-        };
-        let files = TrustFiles {
-            root: issuer::sign_root(&root, &[&key(1)]),
-            list: issuer::sign_list(&self.list, &[&key(2)]),
-            community: issuer::sign_community(&self.community, &[&key(4)]),
-            revocations: Arc::clone(self.revocations.bytes()),
-        };
-        let pin = RootPin::of(&files.root);
-        Arc::new(Trust::open(files, &pin).unwrap())
+        Arc::new(self.0.trust())
     }
 }
 
-fn person(id: u8, phone: &str, role: Role) -> Person {
-    Person {
-        id: PersonId([id; 8]),
-        masked_name: if id == 1 { "李*" } else { "王*" }.to_owned(),
-        masked_phone: "138****0001".to_owned(),
-        phone_hash: Community::phone_hash(&[8; 32], phone),
-        pin_phc: format!("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaG{id}"),
-        role,
+impl Deref for World {
+    type Target = Deployment;
+
+    fn deref(&self) -> &Deployment {
+        &self.0
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Deployment {
+        &mut self.0
     }
 }
 
 /// A green code of somebody in this community, issued `age` seconds after [`START`].
 pub fn claims(who: u8, age: i64) -> Claims {
     Claims {
-        iss: "hubei".to_owned(),
         iat: START.plus(age),
         exp: START.plus(age + 300),
         pseudonym: [who; 16],
         masked_name: format!("{}*", ["张", "赵", "钱", "孙", "周", "吴"][usize::from(who) % 6]),
         masked_id: format!("4201**********{:04}", 1000 + u32::from(who)),
-        colour: Colour::Green,
-        region: "420106001001".parse().unwrap(),
-        symptoms: 0,
-        temperature: Some(365),
         sealed_declaration: vec![who; 120],
-        is_static: false,
-        declared_at: Timestamp(START.0 / 3600 * 3600 - 7200),
+        ..sample::claims(START)
     }
 }
 
 pub fn sign(claims: &Claims) -> String {
-    CodeSigner::new(key(3)).sign(claims).unwrap()
+    CodeSigner::new(key(HUBEI)).sign(claims).unwrap()
 }
 
 /// A green code of person `who`, good from the start.
@@ -171,7 +96,7 @@ pub fn coloured(who: u8, colour: Colour) -> String {
 
 /// By a key that no trust list names.
 pub fn forged(who: u8) -> String {
-    CodeSigner::new(key(99)).sign(&claims(who, -10)).unwrap()
+    CodeSigner::new(key(STRANGER)).sign(&claims(who, -10)).unwrap()
 }
 
 pub fn cose(text: &str) -> Vec<u8> {
