@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &["issuer", "health-code"]),
     ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "trials"]),
     ("stage", &["disk", "health-code"]),
-    ("kadian-issue", &["issuer", "disk", "health-code", "strict-cose", "code-reader"]),
+    ("kadian-issue", &["issuer", "sample", "disk", "health-code", "strict-cose", "code-reader"]),
 ];
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];

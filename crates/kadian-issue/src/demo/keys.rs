@@ -56,6 +56,17 @@ impl Keys {
         put(&office.join("identity.key"), self.recipient("identity").private().as_ref())
     }
 
+    /// Returns the keys that sign the trust files and receipts, and the key that reports are sealed to.
+    pub fn of_the_files(&self) -> sample::Keys {
+        sample::Keys {
+            root: ["root-1", "root-2", "root-3"].map(|name| self.pair(name)),
+            publisher: self.pair("publisher"),
+            region: self.pair("region"),
+            receipts: self.pair("receipt"),
+            sealing: *self.recipient("sealing").public(),
+        }
+    }
+
     /// A signing key by its name.
     pub fn pair(&self, name: &str) -> KeyPair {
         KeyPair::from_seed(&self.bytes(name))
