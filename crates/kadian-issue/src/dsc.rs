@@ -1,7 +1,7 @@
-//! Document signer certificates (DSC): what a gate needs of an X.509 certificate.
+//! Document signer certificates (DSC): reads from an X.509 certificate what a gate needs.
 //!
-//! Whether the country's own authority (CSCA) signed it is not checked: whoever puts it on a trust
-//! list says by that signature that it came from where it should.
+//! It is not checked whether the country's own authority (CSCA) signed the certificate. Whoever signs
+//! a trust list vouches for the certificates on it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,20 +18,20 @@ const EC: &str = "1.2.840.10045.2.1";
 const P256: &str = "1.2.840.10045.3.1.7";
 const P384: &str = "1.3.132.0.34";
 
-/// What a gate needs of one.
+/// The contents of a certificate that a gate needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dsc {
     /// The subject's country, or else its issuer's.
     pub country: Option<String>,
-    /// The first 8 bytes of the SHA-256 of the certificate.
+    /// Name of the key: the first 8 bytes of the certificate's SHA-256.
     pub kid: KeyId,
     /// The key, with the algorithm that follows from it.
     pub key: SignerKey,
-    /// What its extended key usage lets it sign.
+    /// Kinds of certificates that its extended key usage lets it sign.
     pub usage: Usage,
-    /// In force from.
+    /// Start of its validity.
     pub not_before: Timestamp,
-    /// In force to.
+    /// End of its validity.
     pub not_after: Timestamp,
 }
 

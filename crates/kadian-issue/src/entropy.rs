@@ -1,6 +1,6 @@
 //! The command's only randomness.
 
-/// 32 bytes from the operating system.
+/// Draws 32 bytes from the operating system.
 #[allow(clippy::disallowed_methods, reason = "the one place where this command draws randomness")]
 pub fn seed() -> Result<[u8; 32], String> {
     let mut seed = [0; 32];

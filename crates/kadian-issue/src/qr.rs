@@ -3,12 +3,12 @@
 use image::{GrayImage, Luma};
 use qrcode::{Color, EcLevel, QrCode};
 
-/// Modules of white on each side (ISO/IEC 18004 §6.3.8).
+/// Width of the white border (the quiet zone of ISO/IEC 18004 §6.3.8), in modules.
 const QUIET: usize = 4;
-/// Pixels a module in a picture: sharp on paper and on a phone.
+/// Pixels for each module in a picture: sharp on paper and on a phone.
 const PIXELS: usize = 8;
 
-/// A drawn code: its modules, quiet zone included.
+/// The modules of a code, quiet zone included.
 pub struct Drawing {
     side: usize,
     dark: Vec<bool>,
@@ -30,7 +30,7 @@ impl Drawing {
         Some(Self { side, dark })
     }
 
-    /// A grey PNG.
+    /// Returns a grey PNG.
     pub fn to_png(&self) -> Result<Vec<u8>, String> {
         let side = (self.side * PIXELS) as u32;
         let picture = GrayImage::from_fn(side, side, |x, y| {
@@ -44,7 +44,7 @@ impl Drawing {
         Ok(png.into_inner())
     }
 
-    /// An SVG that scales to whatever holds it; one path, runs of modules along each row.
+    /// Returns an SVG that scales to its container: one path, with a run of modules at a time.
     pub fn to_svg(&self) -> String {
         use std::fmt::Write as _;
         let side = self.side;

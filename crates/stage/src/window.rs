@@ -123,7 +123,7 @@ impl Window {
     async fn too_late(&self, what: &str) -> Problem {
         let picture = std::env::temp_dir().join("kadian-window-failed.png");
         let kept = match self.picture().await {
-            Ok(bytes) if fs::write(&picture, bytes).is_ok() => picture.display().to_string(),
+            Ok(bytes) if fs::write(&picture, &bytes).is_ok() => picture.display().to_string(),
             _ => "no picture".to_owned(),
         };
         let screen = self.run("return document.querySelector('.station')?.dataset.screen").await;

@@ -1,4 +1,4 @@
-//! Codes that are wrong before, or in, what somebody signed.
+//! Codes that a gate refuses: the text, the message or the signed claims are wrong.
 
 use health_code::code::{PREFIX, to_text};
 use health_code::{Claims, Colour, Refusal};
@@ -6,12 +6,14 @@ use strict_cose::cbor::{Value, encode, map};
 
 use super::maker::{DemoCode, Expected, Maker};
 
-/// A key of 8 bytes that nobody has.
+/// Name of a key (kid) that nobody has.
 const NOBODY: [u8; 8] = [0; 8];
-const ALG: i64 = -19;
+/// COSE algorithm Ed25519.
+const ED25519: i64 = -19;
+/// COSE algorithm ES256, which no health code has.
 const ES256: i64 = -7;
 
-/// The codes, from foreign text to claims that no code may have.
+/// Makes the codes, from foreign text to claims that no code may have.
 pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
     let claims = maker.claims("broken", "issuer-hubei")?;
     let good = maker.signer("issuer-hubei").cose(claims.to_payload());
@@ -35,12 +37,12 @@ pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
         (
             "bad-headers",
             Refusal::BadHeaders,
-            with_headers(map([(1, ALG.into()), (4, bytes(&NOBODY)), (5, 0.into())]), map([])),
+            with_headers(map([(1, ED25519.into()), (4, bytes(&NOBODY)), (5, 0.into())]), map([])),
         ),
         (
             "unprotected-header",
             Refusal::BadHeaders,
-            with_headers(map([(1, ALG.into()), (4, bytes(&NOBODY))]), map([(1, ALG.into())])),
+            with_headers(map([(1, ED25519.into()), (4, bytes(&NOBODY))]), map([(1, ED25519.into())])),
         ),
         (
             "wrong-algorithm",
@@ -75,24 +77,24 @@ pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
     Ok(texts.chain(messages).chain(payloads).collect())
 }
 
-/// A red code painted green: another payload under the same signature.
+/// Returns a red code painted green: another payload under the same signature.
 fn repainted(maker: &Maker<'_>, claims: &Claims) -> Vec<u8> {
     let red = Claims { colour: Colour::Red, ..claims.clone() };
     let red = maker.signer("issuer-hubei").cose(red.to_payload());
     let mut green = maker.signer("issuer-hubei").cose(claims.to_payload());
-    // The signature is what a message ends with.
+    // A message ends with its signature.
     let start = green.len().saturating_sub(64);
     green.splice(start.., red.into_iter().skip(start));
     green
 }
 
-/// A green code signed by somebody who only claims the issuer's kid.
+/// Returns a green code that names the issuer's key and is signed with another.
 fn forged(maker: &Maker<'_>, claims: &Claims) -> Vec<u8> {
     let forger = maker.keys.pair("issuer-unheard-of");
     issuer::CodeSigner::with_kid(forger, maker.signer("issuer-hubei").kid()).cose(claims.to_payload())
 }
 
-/// The same message with its array's length in two bytes instead of one.
+/// Returns the same message with the length of its array in two bytes instead of one.
 fn non_canonical(good: &[u8]) -> Vec<u8> {
     [&[0xd2, 0x98, 0x04], good.get(2..).unwrap_or_default()].concat()
 }
@@ -102,7 +104,7 @@ fn with_headers(protected: Value, unprotected: Value) -> Vec<u8> {
     [vec![0xd2], encode(&Value::Array(parts))].concat()
 }
 
-/// The claims, and one that is not defined.
+/// Returns the claims with an undefined one added.
 fn claims_with(claims: &Claims, more: (i64, Value)) -> Vec<u8> {
     let payload = claims.to_payload();
     match strict_cose::cbor::decode(&payload, strict_cose::Limits { bytes: payload.len(), depth: 8 }) {

@@ -1,4 +1,4 @@
-//! Certificates from abroad: each that the policy's row tells apart, each refusal of their own.
+//! Certificates from abroad: one for each rule of the policy, and one for each refusal of their own.
 
 use health_code::hcert::{Kind, inflate};
 use health_code::limits::CERTIFICATE_BYTES;
@@ -9,7 +9,7 @@ use strict_cose::Value;
 use super::keys::COUNTRY_ABROAD;
 use super::maker::{DAY, DemoCode, Expected, Maker, Shown};
 
-/// The certificates, as of a moment.
+/// Makes the certificates.
 pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
     use Expected::{Check, Invalid, Stop};
     type Change = fn(&mut NewCertificate, Timestamp);
@@ -106,7 +106,7 @@ fn row(name: &'static str, text: String, expected: Expected, shown: bool) -> Dem
     DemoCode { name, text, expected, shown }
 }
 
-/// `YYYY-MM-DD` of a moment, in UTC.
+/// Returns the day of a moment in UTC, as `YYYY-MM-DD`.
 fn day(at: Timestamp) -> String {
     crate::clock::rfc3339(at).chars().take(10).collect()
 }

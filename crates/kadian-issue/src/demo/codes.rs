@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Every kind of refusal. The match below does not compile until a new one is listed.
+    /// Returns every kind of refusal. The match below does not compile until a new one is listed.
     fn every_refusal() -> Vec<Refusal> {
         use Refusal::*;
         let (iat, exp) = (Timestamp(0), Timestamp(0));

@@ -1,4 +1,4 @@
-//! The keys of a demo world, all of them derived from one seed.
+//! The keys of a demo world, all derived from one seed.
 
 use std::path::Path;
 
@@ -10,27 +10,27 @@ use sha2::{Digest as _, Sha256};
 use crate::files::{self, Access};
 use crate::hex;
 
-/// File of the seed, beside the keys that come from it.
+/// File of the seed, beside the keys that are derived from it.
 const SEED: &str = "seed.key";
-/// Keys that `DIR/keys` holds, by name.
+/// Names of the keys that `DIR/keys` holds.
 const SIGNING: [&str; 8] =
     ["root-1", "root-2", "root-3", "publisher", "region", "issuer-national", "issuer-hubei", "issuer-wuhan"];
 
 /// The sample country that issues certificates; no real country has this code.
 pub const COUNTRY_ABROAD: &str = "XS";
 
-/// One seed, and every key by its name.
+/// A seed, and every key by its name.
 pub struct Keys {
     seed: [u8; 32],
 }
 
 impl Keys {
-    /// The keys of a seed.
+    /// Derives the keys of a seed.
     pub fn new(seed: [u8; 32]) -> Self {
         Self { seed }
     }
 
-    /// The keys of a world that was made before, where there is one.
+    /// Reads the keys of a world that was made before; `None` where there is none.
     pub fn stored(world: &Path) -> Result<Option<Self>, String> {
         let path = world.join("keys").join(SEED);
         if !path.exists() {
@@ -67,22 +67,22 @@ impl Keys {
         }
     }
 
-    /// A signing key by its name.
+    /// Derives a signing key by its name.
     pub fn pair(&self, name: &str) -> KeyPair {
         KeyPair::from_seed(&self.bytes(name))
     }
 
-    /// A key to seal to, by its name.
+    /// Derives a sealing key by its name.
     pub fn recipient(&self, name: &str) -> SealingPair {
         SealingPair::generate(&mut self.rng(name))
     }
 
-    /// The key of [`COUNTRY_ABROAD`] that may sign certificates of every kind.
+    /// Derives the key of [`COUNTRY_ABROAD`] that may sign certificates of every kind.
     pub fn document_key(&self) -> Result<DocumentKey, String> {
         DocumentKey::es256(&self.bytes("signer-abroad")).map_err(|error| error.to_string())
     }
 
-    /// The key of [`COUNTRY_ABROAD`] that may sign certificates of tests only.
+    /// Derives the key of [`COUNTRY_ABROAD`] that may sign certificates of tests only.
     pub fn document_key_for_tests(&self) -> Result<DocumentKey, String> {
         let (first, second) = (self.bytes("signer-abroad-tests"), self.short("signer-abroad-tests 2"));
         let mut scalar = [0; 48];
@@ -94,12 +94,12 @@ impl Keys {
         DocumentKey::es384(&scalar).map_err(|error| error.to_string())
     }
 
-    /// Randomness by a name: the same for the same seed.
+    /// Returns a generator by its name: the same for the same seed.
     pub fn rng(&self, name: &str) -> ChaCha20Rng {
         ChaCha20Rng::from_seed(self.bytes(name))
     }
 
-    /// 32 bytes by a name: the same for the same seed.
+    /// Derives 32 bytes by a name: the same for the same seed.
     pub fn bytes(&self, name: &str) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(b"kadian-demo-v1");
@@ -108,12 +108,12 @@ impl Keys {
         hash.finalize().into()
     }
 
-    /// 16 bytes by a name.
+    /// Derives 16 bytes by a name.
     pub fn short(&self, name: &str) -> [u8; 16] {
         first(&self.bytes(name))
     }
 
-    /// 8 bytes by a name.
+    /// Derives 8 bytes by a name.
     pub fn tiny(&self, name: &str) -> [u8; 8] {
         first(&self.bytes(name))
     }

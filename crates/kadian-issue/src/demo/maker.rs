@@ -22,7 +22,7 @@ pub enum Expected {
 }
 
 impl Expected {
-    /// The column `verdict`.
+    /// Returns the column `verdict`.
     pub fn verdict(self) -> &'static str {
         match self {
             Self::Pass => "pass",
@@ -32,7 +32,7 @@ impl Expected {
         }
     }
 
-    /// The column `refusal`.
+    /// Returns the column `refusal`.
     pub fn refusal(self) -> Option<&'static str> {
         match self {
             Self::Invalid(code) => Some(code),
@@ -41,15 +41,15 @@ impl Expected {
     }
 }
 
-/// One code of the table.
+/// A code of the table.
 pub struct DemoCode {
     /// Names its files.
     pub name: &'static str,
-    /// What the QR says.
+    /// The text in the QR code.
     pub text: String,
     /// What it must come to.
     pub expected: Expected,
-    /// What may be shown of its holder: nothing where no signature holds.
+    /// What may be shown of its holder; `None` where no signature holds.
     pub shown: Option<Shown>,
 }
 
@@ -65,7 +65,7 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Reads it from what a signature that holds was made over.
+    /// Reads it from signed contents.
     pub fn of(signed: &Signed) -> Self {
         match signed {
             Signed::Code(code) => Self::of_claims(code.claims()),
@@ -88,13 +88,13 @@ impl Shown {
 
 /// Makes codes at a moment.
 pub struct Maker<'k> {
-    /// Of the world.
+    /// The keys of the world.
     pub keys: &'k Keys,
-    /// When.
+    /// The moment at which codes are issued.
     pub at: Timestamp,
 }
 
-/// The issuers' keys by name, and the `iss` that goes with them.
+/// Names of the issuers' keys, and the `iss` of each.
 const ISSUERS: [(&str, &str); 6] = [
     ("issuer-national", NATIONAL),
     ("issuer-hubei", HUBEI),
@@ -108,7 +108,7 @@ pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
 
 impl Maker<'_> {
-    /// The claims of a usual code, a minute old at most; whose, follows from the name.
+    /// Returns the claims of an ordinary app code, issued now. Its holder follows from the name.
     pub fn claims(&self, name: &str, issuer: &str) -> Result<Claims, String> {
         let iss = ISSUERS.iter().find(|(key, _)| *key == issuer).map_or(HUBEI, |(_, iss)| iss);
         let pseudonym = self.keys.short(&format!("pseudonym {name}"));
@@ -136,7 +136,7 @@ impl Maker<'_> {
         Ok(claims)
     }
 
-    /// The signer of a key by its name.
+    /// Returns the signer with the key of this name.
     pub fn signer(&self, issuer: &str) -> CodeSigner {
         CodeSigner::new(self.keys.pair(issuer))
     }
@@ -152,7 +152,7 @@ impl Maker<'_> {
     }
 }
 
-/// A sample resident: a surname, and a number that no real one can have (its month is 00).
+/// Returns a sample resident. No real person has the identity number: its month of birth is 00.
 fn holder(random: &[u8; 8]) -> Declaration {
     const SURNAMES: [&str; 16] =
         ["张", "王", "李", "赵", "陈", "刘", "杨", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "欧阳"];
@@ -165,19 +165,20 @@ fn holder(random: &[u8; 8]) -> Declaration {
     }
 }
 
-/// An app code: issued at a moment, good for five minutes.
+/// Makes it an app code: issued at a moment, valid for five minutes.
 pub(super) fn live(claims: &mut Claims, at: Timestamp) {
     (claims.iat, claims.exp) = (at, at.plus(300));
     claims.declared_at = claims.declared_at.min(hour(at));
 }
 
-/// A paper code: issued four hours before a moment, good for a while.
+/// Makes it a paper code: issued four hours before a moment, valid for `life` seconds.
 pub(super) fn to_paper(claims: &mut Claims, at: Timestamp, life: i64) {
     let iat = at.plus(-4 * HOUR);
     (claims.is_static, claims.iat, claims.exp) = (true, iat, iat.plus(life));
     claims.declared_at = claims.declared_at.min(hour(iat));
 }
 
+/// Moves the holder to another region, and their identity number with them.
 pub(super) fn set_region(claims: &mut Claims, digits: &str) {
     if let (Ok(region), Some(prefix)) = (region(digits), digits.get(..4)) {
         claims.region = region;
@@ -186,7 +187,7 @@ pub(super) fn set_region(claims: &mut Claims, digits: &str) {
     }
 }
 
-/// Declarations are dated to the hour.
+/// Rounds down to the hour, as declarations are dated.
 pub(super) fn hour(moment: Timestamp) -> Timestamp {
     Timestamp(moment.0.div_euclid(HOUR) * HOUR)
 }

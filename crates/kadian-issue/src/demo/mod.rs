@@ -1,4 +1,4 @@
-//! `kadian-issue demo`: a whole world to try things in.
+//! `kadian-issue demo`: makes a whole world to try things in.
 
 mod broken;
 mod certificates;
@@ -22,30 +22,30 @@ use crate::{clock, entropy, hex};
 
 /// Make a demo world: trust files, keys, people, and codes for every verdict
 ///
-/// Three issuers sign: a national one, a Hubei-like one (green, yellow, red, grey) and a
-/// Wuhan-like one (no colours). For each verdict, each reason of a check and each refusal there
-/// is at least one code, and certificates from abroad beside them; codes.tsv says what each must come to, and nothing is written unless
-/// every code does.
+/// Three issuers sign: a national one, a Hubei-like one (green, yellow, red, grey) and a Wuhan-like
+/// one (no colours). There is at least one code for each verdict, each reason of a check and each
+/// refusal, and there are certificates from abroad. codes.tsv says what each code must come to.
+/// Each is judged first; where one comes to something else, nothing is written.
 ///
-/// In DIR: trust/{root,trust,community}.cose and revocations.bin, codes/NAME.txt and .png, codes.tsv, people.tsv
-/// (who may sign in), keys/*.key, office/*.key. Made again, a world keeps its keys and its root,
-/// so that stations and offices that know it go on; its list gets a later version.
+/// DIR gets trust/ (root.cose, trust.cose, community.cose, revocations.bin), codes/ (NAME.txt and
+/// NAME.png), codes.tsv, people.tsv (who may sign in), keys/ and office/. A world that is made again
+/// keeps its keys and its root, so that its stations and offices go on; its list gets a later version.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kadian-issue demo target/demo/world\n  \
     kadian-issue demo world --at 2026-03-01T08:00:00+08:00\n\n\
-    App codes live five minutes. `kadian-issue live DIR` signs them anew each minute.")]
+    App codes are valid for five minutes. `kadian-issue live DIR` signs them anew each minute.")]
 pub struct DemoArgs {
-    /// Folder to write; made if missing
+    /// Folder to write; it is made if missing
     #[arg(value_name = "DIR")]
     world: PathBuf,
     /// Make the world as of this moment instead of now
     #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
     at: Option<Timestamp>,
-    /// 64 hex digits that all keys follow from, for tests; else random, or those the world has
+    /// Derive all keys from these 64 hex digits; else from those in DIR, or from random ones
     #[arg(long, value_name = "HEX")]
     seed: Option<String>,
-    /// Print one JSON object: world, at, codes
+    /// Print one JSON object (world, at, codes) instead of a sentence
     #[arg(long)]
     json: bool,
 }

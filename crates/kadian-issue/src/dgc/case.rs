@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use crate::dsc::Dsc;
 use crate::{clock, hex};
 
-/// What a file says. Bytes and certificates are kept as they came: what is wrong with them is for
-/// the step that needs them to say.
+/// The contents of a file. Bytes and certificates are kept as text: the step that needs them says
+/// what is wrong with them.
 #[derive(Debug, Default)]
 pub struct Case {
     /// The payload as JSON.
@@ -16,9 +16,9 @@ pub struct Case {
     pub cbor: Option<String>,
     /// The COSE message; hex.
     pub cose: Option<String>,
-    /// The same, compressed; hex.
+    /// The same message, compressed; hex.
     pub compressed: Option<String>,
-    /// The same in base45.
+    /// The compressed message in base45.
     pub base45: Option<String>,
     /// The QR's text.
     pub prefix: Option<String>,
@@ -28,12 +28,12 @@ pub struct Case {
     pub certificate: Option<String>,
     /// The moment to judge at.
     pub clock: Option<String>,
-    /// What each step must come to.
+    /// The expected result of each step.
     pub expected: Vec<(String, bool)>,
 }
 
 impl Case {
-    /// Reads a file; a byte order mark is passed over.
+    /// Reads a file, without its byte order mark.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let json: Json = serde_json::from_slice(bytes).map_err(|error| format!("no JSON: {error}"))?;
@@ -62,19 +62,19 @@ impl Case {
         })
     }
 
-    /// The signer's certificate.
+    /// Parses the signer's certificate; `None` where the file has none.
     pub fn dsc(&self) -> Option<Result<Dsc, String>> {
         let certificate = self.certificate.as_ref()?;
         Some(Dsc::read(certificate.as_bytes()).map_err(|why| format!("the certificate is {why}")))
     }
 
-    /// The moment to judge at.
+    /// Parses the moment to judge at; `None` where the file has none.
     pub fn at(&self) -> Option<Result<Timestamp, String>> {
         Some(clock::parse(self.clock.as_ref()?).map_err(|why| format!("the clock is {why}")))
     }
 }
 
-/// Bytes of hex.
+/// Decodes a field of hex digits.
 pub fn bytes(field: &str, hex: &str) -> Result<Vec<u8>, String> {
     hex::decode_all(hex).ok_or_else(|| format!("{field} is not hex"))
 }

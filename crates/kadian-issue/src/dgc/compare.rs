@@ -1,11 +1,11 @@
-//! Whether CBOR says what JSON says.
+//! Compares CBOR with JSON.
 
 use ciborium::Value;
 use health_code::hcert::date;
 use serde_json::Value as Json;
 
-/// Compares whatever the order of keys. What one encoder writes as a number of milliseconds and
-/// another as a text is the same moment; null and absent are the same.
+/// Returns whether both say the same, in any order of keys. A moment may be a text or a number of
+/// milliseconds; null counts as absent.
 pub fn same(json: &Json, cbor: &Value) -> bool {
     match (json, cbor) {
         (_, Value::Tag(_, inner)) => same(json, inner),
@@ -32,7 +32,7 @@ pub fn same(json: &Json, cbor: &Value) -> bool {
     }
 }
 
-/// JSON as CBOR.
+/// Converts JSON to CBOR.
 pub fn to_cbor(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,

@@ -15,28 +15,28 @@ use steps::Found;
 
 /// Longest test file that is read, in bytes.
 const FILE_BYTES: u64 = 4 * 1024 * 1024;
-/// Most folders deep.
+/// Deepest nesting of folders.
 const DEPTH: usize = 6;
 /// Most test files in one run.
 const FILES: usize = 100_000;
 
-/// Run the EU's public test data of HC1 certificates, and say what comes to what
+/// Run the EU's public test data of HC1 certificates, and compare each result
 ///
-/// FOLDER is a checkout in the layout `COUNTRY/2DCode/raw/NAME.json`: each file has the steps of one
-/// certificate (JSON, CBOR, COSE, COMPRESSED, BASE45, PREFIX, 2DCODE), a clock and a certificate
-/// of its own (TESTCTX), and what each step must come to (EXPECTEDRESULTS). A file passes where every
-/// expectation that it states is met; it is skipped where it states none, or none that it has the
-/// data for. Nothing of a trust list is asked here: the key is the one in the file.
+/// FOLDER is a checkout in the layout `COUNTRY/2DCode/raw/NAME.json`. Each file has the steps of one
+/// certificate (JSON, CBOR, COSE, COMPRESSED, BASE45, PREFIX, 2DCODE), its own clock and signer's
+/// certificate (TESTCTX), and the expected result of each step (EXPECTEDRESULTS). A file passes where
+/// every expectation is met. It is skipped where it states none, or lacks the data for all of them.
+/// No trust list is used: the key is the one in the file.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
     kadian-issue dgc dgc-testdata\n\n\
-    One line for each file that failed, with its reasons; then\n  \
+    It prints one line for each file that failed, with its reasons, and then\n  \
     passed P of T, failed F, skipped S\n\n\
-    A key identifier that names another key than the file's certificate counts only where the file\n\
-    expects the verification to fail.\n\n\
+    A key identifier (kid) of another key than the file's certificate counts as a failure only\n\
+    where the file expects the verification to fail.\n\n\
     Exit status: 0; 1 where a file failed; 2 where nothing could be run.")]
 pub struct DgcArgs {
-    /// Also one line for each file that passed or was skipped
+    /// Print a line for each file that passed or was skipped, too
     #[arg(long)]
     all: bool,
     /// Checkout of the test data
@@ -44,7 +44,7 @@ pub struct DgcArgs {
     folder: PathBuf,
 }
 
-/// What a file came to.
+/// The result of one file.
 enum Outcome {
     Passed(usize),
     Failed(Vec<String>),
@@ -110,7 +110,7 @@ fn outcome(path: &Path) -> Outcome {
     }
 }
 
-/// Files `…/2DCode/raw/*.json`, at most `depth` folders down; links are not followed.
+/// Finds the files `…/2DCode/raw/*.json`, at most `depth` folders down. Links are not followed.
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), String> {
     let said = |error: std::io::Error| format!("{} could not be read: {error}", folder.display());
     for entry in std::fs::read_dir(folder).map_err(said)? {

@@ -1,4 +1,4 @@
-//! The steps that a test file may expect something of, by the names its README gives them.
+//! The steps for which a test file may state an expectation, by the names in the data's README.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use serde_json::Value as Json;
 use super::case::{Case, bytes};
 use super::compare::{same, to_cbor};
 
-/// A picture may take longer than a camera's frame.
+/// Time for reading one picture: more than a camera's frame gets.
 const PICTURE_TIME: Duration = Duration::from_secs(2);
-/// Longest side at which a picture is read.
+/// Longest side at which a picture is read, in pixels.
 const PICTURE_SIDE: usize = 1280;
 
-/// What a step came to.
+/// The result of a step.
 pub enum Found {
-    /// It holds.
+    /// The step holds.
     Holds,
-    /// The signature holds, by a key that the message does not name.
+    /// The signature holds, but the message names another key.
     HoldsForAnotherKid,
-    /// It does not, for this reason.
+    /// The step does not hold, for this reason.
     Broken(String),
-    /// The file has nothing to try it on.
+    /// The file lacks the data for this step.
     NoData,
 }
 
@@ -170,7 +170,7 @@ fn schema(case: &Case) -> Tried {
     Some(payload.and_then(|payload| read_payload(&payload)))
 }
 
-/// The COSE message: as it is, or out of whatever the file has.
+/// Returns the COSE message: the file's own, or the one from its text or picture.
 fn message(case: &Case) -> Option<Result<Vec<u8>, String>> {
     match &case.cose {
         Some(cose) => Some(bytes("COSE", cose)),
@@ -178,7 +178,7 @@ fn message(case: &Case) -> Option<Result<Vec<u8>, String>> {
     }
 }
 
-/// The COSE message from the text, or the picture where there is no text.
+/// Decodes the COSE message from the text, or from the picture where there is no text.
 fn whole_chain(case: &Case) -> Option<Result<Vec<u8>, String>> {
     let text = match (&case.prefix, &case.picture) {
         (Some(text), _) => Ok(text.clone()),
@@ -207,7 +207,7 @@ fn unwrapped(value: &Value) -> &Value {
 
 fn matches_json(case: &Case, payload: &Value) -> Result<(), String> {
     match &case.json {
-        Some(json) if !same(json, payload) => Err("it says something else than the JSON".to_owned()),
+        Some(json) if !same(json, payload) => Err("it differs from the JSON".to_owned()),
         Some(Json::Object(_)) | None => Ok(()),
         Some(_) => Err("the JSON is no object".to_owned()),
     }
@@ -230,7 +230,7 @@ fn read_picture(picture: &str) -> Result<String, String> {
     }
 }
 
-/// Equal to what the file has of the same, where it has it.
+/// Returns an error where the file states the same thing differently.
 fn equal<T: PartialEq + ?Sized>(name: &str, here: &T, other: &str, there: Option<&T>) -> Result<(), String> {
     if there.is_none_or(|there| here == there) {
         Ok(())

@@ -1,4 +1,5 @@
-//! `kadian-issue live`: the codes of a demo world, always fresh, on a page and for a simulated camera.
+//! `kadian-issue live`: signs the codes of a demo world anew each minute, for a page and a simulated
+//! camera.
 
 mod page;
 
@@ -17,27 +18,27 @@ use crate::demo::keys::Keys;
 use crate::demo::maker::DemoCode;
 use crate::files::{self, Access};
 
-/// Codes are signed anew after this.
+/// Time after which codes are signed anew.
 const EVERY: Duration = Duration::from_secs(60);
-/// Name of the file that says which code is held before the simulated camera.
+/// File that names the code before the simulated camera.
 const SHOW: &str = "show.txt";
 
 /// Sign the codes of a demo world anew each minute, and show them on a page
 ///
-/// Writes DIR/live/NAME.txt for every code of codes.tsv, replaced whole each minute, and
-/// DIR/live/show.txt with the name of the code that the simulated camera sees (empty: none).
-/// The page shows a code large enough for a camera; tapping it holds that code before the
-/// simulated camera, too. Runs until it is interrupted.
+/// Each minute it writes DIR/live/NAME.txt for every code of codes.tsv. DIR/live/show.txt names the
+/// code that the simulated camera sees; where it is empty, the camera sees none. The page shows a
+/// code large enough for a camera. A tap on a code holds it before the simulated camera, too. The
+/// command runs until it is interrupted.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kadian-issue live target/demo/world\n  \
     kadian-issue live world --listen 127.0.0.1:8401 &\n  \
     curl -X POST http://127.0.0.1:8401/show/green     hold a code before the camera\n  \
     curl -X POST http://127.0.0.1:8401/show/nobody    and take it away\n\n\
-    To show codes on a phone, listen on an address that it reaches. Whoever reaches the page can\n\
-    choose codes; they are samples, and worth nothing at a real gate.")]
+    To show codes on a phone, listen on an address that the phone reaches. Whoever reaches the page\n\
+    can choose codes. They are samples, and worth nothing at a real gate.")]
 pub struct LiveArgs {
-    /// Folder that `kadian-issue demo` made
+    /// Folder that `kadian-issue demo` has made
     #[arg(value_name = "DIR")]
     world: PathBuf,
     /// Address of the page; port 0 takes a free one
@@ -84,7 +85,7 @@ async fn sign_each_minute(live: Arc<Live>) {
     due.tick().await;
     loop {
         due.tick().await;
-        // A full disk today may have room in a minute; the old codes expire visibly meanwhile.
+        // A full disk may have room in a minute. Until then the old codes expire, and the gate says so.
         if let Err(sentence) = live.sign() {
             eprintln!("kadian-issue: {sentence}");
         }
@@ -101,18 +102,18 @@ async fn interrupted() {
             return;
         }
     }
-    // Without a handler there is nothing to wait for.
+    // Where no handler can be set, there is nothing to wait for.
     let _ = interrupt.await;
 }
 
-/// The codes in force, and the folder they are written to.
+/// The codes as last signed, and the folder that they are written to.
 pub struct Live {
     folder: PathBuf,
     keys: Keys,
     codes: RwLock<Vec<DemoCode>>,
 }
 
-/// One code as the page lists it.
+/// A code as the page lists it.
 #[derive(Debug, Serialize)]
 pub struct Entry {
     name: &'static str,
@@ -131,12 +132,12 @@ impl Live {
         Ok(())
     }
 
-    /// Looks at the codes in force.
+    /// Looks at the codes as last signed.
     fn with<T>(&self, look: impl FnOnce(&[DemoCode]) -> T) -> T {
         look(&self.codes.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
-    /// Every code, in the order of the table.
+    /// Lists every code, in the order of the table.
     pub fn entries(&self) -> Vec<Entry> {
         let entry = |code: &DemoCode| Entry {
             name: code.name,
@@ -146,12 +147,13 @@ impl Live {
         self.with(|codes| codes.iter().map(entry).collect())
     }
 
-    /// The text of a code.
+    /// Returns the text of a code.
     pub fn text(&self, name: &str) -> Option<String> {
         self.with(|codes| codes.iter().find(|code| code.name == name).map(|code| code.text.clone()))
     }
 
-    /// The name of the code before the simulated camera; empty where there is none.
+    /// Returns the name of the code before the simulated camera: empty where it sees none, `None`
+    /// before the first.
     pub fn shown(&self) -> Option<String> {
         let bytes = files::read(&self.folder.join(SHOW), 256).ok()?;
         Some(String::from_utf8_lossy(&bytes).trim().to_owned())

@@ -1,4 +1,4 @@
-//! The page of live codes, and what it asks for.
+//! The page of live codes, and its routes.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use serde_json::json;
 use super::Live;
 use crate::qr::Drawing;
 
-/// Takes away whatever is before the simulated camera.
+/// Name that takes the code before the simulated camera away.
 const NOBODY: &str = "nobody";
-/// Own files only, and never framed.
+/// Content security policy: own files only, and never in a frame.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The routes of the page.
+/// Returns the routes of the page.
 pub fn routes(live: Arc<Live>) -> Router {
     Router::new()
         .route("/", get(page))
@@ -39,7 +39,7 @@ async fn codes(State(live): State<Arc<Live>>) -> impl IntoResponse {
     fresh(Json(live.entries()))
 }
 
-/// `NAME.svg` or `NAME.txt`.
+/// Answers `NAME.svg` or `NAME.txt`.
 async fn code(State(live): State<Arc<Live>>, Path(file): Path<String>) -> Response {
     let (name, is_text) = match (file.strip_suffix(".svg"), file.strip_suffix(".txt")) {
         (Some(name), _) => (name, false),

@@ -1,4 +1,4 @@
-//! Whether trust files hold together, and whether they may follow others.
+//! Checks that trust files hold together, and that they may follow others.
 
 use std::path::{Path, PathBuf};
 
@@ -8,22 +8,22 @@ use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate}
 
 use crate::{clock, hex};
 
-/// Most roots between two that are followed.
+/// Most roots between the old one and the new one.
 const STEPS: usize = 1024;
 
 /// Check that trust files hold together, or may follow those in force
 ///
-/// With --after every rule holds that a station keeps: versions, expiries, roots one by one (those
-/// between as N.root.cose beside root.cose), thresholds, revocations.
+/// With --after, it applies every rule that a station applies: versions, expiries, thresholds,
+/// revocations, and roots one by one. Roots in between lie beside root.cose as N.root.cose.
 #[derive(Args)]
 pub struct CheckArgs {
     /// The folder in force now
     #[arg(long, value_name = "DIR")]
     after: Option<PathBuf>,
-    /// SHA-256 of the root that is believed; without it, the root in DIR is
+    /// SHA-256 of the root to believe; without it, the root in the first folder is believed
     #[arg(long, value_name = "HEX")]
     pin: Option<String>,
-    /// The moment to check at; now, if not given
+    /// Check at this moment instead of now
     #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
     at: Option<Timestamp>,
     /// Folder with root.cose, trust.cose, community.cose and revocations.bin
@@ -54,11 +54,11 @@ fn freshness(trust: &Trust, now: Timestamp) -> &'static str {
     match trust.freshness(now) {
         Freshness::Fresh => "fresh",
         Freshness::Old => "past its soft expiry",
-        Freshness::Expired => "past its hard expiry: nothing is judged by it",
+        Freshness::Expired => "past its hard expiry: no station judges by it",
     }
 }
 
-/// Opens a folder, its root pinned by a hash or by itself.
+/// Opens a folder. Its root is pinned by the hash that is given, or by its own.
 fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
     let files = read(folder)?;
     let pin = match pin {
@@ -68,7 +68,7 @@ fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
     Trust::open(files, &pin).map_err(|rejection| rejection.to_string())
 }
 
-/// The files of a folder.
+/// Reads the files of a folder.
 fn read(folder: &Path) -> Result<TrustFiles, String> {
     trust_folder::read(folder).map_err(|error| error.to_string())
 }

@@ -1,4 +1,4 @@
-//! One of the three files, whichever it is, before anybody's word stands behind it.
+//! Any of the three signed files, before its signatures are checked.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use strict_cose::{Signed, cbor};
 use super::schema::{self, Kind};
 use crate::files;
 
-/// A payload that was read strictly.
+/// The payload of a file, read strictly.
 pub enum Contents {
     /// `root.cose`
     Root(Root),
@@ -23,7 +23,7 @@ pub enum Contents {
 }
 
 impl Contents {
-    /// Whichever of the three it is: their maps differ, so it is one of them at most.
+    /// Reads a payload. The maps of the three files differ, so it is at most one of them.
     pub fn of_payload(payload: &[u8]) -> Result<Self, String> {
         let tries = [
             Root::read_unverified(payload).map(Self::Root),
@@ -40,9 +40,9 @@ impl Contents {
         Err(format!("none of the three files: {}", sentences(&reasons)))
     }
 
-    /// What a description says. `revocations` are those that a list is to name.
+    /// Reads a description. `revocations` are those that a list must name.
     pub fn of_description(json: &Json, revocations: Option<&RevocationIndex>) -> Result<Self, String> {
-        // Each file has a part that no other has.
+        // Each of the three has a part that the others lack.
         let has = |name: &str| json.get(name).is_some();
         let kinds = [("publisher", "root"), ("issuers", "trust"), ("people", "community")];
         let kind = kinds.into_iter().find(|(part, _)| has(part)).map(|(_, kind)| kind);
@@ -66,7 +66,7 @@ impl Contents {
         }
     }
 
-    /// The description, from which a next version can be made.
+    /// Returns the description, from which the next version can be made.
     pub fn description(&self) -> Json {
         let kind = match self {
             Self::Root(_) => &schema::ROOT,
@@ -77,7 +77,7 @@ impl Contents {
         cbor::decode(&self.payload(), limits).map_or(Json::Null, |value| schema::to_json(kind, &value))
     }
 
-    /// Canonical CBOR.
+    /// Returns the payload as canonical CBOR.
     pub fn payload(&self) -> Vec<u8> {
         match self {
             Self::Root(root) => root.to_payload(),
@@ -86,7 +86,7 @@ impl Contents {
         }
     }
 
-    /// What its signatures are for.
+    /// Returns the purpose that its signatures state (external additional data of COSE).
     pub fn aad(&self) -> &'static [u8] {
         match self {
             Self::Root(_) => ROOT_AAD,
@@ -95,7 +95,7 @@ impl Contents {
         }
     }
 
-    /// What it is called on a stick.
+    /// Returns its file name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Root(_) => trust_folder::ROOT,
@@ -104,7 +104,7 @@ impl Contents {
         }
     }
 
-    /// Its version.
+    /// Returns its version.
     pub fn version(&self) -> u64 {
         match self {
             Self::Root(root) => root.version,
@@ -113,7 +113,7 @@ impl Contents {
         }
     }
 
-    /// Who may sign it under a root, and how many of them must.
+    /// Returns the keys that may sign it under a root, and how many of them must.
     pub fn signers<'k>(&'k self, root: &'k Root) -> (Vec<(KeyId, &'k PublicKey)>, usize) {
         let role = |role: &'k health_code::trust::RoleKeys| {
             (role.keys.iter().map(|(kid, key)| (*kid, key)).collect(), role.threshold)
@@ -129,7 +129,7 @@ impl Contents {
     }
 }
 
-/// A signed file and what is in it.
+/// Opens a signed file and reads its payload.
 pub fn open(path: &Path) -> Result<(Signed, Contents), String> {
     let bytes = files::read(path, TRUST_FILE_BYTES as u64)?;
     let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());

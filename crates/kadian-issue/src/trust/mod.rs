@@ -1,4 +1,5 @@
-//! `kadian-issue trust`: makes, signs, shows and checks trust files, offline, a file and a key at a time.
+//! `kadian-issue trust`: makes, signs, shows and checks trust files, offline, one file and one key at
+//! a time.
 
 mod check;
 mod file;
@@ -14,18 +15,18 @@ use clap::{Args, Subcommand};
 
 /// Make, sign, show and check trust files, offline
 ///
-/// For a person with a stick: each key stays on the machine that it belongs to, the file travels.
-/// Files are described in JSON; `show --json` writes the description of a file there is.
+/// For people with a USB stick: each key stays on its own machine, and the file travels. Files are
+/// described in JSON; `show --json` writes the description of an existing file.
 #[derive(Args)]
-#[command(after_help = "A root that follows another, two of whose three keys are on two machines:\n  \
-    kadian-issue trust show --json root.cose > root.json     then raise the version, change the keys\n  \
+#[command(after_help = "The next root, where two of three keys are on two machines:\n  \
+    kadian-issue trust show --json root.cose > root.json     then raise the version and change the keys\n  \
     kadian-issue trust sign --key root-1.key root.json       makes root.cose with one signature\n  \
     kadian-issue trust sign --key root-2.key root.cose       on the other machine: adds the second\n  \
     kadian-issue trust check --after stick/old stick/new     may these files follow those?\n\n\
-    The next trust list, with somebody more revoked:\n  \
+    The next trust list, with more people revoked:\n  \
     kadian-issue trust revoke --salt HEX revocations.bin < people.tsv\n  \
     kadian-issue trust sign --key publisher.key --revocations revocations.bin trust.json\n\n\
-    Exit status: 0, or 2 where something is wrong, which is said.")]
+    Exit status: 0; 2 where something is wrong, with a sentence that says what.")]
 pub struct TrustArgs {
     #[command(subcommand)]
     command: Command,

@@ -1,4 +1,4 @@
-//! Revocations: entries that say nothing of whom they are about.
+//! Revocations: salted hashes, which say nothing about the people revoked.
 
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use crate::hex;
 
 /// Add people to revocations.bin
 ///
-/// Reads lines of an issuer and a pseudonym (32 hex digits) with a tab between, from standard
-/// input. The trust list must then be made anew: it names the revocations by hash.
+/// Reads lines from standard input: an issuer, a tab, and a pseudonym of 32 hex digits. The trust
+/// list must be made anew afterwards, because it names the revocations by hash.
 #[derive(Args)]
 pub struct RevokeArgs {
-    /// The salt of the epoch, 32 hex digits, as the trust list has it
+    /// The salt in the trust list, 32 hex digits
     #[arg(long, value_name = "HEX")]
     salt: String,
-    /// revocations.bin; made where it is not there
+    /// revocations.bin; it is made if missing
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -50,7 +50,7 @@ pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
     Ok(())
 }
 
-/// The set in a file.
+/// Reads the revocations of a file.
 pub fn read(path: &Path, salt: [u8; 16]) -> Result<Revocations, String> {
     let bytes = files::read(path, TRUST_FILE_BYTES as u64)?.into();
     Revocations::read_unlisted(salt, &bytes).map_err(|rejection| format!("{}: {rejection}", path.display()))

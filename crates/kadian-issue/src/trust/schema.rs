@@ -1,7 +1,6 @@
-//! The three files as people read and write them: JSON with names where the file has numbers.
+//! The three signed files as JSON, with names where the files have numbers.
 //!
-//! One table drives both directions. It only says how things are called; whether they hold is the
-//! strict reader's matter, which sees whatever comes from here.
+//! One table drives both directions. It only holds the names. The strict reader checks the values.
 
 use ciborium::Value;
 use serde_json::{Map, Value as Json, json};
@@ -12,21 +11,21 @@ use crate::{clock, hex};
 pub enum Kind {
     /// A number.
     Number,
-    /// RFC 3339.
+    /// A moment, in RFC 3339.
     Moment,
-    /// As it is.
+    /// A text.
     Text,
-    /// Lower-case hex.
+    /// Bytes, in lower-case hex.
     Bytes,
     /// `true` or `false`.
     Flag,
-    /// A number by its name.
+    /// A number, by its name.
     OneOf(&'static [&'static str]),
     /// An array.
     List(&'static Kind),
-    /// An object: key in the file, name in JSON, kind.
+    /// An object: each field's key in the file, its name in JSON, and its kind.
     Object(&'static [(i64, &'static str, Kind)]),
-    /// Hashes by the first byte of what they are of, both in hex.
+    /// The hash of each chunk of revocations, by the first byte of its entries; both in hex.
     Hashes,
 }
 
@@ -140,7 +139,7 @@ const PERSON: Kind = Object(&[
     (6, "role", OneOf(&["collector", "administrator"])),
 ]);
 
-/// CBOR of a file that was read strictly, as JSON.
+/// Writes CBOR that was read strictly as JSON.
 pub fn to_json(kind: &Kind, value: &Value) -> Json {
     let number = || value.as_integer().and_then(|number| u64::try_from(number).ok());
     match (kind, value) {
@@ -177,7 +176,7 @@ pub fn to_json(kind: &Kind, value: &Value) -> Json {
     }
 }
 
-/// JSON as CBOR, whose entries may be in any order still. `at` is said where something is wrong.
+/// Writes JSON as CBOR, not yet in canonical order. `at` is the path that an error names.
 pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
     let wrong = |wanted: &str| format!("{at}: {wanted} is wanted");
     let text = || json.as_str().ok_or_else(|| wrong("a text"));

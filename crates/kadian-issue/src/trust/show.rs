@@ -1,4 +1,4 @@
-//! What is in a trust file.
+//! Shows what is in a trust file.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use crate::{clock, hex};
 /// Show what is in a trust file, unverified
 #[derive(Args)]
 pub struct ShowArgs {
-    /// The description alone, as `sign` takes it
+    /// Print the description alone, as `sign` takes it
     #[arg(long)]
     json: bool,
-    /// The root that says who must sign; a root says so itself
+    /// Root that names who must sign the file; a root names that itself
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
     /// root.cose, trust.cose or community.cose
@@ -37,7 +37,7 @@ pub fn show(arguments: &ShowArgs) -> Result<(), String> {
     print_signatures(&signed, &contents, arguments.root.as_deref())
 }
 
-/// Whose signatures hold, and how many more are wanted.
+/// Prints whose signatures hold, and how many more are needed.
 pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path>) -> Result<(), String> {
     let given = match root.map(file::open).transpose()? {
         Some((_, Contents::Root(root))) => Some(root),
@@ -50,7 +50,7 @@ pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path
     }
     match &given {
         Some(root) => tell(signed, contents, root, &format!("root version {}", root.version)),
-        None if own.is_none() => println!("signatures   --root FILE says whose count"),
+        None if own.is_none() => println!("signatures   --root FILE shows whose count"),
         None => {}
     }
     Ok(())

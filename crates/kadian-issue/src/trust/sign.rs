@@ -1,4 +1,4 @@
-//! Keys, and signatures by one of them at a time.
+//! Makes keys, and signs with one of them at a time.
 
 use std::path::{Path, PathBuf};
 
@@ -16,32 +16,32 @@ use crate::{entropy, hex};
 
 /// Make a signing key
 ///
-/// Writes 32 bytes in hex, for its owner only, and prints the name (kid) and the public half as a
-/// description takes them. A file that is there is left alone.
+/// Writes 32 bytes in hex, readable for the owner only. Prints the key's name (kid) and public half
+/// as a description takes them. An existing file is left alone.
 #[derive(Args)]
 pub struct KeyArgs {
-    /// Where the key goes; it never leaves this machine
+    /// File for the key; it should never leave this machine
     #[arg(value_name = "FILE")]
     out: PathBuf,
 }
 
 /// Sign a trust file with one key
 ///
-/// From a description (.json) it makes the file beside it, called root.cose, trust.cose or
-/// community.cose; to a file that has signatures it adds one. Says what was signed, and how many
-/// signatures the file's own root, or the one given, still wants.
+/// From a description (.json) it makes root.cose, trust.cose or community.cose beside it. To a file
+/// that has signatures it adds one. It prints what was signed, and how many signatures the file's
+/// own root, or the one given, still needs.
 #[derive(Args)]
 pub struct SignArgs {
     /// The key, as `kadian-issue trust key` makes it
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// The revocations that a described list is to name
+    /// Revocations that the described list must name
     #[arg(long, value_name = "FILE")]
     revocations: Option<PathBuf>,
     /// The root that says who must sign; a root says so itself
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
-    /// A description, or a signed file
+    /// Description or signed file
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! Document signers from their X.509 certificates into the description of a trust list.
+//! Adds document signers abroad to the description of a trust list, from their X.509 certificates.
 
 use std::path::PathBuf;
 
@@ -12,32 +12,31 @@ use crate::{clock, hex};
 
 /// Add document signers abroad to the description of a trust list
 ///
-/// Takes certificates (DSC; DER, PEM or base64), and of each its country, its key and algorithm, how
-/// the network names it (kid), what its extended key usage lets it sign, and its time. A certificate
-/// whose key is in the description already is left as it is there. Where the certificates came
-/// from is not checked: whoever signs the list vouches for that.
+/// Reads certificates (DSC; DER, PEM or base64): country, key, algorithm, name (kid), validity, and
+/// the kinds that the extended key usage allows. A key that the description has already stays as it
+/// is there. Where a certificate came from is not checked: whoever signs the list vouches for it.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
     kadian-issue trust show --json trust.cose > trust.json\n  \
     kadian-issue trust dsc --country XS --name-zh 样例国 --name-en 'Sample Country' trust.json signer.pem\n\n\
     Then raise the version in trust.json, and sign it.")]
 pub struct DscArgs {
-    /// The country that its certificates name; else that of each certificate
+    /// Country of the signers; else the one that each certificate names
     #[arg(long, value_name = "CODE")]
     country: Option<String>,
-    /// Its name for the screen in Chinese; else the code
+    /// Name of the country on the screen in Chinese; else its code
     #[arg(long, value_name = "NAME")]
     name_zh: Option<String>,
-    /// Its name for the screen in English; else the code
+    /// Name of the country on the screen in English; else its code
     #[arg(long, value_name = "NAME")]
     name_en: Option<String>,
-    /// A region whose checkpoints recognise it, any number of times; else the whole country
+    /// Region whose checkpoints recognise the signers; may be given several times; else everywhere
     #[arg(long, value_name = "REGION")]
     recognised_by: Vec<String>,
-    /// Description of a trust list, as `show --json` writes it
+    /// Description of a trust list, as `show --json` writes it; it is changed
     #[arg(value_name = "JSON")]
     description: PathBuf,
-    /// Certificates
+    /// Certificates to add
     #[arg(value_name = "FILE", required = true)]
     certificates: Vec<PathBuf>,
 }

@@ -4,9 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::{
-    Checkpoint, CheckpointId, Claims, Colour, Community, Person, PersonId, Role, Timestamp, Trust,
-};
+use health_code::{Checkpoint, CheckpointId, Claims, Colour, Community, Person, PersonId, Role, Trust};
 use issuer::CodeSigner;
 use sample::{Deployment, HUBEI, PHONE_KEY, STRANGER, key};
 use wire::{ClockState, Passage, RecordId, Report};
