@@ -1,4 +1,4 @@
-//! `kadian camera`: which cameras there are, what each would give, and one of them watched.
+//! `kadian camera`: lists the cameras and what each would deliver, and watches one.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 
 use crate::clock;
 
-/// A picture is looked at for this long at most: a camera is tried here, not how fast it is read.
+/// Longest time for reading one picture. The command tries a camera, not the reader's speed.
 const READING: Duration = Duration::from_secs(3);
-/// How often what was seen is summed up.
+/// Time between two summaries.
 const SUMMARY: Duration = Duration::from_secs(1);
 
 /// List the cameras of this computer, or watch one
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-        kadian camera                                    what is there, and what each would give\n  \
-        kadian camera watch --seconds 10                 the first that works\n  \
+        kadian camera                                    list the cameras and their best formats\n  \
+        kadian camera watch --seconds 10                 watch the first that works\n  \
         kadian camera watch --camera 'device:HD Webcam@pci-0000:00:14.0-usb-2:1.0'\n\n\
-        A watched camera prints one JSON object a line: {\"event\":\"state\",…} as its state changes,\n\
-        and each second {\"event\":\"pictures\",…} with how many came, how bright the last one was, and\n\
+        Watching prints one JSON object a line: {\"event\":\"state\",…} when the camera's state changes,\n\
+        and each second {\"event\":\"pictures\",…} with the number of pictures, the brightness of the last, and\n\
         the code that is on it.")]
 pub(crate) struct CameraArgs {
     #[command(subcommand)]
@@ -38,13 +38,14 @@ enum CameraCommand {
 /// Watch a camera as a station would
 #[derive(Args)]
 struct WatchArgs {
-    /// device, device:NAME, device:NAME@PLACE, device:@PLACE, or the same with nokhwa for device.
+    /// Camera: device, device:NAME, device:NAME@PLACE or device:@PLACE; nokhwa instead of device
+    /// takes pictures by that library
     #[arg(long, value_name = "CAMERA", default_value = "device")]
     camera: CameraChoice,
-    /// End after so many seconds.
+    /// End after so many seconds
     #[arg(long, value_name = "N")]
     seconds: Option<u64>,
-    /// End as soon as a picture came.
+    /// End as soon as a picture has come
     #[arg(long)]
     until_live: bool,
 }
@@ -68,7 +69,7 @@ fn list() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What a device would give, in one line.
+/// Says in one line what a device would deliver.
 fn give(device: &Device) -> String {
     let offers = match camera::offers(device) {
         Ok(offers) => offers,
@@ -111,7 +112,7 @@ fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
         let until = begun.saturating_add(SUMMARY).min(end);
         let summary = seen.look(&camera, &*since_start, until);
         let came = summary.is_some();
-        // With nobody left who reads, there is nothing to watch for.
+        // Where nobody reads the lines any more, the command ends.
         let is_read =
             tell(&summary.unwrap_or_else(|| json!({ "event": "pictures", "came": 0 })), since_start());
         if !is_read || came && arguments.until_live {
@@ -120,19 +121,19 @@ fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
     }
 }
 
-/// What was seen of a camera.
+/// Reads the pictures of a camera and counts them.
 struct Seen {
     reader: Reader,
-    /// Number of the last picture that was looked at.
+    /// Number of the last picture that was read.
     seq: u64,
-    /// Number of the last picture that was summed up.
+    /// Number of the last picture in a summary.
     taken: u64,
-    /// Pictures that were looked at, in all.
+    /// Pictures that were read, in all.
     count: u64,
 }
 
 impl Seen {
-    /// Looks until a moment; `None` where no picture came.
+    /// Reads pictures until a moment, and returns their summary; `None` where no picture came.
     fn look(&mut self, camera: &CameraHandle, now: &dyn Fn() -> Duration, until: Duration) -> Option<Value> {
         let (latest, mut last, mut code) = (camera.latest(), None, None);
         loop {
@@ -183,7 +184,7 @@ fn told(state: &CameraState) -> Value {
     }
 }
 
-/// Prints a line; `false`: nobody reads them any more.
+/// Prints a line. Returns `false` where nobody reads the lines any more.
 fn tell(line: &Value, at: Duration) -> bool {
     use std::io::Write as _;
     let mut line = line.clone();

@@ -1,14 +1,14 @@
-//! The command's only clock, and moments as people write them.
+//! The command's only clocks, and moments as text.
 
 use health_code::Timestamp;
 
-/// The machine's time.
+/// Returns the machine's time.
 #[allow(clippy::disallowed_methods, reason = "the one place where this command reads a clock")]
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// Time since this call.
+/// Returns a stopwatch that starts now.
 #[allow(clippy::disallowed_methods, reason = "the one place where this command reads a clock")]
 pub fn stopwatch() -> camera::Stopwatch {
     let start = std::time::Instant::now();
@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Timestamp, String> {
     Ok(Timestamp(moment.as_second()))
 }
 
-/// Writes RFC 3339 in UTC, to the second.
+/// Writes RFC 3339 in UTC, without fractions of a second.
 pub fn rfc3339(moment: Timestamp) -> String {
     jiff::Timestamp::from_second(moment.0).map_or_else(|_| moment.0.to_string(), |moment| moment.to_string())
 }

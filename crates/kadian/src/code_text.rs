@@ -48,7 +48,7 @@ pub fn read(code: &OsStr) -> Result<String, Problem> {
     text_in_picture(&bytes)
 }
 
-/// A text's end of line is not part of it.
+/// Removes one end of line, which is not part of the text.
 fn one_line(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_suffix('\n').unwrap_or(&text);

@@ -1,4 +1,4 @@
-//! One code, one trust, one moment: everything that may be said of it, as one JSON object.
+//! Judges one code, and says everything that may be said about it in one JSON object.
 
 use data_encoding::HEXLOWER;
 use health_code::family::Signed;
@@ -10,94 +10,94 @@ use serde::Serialize;
 
 use crate::clock;
 
-/// What `kadian verify` prints. Names and values are stable.
+/// The output of `kadian verify`. Its names and values are stable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Judgement {
-    /// `pass`, `check`, `stop`, `invalid`; null where a fault kept it from being judged.
+    /// `pass`, `check`, `stop`, `invalid`; null where a fault prevented a verdict.
     pub verdict: Option<&'static str>,
     /// The refusal's code, where the verdict is `invalid`.
     pub refusal: Option<&'static str>,
-    /// What decided, where the verdict is another: `colour`, `fever`, `symptoms`, …
+    /// The reason of any other verdict: `colour`, `fever`, `symptoms`, …
     pub reason: Option<&'static str>,
-    /// The same with its particulars, as the gate shows it.
+    /// The refusal or the reason with its particulars, as the gate shows it.
     pub because: Option<Because>,
-    /// What the code says, masked; absent where its signature does not hold.
+    /// Contents of a code, masked; absent where its signature does not hold.
     #[serde(flatten)]
     pub says: Option<Says>,
-    /// What a certificate says, masked; absent where its signature does not hold.
+    /// Contents of a certificate, masked; absent where its signature does not hold.
     #[serde(flatten)]
     pub certificate: Option<SaysCertificate>,
-    /// The moment it was judged at.
+    /// The moment of the verdict, in RFC 3339.
     pub at: String,
-    /// Codes of what kept it from being judged.
+    /// Codes of the faults that prevented a verdict.
     pub faults: Vec<&'static str>,
-    /// One English sentence.
+    /// The same in one English sentence.
     pub sentence: String,
 }
 
-/// Why, with its particulars.
+/// The particulars of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Because {
-    /// Of a verdict.
+    /// Why a code came to its verdict.
     Reason(Reason),
-    /// Of an invalid code.
+    /// Why a code is invalid.
     Refusal(Refusal),
 }
 
-/// What an authentic code says.
+/// Contents of an authentic code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Says {
-    /// Such as `张*`.
+    /// Masked name, such as `张*`.
     pub masked_name: String,
-    /// Such as `4201**********1234`.
+    /// Masked identity number, such as `4201**********1234`.
     pub masked_id: String,
-    /// In hex; the same person and issuer for 30 days.
+    /// Pseudonym in hex: the same for one person at one issuer for 30 days.
     pub pseudonym: String,
-    /// `green`, `yellow`, `red`, `grey`, `uncoloured`.
+    /// Colour: `green`, `yellow`, `red`, `grey` or `uncoloured`.
     pub colour: health_code::Colour,
-    /// Where the holder is registered.
+    /// Region in which the holder is registered.
     pub region: String,
-    /// As declared, in 0.1 °C.
+    /// Declared temperature, in 0.1 °C.
     pub temperature_tenths: Option<u16>,
     /// Declared symptoms by name.
     pub symptoms: Vec<&'static str>,
-    /// A paper code.
+    /// Whether it is a paper code.
     pub paper: bool,
-    /// When the holder declared, to the hour.
+    /// Hour of the declaration.
     pub declared_at: String,
-    /// When it was issued.
+    /// Moment of issue.
     pub issued_at: String,
-    /// When it ends.
+    /// Moment at which it expires.
     pub valid_until: String,
-    /// The issuer as the code names it.
+    /// Issuer, as the code names it.
     pub issuer: String,
-    /// Its name in Chinese.
+    /// Issuer's name in Chinese.
     pub issuer_zh: String,
-    /// Its name in English.
+    /// Issuer's name in English.
     pub issuer_en: String,
 }
 
-/// What an authentic certificate says.
+/// Contents of an authentic certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SaysCertificate {
-    /// Such as `M***`.
+    /// Masked name, such as `M***`.
     pub masked_name: String,
-    /// `vaccination`, `test`, `recovery`.
+    /// Kind: `vaccination`, `test` or `recovery`.
     pub certificate: Kind,
-    /// Country of the issuer.
+    /// Issuer's country.
     pub country: String,
-    /// When it was issued.
+    /// Moment of issue.
     pub issued_at: String,
-    /// When it ends.
+    /// Moment at which it expires.
     pub valid_until: String,
-    /// Its issuer's name in Chinese.
+    /// Issuer's name in Chinese.
     pub issuer_zh: String,
-    /// Its issuer's name in English.
+    /// Issuer's name in English.
     pub issuer_en: String,
 }
 
-/// Judges a QR's text. A fault of the trust or the clock comes before any verdict.
+/// Judges the text of a QR code. A fault of the trust or the clock comes before any verdict.
 pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judgement {
     if now < trust.latest_signed_time() {
         return unjudged("clock-wrong", "the moment is earlier than the trust files were made", now);
@@ -129,7 +129,7 @@ pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judg
     }
 }
 
-/// Nothing could be judged, and why.
+/// Returns that nothing could be judged, and why.
 pub fn unjudged(fault: &'static str, sentence: &str, now: Timestamp) -> Judgement {
     Judgement { verdict: None, faults: vec![fault], ..judgement("", now, sentence.to_owned()) }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use station::CameraChoice;
 
-/// More than any ticket holds.
+/// Longest ticket that is read, in bytes. No real one is as long.
 const TICKET_BYTES: u64 = 16 * 1024;
 
 /// Enrol a station, or run one without a window
@@ -22,11 +22,11 @@ const TICKET_BYTES: u64 = 16 * 1024;
         A headless station reads one JSON object a line and ends with its input:\n  \
         {\"wing\":\"shift\",\"kind\":\"sign-in\",\"phone\":\"…\",\"pin\":\"…\"}    whatever a person can do at the screen\n  \
         {\"kind\":\"scan\",\"text\":\"KD1:…\"}              a code is held to the camera\n  \
-        {\"kind\":\"confirm-shown\"}                    Enter, as soon as it is heard\n  \
-        {\"kind\":\"network\",\"on\":false}               the cable is pulled\n  \
+        {\"kind\":\"confirm-shown\"}                    Enter, as soon as the gate accepts it\n  \
+        {\"kind\":\"network\",\"on\":false}               the network is off\n  \
         {\"kind\":\"quit\"}\n\
-        Each line is taken when the gate is ready for it (the PIN is checked, the last report is\n\
-        on disk), so that a whole script can be written at once. It prints one JSON object a line:\n  \
+        The station takes a line when the gate is ready for it: the PIN is checked, the last report is\n\
+        on disk. So a whole script can be written at once. It prints one JSON object a line:\n  \
         {\"event\":\"started\"}, {\"event\":\"view\",\"view\":{…}}, {\"event\":\"sound\",\"sound\":\"pass\"},\n  \
         {\"event\":\"error\",\"code\":\"…\",\"line\":N}"
 )]
@@ -42,38 +42,38 @@ enum StationCommand {
     Enrol(EnrolArgs),
 }
 
-/// Make a folder a station of the back office that gave the ticket
+/// Make a folder a station of the back office that issued the ticket
 #[derive(Args)]
 struct EnrolArgs {
-    /// The station's folder; it is made where there is none.
+    /// The station's folder; it is made if missing
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// The ticket's text (KDT1:…), or - to read it from standard input.
+    /// The ticket's text (KDT1:…), or - to read it from standard input
     #[arg(long, value_name = "TEXT")]
     ticket: String,
-    /// What people call this laptop.
+    /// Name of this laptop, for people
     #[arg(long, value_name = "NAME", default_value = "station")]
     name: String,
 }
 
 #[derive(Args)]
 struct RunArgs {
-    /// Run without a window, driven by lines on standard input.
+    /// Run without a window, driven by lines on standard input
     #[arg(long, required = true)]
     headless: bool,
-    /// The station's folder.
+    /// The station's folder
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
-    /// Instead of the camera in the settings: device, none, or simulated:DIR with the codes that
-    /// `kadian-issue live` writes.
+    /// Camera instead of the one in the settings: device, none, or simulated:DIR, which shows the
+    /// codes that `kadian-issue live` writes to DIR
     #[arg(long, value_name = "CAMERA")]
     camera: Option<CameraChoice>,
-    /// Start with the cable pulled.
+    /// Start with the network off
     #[arg(long)]
     offline: bool,
-    /// Do not wait where the gate makes a person wait (Enter is not heard in a result's first
-    /// 300 ms, a code must leave the picture): put its stopwatch forward instead. The wall clock,
-    /// by which codes are judged and passages recorded, stays what it is.
+    /// Advance the gate's stopwatch where a person would have to wait, such as the 300 ms in which a
+    /// new result ignores Enter. The wall clock, by which codes are judged and passages recorded,
+    /// stays as it is
     #[arg(long)]
     hurry: bool,
 }
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, String> {
     match (&arguments.command, &arguments.run) {
         (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
         (None, Some(arguments)) => headless::run(arguments),
-        (None, None) => Err("neither `enrol` nor --headless; see kadian station --help".to_owned()),
+        (None, None) => Err("say `enrol` or --headless; see kadian station --help".to_owned()),
     }
 }
 

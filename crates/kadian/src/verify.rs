@@ -15,13 +15,13 @@ use crate::{TROUBLE, clock, code_text};
 
 /// Judge one code by the trust files of a folder, and print one JSON object
 ///
-/// The object has `verdict` (pass, check, stop, invalid, or null where a fault kept the code from
-/// being judged), `refusal`, `reason`, `because`, the masked fields where the signature holds,
-/// `faults` and a sentence.
+/// The object has `verdict` (pass, check, stop, invalid, or null where a fault prevented one),
+/// `refusal`, `reason`, `because`, the masked fields where the signature holds, `faults` and a
+/// sentence.
 ///
-/// The folder holds root.cose, trust.cose, community.cose and revocations.bin. A station pins the root when it is
-/// enrolled; here the root in the folder is taken at its word (pinned by its own hash), so point
-/// at a folder whose root you trust.
+/// The folder holds root.cose, trust.cose, community.cose and revocations.bin. An enrolled station
+/// has pinned its root. This command believes the root in the folder, so name a folder whose root
+/// you trust.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kadian verify --trust world/trust world/codes/green.png\n  \
@@ -35,10 +35,10 @@ pub struct VerifyArgs {
     /// Judge at this moment instead of now
     #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
     at: Option<Timestamp>,
-    /// Stand at this checkpoint of the community: its id (16 hex digits) or its name
+    /// Checkpoint of the community: its id (16 hex digits) or its name
     #[arg(long, value_name = "ID")]
     checkpoint: Option<String>,
-    /// The code's text, a picture of it (PNG or JPEG), or - for a text on standard input
+    /// The code's text, a picture of it (PNG or JPEG), or - to read the text from standard input
     #[arg(value_name = "TEXT|-|PICTURE")]
     code: OsString,
 }

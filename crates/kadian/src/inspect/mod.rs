@@ -1,4 +1,4 @@
-//! `kadian inspect`: the parts of a code, for whoever writes an issuer.
+//! `kadian inspect`: takes a code apart, for whoever writes an issuer.
 
 mod notation;
 
@@ -14,14 +14,14 @@ use serde_json::{Map, json};
 
 use crate::code_text;
 
-/// Said above everything: what follows could have been written by anybody.
-const UNVERIFIED: &str = "UNVERIFIED: no signature and no trust list was looked at";
+/// First line of the output: anybody could have written what follows.
+const UNVERIFIED: &str = "UNVERIFIED: neither the signature nor a trust list was checked";
 
 /// Show the parts of a code, unverified
 ///
-/// For whoever writes an issuer: shows as much of a code as can be taken apart, in CBOR's
-/// diagnostic notation (RFC 8949 §8), and what the strict reader says of its form. Nothing here
-/// says that a code is good; `kadian verify` does.
+/// For whoever writes an issuer. It shows as many parts of a code as can be decoded, in CBOR's
+/// diagnostic notation (RFC 8949 §8), and what the strict reader says about its form. It says
+/// nothing about whether a code is good; `kadian verify` does.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kadian inspect world/codes/green.png\n  \
@@ -29,10 +29,10 @@ const UNVERIFIED: &str = "UNVERIFIED: no signature and no trust list was looked 
     kadian inspect - < code.txt\n\n\
     Exit status: 0 for any text, 2 for bad usage or a picture without a code.")]
 pub struct InspectArgs {
-    /// One JSON object instead of lines
+    /// Print one JSON object instead of lines
     #[arg(long)]
     json: bool,
-    /// The code's text, a picture of it (PNG or JPEG), or - for a text on standard input
+    /// The code's text, a picture of it (PNG or JPEG), or - to read the text from standard input
     #[arg(value_name = "TEXT|-|PICTURE")]
     code: OsString,
 }
@@ -52,7 +52,7 @@ pub fn run(arguments: &InspectArgs) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the text can be taken apart into, in the order in which a reader meets it.
+/// Returns the parts of a text, in the order in which a reader meets them.
 fn inspect(text: &str) -> Vec<(&'static str, String)> {
     let mut parts = vec![("characters", text.chars().count().to_string())];
     if let Some(message) = text.strip_prefix(PREFIX).and_then(|body| base45::decode(body).ok()) {
@@ -80,13 +80,13 @@ fn parts_of(message: &[u8]) -> Vec<(&'static str, String)> {
     parts
 }
 
-/// How far the strict reader gets before it needs a key.
+/// Says how far the strict reader gets before it needs a key.
 fn reader(text: &str) -> String {
     match UnverifiedCode::parse(text) {
         Err(refusal) => format!("refuses it: {}", refusal.code()),
         Ok(code) => match Claims::from_payload(code.payload_unverified()) {
             Err(error) => format!("would refuse it after the signature: bad-claims ({error})"),
-            Ok(_) => "takes its form; the signature comes next".to_owned(),
+            Ok(_) => "accepts its form; the signature comes next".to_owned(),
         },
     }
 }
@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(part(&green, "unprotected").unwrap(), "{}");
         assert!(part(&green, "claims").unwrap().starts_with("{1: \"hubei"));
         assert_eq!(part(&green, "signature").unwrap().len(), "h''".len() + 128);
-        assert!(part(&green, "reader").unwrap().starts_with("takes its form"));
+        assert!(part(&green, "reader").unwrap().starts_with("accepts its form"));
     }
 
     #[test]

@@ -1,23 +1,23 @@
-//! CBOR in diagnostic notation (RFC 8949 §8): for reading by people, of whatever strictness.
+//! CBOR in diagnostic notation (RFC 8949 §8), for people to read. It need not be canonical.
 
 use ciborium::Value;
 use data_encoding::HEXLOWER;
 
-/// Deeper is not looked at.
+/// Deepest nesting that is decoded.
 const DEPTH: usize = 16;
 
-/// The value at the beginning of these bytes.
+/// Reads the value at the beginning of these bytes.
 pub(super) fn read(bytes: &[u8]) -> Option<Value> {
     ciborium::de::from_reader_with_recursion_limit(bytes, DEPTH).ok()
 }
 
-/// A byte string that holds CBOR: what is inside; else the value as it is.
+/// Writes the contents of a byte string that holds CBOR; any other value as it is.
 pub(super) fn inside(value: &Value) -> String {
     let nested = value.as_bytes().and_then(|bytes| read(bytes));
     write(nested.as_ref().unwrap_or(value))
 }
 
-/// One line.
+/// Writes a value in one line.
 pub(super) fn write(value: &Value) -> String {
     match value {
         Value::Integer(integer) => i128::from(*integer).to_string(),

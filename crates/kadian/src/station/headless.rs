@@ -1,4 +1,4 @@
-//! A station driven by lines.
+//! A station without a window, driven by lines of JSON.
 
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use station::{Display, Headless, StartOptions, Station, Step};
 
 use super::RunArgs;
 
-/// Longest line that is taken.
+/// Longest line that is read, in bytes.
 const LINE_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, String> {
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What a line can say beyond [`UserInput`].
+/// A line of the script: what a person can do, and what else happens to a station.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 enum Line {
@@ -62,7 +62,7 @@ enum Line {
     User(UserInput),
 }
 
-/// The next line; `None` at the end of the input. An error is a stable code.
+/// Reads the next line; `None` at the end of the input. An error is a stable code.
 fn next(input: &mut impl BufRead) -> Result<Option<Line>, &'static str> {
     let mut line = Vec::new();
     let read = input.by_ref().take(LINE_BYTES).read_until(b'\n', &mut line).map_err(|_| "input")?;
@@ -70,7 +70,7 @@ fn next(input: &mut impl BufRead) -> Result<Option<Line>, &'static str> {
         return Ok(None);
     }
     if !line.ends_with(b"\n") && read as u64 == LINE_BYTES {
-        // The rest of it is no line of its own.
+        // The rest of a line that is too long is no line of its own.
         input.skip_until(b'\n').map_err(|_| "input")?;
         return Err("line-too-long");
     }
@@ -97,7 +97,7 @@ fn take(station: &Station, line: Line) -> Result<(), &'static str> {
     station.step(step).map_err(station::StepProblem::code)
 }
 
-/// Prints views and sounds.
+/// Prints views and sounds as lines.
 struct Lines;
 
 impl Display for Lines {
@@ -110,7 +110,7 @@ impl Display for Lines {
     }
 }
 
-/// Prints a line. Where nobody reads any more, the end of the input will end the station.
+/// Prints a line. Where nobody reads the lines any more, the end of the input ends the station.
 fn tell(line: &Value) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
