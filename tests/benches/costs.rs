@@ -1,6 +1,6 @@
-//! What Kadian's steps cost, as ratios to the bare operation in the same run: `cargo xtask bench`.
+//! `cargo xtask bench`: what Kadian's steps cost, as ratios to the bare operation in the same run.
 //!
-//! The two of a pair take turns, so that a busy machine is busy for both; medians are compared.
+//! The two operations take turns, so that a busy machine slows both. Their medians are compared.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
@@ -21,7 +21,7 @@ use stage::{HeadlessStation, Office, World};
 use wire::StreamId;
 use work::{BareStore, Sealer, frame_of, store_with_station};
 
-/// What a line of the table says.
+/// A line of the table.
 struct Line {
     what: &'static str,
     ours: Duration,
@@ -57,13 +57,13 @@ fn main() {
     }
 }
 
-/// Medians of two that take turns.
+/// Runs two operations in turn, and returns their medians.
 fn pair(
     rounds: usize,
     mut ours: impl FnMut() -> Duration,
     mut bare: impl FnMut() -> Duration,
 ) -> [Duration; 2] {
-    // The first few warm caches up.
+    // The first few runs warm the caches up.
     for _ in 0..rounds / 10 + 1 {
         ours();
         bare();
@@ -85,7 +85,7 @@ fn ratio([ours, bare]: [Duration; 2]) -> f64 {
     ours.as_secs_f64() / bare.as_secs_f64()
 }
 
-/// Text to verdict, beside `verify_strict` of the same signature over the same bytes.
+/// Compares text to verdict with `verify_strict` of the same signature over the same bytes.
 fn judge(world: &World, rounds: usize) -> Line {
     let (trust, region) = world.trust().unwrap();
     let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
@@ -110,7 +110,7 @@ fn judge(world: &World, rounds: usize) -> Line {
     Line { what, ours: times[0], bare: Some(times[1]), ratio, goal: "≤ 1.3", met: ratio <= 1.3 }
 }
 
-/// A sealed report opened, beside a bare HPKE open of the same bytes.
+/// Compares opening a sealed report with a bare HPKE open of the same bytes.
 fn open(world: &World, rounds: usize) -> Line {
     let mut sealer = Sealer::of(world);
     let sealed = sealer.seal(&Sealer::first_place());
@@ -141,10 +141,10 @@ fn open(world: &World, rounds: usize) -> Line {
     Line { what, ours: times[0], bare: Some(times[1]), ratio, goal: "≥ 0.8", met: ratio >= 0.8 }
 }
 
-/// Look-up in a million revocations, and loading them.
+/// Measures loading a million revocations, and looking one up.
 fn revocations(rounds: usize, entries: usize) -> [Line; 2] {
     let entries = (0..entries as u64).map(|n| {
-        // Spread as hashes are.
+        // Spread evenly, as hashes are.
         n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()
     });
     let set = Revocations::new([7; 16], entries);
@@ -185,7 +185,7 @@ fn revocations(rounds: usize, entries: usize) -> [Line; 2] {
     ]
 }
 
-/// A frame of 1280×720 to its verdict, beside reading alone.
+/// Compares a frame of 1280×720 to its verdict with reading alone.
 fn frame(world: &World, rounds: usize) -> Line {
     let (trust, region) = world.trust().unwrap();
     let now = stage::clock::wall();
@@ -213,8 +213,8 @@ fn frame(world: &World, rounds: usize) -> Line {
     Line { what, ours: times[0], bare: Some(times[1]), ratio: ratio(times), goal: "–", met: true }
 }
 
-/// A durable append, beside a bare commit of the same bytes with the same pragmas; and at the last
-/// of many rows, beside the thousandth.
+/// Compares a durable append with a bare commit of the same bytes with the same pragmas, and an
+/// append after many rows with one after a thousand.
 fn append(world: &World, rounds: usize, rows: usize) -> [Line; 2] {
     let mut sealer = Sealer::of(world);
     let dir = tempfile::tempdir().unwrap();
@@ -259,7 +259,7 @@ fn append(world: &World, rounds: usize, rows: usize) -> [Line; 2] {
     [first, second]
 }
 
-/// A batch of 500 accepted, beside a bare insert of the same bytes in one transaction.
+/// Compares accepting a batch of 500 with a bare insert of the same bytes in one transaction.
 fn accept(world: &World, rounds: usize) -> Line {
     let mut sealer = Sealer::of(world);
     let dir = tempfile::tempdir().unwrap();
@@ -284,7 +284,7 @@ fn accept(world: &World, rounds: usize) -> Line {
     Line { what, ours: times[0], bare: Some(times[1]), ratio, goal: "≥ 0.7", met: ratio >= 0.7 }
 }
 
-/// A full outbox emptied by a real station to a real back office.
+/// Measures how fast a real station empties a full outbox to a real back office.
 fn drain(world: &World, reports: usize) -> Line {
     let dir = tempfile::tempdir().unwrap();
     let office = Office::start_plain(&dir.path().join("office"), world).unwrap();

@@ -1,4 +1,4 @@
-//! Criterion's view of the steps that only compute: `cargo bench -p stories --features bench --bench gate`.
+//! The steps that only compute, measured by Criterion: `cargo bench -p stories --features bench --bench gate`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 #![allow(missing_docs, reason = "criterion makes a function")]

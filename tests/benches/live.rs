@@ -1,10 +1,10 @@
-//! The live path for a minute: simulated camera, reader, gate and preview, each on its own thread
-//! as in a station: `cargo xtask bench live`. With `--busy 8`, as `cargo xtask bench busy` gives it,
-//! eight processes for each core compute for nothing beside it.
+//! `cargo xtask bench live`: the live path for a minute. Simulated camera, reader, gate and preview
+//! run on threads of their own, as in a station. With `--busy 8`, as `cargo xtask bench busy`
+//! gives it, eight processes for each core compute for nothing beside it.
 //!
-//! A frame counts as dropped if the preview never saw it. The reader may pass frames over, for
-//! the newest wins; those are counted by themselves. Times begin when a frame has come from the
-//! camera; what the web view spends on showing it is not in here.
+//! A frame counts as dropped if the preview never saw it. The reader may pass frames over, because
+//! the newest wins; those are counted separately. Times begin when the camera has delivered a frame.
+//! The time that the web view takes to show it is not included.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
@@ -27,10 +27,10 @@ use stage::World;
 
 /// What the camera is asked for.
 const RATE: u32 = 30;
-/// Until all threads run and caches are warm.
+/// Time until all threads run and caches are warm.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// One frame that the reader took.
+/// A frame that the reader took.
 struct Look {
     input: Input,
     is_busy: bool,
@@ -40,7 +40,7 @@ struct Look {
     read: Duration,
 }
 
-/// What the reader and the gate did.
+/// Counts of what the reader and the gate did.
 #[derive(Default)]
 struct Times {
     waited: Vec<Duration>,
@@ -101,7 +101,7 @@ fn named<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + 'stati
     std::thread::Builder::new().name(name.to_owned()).spawn(work).unwrap()
 }
 
-/// As `station::reading` does.
+/// Reads frames as `station::reading` does.
 fn reader(
     frames: Arc<LatestFrame>,
     looks: SyncSender<Look>,
@@ -129,8 +129,8 @@ fn reader(
     })
 }
 
-/// As the window's page does: asks again as soon as it has a picture, and is given a copy. Returns
-/// how many frames it saw while counting, and their bytes.
+/// Asks for pictures as the window's page does: again as soon as it has one, and it gets a copy.
+/// Returns how many frames it saw while counting, and their bytes.
 fn pull(
     frames: Arc<LatestFrame>,
     stop: Arc<AtomicBool>,
@@ -152,7 +152,8 @@ fn pull(
     })
 }
 
-/// As `station::gate_loop` does, with a person who lets each result stand for a moment.
+/// Runs the gate as `station::gate_loop` does, with a person who leaves each result on the screen for
+/// a moment.
 fn judge(mut person: Person, looks: &Receiver<Look>, stopwatch: &Stopwatch, counting: &AtomicBool) -> Times {
     let mut times = Times::default();
     let mut frames = 0;
@@ -238,7 +239,7 @@ fn print_cpu(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, took
     println!("| all | {all:.1} % |");
 }
 
-/// Seconds of computing of each thread of this process so far, by name (proc(5)).
+/// Returns the computing time of each thread of this process so far, in seconds, by name (proc(5)).
 fn cpu_by_thread() -> BTreeMap<String, f64> {
     let tick = 1.0 / rustix::param::clock_ticks_per_second() as f64;
     let mut threads = BTreeMap::new();

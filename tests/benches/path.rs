@@ -1,9 +1,9 @@
-//! The way of a camera's frame to the reader and to the eye: `cargo xtask bench path`.
+//! `cargo xtask bench path`: what each step of a camera's frame costs, up to the reader and the preview.
 //!
-//! Each stage stands beside the bare operation that it cannot do without, the two taking turns;
-//! medians are compared. What is asked of the allocator is counted: pixels can be copied only to
-//! where there is room for them. A second table says what the reader makes of frames of several
-//! sizes inside its budget, by the computing time of its own thread.
+//! Each step is compared with the bare operation that it cannot do without. The two take turns, and
+//! their medians are compared. Allocations are counted, because a copy of pixels needs one. A second
+//! table shows how the reader does on frames of several sizes within its budget, by the computing
+//! time of its own thread.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
@@ -34,18 +34,18 @@ const HD: [usize; 2] = [1280, 720];
 const FULL_HD: [usize; 2] = [1920, 1080];
 const ULTRA_HD: [usize; 2] = [3840, 2160];
 
-/// What something took, and what it asked of the allocator.
+/// Time and allocations of an operation.
 struct Took(Duration, Stats);
 
 fn measured<T>(make: impl FnOnce() -> T) -> Took {
     let mut made = None;
     let region = Region::new(ALLOCATOR);
-    // What was made is dropped after the time was taken.
+    // The result is dropped only after the time was taken.
     let time = timed(|| made = Some(black_box(make())));
     Took(time, region.change())
 }
 
-/// Runs two in turn, and prints a line. The second is left out where nothing compares.
+/// Runs two operations in turn, and prints a line. The second is missing where nothing compares.
 fn stage(
     what: &str,
     rounds: usize,
@@ -55,7 +55,7 @@ fn stage(
     let (beside, mut bare) = bare.unzip();
     let mut times = [Vec::new(), Vec::new()];
     let mut asked = Stats::default();
-    // The first few warm caches up.
+    // The first few runs warm the caches up.
     let warm = rounds / 10 + 1;
     for round in 0..warm + rounds {
         let Took(took, stats) = ours();
@@ -191,7 +191,7 @@ const DISTANCES: [(f32, f32); 6] = [(0.9, 0.3), (1.2, 0.3), (1.6, 0.4), (2.2, 0.
 /// The reader goes on where the frame before left no time: a code is held out for some frames.
 const LOOKS: usize = 5;
 
-/// What the reader makes of the same codes through cameras of several sizes.
+/// Reads the same codes through cameras of several sizes.
 fn reading(seeds: u64) {
     println!(
         "\n**What the reader makes of it: codes read at first sight, and within {LOOKS} frames, of {seeds}**\n"
@@ -231,7 +231,7 @@ fn read_all(
         for (frame, text) in shots {
             let frame = smaller(frame, halvings);
             let mut reader = Reader::with_clock(code_reader::limits::BUDGET, Box::new(cpu));
-            // It has learnt what its variants cost on such frames.
+            // By now the reader has learnt what its variants cost on such frames.
             without.extend((0..LOOKS).map(|_| look(&mut reader, &empty).0));
             for at in 0..LOOKS {
                 let (took, said) = look(&mut reader, &frame);
@@ -276,7 +276,7 @@ fn look(reader: &mut Reader, frame: &GreyFrame) -> (Duration, Option<String>) {
     (took, said)
 }
 
-/// This thread's own computing, which a busy machine does not lengthen.
+/// Returns the computing time of this thread, which a busy machine does not lengthen.
 fn cpu() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))

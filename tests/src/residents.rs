@@ -5,13 +5,13 @@ use issuer::{CodeSigner, KeyPair};
 
 use stage::{Search, World};
 
-/// Somebody who walks up to a gate.
+/// A resident who walks up to a gate.
 pub struct Resident {
-    /// As the screen shows it; long enough not to be found by chance.
+    /// Masked name, long enough not to be found by chance.
     pub masked_name: String,
-    /// As the screen shows it.
+    /// Masked identity number.
     pub masked_id: String,
-    /// As the code has it.
+    /// Pseudonym in the code.
     pub pseudonym: [u8; 16],
     sealed: Vec<u8>,
 }
@@ -22,13 +22,13 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// With the key that the world wrote down.
+    /// Takes the key that the world wrote down.
     #[must_use]
     pub fn of(world: &World) -> Self {
         Self { signer: CodeSigner::new(KeyPair::from_seed(&world.key("issuer-national").unwrap())) }
     }
 
-    /// A green code, signed at a moment and good for five minutes.
+    /// Signs a green code at a moment, valid for five minutes.
     #[must_use]
     pub fn sign(&self, resident: &Resident, at: Timestamp) -> String {
         let claims = Claims {
@@ -51,7 +51,7 @@ impl Issuer {
 }
 
 impl Resident {
-    /// One of many, by number; no two are alike.
+    /// Returns the resident of a number; no two are alike.
     #[must_use]
     pub fn number(number: usize) -> Self {
         let mut bytes = bytes_of(number);
@@ -63,13 +63,13 @@ impl Resident {
         }
     }
 
-    /// As tables write it.
+    /// Returns the pseudonym in hex, as tables write it.
     #[must_use]
     pub fn pseudonym_hex(&self) -> String {
         self.pseudonym.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Adds everything that a file could give away of them and of the code that was scanned.
+    /// Adds everything about the resident and the scanned code that a file could give away.
     pub fn add_to(&self, search: &mut Search, code: &str) {
         let who = &self.masked_name;
         let mut add = |what: &str, bytes: &[u8]| search.add(&format!("{what} of {who}"), bytes).unwrap();
@@ -83,7 +83,7 @@ impl Resident {
         cose.chunks_exact(32).for_each(|piece| add("code", piece));
     }
 
-    /// Ways in which a careless program could have written something of them down.
+    /// Returns what a careless program could have written down about the resident.
     #[must_use]
     pub fn planted(&self, code: &str) -> Vec<(&'static str, Vec<u8>)> {
         let name = &self.masked_name;
@@ -102,7 +102,7 @@ impl Resident {
     }
 }
 
-/// Bytes that look random and are the same for the same number (splitmix64).
+/// Returns pseudo-random bytes, the same for the same number (splitmix64).
 fn bytes_of(number: usize) -> impl Iterator<Item = u8> {
     let mut state = number as u64;
     std::iter::repeat_with(move || {

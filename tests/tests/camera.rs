@@ -1,5 +1,6 @@
-//! The station's camera code on V4L2 devices that are not there: what it takes, and how it gets
-//! over whatever befalls a cable. The same on real devices: `cargo xtask camera-vm`.
+//! The station's camera code on V4L2 devices that do not exist: which format it takes, and how it
+//! recovers from every fault of a cable or a driver. `cargo xtask camera-vm` does the same on the
+//! drivers of a real kernel.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -111,7 +112,7 @@ fn two_cameras_of_one_model_are_told_apart() {
     let watched = Watched::start(&shim, "device:Sample@pci-0000:00:14.0-usb-2:1.0");
     assert_eq!(watched.state("live")["place"], "pci-0000:00:14.0-usb-2:1.0");
     watched.code(TEXT);
-    // The numbers are given out anew, the other way round.
+    // The device numbers are assigned anew, the other way round.
     shim.pull(0).unwrap();
     watched.fault("camera-lost");
     shim.pull(1).unwrap();
@@ -134,7 +135,7 @@ fn the_camera_in_the_lid_does_not_step_in_for_one_that_is_pulled() {
     watched.fault("camera-lost");
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!(shim.opens(1).unwrap(), 0);
-    // One from the drawer, plugged in since, is what somebody wants.
+    // A camera that somebody plugged in since is wanted.
     shim.plug(3, "Spare", "2", GOOD).unwrap();
     shim.show(3, &Photo::Code("spare".to_owned()), GOOD).unwrap();
     assert_eq!(watched.state("live")["name"], "Spare");
@@ -211,7 +212,7 @@ fn damaged_frames_are_passed_over_and_nothing_else_is_a_fault() {
             watched.state("live");
             watched.code(TEXT);
         }
-        // Wrong bytes in a whole frame are a picture, if a bad one, or none.
+        // Wrong bytes in a whole frame give a bad picture or none, and no fault.
         for damage in [Damage::Flip, Damage::Noise] {
             shim.damage(0, damage).unwrap();
             let frames = shim.frames(0).unwrap();

@@ -1,4 +1,4 @@
-//! The demo world: every code comes to what the table says, read as text and as a picture.
+//! The demo world: every code comes to what its table says, as text and as a picture.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -1,5 +1,5 @@
-//! `kadian-issue dgc` and `kadian-issue trust dsc`, on test data in the public layout that is made here: every
-//! kind that its list of basic tests names, positive and negative.
+//! `kadian-issue dgc` and `kadian-issue trust dsc`, on test data that is made here in the public layout:
+//! every kind in its list of basic tests, positive and negative.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -26,7 +26,7 @@ fn rng() -> ChaCha20Rng {
     ChaCha20Rng::seed_from_u64(7)
 }
 
-/// The public half, for X.509.
+/// A key's public half, for X.509.
 struct Public(DocumentKey, Vec<u8>);
 
 impl rcgen::PublicKeyData for Public {
@@ -43,7 +43,7 @@ impl rcgen::PublicKeyData for Public {
     }
 }
 
-/// A certificate of a document signer of the sample country, in DER.
+/// Makes the certificate of a document signer of the sample country, in DER.
 fn dsc(key: &DocumentKey, usages: &[&[u64]]) -> Vec<u8> {
     let authority = rcgen::KeyPair::generate().unwrap();
     let mut name = rcgen::DistinguishedName::new();
@@ -112,7 +112,7 @@ fn png(text: &str) -> String {
     STANDARD.encode(bytes.into_inner())
 }
 
-/// Everything that a file can have, for one message.
+/// Makes everything that a file can have, for one message.
 fn file(payload: &Value, claims: &[u8], cose: &[u8], dsc: &[u8]) -> Json {
     let text = inflate::to_text(cose);
     let body = text.strip_prefix("HC1:").unwrap();
@@ -132,7 +132,7 @@ fn file(payload: &Value, claims: &[u8], cose: &[u8], dsc: &[u8]) -> Json {
     })
 }
 
-/// One by one signer, in a shape, with an expectation of each step.
+/// Makes a file for one signer and one shape, with an expectation for each step.
 fn made(key: &DocumentKey, usages: &[&[u64]], new: &NewCertificate, shape: impl FnOnce(&mut Shape)) -> Json {
     let dsc = dsc(key, usages);
     let mut form = Shape::usual(key.algorithm(), &kid(&dsc));
@@ -156,7 +156,7 @@ const STEPS: [&str; 11] = [
     "EXPECTEDKEYUSAGE",
 ];
 
-/// A file of which every step must hold.
+/// Makes a file in which every step must hold.
 fn good(mut file: Json) -> Json {
     for step in STEPS.into_iter().chain(["EXPECTEDSCHEMAVALIDATION"]) {
         file["EXPECTEDRESULTS"][step] = json!(true);
@@ -164,7 +164,7 @@ fn good(mut file: Json) -> Json {
     file
 }
 
-/// A file of which one step must fail.
+/// Makes a file in which one step must fail.
 fn bad(mut file: Json, step: &str) -> Json {
     file["EXPECTEDRESULTS"][step] = json!(false);
     file
@@ -180,7 +180,7 @@ fn without(mut file: Json, fields: &[&str]) -> Json {
     file
 }
 
-/// Each kind of the list of basic tests, by its name there.
+/// Makes each kind of the list of basic tests, by its name there.
 fn cases() -> Vec<(&'static str, Json)> {
     let es256 = DocumentKey::es256(&[3; 32]).unwrap();
     let es384 = DocumentKey::es384(&[4; 48]).unwrap();
@@ -303,7 +303,7 @@ fn every_kind_of_the_public_layout_comes_to_what_it_expects() {
 #[test]
 fn what_contradicts_itself_fails_and_is_listed_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
-    // Each file with its expectations turned round: not one may pass.
+    // Each file with its expectations reversed: not one may pass.
     let cases = cases();
     for (name, file) in &cases {
         let mut turned = file.clone();
@@ -315,7 +315,7 @@ fn what_contradicts_itself_fails_and_is_listed_with_its_reason() {
     std::fs::write(folder.path().join("XS/2DCode/raw/broken.json"), "{").unwrap();
     let (status, said) = run(folder.path());
     assert_eq!(status, Some(1));
-    // A wrong kid alone does not fail what is expected to hold: the key is given.
+    // A wrong kid alone breaks no step that is expected to hold, because the file gives the key.
     let kids = 2;
     let last = said.lines().last().unwrap();
     let (all, failed) = (cases.len() + 1, cases.len() + 1 - kids);

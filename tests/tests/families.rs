@@ -9,8 +9,7 @@ use serde_json::Value as Json;
 use stage::clock::until;
 use stage::{HeadlessStation, Office, World};
 
-/// Who stands in the queue, and what the policy's table says of them: the family, the code, the
-/// verdict, why, and whether the collector records it.
+/// The queue: for each person the family and name of their code, its verdict and the reason.
 const QUEUE: [(&str, &str, &str, &str); 20] = [
     ("national", "green-national", "pass", "colour"),
     ("national", "green-elsewhere", "pass", "colour"),
@@ -83,7 +82,8 @@ fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
     }
 }
 
-/// A certificate shows a masked name and no number, and has no colour; grey says its own sentence.
+/// Checks what may be shown: a certificate has a masked name, no number and no colour; a grey code has
+/// a sentence of its own.
 fn says_only_what_it_may(family: &str, name: &str, result: &Json) {
     let fields = &result["fields"];
     match (family, name) {

@@ -1,9 +1,9 @@
-//! Whatever comes from outside, spoilt in any way: no panic, and nothing is accepted that was not
-//! made by whoever holds the keys.
+//! Fuzzes everything that comes from outside: no panic, and nothing is accepted that no key holder
+//! made.
 //!
 //! Each target takes a message of its corpus (the vectors in `testdata/`, made by `cargo xtask
-//! vectors`) and spoils it. `cargo test` runs a few thousand of each; `cargo bolero test -p stories
-//! fuzz::TARGET` (cargo-bolero) goes on for as long as it is let, guided by coverage.
+//! vectors`) and mutates it. `cargo test` runs a few thousand mutations of each. `cargo bolero test -p
+//! stories fuzz::TARGET` (cargo-bolero) runs until it is stopped, guided by coverage.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
 
@@ -19,7 +19,7 @@ use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ti
 const NOW: Timestamp = Timestamp(1_600_000_000);
 const ROUNDS: usize = 4000;
 
-/// What is done to a message before it is read.
+/// A mutation of a message.
 #[derive(Debug, Clone, TypeGenerator)]
 enum Spoil {
     Flip(u16, u8),
@@ -31,7 +31,7 @@ enum Spoil {
     Splice(u16, u16),
 }
 
-/// A message of the corpus, and what is done to it.
+/// A message of the corpus, and its mutations.
 #[derive(Debug, Clone, TypeGenerator)]
 struct Input {
     seed: u16,
@@ -86,7 +86,7 @@ fn testdata(part: &str) -> PathBuf {
     workspace().join("crates").join(member).join("testdata").join(part)
 }
 
-/// Every file under a folder whose name the filter takes, in order.
+/// Reads every file under a folder whose name the filter takes, in order.
 fn corpus(part: &str, take: impl Fn(&Path) -> bool) -> Vec<Vec<u8>> {
     let mut paths = stage::search::files(&testdata(part)).unwrap();
     paths.retain(|path| take(path));
@@ -99,7 +99,7 @@ fn named(name: &'static str) -> impl Fn(&Path) -> bool {
     move |path| path.file_name().is_some_and(|file| file == name)
 }
 
-/// Runs a target over spoilt messages of its corpus.
+/// Runs a target over mutated messages of its corpus.
 fn fuzz(corpus: &[Vec<u8>], target: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
     let corpus = std::panic::AssertUnwindSafe(corpus);
     bolero::check!()
@@ -204,7 +204,7 @@ fn public(seed: u8) -> std::panic::AssertUnwindSafe<health_code::PublicKey> {
     std::panic::AssertUnwindSafe(issuer::KeyPair::from_seed(&[seed; 32]).public().clone())
 }
 
-/// Runs a target over a message of the wire; what it takes must be in the corpus.
+/// Runs a target over messages of the wire. Every message that it accepts must be in the corpus.
 fn message(name: &str, opens: impl Fn(&[u8]) -> bool + std::panic::RefUnwindSafe) {
     let corpus = corpus(&format!("wire:{name}"), |_| true);
     let made: HashSet<Vec<u8>> = corpus.iter().cloned().collect();
@@ -234,7 +234,7 @@ fn token() {
     });
 }
 
-/// A ticket is nobody's word; that it has one spelling is what holds for it.
+/// Nobody signs a ticket; it is only checked that each has one spelling.
 #[test]
 fn ticket() {
     let corpus = corpus("wire:ticket", |_| true);
@@ -246,13 +246,14 @@ fn ticket() {
     });
 }
 
-/// Anybody may ask to be enrolled; what is read is what the key in it signed.
+/// Anybody may ask to be enrolled. A request that is read was signed by the key in it.
 #[test]
 fn enrolment() {
     message("enrolment", |bytes| Enrolment::open(bytes).is_ok());
 }
 
-/// A device may send anything. What is taken for a picture is as large as it says, and can be shown.
+/// A device may send anything. Every picture that is accepted has the size that it states, and can be
+/// shown.
 #[test]
 fn camera_frame() {
     use camera::Pixels;
@@ -260,7 +261,7 @@ fn camera_frame() {
     use stage::Photo;
 
     const SMALL: [(usize, usize); 2] = [(64, 48), (96, 32)];
-    // The reader gets this one at half its size.
+    // The reader gets this size halved.
     const LARGE: (usize, usize) = (2304, 4);
     let photos = [Photo::Wall, Photo::Black, Photo::Code("KD1".to_owned())];
     let codes = ["MJPG", "YUYV", "NV12", "GREY"];

@@ -1,4 +1,4 @@
-//! A second implementation, in another language and from the documents alone, agrees with this one.
+//! A second implementation, written in another language from the documents alone, agrees with this one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -16,7 +16,7 @@ fn a_second_implementation_issues_judges_and_reports_alike() {
     let bin = kadian.parent().expect("it lies in a folder");
     let interop = workspace().join("tests/interop");
     let output = Command::new(python)
-        // Nothing is left beside the sources.
+        // Python must not write beside the sources.
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .arg(interop.join("check.py"))
         .arg("--bin")
@@ -29,7 +29,7 @@ fn a_second_implementation_issues_judges_and_reports_alike() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    // Each part says so at its end; one that did not run would not.
+    // Each part prints a line at its end, so a part that did not run is missed.
     assert_eq!(said.lines().count(), 5, "{said}");
     print!("{said}");
 }

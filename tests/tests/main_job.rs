@@ -1,5 +1,5 @@
-//! The main job: a thousand passages recorded with no network, a power cut, and every one of them
-//! at the back office exactly once, with nothing left behind at the gate.
+//! The main job: a thousand passages are recorded with no network, across a power cut. Each reaches
+//! the back office exactly once, and nothing stays behind at the gate.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -13,7 +13,7 @@ use stage::{HeadlessStation, Office, Search, World};
 use stories::residents::{Issuer, Resident};
 
 const PASSAGES: usize = 1000;
-/// Until a thousand sealed reports have crossed to the office and been opened there.
+/// Longest time until a thousand sealed reports have reached the office and been opened there.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 #[test]
@@ -28,7 +28,7 @@ fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {
     let issuer = Issuer::of(&world);
     let recorded = |station: &mut HeadlessStation, number| recorded(station, &issuer, number);
     let mut scanned: Vec<_> = (0..PASSAGES / 2).map(|number| recorded(&mut morning, number)).collect();
-    // The cable is pulled while somebody's result is on the screen: it was never confirmed.
+    // The power fails while a result is on the screen, which was never confirmed.
     let turned_away = scanned_by(&mut morning, &issuer, PASSAGES);
     let folder = morning.kill().unwrap();
 
@@ -71,7 +71,7 @@ fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
     let mut scanned = Vec::new();
     for round in 0..6 {
         scanned.extend((0..20).map(|number| recorded(&mut station, &issuer, round * 20 + number)));
-        // Each time a little later into whatever the two are saying to each other.
+        // Each round cuts the exchange a little later.
         std::thread::sleep(Duration::from_millis(15 * round as u64));
         office.cut().unwrap();
         office.start_again().unwrap();
@@ -84,7 +84,7 @@ fn an_office_that_dies_while_it_receives_loses_and_doubles_nothing() {
     arrived_once(&list, &scanned);
 }
 
-/// Somebody shows their code and it is a pass.
+/// Scans a resident's code, which passes.
 fn scanned_by(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
     let resident = Resident::number(number);
     let code = issuer.sign(&resident, wall());
@@ -94,21 +94,21 @@ fn scanned_by(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> 
     (resident, code)
 }
 
-/// The same, and the collector confirms it.
+/// Scans a resident's code and confirms it.
 fn recorded(station: &mut HeadlessStation, issuer: &Issuer, number: usize) -> (Resident, String) {
     let scanned = scanned_by(station, issuer, number);
     station.confirm().unwrap();
     scanned
 }
 
-/// How many sealed reports lie in a station's folder.
+/// Counts the sealed reports in a station's folder.
 fn outbox_rows(folder: &Path) -> usize {
     let outbox = rusqlite::Connection::open(folder.join("outbox.sqlite")).unwrap();
     let rows: i64 = outbox.query_row("SELECT count(*) FROM report", [], |row| row.get(0)).unwrap();
     usize::try_from(rows).unwrap()
 }
 
-/// Every resident once, each as they were scanned, and nothing besides.
+/// Checks that every resident arrived once, as scanned, and nothing else.
 fn arrived_once(list: &Value, scanned: &[(Resident, String)]) {
     let passages = list["passages"].as_array().unwrap();
     assert_eq!(passages.len(), scanned.len());
@@ -124,7 +124,7 @@ fn arrived_once(list: &Value, scanned: &[(Resident, String)]) {
     assert_eq!((&list["quarantine"], &list["alerts"]), (&Value::Array(vec![]), &Value::Array(vec![])));
 }
 
-/// Somebody with the disk, a hex editor and all the time in the world.
+/// A thief with the disk, a hex editor and enough time.
 struct Thief {
     search: Search,
     planted: Vec<(&'static str, Vec<u8>)>,
@@ -140,7 +140,7 @@ impl Thief {
         thief
     }
 
-    /// Finds nothing, and proves that it would have: everything planted beside the outbox is found.
+    /// Checks that the search finds nothing, and that it works: it finds everything that is planted.
     fn finds_nothing(&self, folder: &Path, when: &str) {
         let found = self.search.folder(folder).unwrap();
         assert!(found.is_empty(), "{when}: {} finds, such as {:#?}", found.len(), found.first());

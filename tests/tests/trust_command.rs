@@ -1,4 +1,4 @@
-//! `kadian-issue trust` as people with sticks use it: keys on two machines, a file that travels.
+//! `kadian-issue trust` as people with USB sticks use it: keys on two machines, and a file that travels.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
 
@@ -13,7 +13,7 @@ use stage::{HeadlessStation, Office, World};
 const AT: &str = "2026-03-02T00:00:00Z";
 const LATER: &str = "2026-03-03T00:00:00Z";
 
-/// Runs `kadian-issue trust`; its output, where it went well.
+/// Runs `kadian-issue trust`. Returns its output, or its error.
 fn trust(arguments: &[&str], input: &str) -> Result<String, String> {
     let mut command: Command = command("kadian-issue").unwrap();
     command.arg("trust").args(arguments);
@@ -29,7 +29,7 @@ fn trust(arguments: &[&str], input: &str) -> Result<String, String> {
     }
 }
 
-/// A stick with the description of a file of `world`, changed.
+/// Writes the changed description of a file of `world` to a stick.
 fn describe(world: &World, file: &str, stick: &Path, change: impl FnOnce(&mut Value)) -> PathBuf {
     let shown = trust(&["show", "--json", text(&world.path().join("trust").join(file))], "").unwrap();
     let mut description: Value = serde_json::from_str(&shown).unwrap();
@@ -73,7 +73,7 @@ fn a_root_is_signed_on_two_machines_and_its_list_follows() {
     let by_old = trust(&["show", "--root", text(&old.join("root.cose")), text(&root)], "").unwrap();
     assert!(by_old.contains("by root version 1: 2 of 2 (enough)"), "{by_old}");
 
-    // Somebody more is revoked, and the list is made for the new root.
+    // One more person is revoked, and the list is made for the new root.
     std::fs::copy(old.join("revocations.bin"), at("revocations.bin")).unwrap();
     let mut salt = String::new();
     let list = describe(&world, "trust.cose", stick.path(), |list| {
@@ -99,7 +99,7 @@ fn a_root_is_signed_on_two_machines_and_its_list_follows() {
     let checked = trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "").unwrap();
     assert!(checked.starts_with("root         2  "), "{checked}");
     assert!(checked.contains("revocations  17"), "{checked}");
-    // Not backwards, and not with revocations that the list does not name.
+    // No version goes back, and no revocations are accepted that the list does not name.
     let back = trust(&["check", "--after", text(stick.path()), "--at", LATER, text(&old)], "").unwrap_err();
     assert!(back.contains("older than 2"), "{back}");
     std::fs::copy(old.join("revocations.bin"), at("revocations.bin")).unwrap();
@@ -127,7 +127,7 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
         }
         out
     };
-    // Root 2 only counts up, root 3 lets another key publish.
+    // Root 2 only raises the version; root 3 lets another key publish.
     let second = describe(&world, "root.cose", first.path(), |root| root["version"] = json!(2));
     let second = sign(&second, &["root-1", "root-2"]);
     std::fs::copy(second, stick.path().join("2.root.cose")).unwrap();
@@ -140,7 +140,7 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
     sign(&third, &["root-2", "root-3"]);
     let mut salt = String::new();
     let list = describe(&world, "trust.cose", stick.path(), |list| {
-        // Lower than before: what the old publisher counted to holds nobody up.
+        // A lower version than before: the versions of the withdrawn publisher no longer count.
         list["version"] = json!(1);
         list["root_version"] = json!(3);
         salt = list["revocations"]["salt"].as_str().unwrap().to_owned();
@@ -153,7 +153,7 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
     trust(&["sign", "--key", text(&publisher), "--revocations", text(&bin), text(&list)], "").unwrap();
     std::fs::copy(old.join("community.cose"), stick.path().join("community.cose")).unwrap();
 
-    // Into the office's folder, whichever file it sees first.
+    // Copies them into the office's folder; it may see any file first.
     for name in ["trust.cose", "revocations.bin", "2.root.cose", "root.cose"] {
         std::fs::copy(stick.path().join(name), office.path().join("trust").join(name)).unwrap();
     }

@@ -1,4 +1,4 @@
-//! The real window on a screen that nobody looks at: a person's keys, and what they see.
+//! The real window on a virtual screen: a person's keys, and what they see.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -9,7 +9,7 @@ use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Screen, Window, World, c
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
-/// Longer than a result is deaf to keys.
+/// Longer than a new result ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -73,7 +73,7 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     );
 }
 
-/// What a script would do with the camera's picture.
+/// A script that tries to read the camera's picture.
 const READ_PREVIEW: &str = "
     const picture = [...document.querySelectorAll('.picture img')].find((image) => image.naturalWidth > 0);
     if (!picture) return 'no picture';
@@ -94,7 +94,7 @@ fn masked_id(world: &World, name: &str) -> String {
     row.masked_id
 }
 
-/// What a page could do to the station if a bug let a stranger's script into it.
+/// Tries what a page could do to the station if a bug let a stranger's script into it.
 #[tokio::test]
 async fn the_page_reaches_nothing_but_its_five_commands() {
     let folder = tempfile::tempdir().unwrap();
@@ -149,7 +149,7 @@ async fn a_window_without_a_station_says_how_to_get_one() {
     let english = window.picture().await.unwrap();
     window.language("zh").await.unwrap();
     assert_ne!(english, window.picture().await.unwrap());
-    // Nothing was made of a folder that somebody only mistyped.
+    // A mistyped folder is not made.
     assert!(!folder.path().join("none").exists());
 }
 

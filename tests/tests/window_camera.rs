@@ -1,5 +1,5 @@
-//! What the real window shows of a camera that is slow, lost, held, covered or not allowed, on
-//! V4L2 devices that are not there; and that a page which dies is on the screen again.
+//! The real window with a camera that is slow, lost, held, covered or not permitted, on V4L2 devices
+//! that do not exist; and a page that dies and comes back.
 //!
 //! Each state leaves its pictures in both languages in `target/debug/pictures`.
 
@@ -21,7 +21,7 @@ use stage::{HeadlessStation, LiveCodes, Office, Photo, Running, Screen, Shim, Wi
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
-/// Longer than a result is deaf to keys.
+/// Longer than a new result ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
 const FORMATS: &[&str] = &["MJPG 1280 720 30"];
 const NAME: &str = "Sample HD";
@@ -55,7 +55,7 @@ impl Gate {
         Self { window, live, world, _office: office, _screen: screen, _folder: folder }
     }
 
-    /// A code that is good now, as somebody holds it up.
+    /// Returns a code that is valid now, as a person holds it up.
     fn code(&self) -> Photo {
         let _ = &self.live;
         Photo::Code(fs::read_to_string(self.world.path().join("live/green.txt")).unwrap())
@@ -131,7 +131,7 @@ async fn a_camera_goes_through_all_its_states_and_comes_back_by_itself() {
     shim.be(0, Mode::Well).unwrap();
     window.screen("ready").await.unwrap();
     window.wait_for(".picture:not([data-still=true]) img.front").await.unwrap();
-    // Nobody touched a key to bring it back, and what is held up now is read.
+    // It came back without a key, and the code held up now is read.
     shim.show(0, &gate.code(), FORMATS).unwrap();
     window.answer("pass").await.unwrap();
 }
@@ -149,7 +149,7 @@ async fn held_and_denied(shim: &Shim, gate: &Gate) {
     holder.kill().unwrap();
     holder.wait().unwrap();
 
-    // Whoever runs this may not be an ordinary account; the program takes itself for one.
+    // The test may run as root, so the program is told that it runs as an ordinary account.
     fs::set_permissions(shim.node(0), fs::Permissions::from_mode(0o660)).unwrap();
     if fs::metadata(shim.node(0)).unwrap().uid() == 0 {
         fs::write(shim.account(), "").unwrap();
@@ -192,8 +192,8 @@ async fn without_a_camera_the_station_waits_for_any_and_says_what_a_poor_one_lac
     gate.picture("lesser").await;
 }
 
-/// Without a driver: its session would end with the page that it was opened on. What the page says
-/// of itself tells that it lives, and that pictures are seen on it.
+/// Runs without WebDriver, whose session would end with the page. The page's own log lines say that
+/// it lives and shows pictures.
 #[test]
 fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
     let shim = Shim::new().unwrap();
@@ -248,7 +248,7 @@ fn page_of(station: &Path, but: Option<Pid>) -> Pid {
         .unwrap()
 }
 
-/// WebKit's processes for pages, of the program that runs on this station's folder.
+/// Finds the page processes of WebKit that belong to the program on this station's folder.
 fn pages_of(station: &Path) -> Vec<Pid> {
     let text = |path: PathBuf| fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let processes = fs::read_dir("/proc").unwrap().flatten();

@@ -3,23 +3,23 @@
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use qr_scenes::{Code, Dice, Level, Scene};
 
-/// Width and height of the picture on which scenes are stated; others show the same, larger.
+/// Width and height to which a scene's sizes refer. Other sizes show the same scene, scaled.
 const USUAL: [usize; 2] = [1280, 720];
-/// What the JPEG of webcams looks like.
+/// JPEG quality of usual webcams.
 const QUALITY: u8 = 85;
 
-/// A picture before it is a device's bytes.
+/// A picture, before it becomes the bytes of a device.
 pub struct Shot {
     pub width: usize,
     pub height: usize,
     luma: Vec<u8>,
-    /// What the code in it says.
+    /// Text of the code in it.
     pub text: String,
 }
 
 impl Shot {
-    /// A code at a pitch in pixels, stated for the usual size, as a camera with more pixels and
-    /// the same lens sees it. Each seed has its own text, turn, tilt and noise.
+    /// Renders a code as a camera with the same lens and this many pixels sees it. `pitch` is the size
+    /// of a module in pixels at the usual size. Each seed has its own text, turn, tilt and noise.
     pub fn new([width, height]: [usize; 2], pitch: f32, blur: f32, seed: u64) -> Self {
         let scale = width as f32 / USUAL[0] as f32;
         let mut dice = Dice::new(seed);
@@ -36,20 +36,20 @@ impl Shot {
         Self { width, height, luma: scene.render().unwrap().luma, text }
     }
 
-    /// The same wall, and nobody before it.
+    /// Renders the same wall with nobody before it.
     pub fn empty(size: [usize; 2], seed: u64) -> Self {
-        // A code of less than a pixel a module in a corner is a grey spot.
+        // A code whose modules are smaller than a pixel is a grey spot in a corner.
         Self { text: String::new(), ..Self::new(size, 0.2, 2.0, seed) }
     }
 
-    /// Two colour differences at a pixel: slow changes, and noise that two pixels share.
+    /// Returns the two colour differences at a pixel: slow changes, and noise that two pixels share.
     fn colour(&self, at: usize) -> [u8; 2] {
         let (x, y) = (at % self.width, at / self.width);
         let noise = ((at as u32 / 2).wrapping_mul(2_654_435_761) >> 29) as usize;
         [110 + 30 * x / self.width + noise, 120 + 30 * y / self.height + noise / 2].map(|value| value as u8)
     }
 
-    /// As Motion JPEG, with colours half as wide as luma.
+    /// Encodes it as Motion JPEG, with colours half as wide as luma.
     pub fn mjpeg(&self) -> Vec<u8> {
         let pixel = |(at, &luma): (usize, &u8)| {
             let [blue, red] = self.colour(at);
@@ -63,7 +63,7 @@ impl Shot {
         jpeg
     }
 
-    /// As YUYV.
+    /// Encodes it as YUYV.
     pub fn yuyv(&self) -> Vec<u8> {
         let two = |(at, luma): (usize, &[u8; 2])| {
             let [blue, red] = self.colour(at * 2);
@@ -72,7 +72,7 @@ impl Shot {
         self.luma.as_chunks().0.iter().enumerate().flat_map(two).collect()
     }
 
-    /// As NV12.
+    /// Encodes it as NV12.
     pub fn nv12(&self) -> Vec<u8> {
         let pair =
             |at: usize| self.colour(at / (self.width / 2) * 2 * self.width + at % (self.width / 2) * 2);

@@ -11,11 +11,11 @@ use stage::World;
 use stories::residents::{Issuer, Resident};
 use wire::ClockState;
 
-/// How long a result stands, and how long nobody is there afterwards.
+/// How long a result is shown, and how long nobody is there afterwards.
 const STANDS: Duration = Duration::from_millis(500);
 const NOBODY: Duration = Duration::from_millis(400);
 
-/// The gate, signed in to, and whoever stands before it.
+/// A gate with a collector signed in, and the person before it.
 pub struct Person {
     gate: Gate,
     issuer: Issuer,
@@ -24,14 +24,14 @@ pub struct Person {
     number: usize,
     /// The result on the screen, and when it is discarded.
     open: Option<(ScanId, Duration)>,
-    /// When the next one comes.
+    /// When the next person comes.
     next: Option<Duration>,
     /// When the code was held out that has no result yet.
     held_out: Option<Duration>,
 }
 
 impl Person {
-    /// At the gate of a world, whose first collector signs in.
+    /// Opens the gate of a world and signs its first collector in.
     pub fn new(world: &World, showing: Showing, stopwatch: Stopwatch) -> Self {
         let (trust, _) = world.trust().unwrap();
         let checkpoint = trust.community().checkpoints[0].id;
@@ -49,7 +49,7 @@ impl Person {
         ] {
             for action in gate.handle(input, now) {
                 if let Action::CheckPin { attempt, .. } = action {
-                    // Comparing PINs is none of what is measured.
+                    // The comparison of PINs is not measured.
                     gate.handle(Input::PinChecked { attempt, right: true }, now);
                 }
             }

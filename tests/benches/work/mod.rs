@@ -1,4 +1,4 @@
-//! What the benches work on.
+//! Messages, stores and frames for the benches.
 
 use std::path::Path;
 
@@ -17,10 +17,10 @@ use wire::report::{ClockState, Passage, Report, Shown};
 use wire::seal::Place;
 use wire::{BatchId, RecordId, SealedReport, StationId, StreamId};
 
-/// A station that none of the programs knows.
+/// A station that no program knows.
 pub const STATION: StationId = StationId([1; 16]);
 
-/// Seals reports of one passage over and over.
+/// Seals reports of the same passage.
 pub struct Sealer {
     report: Report,
     kid: health_code::KeyId,
@@ -29,7 +29,7 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    /// To the recipient of a world.
+    /// Seals to the recipient of a world.
     pub fn of(world: &World) -> Self {
         let (trust, _) = world.trust().unwrap();
         let now = stage::clock::wall();
@@ -49,20 +49,20 @@ impl Sealer {
         Self { report, kid: key.kid, recipient: key.key, rng: ChaCha20Rng::seed_from_u64(1) }
     }
 
-    /// The same with other randomness.
+    /// Returns the same sealer with other randomness.
     pub fn another(&mut self) -> Self {
         let rng = ChaCha20Rng::seed_from_u64(self.rng.next_u64());
         Self { report: self.report.clone(), kid: self.kid, recipient: self.recipient, rng }
     }
 
-    /// A new record's id.
+    /// Draws the id of a new record.
     pub fn record(&mut self) -> RecordId {
         let mut record = [0; 16];
         self.rng.fill_bytes(&mut record);
         RecordId(record)
     }
 
-    /// The first place of some stream.
+    /// Returns the first place of a stream.
     pub fn first_place() -> Place {
         let (stream, record) = (StreamId([2; 16]), RecordId([3; 16]));
         Place { station: STATION, stream, seq: 0, record, link: [0; 32] }
@@ -72,13 +72,13 @@ impl Sealer {
         wire::seal::seal(&self.report, place, self.kid, &self.recipient, &mut self.rng).unwrap()
     }
 
-    /// The same bytes under another record id.
+    /// Returns the same bytes under another record id.
     pub fn renamed(&mut self, report: &SealedReport) -> SealedReport {
         SealedReport { record: self.record(), ..report.clone() }
     }
 }
 
-/// Reports that follow one another, with ciphertexts that are not worth opening.
+/// A chain of reports whose ciphertexts are all the same.
 #[derive(Default)]
 pub struct Chain {
     head: [u8; 32],
@@ -100,7 +100,7 @@ impl Chain {
     }
 }
 
-/// An outbox with so many rows.
+/// Makes an outbox with so many rows.
 pub fn outbox(path: &Path, sealer: &mut Sealer, rows: usize) -> Outbox {
     let mut outbox = Outbox::open(path, STATION, StreamId([2; 16]));
     let template = sealer.seal(&Sealer::first_place());
@@ -112,7 +112,7 @@ pub fn outbox(path: &Path, sealer: &mut Sealer, rows: usize) -> Outbox {
     outbox
 }
 
-/// An office's store that knows [`STATION`].
+/// Makes an office's store that knows [`STATION`].
 pub fn store_with_station(path: &Path) -> SqliteStore {
     let store = SqliteStore::open(path).unwrap();
     let now = Timestamp(1_900_000_000);
@@ -126,11 +126,11 @@ pub fn accept(store: &SqliteStore, reports: &[SealedReport], now: Timestamp) {
     assert_eq!(lines.unwrap().len(), reports.len());
 }
 
-/// One table, one statement, one commit: what any durable store costs at least.
+/// The least that a durable store costs: one table, one statement, one commit.
 pub struct BareStore(Connection);
 
 impl BareStore {
-    /// With the pragmas of the outbox and of the office, which are the same.
+    /// Opens it with the pragmas that the outbox and the office share.
     pub fn open(path: &Path) -> Self {
         let connection = Connection::open(path).unwrap();
         let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
@@ -160,7 +160,7 @@ impl BareStore {
     }
 }
 
-/// What a code's signature is over (RFC 9052 §4.4), and the signature.
+/// Returns the bytes that a code's signature covers (RFC 9052 §4.4), and the signature.
 pub fn signed_parts(message: &[u8]) -> (Vec<u8>, ed25519_dalek::Signature) {
     let body = message.strip_prefix(&[0xd2]).unwrap();
     let limits = strict_cose::Limits { bytes: 512, depth: 8 };
@@ -175,13 +175,13 @@ pub fn signed_parts(message: &[u8]) -> (Vec<u8>, ed25519_dalek::Signature) {
     (cbor::encode(&structure), ed25519_dalek::Signature::from_slice(signature).unwrap())
 }
 
-/// The additional data of a report's seal, from docs/wire.md.
+/// Returns the additional data of a report's seal, by docs/wire.md.
 pub fn aad(report: &SealedReport) -> Vec<u8> {
     let SealedReport { stream, seq, record, kid, link, .. } = report;
     [&STATION.0[..], &stream.0, &seq.to_be_bytes(), &record.0, &kid.0, link].concat()
 }
 
-/// A code on a phone in a frame of 1280×720: 420 pixels wide, a grey room around it.
+/// Renders a code on a phone in a frame of 1280×720: 420 pixels wide, in a grey room.
 pub fn frame_of(picture: &Path) -> GreyFrame {
     let code = image::open(picture).unwrap().resize_exact(420, 420, FilterType::Triangle).to_luma8();
     let mut frame = GrayImage::from_pixel(1280, 720, Luma([90]));

@@ -14,25 +14,25 @@ use stage::{JsonLines, Photo, Running, Shim, clock};
 
 const FORMATS: &[&str] = &["MJPG 1280 720 30"];
 const NAME: &str = "Sample HD";
-/// Longer than any state may last that should have passed.
+/// Longest time for any state; after it the camera counts as stuck.
 const STUCK: Duration = Duration::from_secs(30);
-/// What is asked for: 95 of 100 recoveries within this.
+/// Goal for the 95th percentile of recoveries.
 const RECOVERY: Duration = Duration::from_secs(2);
-/// Growth of the resident memory from the end of the first minute that counts as a leak, in KiB.
+/// Growth of the resident memory after the first minute that counts as a leak, in KiB.
 const LEAK_KIB: u64 = 24 * 1024;
 
-/// Lets a station's camera run through faults, and says what it cost
+/// Runs a station's camera through faults, and reports memory, threads and recovery times
 #[derive(Parser)]
 struct Arguments {
-    /// How long.
+    /// Minutes to run
     #[arg(long, default_value_t = 60)]
     minutes: u64,
-    /// Which faults, and when.
+    /// Seed of the faults and their times
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
-/// What befalls the camera.
+/// A fault of the camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     Pulled,
@@ -73,7 +73,7 @@ struct Soak {
     shim: Shim,
     lines: JsonLines,
     dice: u64,
-    /// Each fault, and how long the picture took to be back once it was over.
+    /// Each fault, and the time from its end to the next picture.
     times: Vec<(Fault, Duration)>,
 }
 
@@ -137,7 +137,7 @@ impl Soak {
             Fault::Pulled => self.shim.plug(0, NAME, "2", FORMATS).unwrap(),
             Fault::MovedToAnotherPlug => self.shim.plug(0, NAME, "1.4", FORMATS).unwrap(),
             Fault::CutShort => self.shim.damage(0, Damage::None).unwrap(),
-            // It recovers beside the thread that hangs, which is let go when it has.
+            // The camera recovers beside the thread that hangs; that thread is let go afterwards.
             Fault::Hung => {}
             Fault::Stalled | Fault::Held | Fault::Forbidden => self.shim.be(0, Mode::Well).unwrap(),
         }
@@ -148,7 +148,7 @@ impl Soak {
         }
     }
 
-    /// Waits for a state or for a fault, and panics where it does not come.
+    /// Waits for a state or a fault; panics where it does not come.
     fn wait(&self, what: &str) {
         self.lines
             .wait(what, STUCK, |line| (line["state"] == what || line["fault"] == what).then_some(()))
@@ -183,7 +183,7 @@ impl Soak {
     }
 }
 
-/// Prints how long something took, and returns the 95th percentile.
+/// Prints statistics of some times, and returns their 95th percentile.
 fn report(what: &str, mut times: Vec<Duration>) -> Duration {
     times.sort();
     let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
@@ -198,7 +198,7 @@ fn report(what: &str, mut times: Vec<Duration>) -> Duration {
     p95
 }
 
-/// What a program holds.
+/// Resources that a program holds.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     memory_kib: u64,

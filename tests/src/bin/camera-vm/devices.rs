@@ -1,4 +1,4 @@
-//! The machine's devices, and what can be done to them.
+//! The machine's devices: finds, sets, unbinds and feeds them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,10 +12,10 @@ use v4l::control::{Control, Type, Value as Setting};
 
 use crate::feed::TEXT;
 
-/// The machine is emulated, and slow.
+/// Longest wait: the machine is emulated, and slow.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// The device node whose name in sysfs begins so.
+/// Finds the device node whose name in sysfs has this beginning.
 pub fn node(name: &str) -> Option<PathBuf> {
     let entries = fs::read_dir("/sys/class/video4linux").unwrap().flatten();
     let found = entries
@@ -35,12 +35,12 @@ pub fn set(device: &Path, name: &str, value: i64) {
     device.set_control(Control { id: control.id, value }).unwrap();
 }
 
-/// Takes a driver's device away, or gives it back: a cable that is pulled and plugged in.
+/// Unbinds a driver's device or binds it again, as if a cable were pulled and plugged in.
 pub fn drive(driver: &str, what: &str, device: &str) {
     fs::write(format!("/sys/bus/platform/drivers/{driver}/{what}"), device).unwrap();
 }
 
-/// Feeds a device.
+/// Starts a program that feeds a device.
 pub fn feed(device: &Path, code: &str, cut: bool) -> Running {
     let mut command = Command::new(env::current_exe().unwrap());
     command.arg("feed").arg(device).args([code, "/frames"]).args(cut.then_some("--cut"));
@@ -62,7 +62,7 @@ impl Watched {
         Self { _program: program, lines }
     }
 
-    /// Waits for pictures, and says in which format they come.
+    /// Waits for pictures, and returns their format.
     pub fn live(&self) -> String {
         let live = self.line("live", |line| line["state"] == "live");
         let lesser = live["lesser"].as_str().map(|why| format!(", less for want of {why}"));

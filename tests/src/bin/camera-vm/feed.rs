@@ -1,4 +1,4 @@
-//! Feeding a v4l2loopback device.
+//! Feeds a v4l2loopback device.
 
 use std::fs;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use stage::Photo;
 use v4l::video::Output as _;
 use v4l::{Device, Format, FourCC};
 
-/// What is held up to every fed camera.
+/// Text of the code before every fed camera.
 pub const TEXT: &str = "KD1:6BF0A1X9Z$%*+-./:7Q6BF0A1X9Z";
 /// Formats that are fed, each 1280 × 720.
 pub const CODES: [&str; 3] = ["MJPG", "YUYV", "GREY"];

@@ -1,4 +1,4 @@
-//! What is tried, device by device. A check that fails panics, and the machine says so.
+//! The checks, device by device. A check that fails panics, and the machine says so.
 
 use std::path::Path;
 use std::process::Command;
@@ -26,7 +26,7 @@ fn say(device: &str, what: &str) {
     println!("   {device}: {what}");
 }
 
-/// The kernel's own test camera: a driver with every queue and state of a real one.
+/// Checks the kernel's own test camera, whose driver has every queue and state of a real one.
 fn vivid() {
     let name = "vivid-000-vid-cap";
     let device = node(name).expect("vivid is loaded");
@@ -64,7 +64,7 @@ fn vivid() {
     }
 }
 
-/// A device whose frames this program makes: what it shows must be read.
+/// Checks a device that this program feeds: the code in its frames must be read.
 fn fed(code: &str) {
     let name = "Fed";
     let device = node(name).expect("v4l2loopback is loaded");
@@ -99,7 +99,7 @@ fn feed_again(device: &Path, code: &str) -> Running {
     until_fed(device, code, false)
 }
 
-/// A device whose reader still holds the old queue may refuse a feeder for a moment.
+/// Starts a feeder. For a moment a device may refuse it, while its reader still holds the old queue.
 fn until_fed(device: &Path, code: &str, cut: bool) -> Running {
     clock::until("a feeder", PATIENCE, || {
         let mut feeder = feed(device, code, cut);

@@ -17,19 +17,19 @@ use clap::Parser;
 /// Checks the station's cameras in a virtual machine
 #[derive(Parser)]
 enum Arguments {
-    /// Write the frames that are fed, for the machine to take along
+    /// Write the frames to feed, before the machine starts
     Frames { folder: PathBuf },
-    /// Give a device frames of a file without end
+    /// Feed a device with the frames of a folder, again and again
     Feed {
         device: PathBuf,
-        /// As V4L2 names it: MJPG, YUYV or GREY
+        /// Format, by its V4L2 code: MJPG, YUYV or GREY
         code: String,
         frames: PathBuf,
-        /// Only the first third of each
+        /// Send only the first third of each frame
         #[arg(long)]
         cut: bool,
     },
-    /// Try everything on the devices that are there
+    /// Run every check on the devices of this machine
     Judge,
 }
 
