@@ -1,0 +1,52 @@
+import { bindingFor, capOf } from "@kadian/kit";
+import { expect, test } from "vitest";
+import { SCENES } from "../src/backend/fake/scenes";
+import { WINDOW_KEYMAP } from "../src/keymap";
+import { shown } from "../src/screens";
+import { play, sceneOf } from "./play";
+
+/** Longer than a key is held back, in case a scanner types. */
+const KEY_MS = 45;
+
+/** The event's name of a key, which for a letter is in lower case. */
+const typed = (key: string): string => (key.length === 1 ? key.toLowerCase() : key);
+
+test.each(Object.keys(SCENES))(
+  "on %s every key has one button that says the key and does the same",
+  async (name) => {
+    const view = sceneOf(name);
+    const { keymap } = shown(view.screen);
+    const keys = [...keymap, ...WINDOW_KEYMAP].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+
+    const { sent } = await play(view);
+    for (const { key, command, disabled } of keymap) {
+      const buttons = document.querySelectorAll<HTMLButtonElement>(`[aria-keyshortcuts="${key}"]`);
+      expect(buttons).toHaveLength(1);
+      expect(buttons[0]?.querySelector("kbd")?.textContent).toBe(capOf(key));
+      expect(buttons[0]?.disabled).toBe(disabled ?? false);
+
+      sent.length = 0;
+      buttons[0]?.click();
+      buttons[0]?.blur();
+      (document.activeElement as HTMLElement | null)?.blur();
+      window.dispatchEvent(new KeyboardEvent("keydown", { key: typed(key) }));
+      window.dispatchEvent(new KeyboardEvent("keyup", { key: typed(key) }));
+      await new Promise((resolve) => setTimeout(resolve, KEY_MS));
+      expect(sent).toEqual(disabled === true ? [] : [command, command]);
+    }
+    // No button names a key that the map does not have; Enter in a form is the form's own.
+    for (const button of document.querySelectorAll<HTMLButtonElement>(
+      "[aria-keyshortcuts]:not([type=submit])",
+    )) {
+      expect(keys).toContain(button.getAttribute("aria-keyshortcuts"));
+    }
+  },
+);
+
+test("a key that a screen does not name does nothing", () => {
+  const { keymap } = shown(sceneOf("ready").screen);
+  expect(bindingFor(keymap, "n")?.label).toBe("no-code");
+  expect(bindingFor(keymap, "N")?.label).toBe("no-code");
+  expect(bindingFor(keymap, "Escape")).toBeUndefined();
+});

@@ -1,0 +1,85 @@
+import type { LanguageChoice } from "@kadian/kit";
+import { cleanup, render, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import App from "../src/App.svelte";
+import type { Backend } from "../src/backend/backend";
+import { SCENES } from "../src/backend/fake/scenes";
+import type { Sound, UserInput, View } from "../src/bindings";
+
+beforeEach(() => {
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["zh-CN"]);
+});
+afterEach(() => {
+  cleanup();
+});
+
+export interface Played {
+  show: (view: View) => Promise<void>;
+  sound: (sound: Sound) => void;
+  sent: UserInput[];
+  /** The languages that were kept. */
+  kept: LanguageChoice[];
+  heard: Sound[];
+  /** The number of pictures shown, at each heartbeat. */
+  beats: number[];
+}
+
+/** Opens the window on a station that shows what it is told and remembers what it was asked. */
+export async function play(view: View, language: LanguageChoice = "zh"): Promise<Played> {
+  const sent: UserInput[] = [];
+  const kept: LanguageChoice[] = [];
+  const heard: Sound[] = [];
+  const beats: number[] = [];
+  let onView: (view: View) => void = () => undefined;
+  let onSound: (sound: Sound) => void = () => undefined;
+  const backend: Backend = {
+    start: (toView, toSound) => {
+      onView = toView;
+      onSound = toSound;
+      return Promise.resolve(view);
+    },
+    user: (input) => {
+      sent.push(input);
+      return Promise.resolve();
+    },
+    settings: () => Promise.resolve({ name: "样例", language, mirrored: false }),
+    setLanguage: (choice) => {
+      kept.push(choice);
+      return Promise.resolve();
+    },
+    seen: (frames) => {
+      beats.push(frames);
+    },
+    frame: (asks) => `preview://localhost/frame?ask=${asks}`,
+  };
+  render(App, { backend, player: { play: (sound: Sound) => heard.push(sound) } });
+  await waitFor(() => expect(document.querySelector(".station")).not.toBeNull());
+  return {
+    show: async (next) => {
+      onView(next);
+      await tick();
+    },
+    sound: (sound) => onSound(sound),
+    sent,
+    kept,
+    heard,
+    beats,
+  };
+}
+
+/** Returns the view of a scene. */
+export const sceneOf = (name: string): View => {
+  const scene = SCENES[name];
+  if (scene === undefined) throw new Error(`no scene ${name}`);
+  return scene.view;
+};
+/** Returns what the main part of the screen says. */
+export const text = (): string => document.querySelector("main")?.textContent ?? "";
+
+/** Presses a key as a person does: alone. */
+export async function press(key: string): Promise<void> {
+  window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  window.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+}
