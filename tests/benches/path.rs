@@ -14,9 +14,8 @@ use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use camera::limits::READ_SIDE;
-use camera::pixels::{Layout, halved, kept, picture};
-use camera::{LatestFrame, Picture, Pixels};
+use camera::pixels::{Layout, READ_SIDE, copy_jpeg, halved, picture};
+use camera::{LatestFrame, Picture, PixelFormat};
 use code_reader::{GreyFrame, Reader, Sighting};
 use film::Shot;
 use rustix::time::{ClockId, clock_gettime};
@@ -89,28 +88,28 @@ fn main() {
     let rounds = if quick { 10 } else { 200 };
     println!("The bytes of a frame, from the driver's buffer on.");
     for size in [HD, FULL_HD, ULTRA_HD] {
-        from_device(Pixels::Mjpeg, size, rounds);
+        from_device(PixelFormat::Mjpeg, size, rounds);
     }
-    for (pixels, size) in [(Pixels::Yuyv, HD), (Pixels::Nv12, HD), (Pixels::Yuyv, ULTRA_HD)] {
+    for (pixels, size) in [(PixelFormat::Yuyv, HD), (PixelFormat::Nv12, HD), (PixelFormat::Yuyv, ULTRA_HD)] {
         from_device(pixels, size, rounds);
     }
     reading(if quick { 1 } else { 8 });
 }
 
-fn from_device(pixels: Pixels, [width, height]: [usize; 2], rounds: usize) {
+fn from_device(pixels: PixelFormat, [width, height]: [usize; 2], rounds: usize) {
     let shot = Shot::new([width, height], 3.6, 0.5, 1);
     let buffer = match pixels {
-        Pixels::Mjpeg => shot.mjpeg(),
-        Pixels::Nv12 => shot.nv12(),
+        PixelFormat::Mjpeg => shot.mjpeg(),
+        PixelFormat::Nv12 => shot.nv12(),
         _ => shot.yuyv(),
     };
     println!("\n**{} {width}×{height}, {} kB a frame**\n", pixels.name(), buffer.len() / 1000);
     println!("| stage | median | beside it | median | ratio | kB allocated | blocks |");
     println!("|---|---|---|---|---|---|---|");
-    let layout = Layout { pixels, width, height, stride: 0 };
+    let layout = Layout { format: pixels, width, height, stride: 0 };
     let bytes = &buffer[..];
     let take = || measured(|| picture(layout, black_box(bytes)).unwrap());
-    if pixels == Pixels::Mjpeg {
+    if pixels == PixelFormat::Mjpeg {
         inside_mjpeg(bytes, rounds);
         let rgb = &mut || measured(|| decoded(black_box(bytes), ColorSpace::RGB));
         stage("buffer → picture, in all", rounds, take, Some(("decoded to RGB", rgb)));
@@ -129,7 +128,7 @@ fn from_device(pixels: Pixels, [width, height]: [usize; 2], rounds: usize) {
 /// What a Motion-JPEG frame's picture is made of.
 fn inside_mjpeg(bytes: &[u8], rounds: usize) {
     let copy = &mut || measured(|| Arc::<[u8]>::from(black_box(bytes)));
-    let keep = || measured(|| kept(black_box(bytes)).unwrap());
+    let keep = || measured(|| copy_jpeg(black_box(bytes)).unwrap());
     stage("· its end found, its bytes kept", rounds, keep, Some(("copying them", copy)));
     let rgb = &mut || measured(|| decoded(black_box(bytes), ColorSpace::RGB));
     let luma = || measured(|| decoded(black_box(bytes), ColorSpace::Luma));

@@ -256,7 +256,7 @@ fn enrolment() {
 /// shown.
 #[test]
 fn camera_frame() {
-    use camera::Pixels;
+    use camera::PixelFormat;
     use camera::pixels::{Layout, picture};
     use stage::Photo;
 
@@ -277,14 +277,20 @@ fn camera_frame() {
     fuzz(&corpus, |bytes| {
         for (width, height) in SMALL.into_iter().chain([LARGE]) {
             let read = if (width, height) == LARGE { (width / 2, height / 2) } else { (width, height) };
-            for pixels in [Pixels::Mjpeg, Pixels::Yuyv, Pixels::Uyvy, Pixels::Nv12, Pixels::Grey] {
+            for pixels in [
+                PixelFormat::Mjpeg,
+                PixelFormat::Yuyv,
+                PixelFormat::Uyvy,
+                PixelFormat::Nv12,
+                PixelFormat::Grey,
+            ] {
                 for stride in [0, width * 2 + 8] {
-                    let Some(picture) = picture(Layout { pixels, width, height, stride }, bytes) else {
+                    let Some(picture) = picture(Layout { format: pixels, width, height, stride }, bytes) else {
                         continue;
                     };
                     let (seen, area) = (&picture.grey, picture.grey.width() * picture.grey.height());
                     assert_eq!(seen.pixels().len(), area);
-                    assert!(pixels == Pixels::Mjpeg || (seen.width(), seen.height()) == read);
+                    assert!(pixels == PixelFormat::Mjpeg || (seen.width(), seen.height()) == read);
                     assert!(picture.jpeg().is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
                 }
             }

@@ -1,54 +1,54 @@
-//! Which camera: chosen by a setting, never silently.
+//! The setting that says which camera to use.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::simulated::Showing;
+use crate::showing::Showing;
 
-/// Which camera to use.
+/// The camera to use.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CameraChoice {
-    /// None at all: codes come from a script.
+    /// No camera: a script supplies the codes.
     None,
-    /// A real one.
-    Device(Wanted),
-    /// A drawn one, which every screen says it is.
+    /// A camera that is plugged in or built in.
+    Device(DeviceChoice),
+    /// A simulated camera. Every screen says that it is one.
     Simulated {
-        /// What is held up to it.
+        /// What is shown to it.
         source: SimulatedSource,
     },
 }
 
-/// Which real camera, and how it is set. Without name and place: the first that works, those that
-/// were plugged in before those that are built in.
+/// Which device to use, and its settings. Without `name` and `place`, the first device that works
+/// is used; external devices come before built-in ones.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Wanted {
-    /// The beginning of its name; alone, it may also be a place.
+pub struct DeviceChoice {
+    /// The beginning of the device's name. Without `place`, it may also be a place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Where it is plugged in, as `kadian camera` lists it: tells two cameras of one model apart.
+    /// The port that the device is plugged into, as `kadian camera` lists it. It tells two cameras
+    /// of one model apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// How it is set, where it has such a setting.
+    /// The settings of the device.
     #[serde(default, skip_serializing_if = "is_default")]
     pub tuning: Tuning,
-    /// What takes its pictures.
+    /// The library that captures.
     #[serde(default, skip_serializing_if = "is_default")]
     pub library: Library,
 }
 
-/// How a camera is set, where it has such a setting; what is absent stays with the camera, on
-/// automatic.
+/// Settings of a camera, applied if it has such a control. An absent one stays automatic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Tuning {
-    /// What lamps flicker by.
+    /// The mains frequency, at which lamps flicker.
     #[serde(default)]
     pub power_line: PowerLine,
-    /// Exposure in units of 0.1 ms.
+    /// Exposure time in units of 0.1 ms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exposure: Option<i32>,
     /// Focus, in the camera's own units.
@@ -56,29 +56,29 @@ pub struct Tuning {
     pub focus: Option<i32>,
 }
 
-/// What lamps flicker by.
+/// The mains frequency, at which lamps flicker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PowerLine {
-    /// As in China, and most of the world.
+    /// 50 Hz: China and most of the world.
     #[default]
     #[serde(rename = "50-hz")]
     Hz50,
-    /// As in the Americas.
+    /// 60 Hz: the Americas.
     #[serde(rename = "60-hz")]
     Hz60,
-    /// As the camera finds.
+    /// Detected by the camera.
     #[serde(rename = "auto")]
     Auto,
 }
 
-/// What takes a camera's pictures.
+/// The library that captures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Library {
-    /// The system's own way where this program knows one (V4L2 on Linux), nokhwa elsewhere.
+    /// V4L2 on Linux, nokhwa on other systems.
     #[default]
     Native,
-    /// nokhwa, wherever it runs.
+    /// nokhwa on every system.
     Nokhwa,
 }
 
@@ -86,43 +86,44 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// What is held up to a simulated camera.
+/// What is shown to a simulated camera.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum SimulatedSource {
-    /// Picture files of a folder, in the order of their names, over and over.
+    /// The picture files of a folder, in the order of their names, again and again.
     Pictures {
         /// The folder.
         folder: PathBuf,
     },
-    /// Codes on a phone: `show.txt` holds the name of one, or nothing while nobody is there, and
-    /// `NAME.txt` its text. Both are read again as they change.
+    /// Codes on a phone. `show.txt` holds the name of a code, or nothing while nobody is there.
+    /// `NAME.txt` holds the text of that code. Both are read again when they change.
     Codes {
         /// The folder.
         folder: PathBuf,
     },
-    /// Codes on a phone, as the program says.
+    /// Codes on a phone, supplied by this program.
     #[serde(skip)]
     Program(Showing),
 }
 
 impl Default for CameraChoice {
     fn default() -> Self {
-        Self::Device(Wanted::default())
+        Self::Device(DeviceChoice::default())
     }
 }
 
 /// A text that names no camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("neither `device`, `device:NAME`, `device:NAME@PLACE`, `none` nor `simulated:FOLDER`")]
-pub struct BadChoice;
+pub struct InvalidChoice;
 
 impl std::str::FromStr for CameraChoice {
-    type Err = BadChoice;
+    type Err = InvalidChoice;
 
-    /// As commands take it: `device`, `device:NAME`, `device:NAME@PLACE`, `device:@PLACE`, the
-    /// same with `nokhwa` for `device`, `none`, or `simulated:FOLDER` with the codes of a folder.
-    fn from_str(text: &str) -> Result<Self, BadChoice> {
+    /// Parses the form that commands take: `device`, `device:NAME`, `device:NAME@PLACE`,
+    /// `device:@PLACE`, the same with `nokhwa` for `device`, `none`, or `simulated:FOLDER`, whose
+    /// folder holds codes.
+    fn from_str(text: &str) -> Result<Self, InvalidChoice> {
         match text.split_once(':') {
             None if text == "none" => Ok(Self::None),
             None => device(text, ""),
@@ -130,24 +131,29 @@ impl std::str::FromStr for CameraChoice {
             Some(("simulated", folder)) if !folder.is_empty() => {
                 Ok(Self::Simulated { source: SimulatedSource::Codes { folder: folder.into() } })
             }
-            _ => Err(BadChoice),
+            _ => Err(InvalidChoice),
         }
     }
 }
 
-fn device(kind: &str, which: &str) -> Result<CameraChoice, BadChoice> {
+fn device(kind: &str, which: &str) -> Result<CameraChoice, InvalidChoice> {
     let library = match kind {
         "device" => Library::Native,
         "nokhwa" => Library::Nokhwa,
-        _ => return Err(BadChoice),
+        _ => return Err(InvalidChoice),
     };
     let (name, place) = which.split_once('@').unwrap_or((which, ""));
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Ok(CameraChoice::Device(Wanted { name: some(name), place: some(place), library, ..Wanted::default() }))
+    let non_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(CameraChoice::Device(DeviceChoice {
+        name: non_empty(name),
+        place: non_empty(place),
+        library,
+        ..DeviceChoice::default()
+    }))
 }
 
 impl CameraChoice {
-    /// Whether this is the simulated camera.
+    /// Returns whether the camera is simulated.
     #[must_use]
     pub fn is_simulated(&self) -> bool {
         matches!(self, Self::Simulated { .. })
@@ -164,7 +170,7 @@ mod tests {
             CameraChoice::Device(wanted) => wanted,
             other => panic!("{other:?}"),
         };
-        assert_eq!(read(r#"{"kind": "device"}"#), Wanted::default());
+        assert_eq!(read(r#"{"kind": "device"}"#), DeviceChoice::default());
         assert_eq!(read(r#"{"kind": "device", "name": "HD"}"#).name.as_deref(), Some("HD"));
         let tuned = read(r#"{"kind": "device", "tuning": {"power-line": "60-hz", "focus": 30}}"#).tuning;
         assert_eq!(tuned, Tuning { power_line: PowerLine::Hz60, exposure: None, focus: Some(30) });
@@ -180,8 +186,11 @@ mod tests {
             Ok(CameraChoice::Device(wanted)) => wanted,
             other => panic!("{other:?}"),
         };
-        assert_eq!(wanted("device"), Wanted::default());
-        assert_eq!(wanted("device:HD"), Wanted { name: Some("HD".to_owned()), ..Wanted::default() });
+        assert_eq!(wanted("device"), DeviceChoice::default());
+        assert_eq!(
+            wanted("device:HD"),
+            DeviceChoice { name: Some("HD".to_owned()), ..DeviceChoice::default() }
+        );
         let both = wanted("nokhwa:HD@usb-1:1.0");
         assert_eq!((both.name.as_deref(), both.place.as_deref()), (Some("HD"), Some("usb-1:1.0")));
         assert_eq!(both.library, Library::Nokhwa);

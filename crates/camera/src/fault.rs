@@ -1,27 +1,27 @@
-//! What can be wrong with a camera.
+//! The faults of a camera.
 
-/// What can be wrong with a camera.
+/// A fault of a camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum CameraFault {
-    /// No camera is connected, or not the one that was chosen.
+    /// No camera is connected, or not the chosen one.
     #[error("no camera is connected")]
     None,
-    /// Another program holds it.
+    /// Another program uses the camera.
     #[error("another program is using the camera")]
     Busy,
-    /// This account may not open it.
+    /// This account may not open the camera.
     #[error("this account may not open the camera: add it to the group `video`")]
     NoPermission,
-    /// It was there and is gone.
+    /// The camera was unplugged.
     #[error("the camera was disconnected")]
     Lost,
-    /// It is there and sends nothing.
+    /// The camera is connected and sends nothing.
     #[error("the camera sends no pictures")]
     Stalled,
-    /// It sends nothing that can be used: no format that is understood, or broken pictures.
+    /// No supported format, or only damaged pictures.
     #[error("the camera's pictures cannot be used")]
     Unusable,
-    /// Its pictures are black: covered, or no light at all. Pictures go on meanwhile.
+    /// The pictures are black: the lens is covered, or there is no light. Pictures still come.
     #[error("the camera's picture is black")]
     Black,
     /// The simulated camera's folder cannot be read.
@@ -29,25 +29,25 @@ pub enum CameraFault {
     NoSource,
 }
 
-/// A fault, and what is known about it that helps somebody to end it.
+/// A fault, and what helps somebody to end it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
-    /// What is wrong.
+pub struct FaultReport {
+    /// The fault.
     pub fault: CameraFault,
-    /// With [`CameraFault::Busy`]: the program that holds the camera, where that can be known.
+    /// With [`CameraFault::Busy`]: the program that uses the camera, if known.
     pub held_by: Option<String>,
-    /// With [`CameraFault::NoPermission`]: the command by which an administrator mends it.
-    pub mend: Option<String>,
+    /// With [`CameraFault::NoPermission`]: the command with which an administrator permits it.
+    pub fix: Option<String>,
 }
 
-impl From<CameraFault> for Trouble {
+impl From<CameraFault> for FaultReport {
     fn from(fault: CameraFault) -> Self {
-        Self { fault, held_by: None, mend: None }
+        Self { fault, held_by: None, fix: None }
     }
 }
 
 impl CameraFault {
-    /// A stable code.
+    /// Returns a stable code.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -62,15 +62,15 @@ impl CameraFault {
         }
     }
 
-    /// Whether it may pass with nobody doing anything. The station tries again in any case: what
-    /// a person does about the others is seen only by trying.
+    /// Returns whether the fault may end without anybody doing something. The camera is tried
+    /// again in any case, because only a try shows whether somebody did.
     #[must_use]
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Busy | Self::Stalled | Self::Black)
     }
 
-    /// From an operating system's error number.
-    pub(super) fn from_os(number: i32) -> Self {
+    /// Maps an operating system's error number (errno).
+    pub(crate) fn from_os(number: i32) -> Self {
         match number {
             1 | 13 => Self::NoPermission,
             16 => Self::Busy,
@@ -80,8 +80,9 @@ impl CameraFault {
         }
     }
 
-    /// Of several cameras that could not be opened, the fault that tells a person most.
-    pub(super) fn telling(self) -> u8 {
+    /// Ranks how much the fault tells a person. Of several cameras that could not be opened, the
+    /// fault with the highest rank is shown.
+    pub(crate) fn rank(self) -> u8 {
         match self {
             Self::None => 0,
             Self::Unusable => 1,

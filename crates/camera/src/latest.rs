@@ -1,81 +1,81 @@
-//! The newest frame: a place for one, which each newer one takes.
+//! The newest frame: a slot for one, which each newer frame overwrites.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use code_reader::GreyFrame;
 
-use super::Picture;
-use super::preview::Preview;
+use crate::picture::Picture;
+use crate::preview::Preview;
 
 /// One picture of the running camera.
 #[derive(Debug)]
 pub struct Frame {
-    /// For the reader.
+    /// The picture that the reader gets.
     pub grey: GreyFrame,
     preview: Preview,
-    /// Counts up from 1, also across reopened cameras.
+    /// Sequence number, from 1. It keeps counting when the camera is reopened.
     pub seq: u64,
-    /// When it came, on the stopwatch that the camera was given.
+    /// When the frame came, by the camera's stopwatch.
     pub at: Duration,
 }
 
 impl Frame {
-    /// For the eye; compressed by the first who asks. `None` where that fails.
+    /// Returns the preview. The first call compresses it. `None` if that fails.
     #[must_use]
     pub fn jpeg(&self) -> Option<Arc<[u8]>> {
         self.preview.jpeg(&self.grey)
     }
 }
 
-/// The newest frame. Whoever is slow misses frames, and nobody waits for them.
+/// The newest frame. A slow consumer misses frames and delays nobody.
 #[derive(Debug, Default)]
 pub struct LatestFrame {
-    place: Mutex<Place>,
+    slot: Mutex<Slot>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Place {
+struct Slot {
     frame: Option<Arc<Frame>>,
     seq: u64,
 }
 
 impl LatestFrame {
-    /// The newest frame; `None` while the camera gives none, so that an old picture never looks
-    /// live.
+    /// Returns the newest frame. `None` while the camera gives none, so that an old picture never
+    /// looks live.
     #[must_use]
     pub fn newest(&self) -> Option<Arc<Frame>> {
         self.lock().frame.clone()
     }
 
-    /// The newest frame with a number above `seq`, waited for until `timeout`.
+    /// Waits up to `timeout` for a frame with a number above `seq`, and returns the newest one.
     #[must_use]
     pub fn newer_than(&self, seq: u64, timeout: Duration) -> Option<Arc<Frame>> {
-        let newer = |place: &Place| place.frame.as_ref().is_some_and(|frame| frame.seq > seq);
-        let (place, _) = self
+        let newer = |slot: &Slot| slot.frame.as_ref().is_some_and(|frame| frame.seq > seq);
+        let (slot, _) = self
             .changed
-            .wait_timeout_while(self.lock(), timeout, |place| !newer(place))
+            .wait_timeout_while(self.lock(), timeout, |slot| !newer(slot))
             .unwrap_or_else(PoisonError::into_inner);
-        place.frame.clone().filter(|frame| frame.seq > seq)
+        slot.frame.clone().filter(|frame| frame.seq > seq)
     }
 
-    /// Makes a picture the newest frame, and wakes whoever waits for one.
+    /// Makes a picture the newest frame, and wakes those who wait for one.
     pub fn publish(&self, picture: Picture, at: Duration) {
-        let mut place = self.lock();
-        place.seq += 1;
+        let mut slot = self.lock();
+        slot.seq += 1;
         let Picture { grey, preview } = picture;
-        place.frame = Some(Arc::new(Frame { grey, preview, seq: place.seq, at }));
+        slot.frame = Some(Arc::new(Frame { grey, preview, seq: slot.seq, at }));
         self.changed.notify_all();
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.lock().frame = None;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Place> {
-        // Nothing that holds this lock can leave it half done.
-        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Slot> {
+        // No code that holds this lock can leave the slot half changed.
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,39 +1,41 @@
-//! What a picture looks like to a person. Compressed by the first who looks, and once.
+//! The preview: a picture as a person sees it, compressed once and only when asked for.
 
 use std::sync::{Arc, OnceLock};
 
 use code_reader::GreyFrame;
 use jpeg_encoder::{Encoder, ImageBuffer, JpegColorType, SamplingFactor};
 
-use super::limits;
+/// JPEG quality of previews that the camera did not compress itself.
+pub(crate) const QUALITY: u8 = 80;
 
-/// What a picture has beside its luma.
+/// The colour of a picture, which the preview needs in addition to the luma.
 #[derive(Debug, Clone)]
-pub(super) enum Colours {
-    /// Everything, compressed by the camera.
+pub(crate) enum Colours {
+    /// The whole picture as the camera's own JPEG.
     Jpeg(Arc<[u8]>),
-    /// Nothing: it is grey.
+    /// None: the picture is grey.
     Grey,
-    /// Blue and red differences in turn, one pair for a square of `each` by `each` pixels: 1 or 2.
+    /// Interleaved blue and red differences (Cb, Cr). Each pair covers a square of `each` × `each`
+    /// pixels; `each` is 1 or 2.
     Pairs { pairs: Vec<u8>, each: usize },
-    /// Blue and red differences, one of each for a pixel.
+    /// One plane of blue and one of red differences, at full resolution.
     Planes { blue: Vec<u8>, red: Vec<u8> },
 }
 
-/// A picture for the eye.
+/// A preview that is compressed on demand.
 #[derive(Debug, Clone)]
-pub(super) struct Preview {
+pub(crate) struct Preview {
     colours: Colours,
     jpeg: OnceLock<Option<Arc<[u8]>>>,
 }
 
 impl Preview {
-    pub(super) fn new(colours: Colours) -> Self {
+    pub(crate) fn new(colours: Colours) -> Self {
         Self { colours, jpeg: OnceLock::new() }
     }
 
-    /// As JPEG. `None` where it cannot be compressed.
-    pub(super) fn jpeg(&self, grey: &GreyFrame) -> Option<Arc<[u8]>> {
+    /// Returns the JPEG. `None` if the picture cannot be compressed.
+    pub(crate) fn jpeg(&self, grey: &GreyFrame) -> Option<Arc<[u8]>> {
         if let Colours::Jpeg(jpeg) = &self.colours {
             return Some(Arc::clone(jpeg));
         }
@@ -43,7 +45,7 @@ impl Preview {
 
 fn compress(grey: &GreyFrame, colours: &Colours) -> Option<Arc<[u8]>> {
     let mut jpeg = Vec::with_capacity(256 * 1024);
-    let mut encoder = Encoder::new(&mut jpeg, limits::PREVIEW_QUALITY);
+    let mut encoder = Encoder::new(&mut jpeg, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder.encode_image(Image { grey, colours }).ok()?;
     Some(jpeg.into())
@@ -77,14 +79,14 @@ impl ImageBuffer for Image<'_> {
         luma.extend_from_slice(&self.grey.pixels()[at..at + width]);
         match self.colours {
             Colours::Grey | Colours::Jpeg(_) => {}
-            Colours::Planes { blue: from, red: and } => {
-                blue.extend_from_slice(&from[at..at + width]);
-                red.extend_from_slice(&and[at..at + width]);
+            Colours::Planes { blue: blue_plane, red: red_plane } => {
+                blue.extend_from_slice(&blue_plane[at..at + width]);
+                red.extend_from_slice(&red_plane[at..at + width]);
             }
             Colours::Pairs { pairs, each } => {
                 let row = width / each * 2;
                 let from = usize::from(y) / each * row;
-                // An odd last row or column of a picture has no pair of its own.
+                // An odd last row or column has no pair of its own.
                 let row = pairs.get(from..from + row).unwrap_or_default();
                 spread(blue, row, 0, *each);
                 spread(red, row, 1, *each);
@@ -95,7 +97,7 @@ impl ImageBuffer for Image<'_> {
     }
 }
 
-/// Adds the first or the second of all pairs, `each` times.
+/// Appends the first (`which` 0) or second (1) value of each pair, repeated `each` times.
 fn spread(to: &mut Vec<u8>, pairs: &[u8], which: usize, each: usize) {
     let values = pairs.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair) >> (8 * which));
     if each == 1 {

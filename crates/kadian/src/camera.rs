@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use camera::{CameraChoice, CameraHandle, CameraState, Device, Lesser, Offer};
+use camera::{CameraChoice, CameraHandle, CameraState, CaptureMode, Device, Shortfall};
 use clap::{Args, Subcommand};
 use code_reader::{Reader, Sighting};
 use serde_json::{Value, json};
@@ -71,25 +71,25 @@ fn list() -> ExitCode {
 
 /// Says in one line what a device would deliver.
 fn give(device: &Device) -> String {
-    let offers = match camera::offers(device) {
-        Ok(offers) => offers,
-        Err(trouble) if trouble.fault == camera::CameraFault::None => return "takes no pictures".to_owned(),
-        Err(trouble) => {
-            let mend = trouble.mend.map(|command| format!("; an administrator runs: {command}"));
-            let by = trouble.held_by.map(|program| format!("; it is held by {program}"));
-            return format!("{}{}{}", trouble.fault, mend.unwrap_or_default(), by.unwrap_or_default());
+    let modes = match camera::capture_modes(device) {
+        Ok(modes) => modes,
+        Err(report) if report.fault == camera::CameraFault::None => return "takes no pictures".to_owned(),
+        Err(report) => {
+            let mend = report.fix.map(|command| format!("; an administrator runs: {command}"));
+            let by = report.held_by.map(|program| format!("; it is held by {program}"));
+            return format!("{}{}{}", report.fault, mend.unwrap_or_default(), by.unwrap_or_default());
         }
     };
-    let Some(best) = camera::best(&offers) else {
-        return format!("none of its {} formats is understood", offers.len());
+    let Some(best) = camera::best_mode(&modes) else {
+        return format!("none of its {} formats is understood", modes.len());
     };
-    let Offer { pixels, width, height, rate } = best;
-    let why = match camera::lesser(&best) {
+    let CaptureMode { format, width, height, rate } = best;
+    let why = match camera::shortfall(&best) {
         None => "",
-        Some(Lesser::Size) => ", because it offers no larger size",
-        Some(Lesser::Rate) => ", because it offers no higher rate at this size",
+        Some(Shortfall::Size) => ", because it offers no larger size",
+        Some(Shortfall::Rate) => ", because it offers no higher rate at this size",
     };
-    format!("gives {width}×{height} {} at {rate:.0}/s{why}; {} formats", pixels.name(), offers.len())
+    format!("gives {width}×{height} {} at {rate:.0}/s{why}; {} formats", format.name(), modes.len())
 }
 
 fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
@@ -166,15 +166,15 @@ fn told(state: &CameraState) -> Value {
         CameraState::Returning(fault) => {
             json!({ "event": "state", "state": "returning", "fault": fault.code() })
         }
-        CameraState::Fault(trouble) => json!({
-            "event": "state", "state": "fault", "fault": trouble.fault.code(),
-            "heldBy": trouble.held_by, "mend": trouble.mend,
+        CameraState::Fault(report) => json!({
+            "event": "state", "state": "fault", "fault": report.fault.code(),
+            "heldBy": report.held_by, "mend": report.fix,
         }),
         CameraState::Live(camera) => {
             let set = camera.set.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
-            let lesser = camera.lesser.map(|lesser| match lesser.why {
-                Lesser::Size => "size",
-                Lesser::Rate => "rate",
+            let lesser = camera.reduced.map(|reduced| match reduced.why {
+                Shortfall::Size => "size",
+                Shortfall::Rate => "rate",
             });
             json!({
                 "event": "state", "state": "live", "name": camera.name, "place": camera.place,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use camera::{CameraFault, CameraState, LatestFrame, Lesser};
+use camera::{CameraFault, CameraState, LatestFrame, Shortfall};
 use code_reader::{Corners, Reader, SeenCode, Sighting};
 use gate::window::bar::{CameraView, LesserPicture};
 use gate::window::collector::Hint;
@@ -107,9 +107,7 @@ pub(crate) fn camera_inputs(state: &CameraState, simulated: bool) -> impl Iterat
         // Neither well nor ill: what was before holds until the first picture.
         CameraState::Starting | CameraState::Returning(_) => None,
         CameraState::Live(camera) => Some(Input::Camera { fault: None, simulated: camera.simulated }),
-        CameraState::Fault(trouble) => {
-            Some(Input::Camera { fault: Some(fault_of(trouble.fault)), simulated })
-        }
+        CameraState::Fault(report) => Some(Input::Camera { fault: Some(fault_of(report.fault)), simulated }),
     };
     [Input::CameraView(camera_view(state))].into_iter().chain(fault)
 }
@@ -124,16 +122,16 @@ fn camera_view(state: &CameraState) -> CameraView {
         },
         CameraState::Live(camera) => CameraView {
             frozen: camera.frozen,
-            lesser: camera.lesser.map(|lesser| LesserPicture {
-                width: lesser.width,
-                height: lesser.height,
-                rate: lesser.rate,
-                small: lesser.why == Lesser::Size,
+            lesser: camera.reduced.map(|reduced| LesserPicture {
+                width: reduced.width,
+                height: reduced.height,
+                rate: reduced.rate,
+                small: reduced.why == Shortfall::Size,
             }),
             ..Default::default()
         },
-        CameraState::Fault(trouble) => {
-            CameraView { held_by: trouble.held_by.clone(), mend: trouble.mend.clone(), ..Default::default() }
+        CameraState::Fault(report) => {
+            CameraView { held_by: report.held_by.clone(), mend: report.fix.clone(), ..Default::default() }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which other program holds a device, as far as this account may know.
+//! Finds the program that uses a device.
 
 use std::fs;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use super::list::plain;
 use crate::limits;
 
-/// Media daemons: they keep devices open without taking pictures, and are named last.
-const KEEPERS: [&str; 3] = ["pipewire", "wireplumber", "pulseaudio"];
+/// Media daemons. They keep devices open without capturing, so another program is named first.
+const DAEMONS: [&str; 3] = ["pipewire", "wireplumber", "pulseaudio"];
 
-/// The name of a program, other than this one, that has the device open. `None` where there is
-/// none, or where it belongs to an account whose programs this one may not look into.
+/// Returns the name of another program that has the device open. `None` if there is none, or if it
+/// runs under an account whose processes this one may not inspect.
 pub(super) fn of(node: &Path) -> Option<String> {
     holder(Path::new("/proc"), node, std::process::id())
 }
@@ -27,7 +27,7 @@ fn holder(proc: &Path, node: &Path, own: u32) -> Option<String> {
     });
     let names = holders.filter_map(|process| fs::read_to_string(process.path().join("comm")).ok());
     let mut names: Vec<String> = names.map(|name| plain(&name)).filter(|name| !name.is_empty()).collect();
-    names.sort_by_key(|name| KEEPERS.contains(&name.as_str()));
+    names.sort_by_key(|name| DAEMONS.contains(&name.as_str()));
     names.into_iter().next()
 }
 
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn the_program_in_front_is_named() {
+    fn a_program_is_named_before_a_daemon() {
         let proc = tempfile::tempdir().unwrap();
         let node = Path::new("/dev/video2");
         assert_eq!(holder(proc.path(), node, 1), None);

@@ -1,33 +1,34 @@
-//! The video devices of this computer, by what stays the same when their numbers change.
+//! Lists the video devices of this computer, with the port that each is plugged into.
 
 use std::fs;
 use std::path::Path;
 
-use super::super::limits;
+use crate::limits;
 
-/// Where the system lists them.
+/// The folder in which the system lists them.
 const CLASS: &str = "/sys/class/video4linux";
 
-/// A video device of this computer. It may turn out to be one that cannot capture.
+/// A video device of this computer. Not every one can capture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// The number in `/dev/video7`. Given out anew each time that a cable is plugged in.
+    /// The number in `/dev/videoN`. It may change each time that the device is plugged in.
     pub number: u32,
-    /// What it calls itself: the same for every camera of a model.
+    /// The name that the device reports. All cameras of one model have the same.
     pub name: String,
-    /// Where it is plugged in, which stays the same when numbers change and tells two cameras of
-    /// one model apart: `pci-0000:00:14.0-usb-2:1.0`, as udev's by-path names have it.
+    /// The port that the device is plugged into, in the form of udev's by-path names:
+    /// `pci-0000:00:14.0-usb-2:1.0`. It does not change with the number, and tells two cameras of
+    /// one model apart.
     pub place: String,
-    /// Built into the computer.
+    /// Whether the device is built into the computer.
     pub fixed: bool,
 }
 
-/// The video devices: those that were plugged in before those that are built in, then by place.
-/// Names that are not `video` and a number are passed over.
+/// Lists the video devices: external ones before built-in ones, then by port. Ignores nodes whose
+/// name is not `video` and a number.
 #[must_use]
 pub fn devices() -> Vec<Device> {
     let mut devices: Vec<Device> = numbers(Path::new(CLASS)).filter_map(describe).collect();
-    // Without sysfs the nodes themselves still tell their numbers.
+    // Without sysfs, `/dev` still lists the numbers.
     if devices.is_empty() && !Path::new(CLASS).exists() {
         devices.extend(numbers(Path::new("/dev")).map(|number| Device {
             number,
@@ -54,14 +55,14 @@ fn number(name: &str) -> Option<u32> {
 fn describe(number: u32) -> Option<Device> {
     let node = format!("{CLASS}/video{number}");
     let name = plain(&text(Path::new(&format!("{node}/name")))?);
-    // Virtual devices hang on nothing, and then the node itself is where they are.
-    let hangs_on = fs::canonicalize(format!("{node}/device")).or_else(|_| fs::canonicalize(&node)).ok()?;
-    let fixed = hangs_on.parent().and_then(|usb| text(&usb.join("removable")));
+    // A virtual device has no parent device: its own path stands for the port.
+    let parent = fs::canonicalize(format!("{node}/device")).or_else(|_| fs::canonicalize(&node)).ok()?;
+    let fixed = parent.parent().and_then(|usb| text(&usb.join("removable")));
     let fixed = fixed.is_some_and(|removable| removable.trim() == "fixed");
-    Some(Device { number, name, place: place(&hangs_on), fixed })
+    Some(Device { number, name, place: place(&parent), fixed })
 }
 
-/// A small file under `/sys`.
+/// Reads a small file under `/sys`.
 fn text(path: &Path) -> Option<String> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
@@ -69,13 +70,14 @@ fn text(path: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// A device's word about itself: bounded, and without anything that a screen would obey.
+/// Bounds a name that a device reports, and removes control characters.
 pub(super) fn plain(text: &str) -> String {
     text.trim().chars().filter(|char| !char.is_control()).take(limits::DEVICE_NAME_CHARS).collect()
 }
 
-/// The place in a path under `/sys/devices`: the last PCI function, and below it the ports and the
-/// interface. The number of a USB bus is left out: it depends on which controller woke first.
+/// Derives the port from a path under `/sys/devices`: the last PCI function, then the USB ports and
+/// the interface. The number of the USB bus is left out, because it depends on the order in which
+/// controllers start.
 fn place(path: &Path) -> String {
     let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
     let last = parts.last().copied().unwrap_or_default();
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_knows_no_numbers_of_buses() {
+    fn a_place_does_not_depend_on_bus_numbers() {
         let at = |path: &str| place(Path::new(path));
         let usb = "/sys/devices/pci0000:00/0000:00:14.0/usb3/3-2/3-2.4:1.0";
         assert_eq!(at(usb), "pci-0000:00:14.0-usb-2.4:1.0");
@@ -121,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_plain() {
+    fn a_name_is_bounded_and_has_no_control_characters() {
         assert_eq!(plain(" HD\u{7} Webcam\n"), "HD Webcam");
         assert_eq!(plain(&"x".repeat(1000)).len(), limits::DEVICE_NAME_CHARS);
     }

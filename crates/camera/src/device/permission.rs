@@ -1,4 +1,4 @@
-//! What would let this account open a device.
+//! Finds the command that lets this account open a device.
 
 use std::fs;
 use std::path::Path;
@@ -6,14 +6,14 @@ use std::path::Path;
 use super::list::plain;
 use crate::limits;
 
-/// The command by which an administrator lets this account open a device. `None` where no group
-/// may open it, or the account is the administrator's own: then something else keeps it out.
+/// Returns the command with which an administrator lets this account open a device. `None` if no
+/// group may open it, or if this account is root: then the cause is another one.
 #[cfg(unix)]
 pub(super) fn command(node: &Path) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
     const GROUP_MAY: u32 = 0o060;
     let node = fs::metadata(node).ok()?;
-    // Belongs to whom this program runs as.
+    // `/proc/self` belongs to the account that runs this program.
     let account = fs::metadata("/proc/self").ok()?.uid();
     if account == 0 || node.gid() == 0 || node.mode() & GROUP_MAY != GROUP_MAY {
         return None;
@@ -28,7 +28,8 @@ pub(super) fn command(_: &Path) -> Option<String> {
     None
 }
 
-/// The name beside a number in `/etc/passwd` or `/etc/group`, if a shell takes it as it is.
+/// Looks a number up in `/etc/passwd` or `/etc/group`, and returns its name if a shell needs no
+/// quotes for it.
 fn name_of(file: &Path, number: u32) -> Option<String> {
     use std::io::Read as _;
     let mut text = String::new();

@@ -1,58 +1,58 @@
-//! The simulated camera: picture files, or codes on a phone that somebody holds up at dusk.
+//! The simulated camera: plays picture files, or draws a phone that shows a code.
 
 mod paint;
 mod phone;
 mod pictures;
 mod planes;
+mod projection;
 mod scene;
 mod source;
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Camera, CameraFault, Description, Picture, SimulatedSource, Stopwatch, limits};
+use crate::choice::SimulatedSource;
+use crate::fault::CameraFault;
+use crate::open_camera::{Camera, Description};
+use crate::picture::Picture;
+use crate::showing::Showing;
+use crate::stopwatch::Stopwatch;
 use pictures::Pictures;
+use planes::{HEIGHT, WIDTH};
 use scene::Scene;
 use source::Folder;
 
-/// What a program holds up to a simulated camera.
-#[derive(Debug, Clone, Default)]
-pub struct Showing(Arc<Mutex<Option<String>>>);
+/// Pictures a second.
+const RATE: u32 = 20;
+/// How often the folder is read again.
+const REREAD: Duration = Duration::from_millis(200);
 
-impl Showing {
-    /// Holds up a code with this text; `None`: nobody is there.
-    pub fn show(&self, text: Option<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
-    }
-
-    fn text(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// Opens the simulated camera.
-pub(super) fn open(source: &SimulatedSource, stopwatch: Stopwatch) -> Result<Box<dyn Camera>, CameraFault> {
-    open_at(source, stopwatch, limits::SIMULATED_RATE)
+/// Opens a simulated camera.
+pub(crate) fn open(source: &SimulatedSource, stopwatch: Stopwatch) -> Result<Box<dyn Camera>, CameraFault> {
+    open_at_rate(source, stopwatch, RATE)
 }
 
 /// Opens a simulated camera at a rate in pictures a second.
 ///
 /// # Errors
-/// Where its folder cannot be read.
-pub fn open_at(
+/// The folder cannot be read, or holds no pictures.
+pub fn open_at_rate(
     source: &SimulatedSource,
     stopwatch: Stopwatch,
     rate: u32,
 ) -> Result<Box<dyn Camera>, CameraFault> {
     let pace = Pace { next: stopwatch(), stopwatch, rate };
     Ok(match source {
-        SimulatedSource::Pictures { folder } => Box::new(Slides { pictures: Pictures::open(folder)?, pace }),
-        SimulatedSource::Codes { folder } => Box::new(Phone::new(Held::Folder(Folder::open(folder)?), pace)),
-        SimulatedSource::Program(showing) => Box::new(Phone::new(Held::Program(showing.clone()), pace)),
+        SimulatedSource::Pictures { folder } => {
+            Box::new(Slideshow { pictures: Pictures::open(folder)?, pace })
+        }
+        SimulatedSource::Codes { folder } => {
+            Box::new(CodeCamera::new(Shown::Folder(Folder::open(folder)?), pace))
+        }
+        SimulatedSource::Program(showing) => Box::new(CodeCamera::new(Shown::Program(showing.clone()), pace)),
     })
 }
 
-/// Keeps to a rate of pictures a second.
+/// Limits the rate of pictures.
 struct Pace {
     stopwatch: Stopwatch,
     next: Duration,
@@ -60,7 +60,8 @@ struct Pace {
 }
 
 impl Pace {
-    /// Waits for the next picture's time and returns it; `None` if it is not within `timeout`.
+    /// Waits until the next picture is due, and returns that time. `None` if it is not due within
+    /// `timeout`.
     fn wait(&mut self, timeout: Duration) -> Option<Duration> {
         let now = (self.stopwatch)();
         let wait = self.next.saturating_sub(now);
@@ -69,18 +70,18 @@ impl Pace {
             return None;
         }
         let due = now.max(self.next);
-        // After a pause the rhythm starts anew, without making up for what was missed.
+        // After a pause, missed pictures are not made up for.
         self.next = due + Duration::from_secs(1) / self.rate.max(1);
         Some(due)
     }
 }
 
-struct Slides {
+struct Slideshow {
     pictures: Pictures,
     pace: Pace,
 }
 
-impl Camera for Slides {
+impl Camera for Slideshow {
     fn next(&mut self, timeout: Duration) -> Result<Option<Picture>, CameraFault> {
         let Some(now) = self.pace.wait(timeout) else { return Ok(None) };
         self.pictures.at(now).map(Some)
@@ -91,35 +92,36 @@ impl Camera for Slides {
     }
 }
 
-/// Who decides what is on the phone.
-enum Held {
+/// Where the code on the phone comes from.
+enum Shown {
     Folder(Folder),
     Program(Showing),
 }
 
-struct Phone {
-    held: Held,
+/// Draws codes on a phone.
+struct CodeCamera {
+    source: Shown,
     scene: Box<Scene>,
     pace: Pace,
-    /// What is held up: its name, by which one person is told from the next, and its text.
+    /// Name and text of the code that is shown. Another name means another person.
     shown: Option<(String, String)>,
-    looked: Option<Duration>,
+    read_at: Option<Duration>,
 }
 
-impl Phone {
-    fn new(held: Held, pace: Pace) -> Self {
-        Self { held, scene: Box::new(Scene::new()), pace, shown: None, looked: None }
+impl CodeCamera {
+    fn new(source: Shown, pace: Pace) -> Self {
+        Self { source, scene: Box::new(Scene::new()), pace, shown: None, read_at: None }
     }
 
-    fn look(&mut self, now: Duration) -> Result<(), CameraFault> {
-        let shown = match &mut self.held {
-            Held::Program(showing) => showing.text().map(|text| (text.clone(), text)),
-            Held::Folder(folder) => {
-                if self.looked.is_some_and(|looked| now.saturating_sub(looked) < limits::LOOK_AGAIN) {
+    fn update(&mut self, now: Duration) -> Result<(), CameraFault> {
+        let shown = match &mut self.source {
+            Shown::Program(showing) => showing.text().map(|text| (text.clone(), text)),
+            Shown::Folder(folder) => {
+                if self.read_at.is_some_and(|read_at| now.saturating_sub(read_at) < REREAD) {
                     return Ok(());
                 }
-                self.looked = Some(now);
-                folder.look()?
+                self.read_at = Some(now);
+                folder.read()?
             }
         };
         if shown != self.shown {
@@ -134,10 +136,10 @@ impl Phone {
     }
 }
 
-impl Camera for Phone {
+impl Camera for CodeCamera {
     fn next(&mut self, timeout: Duration) -> Result<Option<Picture>, CameraFault> {
         let Some(now) = self.pace.wait(timeout) else { return Ok(None) };
-        self.look(now)?;
+        self.update(now)?;
         self.scene.picture(now).map(Some).ok_or(CameraFault::Unusable)
     }
 
@@ -147,12 +149,12 @@ impl Camera for Phone {
 }
 
 fn description(what: &str) -> Description {
-    let (width, height, rate) = (limits::WIDTH, limits::HEIGHT, limits::SIMULATED_RATE);
+    let (width, height, rate) = (WIDTH, HEIGHT, RATE);
     Description {
         name: format!("simulated ({what})"),
         place: String::new(),
         format: format!("{width}×{height} {rate}/s"),
-        lesser: None,
+        reduced: None,
         set: Vec::new(),
         simulated: true,
         frozen: false,

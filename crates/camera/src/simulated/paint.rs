@@ -1,14 +1,14 @@
-//! Soft shapes on a canvas: enough to paint a street at dusk.
+//! Paints soft-edged shapes on a canvas.
 
-/// A colour: red, green, blue from 0 to 1.
+/// Red, green and blue, each from 0 to 1.
 pub(super) type Colour = [f32; 3];
 
-/// A rounded rectangle or an ellipse, turned around its centre.
+/// A rounded rectangle or an ellipse, rotated about its centre.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
     centre: [f32; 2],
     half: [f32; 2],
-    /// Of the corners; `None`: an ellipse.
+    /// Radius of the corners. `None` for an ellipse.
     radius: Option<f32>,
     degrees: f32,
 }
@@ -30,7 +30,7 @@ impl Shape {
         Self { degrees, ..self }
     }
 
-    /// How far a point is outside; negative inside.
+    /// Returns the distance of a point from the edge, negative inside.
     fn distance(&self, x: f32, y: f32, (sin, cos): (f32, f32)) -> f32 {
         let (dx, dy) = (x - self.centre[0], y - self.centre[1]);
         let (dx, dy) = ((dx * cos + dy * sin).abs(), (dy * cos - dx * sin).abs());
@@ -44,12 +44,12 @@ impl Shape {
     }
 }
 
-/// Something to paint on. Coordinates are those of the full picture; it may hold fewer pixels.
+/// A canvas. Coordinates are those of the full picture; the canvas may have fewer pixels.
 #[derive(Clone)]
 pub(super) struct Canvas {
     pub(super) width: usize,
     pub(super) height: usize,
-    /// Pixels for each unit of length.
+    /// Pixels per unit of length.
     scale: f32,
     /// Red, green, blue, opacity.
     pub(super) pixels: Vec<[f32; 4]>,
@@ -61,7 +61,7 @@ impl Canvas {
         Self { width, height, scale, pixels: vec![[0.0; 4]; width * height] }
     }
 
-    /// Fills the whole, row by row, from stops of height and colour.
+    /// Fills the canvas with a vertical gradient. Each stop is a height and a colour.
     pub(super) fn gradient(&mut self, stops: &[(f32, Colour)]) {
         for y in 0..self.height {
             let at = (y as f32 + 0.5) / self.scale;
@@ -72,7 +72,7 @@ impl Canvas {
         }
     }
 
-    /// Paints a shape whose edge is `soft` wide.
+    /// Paints a shape whose edge is blurred over a width of `soft`.
     pub(super) fn paint(&mut self, shape: Shape, soft: f32, colour: Colour, opacity: f32) {
         let soft = soft.max(1.0 / self.scale);
         let turn = shape.degrees.to_radians().sin_cos();
@@ -96,7 +96,7 @@ impl Canvas {
     }
 }
 
-/// Lays a colour over a pixel.
+/// Composites a colour over a pixel.
 fn over(pixel: &mut [f32; 4], colour: Colour, opacity: f32) {
     let kept = pixel[3] * (1.0 - opacity);
     let sum = opacity + kept;
@@ -123,12 +123,12 @@ fn between(stops: &[(f32, Colour)], at: f32) -> Colour {
     below.1
 }
 
-/// A colour as it is written in a style sheet.
+/// Converts `0xRRGGBB`.
 pub(super) fn hex(rgb: u32) -> Colour {
     [16, 8, 0].map(|shift| ((rgb >> shift) & 0xff) as f32 / 255.0)
 }
 
-/// Luma and the two colour differences, as JPEG has them.
+/// Converts to luma and colour differences as JPEG (JFIF) defines them.
 pub(super) fn ycc([r, g, b, _]: [f32; 4]) -> [u8; 3] {
     let y = 0.299 * r + 0.587 * g + 0.114 * b;
     let byte = |value: f32| (value * 255.0 + 0.5).clamp(0.0, 255.0) as u8;

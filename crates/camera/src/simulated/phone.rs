@@ -4,30 +4,19 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::paint::{Canvas, Colour, disc, ellipse, hex, rounded, ycc};
 use super::planes::Planes;
+use super::projection::{CENTRE, HEIGHT, Inverse, Pose, WIDTH};
 
-const WIDTH: usize = 560;
-const HEIGHT: usize = 880;
-/// The middle of the code, which is also the point that [`Pose::centre`] places.
-const CENTRE: [f32; 2] = [280.0, 404.0];
-/// A code's side on the screen, quiet zone included.
+/// Side of the code on the canvas, with its quiet zone.
 const CODE: f32 = 344.0;
+/// Width of the quiet zone in modules.
 const QUIET: usize = 4;
-/// How far the eye is, for perspective.
-const EYE: f32 = 1500.0;
-
-/// Where and how the phone is held.
-pub(super) struct Pose {
-    pub(super) centre: [f32; 2],
-    pub(super) degrees: f32,
-    pub(super) scale: f32,
-    /// Turned away around its upright and its level axis, in radians.
-    pub(super) tilt: [f32; 2],
-}
+/// The projection is exact at both ends of a span of this many pixels, and linear in between.
+const SPAN: usize = 16;
 
 /// The phone with an empty screen.
 pub(super) struct Body(Canvas);
 
-/// The phone with a code, ready to be drawn: luma, two colour differences, opacity.
+/// The phone with a code. Each pixel is luma, two colour differences and opacity.
 pub(super) struct Phone(Vec<[u8; 4]>);
 
 impl Body {
@@ -64,7 +53,7 @@ impl Body {
         Self(canvas)
     }
 
-    /// The phone with a code, or with an empty screen if the text is too long for one.
+    /// Returns the phone with a code, or with an empty screen if the text is too long for one.
     pub(super) fn with_code(&self, text: &str) -> Phone {
         let mut canvas = self.0.clone();
         let code = [EcLevel::M, EcLevel::L]
@@ -109,7 +98,7 @@ fn finger(
     );
 }
 
-/// Nine samples a pixel: the edges of modules fall between pixels.
+/// Draws the code with nine samples a pixel, because module edges fall between pixels.
 fn draw(canvas: &mut Canvas, code: &QrCode) {
     let (modules, colours) = (code.width(), code.to_colors());
     let pitch = CODE / (modules + 2 * QUIET) as f32;
@@ -138,21 +127,22 @@ impl Phone {
     pub(super) fn draw(&self, planes: &mut Planes, pose: &Pose) {
         let (width, height) = (planes.width, planes.luma.len() / planes.width.max(1));
         let corners = [[0.0, 0.0], [WIDTH as f32, 0.0], [WIDTH as f32, HEIGHT as f32], [0.0, HEIGHT as f32]];
-        let corners = corners.map(|corner| pose.place(corner));
+        let corners = corners.map(|corner| pose.project(corner));
         let bound = |axis: usize, limit: usize| {
             let low = corners.iter().map(|corner| corner[axis]).fold(f32::MAX, f32::min).max(0.0) as usize;
             let high = corners.iter().map(|corner| corner[axis]).fold(0.0, f32::max).ceil().max(0.0) as usize;
             low.min(limit)..high.min(limit)
         };
         let (columns, rows) = (bound(0, width), bound(1, height));
-        let Some(back) = Back::new(corners) else { return };
+        let Some(inverse) = Inverse::new(corners) else { return };
         for y in rows {
             let mut x = columns.start;
             while x < columns.end {
-                // Exact at both ends of a short span, straight in between: one division, not sixteen.
                 let end = (x + SPAN).min(columns.end);
-                let (from, to) =
-                    (back.at(x as f32 + 0.5, y as f32 + 0.5), back.at(end as f32 + 0.5, y as f32 + 0.5));
+                let (from, to) = (
+                    inverse.at(x as f32 + 0.5, y as f32 + 0.5),
+                    inverse.at(end as f32 + 0.5, y as f32 + 0.5),
+                );
                 let count = (end - x) as i32;
                 let fixed = |value: f32| ((value - 0.5).clamp(-16000.0, 16000.0) * 65536.0) as i32;
                 let (mut u, mut v) = (fixed(from[0]), fixed(from[1]));
@@ -169,7 +159,7 @@ impl Phone {
         }
     }
 
-    /// Bilinear, at 16.16 coordinates; `None` outside and where nothing is.
+    /// Samples the canvas bilinearly at 16.16 fixed-point coordinates. `None` outside the phone.
     fn sample(&self, u: i32, v: i32) -> Option<[u32; 4]> {
         let (column, row) = (u >> 16, v >> 16);
         if column < 0 || row < 0 || column >= WIDTH as i32 - 1 || row >= HEIGHT as i32 - 1 {
@@ -190,71 +180,9 @@ impl Phone {
     }
 }
 
-const SPAN: usize = 16;
-
 fn blend(planes: &mut Planes, at: usize, [luma, blue, red, opacity]: [u32; 4]) {
     let mix = |old: u8, new: u32| ((u32::from(old) * (255 - opacity) + new * opacity + 127) / 255) as u8;
     planes.luma[at] = mix(planes.luma[at], luma);
     planes.blue[at] = mix(planes.blue[at], blue);
     planes.red[at] = mix(planes.red[at], red);
-}
-
-impl Pose {
-    /// Where a point of the phone is in the picture.
-    fn place(&self, [x, y]: [f32; 2]) -> [f32; 2] {
-        let (sin, cos) = self.degrees.to_radians().sin_cos();
-        let (x, y) = ((x - CENTRE[0]) * self.scale, (y - CENTRE[1]) * self.scale);
-        let (flat_x, flat_y) = (x * self.tilt[0].cos(), y * self.tilt[1].cos());
-        let depth = x * self.tilt[0].sin() + y * self.tilt[1].sin();
-        let near = EYE / (EYE + depth);
-        [
-            (flat_x * cos - flat_y * sin) * near + self.centre[0],
-            (flat_x * sin + flat_y * cos) * near + self.centre[1],
-        ]
-    }
-}
-
-/// From the picture back to the phone: the inverse of the projection that [`Pose::place`] is.
-struct Back([f32; 9]);
-
-impl Back {
-    /// From where the phone's four corners are.
-    fn new([a, b, c, d]: [[f32; 2]; 4]) -> Option<Self> {
-        let (sx, sy) = (a[0] - b[0] + c[0] - d[0], a[1] - b[1] + c[1] - d[1]);
-        let (dx1, dy1, dx2, dy2) = (b[0] - c[0], b[1] - c[1], d[0] - c[0], d[1] - c[1]);
-        let area = dx1 * dy2 - dx2 * dy1;
-        if area.abs() < 1.0 {
-            return None;
-        }
-        let (g, h) = ((sx * dy2 - dx2 * sy) / area, (dx1 * sy - sx * dy1) / area);
-        let m = [
-            b[0] - a[0] + g * b[0],
-            d[0] - a[0] + h * d[0],
-            a[0],
-            b[1] - a[1] + g * b[1],
-            d[1] - a[1] + h * d[1],
-            a[1],
-            g,
-            h,
-            1.0,
-        ];
-        // The adjugate is the inverse up to a factor, and a projection does not mind a factor.
-        Some(Self([
-            m[4] * m[8] - m[5] * m[7],
-            m[2] * m[7] - m[1] * m[8],
-            m[1] * m[5] - m[2] * m[4],
-            m[5] * m[6] - m[3] * m[8],
-            m[0] * m[8] - m[2] * m[6],
-            m[2] * m[3] - m[0] * m[5],
-            m[3] * m[7] - m[4] * m[6],
-            m[1] * m[6] - m[0] * m[7],
-            m[0] * m[4] - m[1] * m[3],
-        ]))
-    }
-
-    fn at(&self, x: f32, y: f32) -> [f32; 2] {
-        let m = &self.0;
-        let w = m[6] * x + m[7] * y + m[8];
-        [(m[0] * x + m[1] * y + m[2]) / w * WIDTH as f32, (m[3] * x + m[4] * y + m[5]) / w * HEIGHT as f32]
-    }
 }

@@ -1,4 +1,4 @@
-//! Picture files as a camera would show them.
+//! Plays picture files as camera pictures.
 
 use std::fs;
 use std::io::{Cursor, Read as _};
@@ -9,10 +9,18 @@ use code_reader::GreyFrame;
 use image::{DynamicImage, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder};
 
-use super::super::preview::Colours;
-use super::super::{CameraFault, Picture, limits};
+use super::planes::{HEIGHT, WIDTH};
+use crate::fault::CameraFault;
+use crate::limits;
+use crate::picture::Picture;
+use crate::preview::{Colours, QUALITY};
 
-/// A folder's pictures, one after the other.
+/// How long each picture is shown.
+const PICTURE_FOR: Duration = Duration::from_secs(2);
+/// Most files in a row that may be unreadable.
+const SKIPPED: usize = 16;
+
+/// The picture files of a folder.
 pub(super) struct Pictures {
     files: Vec<PathBuf>,
     current: Option<(usize, Picture)>,
@@ -30,18 +38,18 @@ impl Pictures {
         Ok(Self { files, current: None })
     }
 
-    /// The picture whose turn it is. One that cannot be opened is passed over.
+    /// Returns the picture for a moment. Skips files that cannot be read.
     pub(super) fn at(&mut self, now: Duration) -> Result<Picture, CameraFault> {
-        let turn = (now.as_millis() / limits::PICTURE_FOR.as_millis()) as usize % self.files.len();
+        let index = (now.as_millis() / PICTURE_FOR.as_millis()) as usize % self.files.len();
         if let Some((at, picture)) = &self.current
-            && *at == turn
+            && *at == index
         {
             return Ok(picture.clone());
         }
         let count = self.files.len();
-        let open = |step: usize| open(&self.files[(turn + step) % count]);
-        let picture = (0..count.min(16)).find_map(open).ok_or(CameraFault::NoSource)?;
-        self.current = Some((turn, picture.clone()));
+        let open = |step: usize| open(&self.files[(index + step) % count]);
+        let picture = (0..count.min(SKIPPED)).find_map(open).ok_or(CameraFault::NoSource)?;
+        self.current = Some((index, picture.clone()));
         Ok(picture)
     }
 }
@@ -62,22 +70,22 @@ fn open(path: &Path) -> Option<Picture> {
     let side = u32::try_from(code_reader::limits::FRAME_SIDE).ok();
     (bounds.max_image_width, bounds.max_image_height) = (side, side);
     reader.limits(bounds);
-    on_black(&reader.decode().ok()?)
+    fitted(&reader.decode().ok()?)
 }
 
-/// Fitted into a camera's frame, with black around it.
-fn on_black(picture: &DynamicImage) -> Option<Picture> {
+/// Fits a picture into the frame, with a black border.
+fn fitted(picture: &DynamicImage) -> Option<Picture> {
+    let (frame_width, frame_height) = (WIDTH as u32, HEIGHT as u32);
     let mut fitted = picture.to_rgb8();
-    if fitted.width() > limits::WIDTH || fitted.height() > limits::HEIGHT {
-        fitted =
-            picture.resize(limits::WIDTH, limits::HEIGHT, image::imageops::FilterType::Triangle).to_rgb8();
+    if fitted.width() > frame_width || fitted.height() > frame_height {
+        fitted = picture.resize(frame_width, frame_height, image::imageops::FilterType::Triangle).to_rgb8();
     }
-    let mut frame = RgbImage::from_pixel(limits::WIDTH, limits::HEIGHT, Rgb([0; 3]));
-    let (x, y) = ((limits::WIDTH - fitted.width()) / 2, (limits::HEIGHT - fitted.height()) / 2);
+    let mut frame = RgbImage::from_pixel(frame_width, frame_height, Rgb([0; 3]));
+    let (x, y) = ((frame_width - fitted.width()) / 2, (frame_height - fitted.height()) / 2);
     image::imageops::replace(&mut frame, &fitted, i64::from(x), i64::from(y));
     let mut jpeg = Vec::new();
-    let (width, height) = (limits::WIDTH as u16, limits::HEIGHT as u16);
-    Encoder::new(&mut jpeg, limits::PREVIEW_QUALITY).encode(&frame, width, height, ColorType::Rgb).ok()?;
+    let (width, height) = (WIDTH as u16, HEIGHT as u16);
+    Encoder::new(&mut jpeg, QUALITY).encode(&frame, width, height, ColorType::Rgb).ok()?;
     let grey = GreyFrame::from_image(&DynamicImage::ImageRgb8(frame)).ok()?;
     Some(Picture::new(grey, Colours::Jpeg(jpeg.into())))
 }

@@ -1,11 +1,16 @@
-//! A drawn picture, before it is a camera's.
+//! A drawn picture as separate planes.
 
 use code_reader::GreyFrame;
 
-use super::super::Picture;
-use super::super::preview::Colours;
+use crate::picture::Picture;
+use crate::preview::Colours;
 
-/// A picture as luma and two colour differences, all of one size.
+/// Width of the simulated camera's picture, in pixels.
+pub(super) const WIDTH: usize = 1280;
+/// Height of the simulated camera's picture, in pixels.
+pub(super) const HEIGHT: usize = 720;
+
+/// A picture as a plane of luma and two planes of colour differences, all of one size.
 #[derive(Clone)]
 pub(super) struct Planes {
     pub(super) width: usize,
@@ -15,7 +20,7 @@ pub(super) struct Planes {
 }
 
 impl Planes {
-    /// The luma becomes the grey frame as it is.
+    /// Builds the picture. `None` if the size is no valid frame.
     pub(super) fn into_picture(self) -> Option<Picture> {
         let height = self.luma.len() / self.width.max(1);
         let grey = GreyFrame::new(self.width, height, self.luma).ok()?;

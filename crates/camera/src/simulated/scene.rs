@@ -1,19 +1,19 @@
-//! The street at dusk, the person in it, and the phone they hold up.
+//! Draws a street at dusk and a person who holds a phone up to the camera.
 
 use std::time::Duration;
 
-use super::super::{Picture, limits};
 use super::paint::{Canvas, disc, ellipse, hex, rounded, ycc};
-use super::phone::{Body, Phone, Pose};
-use super::planes::Planes;
+use super::phone::{Body, Phone};
+use super::planes::{HEIGHT, Planes, WIDTH};
+use super::projection::Pose;
+use crate::picture::Picture;
 
-const WIDTH: usize = limits::WIDTH as usize;
-const HEIGHT: usize = limits::HEIGHT as usize;
-/// How long a phone takes to come up.
+/// How long the phone takes to rise into the picture.
 const RISE: Duration = Duration::from_millis(350);
-/// Sensor noise: a table that each row of each frame enters at another place.
+/// Size of the table of sensor noise. Each row of each frame starts at another index.
 const NOISE: usize = 1 << 16;
 
+/// The scene, and what is held up in it.
 pub(super) struct Scene {
     empty: Planes,
     with_person: Planes,
@@ -32,15 +32,16 @@ impl Scene {
         Self { empty, with_person, body: Body::new(), noise: noise(), held: None, frames: 0 }
     }
 
-    /// Holds up a code, or nothing. Somebody new brings the phone up from below.
-    pub(super) fn hold(&mut self, text: Option<&str>, now: Duration, somebody_new: bool) {
+    /// Shows a code, or nobody. A new person raises the phone from below.
+    pub(super) fn hold(&mut self, text: Option<&str>, now: Duration, new_person: bool) {
         let since = match &self.held {
-            Some((_, since)) if !somebody_new => *since,
+            Some((_, since)) if !new_person => *since,
             _ => now,
         };
         self.held = text.map(|text| (self.body.with_code(text), since));
     }
 
+    /// Draws the picture for a moment.
     pub(super) fn picture(&mut self, now: Duration) -> Option<Picture> {
         let mut planes = match &self.held {
             Some((phone, since)) => {
@@ -61,7 +62,7 @@ impl Scene {
     }
 }
 
-/// A hand is never quite still.
+/// Returns how the phone is held at a moment: the hand sways.
 fn pose(now: Duration, held: Duration) -> Pose {
     let time = now.as_secs_f32();
     let rise = 1.0 - (held.as_secs_f32() / RISE.as_secs_f32()).min(1.0);
@@ -78,7 +79,7 @@ fn pose(now: Duration, held: Duration) -> Pose {
 }
 
 fn street() -> Canvas {
-    // Half the pixels will do: nothing here is in focus.
+    // Half the resolution is enough: the background is out of focus.
     let mut canvas = Canvas::new(WIDTH, HEIGHT, 0.5);
     canvas.gradient(&[
         (0.0, hex(0x0a1120)),
@@ -146,11 +147,11 @@ fn person(canvas: &mut Canvas) {
     canvas.paint(ellipse([884.0, 208.0], [36.0, 100.0]), 44.0, hex(0x0b0c10), 0.9);
     canvas.paint(rounded([776.0, 316.0], [86.0, 58.0], 42.0), 34.0, hex(0xa9bacf), 0.95);
     canvas.paint(rounded([756.0, 306.0], [52.0, 34.0], 30.0), 50.0, hex(0xdfe8f2), 0.55);
-    // The screen lights whoever holds it.
+    // The light of the phone's screen on the person.
     canvas.paint(ellipse([655.0, 430.0], [330.0, 330.0]), 420.0, hex(0x8fb0dc), 0.20);
 }
 
-/// The canvas at its full size, bilinear.
+/// Doubles the canvas bilinearly to the size of the picture.
 fn planes(canvas: &Canvas) -> Planes {
     let reduced: Vec<[u8; 3]> = canvas.pixels.iter().map(|&pixel| ycc(pixel)).collect();
     let area = WIDTH * HEIGHT;
@@ -160,14 +161,14 @@ fn planes(canvas: &Canvas) -> Planes {
         blue: Vec::with_capacity(area),
         red: Vec::with_capacity(area),
     };
-    let lean = |at: usize, limit: usize| {
+    let nearest = |at: usize, limit: usize| {
         let half = at / 2;
         (half, if at.is_multiple_of(2) { half.saturating_sub(1) } else { (half + 1).min(limit - 1) })
     };
     for y in 0..HEIGHT {
-        let (row, next_row) = lean(y, canvas.height);
+        let (row, next_row) = nearest(y, canvas.height);
         for x in 0..WIDTH {
-            let (column, next_column) = lean(x, canvas.width);
+            let (column, next_column) = nearest(x, canvas.width);
             let at = |row: usize, column: usize| reduced[row * canvas.width + column];
             let (a, b) = (at(row, column), at(row, next_column));
             let (c, d) = (at(next_row, column), at(next_row, next_column));
@@ -183,14 +184,15 @@ fn planes(canvas: &Canvas) -> Planes {
     planes
 }
 
-/// Three dice added up, from a fixed sequence: pictures repeat from run to run.
+/// Returns noise with a roughly normal distribution (sums of three uniform values) from a fixed
+/// seed, so that every run gives the same pictures.
 fn noise() -> Vec<i8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut dice = || {
+    let mut uniform = || {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
         ((state >> 33) % 5) as i8 - 2
     };
-    (0..NOISE).map(|_| dice() + dice() + dice()).collect()
+    (0..NOISE).map(|_| uniform() + uniform() + uniform()).collect()
 }

@@ -1,11 +1,13 @@
-//! A folder of codes: `show.txt` names the one that is held up, `NAME.txt` holds its text.
+//! A folder of codes: `show.txt` names the one that is shown, `NAME.txt` holds its text.
 
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::super::{CameraFault, limits};
+use crate::fault::CameraFault;
+use crate::limits;
 
+/// The folder.
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
@@ -16,9 +18,9 @@ impl Folder {
         Ok(Self(folder.to_owned()))
     }
 
-    /// The name and text of the code that is held up; `None`: nobody is there. Files that are
-    /// being replaced, or are no code, are nobody too.
-    pub(super) fn look(&self) -> Result<Option<(String, String)>, CameraFault> {
+    /// Reads the name and text of the code that is shown. `None` if nobody is there, or if a file is
+    /// being replaced or holds no code.
+    pub(super) fn read(&self) -> Result<Option<(String, String)>, CameraFault> {
         if !self.0.is_dir() {
             return Err(CameraFault::NoSource);
         }
@@ -47,7 +49,7 @@ impl Folder {
     }
 }
 
-/// A plain file name: nothing that leads out of the folder.
+/// Checks that the name is a plain file name, which cannot lead out of the folder.
 fn is_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     !name.is_empty() && name.len() <= limits::NAME_BYTES && !name.starts_with('.') && name.bytes().all(plain)
@@ -62,19 +64,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let source = Folder::open(folder.path()).unwrap();
-        assert_eq!(source.look().unwrap(), None);
+        assert_eq!(source.read().unwrap(), None);
         fs::write(at("green.txt"), "KD1:ONE\n").unwrap();
         fs::write(at("show.txt"), "green\n").unwrap();
-        assert_eq!(source.look().unwrap(), Some(("green".to_owned(), "KD1:ONE".to_owned())));
+        assert_eq!(source.read().unwrap(), Some(("green".to_owned(), "KD1:ONE".to_owned())));
         fs::write(at("green.txt"), "KD1:TWO").unwrap();
-        assert_eq!(source.look().unwrap(), Some(("green".to_owned(), "KD1:TWO".to_owned())));
+        assert_eq!(source.read().unwrap(), Some(("green".to_owned(), "KD1:TWO".to_owned())));
         for nobody in ["", "absent", "../green", "/etc/passwd", "a b"] {
             fs::write(at("show.txt"), nobody).unwrap();
-            assert_eq!(source.look().unwrap(), None, "{nobody}");
+            assert_eq!(source.read().unwrap(), None, "{nobody}");
         }
         fs::write(at("show.txt"), "green").unwrap();
         fs::write(at("green.txt"), "x".repeat(10_000)).unwrap();
-        assert_eq!(source.look().unwrap(), None);
+        assert_eq!(source.read().unwrap(), None);
         assert!(Folder::open(&at("absent")).is_err());
     }
 }

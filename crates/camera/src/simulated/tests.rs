@@ -1,9 +1,9 @@
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 
 use code_reader::{Reader, Sighting};
 
-use super::super::{CameraChoice, CameraState, spawn};
 use super::*;
+use crate::{CameraChoice, CameraState, spawn};
 
 /// About as long as a health code.
 fn code(of: &str) -> String {

@@ -1,14 +1,15 @@
 use std::collections::VecDeque;
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 
 use code_reader::GreyFrame;
 
 use super::*;
+use crate::picture::Picture;
 
-/// What one call for a picture gives.
+/// The outcome of one call for a picture.
 type Given = Result<Option<Picture>, CameraFault>;
 
-/// Plays what it is told, then gives pictures without end.
+/// Gives the scripted outcomes, then pictures without end.
 struct Scripted {
     script: VecDeque<Given>,
     closed: Option<mpsc::Sender<()>>,
@@ -25,7 +26,7 @@ impl Camera for Scripted {
             name: "scripted".to_owned(),
             place: String::new(),
             format: "1×1".to_owned(),
-            lesser: None,
+            reduced: None,
             set: Vec::new(),
             simulated: false,
             frozen: false,
@@ -45,7 +46,7 @@ fn picture(luma: u8) -> Picture {
     Picture::new(GreyFrame::new(1, 1, vec![luma]).unwrap(), crate::preview::Colours::Grey)
 }
 
-/// A stopwatch that goes on by `step` at each look.
+/// A stopwatch that advances by `step` at each call.
 fn stepping(step: Duration) -> Stopwatch {
     let now = Mutex::new(Duration::ZERO);
     Arc::new(move || {
@@ -61,7 +62,7 @@ fn run(
 ) -> (CameraHandle, mpsc::Receiver<CameraState>) {
     let (send, states) = mpsc::channel();
     let mut scripts: VecDeque<_> = scripts.into();
-    let open = move || -> Result<Box<dyn Camera>, Trouble> {
+    let open = move || -> Result<Box<dyn Camera>, FaultReport> {
         let script = scripts.pop_front().unwrap_or(Ok(Vec::new()))?;
         Ok(Box::new(Scripted { script: script.into(), closed: None }))
     };
@@ -152,7 +153,7 @@ fn a_covered_camera_says_so_and_goes_on() {
 #[test]
 fn dropping_the_handle_closes_the_camera() {
     let (closed, is_closed) = mpsc::channel();
-    let open = move || -> Result<Box<dyn Camera>, Trouble> {
+    let open = move || -> Result<Box<dyn Camera>, FaultReport> {
         Ok(Box::new(Scripted { script: VecDeque::new(), closed: Some(closed.clone()) }))
     };
     let handle = spawn_with(open, stepping(Duration::from_millis(1)), |_| ()).unwrap();
@@ -165,7 +166,7 @@ fn dropping_the_handle_closes_the_camera() {
 fn a_panic_is_a_fault() {
     let mut first = true;
     let (send, states) = mpsc::channel();
-    let open = move || -> Result<Box<dyn Camera>, Trouble> {
+    let open = move || -> Result<Box<dyn Camera>, FaultReport> {
         assert!(!std::mem::take(&mut first), "as a capture library would");
         Ok(Box::new(Scripted { script: VecDeque::new(), closed: None }))
     };

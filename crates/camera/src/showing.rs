@@ -1,0 +1,18 @@
+//! What a program shows to the simulated camera.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The code that a program shows to a simulated camera. Clones share one value.
+#[derive(Debug, Clone, Default)]
+pub struct Showing(Arc<Mutex<Option<String>>>);
+
+impl Showing {
+    /// Shows a code with this text. With `None`, nobody stands before the camera.
+    pub fn show(&self, text: Option<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
+    }
+
+    pub(crate) fn text(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
