@@ -285,7 +285,8 @@ fn camera_frame() {
                 PixelFormat::Grey,
             ] {
                 for stride in [0, width * 2 + 8] {
-                    let Some(picture) = picture(Layout { format: pixels, width, height, stride }, bytes) else {
+                    let Some(picture) = picture(Layout { format: pixels, width, height, stride }, bytes)
+                    else {
                         continue;
                     };
                     let (seen, area) = (&picture.grey, picture.grey.width() * picture.grey.height());
