@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-// Reads the imports of all sources, those of types included, as a person does who follows the code.
+// Follows the imports of all sources. Imports of types count too: who reads the code follows them.
 
 const ROOT = resolve(import.meta.dirname, "..");
 const KIT = "packages/kit/src/index.ts";

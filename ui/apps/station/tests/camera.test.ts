@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bar } from "../src/backend/fake/scenes";
 import { play, sceneOf, text } from "./play";
 
-test("a simulated camera is named on the picture, also where nobody is signed in", async () => {
+test("a simulated camera is named on the picture, also while nobody is signed in", async () => {
   const { show } = await play(sceneOf("simulated"));
   expect(text()).toContain("模拟摄像头");
   await show({ ...sceneOf("signed-out"), bar: bar({ simulatedCamera: true, collector: null }) });

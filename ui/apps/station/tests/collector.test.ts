@@ -21,7 +21,7 @@ describe("verdicts", () => {
     expect(screen.getByRole("alert").textContent).toContain(word);
   });
 
-  test("of a code that nobody signed only the reason is shown", async () => {
+  test("a code that nobody signed shows only why it is refused", async () => {
     await play(sceneOf("invalid-signature"));
     expect([...document.querySelectorAll("dt")].map((term) => term.textContent)).toEqual(["代码"]);
     expect(document.querySelector("dd")?.textContent).toBe("signature");
@@ -60,7 +60,7 @@ describe("verdicts", () => {
 });
 
 describe("the countdown", () => {
-  test("stands in the button that happens at zero, and steps with the view", async () => {
+  test("stands in the button that acts at zero, and steps with the view", async () => {
     const view = (left: number): View => ({
       screen: {
         wing: "collector",
@@ -85,7 +85,7 @@ describe("the countdown", () => {
   });
 });
 
-test("nowhere to go: no QR, and whom to ask", async () => {
+test("without an address the screen shows whom to ask, and no QR code", async () => {
   await play(sceneOf("no-code-nowhere"));
   expect(document.querySelector('.qr svg[role="img"]')).toBeNull();
   expect(text()).toContain("值班员");

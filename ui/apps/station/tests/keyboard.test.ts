@@ -22,7 +22,7 @@ describe("keys", () => {
     expect(sent).toEqual([]);
   });
 
-  test("nor does its Enter press the button that has the keyboard", async () => {
+  test("a hand scanner's Enter does not press the focused button", async () => {
     const { sent } = await play(sceneOf("pass"));
     const button = document.querySelector<HTMLButtonElement>('[aria-keyshortcuts="R"]');
     button?.focus();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { bar } from "../src/backend/fake/scenes";
 import { play, press, sceneOf, text } from "./play";
 
-test("F5 vouches for the time only where the gate lets this person", async () => {
+test("F5 vouches for the time only if the gate allows this person to", async () => {
   const { sent, show } = await play(sceneOf("fault-trust-expired"));
   await press("F5");
   await show(sceneOf("fault-clock-wrong"));
@@ -13,7 +13,7 @@ test("F5 vouches for the time only where the gate lets this person", async () =>
   expect(sent).toEqual([{ wing: "station", kind: "assert-time" }]);
 });
 
-test("an item of the bar becomes a pill only where somebody should act", async () => {
+test("an item of the bar becomes a pill only if somebody should act", async () => {
   const { show } = await play(sceneOf("ready"));
   const pills = (): number => document.querySelectorAll("footer .pill").length;
   expect(pills()).toBe(0);

@@ -14,7 +14,7 @@ test("F7 mutes: the pill says so, and nothing is played", async () => {
   expect(document.querySelector(".pill")?.textContent).toContain("静音");
 });
 
-test("the page says that it lives, on screens without a picture too", async () => {
+test("the page sends its heartbeat also on screens without a picture", async () => {
   const { beats } = await play(sceneOf("fault-camera-lost"));
   await waitFor(() => expect(beats.length).toBeGreaterThan(1), { timeout: 4000 });
 });
@@ -40,7 +40,7 @@ describe("a window without a station", () => {
     const zh = wordsIn("zh").noStation[why];
     expect(text()).toContain(zh.why);
     expect(text()).toContain(zh.do);
-    // The system's language, Chinese here; then Chinese by choice; then English.
+    // F6 leads from the system's language, Chinese here, to Chinese by choice, then to English.
     await press("F6");
     await press("F6");
     expect(text()).toContain(wordsIn("en").noStation[why].do);

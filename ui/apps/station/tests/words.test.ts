@@ -18,7 +18,7 @@ import type { Sentences, Words } from "../src/words";
 import { en } from "../src/words/en";
 import { zh } from "../src/words/zh";
 
-// Longest lines, in characters: a line that is longer is the wrong sentence.
+// The longest sentences, in characters. A longer one is the wrong sentence.
 const LONGEST = { "zh-Hans": { why: 18, do: 22 }, en: { why: 45, do: 50 } };
 
 const SEEN = 1_790_000_000;
@@ -66,7 +66,7 @@ const ANSWERS: Answer[] = [
   ...FAULTS.map((fault): Answer => ({ kind: "unjudged", fault })),
 ];
 
-/** Chinese counts characters, spaces beside Latin left out; English counts everything. */
+/** Counts the characters; in Chinese without the spaces beside Latin text. */
 function lengthOf(words: Words, text: string): number {
   return Array.from(words.tag === "en" ? text : text.replaceAll(" ", "")).length;
 }

@@ -26,7 +26,7 @@ function press(key: string): void {
   pass(3);
   keys.up(key, at);
 }
-/** As a hand scanner types: a few milliseconds between keys, and Enter behind. */
+/** Types as a hand scanner does: a few milliseconds between keys, and Enter at the end. */
 function scan(text: string, gap: number, end = "Enter"): void {
   for (const key of text) {
     press(key);
@@ -76,13 +76,13 @@ test("after the window lost the keyboard, a key acts again", () => {
   expect(acted).toEqual(["Enter", "Enter"]);
 });
 
-test.each([0, 2, 10, 25])("of a scanner that types every %i ms no key acts, nor its Enter", (gap) => {
+test.each([0, 2, 10, 25])("a scanner that types every %i ms presses nothing, nor does its Enter", (gap) => {
   scan("RN KD1:NNRR00 N", gap);
   pass(1000);
   expect(acted).toEqual([]);
 });
 
-test("nor where Enter comes late, or first, or a single character is scanned", () => {
+test("a scanner presses nothing if its Enter comes late or first, or if it types a single character", () => {
   scan("KD1:ABC", 5, "x");
   pass(QUIET_MS - 20);
   press("Enter");
@@ -104,7 +104,7 @@ test("after a scan a person's key acts again", () => {
   expect(acted).toEqual(["Enter"]);
 });
 
-test("Shift and its like neither act nor make a burst", () => {
+test("Shift and other modifiers neither act nor make a burst", () => {
   down("Shift");
   pass(5);
   press("N");

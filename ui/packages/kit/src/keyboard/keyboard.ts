@@ -75,8 +75,8 @@ export function createKeyboard<Command>(
       filter.up(event.key, event.timeStamp);
       if (event.key === " " && event.target instanceof HTMLButtonElement) event.preventDefault();
     },
-    /** A button that was clicked does not keep the keyboard. */
     click(event) {
+      // A button that was clicked does not keep the focus: Enter means what the screen says.
       if (event.detail === 0 || !(event.target instanceof Element)) return;
       event.target.closest("button")?.blur();
     },

@@ -20,7 +20,7 @@ export interface Scene {
   sound?: Sound;
 }
 
-/** 19:42 by the clock on the wall, wherever the scene is played. */
+/** 19:42 in the local time zone, so that every machine shows the same clock. */
 export const NOW = Math.floor(new Date(2026, 10, 24, 19, 42, 8).getTime() / 1000);
 const DAY = 86_400;
 const LIMITS = { soft: 7 * DAY, hard: 45 * DAY };
