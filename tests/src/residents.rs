@@ -66,7 +66,7 @@ impl Resident {
     /// Returns the pseudonym in hex, as tables write it.
     #[must_use]
     pub fn pseudonym_hex(&self) -> String {
-        self.pseudonym.iter().map(|byte| format!("{byte:02x}")).collect()
+        health_code::hex::encode(&self.pseudonym)
     }
 
     /// Adds everything about the resident and the scanned code that a file could give away.

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use health_code::Timestamp;
 use health_code::hcert::{Kind, inflate};
+use health_code::{Timestamp, hex};
 use issuer::{DocumentKey, NewCertificate, Shape, certificate_cose};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use serde_json::{Value as Json, json};
@@ -81,10 +81,6 @@ fn certificate(kind: Kind) -> NewCertificate {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn to_json(value: &Value) -> Json {
     match value {
         Value::Text(text) => json!(text),
@@ -118,9 +114,9 @@ fn file(payload: &Value, claims: &[u8], cose: &[u8], dsc: &[u8]) -> Json {
     let body = text.strip_prefix("HC1:").unwrap();
     json!({
         "JSON": to_json(payload),
-        "CBOR": hex(claims),
-        "COSE": hex(cose),
-        "COMPRESSED": hex(&inflate::base45(body).unwrap()),
+        "CBOR": hex::encode(claims),
+        "COSE": hex::encode(cose),
+        "COMPRESSED": hex::encode(&inflate::base45(body).unwrap()),
         "BASE45": body,
         "PREFIX": text,
         "2DCODE": png(&text),

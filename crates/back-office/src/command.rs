@@ -7,13 +7,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use health_code::{RootPin, Trust};
-use wire::StationId;
 
 use crate::config::{Config, Layout};
 use crate::keys::Keyring;
 use crate::limits::{LIST_ROWS, TICKET_SECONDS};
-use crate::overview::{Overview, code_of_shown, overview};
-use crate::store::{SqliteStore, Store};
+use crate::overview::{Overview, overview};
+use crate::store::{QuarantineReason, SqliteStore, Store};
 use crate::system::Clock;
 use crate::tickets::make_ticket;
 
@@ -86,7 +85,7 @@ enum Command {
         folder: Folder,
         /// Only what is there for this reason, as `list` shows it.
         #[arg(long)]
-        reason: Option<String>,
+        reason: Option<QuarantineReason>,
     },
 }
 
@@ -159,22 +158,17 @@ fn run(command: Command) -> Result<(), Failure> {
             say((lines("sealing", &keys.sealing) + &lines("receipt", &keys.receipt)).trim_end())
         }
         Command::Withdraw { folder, station } => {
-            let id = parse_station(&station).ok_or("a station's id has 32 hexadecimal digits")?;
+            let id = station.parse().map_err(|_| "a station's id has 32 hexadecimal digits")?;
             if !open(&folder.data)?.withdraw(id, Clock::system().now())? {
                 return Err("no such station".into());
             }
             say("withdrawn")
         }
         Command::Reopen { folder, reason } => {
-            let count = open(&folder.data)?.reopen(reason.as_deref())?;
+            let count = open(&folder.data)?.reopen(reason)?;
             say(&format!("{count} reports wait to be opened again"))
         }
     }
-}
-
-fn parse_station(text: &str) -> Option<StationId> {
-    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
-    Some(StationId(bytes.try_into().ok()?))
 }
 
 fn serve(args: ServeArgs) -> Result<(), Failure> {
@@ -260,7 +254,7 @@ fn text_of(overview: &Overview) -> String {
             row.checkpoint,
             row.masked_name,
             row.masked_id,
-            code_of_shown(row.shown)
+            row.shown.code()
         );
     }
     out.trim_end().to_owned()

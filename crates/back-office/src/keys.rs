@@ -8,11 +8,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use disk::Access;
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Root, Timestamp};
 use wire::enrol::kid_of;
+use wire::hex;
 use zeroize::Zeroizing;
 
 use crate::limits::KEY_FILE_BYTES;
@@ -120,12 +120,12 @@ impl Keyring {
     #[must_use]
     pub fn public(&self) -> PublicKeys {
         let sealing = self.sealing.iter().filter_map(|(kid, private)| {
-            Some((HEXLOWER.encode(&kid.0), HEXLOWER.encode(&wire::seal::recipient_key(private).ok()?)))
+            Some((kid.to_string(), hex::encode(&wire::seal::recipient_key(private).ok()?)))
         });
         let receipt = self
             .receipts
             .iter()
-            .map(|(kid, key)| (HEXLOWER.encode(&kid.0), HEXLOWER.encode(&key.verifying_key().to_bytes())));
+            .map(|(kid, key)| (kid.to_string(), hex::encode(&key.verifying_key().to_bytes())));
         PublicKeys { sealing: sealing.collect(), receipt: receipt.collect() }
     }
 
@@ -153,15 +153,14 @@ impl std::fmt::Debug for Keyring {
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let not_a_key = || KeyError::NotAKey(path.display().to_string());
     let contents = Zeroizing::new(disk::read(path, KEY_FILE_BYTES)?);
-    let key =
-        HEXLOWER_PERMISSIVE.decode(contents.trim_ascii()).map(Zeroizing::new).map_err(|_| not_a_key())?;
-    Ok(Zeroizing::new(key.as_slice().try_into().map_err(|_| not_a_key())?))
+    let text = std::str::from_utf8(&contents).map_err(|_| not_a_key())?;
+    hex::decode_array(text.trim_ascii()).map(Zeroizing::new).ok_or_else(not_a_key)
 }
 
 fn write(folder: &Path, kind: &str, kid: KeyId, secret: &[u8; 32]) -> Result<(), KeyError> {
-    let path = folder.join(format!("{kind}-{}.key", HEXLOWER.encode(&kid.0)));
+    let path = folder.join(format!("{kind}-{kid}.key"));
     if !path.try_exists()? {
-        disk::replace(&path, Zeroizing::new(HEXLOWER.encode(secret) + "\n").as_bytes(), Access::Owner)?;
+        disk::replace(&path, Zeroizing::new(hex::encode(secret) + "\n").as_bytes(), Access::Owner)?;
     }
     Ok(())
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
 use health_code::Trust;
 use serde::{Serialize, Serializer};
-use wire::{ClockState, Shown};
+use wire::{ClockState, Shown, hex};
 
 use crate::limits::LIST_ROWS;
 use crate::store::{Counts, PassageRow, Store, StoreError};
@@ -92,7 +91,7 @@ pub struct AlertView {
     /// Station id.
     pub station: String,
     /// Its stable code.
-    pub kind: String,
+    pub kind: &'static str,
     /// Record id.
     pub record: String,
     /// More, in English.
@@ -131,7 +130,7 @@ pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result
                 station: row.station.to_string(),
                 record: row.record.to_string(),
                 received: row.received.0,
-                reason: row.reason,
+                reason: row.reason.to_string(),
             })
             .collect(),
         alerts: store
@@ -139,7 +138,7 @@ pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result
             .into_iter()
             .map(|row| AlertView {
                 station: row.station.to_string(),
-                kind: row.kind,
+                kind: row.kind.code(),
                 record: row.record.to_string(),
                 detail: row.detail,
                 raised: row.raised.0,
@@ -170,7 +169,7 @@ impl Names {
 
 fn passage(row: PassageRow, names: &Names) -> PassageView {
     let name = |names: &BTreeMap<[u8; 8], String>, id: [u8; 8]| {
-        names.get(&id).cloned().unwrap_or_else(|| HEXLOWER.encode(&id))
+        names.get(&id).cloned().unwrap_or_else(|| hex::encode(&id))
     };
     PassageView {
         station: row.station.to_string(),
@@ -184,30 +183,15 @@ fn passage(row: PassageRow, names: &Names) -> PassageView {
         masked_name: row.masked_name,
         masked_id: row.masked_id,
         colour: row.colour,
-        pseudonym: HEXLOWER.encode(&row.pseudonym),
+        pseudonym: hex::encode(&row.pseudonym),
         received: row.received.0,
     }
 }
 
 fn clock_code<S: Serializer>(clock: &ClockState, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match clock {
-        ClockState::Trusted => "trusted",
-        ClockState::Asserted => "asserted",
-        ClockState::Wrong => "wrong",
-    })
-}
-
-/// Returns the stable code of what a station showed.
-pub(crate) fn code_of_shown(shown: Shown) -> &'static str {
-    match shown {
-        Shown::Pass => "pass",
-        Shown::Check => "check",
-        Shown::Stop => "stop",
-        Shown::UnjudgedTrust => "unjudged-trust",
-        Shown::UnjudgedClock => "unjudged-clock",
-    }
+    serializer.serialize_str(clock.code())
 }
 
 fn shown_code<S: Serializer>(shown: &Shown, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(code_of_shown(*shown))
+    serializer.serialize_str(shown.code())
 }

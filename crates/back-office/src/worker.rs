@@ -12,11 +12,8 @@ use wire::{Carried, ClockState, Report, Shown};
 
 use crate::context::Context;
 use crate::limits::{GAP_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
-use crate::store::{AlertKind, Filing, Outcome, Settled, StoreError, Waiting};
+use crate::store::{AlertKind, Filing, Outcome, QuarantineReason, Settled, StoreError, Waiting};
 use crate::trust::TrustInForce;
-
-/// Reason for the quarantine of passages that were judged by a list this office has not had yet.
-pub const UNKNOWN_TRUST: &str = "unknown-trust";
 
 /// Wakes the worker; when the last one is gone, the worker ends.
 #[derive(Debug, Clone)]
@@ -68,7 +65,7 @@ pub fn round(context: &Context) -> Result<(), StoreError> {
     match context.trust.refresh(now) {
         Ok(true) => {
             tracing::info!(offers = ?context.trust.offers(), "other trust files are in force");
-            context.store.reopen(Some(UNKNOWN_TRUST))?;
+            context.store.reopen(Some(QuarantineReason::UnknownTrust))?;
         }
         Ok(false) => {}
         Err(error) => tracing::warn!(%error, "the trust files in the folder are not in force"),
@@ -86,22 +83,21 @@ pub fn round(context: &Context) -> Result<(), StoreError> {
 
 fn open(context: &Context, waiting: &Waiting) -> Result<Settled, StoreError> {
     let row = waiting.row;
-    let quarantined =
-        |reason: &str| Settled { row, outcome: Outcome::Quarantined(reason.to_owned()), alert: None };
+    let quarantined = |reason| Settled { row, outcome: Outcome::Quarantined(reason), alert: None };
     let Some(private) = context.keys.sealing(waiting.report.kid) else {
-        return Ok(quarantined("unknown-recipient"));
+        return Ok(quarantined(QuarantineReason::UnknownRecipient));
     };
     let filed = |filing| Settled { row, outcome: Outcome::Filed(Box::new(filing)), alert: None };
     Ok(match wire::seal::open(&waiting.report, waiting.station, private) {
-        Err(OpenError::Seal) => quarantined("seal"),
-        Err(OpenError::Report) => quarantined("report"),
+        Err(OpenError::Seal) => quarantined(QuarantineReason::Seal),
+        Err(OpenError::Report) => quarantined(QuarantineReason::Report),
         Ok(Report::Shift(shift)) => filed(Filing::Shift(shift)),
         Ok(Report::Roster(roster)) => filed(Filing::Roster(roster)),
         Ok(Report::Health(health)) => filed(Filing::Health(health)),
         Ok(Report::Passage(passage)) => match trust_for(&context.trust, &passage)? {
-            None => quarantined(UNKNOWN_TRUST),
+            None => quarantined(QuarantineReason::UnknownTrust),
             Some(trust) => match check(&trust, &passage) {
-                Err(refusal) => quarantined(&format!("code:{refusal}")),
+                Err(refusal) => quarantined(QuarantineReason::Code(refusal)),
                 Ok((Some(claims), alert)) => {
                     Settled { alert, ..filed(Filing::Passage { claims: Box::new(claims), passage }) }
                 }

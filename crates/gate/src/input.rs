@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::trust::CheckpointId;
 use health_code::{Timestamp, Trust};
 use wire::{ClockState, RecordId};
 
@@ -100,17 +99,4 @@ pub enum Input {
     Battery(Option<Battery>),
     /// A fault of the outbox itself; `None`: it is well again.
     Outbox(Option<Fault>),
-}
-
-/// Reads a checkpoint's id as the view writes it.
-#[must_use]
-pub fn checkpoint_id(hex: &str) -> Option<CheckpointId> {
-    if hex.len() != 16 || !hex.is_ascii() {
-        return None;
-    }
-    let mut id = [0; 8];
-    for (at, byte) in id.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok()?;
-    }
-    Some(CheckpointId(id))
 }

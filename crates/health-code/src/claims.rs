@@ -11,19 +11,36 @@ use crate::text;
 use crate::time::Timestamp;
 
 /// The colour of a health code. Codes of a family without colours have none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum Colour {
     /// Low risk (`0`).
+    #[strum(serialize = "green")]
     Green,
     /// To be followed (`1`).
+    #[strum(serialize = "yellow")]
     Yellow,
     /// Isolate (`2`).
+    #[strum(serialize = "red")]
     Red,
     /// Registered, none issued while the place is closed (`3`).
+    #[strum(serialize = "grey")]
     Grey,
     /// The family has no colours (the claim is absent).
+    #[strum(serialize = "uncoloured")]
     Uncoloured,
 }
 
@@ -171,7 +188,13 @@ impl Claims {
 }
 
 impl Colour {
-    /// The number of claim `4`; a code without colours leaves the claim out.
+    /// Returns the stable code, which databases hold; `str::parse` reads it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Returns the number of claim `4`; a code without colours leaves the claim out.
     fn number(self) -> Option<u8> {
         match self {
             Self::Green => Some(0),
@@ -223,5 +246,20 @@ fn masked_id(tail: &str) -> Result<String, FieldError> {
         (0, ..) => Ok(HIDDEN.to_owned()),
         (ID_TAIL_BYTES, Some(first), Some(last)) if plain => Ok(format!("{first}{HIDDEN}{last}")),
         _ => Err(FieldError::OutOfRange(3)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use strum::VariantArray as _;
+
+    #[test]
+    fn colours_are_stored_by_these_codes() {
+        let codes = Colour::VARIANTS.iter().map(|colour| colour.code());
+        assert!(codes.eq(["green", "yellow", "red", "grey", "uncoloured"]));
+        for colour in Colour::VARIANTS {
+            assert_eq!(colour.code().parse(), Ok(*colour));
+        }
     }
 }

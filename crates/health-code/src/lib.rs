@@ -34,7 +34,7 @@ pub use hash::key_id;
 pub use policy::{Origin, Policy, Reason, Ruling, Verdict};
 pub use refusal::{Refusal, Refused};
 pub use region::Region;
-pub use strict_cose::{KeyId, PublicKey};
+pub use strict_cose::{KeyId, PublicKey, hex};
 pub use time::Timestamp;
 pub use trust::{
     Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,

@@ -1,6 +1,7 @@
 //! Why a code is invalid: a result with a stable code, not an error.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantNames as _;
 
 use crate::time::Timestamp;
 use crate::verified::Authentic;
@@ -9,9 +10,12 @@ use crate::verified::Authentic;
 ///
 /// In the order in which the checks are made; nothing after [`Refusal::Signature`] is decided on
 /// bytes that nobody signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames,
+)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Refusal {
     /// Some other QR code: a link, a payment, plain text.
     NotAHealthCode,
@@ -77,73 +81,18 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Every code of a `KD1` code's refusal, in the order in which they are decided.
-    pub const CODES: [&str; 19] = [
-        "not-a-health-code",
-        "too-long",
-        "bad-encoding",
-        "truncated",
-        "malformed",
-        "non-canonical",
-        "bad-headers",
-        "wrong-algorithm",
-        "unknown-issuer",
-        "signature",
-        "bad-claims",
-        "wrong-issuer",
-        "key-not-in-force",
-        "life-too-long",
-        "out-of-region",
-        "not-recognised",
-        "revoked",
-        "not-yet-valid",
-        "expired",
-    ];
+    /// Every code, in the order of the checks: first [`Refusal::HEALTH_CODES`], then
+    /// [`Refusal::CERTIFICATE_CODES`].
+    pub const CODES: &'static [&'static str] = Self::VARIANTS;
+    /// The codes that a `KD1` code can come to.
+    pub const HEALTH_CODES: &'static [&'static str] = Self::VARIANTS.split_at(19).0;
+    /// The codes that only a certificate (`HC1`) can come to. It can come to most others too.
+    pub const CERTIFICATE_CODES: &'static [&'static str] = Self::VARIANTS.split_at(19).1;
 
-    /// Those that only a certificate (`HC1`) can come to, besides [`Refusal::CODES`].
-    pub const CERTIFICATE_CODES: [&str; 8] = [
-        "inflates-too-far",
-        "bad-compression",
-        "duplicate-kid",
-        "wrong-usage",
-        "wrong-version",
-        "impossible-date",
-        "no-name",
-        "unreadable-name",
-    ];
-
-    /// The stable code, as documented in `docs/code-format.md` and `docs/families.md`.
+    /// Returns the stable code, as `docs/code-format.md` and `docs/families.md` list it.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotAHealthCode => "not-a-health-code",
-            Self::TooLong => "too-long",
-            Self::BadEncoding => "bad-encoding",
-            Self::Truncated => "truncated",
-            Self::Malformed => "malformed",
-            Self::NonCanonical => "non-canonical",
-            Self::BadHeaders => "bad-headers",
-            Self::WrongAlgorithm => "wrong-algorithm",
-            Self::UnknownIssuer => "unknown-issuer",
-            Self::Signature => "signature",
-            Self::BadClaims => "bad-claims",
-            Self::WrongIssuer => "wrong-issuer",
-            Self::KeyNotInForce => "key-not-in-force",
-            Self::LifeTooLong => "life-too-long",
-            Self::OutOfRegion => "out-of-region",
-            Self::NotRecognised => "not-recognised",
-            Self::Revoked => "revoked",
-            Self::NotYetValid { .. } => "not-yet-valid",
-            Self::Expired { .. } => "expired",
-            Self::InflatesTooFar => "inflates-too-far",
-            Self::BadCompression => "bad-compression",
-            Self::DuplicateKid => "duplicate-kid",
-            Self::WrongUsage => "wrong-usage",
-            Self::WrongVersion => "wrong-version",
-            Self::ImpossibleDate => "impossible-date",
-            Self::NoName => "no-name",
-            Self::UnreadableName => "unreadable-name",
-        }
+        self.into()
     }
 }
 

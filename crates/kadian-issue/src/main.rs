@@ -10,7 +10,6 @@ mod dgc;
 mod dsc;
 mod entropy;
 mod files;
-mod hex;
 mod live;
 mod qr;
 mod trust;
@@ -18,6 +17,7 @@ mod trust;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use strict_cose::hex;
 
 /// Exit status of bad usage and of faults; clap uses the same one.
 const TROUBLE: u8 = 2;

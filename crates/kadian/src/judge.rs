@@ -1,6 +1,5 @@
 //! Judges one code, and says everything that may be said about it in one JSON object.
 
-use data_encoding::HEXLOWER;
 use health_code::family::Signed;
 use health_code::hcert::{AuthenticCertificate, Kind};
 use health_code::{
@@ -178,7 +177,7 @@ impl Says {
         Self {
             masked_name: claims.masked_name.clone(),
             masked_id: claims.masked_id.clone(),
-            pseudonym: HEXLOWER.encode(&claims.pseudonym),
+            pseudonym: health_code::hex::encode(&claims.pseudonym),
             colour: claims.colour,
             region: claims.region.to_string(),
             temperature_tenths: claims.temperature,

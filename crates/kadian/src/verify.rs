@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use data_encoding::HEXLOWER;
 use disk::trust_folder;
 use health_code::{Checkpoint, RootPin, Timestamp, Trust};
 
@@ -75,7 +74,7 @@ fn open_trust(folder: &Path) -> Result<Trust, Problem> {
 
 /// Refuses a checkpoint that the community does not have. All that it has judge alike.
 fn check_checkpoint(trust: &Trust, wanted: &str) -> Result<(), Problem> {
-    let id = |checkpoint: &Checkpoint| HEXLOWER.encode(&checkpoint.id.0);
+    let id = |checkpoint: &Checkpoint| checkpoint.id.to_string();
     let checkpoints = &trust.community().checkpoints;
     if checkpoints.iter().any(|other| other.name == wanted || id(other).eq_ignore_ascii_case(wanted)) {
         return Ok(());

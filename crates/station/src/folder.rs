@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
 use disk::{Access, DiskError};
 use health_code::trust::CheckpointId;
 
@@ -60,11 +59,11 @@ impl Folder {
     /// The checkpoint chosen last, where one was.
     pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
         let bytes = disk::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
-        gate::input::checkpoint_id(std::str::from_utf8(&bytes).ok()?.trim_end())
+        std::str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
     }
 
     pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> Result<(), DiskError> {
-        let line = format!("{}\n", HEXLOWER.encode(&id.0));
+        let line = format!("{id}\n");
         disk::replace(&self.0.join("checkpoint"), line.as_bytes(), Access::Owner)
     }
 }

@@ -3,9 +3,9 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use disk::{Access, DiskError};
 use ed25519_dalek::SigningKey;
+use health_code::hex;
 use zeroize::Zeroizing;
 
 use crate::entropy;
@@ -37,8 +37,7 @@ pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
         return Err(KeyError::Open);
     }
     let text = std::str::from_utf8(&text).map_err(|_| KeyError::Damaged)?;
-    let bytes = HEXLOWER_PERMISSIVE.decode(text.trim_end().as_bytes());
-    let bytes = bytes.map(Zeroizing::new).map_err(|_| KeyError::Damaged)?;
+    let bytes = hex::decode(text.trim_end()).map(Zeroizing::new).ok_or(KeyError::Damaged)?;
     let seed: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Damaged)?;
     Ok(SigningKey::from_bytes(seed))
 }
@@ -50,7 +49,7 @@ pub(crate) fn load_or_create(path: &Path) -> Result<SigningKey, KeyError> {
         other => return other,
     }
     let seed = Zeroizing::new(entropy::bytes::<32>()?);
-    let text = Zeroizing::new(HEXLOWER.encode(seed.as_slice()));
+    let text = Zeroizing::new(hex::encode(seed.as_slice()));
     disk::replace(path, text.as_bytes(), Access::Owner)?;
     Ok(SigningKey::from_bytes(&seed))
 }

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use camera::CameraChoice;
-use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use disk::{Access, DiskError};
 use serde::{Deserialize, Serialize};
-use wire::StationId;
 use wire::limits::NAME_BYTES;
+use wire::{StationId, hex};
 
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 
@@ -103,13 +102,12 @@ pub(crate) struct Office {
 
 impl Office {
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Self {
-        Self { url: url.to_owned(), ca: ca.map(|der| HEXLOWER.encode(der)) }
+        Self { url: url.to_owned(), ca: ca.map(hex::encode) }
     }
 
     /// The CA certificate; unreadable hex gives a certificate that nothing trusts.
     pub(crate) fn ca(&self) -> Option<Vec<u8>> {
-        let decoded = self.ca.as_ref().map(|hex| HEXLOWER_PERMISSIVE.decode(hex.as_bytes()));
-        decoded.map(Result::unwrap_or_default)
+        self.ca.as_ref().map(|ca| hex::decode(ca).unwrap_or_default())
     }
 }
 
@@ -147,9 +145,7 @@ impl StationFile {
     }
 
     pub(crate) fn station(&self) -> Result<StationId, SettingsError> {
-        let id =
-            HEXLOWER_PERMISSIVE.decode(self.station.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
-        id.map(StationId).ok_or_else(|| SettingsError::Damaged("station".to_owned()))
+        self.station.parse().map_err(|_| SettingsError::Damaged("station".to_owned()))
     }
 
     pub(crate) fn settings(&self) -> Settings {

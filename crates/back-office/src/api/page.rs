@@ -129,7 +129,7 @@ fn alerts(shown: &Overview) -> Markup {
             tr {
                 td.time { (time(row.raised)) }
                 td { (plain(name_of(shown, &row.station))) }
-                td { (plain(&row.kind)) }
+                td { (plain(row.kind)) }
                 td { (plain(&row.detail)) }
                 td.time { (time_if(row.cleared)) }
             }

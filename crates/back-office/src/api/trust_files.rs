@@ -5,7 +5,6 @@ use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use data_encoding::HEXLOWER;
 use disk::trust_folder::{COMMUNITY, LIST, ROOT};
 use health_code::PublicKey;
 use web::RequestError;
@@ -34,7 +33,7 @@ pub(super) async fn trust_file(
     } else {
         return earlier_root(&call, &name).await;
     };
-    let tag = format!("\"{}\"", HEXLOWER.encode(&offer.hash));
+    let tag = format!("\"{}\"", wire::hex::encode(&offer.hash));
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| *known == *tag);
     let mut response =
         if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes(COSE, file.clone()) };
@@ -58,7 +57,7 @@ async fn earlier_root(call: &Call, name: &str) -> Result<Response, ApiError> {
 pub(super) async fn revocations(call: Call, Path(hash): Path<String>) -> Result<Response, ApiError> {
     let trust = call.app.context.trust.trust();
     let chunks = &trust.list().revocations.chunks;
-    let byte = chunks.iter().find(|(_, named)| HEXLOWER.encode(*named) == hash).map(|(byte, _)| *byte);
+    let byte = chunks.iter().find(|(_, named)| wire::hex::encode(*named) == hash).map(|(byte, _)| *byte);
     let chunk = trust.revocations().chunk(byte.ok_or(RequestError::NotFound)?);
     Ok(bytes(OCTETS, chunk.to_vec()))
 }

@@ -77,7 +77,11 @@ fn statuses(lines: &[ReceiptLine]) -> Vec<RecordStatus> {
 
 fn open_alerts(store: &dyn Store) -> Vec<String> {
     let alerts = store.alerts(100).unwrap();
-    alerts.into_iter().filter(|alert| alert.cleared.is_none()).map(|alert| alert.kind).collect()
+    alerts
+        .into_iter()
+        .filter(|alert| alert.cleared.is_none())
+        .map(|alert| alert.kind.code().to_owned())
+        .collect()
 }
 
 fn tickets_are_good_once_and_for_a_time(store: &dyn Store) {
@@ -136,7 +140,7 @@ fn a_conflict_is_kept_beside(store: &dyn Store) {
     assert_eq!(statuses(&accept(store, &[first])), [RecordStatus::AlreadyStored]);
     let quarantined = store.quarantined(10).unwrap();
     assert_eq!(quarantined.len(), 1);
-    assert_eq!(quarantined[0].reason, "conflict");
+    assert_eq!(quarantined[0].reason, QuarantineReason::Conflict);
     assert_eq!(open_alerts(store), ["conflict"]);
     assert_eq!(store.reopen(None).unwrap(), 0);
 }
@@ -152,7 +156,7 @@ fn what_a_withdrawn_station_sends_is_in_quarantine(store: &dyn Store) {
     let counts = store.counts().unwrap();
     assert_eq!((counts.waiting, counts.quarantined), (1, 2));
     assert_eq!(open_alerts(store), ["withdrawn-sends"]);
-    assert_eq!(store.reopen(Some("seal")).unwrap(), 0);
+    assert_eq!(store.reopen(Some(QuarantineReason::Seal)).unwrap(), 0);
     assert_eq!(store.reopen(None).unwrap(), 2);
 }
 
@@ -230,17 +234,17 @@ fn quarantine_can_be_opened_again(store: &dyn Store) {
         .waiting(10)
         .unwrap()
         .iter()
-        .zip(["seal", "code:expired"])
+        .zip([QuarantineReason::Seal, QuarantineReason::Code("expired")])
         .map(|(waiting, reason)| Settled {
             row: waiting.row,
-            outcome: Outcome::Quarantined(reason.into()),
+            outcome: Outcome::Quarantined(reason),
             alert: None,
         })
         .collect();
     store.settle(&settled, NOW).unwrap();
     assert_eq!(store.waiting(10).unwrap(), []);
     assert_eq!(store.quarantined(10).unwrap().len(), 2);
-    assert_eq!(store.reopen(Some("seal")).unwrap(), 1);
+    assert_eq!(store.reopen(Some(QuarantineReason::Seal)).unwrap(), 1);
     assert_eq!(store.waiting(10).unwrap()[0].report, chain(2, [0; 32])[0]);
     assert_eq!(store.reopen(None).unwrap(), 1);
     assert_eq!(store.counts().unwrap().quarantined, 0);

@@ -2,9 +2,11 @@
 
 #[cfg(test)]
 mod contract;
+mod reason;
 mod sqlite;
 mod types;
 
+pub use reason::QuarantineReason;
 pub use sqlite::SqliteStore;
 pub use types::{
     Alert, AlertKind, Arrival, Counts, Filing, Outcome, PassageRow, Quarantined, Redeemed, RosterRow,
@@ -76,7 +78,7 @@ pub trait Store: std::fmt::Debug + Send + Sync + 'static {
 
     /// Lets what is in quarantine for a reason, or for any, be opened again, but what conflicts;
     /// how many.
-    fn reopen(&self, reason: Option<&str>) -> Result<usize, StoreError>;
+    fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError>;
 
     /// Raises an alert for each report whose predecessor has not arrived by `before`, and clears
     /// those that were mended.

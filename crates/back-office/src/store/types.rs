@@ -4,6 +4,8 @@ use health_code::Timestamp;
 use wire::report::{Health, Passage, Roster, Shift};
 use wire::{BatchId, ClockState, RecordId, SealedReport, Shown, StationId};
 
+use super::reason::QuarantineReason;
+
 /// An enrolled station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Station {
@@ -78,8 +80,8 @@ pub struct Settled {
 pub enum Outcome {
     /// Filed.
     Filed(Box<Filing>),
-    /// Kept as it arrived, for this reason (a stable code).
-    Quarantined(String),
+    /// Kept as it arrived.
+    Quarantined(QuarantineReason),
 }
 
 /// What is filed.
@@ -103,32 +105,31 @@ pub enum Filing {
     Health(Health),
 }
 
-/// What an alert is about. The codes are stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What an alert is about. The codes are stable: the database holds them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 pub enum AlertKind {
     /// Two reports of a station follow the same one: a disk was restored or cloned.
+    #[strum(serialize = "fork")]
     Fork,
     /// A report's predecessor has not arrived.
+    #[strum(serialize = "gap")]
     Gap,
     /// Two ciphertexts under one record id.
+    #[strum(serialize = "conflict")]
     Conflict,
     /// A withdrawn station still sends.
+    #[strum(serialize = "withdrawn-sends")]
     WithdrawnSends,
     /// The station showed something better than the policy says of the code.
+    #[strum(serialize = "shown-better")]
     ShownBetter,
 }
 
 impl AlertKind {
-    /// The stable code.
+    /// Returns the stable code; `str::parse` reads it.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Fork => "fork",
-            Self::Gap => "gap",
-            Self::Conflict => "conflict",
-            Self::WithdrawnSends => "withdrawn-sends",
-            Self::ShownBetter => "shown-better",
-        }
+        self.into()
     }
 }
 
@@ -137,8 +138,8 @@ impl AlertKind {
 pub struct Alert {
     /// Which station.
     pub station: StationId,
-    /// [`AlertKind::code`].
-    pub kind: String,
+    /// What it is about.
+    pub kind: AlertKind,
     /// About which record.
     pub record: RecordId,
     /// More, in English.
@@ -190,7 +191,7 @@ pub struct Quarantined {
     /// When it arrived.
     pub received: Timestamp,
     /// Why it is there.
-    pub reason: String,
+    pub reason: QuarantineReason,
 }
 
 /// A checkpoint that somebody added at a station.

@@ -57,7 +57,7 @@ pub(crate) fn files() -> TrustFiles {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
+    wire::hex::encode(bytes)
 }
 
 fn key(number: u8) -> KeyPair {

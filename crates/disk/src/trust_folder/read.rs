@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use data_encoding::HEXLOWER_PERMISSIVE;
 use health_code::limits::TRUST_FILE_BYTES;
 use health_code::{RootPin, TrustFiles};
 
@@ -49,8 +48,8 @@ pub fn root_steps(dir: &Path, after: u64, most: usize) -> Result<Vec<(u64, Vec<u
 pub fn read_pin(dir: &Path) -> Result<RootPin, DiskError> {
     let path = dir.join(PIN);
     let text = bounded::read(&path, PIN_BYTES)?;
-    let hash = HEXLOWER_PERMISSIVE.decode(text.trim_ascii_end()).ok().and_then(|hash| hash.try_into().ok());
-    hash.map(RootPin).ok_or(DiskError::Damaged { path, expected: "a SHA-256 in hex" })
+    let pin = std::str::from_utf8(&text).ok().and_then(|text| text.trim_ascii_end().parse().ok());
+    pin.ok_or(DiskError::Damaged { path, expected: "a SHA-256 in hex" })
 }
 
 fn file(dir: &Path, name: &str) -> Result<Vec<u8>, DiskError> {

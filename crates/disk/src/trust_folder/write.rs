@@ -4,7 +4,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use data_encoding::HEXLOWER;
 use health_code::{RootPin, TrustFiles};
 
 use super::{COMMUNITY, LIST, PIN, REVOCATIONS, ROOT};
@@ -28,7 +27,7 @@ pub fn swap(dir: &Path, files: &TrustFiles) -> Result<(), DiskError> {
     for (name, contents) in contents(files) {
         write_new(&fresh.join(name), contents)?;
     }
-    let pin = HEXLOWER.encode(&RootPin::of(&files.root).0);
+    let pin = RootPin::of(&files.root).to_string();
     write_new(&fresh.join(PIN), pin.as_bytes())?;
     sync_folder(&fresh)?;
     remove(&old)?;

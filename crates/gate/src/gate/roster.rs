@@ -9,7 +9,7 @@ use wire::{Report, Roster};
 use super::record::Purpose;
 use super::{Gate, Stage};
 use crate::action::Action;
-use crate::input::{Now, checkpoint_id};
+use crate::input::Now;
 use crate::limits::CHECKPOINT_NAME_CHARS;
 use crate::window::Screen;
 use crate::window::shift::{CheckpointProblem, CheckpointRow, ShiftScreen};
@@ -70,7 +70,7 @@ impl Gate {
             .iter()
             .flat_map(|trust| self.places.all(trust))
             .map(|place| CheckpointRow {
-                id: hex(place.id),
+                id: place.id.to_string(),
                 name: place.name.clone(),
                 last: Some(place.id) == last,
             })
@@ -84,7 +84,7 @@ impl Gate {
         if !matches!(self.stage, Stage::Choosing { adding: None, .. }) {
             return;
         }
-        let (Some(id), Some(trust)) = (checkpoint_id(id), &self.trust) else { return };
+        let (Ok(id), Some(trust)) = (id.parse::<CheckpointId>(), &self.trust) else { return };
         if self.places.all(trust).any(|place| place.id == id) {
             self.stand_at(id, now, out);
         }
@@ -159,8 +159,4 @@ impl Gate {
             self.trust.as_ref().is_some_and(|trust| trust.policy(now.wall).collectors_add_checkpoints);
         administrator || (collectors && self.session.is_some())
     }
-}
-
-fn hex(id: CheckpointId) -> String {
-    id.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -41,11 +41,7 @@ impl Tags {
     pub(super) fn outcome(&self, holder: &Tag, answer: &Answer, shown: Option<Shown>) -> Tag {
         let said = match (answer, shown) {
             (Answer::Invalid { refusal }, _) => refusal.code(),
-            (_, Some(Shown::Pass)) => "pass",
-            (_, Some(Shown::Check)) => "check",
-            (_, Some(Shown::Stop)) => "stop",
-            (_, Some(Shown::UnjudgedTrust)) => "unjudged-trust",
-            (_, Some(Shown::UnjudgedClock)) => "unjudged-clock",
+            (_, Some(shown)) => shown.code(),
             (_, None) => "",
         };
         self.mac(b"outcome", &[holder, said.as_bytes()])

@@ -33,13 +33,15 @@ use crate::time::Timestamp;
 /// External additional data of a community file's signature.
 pub const AAD: &[u8] = b"kadian-community-v1";
 
-/// Names a checkpoint inside a community: 8 bytes, chosen by whoever added it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CheckpointId(pub [u8; 8]);
+strict_cose::hex_id! {
+    /// Names a checkpoint inside a community. Whoever adds the checkpoint chooses it.
+    pub struct CheckpointId([u8; 8]);
+}
 
-/// Names a person inside a community: 8 bytes, chosen by whoever added them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonId(pub [u8; 8]);
+strict_cose::hex_id! {
+    /// Names a person inside a community. Whoever adds the person chooses it.
+    pub struct PersonId([u8; 8]);
+}
 
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,6 +25,8 @@ pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};
 
 use std::sync::Arc;
 
+use strum::VariantNames as _;
+
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
@@ -68,7 +70,8 @@ pub enum TrustFile {
 }
 
 /// Why a trust file is not accepted. The one in force stays in force.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Rejection {
     /// Not the shape of the file, or larger than its limit.
     #[error("{file:?}: not well formed: {what}")]
@@ -147,36 +150,12 @@ pub enum Rejection {
 
 impl Rejection {
     /// Every code that [`Rejection::code`] gives.
-    pub const CODES: [&str; 11] = [
-        "malformed",
-        "threshold",
-        "wrong-root",
-        "rollback",
-        "same-version-other-bytes",
-        "root-gap",
-        "expired",
-        "from-the-future",
-        "other-root",
-        "other-revocations",
-        "other-community",
-    ];
+    pub const CODES: &'static [&'static str] = Self::VARIANTS;
 
-    /// The stable code. None is helped by trying the same files again.
+    /// Returns the stable code. Offering the same files again never helps.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "malformed",
-            Self::Threshold { .. } => "threshold",
-            Self::WrongRoot => "wrong-root",
-            Self::Rollback { .. } => "rollback",
-            Self::SameVersionOtherBytes { .. } => "same-version-other-bytes",
-            Self::RootGap { .. } => "root-gap",
-            Self::Expired { .. } => "expired",
-            Self::FromTheFuture { .. } => "from-the-future",
-            Self::OtherRoot { .. } => "other-root",
-            Self::OtherRevocations => "other-revocations",
-            Self::OtherCommunity => "other-community",
-        }
+        self.into()
     }
 }
 

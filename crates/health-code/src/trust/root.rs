@@ -27,9 +27,10 @@ use crate::time::Timestamp;
 /// External additional data of the root's signatures.
 pub const AAD: &[u8] = b"kadian-root-v1";
 
-/// SHA-256 of the root file that a station was enrolled with, or last moved to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RootPin(pub [u8; 32]);
+strict_cose::hex_id! {
+    /// SHA-256 of the root file that a station was enrolled with, or that it moved to last.
+    pub struct RootPin([u8; 32]);
+}
 
 impl RootPin {
     /// The pin of a root file.

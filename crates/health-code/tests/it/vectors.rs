@@ -1,9 +1,7 @@
 //! The test vectors of `docs/code-format.md` are what this code writes and judges.
 
-use std::fmt::Write;
-
 use health_code::trust::Revocations;
-use health_code::{Claims, Colour, Trust, UnverifiedCode, code};
+use health_code::{Claims, Colour, Trust, UnverifiedCode, code, hex};
 use issuer::CodeSigner;
 use strict_cose::Value;
 use strict_cose::cbor::{encode, map};
@@ -96,13 +94,6 @@ fn refusal(trust: &Trust, text: &str) -> &'static str {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
-
 fn file() -> String {
     let trust = trust();
     vectors().iter().fold("name\trefusal\ttext\n".to_owned(), |file, (name, text)| {
@@ -129,10 +120,10 @@ fn the_page_shows_the_first_vector_in_full() {
     let signer = CodeSigner::new(key(HUBEI));
     let payload = claims().to_payload();
     for part in [
-        hex(&signer.key().public().to_bytes()),
-        hex(&signer.kid().0),
-        hex(&payload),
-        hex(&signer.cose(payload.clone())),
+        hex::encode(&signer.key().public().to_bytes()),
+        hex::encode(&signer.kid().0),
+        hex::encode(&payload),
+        hex::encode(&signer.cose(payload.clone())),
         code::to_text(&signer.cose(payload.clone())),
     ] {
         assert!(PAGE.split_whitespace().collect::<String>().contains(&part.replace(' ', "")), "{part}");
@@ -155,6 +146,6 @@ fn writes_the_vectors() {
     let signer = CodeSigner::new(key(HUBEI));
     let payload = claims().to_payload();
     let cose = signer.cose(payload.clone());
-    println!("key {}\nkid {}", hex(&signer.key().public().to_bytes()), hex(&signer.kid().0));
-    println!("payload {}\ncose {}\ntext {}", hex(&payload), hex(&cose), code::to_text(&cose));
+    println!("key {}\nkid {}", hex::encode(&signer.key().public().to_bytes()), hex::encode(&signer.kid().0));
+    println!("payload {}\ncose {}\ntext {}", hex::encode(&payload), hex::encode(&cose), code::to_text(&cose));
 }

@@ -37,7 +37,7 @@ impl Keys {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&files::read(&path, 128)?).into_owned();
-        let seed = hex::decode(text.trim_end()).ok_or(format!("{} holds no seed", path.display()))?;
+        let seed = hex::decode_array(text.trim_end()).ok_or(format!("{} holds no seed", path.display()))?;
         Ok(Some(Self::new(seed)))
     }
 

@@ -55,7 +55,7 @@ pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
     let at = arguments.at.unwrap_or_else(clock::now);
     let world = &arguments.world;
     let keys = match &arguments.seed {
-        Some(text) => Keys::new(hex::decode(text).ok_or("--seed is 64 hex digits")?),
+        Some(text) => Keys::new(hex::decode_array(text).ok_or("--seed is 64 hex digits")?),
         None => match Keys::stored(world)? {
             Some(keys) => keys,
             None => Keys::new(entropy::seed()?),

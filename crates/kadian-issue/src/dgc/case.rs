@@ -76,5 +76,5 @@ impl Case {
 
 /// Decodes a field of hex digits.
 pub fn bytes(field: &str, hex: &str) -> Result<Vec<u8>, String> {
-    hex::decode_all(hex).ok_or_else(|| format!("{field} is not hex"))
+    hex::decode(hex).ok_or_else(|| format!("{field} is not hex"))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use disk::trust_folder;
 use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
-use crate::{clock, hex};
+use crate::clock;
 
 /// Most roots between the old one and the new one.
 const STEPS: usize = 1024;
@@ -42,7 +42,7 @@ pub fn check(arguments: &CheckArgs) -> Result<(), String> {
             old.update(&update, now).map_err(|rejection| rejection.to_string())?
         }
     };
-    println!("root         {}  {}", trust.root().version, hex::encode(&trust.pin().0));
+    println!("root         {}  {}", trust.root().version, trust.pin());
     println!("trust list   {}  {}", trust.list().version, freshness(&trust, now));
     println!("community    {}  {}", trust.community().version, trust.community().region);
     println!("revocations  {}", trust.revocations().len());
@@ -63,7 +63,7 @@ fn open(folder: &Path, pin: Option<&str>) -> Result<Trust, String> {
     let files = read(folder)?;
     let pin = match pin {
         None => RootPin::of(&files.root),
-        Some(pin) => RootPin(hex::decode(pin).ok_or("--pin: 64 hex digits are wanted")?),
+        Some(pin) => pin.parse().map_err(|_| "--pin: 64 hex digits are wanted")?,
     };
     Trust::open(files, &pin).map_err(|rejection| rejection.to_string())
 }

@@ -26,14 +26,14 @@ pub struct RevokeArgs {
 
 /// `kadian-issue trust revoke`.
 pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
-    let salt: [u8; 16] = hex::decode(&arguments.salt).ok_or("--salt: 32 hex digits are wanted")?;
+    let salt: [u8; 16] = hex::decode_array(&arguments.salt).ok_or("--salt: 32 hex digits are wanted")?;
     let before =
         if arguments.file.exists() { read(&arguments.file, salt)? } else { Revocations::new(salt, []) };
     let mut entries = before.bytes().as_chunks::<8>().0.to_vec();
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line.map_err(|error| format!("standard input: {error}"))?;
         let pair = line.split_once('\t');
-        let pair = pair.and_then(|(iss, pseudonym)| Some((iss, hex::decode(pseudonym.trim_end())?)));
+        let pair = pair.and_then(|(iss, pseudonym)| Some((iss, hex::decode_array(pseudonym.trim_end())?)));
         let (iss, pseudonym) = pair.ok_or(format!(
             "line {}: an issuer, a tab and 32 hex digits are wanted; nothing was written",
             number + 1

@@ -188,7 +188,7 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
             .ok_or_else(|| wrong("a whole number"))?,
         Moment => Value::from(clock::parse(text()?).map_err(|sentence| format!("{at}: {sentence}"))?.0),
         Text => Value::from(text()?),
-        Bytes => Value::from(hex::decode_all(text()?).ok_or_else(|| wrong("hex"))?),
+        Bytes => Value::from(hex::decode(text()?).ok_or_else(|| wrong("hex"))?),
         Flag => Value::from(json.as_bool().ok_or_else(|| wrong("true or false"))?),
         OneOf(names) => {
             let named = json.as_str().and_then(|wanted| names.iter().position(|name| *name == wanted));
@@ -206,8 +206,8 @@ pub fn to_cbor(kind: &Kind, json: &Json, at: &str) -> Result<Value, String> {
         Hashes => {
             let entries = json.as_object().ok_or_else(|| wrong("an object"))?;
             let each = |(byte, hash): (&String, &Json)| {
-                let [byte] = hex::decode(byte)?;
-                Some((Value::from(byte), Value::from(hex::decode_all(hash.as_str()?)?)))
+                let [byte] = hex::decode_array(byte)?;
+                Some((Value::from(byte), Value::from(hex::decode(hash.as_str()?)?)))
             };
             Value::Map(entries.iter().map(each).collect::<Option<_>>().ok_or_else(|| wrong("hashes in hex"))?)
         }

@@ -7,7 +7,7 @@ use health_code::Root;
 use strict_cose::Signed;
 
 use super::file::{self, Contents};
-use crate::{clock, hex};
+use crate::clock;
 
 /// Show what is in a trust file, unverified
 #[derive(Args)]
@@ -59,7 +59,7 @@ pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path
 fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) {
     let (keys, needed) = contents.signers(root);
     let held = keys.iter().filter(|key| signed.count_valid([**key], contents.aad()) == 1);
-    let held: Vec<String> = held.map(|(kid, _)| hex::encode(&kid.0)).collect();
+    let held: Vec<String> = held.map(|(kid, _)| kid.to_string()).collect();
     let enough = if held.len() >= needed { "enough" } else { "more are wanted" };
     println!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "));
 }

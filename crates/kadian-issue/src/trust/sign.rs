@@ -54,7 +54,7 @@ pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
     let pair = KeyPair::generate(&mut ChaCha20Rng::from_seed(entropy::seed()?));
     let seed = format!("{}\n", hex::encode(pair.seed().as_ref()));
     files::write(&arguments.out, seed.as_bytes(), Access::Owner)?;
-    println!("kid {}\nkey {}", hex::encode(&pair.kid().0), hex::encode(&pair.public().to_bytes()));
+    println!("kid {}\nkey {}", pair.kid(), hex::encode(&pair.public().to_bytes()));
     Ok(())
 }
 
@@ -78,7 +78,7 @@ pub fn sign(arguments: &SignArgs) -> Result<(), String> {
     };
     signed.add(key.kid(), contents.aad(), |bytes| key.sign(bytes));
     files::write(&out, &signed.to_bytes(), Access::Everyone)?;
-    println!("{} version {}, signed by {}", out.display(), contents.version(), hex::encode(&key.kid().0));
+    println!("{} version {}, signed by {}", out.display(), contents.version(), key.kid());
     show::print_signatures(&signed, &contents, arguments.root.as_deref())
 }
 
@@ -86,7 +86,7 @@ fn describe(path: &Path, revocations: Option<&Path>) -> Result<Contents, String>
     let text = files::read(path, health_code::limits::TRUST_FILE_BYTES as u64)?;
     let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
     let json: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
-    let salt = json.pointer("/revocations/salt").and_then(Json::as_str).and_then(hex::decode);
+    let salt = json.pointer("/revocations/salt").and_then(Json::as_str).and_then(hex::decode_array);
     let index = match (revocations, salt) {
         (None, _) => None,
         (Some(_), None) => return Err(said(&"names no salt of 16 bytes for its revocations")),
@@ -97,6 +97,6 @@ fn describe(path: &Path, revocations: Option<&Path>) -> Result<Contents, String>
 
 fn read_key(path: &Path) -> Result<KeyPair, String> {
     let text = String::from_utf8_lossy(&files::read(path, 128)?).into_owned();
-    let seed = hex::decode(text.trim_end()).ok_or(format!("{} holds no key", path.display()))?;
+    let seed = hex::decode_array(text.trim_end()).ok_or(format!("{} holds no key", path.display()))?;
     Ok(KeyPair::from_seed(&seed))
 }

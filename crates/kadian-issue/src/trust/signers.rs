@@ -62,12 +62,7 @@ pub fn add(arguments: &DscArgs) -> Result<(), String> {
         let signer = signer(arguments, &dsc)
             .ok_or_else(|| format!("{} names no country: --country; nothing was written", file.display()))?;
         if !signers.iter().any(|other| other.get("key") == signer.get("key")) {
-            added.push(format!(
-                "{} {} {:?}",
-                hex::encode(&dsc.kid.0),
-                signer["country"],
-                dsc.key.algorithm()
-            ));
+            added.push(format!("{} {} {:?}", dsc.kid, signer["country"], dsc.key.algorithm()));
             signers.push(signer);
         }
     }
@@ -91,7 +86,7 @@ fn signer(arguments: &DscArgs, dsc: &Dsc) -> Option<Json> {
         "country": country,
         "name_zh": name(&arguments.name_zh),
         "name_en": name(&arguments.name_en),
-        "kid": hex::encode(&dsc.kid.0),
+        "kid": dsc.kid.to_string(),
         "alg": dsc.key.algorithm().number(),
         "key": hex::encode(dsc.key.bytes()),
         "usage": dsc.usage.bits(),

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use ciborium::Value;
 use clap::Args;
-use data_encoding::HEXLOWER;
 use health_code::code::PREFIX;
 use health_code::{Claims, UnverifiedCode};
 use serde_json::{Map, json};
@@ -65,7 +64,7 @@ fn inspect(text: &str) -> Vec<(&'static str, String)> {
 
 fn parts_of(message: &[u8]) -> Vec<(&'static str, String)> {
     let Some(Value::Tag(tag, value)) = notation::read(message) else {
-        return vec![("message", HEXLOWER.encode(message))];
+        return vec![("message", health_code::hex::encode(message))];
     };
     let mut parts = vec![("tag", tag.to_string())];
     match value.into_array().map(<[Value; 4]>::try_from) {
@@ -75,7 +74,7 @@ fn parts_of(message: &[u8]) -> Vec<(&'static str, String)> {
             parts.push(("claims", notation::inside(&payload)));
             parts.push(("signature", notation::write(&signature)));
         }
-        _ => parts.push(("message", HEXLOWER.encode(message))),
+        _ => parts.push(("message", health_code::hex::encode(message))),
     }
     parts
 }

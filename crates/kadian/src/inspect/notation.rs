@@ -1,7 +1,6 @@
 //! CBOR in diagnostic notation (RFC 8949 §8), for people to read. It need not be canonical.
 
 use ciborium::Value;
-use data_encoding::HEXLOWER;
 
 /// Deepest nesting that is decoded.
 const DEPTH: usize = 16;
@@ -21,7 +20,7 @@ pub(super) fn inside(value: &Value) -> String {
 pub(super) fn write(value: &Value) -> String {
     match value {
         Value::Integer(integer) => i128::from(*integer).to_string(),
-        Value::Bytes(bytes) => format!("h'{}'", HEXLOWER.encode(bytes)),
+        Value::Bytes(bytes) => format!("h'{}'", health_code::hex::encode(bytes)),
         // JSON's escapes keep control characters off the terminal.
         Value::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
         Value::Bool(bool) => bool.to_string(),

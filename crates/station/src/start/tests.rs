@@ -32,7 +32,7 @@ fn enrolled(dir: &Path) -> Timestamp {
     let folder = Folder::new(dir);
     let now = Clock::start(&dir.join("clock"), None).wall();
     disk::trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
-    let secret = data_encoding::HEXLOWER.encode(&signing_key(77).to_bytes());
+    let secret = health_code::hex::encode(&signing_key(77).to_bytes());
     disk::replace(&folder.key(), secret.as_bytes(), disk::Access::Owner).unwrap();
     let office = Office::new("http://127.0.0.1:9", None);
     StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::HEXLOWER;
 use gate::Input;
 use health_code::limits::{REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::trust::is_chunk;
@@ -167,7 +166,7 @@ async fn with_revocations(
     let Ok(index) = index else { return update };
     let mut fresh = BTreeMap::new();
     for (byte, hash) in trust.revocations().missing(&index) {
-        let path = format!("/v1/trust/revocations/{}", HEXLOWER.encode(&hash));
+        let path = format!("/v1/trust/revocations/{}", health_code::hex::encode(&hash));
         let chunk = setting.link.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
         match chunk {
             Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),

@@ -99,7 +99,7 @@ fn to_value(report: &Report) -> Value {
         Report::Roster(roster) => (2, roster.at, roster.clock, roster_fields(roster)),
         Report::Health(health) => (3, health.at, health.clock, health_fields(health)),
     };
-    let head = [(KIND, kind.into()), (AT, at.into()), (CLOCK, clock_number(clock).into())];
+    let head = [(KIND, kind.into()), (AT, at.into()), (CLOCK, clock.number().into())];
     map(head.into_iter().chain(rest))
 }
 
@@ -116,7 +116,7 @@ fn passage_fields(passage: &Passage) -> Vec<(i64, Value)> {
         (5, passage.collector.to_vec().into()),
         (6, passage.policy.into()),
         (7, passage.trust.into()),
-        (8, shown_number(passage.shown).into()),
+        (8, passage.shown.number().into()),
         carried,
     ]
 }
@@ -154,12 +154,7 @@ fn from_value(value: Value) -> Result<Report, NoReport> {
     let mut fields = Fields::open(value)?;
     let kind: u8 = fields.int(KIND)?;
     let at = fields.int(AT)?;
-    let clock = match fields.int::<u8>(CLOCK)? {
-        0 => ClockState::Trusted,
-        1 => ClockState::Asserted,
-        2 => ClockState::Wrong,
-        _ => return Err(NoReport),
-    };
+    let clock = ClockState::from_repr(fields.int(CLOCK)?).ok_or(NoReport)?;
     let report = match kind {
         0 => Report::Passage(read_passage(at, clock, &mut fields)?),
         1 => Report::Shift(read_shift(at, clock, &mut fields)?),
@@ -179,14 +174,7 @@ fn read_passage(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Passa
         collector: fields.array(5)?,
         policy: fields.int(6)?,
         trust: fields.int(7)?,
-        shown: match fields.int::<u8>(8)? {
-            0 => Shown::Pass,
-            1 => Shown::Check,
-            2 => Shown::Stop,
-            3 => Shown::UnjudgedTrust,
-            4 => Shown::UnjudgedClock,
-            _ => return Err(NoReport),
-        },
+        shown: Shown::from_repr(fields.int(8)?).ok_or(NoReport)?,
         code: read_carried(fields)?,
     })
 }
@@ -240,24 +228,6 @@ fn read_health(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Health
         refusals.push((code, u32::try_from(i128::from(count)).map_err(|_| NoReport)?));
     }
     Ok(Health { at, clock, refusals })
-}
-
-fn clock_number(clock: ClockState) -> u64 {
-    match clock {
-        ClockState::Trusted => 0,
-        ClockState::Asserted => 1,
-        ClockState::Wrong => 2,
-    }
-}
-
-fn shown_number(shown: Shown) -> u64 {
-    match shown {
-        Shown::Pass => 0,
-        Shown::Check => 1,
-        Shown::Stop => 2,
-        Shown::UnjudgedTrust => 3,
-        Shown::UnjudgedClock => 4,
-    }
 }
 
 #[cfg(test)]

@@ -20,29 +20,67 @@ pub enum Report {
 }
 
 /// How far the station's clock could be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr, strum::IntoStaticStr, strum::VariantArray)]
+#[repr(u8)]
 pub enum ClockState {
-    /// Agrees with every signed time (`0`).
-    Trusted,
-    /// Set by an administrator at the station (`1`).
-    Asserted,
-    /// Known to be wrong (`2`).
-    Wrong,
+    /// Agrees with every signed time.
+    #[strum(serialize = "trusted")]
+    Trusted = 0,
+    /// Set by an administrator at the station.
+    #[strum(serialize = "asserted")]
+    Asserted = 1,
+    /// Known to be wrong.
+    #[strum(serialize = "wrong")]
+    Wrong = 2,
+}
+
+impl ClockState {
+    /// Returns the number that reports and databases hold; [`ClockState::from_repr`] reads it.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// Returns the stable code that lists show.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// What the collector was shown when they confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr, strum::IntoStaticStr, strum::VariantArray)]
+#[repr(u8)]
 pub enum Shown {
-    /// 通行 (`0`).
-    Pass,
-    /// 核实 (`1`).
-    Check,
-    /// 劝返 (`2`).
-    Stop,
-    /// Not judged, because the trust list was too old (`3`).
-    UnjudgedTrust,
-    /// Not judged, because the clock was wrong (`4`).
-    UnjudgedClock,
+    /// 通行: let them through.
+    #[strum(serialize = "pass")]
+    Pass = 0,
+    /// 核实: look closer.
+    #[strum(serialize = "check")]
+    Check = 1,
+    /// 劝返: turn them back.
+    #[strum(serialize = "stop")]
+    Stop = 2,
+    /// Not judged, because the trust list was too old.
+    #[strum(serialize = "unjudged-trust")]
+    UnjudgedTrust = 3,
+    /// Not judged, because the clock was wrong.
+    #[strum(serialize = "unjudged-clock")]
+    UnjudgedClock = 4,
+}
+
+impl Shown {
+    /// Returns the number that reports and databases hold; [`Shown::from_repr`] reads it.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// Returns the stable code that lists show.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// One confirmed scan: what the code said, where, when, who stood there, what was shown.

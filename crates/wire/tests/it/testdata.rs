@@ -20,7 +20,7 @@ use wire::{Enrolment, Receipt, SignedBatch, StationToken, Ticket};
 use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY, TIME};
 
 fn constants() -> String {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = wire::hex::encode;
     let place = messages::PLACE;
     let lines = [
         ("station", hex(&STATION.0)),

@@ -4,12 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::{ReceiptLine, RecordId, RecordStatus, SealedReport, StationId};
 
 use super::chains;
+use crate::store::reason::QuarantineReason;
 use crate::store::types::{AlertKind, Arrival};
-
-/// Why a withdrawn station's reports are in quarantine.
-const WITHDRAWN: &str = "withdrawn";
-/// Why a second ciphertext of a record is in quarantine.
-pub(super) const CONFLICT: &str = "conflict";
 
 pub(super) fn accept(connection: &Connection, arrival: &Arrival<'_>) -> Result<Vec<ReceiptLine>> {
     let withdrawn: bool = connection.query_row(
@@ -40,7 +36,7 @@ fn accept_one(
     let status = match enter(connection, arrival.station, report, &hash)? {
         Entry::Known => RecordStatus::AlreadyStored,
         Entry::New => {
-            let quarantine = withdrawn.then_some(WITHDRAWN);
+            let quarantine = withdrawn.then_some(QuarantineReason::Withdrawn);
             insert(connection, arrival, report, &hash, quarantine, chain)?;
             if withdrawn {
                 let detail = "a withdrawn station still sends; its reports are in quarantine";
@@ -53,7 +49,7 @@ fn accept_one(
         }
         Entry::Other => {
             if !is_kept(connection, arrival.station, report, &hash)? {
-                insert(connection, arrival, report, &hash, Some(CONFLICT), chain)?;
+                insert(connection, arrival, report, &hash, Some(QuarantineReason::Conflict), chain)?;
                 let detail = "another ciphertext came under a known record id; both are kept";
                 let kind = AlertKind::Conflict;
                 chains::raise(connection, arrival.station, kind, report.record, detail, arrival.received)?;
@@ -126,7 +122,7 @@ fn insert(
     arrival: &Arrival<'_>,
     report: &SealedReport,
     hash: &[u8; 32],
-    quarantine: Option<&str>,
+    quarantine: Option<QuarantineReason>,
     chain: &mut Chain,
 ) -> Result<()> {
     let head = wire::seal::head_after(&report.link, hash);
@@ -149,10 +145,10 @@ fn insert(
             report.link,
             head,
             linked,
-            quarantine == Some(CONFLICT),
+            quarantine == Some(QuarantineReason::Conflict),
             arrival.received.0,
             if quarantine.is_some() { 2 } else { 0 },
-            quarantine,
+            quarantine.map(|reason| reason.to_string()),
             report.ciphertext,
         ])?;
     if chain.gaps {

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
 use wire::{Carried, RecordId, StationId};
 
-use super::accept::CONFLICT;
-use super::{chains, columns};
+use super::chains;
+use crate::store::reason::QuarantineReason;
 use crate::store::types::{Filing, Outcome, Settled};
 
 struct Row {
@@ -40,7 +40,7 @@ fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Res
         Outcome::Quarantined(reason) => {
             connection
                 .prepare_cached("UPDATE arrivals SET state = 2, reason = ?2 WHERE id = ?1")?
-                .execute(params![settled.row, reason])?;
+                .execute(params![settled.row, reason.to_string()])?;
         }
     }
     if let Some((kind, detail)) = &settled.alert {
@@ -49,10 +49,10 @@ fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Res
     Ok(())
 }
 
-pub(super) fn reopen(connection: &Connection, reason: Option<&str>) -> Result<usize> {
+pub(super) fn reopen(connection: &Connection, reason: Option<QuarantineReason>) -> Result<usize> {
     connection.execute(
         "UPDATE arrivals SET state = 0 WHERE state = 2 AND reason <> ?1 AND (?2 IS NULL OR reason = ?2)",
-        params![CONFLICT, reason],
+        params![QuarantineReason::Conflict.to_string(), reason.map(|reason| reason.to_string())],
     )
 }
 
@@ -77,7 +77,7 @@ struct Holder<'a> {
     pseudonym: [u8; 16],
     masked_name: &'a str,
     masked_id: &'a str,
-    colour: String,
+    colour: &'static str,
     region: &'a str,
     code: &'a [u8],
     certificate: Option<&'a str>,
@@ -90,7 +90,7 @@ impl<'a> Holder<'a> {
             pseudonym: claims.pseudonym,
             masked_name: &claims.masked_name,
             masked_id: &claims.masked_id,
-            colour: format!("{:?}", claims.colour).to_lowercase(),
+            colour: claims.colour.code(),
             region: claims.region.as_str(),
             code: match carried {
                 Carried::Whole(code) => code,
@@ -101,7 +101,7 @@ impl<'a> Holder<'a> {
     }
 
     fn of_certificate(carried: &'a Carried) -> Self {
-        let colour = "certificate".to_owned();
+        let colour = "certificate";
         match carried {
             Carried::Whole(code) => Self { code, colour, ..Self::default() },
             Carried::Certificate { id, country, masked_name } => Self {
@@ -133,12 +133,12 @@ fn file_passage(
             row.station.0,
             row.record.0,
             passage.at,
-            columns::clock_number(passage.clock),
+            passage.clock.number(),
             passage.checkpoint,
             passage.collector,
             passage.policy.to_be_bytes(),
             passage.trust.to_be_bytes(),
-            columns::shown_number(passage.shown),
+            passage.shown.number(),
             holder.iss,
             holder.pseudonym,
             holder.masked_name,
@@ -162,15 +162,7 @@ fn file_shift(connection: &Connection, row: &Row, shift: &Shift) -> Result<()> {
     connection.execute(
         "INSERT INTO shifts (station, record, at, clock, person, event, checkpoint)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            row.station.0,
-            row.record.0,
-            shift.at,
-            columns::clock_number(shift.clock),
-            shift.person,
-            event,
-            checkpoint
-        ],
+        params![row.station.0, row.record.0, shift.at, shift.clock.number(), shift.person, event, checkpoint],
     )?;
     Ok(())
 }
@@ -180,15 +172,7 @@ fn file_roster(connection: &Connection, row: &Row, roster: &Roster) -> Result<()
     connection.execute(
         "INSERT INTO roster_changes (station, record, at, clock, by_person, checkpoint, name)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            row.station.0,
-            row.record.0,
-            roster.at,
-            columns::clock_number(roster.clock),
-            roster.by,
-            id,
-            name
-        ],
+        params![row.station.0, row.record.0, roster.at, roster.clock.number(), roster.by, id, name],
     )?;
     Ok(())
 }
@@ -196,7 +180,7 @@ fn file_roster(connection: &Connection, row: &Row, roster: &Roster) -> Result<()
 fn file_health(connection: &Connection, row: &Row, health: &Health) -> Result<()> {
     connection.execute(
         "INSERT INTO health_reports (station, record, at, clock) VALUES (?1, ?2, ?3, ?4)",
-        params![row.station.0, row.record.0, health.at, columns::clock_number(health.clock)],
+        params![row.station.0, row.record.0, health.at, health.clock.number()],
     )?;
     for (refusal, count) in &health.refusals {
         connection.execute(

@@ -16,6 +16,7 @@ use health_code::{Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
 use wire::{ReceiptLine, StationId};
 
+use super::reason::QuarantineReason;
 use super::types::{
     Alert, Arrival, Counts, PassageRow, Quarantined, Redeemed, RosterRow, Settled, Station, Waiting,
 };
@@ -121,7 +122,7 @@ impl Store for SqliteStore {
         self.write(|connection| filing::settle(connection, settled, now))
     }
 
-    fn reopen(&self, reason: Option<&str>) -> Result<usize, StoreError> {
+    fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
         self.write(|connection| filing::reopen(connection, reason))
     }
 

@@ -55,7 +55,7 @@ pub(super) fn quarantined(connection: &Connection, limit: usize) -> Result<Vec<Q
             station: StationId(row.get("station")?),
             record: RecordId(row.get("record")?),
             received: columns::time(row, "received_at")?,
-            reason: row.get("reason")?,
+            reason: columns::parsed(row, "reason")?,
         })
     })
 }
@@ -65,7 +65,7 @@ pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>
     list(connection, sql, [limit as i64], |row| {
         Ok(Alert {
             station: StationId(row.get("station")?),
-            kind: row.get("kind")?,
+            kind: columns::parsed(row, "kind")?,
             record: RecordId(row.get("record")?),
             detail: row.get("detail")?,
             raised: columns::time(row, "raised_at")?,

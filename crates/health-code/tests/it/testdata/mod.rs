@@ -202,7 +202,7 @@ fn every_update_comes_to_the_rejection_of_its_folder() {
 fn there_is_a_folder_for_each_refusal_and_each_rejection() {
     let stored = stored();
     let has = |path: String| stored.contains_key(&path);
-    for refusal in health_code::Refusal::CODES {
+    for refusal in health_code::Refusal::HEALTH_CODES {
         assert!(has(format!("codes/{refusal}/cases.tsv")), "{refusal}");
     }
     for refusal in health_code::Refusal::CERTIFICATE_CODES {

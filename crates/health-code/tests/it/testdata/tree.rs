@@ -43,8 +43,7 @@ pub fn assert_shown(page: &str, files: &[&str]) {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(page);
     let page: String = fs::read_to_string(page).unwrap().split_whitespace().collect();
     for name in files {
-        let hex: String = stored()[*name].iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(page.contains(&hex), "{name}");
+        assert!(page.contains(&strict_cose::hex::encode(&stored()[*name])), "{name}");
     }
 }
 

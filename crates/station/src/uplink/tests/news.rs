@@ -1,6 +1,5 @@
 //! Trust files that are offered with receipts.
 
-use data_encoding::HEXLOWER;
 use gate::Input;
 use health_code::trust::Revocations;
 use health_code::{PublicKey, Timestamp, TrustFiles};
@@ -23,7 +22,7 @@ fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request
                 .index()
                 .chunks
                 .iter()
-                .find(|(_, hash)| path.ends_with(&HEXLOWER.encode(&hash[..])))
+                .find(|(_, hash)| path.ends_with(&health_code::hex::encode(&hash[..])))
             {
                 Some((byte, _)) => bench::octets(world.revocations.chunk(*byte)),
                 None => bench::status(404, ""),

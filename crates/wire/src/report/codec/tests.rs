@@ -147,3 +147,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_and_codes_are_as_databases_and_lists_hold_them() {
+    use strum::VariantArray as _;
+    let clocks = ClockState::VARIANTS.iter().map(|clock| (clock.number(), clock.code()));
+    assert!(clocks.eq([(0, "trusted"), (1, "asserted"), (2, "wrong")]));
+    let shown = Shown::VARIANTS.iter().map(|shown| (shown.number(), shown.code()));
+    assert!(
+        shown.eq([(0, "pass"), (1, "check"), (2, "stop"), (3, "unjudged-trust"), (4, "unjudged-clock"),])
+    );
+    assert!(Shown::VARIANTS.iter().all(|shown| Shown::from_repr(shown.number()) == Some(*shown)));
+    assert_eq!((Shown::from_repr(5), ClockState::from_repr(3)), (None, None));
+}
