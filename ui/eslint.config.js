@@ -14,7 +14,7 @@ const APPS = {
 };
 
 export default defineConfig(
-  { ignores: ["dist/", "**/node_modules/", "apps/*/src/bindings.ts"] },
+  { ignores: ["**/dist/", "**/node_modules/", "apps/*/src/bindings.ts"] },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   svelte.configs.recommended,

@@ -15,9 +15,12 @@ const sources = ["packages", "apps"].flatMap((folder) =>
 );
 const imports = new Map(sources.map((file) => [file, importsOf(file)]));
 
+function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), "utf8");
-  return [...text.matchAll(IMPORT)].flatMap(([, name = ""]) => resolved(file, name) ?? []);
+  return [...textOf(file).matchAll(IMPORT)].flatMap(([, name = ""]) => resolved(file, name) ?? []);
 }
 
 /** Returns the source file behind an import; undefined for packages and styles. */
@@ -66,4 +69,9 @@ test("the kit imports nothing but itself, and an app nothing but itself and the 
       .map((target) => `${file} → ${target}`),
   );
   expect(strangers).toEqual([]);
+});
+
+test("no file is longer than 400 lines", () => {
+  const written = sources.filter((file) => !file.endsWith("/bindings.ts"));
+  expect(written.filter((file) => textOf(file).split("\n").length > 400)).toEqual([]);
 });
