@@ -2,13 +2,13 @@
 //! loaded anew. Nothing is lost by that: a page holds nothing, and asks for the newest view.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tauri::{AppHandle, Manager, WebviewWindow};
 
 use crate::WINDOW;
-use crate::desk::Desk;
+use crate::pulse::Pulse;
+use crate::state::AppState;
 
 /// How often the page is looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -19,24 +19,10 @@ const LOADING: u32 = 20;
 /// Most such looks.
 const LOADING_MOST: u32 = 240;
 
-/// What a page and its web view have told.
-#[derive(Debug, Default)]
-pub(crate) struct Pulse {
-    beats: AtomicU64,
-    crashed: AtomicBool,
-}
-
-impl Pulse {
-    /// The page is alive.
-    pub(crate) fn beat(&self) {
-        self.beats.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
 /// Watches the window's page until the program ends.
 pub(crate) fn watch(app: &AppHandle) -> tauri::Result<()> {
     let app = app.clone();
-    let pulse = app.state::<Desk>().pulse();
+    let pulse = app.state::<AppState>().pulse();
     if let Some(window) = app.get_webview_window(WINDOW) {
         listen_for_crashes(&window, Arc::clone(&pulse))?;
     }
@@ -47,8 +33,8 @@ pub(crate) fn watch(app: &AppHandle) -> tauri::Result<()> {
             let Some(window) = app.get_webview_window(WINDOW) else { return };
             // The web view lets a page that nobody sees sleep.
             let seen = window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false);
-            let crashed = pulse.crashed.swap(false, Ordering::AcqRel);
-            match patient.look(pulse.beats.load(Ordering::Relaxed), seen, crashed) {
+            let crashed = pulse.take_crash();
+            match patient.look(pulse.beats(), seen, crashed) {
                 Finding::Alive => {}
                 Finding::Crashed => {
                     tracing::error!("the page's process ended; it is loaded anew");
@@ -91,7 +77,7 @@ fn listen_for_crashes(window: &WebviewWindow, pulse: Arc<Pulse>) -> tauri::Resul
         view.inner().connect_web_process_terminated(move |_, reason| {
             // What this program ended, it loads anew itself.
             if reason != WebProcessTerminationReason::TerminatedByApi {
-                pulse.crashed.store(true, Ordering::Release);
+                pulse.note_crash();
             }
         });
     })

@@ -1,87 +1,52 @@
-//! All that a page can ask. Errors are codes that the page turns into sentences.
+//! All that a page can ask.
 
 use gate::UserInput;
-use gate::View;
-use serde::Serialize;
 use serde_json::Value;
-use station::{Language, Settings};
+use station::{Language, Settings, WindowView};
 use tauri::State;
 
-use crate::desk::Desk;
+use crate::error::{CommandError, CommandErrorCode};
+use crate::state::AppState;
 
-/// Why a command was not carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-pub(crate) struct CommandError {
-    /// What was wrong.
-    pub(crate) code: CommandErrorCode,
-    /// Whether the same command may succeed later.
-    pub(crate) retry: bool,
-}
-
-/// The stable codes of [`CommandError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum CommandErrorCode {
-    /// The argument is none that this command takes.
-    BadArgument,
-    /// The station has shown nothing yet.
-    NotReady,
-    /// The folder is no enrolled station.
-    NotEnrolled,
-    /// This station is open in another window.
-    InUse,
-    /// The station could not be opened.
-    NoStation,
-    /// The settings could not be written.
-    NotSaved,
-}
-
-impl From<CommandErrorCode> for CommandError {
-    fn from(code: CommandErrorCode) -> Self {
-        let retry = matches!(code, CommandErrorCode::NotReady | CommandErrorCode::NotSaved);
-        Self { code, retry }
-    }
-}
-
-/// What is to be shown now; `view` events follow.
+/// Returns what is to be shown now; `view` events follow.
 #[tauri::command]
-pub(crate) async fn start(desk: State<'_, Desk>) -> Result<View, CommandError> {
-    desk.newest_view().await
+pub(crate) async fn start(state: State<'_, AppState>) -> Result<WindowView, CommandError> {
+    state.newest_view().await
 }
 
-/// What a person did at the screen.
+/// Hands in what a person did at the screen.
 #[tauri::command]
-pub(crate) fn user(desk: State<'_, Desk>, input: Value) -> Result<(), CommandError> {
+pub(crate) fn user(state: State<'_, AppState>, input: Value) -> Result<(), CommandError> {
     let input: UserInput = typed(input)?;
-    desk.station(|station| station.user(input))
+    state.station(|station| station.user(input))
 }
 
-/// The station's settings.
+/// Returns the station's settings.
 #[tauri::command]
-pub(crate) fn settings(desk: State<'_, Desk>) -> Result<Settings, CommandError> {
-    desk.station(|station| station.settings())
+pub(crate) fn settings(state: State<'_, AppState>) -> Result<Settings, CommandError> {
+    state.station(|station| station.settings())
 }
 
 /// Chooses the window's language, and keeps it.
 #[tauri::command]
-pub(crate) fn set_language(desk: State<'_, Desk>, language: Value) -> Result<(), CommandError> {
+pub(crate) fn set_language(state: State<'_, AppState>, language: Value) -> Result<(), CommandError> {
     let language: Language = typed(language)?;
-    desk.station(|station| station.set_language(language))?.map_err(|_| CommandErrorCode::NotSaved.into())
+    state.station(|station| station.set_language(language))?.map_err(|_| CommandErrorCode::NotSaved.into())
 }
 
-/// A heartbeat of the page: so many pictures of the camera were shown. A page without one is loaded
-/// anew; in the log it tells a window that stands still from a camera that does.
+/// Takes a heartbeat of the page, with the number of camera pictures that it has shown.
+///
+/// A page without heartbeats is loaded anew. In the log the number tells a window that stands still
+/// from a camera that does.
 #[tauri::command]
-pub(crate) fn seen(desk: State<'_, Desk>, heartbeat: Value) -> Result<(), CommandError> {
+pub(crate) fn seen(state: State<'_, AppState>, heartbeat: Value) -> Result<(), CommandError> {
     let frames: u64 = typed(heartbeat)?;
-    desk.pulse().beat();
+    state.pulse().beat();
     tracing::debug!(frames, "the page is alive");
     Ok(())
 }
 
-/// Parses an argument here and not in Tauri, whose own refusal would be a sentence.
+/// Parses an argument here, because Tauri's own refusal would be a sentence and not a code.
 fn typed<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, CommandError> {
     serde_json::from_value(value).map_err(|_| CommandErrorCode::BadArgument.into())
 }
@@ -92,14 +57,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn errors_cross_as_codes() {
-        let error = CommandError::from(CommandErrorCode::NotReady);
-        assert_eq!(serde_json::to_value(error).unwrap(), json!({"code": "not-ready", "retry": true}));
-        let error = CommandError::from(CommandErrorCode::BadArgument);
-        assert_eq!(serde_json::to_value(error).unwrap(), json!({"code": "bad-argument", "retry": false}));
-    }
 
     #[test]
     fn bad_arguments_are_refused_by_code() {

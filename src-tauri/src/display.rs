@@ -1,21 +1,20 @@
-//! Carries what the gate shows to the page.
+//! Carries what the laptop shows to the page.
 
-use gate::View;
 use gate::action::Sound;
-use station::Display;
+use station::{Window, WindowView};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::watch;
 
 use crate::WINDOW;
 
 /// Sends views and sounds to the window, and keeps the newest view for a page that starts late.
-pub(crate) struct WindowDisplay {
+pub(crate) struct TauriWindow {
     app: AppHandle,
-    newest: watch::Sender<Option<View>>,
+    newest: watch::Sender<Option<WindowView>>,
 }
 
-impl WindowDisplay {
-    pub(crate) fn new(app: AppHandle, newest: watch::Sender<Option<View>>) -> Self {
+impl TauriWindow {
+    pub(crate) fn new(app: AppHandle, newest: watch::Sender<Option<WindowView>>) -> Self {
         Self { app, newest }
     }
 
@@ -26,9 +25,10 @@ impl WindowDisplay {
     }
 }
 
-impl Display for WindowDisplay {
-    fn show(&mut self, view: &View) {
-        // First what a late page will ask for, then the event: between the two it misses nothing.
+impl Window for TauriWindow {
+    fn show(&mut self, view: WindowView) {
+        // The kept view comes before the event, so that a page that starts between the two gets
+        // this view or the event.
         self.newest.send_replace(Some(view.clone()));
         self.emit("view", view);
     }

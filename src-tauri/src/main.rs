@@ -1,4 +1,4 @@
-//! The station's window: wiring around [`station::Station`], and nothing that decides.
+//! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
 //! A page asks by five commands, hears the events `view` and `sound`, and sees the camera through
 //! the scheme `preview`. All else about a station is in the crates `station` and `gate`.
@@ -9,10 +9,12 @@
 mod alive;
 mod args;
 mod commands;
-mod desk;
 mod display;
+mod error;
 mod hardening;
 mod preview;
+mod pulse;
+mod state;
 
 use std::process::ExitCode;
 
@@ -20,7 +22,7 @@ use clap::Parser;
 use tauri::{Manager, RunEvent};
 
 use crate::args::Args;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 /// The one window.
 const WINDOW: &str = "main";
@@ -50,10 +52,7 @@ fn run(args: Args) -> tauri::Result<()> {
         ])
         .setup(move |app| {
             // Without a station the page says why: a program opened from a menu has no other voice.
-            app.manage(Desk::open(args, app.handle()).unwrap_or_else(|error| {
-                tracing::error!(%error, "no station");
-                Desk::closed(&error)
-            }));
+            app.manage(AppState::open(args, app.handle()));
             hardening::open_window(app.handle())?;
             alive::watch(app.handle())?;
             Ok(())
@@ -61,7 +60,7 @@ fn run(args: Args) -> tauri::Result<()> {
         .build(tauri::generate_context!())?;
     app.run(|app, event| {
         if matches!(event, RunEvent::Exit) {
-            app.state::<Desk>().close();
+            app.state::<AppState>().close();
         }
     });
     Ok(())

@@ -12,7 +12,7 @@ use tauri::http::{Method, Request, Response, StatusCode, header};
 use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
 
 use crate::WINDOW;
-use crate::desk::Desk;
+use crate::state::AppState;
 
 /// The scheme's name.
 pub(crate) const SCHEME: &str = "preview";
@@ -33,14 +33,14 @@ pub(crate) fn answer<R: Runtime>(
     if context.webview_label() != WINDOW || !is_frame(&request) {
         return responder.respond(empty(StatusCode::NOT_FOUND));
     }
-    let Some(preview) = context.app_handle().try_state::<Desk>().and_then(|desk| desk.preview()) else {
+    let Some(preview) = context.app_handle().try_state::<AppState>().and_then(|state| state.preview()) else {
         return responder.respond(empty(StatusCode::SERVICE_UNAVAILABLE));
     };
-    let Some(turn) = Turn::take() else {
+    let Some(slot) = Slot::take() else {
         return responder.respond(empty(StatusCode::TOO_MANY_REQUESTS));
     };
     tauri::async_runtime::spawn_blocking(move || {
-        let _turn = turn;
+        let _slot = slot;
         match preview.newer_than(LAST_SENT.load(Ordering::Relaxed), WAIT) {
             Some((seq, jpeg)) => {
                 LAST_SENT.store(seq, Ordering::Relaxed);
@@ -70,20 +70,20 @@ fn empty(status: StatusCode) -> Response<Vec<u8>> {
     response
 }
 
-/// One of the [`AT_ONCE`] places, given back when dropped.
-struct Turn;
+/// One of the [`AT_ONCE`] slots, given back when dropped.
+struct Slot;
 
-impl Turn {
+impl Slot {
     fn take() -> Option<Self> {
         WAITING
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then(|| n + 1))
             .ok()
-            // Lazily: a `Turn` that was made would give its place back when dropped.
+            // Lazily: a `Slot` that was made would be given back when dropped.
             .map(|_| Self)
     }
 }
 
-impl Drop for Turn {
+impl Drop for Slot {
     fn drop(&mut self) {
         WAITING.fetch_sub(1, Ordering::Relaxed);
     }
@@ -114,10 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn places_come_back() {
-        let turns: Vec<_> = (0..AT_ONCE).map(|_| Turn::take().unwrap()).collect();
-        assert!(Turn::take().is_none());
-        drop(turns);
-        assert!(Turn::take().is_some());
+    fn slots_come_back() {
+        let slots: Vec<_> = (0..AT_ONCE).map(|_| Slot::take().unwrap()).collect();
+        assert!(Slot::take().is_none());
+        drop(slots);
+        assert!(Slot::take().is_some());
     }
 }

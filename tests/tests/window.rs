@@ -154,6 +154,24 @@ async fn a_window_without_a_station_says_how_to_get_one() {
 }
 
 #[tokio::test]
+async fn a_folder_that_is_enrolled_while_the_window_is_open_becomes_a_station() {
+    let world = World::new(None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::start(&folder.path().join("office"), &world).unwrap();
+    let station = folder.path().join("station");
+    let live = LiveCodes::start(&world).unwrap();
+    let screen = Screen::new(1366, 768).unwrap();
+    let home = folder.path().join("home");
+    let window = Window::open(&screen, &station, &live.camera(), &home).await.unwrap();
+    window.wait_for("main[data-no-station=not-enrolled]").await.unwrap();
+    HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
+    live.show("green").unwrap();
+    window.answer("pass").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_second_window_on_a_station_says_that_it_is_open() {
     let world = World::new(None).unwrap();
     let folder = tempfile::tempdir().unwrap();

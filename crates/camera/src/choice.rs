@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::showing::Showing;
 
 /// The camera to use.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum CameraChoice {
     /// No camera: a script supplies the codes.
@@ -87,7 +87,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// What is shown to a simulated camera.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum SimulatedSource {
     /// The picture files of a folder, in the order of their names, again and again.

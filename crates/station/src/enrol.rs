@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
-use crate::uplink::link::{BadOffice, CBOR, Link, LinkError};
+use crate::uplink::http::{BadOffice, CBOR, Http, LinkError};
 
 /// Why a station could not join.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,7 @@ impl EnrolError {
 /// [`EnrolError`]; the folder is then no station, and may keep the key for the next try.
 pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolError> {
     let ticket = Ticket::parse(ticket.trim()).map_err(|_| EnrolError::Ticket)?;
-    let link = Link::new(&ticket.url, ticket.ca.as_deref())?;
+    let office = Http::new(&ticket.url, ticket.ca.as_deref())?;
     let folder = Folder::new(dir);
     folder.create()?;
     let _lock = folder.lock()?.ok_or(EnrolError::InUse)?;
@@ -103,7 +103,7 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
         .map_err(|error| EnrolError::Answer(error.to_string()))?;
     let named = bounded(name);
     let request = Enrolment { secret: ticket.secret, key: public, name: named.clone() }.sign(&key);
-    let answer = ask(&link, request).await?;
+    let answer = ask(&office, request).await?;
     let hash: [u8; 32] = Sha256::digest(&answer.root).into();
     if hash != ticket.root {
         return Err(EnrolError::WrongRoot);
@@ -121,8 +121,8 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     Ok(())
 }
 
-async fn ask(link: &Link, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolError> {
-    let answer = link.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await;
+async fn ask(office: &Http, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolError> {
+    let answer = office.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await;
     let bytes = answer.map_err(|error| match error {
         LinkError::Status { status: 400..=404 | 409 | 410, .. } => EnrolError::Refused,
         other => EnrolError::Link(other),
@@ -131,4 +131,4 @@ async fn ask(link: &Link, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolErro
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

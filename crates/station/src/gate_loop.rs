@@ -17,19 +17,21 @@ use health_code::trust::CheckpointId;
 use wire::ClockState;
 
 use crate::clock::Clock;
+use crate::display::Display;
 use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
-use crate::limits::TICK;
-use crate::outbox::desk::Desk;
+use crate::outbox::handle::OutboxHandle;
 use crate::pin;
 use crate::reading::Switch;
 use crate::script::{Pending, Step, StepProblem};
-use crate::start::Display;
+
+/// A tick comes at least this often.
+const TICK: Duration = Duration::from_millis(250);
 
 /// What the gate's thread works with.
-pub(crate) struct Setting {
+pub(crate) struct Parts {
     pub clock: Arc<Clock>,
-    pub desk: Desk,
+    pub outbox: OutboxHandle,
     pub display: Box<dyn Display>,
     pub folder: Folder,
     pub inputs: Inputs,
@@ -41,7 +43,7 @@ pub(crate) struct Setting {
 /// The gate and its surroundings.
 pub(crate) struct GateLoop {
     gate: Gate,
-    setting: Setting,
+    parts: Parts,
     clock_told: ClockState,
     /// How far waits were skipped.
     skipped: Duration,
@@ -56,15 +58,15 @@ pub(crate) struct GateLoop {
 }
 
 impl GateLoop {
-    pub(crate) fn new(setup: gate::Setup, setting: Setting) -> Self {
-        let (now, clock) = setting.clock.read();
+    pub(crate) fn new(setup: gate::Setup, parts: Parts) -> Self {
+        let (now, clock) = parts.clock.read();
         let checkpoint = setup.last_checkpoint;
         let mut gate = Gate::new(setup, now);
         let actions = gate.handle(Input::Clock(clock), now);
         let mut this = Self {
             view: gate.view(now),
             gate,
-            setting,
+            parts,
             clock_told: clock,
             skipped: Duration::ZERO,
             last_tick: now.mono,
@@ -73,7 +75,7 @@ impl GateLoop {
             shown: None,
             pending: None,
         };
-        this.setting.display.show(&this.view);
+        this.parts.display.show(&this.view);
         this.perform(actions);
         this
     }
@@ -112,7 +114,7 @@ impl GateLoop {
     }
 
     fn now(&self) -> (Now, ClockState) {
-        let (now, clock) = self.setting.clock.read();
+        let (now, clock) = self.parts.clock.read();
         (Now { mono: now.mono + self.skipped, ..now }, clock)
     }
 
@@ -136,18 +138,18 @@ impl GateLoop {
         for action in actions {
             match action {
                 Action::Show(view) => self.show(*view),
-                Action::Play(sound) => self.setting.display.play(sound),
+                Action::Play(sound) => self.parts.display.play(sound),
                 Action::Append { record, report } => {
                     self.appending += 1;
-                    self.setting.desk.append(record, report);
+                    self.parts.outbox.append(record, report);
                 }
                 Action::AssertTime => {
                     tracing::warn!("an administrator vouches for the machine's time");
                     // What the clock has become is told before the next input.
-                    self.setting.clock.assert_now();
+                    self.parts.clock.assert_now();
                 }
                 Action::CheckPin { attempt, pin, phc } => {
-                    let inputs = self.setting.inputs.clone();
+                    let inputs = self.parts.inputs.clone();
                     let check = move || {
                         inputs.tell(Input::PinChecked { attempt, right: pin::is_right(&pin, &phc) });
                     };
@@ -171,8 +173,8 @@ impl GateLoop {
             (None, _) => None,
         };
         let idle = matches!(view.screen, Screen::Shift(_));
-        self.setting.switch.wanted.store(!idle, Ordering::Release);
-        self.setting.display.show(&view);
+        self.parts.switch.wanted.store(!idle, Ordering::Release);
+        self.parts.display.show(&view);
         self.view = view;
     }
 
@@ -183,7 +185,7 @@ impl GateLoop {
             return;
         }
         self.checkpoint = checkpoint;
-        if let Some(Err(error)) = checkpoint.map(|id| self.setting.folder.keep_checkpoint(id)) {
+        if let Some(Err(error)) = checkpoint.map(|id| self.parts.folder.keep_checkpoint(id)) {
             tracing::warn!(%error, "the checkpoint could not be kept for the next start");
         }
     }
@@ -241,7 +243,7 @@ impl GateLoop {
 
     /// In a hurry: puts the monotonic clock forward instead of waiting.
     fn skip(&mut self, wait: Duration) {
-        if self.setting.hurry {
+        if self.parts.hurry {
             self.skipped += wait;
         }
     }

@@ -4,8 +4,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use gate::Input;
 
-use crate::limits::INPUTS;
 use crate::script::Pending;
+
+/// Inputs waiting for the gate's thread before their senders wait.
+const INPUTS: usize = 256;
 
 /// What reaches the gate's thread.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! A station: the I/O around the gate.
 //!
-//! [`Station::start`] opens a station's folder and runs its gate: camera, outbox, trust store,
-//! uplink, clock and keys, each on its own thread, none of which the gate ever waits for.
-//! [`enrol::enrol`] makes such a folder.
+//! [`Laptop::open`] opens a folder for a window, whether it is an enrolled station yet or not.
+//! [`Station::start`] runs the gate of an enrolled folder: camera, outbox, trust store, uplink and
+//! clock, on threads that the gate never waits for. [`enrol::enrol`] makes such a folder.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -10,31 +10,41 @@ mod battery;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
+mod camera_host;
 mod clock;
-mod discretion;
+mod display;
 pub mod enrol;
 mod entropy;
 mod folder;
 mod gate_loop;
+mod housekeeping;
 mod inputs;
 mod keys;
+mod laptop;
 pub mod limits;
+mod memory;
 mod outbox;
 mod pin;
+mod preview;
 mod reading;
 mod script;
 mod settings;
 mod start;
+mod station;
 #[cfg(test)]
 mod testing;
 mod trust_store;
 mod uplink;
 
 pub use camera::CameraChoice;
+pub use display::Display;
 pub use entropy::NoEntropy;
 pub use keys::KeyError;
+pub use laptop::{Laptop, NoStation, Window, WindowView};
+pub use preview::Preview;
 pub use script::{Step, StepProblem};
 pub use settings::{Language, Settings, SettingsError};
-pub use start::{Display, Headless, Preview, StartError, StartOptions, Station};
+pub use start::{Headless, StartError, StartOptions};
+pub use station::Station;
 pub use trust_store::TrustError;
-pub use uplink::link::{BadOffice, LinkError};
+pub use uplink::http::{BadOffice, LinkError};

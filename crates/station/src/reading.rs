@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use camera::{CameraFault, CameraState, LatestFrame, Shortfall};
 use code_reader::{Corners, Reader, SeenCode, Sighting};
@@ -11,7 +12,9 @@ use gate::window::collector::Hint;
 use gate::{Aim, Fault, Input};
 
 use crate::inputs::Inputs;
-use crate::limits::FRAME_WAIT;
+
+/// The camera's newest frame is waited for this long before looking whether to go on.
+const FRAME_WAIT: Duration = Duration::from_millis(250);
 
 /// What tells the reader to read, and to end.
 #[derive(Debug, Default)]

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use disk::{Access, trust_folder};
 use ed25519_dalek::SigningKey;
 use health_code::trust::{ReceiptKey, RegionKey, RevocationIndex, Revocations, RoleKeys, SealingKey};
 use health_code::{
@@ -13,6 +14,9 @@ use issuer::{CodeSigner, KeyPair, NewPerson};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
+use crate::clock::Clock;
+use crate::folder::Folder;
+use crate::settings::{Office, StationFile};
 use crate::trust_store::TrustStore;
 
 pub(crate) const STATION: StationId = StationId([1; 16]);
@@ -112,7 +116,7 @@ impl World {
 
     /// A store that holds these files on disk.
     pub(crate) fn store(&self, dir: &Path) -> Arc<TrustStore> {
-        disk::trust_folder::swap(&dir.join("trust"), &self.files()).unwrap();
+        trust_folder::swap(&dir.join("trust"), &self.files()).unwrap();
         Arc::new(TrustStore::load(&dir.join("trust")))
     }
 
@@ -135,6 +139,18 @@ impl World {
             community: offer(self.community.version, &files.community),
         }
     }
+}
+
+/// A folder as enrolment leaves it, of a back office where nobody listens.
+pub(crate) fn enrolled(dir: &Path) -> Timestamp {
+    let folder = Folder::new(dir);
+    let now = Clock::start(&dir.join("clock"), None).wall();
+    trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
+    let secret = health_code::hex::encode(&signing_key(77).to_bytes());
+    disk::replace(&folder.key(), secret.as_bytes(), Access::Owner).unwrap();
+    let office = Office::new("http://127.0.0.1:9", None);
+    StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();
+    now
 }
 
 /// A green code of somebody in this community.

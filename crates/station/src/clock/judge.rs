@@ -5,7 +5,10 @@ use std::time::Duration;
 use health_code::Timestamp;
 use wire::ClockState;
 
-use crate::limits::{CLOCK_SKEW, HEARTBEAT};
+/// Wall and boot time may drift apart by this, and signed times may be ahead by this.
+const CLOCK_SKEW: Duration = Duration::from_secs(120);
+/// The heartbeat is rounded up to this, and written this often.
+pub(crate) const HEARTBEAT: Duration = Duration::from_secs(600);
 
 /// Both clocks at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +35,15 @@ pub(crate) struct Memory {
     pub started: Option<i64>,
 }
 
-/// The clock's judge.
+/// Decides whether the wall clock can be relied on.
 #[derive(Debug, Clone)]
-pub(crate) struct Judge {
+pub(crate) struct ClockJudge {
     state: ClockState,
     /// The machine's start that wall times must keep agreeing with.
     started: i64,
 }
 
-impl Judge {
+impl ClockJudge {
     /// Judges the first reading of a run.
     ///
     /// `signed` is the latest moment that any stored signed file names as past.
@@ -147,14 +150,14 @@ mod tests {
         ];
         for (number, (heartbeat, started, signed, wall, expected)) in cases.into_iter().enumerate() {
             let memory = Memory { heartbeat: heartbeat.map(Timestamp), started };
-            let mut judge = Judge::start(at(wall, 100), &memory, signed.map(Timestamp));
+            let mut judge = ClockJudge::start(at(wall, 100), &memory, signed.map(Timestamp));
             assert_eq!(judge.look(at(wall, 100)), expected, "case {number}");
         }
     }
 
     #[test]
     fn a_step_is_noticed_and_sleep_is_not_a_step() {
-        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
         assert_eq!(judge.look(at(T + 80_000, 80_100)), Trusted);
         assert_eq!(judge.look(at(T + 80_000 + 120, 80_100)), Trusted);
         assert_eq!(judge.look(at(T + 80_000 + 121, 80_100)), Wrong);
@@ -163,7 +166,7 @@ mod tests {
 
     #[test]
     fn small_steps_add_up() {
-        let mut judge = Judge::start(at(T, 0), &Memory::default(), None);
+        let mut judge = ClockJudge::start(at(T, 0), &Memory::default(), None);
         let states: Vec<_> = (1..=5).map(|step| judge.look(at(T - 50 * step, 0))).collect();
         assert_eq!(states, [Trusted, Trusted, Wrong, Wrong, Wrong]);
     }
@@ -172,21 +175,21 @@ mod tests {
     fn drift_is_forgiven_where_the_back_office_is_heard_and_adds_up_where_it_is_not() {
         // Two seconds a day, set right by the machine each day, behind the back of the boot clock.
         let drifted = |day: i64| at(T + day * 86_400 + 2 * day, (day * 86_400).unsigned_abs());
-        let mut heard = Judge::start(at(T, 0), &Memory::default(), None);
+        let mut heard = ClockJudge::start(at(T, 0), &Memory::default(), None);
         for day in 1..=365 {
             assert_eq!(heard.look(drifted(day)), Trusted, "day {day}");
             if day % 30 == 0 {
                 assert_eq!(heard.hear_now(drifted(day), drifted(day).wall), Trusted);
             }
         }
-        let mut alone = Judge::start(at(T, 0), &Memory::default(), None);
+        let mut alone = ClockJudge::start(at(T, 0), &Memory::default(), None);
         assert_eq!(alone.look(drifted(60)), Trusted);
         assert_eq!(alone.look(drifted(61)), Wrong);
     }
 
     #[test]
     fn suspend_is_no_step_however_long_and_a_clock_set_meanwhile_is() {
-        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
         let month = 30 * 86_400;
         assert_eq!(judge.look(at(T + month, 100 + month.unsigned_abs())), Trusted);
         assert_eq!(judge.look(at(T + month - 3600, 100 + month.unsigned_abs())), Wrong);
@@ -194,11 +197,11 @@ mod tests {
 
     #[test]
     fn a_reboot_starts_anew_and_not_before_the_last_heartbeat() {
-        let mut before = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut before = ClockJudge::start(at(T, 100), &Memory::default(), None);
         let memory = before.memory(at(T + 5000, 5100)).unwrap();
         // The file says of which start of the machine it was; after a reboot that part is left out.
         let rebooted = Memory { started: None, ..memory.clone() };
-        let start = |wall, memory: &Memory| Judge::start(at(wall, 7), memory, None).look(at(wall, 7));
+        let start = |wall, memory: &Memory| ClockJudge::start(at(wall, 7), memory, None).look(at(wall, 7));
         assert_eq!(start(T + 5060, &rebooted), Trusted);
         assert_eq!(start(T + 40 * 86_400, &rebooted), Trusted, "switched off for weeks");
         assert_eq!(start(T - 86_400, &rebooted), Wrong, "an empty battery on the board");
@@ -208,9 +211,9 @@ mod tests {
 
     #[test]
     fn set_back_while_the_program_is_off_is_noticed_within_the_same_start() {
-        let mut before = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut before = ClockJudge::start(at(T, 100), &Memory::default(), None);
         let memory = before.memory(at(T + 60, 160)).unwrap();
-        let again = |wall| Judge::start(at(wall, 400), &memory, None).look(at(wall, 400));
+        let again = |wall| ClockJudge::start(at(wall, 400), &memory, None).look(at(wall, 400));
         assert_eq!(again(T + 300), Trusted);
         assert_eq!(again(T + 300 - 121), Wrong);
         assert_eq!(again(T + 300 + 121), Wrong);
@@ -218,7 +221,7 @@ mod tests {
 
     #[test]
     fn only_a_signed_time_that_agrees_ends_it() {
-        let mut judge = Judge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
+        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
         assert_eq!(judge.hear_now(at(T, 100), Timestamp(T + 900)), Wrong);
         assert_eq!(judge.look(at(T + 900, 101)), Wrong);
         assert_eq!(judge.hear_now(at(T + 900, 102), Timestamp(T + 780)), Trusted);
@@ -229,7 +232,7 @@ mod tests {
     #[test]
     fn an_asserted_time_holds_until_a_step_or_a_signed_time_and_is_not_remembered() {
         let asserted = || {
-            let mut judge = Judge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
+            let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
             judge.assert_now(at(T + 1000, 110));
             assert_eq!(judge.look(at(T + 1090, 200)), ClockState::Asserted);
             judge
@@ -239,21 +242,21 @@ mod tests {
         assert_eq!(asserted().hear_past(at(T + 1090, 200), Timestamp(T + 2000)), Wrong);
         assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 1090)), Trusted);
         assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 9000)), Wrong);
-        let mut right = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut right = ClockJudge::start(at(T, 100), &Memory::default(), None);
         right.assert_now(at(T, 100));
         assert_eq!(right.look(at(T, 100)), Trusted, "what is known is not made less certain");
     }
 
     #[test]
     fn a_file_from_the_future_makes_the_clock_wrong() {
-        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
         assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 120)), Trusted);
         assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 121)), Wrong);
     }
 
     #[test]
     fn what_is_remembered_is_rounded_up_and_only_while_right() {
-        let mut judge = Judge::start(at(T, 100), &Memory::default(), None);
+        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
         let memory = judge.memory(at(T, 100)).unwrap();
         assert_eq!(memory, Memory { heartbeat: Some(round_up(Timestamp(T))), started: Some(T - 100) });
         assert_eq!(round_up(Timestamp(1200)), Timestamp(1200));

@@ -13,7 +13,8 @@ use rustix::time::{ClockId, clock_gettime};
 use wire::ClockState;
 
 use crate::limits::SMALL_FILE_BYTES;
-use judge::{Judge, Memory, Reading};
+pub(crate) use judge::HEARTBEAT;
+use judge::{ClockJudge, Memory, Reading};
 
 /// First word of the file that outlives a run.
 const MAGIC: &str = "kadian-clock-1";
@@ -23,7 +24,7 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 /// The station's clock and what is known of it.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    judge: Mutex<Judge>,
+    judge: Mutex<ClockJudge>,
     file: PathBuf,
     boot_id: String,
 }
@@ -33,7 +34,7 @@ impl Clock {
     pub(crate) fn start(file: &Path, signed: Option<Timestamp>) -> Self {
         let boot_id = boot_id();
         let memory = recall(file, &boot_id);
-        let judge = Mutex::new(Judge::start(read_clocks(), &memory, signed));
+        let judge = Mutex::new(ClockJudge::start(read_clocks(), &memory, signed));
         Self { judge, file: file.to_owned(), boot_id }
     }
 
@@ -87,7 +88,7 @@ impl Clock {
         }
     }
 
-    fn judge(&self) -> MutexGuard<'_, Judge> {
+    fn judge(&self) -> MutexGuard<'_, ClockJudge> {
         // The judge is whole between any two of its steps.
         self.judge.lock().unwrap_or_else(PoisonError::into_inner)
     }

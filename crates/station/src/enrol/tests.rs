@@ -7,7 +7,7 @@ use super::*;
 use crate::testing::World;
 
 /// A back office that answers one request by `answer`; its ticket names the world's root.
-fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + Send + 'static) -> String {
+pub(crate) fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let ticket = Ticket {
         url: format!("http://{}", listener.local_addr().unwrap()),
@@ -34,7 +34,7 @@ fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + Send + 'sta
     ticket.to_text()
 }
 
-fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
+pub(crate) fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
     let TrustFiles { root, list, community, revocations } = world.files();
     EnrolmentAnswer {
         station: StationId([3; 16]),
@@ -46,13 +46,13 @@ fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
     }
 }
 
-fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Clock::start(Path::new("/nonexistent/clock"), None).wall()
 }
 

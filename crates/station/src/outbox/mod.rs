@@ -1,10 +1,10 @@
 //! The outbox: sealed reports on disk until the back office has acknowledged them.
 //!
-//! One connection, owned by one thread ([`desk`]); so no reader is ever open when erased rows
+//! One connection, owned by one thread ([`handle`]); so no reader is ever open when erased rows
 //! are taken out of the write-ahead log.
 
-pub(crate) mod desk;
 mod error;
+pub(crate) mod handle;
 mod reserve;
 mod salvage;
 mod schema;

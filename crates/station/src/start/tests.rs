@@ -3,18 +3,20 @@
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
+use gate::action::Sound;
 use gate::window::collector::{Answer, CollectorScreen};
 use gate::window::shift::{ShiftInput, ShiftScreen};
 use gate::window::station::StationScreen;
-use gate::{Fault, Screen};
-use health_code::Timestamp;
+use gate::{Fault, Screen, UserInput, View};
 use wire::{Report, StreamId};
 
 use super::*;
 use crate::outbox::Outbox;
-use crate::settings::Office;
-use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, signing_key};
+use crate::script::{Step, StepProblem};
+use crate::settings::{Language, Settings};
+use crate::testing::{PHONE, PIN, SEALING, STATION, code, enrolled};
 
 /// Sends each view to the test.
 struct Shown(Sender<View>);
@@ -25,18 +27,6 @@ impl Display for Shown {
     }
 
     fn play(&mut self, _: Sound) {}
-}
-
-/// A folder as enrolment leaves it, of a back office where nobody listens.
-fn enrolled(dir: &Path) -> Timestamp {
-    let folder = Folder::new(dir);
-    let now = Clock::start(&dir.join("clock"), None).wall();
-    disk::trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
-    let secret = health_code::hex::encode(&signing_key(77).to_bytes());
-    disk::replace(&folder.key(), secret.as_bytes(), disk::Access::Owner).unwrap();
-    let office = Office::new("http://127.0.0.1:9", None);
-    StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();
-    now
 }
 
 fn options(dir: &Path) -> StartOptions {

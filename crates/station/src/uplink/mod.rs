@@ -3,8 +3,8 @@
 //! Nothing is erased but what a receipt signed by the root's receipt key acknowledges, and the
 //! gate waits for none of it.
 
-pub(crate) mod link;
-mod news;
+pub(crate) mod http;
+mod trust_download;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,17 +22,22 @@ use wire::{Batch, BatchId, Receipt, StationId};
 use crate::clock::Clock;
 use crate::entropy;
 use crate::inputs::Inputs;
-use crate::limits::{ANSWER_BYTES, POLL, WITHDRAWN_RETRY};
-use crate::outbox::desk::Desk;
+use crate::limits::ANSWER_BYTES;
+use crate::outbox::handle::OutboxHandle;
 use crate::trust_store::TrustStore;
-use link::{COSE, Link, LinkError};
+use http::{COSE, Http, LinkError};
+
+/// With nothing to send, the back office is asked this often for newer trust files.
+const POLL: Duration = Duration::from_secs(60);
+/// A station that was turned away asks again after this.
+const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
 
 /// What the uplink works with.
-pub(crate) struct Setting {
-    pub link: Link,
+pub(crate) struct Parts {
+    pub office: Http,
     pub station: StationId,
     pub key: SigningKey,
-    pub desk: Desk,
+    pub outbox: OutboxHandle,
     pub trust: Arc<TrustStore>,
     pub clock: Arc<Clock>,
     pub inputs: Inputs,
@@ -40,7 +45,7 @@ pub(crate) struct Setting {
 
 /// The uplink's state between two attempts.
 pub(crate) struct Uplink {
-    setting: Setting,
+    parts: Parts,
     limits: BatchLimits,
     /// Sent, and not answered by a valid receipt: sent again as it is, under the same id.
     in_flight: Option<Batch>,
@@ -48,7 +53,7 @@ pub(crate) struct Uplink {
     held: HashSet<wire::RecordId>,
     failures: u32,
     online: Option<bool>,
-    news: news::News,
+    trust_download: trust_download::TrustDownload,
 }
 
 /// What to do after an attempt.
@@ -60,15 +65,15 @@ struct Next {
 }
 
 impl Uplink {
-    pub(crate) fn new(setting: Setting) -> Self {
+    pub(crate) fn new(parts: Parts) -> Self {
         Self {
-            setting,
+            parts,
             limits: BatchLimits::FULL,
             in_flight: None,
             held: HashSet::new(),
             failures: 0,
             online: None,
-            news: news::News::default(),
+            trust_download: trust_download::TrustDownload::default(),
         }
     }
 
@@ -125,12 +130,12 @@ impl Uplink {
     /// Sends one batch and settles its answer. Also says whether more can be sent at once.
     async fn exchange(&mut self) -> (Outcome, bool) {
         const FAILED: (Outcome, bool) = (Outcome::Failed { retry_after: None }, false);
-        let Some(trust) = self.setting.trust.current() else { return FAILED };
+        let Some(trust) = self.parts.trust.current() else { return FAILED };
         let repeated = self.in_flight.is_some();
         let Some(batch) = self.batch().await else { return FAILED };
-        let body = batch.sign(&self.setting.key).bytes;
+        let body = batch.sign(&self.parts.key).bytes;
         self.in_flight = Some(batch.clone());
-        let answer = match self.setting.link.post("/v1/batches", body, COSE, ANSWER_BYTES).await {
+        let answer = match self.parts.office.post("/v1/batches", body, COSE, ANSWER_BYTES).await {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::info!(%error, reports = batch.reports.len(), "no receipt");
@@ -142,7 +147,7 @@ impl Uplink {
             Err(error) => {
                 tracing::warn!(%error, "an answer that is no receipt of the back office");
                 if error == ReceiptError::Signature {
-                    self.news.seek_root(&self.setting).await;
+                    self.trust_download.seek_root(&self.parts).await;
                 }
                 return FAILED;
             }
@@ -152,7 +157,7 @@ impl Uplink {
         self.hear_time(&receipt, repeated);
         let more = self.settle(&batch, &receipt).await;
         self.limits = self.limits.doubled();
-        self.news.fetch(&self.setting, &trust, &receipt).await;
+        self.trust_download.fetch(&self.parts, &trust, &receipt).await;
         match more {
             Some(more) => (Outcome::Answered, more),
             None => FAILED,
@@ -164,23 +169,23 @@ impl Uplink {
         if let Some(batch) = self.in_flight.take() {
             return Some(batch);
         }
-        let mut reports = self.setting.desk.pending(BATCH_REPORTS, self.held.clone()).await?;
+        let mut reports = self.parts.outbox.pending(BATCH_REPORTS, self.held.clone()).await?;
         if reports.is_empty() && !self.held.is_empty() {
             self.held.clear();
-            reports = self.setting.desk.pending(BATCH_REPORTS, HashSet::new()).await?;
+            reports = self.parts.outbox.pending(BATCH_REPORTS, HashSet::new()).await?;
         }
         let sizes: Vec<usize> = reports.iter().map(wire::SealedReport::encoded_len).collect();
         reports.truncate(next_batch(&sizes, self.limits));
         let id = BatchId(entropy::bytes().ok()?);
-        Some(Batch { station: self.setting.station, id, reports })
+        Some(Batch { station: self.parts.station, id, reports })
     }
 
     /// Only the answer to a first sending is fresh for sure: an older one could have been kept.
     fn hear_time(&self, receipt: &Receipt, repeated: bool) {
         if repeated {
-            self.setting.clock.hear_past(Timestamp(receipt.time));
+            self.parts.clock.hear_past(Timestamp(receipt.time));
         } else {
-            self.setting.clock.hear_now(Timestamp(receipt.time));
+            self.parts.clock.hear_now(Timestamp(receipt.time));
         }
     }
 
@@ -199,14 +204,14 @@ impl Uplink {
         self.held.extend(&settlement.missing);
         let done = [settlement.erase, settlement.conflicts].concat();
         let any = !done.is_empty();
-        let erased = self.setting.desk.erase(done).await;
+        let erased = self.parts.outbox.erase(done).await;
         (any && erased).then_some(true)
     }
 
     fn tell_online(&mut self, online: bool) {
         if self.online != Some(online) {
             self.online = Some(online);
-            self.setting.inputs.tell(Input::Online(online));
+            self.parts.inputs.tell(Input::Online(online));
         }
     }
 }

@@ -162,6 +162,9 @@ rate: number,
 /** Whether the camera offers no larger size; if not, it offers no higher rate. */
 small: boolean, };
 
+/** Why no station runs on a laptop. */
+export type NoStation = "not-enrolled" | "in-use" | "no-station";
+
 /** Where a code comes from, seen from the checkpoint. */
 export type Origin = "community" | "city" | "province" | "country" | "foreign";
 
@@ -329,3 +332,10 @@ export type View = {
 screen: Screen,
 /** The status bar along the foot. */
 bar: StatusBar, };
+
+/** One whole window. */
+export type WindowView = { "state": "no-station",
+/** The reason. */
+why: NoStation, } | { "state": "station",
+/** What the gate shows. */
+view: View, };

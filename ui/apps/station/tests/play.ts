@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { Backend } from "../src/backend/backend";
 import { SCENES } from "../src/backend/fake/scenes";
-import type { Sound, UserInput, View } from "../src/bindings";
+import type { Sound, UserInput, View, WindowView } from "../src/bindings";
 
 beforeEach(() => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["zh-CN"]);
@@ -31,13 +31,13 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
   const kept: LanguageChoice[] = [];
   const heard: Sound[] = [];
   const beats: number[] = [];
-  let onView: (view: View) => void = () => undefined;
+  let onView: (view: WindowView) => void = () => undefined;
   let onSound: (sound: Sound) => void = () => undefined;
   const backend: Backend = {
     start: (toView, toSound) => {
       onView = toView;
       onSound = toSound;
-      return Promise.resolve(view);
+      return Promise.resolve({ state: "station", view });
     },
     user: (input) => {
       sent.push(input);
@@ -57,7 +57,7 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
   await waitFor(() => expect(document.querySelector(".station")).not.toBeNull());
   return {
     show: async (next) => {
-      onView(next);
+      onView({ state: "station", view: next });
       await tick();
     },
     sound: (sound) => onSound(sound),

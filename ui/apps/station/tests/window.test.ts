@@ -2,6 +2,7 @@ import { render, waitFor } from "@testing-library/svelte";
 import { describe, expect, test, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { Backend } from "../src/backend/backend";
+import type { NoStation, WindowView } from "../src/bindings";
 import { wordsIn } from "../src/words";
 import { play, press, sceneOf, text } from "./play";
 
@@ -20,8 +21,8 @@ test("the page sends its heartbeat also on screens without a picture", async () 
 });
 
 describe("a window without a station", () => {
-  const without = (error: unknown): Backend => ({
-    start: vi.fn().mockRejectedValue(error),
+  const without = (start: Backend["start"]): Backend => ({
+    start,
     user: () => Promise.reject(new Error("no station")),
     settings: () => Promise.reject(new Error("no station")),
     setLanguage: () => Promise.reject(new Error("no station")),
@@ -30,20 +31,47 @@ describe("a window without a station", () => {
   });
 
   test.each([
-    [{ code: "not-enrolled", retry: false }, "not-enrolled"],
-    [{ code: "in-use", retry: false }, "in-use"],
-    [{ code: "something new", retry: false }, "no-station"],
-    [new TypeError("no such command"), "no-station"],
-  ] as const)("%o says %s and what to do, in either language", async (error, why) => {
-    render(App, { backend: without(error), player: { play: () => undefined } });
-    await waitFor(() => expect(document.querySelector("main")?.dataset["noStation"]).toBe(why));
-    const zh = wordsIn("zh").noStation[why];
-    expect(text()).toContain(zh.why);
-    expect(text()).toContain(zh.do);
-    // F6 leads from the system's language, Chinese here, to Chinese by choice, then to English.
-    await press("F6");
-    await press("F6");
-    expect(text()).toContain(wordsIn("en").noStation[why].do);
-    expect(document.documentElement.lang).toBe("en");
+    ["a view", "not-enrolled"],
+    ["a view", "in-use"],
+    ["a view", "no-station"],
+    ["an error", "no-station"],
+  ] as ["a view" | "an error", NoStation][])(
+    "%s says %s and what to do, in either language",
+    async (by, why) => {
+      const failing = vi.fn().mockRejectedValue(new TypeError("no such command"));
+      const start: Backend["start"] =
+        by === "an error" ? failing : () => Promise.resolve({ state: "no-station", why });
+      render(App, { backend: without(start), player: { play: () => undefined } });
+      await waitFor(() => expect(document.querySelector("main")?.dataset["noStation"]).toBe(why));
+      const zh = wordsIn("zh").noStation[why];
+      expect(text()).toContain(zh.why);
+      expect(text()).toContain(zh.do);
+      // F6 leads from the system's language, Chinese here, to Chinese by choice, then to English.
+      await press("F6");
+      await press("F6");
+      expect(text()).toContain(wordsIn("en").noStation[why].do);
+      expect(document.documentElement.lang).toBe("en");
+    },
+  );
+
+  test("a laptop that is enrolled while its window is open becomes a station", async () => {
+    let show: (view: WindowView) => void = () => undefined;
+    let enrolled = false;
+    const backend: Backend = {
+      ...without((onView) => {
+        show = onView;
+        return Promise.resolve({ state: "no-station", why: "not-enrolled" });
+      }),
+      settings: () =>
+        enrolled
+          ? Promise.resolve({ name: "样例", language: "en", mirrored: false })
+          : Promise.reject(new Error("no station")),
+    };
+    render(App, { backend, player: { play: () => undefined } });
+    await waitFor(() => expect(document.querySelector("main")?.dataset["noStation"]).toBe("not-enrolled"));
+    enrolled = true;
+    show({ state: "station", view: sceneOf("signed-out") });
+    await waitFor(() => expect(document.querySelector("[data-no-station]")).toBeNull());
+    await waitFor(() => expect(document.documentElement.lang).toBe("en"));
   });
 });

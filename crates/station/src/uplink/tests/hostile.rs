@@ -4,17 +4,17 @@ use gate::Input;
 use health_code::Timestamp;
 use wire::{BatchId, StationId};
 
-use super::bench::{self, Bench, Request, cose, ok, signed, status};
+use super::rig::{self, Request, Rig, cose, ok, signed, status};
 use crate::testing::{World, key, signing_key};
 
 async fn erases_nothing(name: &str, answer: fn(&World, &Request, Timestamp) -> Vec<u8>) {
-    let mut bench = Bench::new(answer);
-    bench.append(2);
-    bench.told();
-    let next = bench.uplink.attempt().await;
-    assert_eq!(bench.records().await.len(), 2, "{name}: nothing is erased");
+    let mut rig = Rig::new(answer);
+    rig.append(2);
+    rig.told();
+    let next = rig.uplink.attempt().await;
+    assert_eq!(rig.records().await.len(), 2, "{name}: nothing is erased");
     assert!(!next.wakes, "{name}: it waits, whatever comes");
-    assert!(!bench.told().iter().any(|input| matches!(input, Input::Online(true))), "{name}: offline");
+    assert!(!rig.told().iter().any(|input| matches!(input, Input::Online(true))), "{name}: offline");
 }
 
 fn good(world: &World, request: &Request, now: Timestamp) -> Vec<u8> {
@@ -39,20 +39,20 @@ async fn other_content() {
 #[tokio::test]
 async fn errors_and_redirects() {
     for code in [204, 400, 404, 429, 500, 503] {
-        let mut bench = Bench::new(move |_, _, _| status(code, ""));
-        bench.append(1);
-        bench.uplink.attempt().await;
-        assert_eq!(bench.records().await.len(), 1, "{code}");
+        let mut rig = Rig::new(move |_, _, _| status(code, ""));
+        rig.append(1);
+        rig.uplink.attempt().await;
+        assert_eq!(rig.records().await.len(), 1, "{code}");
     }
     for code in [301, 302, 303, 307, 308] {
-        let mut bench = Bench::new(move |world, request, now| match request.number {
+        let mut rig = Rig::new(move |world, request, now| match request.number {
             0 => status(code, "location: /v1/batches"),
             _ => cose(&good(world, request, now)),
         });
-        bench.append(1);
-        bench.uplink.attempt().await;
-        assert_eq!(bench.records().await.len(), 1, "{code}");
-        assert_eq!(bench.requests().len(), 1, "{code} is not followed");
+        rig.append(1);
+        rig.uplink.attempt().await;
+        assert_eq!(rig.records().await.len(), 1, "{code}");
+        assert_eq!(rig.requests().len(), 1, "{code} is not followed");
     }
 }
 
@@ -95,16 +95,16 @@ async fn receipts_of_others() {
 
 #[tokio::test]
 async fn a_receipt_for_other_ciphertexts_settles_nothing() {
-    let mut bench = Bench::new(|world, request, now| {
+    let mut rig = Rig::new(|world, request, now| {
         let mut receipt = world.receipt(&request.batch(), now);
         for line in &mut receipt.lines {
             line.hash = [0; 32];
         }
         cose(&signed(&receipt))
     });
-    bench.append(2);
-    let next = bench.uplink.attempt().await;
-    assert_eq!(bench.records().await.len(), 2);
+    rig.append(2);
+    let next = rig.uplink.attempt().await;
+    assert_eq!(rig.records().await.len(), 2);
     assert!(!next.wakes);
 }
 
@@ -142,10 +142,10 @@ async fn too_much_too_slow_and_cut_off() {
 
 #[tokio::test]
 async fn nobody_there() {
-    let mut bench = Bench::new(|_, _, _| Vec::new());
-    bench.append(1);
+    let mut rig = Rig::new(|_, _, _| Vec::new());
+    rig.append(1);
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    bench.uplink.setting.link = crate::uplink::link::Link::new(&format!("http://{gone}"), None).unwrap();
-    bench.uplink.attempt().await;
-    assert_eq!(bench.records().await, vec![bench::record(0)]);
+    rig.uplink.parts.office = crate::uplink::http::Http::new(&format!("http://{gone}"), None).unwrap();
+    rig.uplink.attempt().await;
+    assert_eq!(rig.records().await, vec![rig::record(0)]);
 }

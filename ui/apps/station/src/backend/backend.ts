@@ -1,5 +1,5 @@
 import type { LanguageChoice } from "@kadian/kit";
-import type { Settings, Sound, UserInput, View } from "../bindings";
+import type { Settings, Sound, UserInput, WindowView } from "../bindings";
 
 /**
  * The station behind the window, which knows nothing else of the world. There are two hosts:
@@ -7,7 +7,7 @@ import type { Settings, Sound, UserInput, View } from "../bindings";
  */
 export interface Backend {
   /** Begins to listen, and resolves to what is to be shown now. */
-  start: (onView: (view: View) => void, onSound: (sound: Sound) => void) => Promise<View>;
+  start: (onView: (view: WindowView) => void, onSound: (sound: Sound) => void) => Promise<WindowView>;
   user: (input: UserInput) => Promise<void>;
   settings: () => Promise<Settings>;
   setLanguage: (language: LanguageChoice) => Promise<void>;

@@ -1,6 +1,6 @@
 import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { CommandError, Sound, View } from "../bindings";
+import type { CommandError, Sound, WindowView } from "../bindings";
 import type { Backend } from "./backend";
 
 const RETRY_MS = 250;
@@ -15,7 +15,7 @@ export function createTauri(): Backend {
   return {
     async start(onView, onSound) {
       // Listening comes first, so that no view is missed between the two.
-      await listen<View>("view", ({ payload }) => {
+      await listen<WindowView>("view", ({ payload }) => {
         onView(payload);
       });
       await listen<Sound>("sound", ({ payload }) => {
@@ -33,11 +33,11 @@ export function createTauri(): Backend {
   };
 }
 
-/** Asks again for as long as the station says that it is still starting. */
-async function firstView(): Promise<View> {
+/** Asks again for as long as the laptop says that it is still starting. */
+async function firstView(): Promise<WindowView> {
   for (;;) {
     try {
-      return await invoke<View>("start");
+      return await invoke<WindowView>("start");
     } catch (error) {
       if (!isRetryable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -1,5 +1,4 @@
 import type { ByKind } from "@kadian/kit";
-import type { NoStation } from "../backend/noStation";
 import type {
   Answer,
   CertificateKind,
@@ -7,6 +6,7 @@ import type {
   Fault,
   Hint,
   LesserPicture,
+  NoStation,
   Reason,
   Refusal,
   SignInProblem,

@@ -1,5 +1,5 @@
 import type { LanguageChoice } from "@kadian/kit";
-import type { UserInput, View } from "../../bindings";
+import type { UserInput, WindowView } from "../../bindings";
 import type { Backend } from "../backend";
 import { picture, type Pose } from "./picture";
 import { SCENES, type Scene } from "./scenes";
@@ -11,12 +11,12 @@ import { SCENES, type Scene } from "./scenes";
 export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
   let language = asChoice(query.get("lang"));
-  let show: (view: View) => void = () => undefined;
+  let show: (view: WindowView) => void = () => undefined;
   const pictures = new Map<Pose, string>();
 
   const play = (next: Scene): void => {
     scene = next;
-    show(scene.view);
+    show(shown(scene));
   };
   const later = (name: string, after: number): void => {
     setTimeout(() => play(SCENES[name] as Scene), after);
@@ -62,7 +62,7 @@ export function createFake(query: URLSearchParams): Backend {
       show = onView;
       if (scene.sound !== undefined) onSound(scene.sound);
       if (query.has("run")) setInterval(() => play(counted(scene)), 1000);
-      return Promise.resolve(scene.view);
+      return Promise.resolve(shown(scene));
     },
     user: (input) => {
       act(input);
@@ -86,6 +86,10 @@ export function createFake(query: URLSearchParams): Backend {
 }
 
 /** Returns the scene one second later. */
+function shown(scene: Scene): WindowView {
+  return { state: "station", view: scene.view };
+}
+
 function counted(scene: Scene): Scene {
   const { screen, bar } = scene.view;
   if (screen.kind !== "result") return scene;

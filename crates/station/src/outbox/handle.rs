@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use gate::{Fault, Input};
 use tokio::sync::{Notify, oneshot};
@@ -14,12 +15,14 @@ use super::{Outbox, OutboxError};
 use crate::clock::Clock;
 use crate::entropy;
 use crate::inputs::Inputs;
-use crate::limits::OUTBOX_RETRY;
 use crate::trust_store::TrustStore;
+
+/// An outbox that could not be opened is tried again after this.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// Hands jobs to the outbox's thread, which ends when the last of these is gone.
 #[derive(Debug, Clone)]
-pub(crate) struct Desk(Sender<Job>);
+pub(crate) struct OutboxHandle(Sender<Job>);
 
 #[derive(Debug)]
 enum Job {
@@ -29,7 +32,7 @@ enum Job {
 }
 
 /// What the thread works with.
-pub(crate) struct Setting {
+pub(crate) struct Parts {
     pub path: PathBuf,
     pub station: StationId,
     pub trust: Arc<TrustStore>,
@@ -39,12 +42,12 @@ pub(crate) struct Setting {
     pub wake: Arc<Notify>,
 }
 
-impl Desk {
+impl OutboxHandle {
     /// Starts the thread. It opens the outbox, and keeps trying where that does not work.
-    pub(crate) fn start(setting: Setting) -> std::io::Result<(Self, JoinHandle<()>)> {
+    pub(crate) fn start(parts: Parts) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, jobs) = channel();
-        let clerk = Clerk { setting, outbox: None, fault: None, unwiped: false };
-        let thread = std::thread::Builder::new().name("outbox".into()).spawn(move || clerk.work(&jobs))?;
+        let worker = Worker { parts, outbox: None, fault: None, unwiped: false };
+        let thread = std::thread::Builder::new().name("outbox".into()).spawn(move || worker.work(&jobs))?;
         Ok((Self(sender), thread))
     }
 
@@ -68,19 +71,19 @@ impl Desk {
     }
 }
 
-struct Clerk {
-    setting: Setting,
+struct Worker {
+    parts: Parts,
     outbox: Option<Outbox>,
     fault: Option<Fault>,
     /// Rows were deleted and are still in the log.
     unwiped: bool,
 }
 
-impl Clerk {
+impl Worker {
     fn work(mut self, jobs: &Receiver<Job>) {
         self.open();
         loop {
-            match jobs.recv_timeout(OUTBOX_RETRY) {
+            match jobs.recv_timeout(RETRY) {
                 Ok(job) => self.take(job),
                 Err(RecvTimeoutError::Timeout) => self.idle(),
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -95,8 +98,8 @@ impl Clerk {
                     Ok(()) => Input::Appended { record },
                     Err(fault) => Input::AppendFailed { record, fault },
                 };
-                self.setting.inputs.tell(input);
-                self.setting.wake.notify_one();
+                self.parts.inputs.tell(input);
+                self.parts.wake.notify_one();
                 self.tell_waiting();
             }
             Job::Pending { limit, skip, answer } => {
@@ -132,7 +135,7 @@ impl Clerk {
         let Some(outbox) = self.outbox.as_mut() else {
             return Err(self.fault.unwrap_or(Fault::OutboxDamaged));
         };
-        let sealed = seal(&self.setting, outbox, record, report)?;
+        let sealed = seal(&self.parts, outbox, record, report)?;
         let Err(error) = outbox.append(&sealed) else { return Ok(()) };
         tracing::error!(%error, "a report could not be made durable");
         if error.leaves_open() {
@@ -151,7 +154,7 @@ impl Clerk {
     fn open(&mut self) {
         let opened = entropy::bytes()
             .map_err(|error| OutboxError::Other(error.to_string()))
-            .and_then(|stream| Outbox::open(&self.setting.path, self.setting.station, StreamId(stream)));
+            .and_then(|stream| Outbox::open(&self.parts.path, self.parts.station, StreamId(stream)));
         let fault = opened.as_ref().err().map(OutboxError::fault);
         if let Err(error) = &opened {
             tracing::error!(%error, "the outbox could not be opened");
@@ -159,14 +162,14 @@ impl Clerk {
         self.outbox = opened.ok();
         if fault != self.fault {
             self.fault = fault;
-            self.setting.inputs.tell(Input::Outbox(fault));
+            self.parts.inputs.tell(Input::Outbox(fault));
         }
         self.tell_waiting();
     }
 
     fn tell_waiting(&self) {
         if let Some(Ok(count)) = self.outbox.as_ref().map(Outbox::count) {
-            self.setting.inputs.tell(Input::Waiting(count));
+            self.parts.inputs.tell(Input::Waiting(count));
         }
     }
 
@@ -185,14 +188,9 @@ impl Clerk {
 }
 
 /// Seals a report for its place, to the recipient in force.
-fn seal(
-    setting: &Setting,
-    outbox: &Outbox,
-    record: RecordId,
-    report: &Report,
-) -> Result<SealedReport, Fault> {
-    let trust = setting.trust.current().ok_or(Fault::TrustMissing)?;
-    let key = trust.root().sealing_key(setting.clock.wall()).ok_or(Fault::TrustMissing)?;
+fn seal(parts: &Parts, outbox: &Outbox, record: RecordId, report: &Report) -> Result<SealedReport, Fault> {
+    let trust = parts.trust.current().ok_or(Fault::TrustMissing)?;
+    let key = trust.root().sealing_key(parts.clock.wall()).ok_or(Fault::TrustMissing)?;
     let mut rng = entropy::rng().map_err(|_| Fault::OutboxDamaged)?;
     wire::seal::seal(report, &outbox.place(record), key.kid, &key.key, &mut rng).map_err(|error| {
         tracing::error!(%error, "a report could not be sealed");

@@ -5,7 +5,7 @@ use health_code::trust::Revocations;
 use health_code::{PublicKey, Timestamp, TrustFiles};
 use wire::StationToken;
 
-use super::bench::{self, Bench, Request, cose, signed};
+use super::rig::{self, Request, Rig, cose, signed};
 use crate::testing::{PUBLISHER, World, key, signing_key};
 use crate::trust_store::TrustStore;
 
@@ -24,76 +24,75 @@ fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request
                 .iter()
                 .find(|(_, hash)| path.ends_with(&health_code::hex::encode(&hash[..])))
             {
-                Some((byte, _)) => bench::octets(world.revocations.chunk(*byte)),
-                None => bench::status(404, ""),
+                Some((byte, _)) => rig::octets(world.revocations.chunk(*byte)),
+                None => rig::status(404, ""),
             }
         }
     }
 }
 
-fn paths(bench: &Bench) -> Vec<String> {
-    bench.requests().into_iter().map(|request| request.path).filter(|path| path != "/v1/batches").collect()
+fn paths(rig: &Rig) -> Vec<String> {
+    rig.requests().into_iter().map(|request| request.path).filter(|path| path != "/v1/batches").collect()
 }
 
 #[tokio::test]
 async fn newer_files_come_down_and_stay() {
-    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
-    bench.uplink.attempt().await;
-    assert!(paths(&bench).is_empty(), "nothing newer, nothing asked for");
+    let mut rig = Rig::new(|world, request, now| office(World::files, world, request, now));
+    rig.uplink.attempt().await;
+    assert!(paths(&rig).is_empty(), "nothing newer, nothing asked for");
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.list.version += 1;
         world.community.version += 1;
         world.community.name = "新样例社区".to_owned();
     }
-    bench.uplink.attempt().await;
-    assert_eq!(paths(&bench), ["/v1/trust/trust.cose", "/v1/trust/community.cose"]);
-    let trust = bench.trust.current().unwrap();
+    rig.uplink.attempt().await;
+    assert_eq!(paths(&rig), ["/v1/trust/trust.cose", "/v1/trust/community.cose"]);
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.list().version, trust.community().name.as_str()), (8, "新样例社区"));
     assert!(
-        bench
-            .told()
+        rig.told()
             .iter()
             .any(|input| matches!(input, Input::Trust(Some(trust)) if trust.list().version == 8))
     );
-    let again = TrustStore::load(&bench.dir.path().join("trust")).current().unwrap();
+    let again = TrustStore::load(&rig.dir.path().join("trust")).current().unwrap();
     assert_eq!(again.files(), trust.files());
 }
 
 #[tokio::test]
 async fn only_the_community_is_asked_for_by_name() {
-    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
-    bench.world.lock().unwrap().list.version += 1;
-    bench.world.lock().unwrap().community.version += 1;
-    bench.uplink.attempt().await;
-    let public = PublicKey::from_bytes(&signing_key(bench::OWN).verifying_key().to_bytes()).unwrap();
-    for request in bench.requests() {
+    let mut rig = Rig::new(|world, request, now| office(World::files, world, request, now));
+    rig.world.lock().unwrap().list.version += 1;
+    rig.world.lock().unwrap().community.version += 1;
+    rig.uplink.attempt().await;
+    let public = PublicKey::from_bytes(&signing_key(rig::OWN).verifying_key().to_bytes()).unwrap();
+    for request in rig.requests() {
         let token = request.headers.lines().find(|line| line.starts_with("kadian-station: "));
         assert_eq!(token.is_some(), request.path == "/v1/trust/community.cose", "{}", request.path);
     }
-    let now = bench.trust.current().unwrap().latest_signed_time();
-    let token = StationToken { station: crate::testing::STATION, time: now.0 }.sign(&signing_key(bench::OWN));
+    let now = rig.trust.current().unwrap().latest_signed_time();
+    let token = StationToken { station: crate::testing::STATION, time: now.0 }.sign(&signing_key(rig::OWN));
     assert!(StationToken::open(&token, &public, now.0).is_ok());
 }
 
 #[tokio::test]
 async fn a_new_root_and_its_list_come_together() {
-    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
+    let mut rig = Rig::new(|world, request, now| office(World::files, world, request, now));
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.root.version = 2;
         world.list.version += 1;
         world.list.root_epoch = 2;
     }
-    bench.uplink.attempt().await;
-    let trust = bench.trust.current().unwrap();
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.root().version, trust.list().version), (2, 8));
-    assert!(TrustStore::load(&bench.dir.path().join("trust")).current().is_some(), "the pin moved along");
+    assert!(TrustStore::load(&rig.dir.path().join("trust")).current().is_some(), "the pin moved along");
 }
 
 #[tokio::test]
 async fn a_file_that_does_not_hold_keeps_out_no_other_and_is_not_asked_for_at_once_again() {
-    let mut bench = Bench::new(|world, request, now| {
+    let mut rig = Rig::new(|world, request, now| {
         let forged = |world: &World| {
             let list = issuer::sign_list(&world.list, &[&key(99)]);
             TrustFiles { list, ..world.files() }
@@ -108,19 +107,19 @@ async fn a_file_that_does_not_hold_keeps_out_no_other_and_is_not_asked_for_at_on
             _ => office(forged, world, request, now),
         }
     });
-    bench.world.lock().unwrap().list.version += 1;
-    bench.world.lock().unwrap().community.version += 1;
-    bench.uplink.attempt().await;
-    let trust = bench.trust.current().unwrap();
+    rig.world.lock().unwrap().list.version += 1;
+    rig.world.lock().unwrap().community.version += 1;
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.list().version, trust.community().version), (7, 6));
-    let asked = paths(&bench).len();
-    bench.uplink.attempt().await;
-    assert_eq!(paths(&bench).len(), asked);
+    let asked = paths(&rig).len();
+    rig.uplink.attempt().await;
+    assert_eq!(paths(&rig).len(), asked);
 }
 
 #[tokio::test]
 async fn another_file_than_was_offered_is_not_looked_at() {
-    let mut bench = Bench::new(|world, request, now| {
+    let mut rig = Rig::new(|world, request, now| {
         let other = |world: &World| {
             let mut other = world.clone();
             other.list.version += 1;
@@ -128,15 +127,15 @@ async fn another_file_than_was_offered_is_not_looked_at() {
         };
         office(other, world, request, now)
     });
-    bench.world.lock().unwrap().list.version += 1;
-    bench.uplink.attempt().await;
-    assert_eq!(bench.trust.current().unwrap().list().version, 7);
+    rig.world.lock().unwrap().list.version += 1;
+    rig.uplink.attempt().await;
+    assert_eq!(rig.trust.current().unwrap().list().version, 7);
 }
 
 #[tokio::test]
 async fn a_receipt_by_a_key_of_the_next_root_leads_to_that_root() {
     const NEXT: u8 = 50;
-    let mut bench = Bench::new(|world, request, now| match request.path.as_str() {
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
         "/v1/batches" => {
             let receipt = world.receipt(&request.batch(), now);
             cose(&receipt.sign(key(NEXT).kid(), &signing_key(NEXT)))
@@ -144,63 +143,63 @@ async fn a_receipt_by_a_key_of_the_next_root_leads_to_that_root() {
         _ => office(World::files, world, request, now),
     });
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.root.version = 2;
         world.list.version += 1;
         world.list.root_epoch = 2;
         world.root.receipts[0].kid = key(NEXT).kid();
         world.root.receipts[0].key = key(NEXT).public().clone();
     }
-    bench.append(1);
-    bench.uplink.attempt().await;
-    assert_eq!(bench.records().await.len(), 1, "not before its root is in force");
-    bench.uplink.attempt().await;
-    assert!(bench.records().await.is_empty());
-    assert_eq!(bench.trust.current().unwrap().root().version, 2);
+    rig.append(1);
+    rig.uplink.attempt().await;
+    assert_eq!(rig.records().await.len(), 1, "not before its root is in force");
+    rig.uplink.attempt().await;
+    assert!(rig.records().await.is_empty());
+    assert_eq!(rig.trust.current().unwrap().root().version, 2);
 }
 
 #[tokio::test]
 async fn of_the_revocations_only_what_changed_comes_down() {
-    let mut bench = Bench::new(|world, request, now| office(World::files, world, request, now));
-    let revoke = |bench: &Bench, count: u8| {
-        let mut world = bench.world.lock().unwrap();
+    let mut rig = Rig::new(|world, request, now| office(World::files, world, request, now));
+    let revoke = |rig: &Rig, count: u8| {
+        let mut world = rig.world.lock().unwrap();
         world.revocations = Revocations::new([3; 16], (0..count).map(|n| [n % 20, n, 0, 0, 0, 0, 0, 0]));
         world.list.revocations = world.revocations.index().clone();
         world.list.version += 1;
     };
-    revoke(&bench, 60);
-    bench.uplink.attempt().await;
-    assert_eq!(paths(&bench).len(), 1 + 20, "the list and every chunk");
-    revoke(&bench, 61);
-    bench.uplink.attempt().await;
-    assert_eq!(paths(&bench).len(), 1 + 20 + 1 + 1, "the list and one chunk");
-    let trust = bench.trust.current().unwrap();
+    revoke(&rig, 60);
+    rig.uplink.attempt().await;
+    assert_eq!(paths(&rig).len(), 1 + 20, "the list and every chunk");
+    revoke(&rig, 61);
+    rig.uplink.attempt().await;
+    assert_eq!(paths(&rig).len(), 1 + 20 + 1 + 1, "the list and one chunk");
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.list().version, trust.revocations().len()), (9, 61));
-    let again = TrustStore::load(&bench.dir.path().join("trust")).current().unwrap();
+    let again = TrustStore::load(&rig.dir.path().join("trust")).current().unwrap();
     assert_eq!(again.revocations(), trust.revocations());
 }
 
 #[tokio::test]
 async fn revocations_that_the_list_does_not_name_keep_the_list_out() {
-    let mut bench = Bench::new(|world, request, now| match request.path.as_str() {
-        path if path.starts_with("/v1/trust/revocations/") => bench::octets(&[9; 8]),
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
+        path if path.starts_with("/v1/trust/revocations/") => rig::octets(&[9; 8]),
         _ => office(World::files, world, request, now),
     });
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.revocations = Revocations::new([3; 16], [[7; 8]]);
         world.list.revocations = world.revocations.index().clone();
         world.list.version += 1;
         world.community.version += 1;
     }
-    bench.uplink.attempt().await;
-    let trust = bench.trust.current().unwrap();
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.list().version, trust.community().version), (7, 6));
 }
 
 #[tokio::test]
 async fn a_station_that_was_away_follows_the_roots_one_by_one() {
-    let mut bench = Bench::new(|world, request, now| {
+    let mut rig = Rig::new(|world, request, now| {
         let earlier = |version| {
             let mut earlier = world.clone();
             earlier.root.version = version;
@@ -213,19 +212,19 @@ async fn a_station_that_was_away_follows_the_roots_one_by_one() {
         }
     });
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.root.version = 4;
         world.list.version += 1;
         world.list.root_epoch = 4;
     }
-    bench.uplink.attempt().await;
-    assert_eq!(bench.trust.current().unwrap().root().version, 4);
+    rig.uplink.attempt().await;
+    assert_eq!(rig.trust.current().unwrap().root().version, 4);
 }
 
 #[tokio::test]
 async fn a_root_that_withdraws_the_publisher_brings_a_list_of_any_version() {
     const PUBLISHER_2: u8 = 60;
-    let mut bench = Bench::new(|world, request, now| {
+    let mut rig = Rig::new(|world, request, now| {
         let by_the_new_publisher = |world: &World| {
             let list = issuer::sign_list(&world.list, &[&key(PUBLISHER_2)]);
             TrustFiles { list, ..world.files() }
@@ -241,12 +240,12 @@ async fn a_root_that_withdraws_the_publisher_brings_a_list_of_any_version() {
         }
     });
     {
-        let mut world = bench.world.lock().unwrap();
+        let mut world = rig.world.lock().unwrap();
         world.root.version = 2;
         world.root.publisher.keys = vec![(key(PUBLISHER_2).kid(), key(PUBLISHER_2).public().clone())];
         (world.list.version, world.list.root_epoch) = (1, 2);
     }
-    bench.uplink.attempt().await;
-    let trust = bench.trust.current().unwrap();
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
     assert_eq!((trust.root().version, trust.list().version), (2, 1));
 }

@@ -3,7 +3,7 @@
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 /// Switches core dumps off, and with them other processes' looks into this one's memory.
-pub(crate) fn keep_memory_private() {
+pub(crate) fn keep_private() {
     let no_core = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let no_dump = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     if let Err(error) = no_core.and(no_dump) {

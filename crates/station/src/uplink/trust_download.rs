@@ -10,21 +10,24 @@ use sha2::{Digest, Sha256};
 use wire::token::HEADER;
 use wire::{Offer, Receipt, StationToken};
 
-use super::Setting;
-use super::link::{COSE, LinkError, OCTETS};
-use crate::limits::{DOWNLOAD_TIMEOUT, REFUSED_PAUSE};
+use super::Parts;
+use super::http::{COSE, LinkError, OCTETS};
+use crate::limits::DOWNLOAD_TIMEOUT;
 use crate::trust_store::TrustError;
+
+/// Exchanges in which a trust file that was refused is not asked for again.
+const REFUSED_PAUSE: u32 = 10;
 
 /// What is remembered of offers.
 #[derive(Debug, Default)]
-pub(super) struct News {
+pub(super) struct TrustDownload {
     /// Exchanges to go by before files that were refused are asked for again.
     pause: u32,
 }
 
-impl News {
+impl TrustDownload {
     /// Brings down what the receipt offers beyond what is in force.
-    pub(super) async fn fetch(&mut self, setting: &Setting, trust: &Trust, receipt: &Receipt) {
+    pub(super) async fn fetch(&mut self, parts: &Parts, trust: &Trust, receipt: &Receipt) {
         let newer = newer(trust, receipt);
         if newer == [false; 3] {
             return;
@@ -33,12 +36,12 @@ impl News {
             self.pause -= 1;
             return;
         }
-        match download(setting, trust, receipt, newer).await {
+        match download(parts, trust, receipt, newer).await {
             // The receipt's time is signed; the wall clock may be what is wrong.
             Ok(update) => {
                 let now = Timestamp(receipt.time);
-                let update = with_revocations(setting, trust, update, now).await;
-                self.accept(setting, update, now);
+                let update = with_revocations(parts, trust, update, now).await;
+                self.accept(parts, update, now);
             }
             Err(error) => {
                 tracing::warn!(%error, "newer trust files could not be had");
@@ -48,41 +51,41 @@ impl News {
     }
 
     /// Asks for everything unasked: an answer signed by an unknown key may be that of a newer root.
-    pub(super) async fn seek_root(&mut self, setting: &Setting) {
+    pub(super) async fn seek_root(&mut self, parts: &Parts) {
         if self.pause > 0 {
             self.pause -= 1;
             return;
         }
         self.pause = REFUSED_PAUSE;
-        let now = setting.clock.wall();
-        let Some(trust) = setting.trust.current() else { return };
-        let Ok(roots) = roots_after(setting, trust.root().version, None).await else { return };
-        let Ok(list) = get(setting, "/v1/trust/trust.cose", None).await else { return };
-        let community = get(setting, "/v1/trust/community.cose", Some(token(setting, now))).await.ok();
+        let now = parts.clock.wall();
+        let Some(trust) = parts.trust.current() else { return };
+        let Ok(roots) = roots_after(parts, trust.root().version, None).await else { return };
+        let Ok(list) = get(parts, "/v1/trust/trust.cose", None).await else { return };
+        let community = get(parts, "/v1/trust/community.cose", Some(token(parts, now))).await.ok();
         let update = TrustUpdate { roots, list: Some(list), community: None, revocations: None };
-        let update = with_revocations(setting, &trust, update, now).await;
+        let update = with_revocations(parts, &trust, update, now).await;
         let with = TrustUpdate { community, ..update };
         let without = TrustUpdate { community: None, ..with.clone() };
-        if apply(setting, &with, now).or_else(|_| apply(setting, &without, now)).is_ok() {
+        if apply(parts, &with, now).or_else(|_| apply(parts, &without, now)).is_ok() {
             self.pause = 0;
         }
     }
 
     /// Together first: a new root needs its new list. Else each by itself, so that one bad file
     /// keeps out no other.
-    fn accept(&mut self, setting: &Setting, update: TrustUpdate, now: Timestamp) {
-        let Err(error) = apply(setting, &update, now) else { return };
+    fn accept(&mut self, parts: &Parts, update: TrustUpdate, now: Timestamp) {
+        let Err(error) = apply(parts, &update, now) else { return };
         tracing::warn!(%error, "newer trust files were not accepted together");
         self.pause = REFUSED_PAUSE;
         let TrustUpdate { roots, list, community, revocations } = update;
         let with_root = TrustUpdate { roots, list, revocations, community: None };
-        let parts = [
+        let alone = [
             with_root.clone(),
             TrustUpdate { roots: Vec::new(), ..with_root },
             TrustUpdate { community, ..TrustUpdate::default() },
         ];
-        for part in parts.iter().filter(|part| **part != TrustUpdate::default()) {
-            if let Err(error) = apply(setting, part, now) {
+        for part in alone.iter().filter(|part| **part != TrustUpdate::default()) {
+            if let Err(error) = apply(parts, part, now) {
                 tracing::warn!(%error, "a newer trust file was not accepted");
             }
         }
@@ -112,7 +115,7 @@ enum Download {
 }
 
 async fn download(
-    setting: &Setting,
+    parts: &Parts,
     trust: &Trust,
     receipt: &Receipt,
     newer: [bool; 3],
@@ -120,29 +123,29 @@ async fn download(
     let [root, list, community] = newer;
     let mut update = TrustUpdate::default();
     if root {
-        update.roots = roots_after(setting, trust.root().version, Some(receipt.root.version)).await?;
+        update.roots = roots_after(parts, trust.root().version, Some(receipt.root.version)).await?;
     }
     if list {
-        update.list = Some(offered(setting, "/v1/trust/trust.cose", None, &receipt.list).await?);
+        update.list = Some(offered(parts, "/v1/trust/trust.cose", None, &receipt.list).await?);
     }
     if community {
         // By the back office's own time: the station's clock may be what is wrong.
-        let token = token(setting, Timestamp(receipt.time));
-        let file = offered(setting, "/v1/trust/community.cose", Some(token), &receipt.community).await?;
+        let token = token(parts, Timestamp(receipt.time));
+        let file = offered(parts, "/v1/trust/community.cose", Some(token), &receipt.community).await?;
         update.community = Some(file);
     }
     Ok(update)
 }
 
-fn token(setting: &Setting, now: Timestamp) -> String {
-    StationToken { station: setting.station, time: now.0 }.sign(&setting.key)
+fn token(parts: &Parts, now: Timestamp) -> String {
+    StationToken { station: parts.station, time: now.0 }.sign(&parts.key)
 }
 
 /// The roots that follow, one by one, up to a version or to the last one there is.
-async fn roots_after(setting: &Setting, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, LinkError> {
+async fn roots_after(parts: &Parts, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, LinkError> {
     let mut roots = Vec::new();
     for version in (version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
-        match get(setting, &format!("/v1/trust/{version}.root.cose"), None).await {
+        match get(parts, &format!("/v1/trust/{version}.root.cose"), None).await {
             Ok(root) => roots.push(root),
             Err(LinkError::Status { status: 404, .. }) if last.is_none() => break,
             Err(error) => return Err(error),
@@ -153,12 +156,7 @@ async fn roots_after(setting: &Setting, version: u64, last: Option<u64>) -> Resu
 
 /// Adds the revocations that the update's list names: only the chunks that are not here travel. An
 /// update that goes without them is refused, which is told then.
-async fn with_revocations(
-    setting: &Setting,
-    trust: &Trust,
-    update: TrustUpdate,
-    now: Timestamp,
-) -> TrustUpdate {
+async fn with_revocations(parts: &Parts, trust: &Trust, update: TrustUpdate, now: Timestamp) -> TrustUpdate {
     // Its root may be what is wrong with it; the list may still hold under the one in force.
     let without_root = || TrustUpdate { list: update.list.clone(), ..TrustUpdate::default() };
     let signed = TrustUpdate { community: None, ..update.clone() };
@@ -167,7 +165,7 @@ async fn with_revocations(
     let mut fresh = BTreeMap::new();
     for (byte, hash) in trust.revocations().missing(&index) {
         let path = format!("/v1/trust/revocations/{}", health_code::hex::encode(&hash));
-        let chunk = setting.link.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
+        let chunk = parts.office.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
         match chunk {
             Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),
             Ok(_) => return update,
@@ -182,30 +180,30 @@ async fn with_revocations(
 }
 
 async fn offered(
-    setting: &Setting,
+    parts: &Parts,
     path: &str,
     token: Option<String>,
     offer: &Offer,
 ) -> Result<Vec<u8>, Download> {
-    let file = get(setting, path, token).await?;
+    let file = get(parts, path, token).await?;
     let hash: [u8; 32] = Sha256::digest(&file).into();
     if hash == offer.hash { Ok(file) } else { Err(Download::OtherFile) }
 }
 
-async fn get(setting: &Setting, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
+async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
     let header = token.map(|token| (HEADER, token));
-    setting.link.get(path, COSE, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
+    parts.office.get(path, COSE, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
 }
 
-fn apply(setting: &Setting, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {
-    let trust = setting.trust.accept(update, now)?;
+fn apply(parts: &Parts, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {
+    let trust = parts.trust.accept(update, now)?;
     tracing::info!(
         root = trust.root().version,
         list = trust.list().version,
         community = trust.community().version,
         "newer trust files are in force"
     );
-    setting.clock.hear_past(trust.latest_signed_time());
-    setting.inputs.tell(Input::Trust(Some(trust)));
+    parts.clock.hear_past(trust.latest_signed_time());
+    parts.inputs.tell(Input::Trust(Some(trust)));
     Ok(())
 }

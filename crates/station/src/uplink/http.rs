@@ -59,7 +59,7 @@ pub enum LinkError {
 
 /// A client for one back office.
 #[derive(Debug, Clone)]
-pub(crate) struct Link {
+pub(crate) struct Http {
     client: Client,
     base: Url,
 }
@@ -71,7 +71,7 @@ pub(crate) struct Patience {
     pub read: Duration,
 }
 
-impl Link {
+impl Http {
     /// A link to `url`, trusting `ca` (DER) and no other authority.
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
         Self::with_patience(url, ca, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
@@ -198,15 +198,15 @@ mod tests {
     #[test]
     fn plain_http_stays_on_this_machine() {
         for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.9.9.9"] {
-            assert!(Link::new(good, None).is_ok(), "{good}");
+            assert!(Http::new(good, None).is_ok(), "{good}");
         }
         for bad in ["http://10.0.0.1", "http://office.example", "http://localhost.example", "http://[::2]"] {
-            assert_eq!(Link::new(bad, None).err(), Some(BadOffice::PlainHttp), "{bad}");
+            assert_eq!(Http::new(bad, None).err(), Some(BadOffice::PlainHttp), "{bad}");
         }
-        assert_eq!(Link::new("https://office.example", None).err(), Some(BadOffice::NoCa));
-        assert_eq!(Link::new("https://office.example", Some(b"x")).err(), Some(BadOffice::BadCa));
+        assert_eq!(Http::new("https://office.example", None).err(), Some(BadOffice::NoCa));
+        assert_eq!(Http::new("https://office.example", Some(b"x")).err(), Some(BadOffice::BadCa));
         for bad in ["", "ftp://127.0.0.1", "file:///etc/passwd", "127.0.0.1:80"] {
-            assert!(matches!(Link::new(bad, None), Err(BadOffice::Address(_))), "{bad}");
+            assert!(matches!(Http::new(bad, None), Err(BadOffice::Address(_))), "{bad}");
         }
     }
 }

@@ -14,11 +14,11 @@ use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
 use crate::clock::Clock;
 use crate::inputs::{Inputs, Message};
-use crate::outbox::desk::{self, Desk};
+use crate::outbox::handle::{self, OutboxHandle};
 use crate::testing::{RECEIPTS, STATION, World, key, signing_key};
 use crate::trust_store::TrustStore;
-use crate::uplink::link::{Link, Patience};
-use crate::uplink::{Setting, Uplink};
+use crate::uplink::http::{Http, Patience};
+use crate::uplink::{Parts, Uplink};
 
 /// The station's own key.
 pub(super) const OWN: u8 = 77;
@@ -40,7 +40,7 @@ impl Request {
 
 type Answer = dyn Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync;
 
-pub(super) struct Bench {
+pub(super) struct Rig {
     pub uplink: Uplink,
     pub world: Arc<Mutex<World>>,
     pub trust: Arc<TrustStore>,
@@ -50,7 +50,7 @@ pub(super) struct Bench {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-impl Bench {
+impl Rig {
     /// A station whose back office answers by `answer`, byte for byte.
     pub(super) fn new(
         answer: impl Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync + 'static,
@@ -61,7 +61,7 @@ impl Bench {
         let trust = world.store(dir.path());
         let world = Arc::new(Mutex::new(world));
         let (inputs, messages) = Inputs::channel();
-        let (desk, _) = Desk::start(desk::Setting {
+        let (outbox, _) = OutboxHandle::start(handle::Parts {
             path: dir.path().join("outbox.sqlite"),
             station: STATION,
             trust: Arc::clone(&trust),
@@ -73,11 +73,11 @@ impl Bench {
         let requests = Arc::default();
         let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
         let hasty = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
-        let uplink = Uplink::new(Setting {
-            link: Link::with_patience(&url, None, hasty).unwrap(),
+        let uplink = Uplink::new(Parts {
+            office: Http::with_patience(&url, None, hasty).unwrap(),
             station: STATION,
             key: signing_key(OWN),
-            desk,
+            outbox,
             trust: Arc::clone(&trust),
             clock: Arc::clone(&clock),
             inputs,
@@ -92,7 +92,7 @@ impl Bench {
     pub(super) fn append_from(&self, first: u8, count: u8) {
         for number in first..first + count {
             let report = Report::Health(Health { at: 1, clock: ClockState::Trusted, refusals: Vec::new() });
-            self.uplink.setting.desk.append(record(number), Box::new(report));
+            self.uplink.parts.outbox.append(record(number), Box::new(report));
         }
         for _ in 0..count {
             while !matches!(self.message(), Message::Input(Input::Appended { .. })) {}
@@ -114,7 +114,7 @@ impl Bench {
 
     /// What waits in the outbox.
     pub(super) async fn records(&self) -> Vec<RecordId> {
-        let rows = self.uplink.setting.desk.pending(1000, HashSet::new()).await.unwrap();
+        let rows = self.uplink.parts.outbox.pending(1000, HashSet::new()).await.unwrap();
         rows.into_iter().map(|row| row.record).collect()
     }
 

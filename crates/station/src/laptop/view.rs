@@ -1,0 +1,88 @@
+//! What a laptop's window shows.
+
+use gate::View;
+use gate::action::Sound;
+use serde::{Deserialize, Serialize};
+
+use crate::start::StartError;
+
+/// One whole window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum WindowView {
+    /// No station runs on this laptop.
+    NoStation {
+        /// The reason.
+        why: NoStation,
+    },
+    /// The gate's screen.
+    Station {
+        /// What the gate shows.
+        view: Box<View>,
+    },
+}
+
+/// Why no station runs on a laptop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum NoStation {
+    /// The folder is no enrolled station yet: a ticket makes it one.
+    NotEnrolled,
+    /// Another process runs this station.
+    InUse,
+    /// The station could not be started; the log says why.
+    #[serde(rename = "no-station")]
+    Failed,
+}
+
+impl NoStation {
+    /// Returns a stable code, the one that serialising gives.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotEnrolled => "not-enrolled",
+            Self::InUse => "in-use",
+            Self::Failed => "no-station",
+        }
+    }
+
+    /// Returns whether what others do to the folder may end this state.
+    #[must_use]
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::NotEnrolled | Self::InUse)
+    }
+}
+
+impl From<&StartError> for NoStation {
+    fn from(error: &StartError) -> Self {
+        match error {
+            StartError::NotEnrolled(_) => Self::NotEnrolled,
+            StartError::InUse => Self::InUse,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// Where a laptop's views and sounds go. It is called on the laptop's threads, so it must neither
+/// wait nor call the laptop.
+pub trait Window: Send + 'static {
+    /// Shows a view instead of the one before.
+    fn show(&mut self, view: WindowView);
+    /// Makes a sound.
+    fn play(&mut self, sound: Sound);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_serialised_as_its_code() {
+        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Failed] {
+            let json = serde_json::to_value(WindowView::NoStation { why }).unwrap();
+            assert_eq!(json, serde_json::json!({ "state": "no-station", "why": why.code() }));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! A station and its back office in one process, driven by one seed: the gate's rules, the outbox
+//! and the uplink's rules, with a clock and a network that misbehave as the seed says.
+//!
+//! A run that fails names its seed, and repeats with it. Only what the SQLite file is called
+//! differs from run to run.
+
+mod office;
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gate::limits::OUT_OF_VIEW;
+use gate::window::collector::CollectorInput;
+use gate::window::shift::{ShiftInput, ShiftScreen};
+use gate::{Action, Aim, Gate, Input, Now, Screen, UserInput};
+use health_code::Timestamp;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+use tokio::sync::Notify;
+use wire::{Carried, ClockState, Report};
+
+use crate::clock::Clock;
+use crate::inputs::{Inputs, Message};
+use crate::outbox::handle::{self, InlineOutbox};
+use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, signing_key};
+use crate::trust_store::TrustStore;
+use crate::uplink::{self, Uplink};
+use office::{FakeOffice, OWN, Seam};
+
+/// Steps of one run.
+const STEPS: usize = 150;
+/// Attempts within which an outbox is empty once the network is well.
+const DRAIN: usize = 200;
+
+#[tokio::test]
+async fn whatever_the_network_does_nothing_is_lost_and_nothing_is_doubled() {
+    for seed in 0..12 {
+        let mut run = Run::new(seed);
+        for _ in 0..STEPS {
+            run.step().await;
+        }
+        run.drain().await;
+        run.check(seed);
+    }
+}
+
+/// A wall clock and a stopwatch that move when the simulation says so.
+#[derive(Debug)]
+struct FakeClock(Mutex<Now>);
+
+impl FakeClock {
+    fn advance(&self, by: Duration) {
+        let mut now = self.0.lock().unwrap();
+        now.mono += by;
+        now.wall = Timestamp(START.0 + i64::try_from(now.mono.as_secs()).unwrap());
+    }
+}
+
+const START: Timestamp = Timestamp(1_900_000_000);
+
+impl Clock for FakeClock {
+    fn read(&self) -> (Now, ClockState) {
+        (*self.0.lock().unwrap(), ClockState::Trusted)
+    }
+
+    fn hear_past(&self, _: Timestamp) {}
+
+    fn hear_now(&self, signed: Timestamp) {
+        assert_eq!(signed, self.wall(), "only a fresh answer tells the time");
+    }
+
+    fn assert_now(&self) {}
+}
+
+/// One station's life.
+struct Run {
+    rng: ChaCha20Rng,
+    clock: Arc<FakeClock>,
+    trust: Arc<TrustStore>,
+    office: Arc<FakeOffice>,
+    dir: tempfile::TempDir,
+    gate: Gate,
+    outbox: Arc<InlineOutbox>,
+    messages: Receiver<Message>,
+    uplink: Uplink,
+    /// The codes that were confirmed, each as it was carried, and how often.
+    confirmed: BTreeMap<Vec<u8>, u32>,
+    scans: u16,
+}
+
+impl Run {
+    fn new(seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FakeClock(Mutex::new(Now { wall: START, mono: Duration::ZERO })));
+        let world = World::new(START);
+        let trust = world.store(dir.path());
+        let office = Arc::new(FakeOffice::new(world, Arc::clone(&clock), rng.next_u64()));
+        let gate_seed = std::array::from_fn(|_| rng.next_u32().to_le_bytes()[0]);
+        let setup = gate::Setup { trust: trust.current(), last_checkpoint: None, seed: gate_seed };
+        let gate = Gate::new(setup, clock.read().0);
+        let (outbox, messages, uplink) = power_on(&dir, &clock, &trust, &office, &mut rng);
+        let (confirmed, scans) = (BTreeMap::new(), 0);
+        let mut run =
+            Self { rng, clock, trust, office, dir, gate, outbox, messages, uplink, confirmed, scans };
+        run.feed(Input::Clock(ClockState::Trusted));
+        run.feed(Input::Camera { fault: None, simulated: true });
+        run.sign_in();
+        run
+    }
+
+    async fn step(&mut self) {
+        match self.rng.next_u32() % 10 {
+            0..=4 => self.scan_and_confirm(),
+            5..=8 => self.attempt().await,
+            _ => self.lose_power(),
+        }
+        self.hear();
+    }
+
+    /// The outbox and the uplink begin again from the disk. The gate only waits for neither.
+    fn lose_power(&mut self) {
+        let (outbox, messages, uplink) =
+            power_on(&self.dir, &self.clock, &self.trust, &self.office, &mut self.rng);
+        (self.outbox, self.messages, self.uplink) = (outbox, messages, uplink);
+    }
+
+    async fn attempt(&mut self) {
+        let next = self.uplink.attempt().await;
+        self.clock.advance(next.wait.min(Duration::from_secs(60)));
+        self.feed(Input::Tick);
+    }
+
+    fn scan_and_confirm(&mut self) {
+        self.clock.advance(OUT_OF_VIEW + Duration::from_secs(1));
+        self.feed(Input::NothingSeen);
+        self.feed(Input::Tick);
+        let text = code(self.scans, self.clock.wall());
+        self.scans += 1;
+        self.feed(Input::CodeSeen { text: text.clone(), aim: Aim::Alone });
+        self.clock.advance(Duration::from_secs(1));
+        let screen = self.gate.view(self.clock.read().0).screen;
+        let scan = screen.open_result().unwrap_or_else(|| panic!("a result, not {screen:?}")).scan;
+        self.feed(Input::User(UserInput::Collector(CollectorInput::Confirm { scan })));
+        self.hear();
+        let code = health_code::UnverifiedCode::parse(&text).unwrap().cose().to_vec();
+        *self.confirmed.entry(code).or_default() += 1;
+    }
+
+    fn sign_in(&mut self) {
+        let (phone, pin) = (PHONE.to_owned(), PIN.to_owned());
+        self.feed(Input::User(UserInput::Shift(ShiftInput::SignIn { phone, pin })));
+        let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) =
+            self.gate.view(self.clock.read().0).screen
+        else {
+            panic!("nobody is signed in")
+        };
+        let id = rows[0].id.clone();
+        self.feed(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id })));
+        self.hear();
+    }
+
+    /// Hands one input to the gate and does at once what the gate wants done.
+    fn feed(&mut self, input: Input) {
+        let actions = self.gate.handle(input, self.clock.read().0);
+        for action in actions {
+            match action {
+                Action::Append { record, report } => self.outbox.append(record, report),
+                Action::CheckPin { attempt, .. } => self.feed(Input::PinChecked { attempt, right: true }),
+                _ => {}
+            }
+        }
+    }
+
+    /// Hands the gate what the outbox and the uplink told it.
+    fn hear(&mut self) {
+        while let Ok(message) = self.messages.try_recv() {
+            if let Message::Input(input) = message {
+                self.feed(input);
+            }
+        }
+    }
+
+    /// The network is well again: everything arrives.
+    async fn drain(&mut self) {
+        self.office.heal();
+        for _ in 0..DRAIN {
+            self.attempt().await;
+            self.hear();
+            if self.outbox.is_empty() {
+                return;
+            }
+        }
+        panic!("the outbox is not empty after {DRAIN} attempts");
+    }
+
+    fn check(&self, seed: u64) {
+        let mut arrived = BTreeMap::<Vec<u8>, u32>::new();
+        for sealed in self.office.stored() {
+            if let Report::Passage(passage) = wire::seal::open(&sealed, STATION, &SEALING).unwrap()
+                && let Carried::Whole(code) = passage.code
+            {
+                *arrived.entry(code).or_default() += 1;
+            }
+        }
+        assert!(self.confirmed.len() > 40, "seed {seed}: too little happened");
+        assert_eq!(arrived, self.confirmed, "seed {seed}");
+    }
+}
+
+/// Starts the outbox and the uplink on a folder.
+fn power_on(
+    dir: &tempfile::TempDir,
+    clock: &Arc<FakeClock>,
+    trust: &Arc<TrustStore>,
+    office: &Arc<FakeOffice>,
+    rng: &mut ChaCha20Rng,
+) -> (Arc<InlineOutbox>, Receiver<Message>, Uplink) {
+    let (inputs, messages) = Inputs::channel();
+    let outbox = Arc::new(InlineOutbox::new(handle::Parts {
+        path: dir.path().join("outbox.sqlite"),
+        station: STATION,
+        trust: Arc::clone(trust),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        inputs: inputs.clone(),
+        wake: Arc::new(Notify::new()),
+        rng: ChaCha20Rng::seed_from_u64(rng.next_u64()),
+    }));
+    let uplink = Uplink::new(uplink::Parts {
+        office: Box::new(Seam(Arc::clone(office))),
+        station: STATION,
+        key: signing_key(OWN),
+        outbox: Box::new(Arc::clone(&outbox)),
+        trust: Arc::clone(trust),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        inputs,
+        rng: ChaCha20Rng::seed_from_u64(rng.next_u64()),
+    });
+    (outbox, messages, uplink)
+}

@@ -1,0 +1,147 @@
+//! A back office of one page, behind a network that loses, repeats, delays and mixes up.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use health_code::PublicKey;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng as _, SeedableRng as _};
+use wire::{Receipt, RecordId, SealedReport, SignedBatch};
+
+use super::FakeClock;
+use crate::clock::Clock as _;
+use crate::testing::{RECEIPTS, World, key, signing_key};
+use crate::uplink::office::{Answer, BackOffice, ExchangeError, Request};
+
+/// The station's own key.
+pub(super) const OWN: u8 = 77;
+
+/// Stores reports by their id, and answers with receipts.
+pub(super) struct FakeOffice {
+    world: World,
+    clock: Arc<FakeClock>,
+    state: Mutex<State>,
+}
+
+struct State {
+    rng: ChaCha20Rng,
+    healthy: bool,
+    stored: BTreeMap<RecordId, SealedReport>,
+    /// Requests as they were sent, for those that arrive again, late.
+    sent: Vec<Vec<u8>>,
+    /// The answers given, for those that arrive late.
+    answers: Vec<Vec<u8>>,
+}
+
+/// The station's way to the office.
+pub(super) struct Seam(pub Arc<FakeOffice>);
+
+impl BackOffice for Seam {
+    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, _: &'static str, _: usize) -> Answer<'a> {
+        assert_eq!(path, "/v1/batches");
+        let answer = self.0.take(&body);
+        Box::pin(async { answer })
+    }
+
+    fn get<'a>(&'a self, _: Request<'a>) -> Answer<'a> {
+        Box::pin(async { Err(ExchangeError::Status { status: 404, retry_after: None }) })
+    }
+}
+
+impl FakeOffice {
+    pub(super) fn new(world: World, clock: Arc<FakeClock>, seed: u64) -> Self {
+        let state = State {
+            rng: ChaCha20Rng::seed_from_u64(seed),
+            healthy: false,
+            stored: BTreeMap::new(),
+            sent: Vec::new(),
+            answers: Vec::new(),
+        };
+        Self { world, clock, state: Mutex::new(state) }
+    }
+
+    /// Ends all faults.
+    pub(super) fn heal(&self) {
+        self.state.lock().unwrap().healthy = true;
+    }
+
+    pub(super) fn stored(&self) -> Vec<SealedReport> {
+        self.state.lock().unwrap().stored.values().cloned().collect()
+    }
+
+    fn take(&self, body: &[u8]) -> Result<Vec<u8>, ExchangeError> {
+        let mut state = self.state.lock().unwrap();
+        let fault = if state.healthy { u32::MAX } else { state.rng.next_u32() % 16 };
+        state.sent.push(body.to_vec());
+        match fault {
+            // The request is lost.
+            0 => Err(ExchangeError::Unreachable),
+            // The reply is lost.
+            1 | 2 => {
+                self.store(&mut state, body);
+                Err(ExchangeError::Unreachable)
+            }
+            // The request arrives twice.
+            3 => {
+                self.store(&mut state, body);
+                Ok(self.store(&mut state, body))
+            }
+            // An earlier request arrives again, before this one.
+            4 | 5 => {
+                let earlier = any(&mut state.rng, state.sent.len());
+                let again = state.sent[earlier].clone();
+                self.store(&mut state, &again);
+                Ok(self.store(&mut state, body))
+            }
+            // An earlier reply arrives instead of this one's.
+            6 if !state.answers.is_empty() => {
+                let earlier = any(&mut state.rng, state.answers.len());
+                let late = state.answers[earlier].clone();
+                self.store(&mut state, body);
+                Ok(late)
+            }
+            // It is busy, before or after it stored the reports.
+            7 => Err(ExchangeError::Status { status: 503, retry_after: Some(Duration::from_secs(9)) }),
+            8 => {
+                self.store(&mut state, body);
+                Err(ExchangeError::Status { status: 500, retry_after: None })
+            }
+            // The batch is too large, in somebody's opinion.
+            9 => Err(ExchangeError::Status { status: 413, retry_after: None }),
+            // Only the first half is acknowledged.
+            10 => {
+                self.store(&mut state, body);
+                let batch = open(body);
+                let mut receipt = self.world.receipt(&batch, self.clock.wall());
+                receipt.lines.truncate(receipt.lines.len() / 2);
+                Ok(sign(&receipt))
+            }
+            _ => Ok(self.store(&mut state, body)),
+        }
+    }
+
+    fn store(&self, state: &mut State, body: &[u8]) -> Vec<u8> {
+        let batch = open(body);
+        for report in &batch.reports {
+            let before = state.stored.insert(report.record, report.clone());
+            assert!(before.is_none_or(|before| before == *report), "two reports by one id");
+        }
+        let answer = sign(&self.world.receipt(&batch, self.clock.wall()));
+        state.answers.push(answer.clone());
+        answer
+    }
+}
+
+fn open(body: &[u8]) -> wire::Batch {
+    let public = PublicKey::from_bytes(&signing_key(OWN).verifying_key().to_bytes()).unwrap();
+    SignedBatch::open(body, &public).unwrap()
+}
+
+fn sign(receipt: &Receipt) -> Vec<u8> {
+    receipt.sign(key(RECEIPTS).kid(), &signing_key(RECEIPTS))
+}
+
+fn any(rng: &mut ChaCha20Rng, count: usize) -> usize {
+    usize::try_from(rng.next_u64()).unwrap() % count
+}

@@ -1,0 +1,169 @@
+//! Starting a station from its folder: each part, in the order in which they need each other.
+
+mod error;
+
+pub use error::StartError;
+
+use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use camera::CameraChoice;
+use tokio::sync::{Notify, watch};
+
+use crate::camera_host::CameraHost;
+use crate::clock::Clock;
+use crate::display::Display;
+use crate::folder::Folder;
+use crate::gate_loop::{self, GateLoop};
+use crate::inputs::Inputs;
+use crate::outbox::handle::{self, OutboxHandle};
+use crate::reading::{self, Switch};
+use crate::settings::StationFile;
+use crate::station::Station;
+use crate::trust_store::TrustStore;
+use crate::uplink::http::Http;
+use crate::uplink::{self, Uplink};
+use crate::{entropy, housekeeping, keys, memory};
+
+/// How to start.
+#[derive(Debug, Clone)]
+pub struct StartOptions {
+    /// The station's folder.
+    pub dir: PathBuf,
+    /// The camera to use instead of the one in the settings.
+    pub camera: Option<CameraChoice>,
+    /// Whether to reach for the back office at once.
+    pub network: bool,
+}
+
+/// What only a station without a window can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Headless {
+    /// Scripted steps skip the gate's waits (a result's deaf moment, a code's leaving the
+    /// picture) by putting the gate's monotonic clock forward. No rule is switched off. The wall
+    /// clock, which verdicts and records go by, stays what it is.
+    pub hurry: bool,
+}
+
+impl Station {
+    /// Starts the station of a folder, with a camera of its own.
+    ///
+    /// # Errors
+    /// [`StartError`]. Damaged trust files or a damaged outbox are faults on the screen instead.
+    pub fn start(options: StartOptions, display: Box<dyn Display>) -> Result<Self, StartError> {
+        Self::start_headless(options, Headless::default(), display)
+    }
+
+    /// Starts a station without a window, with a camera of its own.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start_headless(
+        options: StartOptions,
+        headless: Headless,
+        display: Box<dyn Display>,
+    ) -> Result<Self, StartError> {
+        Self::start_with(options, headless, display, &Arc::default())
+    }
+
+    /// Starts a station on the camera of its laptop. It runs the chosen camera last, and leaves it
+    /// running when it stops.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub(crate) fn start_with(
+        options: StartOptions,
+        headless: Headless,
+        display: Box<dyn Display>,
+        camera: &Arc<CameraHost>,
+    ) -> Result<Self, StartError> {
+        memory::keep_private();
+        let folder = Folder::new(&options.dir);
+        if !folder.settings().exists() {
+            return Err(StartError::NotEnrolled(options.dir));
+        }
+        let lock = folder.lock()?.ok_or(StartError::InUse)?;
+        let file = StationFile::load(&folder.settings())?;
+        let station = file.station()?;
+        let key = keys::load(&folder.key())?;
+        let office = Http::new(&file.office.url, file.office.ca().as_deref())?;
+        let trust = Arc::new(TrustStore::load(&folder.trust()));
+        let signed = trust.current().map(|trust| trust.latest_signed_time());
+        let clock = Arc::new(Clock::start(&folder.clock(), signed));
+        let (inputs, messages) = Inputs::channel();
+        let wake = Arc::new(Notify::new());
+        let switch = Arc::new(Switch::default());
+        let mut threads = Vec::new();
+
+        let (outbox, thread) = OutboxHandle::start(handle::Parts {
+            path: folder.outbox(),
+            station,
+            trust: Arc::clone(&trust),
+            clock: Arc::clone(&clock),
+            inputs: inputs.clone(),
+            wake: Arc::clone(&wake),
+        })?;
+        threads.push(thread);
+
+        let setup = gate::Setup {
+            trust: trust.current(),
+            last_checkpoint: folder.last_checkpoint(),
+            seed: entropy::bytes()?,
+        };
+        let parts = gate_loop::Parts {
+            clock: Arc::clone(&clock),
+            outbox: outbox.clone(),
+            display,
+            folder: folder.clone(),
+            inputs: inputs.clone(),
+            switch: Arc::clone(&switch),
+            hurry: headless.hurry,
+        };
+        let run = move || GateLoop::new(setup, parts).run(&messages);
+        threads.push(thread_named("gate", run)?);
+
+        let uplink = Uplink::new(uplink::Parts {
+            office,
+            station,
+            key,
+            outbox,
+            trust,
+            clock: Arc::clone(&clock),
+            inputs: inputs.clone(),
+        });
+        let (network, switched) = watch::channel(options.network);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        threads.push(thread_named("uplink", move || runtime.block_on(uplink.run(switched, wake)))?);
+
+        let (housekeeping, ended) = channel::<()>();
+        let told = inputs.clone();
+        threads.push(thread_named("housekeeping", move || housekeeping::keep(&clock, &told, &ended))?);
+
+        camera.attach(inputs.clone());
+        camera.run(options.camera.unwrap_or_else(|| file.camera.clone()))?;
+        if let Some(frames) = camera.frames() {
+            threads.push(reading::start(frames, Arc::clone(&switch), inputs.clone())?);
+        }
+        Ok(Self {
+            inputs,
+            folder,
+            file: Mutex::new(file),
+            network: Some(network),
+            switch,
+            camera: Arc::clone(camera),
+            stepping: Mutex::new(()),
+            housekeeping: Some(housekeeping),
+            threads,
+            _lock: lock,
+        })
+    }
+}
+
+fn thread_named(name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! A running station, and what its host may tell it.
+
+use std::fs::File;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Sender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use gate::Input;
+use gate::UserInput;
+use tokio::sync::watch;
+
+use crate::camera_host::CameraHost;
+use crate::folder::Folder;
+use crate::inputs::{Inputs, Message};
+use crate::preview::Preview;
+use crate::reading::Switch;
+use crate::script::{Pending, Step, StepProblem};
+use crate::settings::{Language, Settings, SettingsError, StationFile};
+
+/// A running station. Its threads run until it is stopped or dropped.
+pub struct Station {
+    pub(crate) inputs: Inputs,
+    pub(crate) folder: Folder,
+    pub(crate) file: Mutex<StationFile>,
+    /// Whether the uplink may reach for the back office. `None` while the station stops.
+    pub(crate) network: Option<watch::Sender<bool>>,
+    pub(crate) switch: Arc<Switch>,
+    pub(crate) camera: Arc<CameraHost>,
+    /// Held during a scripted step: the gate's thread keeps one.
+    pub(crate) stepping: Mutex<()>,
+    /// Dropped to end the housekeeping.
+    pub(crate) housekeeping: Option<Sender<()>>,
+    pub(crate) threads: Vec<JoinHandle<()>>,
+    /// Held while the station runs: no second station runs on the same folder.
+    pub(crate) _lock: File,
+}
+
+impl Station {
+    /// Hands in what a person did at the screen.
+    pub fn user(&self, input: UserInput) {
+        self.inputs.tell(Input::User(input));
+    }
+
+    /// Holds a code out as if the camera had read it; returns when the gate has taken it.
+    pub fn scan(&self, text: String) {
+        let _ = self.step(Step::Scan(text));
+    }
+
+    /// Takes one step of a script as soon as the gate is ready for it; returns when it was taken.
+    ///
+    /// # Errors
+    /// [`StepProblem`].
+    pub fn step(&self, step: Step) -> Result<(), StepProblem> {
+        let _only_one = self.stepping.lock().unwrap_or_else(PoisonError::into_inner);
+        let (done, outcome) = sync_channel(1);
+        self.inputs.send(Message::Step(Pending { step, done }));
+        outcome.recv().unwrap_or(Err(StepProblem::Stopped))
+    }
+
+    /// Lets the uplink reach for the back office, or not.
+    pub fn set_network(&self, on: bool) {
+        if let Some(network) = &self.network {
+            network.send_replace(on);
+        }
+    }
+
+    /// Returns the camera's preview; `None` where a script holds out the codes.
+    #[must_use]
+    pub fn preview(&self) -> Option<Preview> {
+        self.camera.frames().map(Preview::new)
+    }
+
+    /// Returns the settings that the window may know.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).settings()
+    }
+
+    /// Chooses the screen's language, and keeps it.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; the language stays as it was.
+    pub fn set_language(&self, language: Language) -> Result<(), SettingsError> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = file.clone();
+        changed.language = language;
+        changed.save(&self.folder.settings())?;
+        *file = changed;
+        Ok(())
+    }
+
+    /// Stops in order: what was recorded is on disk already.
+    pub fn stop(self) {}
+}
+
+impl Drop for Station {
+    fn drop(&mut self) {
+        self.switch.stop.store(true, Ordering::Release);
+        if let Some(network) = self.network.take() {
+            network.send_replace(false);
+        }
+        self.housekeeping = None;
+        self.inputs.send(Message::Stop);
+        self.camera.detach();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the station had panicked");
+            }
+        }
+    }
+}
