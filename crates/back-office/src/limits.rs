@@ -12,6 +12,8 @@ pub const WORKER_PAUSE: Duration = Duration::from_secs(2);
 pub const GAP_SECONDS: i64 = 600;
 /// How long a ticket is good for unless said otherwise, in seconds.
 pub const TICKET_SECONDS: i64 = 24 * 3600;
+/// How long a worker holds the reports that it opens, in seconds. If it dies, others open them then.
+pub const LEASE_SECONDS: i64 = 30;
 /// Passages, quarantined reports and alerts on the page.
 pub const PAGE_ROWS: usize = 100;
 /// Most passages in one answer of the list.

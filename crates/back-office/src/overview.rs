@@ -1,4 +1,4 @@
-//! What arrived, with names for people and checkpoints: for the page, for JSON, for `list`.
+//! What arrived, with the names of people and checkpoints: for the page, for JSON, for `list`.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use wire::{ClockState, Shown, hex};
 use crate::limits::LIST_ROWS;
 use crate::store::{Counts, PassageRow, Store, StoreError};
 
-/// Everything a list shows. Ids are in hexadecimal, times are seconds since 1970.
+/// Everything that a list shows. Ids are hexadecimal, times are seconds since 1970.
 #[derive(Debug, Serialize)]
 pub struct Overview {
-    /// How much there is.
+    /// How many rows there are of each kind.
     pub counts: Counts,
-    /// Latest first.
+    /// Passages, the latest first.
     pub passages: Vec<PassageView>,
-    /// By name.
+    /// Stations, sorted by name.
     pub stations: Vec<StationView>,
-    /// Latest first.
+    /// Reports in quarantine, the latest first.
     pub quarantine: Vec<QuarantineView>,
-    /// Those that are not over first.
+    /// Alerts, those that are not cleared first.
     pub alerts: Vec<AlertView>,
 }
 
@@ -31,27 +31,27 @@ pub struct PassageView {
     pub station: String,
     /// Record id.
     pub record: String,
-    /// When, by the station's clock.
+    /// When it happened, by the station's clock.
     pub at: i64,
-    /// How reliable that is.
+    /// How reliable that clock was.
     #[serde(serialize_with = "clock_code")]
     pub clock: ClockState,
-    /// The checkpoint's name, or its id where nobody has named it.
+    /// The checkpoint's name, or its id if nobody has named it.
     pub checkpoint: String,
     /// The collector's masked name, or their id.
     pub collector: String,
     /// What the station showed.
     #[serde(serialize_with = "shown_code")]
     pub shown: Shown,
-    /// The issuer.
+    /// The issuer, or the country of a certificate.
     pub iss: String,
     /// Masked name.
     pub masked_name: String,
     /// Masked identity number.
     pub masked_id: String,
-    /// Colour.
+    /// The colour's code, or `certificate`.
     pub colour: String,
-    /// Pseudonym.
+    /// The person's pseudonym.
     pub pseudonym: String,
     /// When it arrived.
     pub received: i64,
@@ -64,11 +64,11 @@ pub struct StationView {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Since when.
+    /// When it was enrolled.
     pub enrolled: i64,
-    /// When its last batch came.
+    /// When its last batch was committed.
     pub last_seen: Option<i64>,
-    /// Withdrawn since.
+    /// When it was withdrawn.
     pub withdrawn: Option<i64>,
 }
 
@@ -81,7 +81,7 @@ pub struct QuarantineView {
     pub record: String,
     /// When it arrived.
     pub received: i64,
-    /// Why it is there.
+    /// The stable code of the reason.
     pub reason: String,
 }
 
@@ -90,30 +90,31 @@ pub struct QuarantineView {
 pub struct AlertView {
     /// Station id.
     pub station: String,
-    /// Its stable code.
+    /// The stable code of its kind.
     pub kind: &'static str,
     /// Record id.
     pub record: String,
     /// More, in English.
     pub detail: String,
-    /// Since when.
+    /// When it was raised.
     pub raised: i64,
-    /// Over since.
+    /// When its cause was gone.
     pub cleared: Option<i64>,
 }
 
-/// Reads at most `rows` of each list.
+/// Reads at most `rows` rows of each list; [`LIST_ROWS`] at most. `trust` gives the names.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result<Overview, StoreError> {
-    let names = Names::read(store, trust)?;
+pub async fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result<Overview, StoreError> {
+    let names = Names::read(store, trust).await?;
     let rows = rows.min(LIST_ROWS);
     Ok(Overview {
-        counts: store.counts()?,
-        passages: store.passages(rows)?.into_iter().map(|row| passage(row, &names)).collect(),
+        counts: store.counts().await?,
+        passages: store.passages(rows).await?.into_iter().map(|row| passage(row, &names)).collect(),
         stations: store
-            .stations()?
+            .stations()
+            .await?
             .into_iter()
             .map(|station| StationView {
                 id: station.id.to_string(),
@@ -124,7 +125,8 @@ pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result
             })
             .collect(),
         quarantine: store
-            .quarantined(rows)?
+            .quarantined(rows)
+            .await?
             .into_iter()
             .map(|row| QuarantineView {
                 station: row.station.to_string(),
@@ -134,7 +136,8 @@ pub fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result
             })
             .collect(),
         alerts: store
-            .alerts(rows)?
+            .alerts(rows)
+            .await?
             .into_iter()
             .map(|row| AlertView {
                 station: row.station.to_string(),
@@ -154,13 +157,15 @@ struct Names {
 }
 
 impl Names {
-    fn read(store: &dyn Store, trust: Option<&Trust>) -> Result<Self, StoreError> {
-        let added = store.roster_changes(LIST_ROWS)?.into_iter().map(|row| (row.checkpoint, row.name));
+    async fn read(store: &dyn Store, trust: Option<&Trust>) -> Result<Self, StoreError> {
+        let added = store.roster_changes(LIST_ROWS).await?.into_iter().map(|row| (row.checkpoint, row.name));
         let mut checkpoints: BTreeMap<_, _> = added.collect();
         let mut people = BTreeMap::new();
-        // The community's file has the last word.
+        // A name in the community's file replaces the one that a station gave.
         if let Some(community) = trust.map(Trust::community) {
-            checkpoints.extend(community.checkpoints.iter().map(|place| (place.id.0, place.name.clone())));
+            checkpoints.extend(
+                community.checkpoints.iter().map(|checkpoint| (checkpoint.id.0, checkpoint.name.clone())),
+            );
             people.extend(community.people.iter().map(|person| (person.id.0, person.masked_name.clone())));
         }
         Ok(Self { checkpoints, people })

@@ -4,9 +4,9 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use disk::Access;
+use tokio::task::JoinHandle;
 use web::{Bounds, RequestIds, Server, TlsError};
 
 use crate::api::{Office, router};
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::keys::{KeyError, Keyring};
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::system::NoRandomness;
-use crate::trust::{self, TrustError, TrustInForce};
+use crate::trust::{TrustError, TrustInForce, import};
 use crate::{system, worker};
 
 const SERVER_NAME: &str = "Kadian back office";
@@ -83,11 +83,7 @@ impl Running {
     pub async fn shutdown(self) -> io::Result<()> {
         let served = self.server.stop().await;
         // The server held the last waker, so the worker ends by itself.
-        let worker = self.worker;
-        let joined = tokio::task::spawn_blocking(move || worker.join()).await;
-        if !matches!(joined, Ok(Ok(()))) {
-            return Err(io::Error::other("the worker ended badly"));
-        }
+        self.worker.await.map_err(|_| io::Error::other("the worker ended badly"))?;
         served
     }
 }
@@ -97,12 +93,9 @@ impl Running {
 /// # Errors
 /// [`StartError`].
 pub async fn serve(config: Config) -> Result<Running, StartError> {
-    let prepared = tokio::task::spawn_blocking(move || prepare(&config))
-        .await
-        .map_err(|error| StartError::Io(io::Error::other(error)))??;
-    let Prepared { context, listener, tls, addr, url, serving } = prepared;
+    let Prepared { context, listener, tls, addr, url, serving } = prepare(&config).await?;
     let ids = RequestIds::new(u32::from_be_bytes(system::random()?));
-    let (waker, worker) = worker::start(context.clone())?;
+    let (waker, worker) = worker::start(context.clone());
     let office = Arc::new(Office::new(context, waker, Bounds::default()));
     let server = Server::start(listener, tls, router(office, ids))?;
     Ok(Running { addr, url, server, worker, _serving: serving })
@@ -118,12 +111,13 @@ struct Prepared {
     serving: File,
 }
 
-fn prepare(config: &Config) -> Result<Prepared, StartError> {
+/// Files are read and written right here: before the first request, nobody waits for this thread.
+async fn prepare(config: &Config) -> Result<Prepared, StartError> {
     check(config)?;
     let layout = Layout::of(&config.data);
     disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
-    let context = open(config, &layout)?;
+    let context = open(config, &layout).await?;
     let listener = TcpListener::bind(config.listen)?;
     let addr = listener.local_addr()?;
     let hosts = hosts(config, addr.ip());
@@ -149,17 +143,17 @@ fn check(config: &Config) -> Result<(), StartError> {
 }
 
 /// Opens the store, the keys and the trust; takes over what the configuration says to import.
-fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
+async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     let now = config.clock.now();
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database())?);
     if let Some(from) = &config.import_keys {
         Keyring::import(from, &layout.keys())?;
     }
     if let Some(from) = &config.import_trust {
-        trust::import(from, &layout.trust(), &*store, now)?;
+        import::copy(from, &layout.trust(), &*store, now).await?;
     }
     let keys = Keyring::open(&layout.keys())?;
-    let trust = TrustInForce::open(layout.trust(), store.clone(), now)?;
+    let trust = TrustInForce::open(layout.trust(), store.clone(), now).await?;
     if let Some(refused) = trust.refused() {
         tracing::warn!(%refused, "the trust files in the folder are not in force");
     }

@@ -7,7 +7,7 @@ use wire::Ticket;
 
 use crate::ca::{self, CaError};
 use crate::config::Layout;
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{SqliteStore, Stations as _, StoreError, TrustHistory as _};
 use crate::system::{self, Clock, NoRandomness};
 
 /// Why there is no ticket.
@@ -42,7 +42,7 @@ pub enum TicketError {
 ///
 /// # Errors
 /// [`TicketError`].
-pub fn make_ticket(
+pub async fn make_ticket(
     data: &Path,
     url: Option<&str>,
     seconds: i64,
@@ -54,7 +54,7 @@ pub fn make_ticket(
         None => read_address(&layout)?,
     };
     let store = SqliteStore::open(&layout.database())?;
-    let files = store.trust(None)?.ok_or(TicketError::NoTrust)?;
+    let files = store.trust(None).await?.ok_or(TicketError::NoTrust)?;
     let ca = if url.starts_with("https://") {
         ca::certificate(&layout.tls())?.map(|ca| ca.to_vec())
     } else {
@@ -68,7 +68,7 @@ pub fn make_ticket(
     if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
         return Err(TicketError::Address(ticket.url));
     }
-    store.add_ticket(&Sha256::digest(secret).into(), now, now.plus(seconds))?;
+    store.add_ticket(Sha256::digest(secret).into(), now, now.plus(seconds)).await?;
     Ok(ticket)
 }
 

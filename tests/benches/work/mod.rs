@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use back_office::store::{Arrival, SqliteStore, Store as _};
+use back_office::store::{Arrival, Arrivals as _, Redemption, SqliteStore, Stations as _};
 use code_reader::GreyFrame;
 use health_code::{Timestamp, UnverifiedCode};
 use image::imageops::FilterType;
@@ -112,17 +112,28 @@ pub fn outbox(path: &Path, sealer: &mut Sealer, rows: usize) -> Outbox {
     outbox
 }
 
-/// Makes an office's store that knows [`STATION`].
-pub fn store_with_station(path: &Path) -> SqliteStore {
-    let store = SqliteStore::open(path).unwrap();
-    let now = Timestamp(1_900_000_000);
-    store.add_ticket(&[1; 32], now, now.plus(60)).unwrap();
-    store.redeem(&[1; 32], &[2; 32], "bench", STATION, now).unwrap();
-    store
+/// An office's store that knows [`STATION`], for callers that are not async.
+pub struct Store {
+    store: SqliteStore,
+    runtime: tokio::runtime::Runtime,
 }
 
-pub fn accept(store: &SqliteStore, reports: &[SealedReport], now: Timestamp) {
-    let lines = store.accept(&Arrival { station: STATION, batch: BatchId([3; 16]), reports, received: now });
+/// Opens a store and enrols [`STATION`].
+pub fn store_with_station(path: &Path) -> Store {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let store = SqliteStore::open(path).unwrap();
+    let now = Timestamp(1_900_000_000);
+    let redemption = Redemption { secret_hash: [1; 32], key: [2; 32], name: "bench".into(), fresh: STATION };
+    runtime.block_on(store.add_ticket([1; 32], now, now.plus(60))).unwrap();
+    runtime.block_on(store.redeem(redemption, now)).unwrap();
+    Store { store, runtime }
+}
+
+/// Has a store accept a batch.
+pub fn accept(store: &Store, reports: &[SealedReport], now: Timestamp) {
+    let arrival =
+        Arrival { station: STATION, batch: BatchId([3; 16]), reports: reports.to_vec(), received: now };
+    let lines = store.runtime.block_on(store.store.accept(arrival));
     assert_eq!(lines.unwrap().len(), reports.len());
 }
 

@@ -23,8 +23,7 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
     let office = &call.app;
     let body = read_body(&headers, body, BATCH, office.bounds.body_time).await?;
     let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
-    let station = office.with_store(move |store| store.station(claimed)).await?;
-    let station = station.ok_or(ApiError::Signature)?;
+    let station = office.context.store.station(claimed).await?.ok_or(ApiError::Signature)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
     let batch = SignedBatch::open(&body, &key).map_err(refusal_of)?;
     drop(body);
@@ -33,11 +32,8 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now).ok_or(ApiError::NoReceiptKey)?;
     let Batch { station, id, reports } = batch;
-    let lines = office
-        .with_store(move |store| {
-            store.accept(&Arrival { station, batch: id, reports: &reports, received: now })
-        })
-        .await?;
+    let arrival = Arrival { station, batch: id, reports, received: now };
+    let lines = office.context.store.accept(arrival).await?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     office.waker.wake();
     let receipt = Receipt {
@@ -72,7 +68,6 @@ pub(super) mod tests {
 
     use super::*;
     use crate::api::testing::{BATCH_ID, NOW, Refusal, TestOffice, batch, body_of, provoke};
-    use crate::testing::world;
 
     pub(in crate::api) const REFUSALS: &[Refusal] = &[
         Refusal::new(ApiError::Request(RequestError::MediaType), |office| {
@@ -91,13 +86,13 @@ pub(super) mod tests {
         Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
             Box::pin(async move {
                 let bounds = Bounds { request_time: Duration::from_millis(20), ..Bounds::default() };
-                never_sends_its_body(&TestOffice::bounded(bounds)).await
+                never_sends_its_body(&TestOffice::bounded(bounds).await).await
             })
         }),
         Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
             Box::pin(async move {
                 let bounds = Bounds { body_time: Duration::from_millis(20), ..Bounds::default() };
-                never_sends_its_body(&TestOffice::bounded(bounds)).await
+                never_sends_its_body(&TestOffice::bounded(bounds).await).await
             })
         }),
         Refusal::new(ApiError::Malformed, |office| {
@@ -152,13 +147,13 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn a_batch_is_acknowledged_report_by_report() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
         for expected in [RecordStatus::Stored, RecordStatus::AlreadyStored] {
             let response = office.post("/v1/batches", COSE, batch(station, 3, &key)).await;
             assert_eq!(response.headers()[CONTENT_TYPE], COSE);
             let receipt = body_of(response).await;
-            let key = world::receipt_key();
+            let key = sample::key(sample::RECEIPTS);
             let keys = [(key.kid(), key.public())];
             let receipt = Receipt::open(&receipt, keys, station, BATCH_ID).unwrap();
             assert_eq!(receipt.time, NOW.0);

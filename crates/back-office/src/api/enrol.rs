@@ -10,7 +10,7 @@ use wire::limits::ENROLMENT_REQUEST_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId};
 
 use super::{ApiError, CBOR, COSE, Call, bytes};
-use crate::store::Redeemed;
+use crate::store::{Redeemed, Redemption};
 use crate::system;
 
 const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
@@ -25,14 +25,13 @@ pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<
         EnrolmentError::Signature => ApiError::Signature,
     })?;
     let now = call.now();
-    let fresh = StationId(system::random()?);
-    let redeemed = office
-        .with_store(move |store| {
-            let hash = Sha256::digest(enrolment.secret).into();
-            store.redeem(&hash, &enrolment.key.to_bytes(), &enrolment.name, fresh, now)
-        })
-        .await?;
-    let station = match redeemed {
+    let redemption = Redemption {
+        secret_hash: Sha256::digest(enrolment.secret).into(),
+        key: enrolment.key.to_bytes(),
+        name: enrolment.name,
+        fresh: StationId(system::random()?),
+    };
+    let station = match office.context.store.redeem(redemption, now).await? {
         Redeemed::Enrolled(station) => station,
         Redeemed::Unknown => return Err(ApiError::TicketUnknown),
         Redeemed::Expired => return Err(ApiError::TicketExpired),
@@ -115,7 +114,7 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn the_same_request_again_gives_the_same_station() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         let secret = office.ticket().await;
         let mut stations = Vec::new();
         for _ in 0..2 {

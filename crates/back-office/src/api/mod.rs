@@ -22,7 +22,6 @@ use web::{App, Bounds, RequestIds, bounded};
 pub use error::ApiError;
 
 use crate::context::Context;
-use crate::store::{Store, StoreError};
 use crate::worker::Waker;
 
 /// Media type of COSE messages (RFC 9052 §11.3.1, without parameters).
@@ -48,18 +47,6 @@ impl Office {
     #[must_use]
     pub fn new(context: Context, waker: Waker, bounds: Bounds) -> Self {
         Self { context, waker, bounds }
-    }
-
-    /// Runs blocking work of the store on a thread that may block.
-    async fn with_store<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        let store = self.context.store.clone();
-        match tokio::task::spawn_blocking(move || work(&*store)).await {
-            Ok(result) => result.map_err(ApiError::from),
-            Err(_) => Err(ApiError::Internal),
-        }
     }
 }
 
@@ -123,7 +110,7 @@ mod tests {
         }),
         Refusal::new(ApiError::Request(RequestError::Busy), |_| {
             Box::pin(async move {
-                let full = TestOffice::bounded(Bounds { requests: 0, ..Bounds::default() });
+                let full = TestOffice::bounded(Bounds { requests: 0, ..Bounds::default() }).await;
                 full.get("/v1/trust/root.cose").await
             })
         }),
@@ -136,7 +123,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_answer_is_named_and_hardened() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         for uri in ["/v1/trust/root.cose", "/v1/nothing"] {
             let response = office.send(Request::get(uri).body(Body::empty()).unwrap()).await;
             let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap());

@@ -17,8 +17,7 @@ const CSP: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-a
 /// Returns the page.
 pub(super) async fn page(_: FromThisMachine, call: Call) -> Result<Response, ApiError> {
     let trust = call.app.context.trust.trust();
-    let names = trust.clone();
-    let shown = call.app.with_store(move |store| overview(store, Some(&names), PAGE_ROWS)).await?;
+    let shown = overview(&*call.app.context.store, Some(&trust), PAGE_ROWS).await?;
     let refused = call.app.context.trust.refused();
     let html = render(&shown, &trust.community().name, refused.as_deref()).into_string();
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, CSP)];
@@ -129,7 +128,7 @@ fn alerts(shown: &Overview) -> Markup {
             tr {
                 td.time { (time(row.raised)) }
                 td { (plain(name_of(shown, &row.station))) }
-                td { (plain(row.kind)) }
+                td { (row.kind) }
                 td { (plain(&row.detail)) }
                 td.time { (time_if(row.cleared)) }
             }
@@ -225,7 +224,7 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn this_machine_sees_the_page() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         let response = office.get_from_here("/").await;
         assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], CSP);
         let html = String::from_utf8(body_of(response).await).unwrap();

@@ -26,7 +26,7 @@ pub(super) async fn passages(
     let Query(wanted) = wanted.map_err(|_| ApiError::Malformed)?;
     let rows = wanted.limit.unwrap_or(PAGE_ROWS).min(LIST_ROWS);
     let trust = call.app.context.trust.trust();
-    let overview = call.app.with_store(move |store| overview(store, Some(&trust), rows)).await?;
+    let overview = overview(&*call.app.context.store, Some(&trust), rows).await?;
     Ok(Json(overview).into_response())
 }
 
@@ -60,7 +60,7 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn what_waits_is_counted() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
         office.post("/v1/batches", COSE, batch(station, 3, &key)).await;
         let list = body_of(office.get_from_here("/v1/passages?limit=1").await).await;

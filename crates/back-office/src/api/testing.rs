@@ -24,7 +24,7 @@ use crate::system::Clock;
 use crate::testing::world;
 use crate::worker::Waker;
 
-pub(super) use crate::testing::NOW;
+pub(super) use sample::NOW;
 
 /// A future of a test, on the heap so that requests of many kinds fit one table.
 type Sent = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -47,7 +47,7 @@ impl Refusal {
 /// Sends each request and checks that the answer is the error that it is meant to provoke.
 pub(super) async fn provoke(refusals: &[Refusal]) {
     for refusal in refusals {
-        let response = (refusal.send)(TestOffice::new()).await;
+        let response = (refusal.send)(TestOffice::new().await).await;
         let problem = refusal.error.problem();
         assert_eq!(response.status(), problem.status, "{}", problem.code);
         assert_eq!(response.headers()[CONTENT_TYPE], web::problem::PROBLEM);
@@ -71,14 +71,14 @@ impl TestOffice {
     /// How long its tickets are good for.
     pub const TICKET_SECONDS: i64 = 60;
 
-    pub fn new() -> Self {
-        Self::bounded(Bounds::default())
+    pub async fn new() -> Self {
+        Self::bounded(Bounds::default()).await
     }
 
-    pub fn bounded(bounds: Bounds) -> Self {
+    pub async fn bounded(bounds: Bounds) -> Self {
         let clock = Arc::new(AtomicI64::new(NOW.0));
         let folder = tempfile::tempdir().unwrap();
-        let context = world::context(folder.path(), Clock::set_by(clock.clone()));
+        let context = world::context(folder.path(), Clock::set_by(clock.clone())).await;
         // Nobody listens: what these tests send is not opened.
         let (waker, _) = Waker::new();
         let office = Arc::new(Office::new(context.clone(), waker, bounds));
@@ -113,7 +113,7 @@ impl TestOffice {
     pub async fn ticket(&self) -> [u8; 16] {
         let secret = [42; 16];
         let hash = Sha256::digest(secret).into();
-        self.context.store.add_ticket(&hash, NOW, NOW.plus(Self::TICKET_SECONDS)).unwrap();
+        self.context.store.add_ticket(hash, NOW, NOW.plus(Self::TICKET_SECONDS)).await.unwrap();
         secret
     }
 
@@ -132,8 +132,8 @@ impl TestOffice {
     }
 
     pub async fn withdraw_all(&self) {
-        for station in self.context.store.stations().unwrap() {
-            assert!(self.context.store.withdraw(station.id, NOW).unwrap());
+        for station in self.context.store.stations().await.unwrap() {
+            assert!(self.context.store.withdraw(station.id, NOW).await.unwrap());
         }
     }
 

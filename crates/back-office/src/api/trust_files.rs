@@ -49,7 +49,7 @@ pub(super) async fn trust_file(
 async fn earlier_root(call: &Call, name: &str) -> Result<Response, ApiError> {
     let version = name.strip_suffix(".root.cose").and_then(|version| version.parse().ok());
     let version: u64 = version.ok_or(RequestError::NotFound)?;
-    let root = call.app.with_store(move |store| store.root(version)).await?;
+    let root = call.app.context.store.root(version).await?;
     Ok(bytes(COSE, root.ok_or(RequestError::NotFound)?))
 }
 
@@ -65,8 +65,7 @@ pub(super) async fn revocations(call: Call, Path(hash): Path<String>) -> Result<
 async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
     let token = headers.get(HEADER).and_then(|token| token.to_str().ok()).ok_or(ApiError::Signature)?;
     let claimed = StationToken::claimed_station(token).map_err(|_| ApiError::Malformed)?;
-    let station = call.app.with_store(move |store| store.station(claimed)).await?;
-    let station = station.ok_or(ApiError::Signature)?;
+    let station = call.app.context.store.station(claimed).await?.ok_or(ApiError::Signature)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
     match StationToken::open(token, &key, call.now().0) {
         Err(TokenError::Malformed) => Err(ApiError::Malformed),
@@ -141,7 +140,7 @@ pub(super) mod tests {
 
     #[tokio::test]
     async fn a_station_gets_the_files_in_force_and_asks_by_their_tag() {
-        let office = TestOffice::new();
+        let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
         let files = office.context.trust.trust().files().clone();
         assert_eq!(body_of(community(&office, &token(station, 600, &key)).await).await, files.community);

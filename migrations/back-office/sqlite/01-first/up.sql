@@ -1,4 +1,4 @@
--- Ids, hashes and keys are BLOBs; times are seconds since 1970.
+-- Ids, hashes and keys are BLOBs. Times are seconds since 1970.
 
 CREATE TABLE tickets (
   secret_hash BLOB PRIMARY KEY CHECK (length(secret_hash) = 32),
@@ -17,7 +17,8 @@ CREATE TABLE stations (
   last_seen INTEGER
 ) WITHOUT ROWID, STRICT;
 
--- Decides what is new, what is known and what conflicts; never thinned out.
+-- One row for each record that ever arrived. It decides whether a report is new, known or in
+-- conflict, so no row is ever deleted.
 CREATE TABLE ledger (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL CHECK (length(record) = 16),
@@ -25,8 +26,9 @@ CREATE TABLE ledger (
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
--- What arrived, as it arrived. state: 0 waits to be opened, 1 filed, 2 in quarantine (for `reason`).
--- The ciphertext goes once its report is filed; in quarantine it stays.
+-- Reports as they arrived. state: 0 waits to be opened, 1 filed, 2 in quarantine (for `reason`).
+-- The ciphertext of a filed report is erased; in quarantine it stays. `id` gives the order of
+-- arrival and is known to no other table but `leases`.
 CREATE TABLE arrivals (
   id INTEGER PRIMARY KEY,
   station BLOB NOT NULL REFERENCES stations (id),
@@ -45,13 +47,22 @@ CREATE TABLE arrivals (
   reason TEXT,
   ciphertext BLOB
 ) STRICT;
--- The ledger has seen to it that no ciphertext comes twice; of those that conflict it knows the first.
+-- The ledger keeps a ciphertext from coming twice, but it knows only the first of those that conflict.
 CREATE INDEX arrivals_conflicts ON arrivals (station, record, hash) WHERE conflict = 1;
 CREATE INDEX arrivals_link ON arrivals (station, link);
 CREATE INDEX arrivals_head ON arrivals (station, head);
 CREATE INDEX arrivals_unlinked ON arrivals (station, received_at) WHERE linked = 0;
 CREATE INDEX arrivals_waiting ON arrivals (id) WHERE state = 0;
+-- Finds a report that a worker settles. It stays small: only what waits is in it.
+CREATE INDEX arrivals_settled ON arrivals (station, record, hash) WHERE state = 0;
 CREATE INDEX arrivals_quarantined ON arrivals (id) WHERE state = 2;
+
+-- Reports that a worker is opening; another worker may take them after `until`. A table of its own,
+-- since marking the rows of `arrivals` would write their ciphertexts again.
+CREATE TABLE leases (
+  arrival INTEGER PRIMARY KEY REFERENCES arrivals (id),
+  until INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE passages (
   station BLOB NOT NULL REFERENCES stations (id),
@@ -72,10 +83,14 @@ CREATE TABLE passages (
   code BLOB NOT NULL,
   received_at INTEGER NOT NULL,
   filed_at INTEGER NOT NULL,
+  -- The identifier of a certificate from abroad; NULL for codes of this country. A row with a
+  -- certificate names the country in `iss`, has 'certificate' as its colour, and an empty code.
+  certificate TEXT,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX passages_at ON passages (at);
 CREATE INDEX passages_person ON passages (iss, pseudonym, at);
+CREATE INDEX passages_certificate ON passages (certificate) WHERE certificate IS NOT NULL;
 
 CREATE TABLE shifts (
   station BLOB NOT NULL REFERENCES stations (id),
@@ -88,7 +103,7 @@ CREATE TABLE shifts (
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
--- Changes made at stations, to be checked before they go into the next community file.
+-- Changes made at stations. Somebody checks them before they enter the next community file.
 CREATE TABLE roster_changes (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL,
@@ -117,7 +132,7 @@ CREATE TABLE refusal_counts (
   FOREIGN KEY (station, record) REFERENCES health_reports (station, record)
 ) WITHOUT ROWID, STRICT;
 
--- An alert is raised once for what it names, and cleared when that is over.
+-- An alert is raised once for its station, kind and record, and cleared when its cause is gone.
 CREATE TABLE alerts (
   id INTEGER PRIMARY KEY,
   station BLOB NOT NULL REFERENCES stations (id),
@@ -129,10 +144,13 @@ CREATE TABLE alerts (
   UNIQUE (station, kind, record)
 ) STRICT;
 
--- Every set of trust files that was in force: passages are verified by the list they name.
+-- Every set of trust files that was in force; the last one is in force. A passage is verified by
+-- the trust list whose version it names.
 CREATE TABLE trust_history (
   id INTEGER PRIMARY KEY,
+  root_version BLOB NOT NULL CHECK (length(root_version) = 8),
   list_version BLOB NOT NULL CHECK (length(list_version) = 8),
+  community_version BLOB NOT NULL CHECK (length(community_version) = 8),
   in_force_from INTEGER NOT NULL,
   root BLOB NOT NULL,
   list BLOB NOT NULL,
@@ -141,13 +159,14 @@ CREATE TABLE trust_history (
 ) STRICT;
 CREATE INDEX trust_history_version ON trust_history (list_version, id);
 
--- Revocations by the hashes in `trust_history.chunks`: most outlive many lists.
+-- Chunks of revocations by their SHA-256, as `trust_history.chunks` lists them. Most chunks belong
+-- to many sets.
 CREATE TABLE revocation_chunks (
   hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
   entries BLOB NOT NULL
 ) STRICT;
 
--- Every root, for stations that follow one by one.
+-- Every root by its version, for stations that follow one root after the other.
 CREATE TABLE roots (
   version BLOB PRIMARY KEY CHECK (length(version) = 8),
   file BLOB NOT NULL

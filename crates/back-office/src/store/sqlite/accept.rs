@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::{ReceiptLine, RecordId, RecordStatus, SealedReport, StationId};
 
 use super::chains;
-use crate::store::reason::QuarantineReason;
-use crate::store::types::{AlertKind, Arrival};
+use super::columns::State;
+use crate::store::{AlertKind, Arrival, QuarantineReason};
 
-pub(super) fn accept(connection: &Connection, arrival: &Arrival<'_>) -> Result<Vec<ReceiptLine>> {
+/// Commits a batch and returns a line for each report.
+pub(super) fn accept(connection: &Connection, arrival: &Arrival) -> Result<Vec<ReceiptLine>> {
     let withdrawn: bool = connection.query_row(
         "SELECT withdrawn_at IS NOT NULL FROM stations WHERE id = ?1",
         [arrival.station.0],
@@ -15,7 +16,7 @@ pub(super) fn accept(connection: &Connection, arrival: &Arrival<'_>) -> Result<V
     )?;
     let mut lines = Vec::with_capacity(arrival.reports.len());
     let mut chain = Chain::begin(connection, arrival.station)?;
-    for report in arrival.reports {
+    for report in &arrival.reports {
         lines.push(accept_one(connection, arrival, report, withdrawn, &mut chain)?);
     }
     connection.execute(
@@ -27,7 +28,7 @@ pub(super) fn accept(connection: &Connection, arrival: &Arrival<'_>) -> Result<V
 
 fn accept_one(
     connection: &Connection,
-    arrival: &Arrival<'_>,
+    arrival: &Arrival,
     report: &SealedReport,
     withdrawn: bool,
     chain: &mut Chain,
@@ -41,9 +42,9 @@ fn accept_one(
             if withdrawn {
                 let detail = "a withdrawn station still sends; its reports are in quarantine";
                 let kind = AlertKind::WithdrawnSends;
-                // Once for the station, not for each report.
-                let all = RecordId([0; 16]);
-                chains::raise(connection, arrival.station, kind, all, detail, arrival.received)?;
+                // Zeros for the record: one alert for the station, not one for each report.
+                let none = RecordId([0; 16]);
+                chains::raise(connection, arrival.station, kind, none, detail, arrival.received)?;
             }
             RecordStatus::Stored
         }
@@ -60,12 +61,17 @@ fn accept_one(
     Ok(ReceiptLine { record: report.record, hash, status })
 }
 
+/// What the ledger says about a report.
 enum Entry {
+    /// The record is new, and entered now.
     New,
+    /// This ciphertext came before.
     Known,
+    /// Another ciphertext came under this record id.
     Other,
 }
 
+/// Enters a report into the ledger if its record is new.
 fn enter(
     connection: &Connection,
     station: StationId,
@@ -87,11 +93,12 @@ fn enter(
     Ok(if known.as_ref() == Some(hash) { Entry::Known } else { Entry::Other })
 }
 
-/// What one batch need not ask the tables about again: its reports follow one another, as a rule.
+/// What is known about the station's chain while a batch is committed. The reports of a batch mostly
+/// follow one another, so this saves most look-ups.
 struct Chain {
     /// The head after the report that was kept last.
     last: Option<[u8; 32]>,
-    /// Whether reports of the station wait for what came before them.
+    /// Whether some report of the station has no predecessor here.
     gaps: bool,
 }
 
@@ -101,7 +108,7 @@ impl Chain {
     }
 }
 
-/// Whether a ciphertext that conflicts is kept already.
+/// Returns whether this ciphertext is kept as a conflict already.
 fn is_kept(
     connection: &Connection,
     station: StationId,
@@ -116,10 +123,10 @@ fn is_kept(
         .query_row(params![station.0, report.record.0, hash], |row| row.get(0))
 }
 
-/// Keeps the ciphertext, which is not here yet.
+/// Keeps a ciphertext that is not here yet, and updates the chain.
 fn insert(
     connection: &Connection,
-    arrival: &Arrival<'_>,
+    arrival: &Arrival,
     report: &SealedReport,
     hash: &[u8; 32],
     quarantine: Option<QuarantineReason>,
@@ -147,7 +154,7 @@ fn insert(
             linked,
             quarantine == Some(QuarantineReason::Conflict),
             arrival.received.0,
-            if quarantine.is_some() { 2 } else { 0 },
+            if quarantine.is_some() { State::Quarantined } else { State::Waiting },
             quarantine.map(|reason| reason.to_string()),
             report.ciphertext,
         ])?;

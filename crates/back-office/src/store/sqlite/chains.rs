@@ -1,19 +1,19 @@
-//! The chains of a station's streams: gaps, forks, and the alerts they raise.
+//! The chains of a station's reports: gaps, forks, and the alerts that they raise.
 //!
-//! Each report names the head before it. A head that two reports follow is a fork (a disk was
-//! restored or cloned); one that no report ends in, after a while, is a gap: inside a stream, or
-//! where a stream's end never arrived.
+//! Each report names the head that it follows (its link) and makes a new head. Where two reports
+//! follow the same head, there is a fork: a disk was restored or cloned. Where the head that a report
+//! follows does not arrive for some time, there is a gap: reports between the two are missing.
 
 use health_code::Timestamp;
 use rusqlite::{Connection, Result, params};
 use wire::{RecordId, SealedReport, StationId};
 
-use crate::store::types::{AlertKind, Arrival};
+use crate::store::{AlertKind, Arrival};
 
-/// The link of the first report of the first stream.
+/// The link of a station's very first report, which follows nothing.
 const NOTHING: [u8; 32] = [0; 32];
 
-/// Whether what a report follows has arrived.
+/// Returns whether the head that a report follows has arrived.
 pub(super) fn is_linked(connection: &Connection, station: StationId, link: &[u8; 32]) -> Result<bool> {
     if *link == NOTHING {
         return Ok(true);
@@ -23,10 +23,10 @@ pub(super) fn is_linked(connection: &Connection, station: StationId, link: &[u8;
         .query_row(params![station.0, link], |row| row.get(0))
 }
 
-/// Whether any report of a station hangs in the air.
+/// Returns whether some report of a station has no predecessor here.
 pub(super) fn has_gaps(connection: &Connection, station: StationId) -> Result<bool> {
     connection
-        // Without the hint all of the station's reports are looked at.
+        // Without the hint, SQLite looks at all of the station's reports.
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM arrivals INDEXED BY arrivals_unlinked
                WHERE linked = 0 AND station = ?1)",
@@ -34,7 +34,7 @@ pub(super) fn has_gaps(connection: &Connection, station: StationId) -> Result<bo
         .query_row([station.0], |row| row.get(0))
 }
 
-/// A report has arrived: what follows it hangs in the air no longer.
+/// Marks the reports that follow this head: their predecessor has arrived.
 pub(super) fn joined(connection: &Connection, station: StationId, head: &[u8; 32]) -> Result<()> {
     connection
         .prepare_cached("UPDATE arrivals SET linked = 1 WHERE station = ?1 AND link = ?2 AND linked = 0")?
@@ -42,10 +42,10 @@ pub(super) fn joined(connection: &Connection, station: StationId, head: &[u8; 32
     Ok(())
 }
 
-/// Raises the alert where another report follows the same one.
+/// Raises an alert if another report follows the same head.
 pub(super) fn alert_fork(
     connection: &Connection,
-    arrival: &Arrival<'_>,
+    arrival: &Arrival,
     report: &SealedReport,
     hash: &[u8; 32],
 ) -> Result<()> {
@@ -69,7 +69,7 @@ pub(super) fn alert_fork(
     Ok(())
 }
 
-/// Raises and clears the alerts of gaps.
+/// Raises gap alerts for reports that arrived by `before`, and clears those of filled gaps.
 pub(super) fn check(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<()> {
     connection.execute(
         "INSERT INTO alerts (station, kind, record, detail, raised_at)
@@ -88,7 +88,7 @@ pub(super) fn check(connection: &Connection, before: Timestamp, now: Timestamp) 
     Ok(())
 }
 
-/// Raises an alert, once for a record.
+/// Raises an alert; a second one of the same kind for the same record changes nothing.
 pub(super) fn raise(
     connection: &Connection,
     station: StationId,

@@ -1,11 +1,11 @@
-//! Between columns and types. Numbers of 64 bits without sign are 8 bytes, big-endian: SQLite's
-//! integers have a sign.
+//! Conversions between columns and types. A `u64` is stored as 8 bytes, big-endian, because SQLite's
+//! integers are signed.
 
 use std::str::FromStr;
 
 use health_code::Timestamp;
 use rusqlite::Row;
-use rusqlite::types::Type;
+use rusqlite::types::{ToSql, ToSqlOutput, Type};
 use wire::{ClockState, Shown};
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
@@ -30,9 +30,23 @@ pub(super) fn shown(row: &Row<'_>, column: &str) -> Result<Shown> {
     Shown::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
 }
 
-/// Reads a text by the type's own table.
+/// Reads a column that holds a type's stable code.
 pub(super) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
     row.get::<_, String>(column)?.parse().map_err(|_| unknown(column))
+}
+
+/// The state of a row in `arrivals`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum State {
+    Waiting = 0,
+    Filed = 1,
+    Quarantined = 2,
+}
+
+impl ToSql for State {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok((*self as i64).into())
+    }
 }
 
 fn unknown(column: &str) -> rusqlite::Error {

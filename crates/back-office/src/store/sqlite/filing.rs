@@ -1,83 +1,41 @@
-//! Filing what was opened, and the quarantine.
+//! Filing what was opened: one table for each kind of report.
 
 use health_code::{Claims, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, Result, params};
+use wire::Carried;
 use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
-use wire::{Carried, RecordId, StationId};
 
-use super::chains;
-use crate::store::reason::QuarantineReason;
-use crate::store::types::{Filing, Outcome, Settled};
+use crate::store::{Filing, ReportKey};
 
-struct Row {
-    station: StationId,
-    record: RecordId,
-    received: i64,
+/// The report that is filed.
+pub(super) struct Source {
+    pub key: ReportKey,
+    pub received: Timestamp,
 }
 
-pub(super) fn settle(connection: &Connection, settled: &[Settled], now: Timestamp) -> Result<()> {
-    settled.iter().try_for_each(|settled| settle_one(connection, settled, now))
-}
-
-fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Result<()> {
-    let row = connection
-        .prepare_cached("SELECT station, record, received_at FROM arrivals WHERE id = ?1 AND state = 0")?
-        .query_row([settled.row], |row| {
-            Ok(Row { station: StationId(row.get(0)?), record: RecordId(row.get(1)?), received: row.get(2)? })
-        })
-        .optional()?;
-    // Settled before: by this worker, whose transaction was committed and whose thread then died.
-    let Some(row) = row else { return Ok(()) };
-    match &settled.outcome {
-        Outcome::Filed(filing) => {
-            file(connection, &row, filing, now)?;
-            connection
-                .prepare_cached(
-                    "UPDATE arrivals SET state = 1, reason = NULL, ciphertext = NULL WHERE id = ?1",
-                )?
-                .execute([settled.row])?;
-        }
-        Outcome::Quarantined(reason) => {
-            connection
-                .prepare_cached("UPDATE arrivals SET state = 2, reason = ?2 WHERE id = ?1")?
-                .execute(params![settled.row, reason.to_string()])?;
-        }
-    }
-    if let Some((kind, detail)) = &settled.alert {
-        chains::raise(connection, row.station, *kind, row.record, detail, now)?;
-    }
-    Ok(())
-}
-
-pub(super) fn reopen(connection: &Connection, reason: Option<QuarantineReason>) -> Result<usize> {
-    connection.execute(
-        "UPDATE arrivals SET state = 0 WHERE state = 2 AND reason <> ?1 AND (?2 IS NULL OR reason = ?2)",
-        params![QuarantineReason::Conflict.to_string(), reason.map(|reason| reason.to_string())],
-    )
-}
-
-fn file(connection: &Connection, row: &Row, filing: &Filing, now: Timestamp) -> Result<()> {
+/// Files an opened report.
+pub(super) fn file(connection: &Connection, source: &Source, filing: &Filing, now: Timestamp) -> Result<()> {
     match filing {
         Filing::Passage { passage, claims } => {
-            file_passage(connection, row, passage, &Holder::of_code(claims, &passage.code), now)
+            file_passage(connection, source, passage, &Holder::of_code(claims, &passage.code), now)
         }
         Filing::Certificate(passage) => {
-            file_passage(connection, row, passage, &Holder::of_certificate(&passage.code), now)
+            file_passage(connection, source, passage, &Holder::of_certificate(&passage.code), now)
         }
-        Filing::Shift(shift) => file_shift(connection, row, shift),
-        Filing::Roster(roster) => file_roster(connection, row, roster),
-        Filing::Health(health) => file_health(connection, row, health),
+        Filing::Shift(shift) => file_shift(connection, source, shift),
+        Filing::Roster(roster) => file_roster(connection, source, roster),
+        Filing::Health(health) => file_health(connection, source, health),
     }
 }
 
-/// What is filed of whoever passed.
+/// The columns of a passage that describe the person who passed.
 #[derive(Default)]
 struct Holder<'a> {
     iss: &'a str,
     pseudonym: [u8; 16],
     masked_name: &'a str,
     masked_id: &'a str,
-    colour: &'static str,
+    colour: &'a str,
     region: &'a str,
     code: &'a [u8],
     certificate: Option<&'a str>,
@@ -118,7 +76,7 @@ impl<'a> Holder<'a> {
 
 fn file_passage(
     connection: &Connection,
-    row: &Row,
+    source: &Source,
     passage: &Passage,
     holder: &Holder<'_>,
     now: Timestamp,
@@ -130,8 +88,8 @@ fn file_passage(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?
         .execute(params![
-            row.station.0,
-            row.record.0,
+            source.key.station.0,
+            source.key.record.0,
             passage.at,
             passage.clock.number(),
             passage.checkpoint,
@@ -146,14 +104,14 @@ fn file_passage(
             holder.colour,
             holder.region,
             holder.code,
-            row.received,
+            source.received.0,
             now.0,
             holder.certificate,
         ])?;
     Ok(())
 }
 
-fn file_shift(connection: &Connection, row: &Row, shift: &Shift) -> Result<()> {
+fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result<()> {
     let (event, checkpoint) = match shift.event {
         ShiftEvent::SignedIn => (0, None),
         ShiftEvent::SignedOut => (1, None),
@@ -162,30 +120,46 @@ fn file_shift(connection: &Connection, row: &Row, shift: &Shift) -> Result<()> {
     connection.execute(
         "INSERT INTO shifts (station, record, at, clock, person, event, checkpoint)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![row.station.0, row.record.0, shift.at, shift.clock.number(), shift.person, event, checkpoint],
+        params![
+            source.key.station.0,
+            source.key.record.0,
+            shift.at,
+            shift.clock.number(),
+            shift.person,
+            event,
+            checkpoint
+        ],
     )?;
     Ok(())
 }
 
-fn file_roster(connection: &Connection, row: &Row, roster: &Roster) -> Result<()> {
+fn file_roster(connection: &Connection, source: &Source, roster: &Roster) -> Result<()> {
     let RosterChange::CheckpointAdded { id, name } = &roster.change;
     connection.execute(
         "INSERT INTO roster_changes (station, record, at, clock, by_person, checkpoint, name)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![row.station.0, row.record.0, roster.at, roster.clock.number(), roster.by, id, name],
+        params![
+            source.key.station.0,
+            source.key.record.0,
+            roster.at,
+            roster.clock.number(),
+            roster.by,
+            id,
+            name
+        ],
     )?;
     Ok(())
 }
 
-fn file_health(connection: &Connection, row: &Row, health: &Health) -> Result<()> {
+fn file_health(connection: &Connection, source: &Source, health: &Health) -> Result<()> {
     connection.execute(
         "INSERT INTO health_reports (station, record, at, clock) VALUES (?1, ?2, ?3, ?4)",
-        params![row.station.0, row.record.0, health.at, health.clock.number()],
+        params![source.key.station.0, source.key.record.0, health.at, health.clock.number()],
     )?;
     for (refusal, count) in &health.refusals {
         connection.execute(
             "INSERT INTO refusal_counts (station, record, refusal, count) VALUES (?1, ?2, ?3, ?4)",
-            params![row.station.0, row.record.0, refusal, count],
+            params![source.key.station.0, source.key.record.0, refusal, count],
         )?;
     }
     Ok(())

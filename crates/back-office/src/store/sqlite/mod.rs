@@ -1,4 +1,4 @@
-//! The store on one SQLite file.
+//! The store in one SQLite file.
 
 mod accept;
 mod chains;
@@ -8,55 +8,76 @@ mod reading;
 mod schema;
 mod stations;
 mod trust;
+mod worklist;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use health_code::{Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
 use wire::{ReceiptLine, StationId};
 
-use super::reason::QuarantineReason;
-use super::types::{
-    Alert, Arrival, Counts, PassageRow, Quarantined, Redeemed, RosterRow, Settled, Station, Waiting,
+use super::{
+    Alert, Arrival, Arrivals, Counts, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed,
+    Redemption, RosterRow, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions,
+    Waiting, Worklist,
 };
-use super::{Store, StoreError};
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
-#[derive(Debug)]
+///
+/// Work runs on tokio's threads for blocking work, one call at a time. Cloning gives another handle
+/// on the same connection.
+#[derive(Debug, Clone)]
 pub struct SqliteStore {
-    connection: Mutex<Connection>,
+    connection: Arc<Mutex<Connection>>,
 }
 
 impl SqliteStore {
-    /// Opens or makes the database, and brings it up to the present schema.
+    /// Opens or makes the database and migrates it to the present schema. This call blocks.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path)?;
         schema::prepare(&mut connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A panic inside a transaction rolled it back; the connection itself is sound.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write<T>(
+    /// Runs `work` in a transaction that takes the write lock at its start, so that it never has to
+    /// be repeated because another process wrote in between.
+    async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = work(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        self.run(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })
+        .await
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, rusqlite::Error>) -> Result<T, StoreError> {
-        Ok(work(&self.lock())?)
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(|connection| work(connection)).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let connection = self.connection.clone();
+        let work = move || {
+            // A panic inside a transaction rolled it back; the connection itself is sound.
+            Ok(work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))?)
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())))
     }
 }
 
@@ -77,106 +98,112 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-impl Store for SqliteStore {
-    fn add_ticket(
-        &self,
-        secret_hash: &[u8; 32],
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(|connection| stations::add_ticket(connection, secret_hash, now, expires))
-    }
-
-    fn redeem(
-        &self,
-        secret_hash: &[u8; 32],
-        key: &[u8; 32],
-        name: &str,
-        fresh: StationId,
-        now: Timestamp,
-    ) -> Result<Redeemed, StoreError> {
-        self.write(|connection| stations::redeem(connection, secret_hash, key, name, fresh, now))
-    }
-
-    fn station(&self, id: StationId) -> Result<Option<Station>, StoreError> {
-        self.read(|connection| stations::station(connection, id))
-    }
-
-    fn stations(&self) -> Result<Vec<Station>, StoreError> {
-        self.read(stations::stations)
-    }
-
-    fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
-        self.write(|connection| stations::withdraw(connection, id, now))
-    }
-
-    fn accept(&self, arrival: &Arrival<'_>) -> Result<Vec<ReceiptLine>, StoreError> {
-        self.write(|connection| accept::accept(connection, arrival))
-    }
-
-    fn waiting(&self, limit: usize) -> Result<Vec<Waiting>, StoreError> {
-        self.read(|connection| reading::waiting(connection, limit))
-    }
-
-    fn settle(&self, settled: &[Settled], now: Timestamp) -> Result<(), StoreError> {
-        self.write(|connection| filing::settle(connection, settled, now))
-    }
-
-    fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
-        self.write(|connection| filing::reopen(connection, reason))
-    }
-
-    fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        self.write(|connection| chains::check(connection, before, now))
-    }
-
-    fn keep_trust(
-        &self,
-        files: &TrustFiles,
-        list_version: u64,
-        roots: &[(u64, Vec<u8>)],
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(|connection| trust::keep(connection, files, list_version, roots, now))
-    }
-
-    fn trust(&self, list_version: Option<u64>) -> Result<Option<TrustFiles>, StoreError> {
-        self.read(|connection| trust::find(connection, list_version))
-    }
-
-    fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|connection| trust::root(connection, version))
-    }
-
-    fn counts(&self) -> Result<Counts, StoreError> {
-        self.read(reading::counts)
-    }
-
-    fn passages(&self, limit: usize) -> Result<Vec<PassageRow>, StoreError> {
-        self.read(|connection| reading::passages(connection, limit))
-    }
-
-    fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
-        self.read(|connection| reading::quarantined(connection, limit))
-    }
-
-    fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
-        self.read(|connection| reading::alerts(connection, limit))
-    }
-
-    fn roster_changes(&self, limit: usize) -> Result<Vec<RosterRow>, StoreError> {
-        self.read(|connection| reading::roster_changes(connection, limit))
+#[async_trait]
+impl Arrivals for SqliteStore {
+    async fn accept(&self, arrival: Arrival) -> Result<Vec<ReceiptLine>, StoreError> {
+        self.write(move |connection| accept::accept(connection, &arrival)).await
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[async_trait]
+impl Worklist for SqliteStore {
+    async fn claim(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Waiting>, StoreError> {
+        // A look first: a worker asks every few seconds, and an idle office should write nothing.
+        if self.read(move |connection| worklist::is_empty(connection, now)).await? {
+            return Ok(Vec::new());
+        }
+        self.write(move |connection| worklist::claim(connection, limit, now, until)).await
+    }
 
-    #[test]
-    fn keeps_the_contract() {
-        crate::store::contract::holds(|folder| {
-            Box::new(SqliteStore::open(&folder.join("office.sqlite")).unwrap())
-        });
+    async fn settle(&self, settled: Vec<Settled>, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |connection| worklist::settle(connection, &settled, now)).await
+    }
+
+    async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
+        self.write(move |connection| worklist::reopen(connection, reason)).await
+    }
+
+    async fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |connection| chains::check(connection, before, now)).await
+    }
+}
+
+#[async_trait]
+impl Stations for SqliteStore {
+    async fn add_ticket(
+        &self,
+        secret_hash: [u8; 32],
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |connection| stations::add_ticket(connection, &secret_hash, now, expires)).await
+    }
+
+    async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
+        self.write(move |connection| stations::redeem(connection, &redemption, now)).await
+    }
+
+    async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError> {
+        self.read(move |connection| stations::station(connection, id)).await
+    }
+
+    async fn stations(&self) -> Result<Vec<Station>, StoreError> {
+        self.read(stations::stations).await
+    }
+
+    async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |connection| stations::withdraw(connection, id, now)).await
+    }
+}
+
+#[async_trait]
+impl TrustHistory for SqliteStore {
+    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
+        self.read(trust::versions_in_force).await
+    }
+
+    async fn bring_into_force(
+        &self,
+        set: TrustSet,
+        before: Option<TrustVersions>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |connection| trust::bring_into_force(connection, &set, before, now)).await
+    }
+
+    async fn trust(&self, list_version: Option<u64>) -> Result<Option<TrustFiles>, StoreError> {
+        self.read(move |connection| trust::find(connection, list_version)).await
+    }
+
+    async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |connection| trust::root(connection, version)).await
+    }
+}
+
+#[async_trait]
+impl Reading for SqliteStore {
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        self.read(reading::counts).await
+    }
+
+    async fn passages(&self, limit: usize) -> Result<Vec<PassageRow>, StoreError> {
+        self.read(move |connection| reading::passages(connection, limit)).await
+    }
+
+    async fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
+        self.read(move |connection| reading::quarantined(connection, limit)).await
+    }
+
+    async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        self.read(move |connection| reading::alerts(connection, limit)).await
+    }
+
+    async fn roster_changes(&self, limit: usize) -> Result<Vec<RosterRow>, StoreError> {
+        self.read(move |connection| reading::roster_changes(connection, limit)).await
     }
 }

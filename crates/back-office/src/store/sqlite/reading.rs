@@ -1,30 +1,10 @@
 //! Lists and counts.
 
 use rusqlite::{Connection, Params, Result, Row};
-use wire::{RecordId, SealedReport, StationId, StreamId};
+use wire::{RecordId, StationId};
 
 use super::columns;
-use crate::store::types::{Alert, Counts, PassageRow, Quarantined, RosterRow, Waiting};
-
-pub(super) fn waiting(connection: &Connection, limit: usize) -> Result<Vec<Waiting>> {
-    let sql = "SELECT id, station, received_at, stream, seq, record, kid, link, ciphertext
-               FROM arrivals WHERE state = 0 ORDER BY id LIMIT ?1";
-    list(connection, sql, [limit as i64], |row| {
-        Ok(Waiting {
-            row: row.get("id")?,
-            station: StationId(row.get("station")?),
-            received: columns::time(row, "received_at")?,
-            report: SealedReport {
-                stream: StreamId(row.get("stream")?),
-                seq: columns::u64_of(row, "seq")?,
-                record: RecordId(row.get("record")?),
-                kid: health_code::KeyId(row.get("kid")?),
-                link: row.get("link")?,
-                ciphertext: row.get("ciphertext")?,
-            },
-        })
-    })
-}
+use crate::store::{Alert, Counts, PassageRow, Quarantined, RosterRow};
 
 pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<PassageRow>> {
     let sql = "SELECT * FROM passages ORDER BY at DESC, record LIMIT ?1";
@@ -100,6 +80,7 @@ pub(super) fn counts(connection: &Connection) -> Result<Counts> {
     })
 }
 
+/// Runs a query and reads every row.
 pub(super) fn list<T>(
     connection: &Connection,
     sql: &str,

@@ -1,17 +1,14 @@
-//! Pragmas and migrations.
+//! Pragmas and migrations. `PRAGMA user_version` counts the migrations that a database has had.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::limits::DATABASE_WAIT;
 use crate::store::StoreError;
 
-/// In order; a migration that was ever released is never changed.
-const MIGRATIONS: &[&str] = &[
-    include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql"),
-    include_str!("../../../../../migrations/back-office/sqlite/02-certificates/up.sql"),
-];
+/// The migrations in their order. One that was released is never changed.
+const MIGRATIONS: &[&str] = &[include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql")];
 
-/// Sets the connection up and brings the database to the present schema.
+/// Sets the connection's pragmas and migrates the database to the present schema.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     connection.busy_timeout(DATABASE_WAIT)?;
     connection.execute_batch(

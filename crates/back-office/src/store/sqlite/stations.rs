@@ -1,11 +1,11 @@
-//! Tickets, stations, and the trust files that were in force.
+//! Tickets and stations.
 
 use health_code::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use wire::StationId;
 
 use super::{columns, reading};
-use crate::store::types::{Redeemed, Station};
+use crate::store::{Redeemed, Redemption, Station};
 
 pub(super) fn add_ticket(
     connection: &Connection,
@@ -20,14 +20,8 @@ pub(super) fn add_ticket(
     Ok(())
 }
 
-pub(super) fn redeem(
-    connection: &Connection,
-    secret_hash: &[u8; 32],
-    key: &[u8; 32],
-    name: &str,
-    fresh: StationId,
-    now: Timestamp,
-) -> Result<Redeemed> {
+pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Timestamp) -> Result<Redeemed> {
+    let Redemption { secret_hash, key, name, fresh } = redemption;
     let ticket = connection
         .query_row("SELECT expires, station FROM tickets WHERE secret_hash = ?1", [secret_hash], |row| {
             Ok((Timestamp(row.get(0)?), row.get::<_, Option<[u8; 16]>>(1)?.map(StationId)))
@@ -48,7 +42,7 @@ pub(super) fn redeem(
     if now >= expires {
         return Ok(Redeemed::Expired);
     }
-    let id = known.unwrap_or(fresh);
+    let id = known.unwrap_or(*fresh);
     connection.execute(
         "INSERT INTO stations (id, key, name, enrolled_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name",

@@ -1,16 +1,39 @@
-//! Trust files that were in force.
+//! The trust files in force and before. Revocations are kept by chunks: what two lists share is
+//! stored once.
 
 use health_code::{Timestamp, TrustFiles};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use sha2::{Digest, Sha256};
 
-pub(super) fn keep(
+use super::columns;
+use crate::store::{TrustSet, TrustVersions};
+
+pub(super) fn versions_in_force(connection: &Connection) -> Result<Option<TrustVersions>> {
+    connection
+        .prepare_cached(
+            "SELECT root_version, list_version, community_version FROM trust_history
+             ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([], |row| {
+            Ok(TrustVersions {
+                root: columns::u64_of(row, "root_version")?,
+                list: columns::u64_of(row, "list_version")?,
+                community: columns::u64_of(row, "community_version")?,
+            })
+        })
+        .optional()
+}
+
+pub(super) fn bring_into_force(
     connection: &Connection,
-    files: &TrustFiles,
-    list_version: u64,
-    roots: &[(u64, Vec<u8>)],
+    set: &TrustSet,
+    before: Option<TrustVersions>,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
+    if versions_in_force(connection)? != before {
+        return Ok(false);
+    }
+    let TrustSet { versions, files, roots } = set;
     let mut insert = connection.prepare("INSERT OR IGNORE INTO roots (version, file) VALUES (?1, ?2)")?;
     for (version, file) in roots {
         insert.execute(params![version.to_be_bytes(), file])?;
@@ -25,11 +48,21 @@ pub(super) fn keep(
         chunks.extend_from_slice(&hash);
     }
     connection.execute(
-        "INSERT INTO trust_history (list_version, in_force_from, root, list, community, chunks)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![list_version.to_be_bytes(), now.0, files.root, files.list, files.community, chunks],
+        "INSERT INTO trust_history (root_version, list_version, community_version, in_force_from,
+           root, list, community, chunks)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            versions.root.to_be_bytes(),
+            versions.list.to_be_bytes(),
+            versions.community.to_be_bytes(),
+            now.0,
+            files.root,
+            files.list,
+            files.community,
+            chunks
+        ],
     )?;
-    Ok(())
+    Ok(true)
 }
 
 pub(super) fn find(connection: &Connection, list_version: Option<u64>) -> Result<Option<TrustFiles>> {

@@ -1,0 +1,109 @@
+//! The arguments of the `back-office` command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::limits::TICKET_SECONDS;
+use crate::store::QuarantineReason;
+
+/// Kadian's back office. It enrols stations, takes their sealed reports, answers with signed
+/// receipts, opens the seals, verifies every code again, and lists what arrived.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "A first start, on one machine:\n  \
+        back-office serve --data office --listen 127.0.0.1:8080 --plain-http \\\n    \
+          --import-keys world/office --import-trust world/trust\n  \
+        back-office ticket --data office      # in another terminal; scan or paste it at the laptop\n\n\
+        With laptops elsewhere: leave --plain-http out, and name this machine:\n  \
+        back-office serve --data office --listen 0.0.0.0:8443 --host office.example\n\n\
+        The data folder holds everything; back it up as a whole. keys/ opens what stations sealed,\n\
+        tls/ca.key belongs to the CA that stations trust, office.sqlite holds what arrived."
+)]
+pub(super) struct CommandLine {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve until Ctrl-C or SIGTERM. The first line on standard output is JSON and says where.
+    Serve(ServeArgs),
+    /// Print a ticket (KDT1:…). It enrols one station, once. Works while `serve` runs.
+    Ticket {
+        #[command(flatten)]
+        folder: Folder,
+        /// The address at which stations reach this office [default: where it served last].
+        #[arg(long)]
+        url: Option<String>,
+        /// Hours for which the ticket is valid.
+        #[arg(long, default_value_t = TICKET_SECONDS / 3600, value_parser = clap::value_parser!(i64).range(1..=720))]
+        hours: i64,
+        /// Print a JSON object with ticket, url and expires.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print passages, reports in quarantine, stations and alerts.
+    List {
+        #[command(flatten)]
+        folder: Folder,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print this office's public keys. The root file has to name them.
+    Keys {
+        #[command(flatten)]
+        folder: Folder,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Withdraw a station. Its later reports are acknowledged and go to quarantine.
+    Withdraw {
+        #[command(flatten)]
+        folder: Folder,
+        /// The station's id, as `list` shows it.
+        station: String,
+    },
+    /// Open reports in quarantine again, once the reason is gone.
+    Reopen {
+        #[command(flatten)]
+        folder: Folder,
+        /// Only reports with this reason, as `list` shows it [default: any].
+        #[arg(long)]
+        reason: Option<QuarantineReason>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Folder {
+    /// The office's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The address to listen on; port 0 takes a free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// Serve without TLS. Only allowed if ADDR is loopback.
+    #[arg(long)]
+    pub plain_http: bool,
+    /// A name or address of this machine, for its certificate. May be repeated; tickets use the
+    /// first.
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+    /// Copy sealing.key and receipt.key from this folder; existing keys stay.
+    #[arg(long, value_name = "DIR")]
+    pub import_keys: Option<PathBuf>,
+    /// Copy root.cose, trust.cose, community.cose and revocations.bin from this folder. Older files
+    /// are refused.
+    #[arg(long, value_name = "DIR")]
+    pub import_trust: Option<PathBuf>,
+}

@@ -1,0 +1,156 @@
+//! The `back-office` command.
+
+mod arguments;
+mod list;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use wire::StationId;
+
+use crate::config::{Config, Layout};
+use crate::keys::Keyring;
+use crate::limits::LIST_ROWS;
+use crate::overview::overview;
+use crate::store::{QuarantineReason, SqliteStore, Stations as _, Worklist as _};
+use crate::system::Clock;
+use crate::tickets::make_ticket;
+use crate::trust;
+use arguments::{Command, CommandLine, ServeArgs};
+
+/// Why a command failed: a sentence for people.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command. The exit code is 2 if it failed.
+pub fn main() -> ExitCode {
+    let command = CommandLine::parse().command;
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(run(command)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("back-office: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(args) => serve(args).await,
+        Command::Ticket { folder, url, hours, json } => {
+            ticket(&folder.data, url.as_deref(), hours, json).await
+        }
+        Command::List { folder, json } => list(&folder.data, json).await,
+        Command::Keys { folder, json } => keys(&folder.data, json),
+        Command::Withdraw { folder, station } => withdraw(&folder.data, &station).await,
+        Command::Reopen { folder, reason } => reopen(&folder.data, reason).await,
+    }
+}
+
+async fn serve(args: ServeArgs) -> Result<(), Failure> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("KADIAN_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .init();
+    let config = Config {
+        data: args.folder.data,
+        listen: args.listen,
+        plain_http: args.plain_http,
+        hosts: args.hosts,
+        import_keys: args.import_keys,
+        import_trust: args.import_trust,
+        clock: Clock::system(),
+    };
+    // The handler stands before the first line is out: whoever reads that line may send the signal
+    // at once.
+    let stop = stop_signal()?;
+    let running = crate::serve(config).await?;
+    let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url });
+    say(&line.to_string())?;
+    stop.await;
+    tracing::info!("stopping");
+    running.shutdown().await?;
+    Ok(())
+}
+
+async fn ticket(data: &Path, url: Option<&str>, hours: i64, json: bool) -> Result<(), Failure> {
+    let ticket = make_ticket(data, url, hours * 3600, &Clock::system()).await?;
+    let text = ticket.to_text();
+    if json {
+        let fields = serde_json::json!({ "ticket": text, "url": ticket.url, "expires": ticket.expires });
+        say(&fields.to_string())
+    } else {
+        say(&text)
+    }
+}
+
+async fn list(data: &Path, json: bool) -> Result<(), Failure> {
+    let store = open(data)?;
+    // The trust only gives names. Without it, ids are shown.
+    let trust = trust::in_force(&store).await.ok().flatten();
+    let overview = overview(&store, trust.as_ref(), LIST_ROWS).await?;
+    if json { say(&serde_json::to_string(&overview)?) } else { say(&list::text_of(&overview)) }
+}
+
+fn keys(data: &Path, json: bool) -> Result<(), Failure> {
+    let keys = Keyring::open(&Layout::of(data).keys())?.public();
+    if json {
+        return say(&serde_json::to_string(&keys)?);
+    }
+    let lines = |kind: &str, keys: &BTreeMap<String, String>| {
+        keys.iter().map(|(kid, key)| format!("{kind}\t{kid}\t{key}\n")).collect::<String>()
+    };
+    say((lines("sealing", &keys.sealing) + &lines("receipt", &keys.receipt)).trim_end())
+}
+
+async fn withdraw(data: &Path, station: &str) -> Result<(), Failure> {
+    let id: StationId = station.parse().map_err(|_| "a station's id has 32 hexadecimal digits")?;
+    if !open(data)?.withdraw(id, Clock::system().now()).await? {
+        return Err("no such station".into());
+    }
+    say("withdrawn")
+}
+
+async fn reopen(data: &Path, reason: Option<QuarantineReason>) -> Result<(), Failure> {
+    let count = open(data)?.reopen(reason).await?;
+    say(&format!("{count} reports wait to be opened again"))
+}
+
+/// Returns a future that ends at Ctrl-C or SIGTERM. The handlers are set at once.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Opens the store of an office that has served before.
+fn open(data: &Path) -> Result<SqliteStore, Failure> {
+    let database = Layout::of(data).database();
+    if !database.try_exists()? {
+        return Err(format!("{}: no office has served from here yet", data.display()).into());
+    }
+    Ok(SqliteStore::open(&database)?)
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()?;
+    Ok(())
+}

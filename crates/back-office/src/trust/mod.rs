@@ -1,0 +1,280 @@
+//! The trust in force.
+//!
+//! The store keeps the set in force, for all servers of the office. Newer files come in through a
+//! folder ([`import`]): whoever publishes them puts them there, and each server looks from time to
+//! time. Older files never come back into force.
+
+pub mod import;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use disk::DiskError;
+use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles};
+use sha2::{Digest, Sha256};
+use wire::Offer;
+
+use crate::limits::TRUSTS_KEPT;
+use crate::store::{Store, StoreError, TrustSet, TrustVersions};
+use import::{Import, Stamps};
+
+/// Why trust files cannot be served, or do not come into force.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    /// The office has no trust files yet.
+    #[error(
+        "no trust files: put root.cose, trust.cose, community.cose and revocations.bin into {0}, or use --import-trust"
+    )]
+    Missing(PathBuf),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The files are refused; those in force stay in force.
+    #[error("trust files refused: {0}")]
+    Rejected(#[from] Rejection),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another server brought files into force at the same moment.
+    #[error("another server has just brought other trust files into force; try again")]
+    Overtaken,
+}
+
+/// Versions and hashes of the three files in force, as receipts name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offers {
+    /// The root.
+    pub root: Offer,
+    /// The trust list.
+    pub list: Offer,
+    /// The community.
+    pub community: Offer,
+}
+
+/// The trust in force, and earlier ones for the passages that were judged by them.
+pub struct TrustInForce {
+    folder: PathBuf,
+    store: Arc<dyn Store>,
+    state: RwLock<State>,
+    earlier: Mutex<Vec<(u64, Option<Arc<Trust>>)>>,
+}
+
+struct State {
+    trust: Arc<Trust>,
+    offers: Offers,
+    /// The files in the folder when it was read last.
+    seen: Option<Stamps>,
+    refused: Option<String>,
+}
+
+impl TrustInForce {
+    /// Opens the set in force, and takes what is newer in the folder.
+    ///
+    /// # Errors
+    /// [`TrustError`]. Files in the folder that are refused are no error while a set is in force:
+    /// see [`Self::refused`].
+    pub async fn open(folder: PathBuf, store: Arc<dyn Store>, now: Timestamp) -> Result<Self, TrustError> {
+        let trust = match in_force(&*store).await? {
+            Some(trust) => trust,
+            None => {
+                let first = import::first(&folder)?;
+                bring_into_force(&*store, first, None, now).await?
+            }
+        };
+        let state = State { offers: Offers::of(&trust), trust: Arc::new(trust), seen: None, refused: None };
+        let this = Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) };
+        if let Err(TrustError::Store(error)) = this.refresh(now).await {
+            return Err(error.into());
+        }
+        Ok(this)
+    }
+
+    /// Returns the trust in force.
+    #[must_use]
+    pub fn trust(&self) -> Arc<Trust> {
+        self.both().0
+    }
+
+    /// Returns the trust in force, and its versions and hashes.
+    #[must_use]
+    pub fn both(&self) -> (Arc<Trust>, Offers) {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        (state.trust.clone(), state.offers)
+    }
+
+    /// Returns why the files in the folder are not in force, if they are refused.
+    #[must_use]
+    pub fn refused(&self) -> Option<String> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).refused.clone()
+    }
+
+    /// Takes over what another server brought into force, then what is new in the folder. Returns
+    /// whether the set in force has changed.
+    ///
+    /// # Errors
+    /// [`TrustError`]; the set in force stays in force.
+    pub async fn refresh(&self, now: Timestamp) -> Result<bool, TrustError> {
+        let from_store = self.refresh_from_store().await?;
+        let from_folder = self.refresh_from_folder(now).await?;
+        Ok(from_store || from_folder)
+    }
+
+    async fn refresh_from_store(&self) -> Result<bool, TrustError> {
+        if self.store.versions_in_force().await? == Some(versions_of(&self.trust())) {
+            return Ok(false);
+        }
+        let Some(trust) = in_force(&*self.store).await? else { return Ok(false) };
+        self.replace(trust);
+        Ok(true)
+    }
+
+    async fn refresh_from_folder(&self, now: Timestamp) -> Result<bool, TrustError> {
+        let stamps = import::stamps(&self.folder);
+        if self.state.read().unwrap_or_else(PoisonError::into_inner).seen == Some(stamps) {
+            return Ok(false);
+        }
+        let result = self.import(now).await;
+        {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            // What failed for a passing reason is tried again; what was refused stays refused.
+            let passing = matches!(result, Err(TrustError::Overtaken | TrustError::Store(_)));
+            state.seen = (!passing).then_some(stamps);
+            state.refused = result.as_ref().err().map(ToString::to_string);
+        }
+        let Some(trust) = result? else { return Ok(false) };
+        self.replace(trust);
+        Ok(true)
+    }
+
+    /// Brings what is newer in the folder into force.
+    async fn import(&self, now: Timestamp) -> Result<Option<Trust>, TrustError> {
+        let (current, folder) = (self.trust(), self.folder.clone());
+        let before = versions_of(&current);
+        // Reading and verifying up to four files of 32 MiB takes a while.
+        let newer = tokio::task::spawn_blocking(move || import::newer(&current, &folder, now))
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        match newer {
+            Some(newer) => Ok(Some(bring_into_force(&*self.store, newer, Some(before), now).await?)),
+            None => Ok(None),
+        }
+    }
+
+    fn replace(&self, trust: Trust) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.offers = Offers::of(&trust);
+        state.trust = Arc::new(trust);
+        drop(state);
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Returns the trust whose list has this version, or `None` if this office never had it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by_version(&self, version: u64) -> Result<Option<Arc<Trust>>, StoreError> {
+        let current = self.trust();
+        if current.list().version == version {
+            return Ok(Some(current));
+        }
+        if let Some(known) = self.remembered(version) {
+            return Ok(known);
+        }
+        // It was verified when it came into force; that it still opens is checked all the same.
+        let found = self.store.trust(Some(version)).await?.and_then(|files| open(files).ok().map(Arc::new));
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.truncate(TRUSTS_KEPT - 1);
+        earlier.insert(0, (version, found.clone()));
+        Ok(found)
+    }
+
+    fn remembered(&self, version: u64) -> Option<Option<Arc<Trust>>> {
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.iter().find(|(known, _)| *known == version).map(|(_, trust)| trust.clone())
+    }
+}
+
+impl std::fmt::Debug for TrustInForce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TrustInForce").field("offers", &self.both().1).finish_non_exhaustive()
+    }
+}
+
+impl Offers {
+    fn of(trust: &Trust) -> Self {
+        let offer = |version, file: &[u8]| Offer { version, hash: Sha256::digest(file).into() };
+        Self {
+            root: offer(trust.root().version, &trust.files().root),
+            list: offer(trust.list().version, &trust.files().list),
+            community: offer(trust.community().version, &trust.files().community),
+        }
+    }
+}
+
+/// Returns the set in force, or `None` before the first one.
+///
+/// # Errors
+/// [`TrustError::Store`], and [`TrustError::Rejected`] where the store was tampered with.
+pub async fn in_force(store: &dyn Store) -> Result<Option<Trust>, TrustError> {
+    store.trust(None).await?.map(open).transpose().map_err(TrustError::from)
+}
+
+/// Opens a set that this office has verified before: its own root is the pin.
+fn open(files: TrustFiles) -> Result<Trust, Rejection> {
+    let pin = RootPin::of(&files.root);
+    Trust::open(files, &pin)
+}
+
+fn versions_of(trust: &Trust) -> TrustVersions {
+    TrustVersions {
+        root: trust.root().version,
+        list: trust.list().version,
+        community: trust.community().version,
+    }
+}
+
+async fn bring_into_force(
+    store: &dyn Store,
+    Import { trust, mut roots }: Import,
+    before: Option<TrustVersions>,
+    now: Timestamp,
+) -> Result<Trust, TrustError> {
+    roots.push((trust.root().version, trust.files().root.clone()));
+    let set = TrustSet { versions: versions_of(&trust), files: trust.files().clone(), roots };
+    if store.bring_into_force(set, before, now).await? { Ok(trust) } else { Err(TrustError::Overtaken) }
+}
+
+#[cfg(test)]
+mod tests {
+    use sample::NOW;
+
+    use super::*;
+    use crate::store::SqliteStore;
+    use crate::testing::world::{files_with_list, write_trust};
+
+    #[tokio::test]
+    async fn what_one_server_imports_the_other_serves() {
+        let data = tempfile::tempdir().unwrap();
+        let folders = [data.path().join("one"), data.path().join("other")];
+        let server = async |folder: &PathBuf| {
+            let store = SqliteStore::open(&data.path().join("office.sqlite")).unwrap();
+            TrustInForce::open(folder.clone(), Arc::new(store), NOW).await
+        };
+        assert!(matches!(server(&folders[0]).await, Err(TrustError::Missing(_))));
+        write_trust(&folders[0], &files_with_list(7));
+        let one = server(&folders[0]).await.unwrap();
+        let other = server(&folders[1]).await.unwrap();
+        assert!(!one.refresh(NOW).await.unwrap());
+        write_trust(&folders[0], &files_with_list(8));
+        assert!(one.refresh(NOW).await.unwrap());
+        assert!(other.refresh(NOW).await.unwrap());
+        assert_eq!([&one, &other].map(|server| server.trust().list().version), [8, 8]);
+        assert_eq!(other.by_version(7).await.unwrap().unwrap().list().version, 7);
+        assert!(other.by_version(6).await.unwrap().is_none());
+        // An older list stays out.
+        write_trust(&folders[1], &files_with_list(7));
+        assert!(matches!(other.refresh(NOW).await, Err(TrustError::Rejected(_))));
+        assert!(other.refused().is_some());
+        assert_eq!(other.trust().list().version, 8);
+    }
+}
