@@ -1,4 +1,4 @@
-//! What a gate asks of the shell around it.
+//! What the gate asks of the shell around it.
 
 use serde::{Deserialize, Serialize};
 use wire::{RecordId, Report};
@@ -7,35 +7,39 @@ use zeroize::Zeroizing;
 use crate::input::AttemptId;
 use crate::window::View;
 
-/// One thing to do. The shell does them in order.
+/// One thing to do. The shell does the actions in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// Show this instead of what is shown.
+    /// Shows this view instead of the last one.
     Show(Box<View>),
-    /// Make this sound.
+    /// Plays a sound.
     Play(Sound),
-    /// Compare a PIN with its Argon2id hash, off the gate's thread.
+    /// Compares a PIN with its Argon2id hash, off the gate's thread, and answers with
+    /// [`Input::PinChecked`](crate::Input::PinChecked).
     CheckPin {
-        /// Comes back with the answer.
+        /// The check; the answer repeats it.
         attempt: AttemptId,
         /// The PIN as typed.
         pin: Zeroizing<String>,
-        /// The hash, a PHC string. Of a stranger's phone it is a decoy, so that a wrong phone
+        /// The hash as a PHC string. For an unknown phone it is a decoy, so that a wrong phone
         /// takes as long as a wrong PIN.
         phc: String,
     },
-    /// Seal a report and make it durable; answer `Appended` or `AppendFailed`.
+    /// Seals a report and makes it durable, and answers with
+    /// [`Input::Appended`](crate::Input::Appended) or
+    /// [`Input::AppendFailed`](crate::Input::AppendFailed).
     Append {
-        /// Its name.
+        /// The report's name.
         record: RecordId,
-        /// What to seal.
+        /// The report.
         report: Box<Report>,
     },
-    /// An administrator vouches for the machine's time; answer by `Clock`.
+    /// Takes the machine's time as vouched for by an administrator, and answers with
+    /// [`Input::Clock`](crate::Input::Clock).
     AssertTime,
 }
 
-/// The sounds of design and screens, by name; the window makes them.
+/// A sound by name; the window makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
@@ -52,6 +56,6 @@ pub enum Sound {
     Recorded,
     /// One low tap.
     Again,
-    /// Two falling tones, each ten seconds until seen.
+    /// Two falling tones, repeated every ten seconds until a person has seen the fault.
     Fault,
 }

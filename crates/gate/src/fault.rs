@@ -1,4 +1,4 @@
-//! Faults: the station could not judge. Never a refusal of the person.
+//! Faults: what keeps the station from judging. A fault is never a refusal of the person.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,9 @@ pub enum Fault {
     CameraLost,
     /// The camera is there and sends nothing.
     CameraStalled,
-    /// The picture is black: covered, or no light.
+    /// The picture is black: the camera is covered, or there is no light.
     CameraCovered,
-    /// No trust files on this station.
+    /// This station has no trust files.
     TrustMissing,
     /// The trust list is past its hard expiry.
     TrustExpired,
@@ -31,12 +31,4 @@ pub enum Fault {
     DiskReadOnly,
     /// The outbox could not be opened or is damaged.
     OutboxDamaged,
-}
-
-impl Fault {
-    /// Whether codes can still be read and recorded as not judged.
-    #[must_use]
-    pub fn reads_on(self) -> bool {
-        matches!(self, Self::TrustExpired | Self::ClockWrong)
-    }
 }

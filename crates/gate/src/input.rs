@@ -1,4 +1,4 @@
-//! What can happen to a gate.
+//! What can reach the gate.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::window::collector::Hint;
 pub struct Now {
     /// What the wall clock says.
     pub wall: Timestamp,
-    /// Time since some fixed point, never stepping back: for countdowns and waits.
+    /// Time since a fixed point. It never steps back, so countdowns and waits use it.
     pub mono: Duration,
 }
 
@@ -24,79 +24,80 @@ pub struct Now {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttemptId(pub u64);
 
-/// How a code that was read stands among others in the picture.
+/// Whether a code that was read is the one that is held out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aim {
-    /// There is no other.
+    /// There is no other code in the picture.
     Alone,
-    /// There are others, and this one is aimed at: the largest, and the middle of the picture is
-    /// on it, which can be true of one at most.
+    /// There are others, but this one is aimed at: it is the largest, and the middle of the picture
+    /// lies on it. At most one code can be aimed at.
     AimedAt,
-    /// There are others, and which is meant cannot be told: two phones side by side.
+    /// There are others, and nobody can tell which is meant: two phones side by side.
     Unclear,
 }
 
-/// Everything that can reach a gate.
+/// One input to the gate.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// Some time has passed (sent about four times a second, and when a deadline is due).
+    /// Some time has passed. Comes about four times a second, and when a deadline is due.
     Tick,
-    /// A code was read, by camera.
+    /// The camera read a code.
     CodeSeen {
-        /// The QR's text.
+        /// The QR code's text.
         text: String,
         /// Whether it is the one that is held out.
         aim: Aim,
     },
-    /// A code is in view and cannot be read.
+    /// A code is in view but cannot be read.
     CodeUnreadable {
         /// Why.
         hint: Hint,
     },
     /// No code is in view.
     NothingSeen,
-    /// What a person did at the screen.
+    /// A person did something at the screen.
     User(UserInput),
     /// The shell has checked a PIN ([`crate::Action::CheckPin`]).
     PinChecked {
-        /// Which check.
+        /// The check.
         attempt: AttemptId,
-        /// Whether it was right.
+        /// Whether the PIN was right.
         right: bool,
     },
     /// A report is durable on disk ([`crate::Action::Append`]).
     Appended {
-        /// Which.
+        /// The report's name.
         record: RecordId,
     },
     /// A report could not be made durable.
     AppendFailed {
-        /// Which.
+        /// The report's name.
         record: RecordId,
         /// Why.
         fault: Fault,
     },
     /// The number of reports in the outbox has changed.
     Waiting(u64),
-    /// The camera's state has changed: `None` is live.
+    /// The camera's state has changed.
     Camera {
-        /// What is wrong with it, if anything.
+        /// What is wrong with it; `None` if it is live.
         fault: Option<Fault>,
         /// Whether it is the simulated one.
         simulated: bool,
     },
-    /// What else is known of the camera has changed: shown, never decided on.
+    /// What else is known about the camera has changed. It is shown, and nothing is decided by it.
     CameraView(CameraView),
-    /// Whether other programs leave the reader too little time: shown, never decided on.
+    /// Whether other programs leave the reader too little time has changed. It is shown, and
+    /// nothing is decided by it.
     Busy(bool),
-    /// Trust that was verified before it got here; `None` where there is none.
+    /// Trust has changed; it was verified before it got here. `None` if there is none.
     Trust(Option<Arc<Trust>>),
-    /// What the station knows of its clock.
+    /// What the station knows about its clock has changed.
     Clock(ClockState),
-    /// Whether the back office answers.
+    /// Whether the back office answers has changed.
     Online(bool),
-    /// The battery's state; `None` where there is none.
+    /// The battery's state has changed; `None` if there is no battery.
     Battery(Option<Battery>),
-    /// A fault of the outbox itself; `None`: it is well again.
+    /// The outbox itself has a fault, or (`None`) works again.
     Outbox(Option<Fault>),
 }

@@ -1,9 +1,15 @@
 //! The gate: what a checkpoint does, decided without doing anything.
 //!
 //! [`Gate::handle`] takes one [`Input`] and the moment, and returns [`Action`]s for the shell
-//! around it. It holds no clock, no file, no window and no network; randomness is a seed. Every
-//! promise that the collector's screen makes is kept, and tested, here. [`sync`] holds the rules
-//! for emptying the outbox, just as pure.
+//! around it. The gate holds no clock, no file, no window and no network; its randomness is a seed.
+//! So every promise of the collector's screen is kept, and tested, here.
+//!
+//! The gate consists of wings, each with its own state, screens and inputs: `shift` (signing in,
+//! checkpoints), `collector` (reading and recording codes) and `station` (faults). The `router`
+//! hands each input to its wing; its documentation says how to add a button, a screen or a wing.
+//! [`window`] defines what crosses to the window and back.
+//!
+//! [`sync`] holds the rules for emptying the outbox, just as pure.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -14,10 +20,22 @@ pub mod limits;
 pub mod sync;
 pub mod window;
 
-mod gate;
+mod collector;
+mod deadlines;
+mod reports;
+mod router;
+mod shift;
+mod station;
+mod surroundings;
+mod tags;
+mod wing;
 
 pub use action::Action;
+pub use collector::{IGNORES_KEYS, OUT_OF_VIEW};
 pub use fault::Fault;
-pub use gate::{Gate, Setup};
 pub use input::{Aim, Input, Now};
+pub use router::{Gate, Setup};
 pub use window::{Screen, UserInput, View};
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! The rules for emptying the outbox: which reports next, what an answer settles, when to retry.
+//! The rules for emptying the outbox: which reports go next, what an answer settles, when to retry.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,30 +6,41 @@ use std::time::Duration;
 use wire::limits::{BATCH_BYTES, BATCH_REPORTS};
 use wire::{Batch, Receipt, RecordId, RecordStatus};
 
-use crate::limits::{
-    BATCH_ENVELOPE, BREAKER_FAILURES, BREAKER_WAIT, REPORT_ENVELOPE, RETRY_AFTER_MAX, RETRY_FIRST, RETRY_MAX,
-};
+use crate::limits::RETRY_AFTER;
 
-/// How large the next batch may be; halved by the server's "too large".
+/// Bytes that a batch keeps free for what surrounds its reports.
+const BATCH_ENVELOPE: usize = 512;
+/// Bytes that a batch keeps free for what surrounds each report.
+const REPORT_ENVELOPE: usize = 8;
+/// The first wait between attempts to send is at most this long; it doubles with each failure.
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+/// The longest wait between attempts to send.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(300);
+/// After so many failures in a row the circuit breaker is open.
+const BREAKER_FAILURES: u32 = 5;
+/// The shortest wait while the breaker is open.
+const BREAKER_WAIT: Duration = Duration::from_secs(30);
+
+/// How large the next batch may be. The server's "too large" (413) halves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimits {
-    /// Most reports.
+    /// The largest number of reports.
     pub reports: usize,
-    /// Most bytes.
+    /// The largest number of bytes.
     pub bytes: usize,
 }
 
 impl BatchLimits {
-    /// As much as a batch may ever hold.
+    /// The most that a batch may ever hold.
     pub const FULL: Self = Self { reports: BATCH_REPORTS, bytes: BATCH_BYTES };
 
-    /// After a 413: half as much. One report is always sent, so this ends.
+    /// Returns half as much, for after a 413. One report is always sent, so halving ends.
     #[must_use]
     pub fn halved(self) -> Self {
         Self { reports: (self.reports / 2).max(1), bytes: self.bytes / 2 }
     }
 
-    /// After an answer: twice as much, up to [`BatchLimits::FULL`].
+    /// Returns twice as much, up to [`BatchLimits::FULL`], for after an answer.
     #[must_use]
     pub fn doubled(self) -> Self {
         Self {
@@ -45,9 +56,10 @@ impl Default for BatchLimits {
     }
 }
 
-/// How many of the pending reports, oldest first, the next batch takes.
+/// Returns how many of the pending reports, oldest first, the next batch takes.
 ///
-/// `sizes` are their encoded lengths in order. At least one is taken where there is one.
+/// `sizes` are the reports' encoded lengths in bytes, oldest first. If there is a report at all,
+/// at least one is taken.
 #[must_use]
 pub fn next_batch(sizes: &[usize], limits: BatchLimits) -> usize {
     let mut bytes = BATCH_ENVELOPE;
@@ -58,19 +70,22 @@ pub fn next_batch(sizes: &[usize], limits: BatchLimits) -> usize {
     fitting.count().max(1).min(sizes.len())
 }
 
-/// What a receipt settles.
+/// What a receipt settles, for each report of its batch.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settlement {
-    /// Durable at the back office: these rows may be erased.
+    /// Durable at the back office: these may be erased here.
     pub erase: Vec<RecordId>,
-    /// Known there with another ciphertext: kept there beside it, erased here, reported.
+    /// The back office knew this record with another ciphertext. It keeps both, so this one is
+    /// erased here, and the conflict is reported.
     pub conflicts: Vec<RecordId>,
-    /// Sent, and not acknowledged: these rows stay.
+    /// Sent but not acknowledged: these stay.
     pub missing: Vec<RecordId>,
 }
 
-/// Compares a verified receipt with the batch it answers. Only lines whose hash is that of the
-/// ciphertext sent count; a receipt for something else settles nothing.
+/// Compares a verified receipt with the batch that it answers.
+///
+/// A line counts only if its hash is that of the ciphertext that was sent. A receipt for another
+/// batch or station settles nothing.
 #[must_use]
 pub fn settle(batch: &Batch, receipt: &Receipt) -> Settlement {
     let mut settlement = Settlement::default();
@@ -83,49 +98,51 @@ pub fn settle(batch: &Batch, receipt: &Receipt) -> Settlement {
         .collect();
     for report in &batch.reports {
         let status = lines.get(&(report.record, wire::seal::hash(&report.ciphertext)));
-        let pile = match status {
+        let answered = match status {
             Some(RecordStatus::Stored | RecordStatus::AlreadyStored) => &mut settlement.erase,
             Some(RecordStatus::Conflict) => &mut settlement.conflicts,
             None => &mut settlement.missing,
         };
-        pile.push(report.record);
+        answered.push(report.record);
     }
     settlement
 }
 
-/// What became of an attempt to send.
+/// The outcome of an attempt to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// A valid receipt.
+    /// A valid receipt came.
     Answered,
-    /// No connection, a time-out, an error of the server, or no valid receipt.
+    /// No connection, a timeout, a server error, or no valid receipt.
     Failed {
-        /// What the server asked for, if it did.
+        /// The server's `Retry-After`, if it sent one.
         retry_after: Option<Duration>,
     },
-    /// 413: send half as much.
+    /// 413: half as much must be sent.
     TooLarge,
-    /// 401 or 403: stop and alert.
+    /// 401 or 403: this station may not send any more.
     Withdrawn,
 }
 
-/// How long to wait before attempt number `failures + 1`: full jitter up to 300 s, the server's
-/// wish obeyed up to an hour. After five failures in a row the breaker is open: no attempt comes
-/// sooner than half a minute after the last.
+/// Returns how long to wait before attempt number `failures + 1`.
 ///
-/// `random` is evenly distributed over all its values.
+/// The wait is exponential backoff with full jitter: a random share of a ceiling that doubles with
+/// each failure, up to 300 s. After five failures in a row the circuit breaker is open, and the wait
+/// is at least 30 s. A longer `retry_after` is obeyed, up to an hour.
+///
+/// `random` must be evenly distributed over all its values.
 #[must_use]
 pub fn retry_delay(failures: u32, retry_after: Option<Duration>, random: u64) -> Duration {
     let ceiling = match failures {
         0 => Duration::ZERO,
-        _ => RETRY_FIRST.saturating_mul(2u32.saturating_pow(failures.min(31))).min(RETRY_MAX),
+        _ => FIRST_BACKOFF.saturating_mul(2u32.saturating_pow(failures.min(31))).min(LONGEST_BACKOFF),
     };
     let floor = if failures >= BREAKER_FAILURES { BREAKER_WAIT } else { Duration::ZERO };
     let spread = ceiling.saturating_sub(floor).as_millis();
-    // A product of 64 bits by fewer than 20, shifted back: at most the spread.
+    // `spread` has fewer than 20 bits, so the product fits, and shifted back it is at most `spread`.
     let share = u64::try_from((u128::from(random) * (spread + 1)) >> 64).unwrap_or_default();
     let jittered = floor.saturating_add(Duration::from_millis(share));
-    jittered.max(retry_after.unwrap_or_default().min(RETRY_AFTER_MAX))
+    jittered.max(retry_after.unwrap_or_default().min(RETRY_AFTER))
 }
 
 #[cfg(test)]
@@ -222,9 +239,9 @@ mod tests {
         assert_eq!(retry_delay(1, None, u64::MAX), Duration::from_secs(2));
         assert_eq!(retry_delay(4, None, 0), Duration::ZERO, "full jitter");
         assert_eq!(retry_delay(5, None, 0), BREAKER_WAIT);
-        assert_eq!(retry_delay(u32::MAX, None, u64::MAX), RETRY_MAX);
+        assert_eq!(retry_delay(u32::MAX, None, u64::MAX), LONGEST_BACKOFF);
         let day = Some(Duration::from_secs(86_400));
-        assert_eq!(retry_delay(1, day, 0), RETRY_AFTER_MAX);
+        assert_eq!(retry_delay(1, day, 0), RETRY_AFTER);
         assert_eq!(retry_delay(0, Some(Duration::from_secs(7)), 0), Duration::from_secs(7));
     }
 
@@ -233,7 +250,7 @@ mod tests {
         fn delays_stay_in_their_bounds(failures: u32, after: Option<u32>, random: u64) {
             let after = after.map(|seconds| Duration::from_secs(seconds.into()));
             let delay = retry_delay(failures, after, random);
-            prop_assert!(delay <= RETRY_MAX.max(after.unwrap_or_default().min(RETRY_AFTER_MAX)));
+            prop_assert!(delay <= LONGEST_BACKOFF.max(after.unwrap_or_default().min(RETRY_AFTER)));
             prop_assert!(failures < BREAKER_FAILURES || delay >= BREAKER_WAIT);
         }
     }

@@ -8,11 +8,10 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use gate::limits::{DEAF, OUT_OF_VIEW};
 use gate::window::UserInput;
 use gate::window::collector::{CollectorInput, CollectorScreen};
 use gate::window::shift::ShiftScreen;
-use gate::{Action, Aim, Gate, Input, Now, Screen, View};
+use gate::{Action, Aim, Gate, IGNORES_KEYS, Input, Now, OUT_OF_VIEW, Screen, View};
 use health_code::trust::CheckpointId;
 use wire::ClockState;
 
@@ -99,7 +98,7 @@ impl GateLoop {
         let mono = self.now().0.mono;
         let tick = self.last_tick + TICK;
         let due = self.gate.next_deadline().map_or(tick, |deadline| deadline.min(tick));
-        let heard = self.pending.as_ref().and(self.shown).map(|since| since + DEAF);
+        let heard = self.pending.as_ref().and(self.shown).map(|since| since + IGNORES_KEYS);
         let due = heard.filter(|heard| *heard > mono).map_or(due, |heard| heard.min(due));
         due.saturating_sub(mono)
     }
@@ -236,7 +235,7 @@ impl GateLoop {
     /// Whether the gate hears keys: not in a result's first moments.
     fn is_heard(&mut self) -> bool {
         let Some(since) = self.shown else { return true };
-        let heard = since + DEAF;
+        let heard = since + IGNORES_KEYS;
         self.skip(heard.saturating_sub(self.now().0.mono));
         self.now().0.mono >= heard
     }

@@ -27,7 +27,7 @@ pub struct StatusBar {
     pub simulated_camera: bool,
     /// What else is known about the camera.
     pub camera: CameraView,
-    /// Other programs leave too little time for reading codes.
+    /// Whether other programs leave too little time for reading codes.
     pub busy: bool,
     /// What the wall clock said at the last change of the view.
     pub now: Timestamp,

@@ -1,9 +1,13 @@
-//! Hints: why the code in view cannot be read, without flicker.
+//! Hints: why the code in view cannot be read, debounced so that they do not flicker.
 
 use std::time::Duration;
 
-use crate::limits::{HINT_AFTER, HINT_STAYS};
 use crate::window::collector::Hint;
+
+/// A hint is shown after the same finding for this long.
+const SHOWN_AFTER: Duration = Duration::from_millis(600);
+/// A hint is shown for at least this long.
+const STAYS: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 pub(super) struct Hints {
@@ -18,7 +22,7 @@ impl Hints {
         self.shown.map(|(hint, _)| hint)
     }
 
-    /// A frame's finding; `None` where there is no code in it, or a readable one.
+    /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.
     pub(super) fn found(&mut self, hint: Option<Hint>, mono: Duration) {
         if self.finding.map(|(hint, _)| hint) != hint {
             self.finding = hint.map(|hint| (hint, mono));
@@ -27,21 +31,21 @@ impl Hints {
     }
 
     pub(super) fn pass_time(&mut self, mono: Duration) {
-        let stays = self.shown.is_some_and(|(_, since)| mono.saturating_sub(since) < HINT_STAYS);
+        let stays = self.shown.is_some_and(|(_, since)| mono.saturating_sub(since) < STAYS);
         let found = self.finding.map(|(hint, _)| hint);
-        // What is shown stays its second, and as long as it is still what is found.
+        // A shown hint stays for its second, and as long as frames still find it.
         if stays || (found.is_some() && found == self.shown()) {
             return;
         }
         self.shown = self
             .finding
-            .filter(|(_, since)| mono.saturating_sub(*since) >= HINT_AFTER)
+            .filter(|(_, since)| mono.saturating_sub(*since) >= SHOWN_AFTER)
             .map(|(hint, _)| (hint, mono));
     }
 
     pub(super) fn deadlines(&self) -> impl Iterator<Item = Duration> {
-        let begins = self.finding.map(|(_, since)| since.saturating_add(HINT_AFTER));
-        let ends = self.shown.map(|(_, since)| since.saturating_add(HINT_STAYS));
+        let begins = self.finding.map(|(_, since)| since.saturating_add(SHOWN_AFTER));
+        let ends = self.shown.map(|(_, since)| since.saturating_add(STAYS));
         begins.into_iter().chain(ends)
     }
 

@@ -11,8 +11,8 @@ use wire::{ClockState, Passage, RecordId, Report};
 
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
-use crate::gate::{Gate, Setup};
 use crate::input::{Aim, AttemptId, Input, Now};
+use crate::router::{Gate, Setup};
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
 use crate::window::shift::ShiftInput;
 use crate::window::{Screen, UserInput, View};

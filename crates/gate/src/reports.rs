@@ -1,0 +1,101 @@
+//! Reports on their way to the disk.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use health_code::trust::Checkpoint;
+use wire::{RecordId, Report};
+use zeroize::Zeroize as _;
+
+use crate::action::Action;
+use crate::limits::UNSAVED_REPORTS;
+use crate::tags::Tag;
+
+/// Reports that failed, and for which no person waits, are tried again after this.
+const RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// What a report is for, once it is durable.
+pub(crate) enum Purpose {
+    /// A passage; the tag names holder and verdict.
+    Passage(Tag),
+    /// A checkpoint that was added here.
+    Checkpoint(Checkpoint),
+    /// A shift or health report: nobody waits for it.
+    Notice,
+}
+
+/// The reports that are not durable yet.
+///
+/// A failure loses nothing that was asked for. Either the person who asked sees "not recorded"
+/// and decides, or the report is tried again here.
+#[derive(Default)]
+pub(crate) struct Reports {
+    in_flight: HashMap<RecordId, (Box<Report>, Purpose)>,
+    unsaved: Vec<(RecordId, Box<Report>, Purpose)>,
+    retry: Option<Duration>,
+}
+
+impl Reports {
+    /// Asks for a report to be made durable.
+    pub(crate) fn append(
+        &mut self,
+        record: RecordId,
+        report: Box<Report>,
+        purpose: Purpose,
+        actions: &mut Vec<Action>,
+    ) {
+        actions.push(Action::Append { record, report: report.clone() });
+        self.in_flight.insert(record, (report, purpose));
+    }
+
+    /// Returns what a report was for that is durable now; `None` if nobody asked for it.
+    pub(crate) fn saved(&mut self, record: RecordId) -> Option<Purpose> {
+        let (mut report, purpose) = self.in_flight.remove(&record)?;
+        // A passage's code must not linger in freed memory.
+        if let Report::Passage(passage) = &mut *report {
+            passage.code.zeroize();
+        }
+        Some(purpose)
+    }
+
+    /// Returns a report that could not be made durable; `None` if nobody asked for it.
+    pub(crate) fn failed(&mut self, record: RecordId) -> Option<(Box<Report>, Purpose)> {
+        self.in_flight.remove(&record)
+    }
+
+    /// Keeps a report that failed, and tries it again later.
+    ///
+    /// If too many are kept, the oldest that is not a passage is dropped, or else the oldest.
+    pub(crate) fn retry_later(
+        &mut self,
+        record: RecordId,
+        report: Box<Report>,
+        purpose: Purpose,
+        mono: Duration,
+    ) {
+        if self.unsaved.len() >= UNSAVED_REPORTS {
+            let notice = self.unsaved.iter().position(|(.., purpose)| matches!(purpose, Purpose::Notice));
+            self.unsaved.remove(notice.unwrap_or_default());
+        }
+        self.unsaved.push((record, report, purpose));
+        self.retry.get_or_insert(mono.saturating_add(RETRY_AFTER));
+    }
+
+    /// Tries every kept report again, each under its own name.
+    pub(crate) fn retry_now(&mut self, actions: &mut Vec<Action>) {
+        self.retry = None;
+        for (record, report, purpose) in std::mem::take(&mut self.unsaved) {
+            self.append(record, report, purpose, actions);
+        }
+    }
+
+    pub(crate) fn pass_time(&mut self, mono: Duration, actions: &mut Vec<Action>) {
+        if self.retry.is_some_and(|at| mono >= at) {
+            self.retry_now(actions);
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.retry
+    }
+}

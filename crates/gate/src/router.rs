@@ -1,0 +1,312 @@
+//! The gate as a whole: hands each input to its wing, and does what the wings ask for.
+//!
+//! The router holds what every wing may ask of: trust, surroundings, reports on their way to the
+//! disk, randomness, and which wing is in front. The wings are [`crate::collector`],
+//! [`crate::shift`] and [`crate::station`]; a wing never calls another wing.
+//!
+//! # How to add
+//!
+//! - **A button**: a variant in the wing's input enum (`window/collector.rs`), an arm in the wing's
+//!   `user` (`collector/mod.rs`), a test (`tests/`). Then `cargo xtask bindings`.
+//! - **A screen**: a variant in the wing's screen enum, a stage in the wing, an arm in its
+//!   `screen`. If time alone ends it, also an arm in `pass_time` and `deadlines`. Then the same.
+//! - **A wing**: a file in `window/` with its screens and inputs, a module that implements
+//!   [`Wing`], a variant in [`Screen`](crate::window::Screen), [`UserInput`] and [`WingName`], a field in [`Wings`].
+//!   The compiler names the arms that are missing here.
+//! - **Something to ask of the shell**: a variant in [`Action`]; the wing uses `effects.act`.
+//! - **A report that somebody waits for**: a variant in [`Purpose`], and an arm in `saved` and in
+//!   `failed` here.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use health_code::Trust;
+use health_code::trust::CheckpointId;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use wire::RecordId;
+use zeroize::Zeroizing;
+
+use crate::action::Action;
+use crate::collector::Collector;
+use crate::fault::Fault;
+use crate::input::{Input, Now};
+use crate::reports::{Purpose, Reports};
+use crate::shift::Shift;
+use crate::station::Station;
+use crate::surroundings::Surroundings;
+use crate::tags::TagKey;
+use crate::window::bar::StatusBar;
+use crate::window::{UserInput, View};
+use crate::wing::{Effect, Effects, Known, Wing, WingName};
+
+/// What a gate begins with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Verified trust, if the station has any.
+    pub trust: Option<Arc<Trust>>,
+    /// The checkpoint chosen last time.
+    pub last_checkpoint: Option<CheckpointId>,
+    /// Randomness for record ids and for the key of all tags. The same seed and inputs make the
+    /// same gate.
+    pub seed: [u8; 32],
+}
+
+/// One checkpoint's state and rules.
+///
+/// Until the shell says otherwise ([`Input::Clock`]) the clock counts as wrong: nothing is green
+/// on a clock that nobody vouches for. Camera and outbox count as well until a fault is told.
+/// Wrong PINs are counted in memory, so a restart forgets them.
+pub struct Gate {
+    shared: Shared,
+    wings: Wings,
+    station: Station,
+    reports: Reports,
+    effects: Effects,
+    /// What the window shows.
+    shown: View,
+    /// The moment of the latest input.
+    now: Now,
+}
+
+/// What the router knows for all wings.
+struct Shared {
+    trust: Option<Arc<Trust>>,
+    around: Surroundings,
+    front: WingName,
+}
+
+/// The wings that can be in front.
+struct Wings {
+    shift: Shift,
+    collector: Collector,
+}
+
+impl Gate {
+    /// Makes a gate with nobody signed in. Show its [`Gate::view`]; from then on
+    /// [`Action::Show`] tells when the view has changed.
+    #[must_use]
+    pub fn new(setup: Setup, now: Now) -> Self {
+        let mut effects = Effects::new(ChaCha20Rng::from_seed(setup.seed));
+        let tags = TagKey::new(effects.random());
+        let shared = Shared { trust: setup.trust, around: Surroundings::unknown(), front: WingName::Shift };
+        let wings =
+            Wings { shift: Shift::new(setup.last_checkpoint), collector: Collector::new(tags, now.mono) };
+        let station = Station::default();
+        let shown = view(&shared, &wings, &station, now);
+        Self { shared, wings, station, reports: Reports::default(), effects, shown, now }
+    }
+
+    /// Decides what to do about one input.
+    ///
+    /// A new view comes first among the actions, so that it is up before its sound and before
+    /// anything that takes time.
+    pub fn handle(&mut self, input: Input, now: Now) -> Vec<Action> {
+        self.now = Now { mono: now.mono.max(self.now.mono), ..now };
+        let mut actions = Vec::new();
+        self.each_wing(&mut actions, |wing, known, effects| wing.pass_time(known, effects));
+        self.reports.pass_time(self.now.mono, &mut actions);
+        self.take(input, &mut actions);
+        self.each_wing(&mut actions, |wing, known, _| wing.follow(known));
+        let known = self.shared.known(&self.wings, self.now);
+        self.station.watch(&known, &mut self.effects);
+        self.carry_out(&mut actions);
+        let view = self.view(self.now);
+        if !looks_alike(&view, &self.shown) {
+            actions.insert(0, Action::Show(Box::new(view.clone())));
+            self.shown = view;
+        }
+        actions
+    }
+
+    /// Returns what is on the screen.
+    #[must_use]
+    pub fn view(&self, now: Now) -> View {
+        view(&self.shared, &self.wings, &self.station, now)
+    }
+
+    /// Returns when [`Input::Tick`] is due next, on the monotonic clock.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Duration> {
+        let Now { wall, mono } = self.now;
+        let left_of_minute = u64::try_from(60 - wall.0.rem_euclid(60)).unwrap_or(60);
+        let next_minute = mono.saturating_add(Duration::from_secs(left_of_minute));
+        let known = self.shared.known(&self.wings, self.now);
+        let wings = WingName::ALL.iter().flat_map(|name| self.wings.get(*name).deadlines(mono));
+        std::iter::once(next_minute)
+            .chain(wings)
+            .chain(self.station.deadlines(&known))
+            .chain(self.reports.deadline())
+            .filter(|at| *at > mono)
+            .min()
+    }
+
+    /// Returns the checkpoint chosen last, for [`Setup::last_checkpoint`] of the next run.
+    #[must_use]
+    pub fn last_checkpoint(&self) -> Option<CheckpointId> {
+        self.wings.shift.last_checkpoint()
+    }
+
+    /// Hands an input to the part that it is for.
+    fn take(&mut self, input: Input, actions: &mut Vec<Action>) {
+        let known = self.shared.known(&self.wings, self.now);
+        let Wings { shift, collector } = &mut self.wings;
+        let effects = &mut self.effects;
+        match input {
+            Input::Tick => {}
+            Input::CodeSeen { text, aim } => {
+                collector.code_seen(&Zeroizing::new(text), aim, &known, effects);
+            }
+            Input::CodeUnreadable { hint } => collector.found(Some(hint), &known),
+            Input::NothingSeen => collector.found(None, &known),
+            Input::User(UserInput::Collector(input)) => collector.user(input, &known, effects),
+            Input::User(UserInput::Shift(input)) => shift.user(input, &known, effects),
+            Input::User(UserInput::Station(input)) => self.station.user(input, &known, effects),
+            Input::PinChecked { attempt, right } => shift.pin_checked(attempt, right, &known, effects),
+            Input::Appended { record } => self.saved(record),
+            Input::AppendFailed { record, fault } => self.failed(record, fault),
+            Input::Waiting(count) => self.shared.around.waiting = count,
+            Input::Camera { fault, simulated } => {
+                self.shared.around.camera = fault;
+                self.shared.around.simulated = simulated;
+            }
+            Input::CameraView(view) => self.shared.around.camera_view = view,
+            Input::Busy(busy) => self.shared.around.busy = busy,
+            Input::Trust(trust) => {
+                self.shared.trust = trust;
+                self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
+            }
+            Input::Clock(state) => self.shared.around.clock = state,
+            Input::Online(online) => self.shared.around.online = online,
+            Input::Battery(battery) => self.shared.around.battery = battery,
+            Input::Outbox(fault) => {
+                self.shared.around.outbox = fault;
+                if fault.is_none() {
+                    self.reports.retry_now(actions);
+                }
+            }
+        }
+        self.carry_out(actions);
+    }
+
+    /// A report is durable: tells the wing that waits for it.
+    fn saved(&mut self, record: RecordId) {
+        let known = self.shared.known(&self.wings, self.now);
+        let (wings, effects) = (&mut self.wings, &mut self.effects);
+        match self.reports.saved(record) {
+            Some(Purpose::Passage(outcome)) => {
+                wings.collector.passage_saved(record, outcome, &known, effects);
+            }
+            Some(Purpose::Checkpoint(checkpoint)) => {
+                wings.shift.checkpoint_saved(record, checkpoint, &known, effects);
+            }
+            // Nobody waits for a notice, or asked for this record.
+            Some(Purpose::Notice) | None => {}
+        }
+    }
+
+    /// A report could not be made durable: tells the wing that waits for it, or tries again later.
+    fn failed(&mut self, record: RecordId, fault: Fault) {
+        let known = self.shared.known(&self.wings, self.now);
+        let Some((report, purpose)) = self.reports.failed(record) else { return };
+        let (wings, effects) = (&mut self.wings, &mut self.effects);
+        let unclaimed = match purpose {
+            Purpose::Passage(_) => wings.collector.passage_failed(record, report, fault, &known, effects),
+            Purpose::Checkpoint(_) => {
+                wings.shift.checkpoint_failed(record);
+                None
+            }
+            Purpose::Notice => Some(report),
+        };
+        if let Some(report) = unclaimed {
+            self.reports.retry_later(record, report, purpose, self.now.mono);
+        }
+    }
+
+    /// Lets every wing do something, and carries out what each asks for.
+    fn each_wing(&mut self, actions: &mut Vec<Action>, act: impl Fn(&mut dyn Wing, &Known, &mut Effects)) {
+        for name in WingName::ALL {
+            let known = self.shared.known(&self.wings, self.now);
+            act(self.wings.get_mut(name), &known, &mut self.effects);
+            self.carry_out(actions);
+        }
+    }
+
+    /// Does what the wings have asked for, in order.
+    fn carry_out(&mut self, actions: &mut Vec<Action>) {
+        for effect in self.effects.take() {
+            match effect {
+                Effect::Act(action) => actions.push(action),
+                Effect::Append { record, report, purpose } => {
+                    self.reports.append(record, report, purpose, actions);
+                }
+                Effect::Front(name) if name == self.shared.front => {}
+                Effect::Front(name) => {
+                    self.wings.get_mut(self.shared.front).leave();
+                    self.shared.front = name;
+                    self.wings.get_mut(name).enter();
+                }
+                Effect::EndShift => {
+                    self.each_wing(actions, |wing, known, effects| wing.shift_ended(known, effects));
+                }
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn known<'a>(&'a self, wings: &Wings, now: Now) -> Known<'a> {
+        let trust = self.trust.as_deref();
+        let front = wings.get(self.front);
+        let fault = self.around.fault(trust, now.wall);
+        Known {
+            now,
+            trust,
+            around: &self.around,
+            duty: wings.shift.duty(trust),
+            front: self.front,
+            activity: front.activity(),
+            fault,
+            fault_on_screen: fault.filter(|fault| front.is_covered_by(*fault)),
+        }
+    }
+}
+
+impl Wings {
+    fn get(&self, name: WingName) -> &dyn Wing {
+        match name {
+            WingName::Shift => &self.shift,
+            WingName::Collector => &self.collector,
+        }
+    }
+
+    fn get_mut(&mut self, name: WingName) -> &mut dyn Wing {
+        match name {
+            WingName::Shift => &mut self.shift,
+            WingName::Collector => &mut self.collector,
+        }
+    }
+}
+
+fn view(shared: &Shared, wings: &Wings, station: &Station, now: Now) -> View {
+    let known = shared.known(wings, now);
+    let screen = match known.fault_on_screen {
+        Some(fault) => station.screen(fault, &known),
+        None => wings.get(shared.front).screen(&known),
+    };
+    let (checkpoint, name) = (wings.shift.checkpoint_name(known.trust), wings.shift.masked_name());
+    View { screen, bar: shared.around.bar(known.trust, checkpoint, name, now) }
+}
+
+/// Returns whether two views look alike: the bar's clock shows no seconds.
+fn looks_alike(a: &View, b: &View) -> bool {
+    let minute = |view: &View| view.bar.now.0.div_euclid(60);
+    a.screen == b.screen && minute(a) == minute(b) && a.bar == StatusBar { now: a.bar.now, ..b.bar.clone() }
+}
+
+impl std::fmt::Debug for Gate {
+    /// Says nothing about people: a gate may end up in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,141 @@
+//! What the gate is told of the station around it, and what that says about clock and trust.
+
+use health_code::limits::SKEW_SECONDS;
+use health_code::{Freshness, Timestamp, Trust};
+use wire::{ClockState, Shown};
+
+use crate::fault::Fault;
+use crate::input::Now;
+use crate::window::bar::{Battery, CameraView, StatusBar, TrustAge, TrustLimits};
+
+/// Why nothing may be judged, although codes can be read and recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Distrust {
+    /// The clock cannot date a code.
+    ClockWrong,
+    /// The trust list is past its hard expiry.
+    TrustExpired,
+}
+
+impl Distrust {
+    pub(crate) fn fault(self) -> Fault {
+        match self {
+            Self::ClockWrong => Fault::ClockWrong,
+            Self::TrustExpired => Fault::TrustExpired,
+        }
+    }
+
+    /// Returns what a passage says was shown.
+    pub(crate) fn shown(self) -> Shown {
+        match self {
+            Self::ClockWrong => Shown::UnjudgedClock,
+            Self::TrustExpired => Shown::UnjudgedTrust,
+        }
+    }
+}
+
+/// What the shell has told last of everything around the gate.
+pub(crate) struct Surroundings {
+    pub(crate) clock: ClockState,
+    pub(crate) camera: Option<Fault>,
+    pub(crate) simulated: bool,
+    pub(crate) camera_view: CameraView,
+    pub(crate) busy: bool,
+    pub(crate) outbox: Option<Fault>,
+    pub(crate) online: bool,
+    pub(crate) waiting: u64,
+    pub(crate) battery: Option<Battery>,
+}
+
+impl Surroundings {
+    /// Returns what is assumed before the shell has said anything. Nobody vouches for the clock
+    /// yet, so it counts as wrong.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            clock: ClockState::Wrong,
+            camera: None,
+            simulated: false,
+            camera_view: CameraView::default(),
+            busy: false,
+            outbox: None,
+            online: false,
+            waiting: 0,
+            battery: None,
+        }
+    }
+
+    /// Returns the gravest fault: first those that stop everything, then those that leave codes
+    /// unjudged.
+    pub(crate) fn fault(&self, trust: Option<&Trust>, wall: Timestamp) -> Option<Fault> {
+        if trust.is_none() {
+            return Some(Fault::TrustMissing);
+        }
+        self.outbox.or(self.camera).or_else(|| self.distrust(trust, wall).map(Distrust::fault))
+    }
+
+    /// Returns why nothing may be judged; `None` also if there is no trust at all.
+    pub(crate) fn distrust(&self, trust: Option<&Trust>, wall: Timestamp) -> Option<Distrust> {
+        let trust = trust?;
+        if self.is_clock_wrong(Some(trust), wall) {
+            Some(Distrust::ClockWrong)
+        } else if trust.freshness(wall) == Freshness::Expired {
+            Some(Distrust::TrustExpired)
+        } else {
+            None
+        }
+    }
+
+    /// Returns what a report says of its own time.
+    pub(crate) fn clock_state(&self, trust: Option<&Trust>, wall: Timestamp) -> ClockState {
+        if self.is_clock_wrong(trust, wall) { ClockState::Wrong } else { self.clock }
+    }
+
+    pub(crate) fn bar(
+        &self,
+        trust: Option<&Trust>,
+        checkpoint: Option<String>,
+        collector: Option<String>,
+        now: Now,
+    ) -> StatusBar {
+        StatusBar {
+            checkpoint,
+            collector,
+            online: self.online,
+            waiting: self.waiting,
+            trust: TrustAge {
+                seconds: trust.map(|trust| age_in_minutes(trust, now.wall)),
+                old: trust.is_some_and(|trust| trust.freshness(now.wall) != Freshness::Fresh),
+                limits: trust.map(|trust| limits(trust, now.wall)),
+            },
+            clock_wrong: self.is_clock_wrong(trust, now.wall),
+            battery: self.battery,
+            simulated_camera: self.simulated,
+            camera: self.camera_view.clone(),
+            busy: self.busy,
+            now: now.wall,
+        }
+    }
+
+    /// Returns whether the clock is wrong: the station says so, or a signed time does.
+    fn is_clock_wrong(&self, trust: Option<&Trust>, wall: Timestamp) -> bool {
+        self.clock == ClockState::Wrong || trust.is_some_and(|trust| is_before_signed(trust, wall))
+    }
+}
+
+/// Returns whether a moment lies before one that a trust file names as past.
+pub(crate) fn is_before_signed(trust: &Trust, wall: Timestamp) -> bool {
+    wall.plus(SKEW_SECONDS) < trust.latest_signed_time()
+}
+
+/// Returns the list's age in seconds, in steps of a minute: the view must not change each second.
+fn age_in_minutes(trust: &Trust, now: Timestamp) -> u32 {
+    let age = now.since(trust.list().issued).max(0);
+    u32::try_from(age - age % 60).unwrap_or(u32::MAX)
+}
+
+fn limits(trust: &Trust, now: Timestamp) -> TrustLimits {
+    let issued = trust.list().issued;
+    let age = |expiry: Timestamp| u32::try_from(expiry.since(issued).max(0)).unwrap_or(u32::MAX);
+    let (soft, hard) = trust.expiries(now);
+    TrustLimits { soft: age(soft), hard: age(hard) }
+}
