@@ -39,7 +39,7 @@ pub(crate) fn open(tour: bool) -> Result<(), String> {
 }
 
 /// Builds the programs of a demo checkpoint, and returns how long that took.
-fn build_programs() -> Result<Duration, String> {
+pub(crate) fn build_programs() -> Result<Duration, String> {
     let start = Stopwatch::start();
     let mut arguments = vec!["build", "--locked", "--bins"];
     PACKAGES.iter().for_each(|package| arguments.extend(["-p", package]));

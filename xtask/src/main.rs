@@ -5,6 +5,7 @@ mod bindings;
 mod build;
 mod camera_vm;
 mod demo;
+mod pictures;
 mod setup;
 mod steps;
 
@@ -57,6 +58,10 @@ enum Command {
     },
     /// Write the user interface's types anew from the Rust ones.
     Bindings,
+    /// Take the pictures in README.md anew, from the real window and with a clock that stands still.
+    ///
+    /// The charts in docs/pictures belong to measurements: `cargo xtask bench` draws them.
+    Pictures,
     /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
     CameraVm,
     /// Let the station's camera code run through faults for long: no leak, no stuck state.
@@ -82,6 +87,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(arguments),
         Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
+        Command::Pictures => pictures::take(),
         Command::CameraVm => camera_vm::check(),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Vectors => vectors(),

@@ -114,15 +114,17 @@ impl Default for CameraChoice {
 
 /// A text that names no camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("neither `device`, `device:NAME`, `device:NAME@PLACE`, `none` nor `simulated:FOLDER`")]
+#[error(
+    "neither `device`, `device:NAME`, `device:NAME@PLACE`, `none`, `simulated:FOLDER` nor `pictures:FOLDER`"
+)]
 pub struct InvalidChoice;
 
 impl std::str::FromStr for CameraChoice {
     type Err = InvalidChoice;
 
     /// Parses the form that commands take: `device`, `device:NAME`, `device:NAME@PLACE`,
-    /// `device:@PLACE`, the same with `nokhwa` for `device`, `none`, or `simulated:FOLDER`, whose
-    /// folder holds codes.
+    /// `device:@PLACE`, the same with `nokhwa` for `device`, `none`, `simulated:FOLDER`, whose
+    /// folder holds codes, or `pictures:FOLDER`, whose folder holds picture files.
     fn from_str(text: &str) -> Result<Self, InvalidChoice> {
         match text.split_once(':') {
             None if text == "none" => Ok(Self::None),
@@ -130,6 +132,9 @@ impl std::str::FromStr for CameraChoice {
             Some((kind @ ("device" | "nokhwa"), name)) if !name.is_empty() => device(kind, name),
             Some(("simulated", folder)) if !folder.is_empty() => {
                 Ok(Self::Simulated { source: SimulatedSource::Codes { folder: folder.into() } })
+            }
+            Some(("pictures", folder)) if !folder.is_empty() => {
+                Ok(Self::Simulated { source: SimulatedSource::Pictures { folder: folder.into() } })
             }
             _ => Err(InvalidChoice),
         }

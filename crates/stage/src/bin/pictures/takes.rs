@@ -1,0 +1,165 @@
+//! The screens that are taken, and how the window gets there.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use stage::window::key;
+use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Problem, Result, Screen, Window, World};
+
+use crate::still_camera;
+
+/// A common laptop's screen.
+const SIZE: (u32, u32) = (1366, 768);
+/// The collector in every demo world: the phone and the PIN.
+const COLLECTOR: (&str, &str) = ("13800000001", "246810");
+/// Codes that come to Pass, Check, Stop and Invalid.
+const VERDICTS: [(&str, &str); 4] =
+    [("green", "pass"), ("fever", "check"), ("red", "stop"), ("expired", "invalid")];
+/// A result ignores keys for its first moments.
+const DEAF: Duration = Duration::from_millis(400);
+/// A picture during which something moved is taken again this often.
+const TRIES: usize = 40;
+
+/// The programs, and the screen on which the window opens.
+pub struct Takes {
+    folder: PathBuf,
+    screen: Screen,
+    live: LiveCodes,
+    office: Office,
+    still: String,
+}
+
+impl Takes {
+    /// Starts what the pictures need but the window.
+    ///
+    /// # Errors
+    /// [`Problem`]: a program does not start.
+    pub fn new(folder: &Path, world: &World, office: Office) -> Result<Self> {
+        let code = world.code("green", "txt");
+        let code = std::fs::read_to_string(&code).map_err(crate::io(code.display().to_string()))?;
+        let still = still_camera::folder(&folder.join("still"), code.trim())?;
+        let screen = Screen::new(SIZE.0, SIZE.1)?;
+        Ok(Self { folder: folder.to_owned(), screen, live: LiveCodes::start(world)?, office, still })
+    }
+
+    /// Takes Pass, Check, Stop and Invalid, in English.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn verdicts(&mut self) -> Result<Vec<Vec<u8>>> {
+        let window = self.open("verdicts", &self.live.camera()).await?;
+        window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
+        window.screen("ready").await?;
+        window.language("en").await?;
+        self.settled(&window).await?;
+        let mut pictures = Vec::new();
+        for (code, answer) in VERDICTS {
+            pictures.push(self.verdict(&window, code, answer).await?);
+            println!("   {answer}");
+        }
+        Ok(pictures)
+    }
+
+    /// Takes signing in, choosing a checkpoint, ready, an address, offline and a fault, in Chinese.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn tour(&mut self) -> Result<Vec<Vec<u8>>> {
+        let window = self.open("tour", &self.still).await?;
+        window.screen("signed-out").await?;
+        self.settled(&window).await?;
+        let mut pictures = vec![still(&window, "signing in").await?];
+        window.enter_pin(COLLECTOR.0, COLLECTOR.1).await?;
+        window.screen("choose-checkpoint").await?;
+        window.waiting(0).await?;
+        pictures.push(still(&window, "choosing a checkpoint").await?);
+        window.click(".station[data-screen=choose-checkpoint] li button").await?;
+        // The code is in the picture already; once it was answered it is left alone.
+        window.answer("pass").await?;
+        self.office.cut()?;
+        tokio::time::sleep(DEAF).await;
+        window.press(key::ENTER).await?;
+        window.screen("ready").await?;
+        window.wait_for("footer[data-online=false]").await?;
+        let offline = still(&window, "offline").await?;
+        self.office.start_again()?;
+        self.settled(&window).await?;
+        pictures.push(still(&window, "ready").await?);
+        pictures.push(offline);
+        window.press('n').await?;
+        window.screen("no-code").await?;
+        let address = self.first_second(&window).await?;
+        pictures.push(address.ok_or_else(|| moved("no code"))?);
+        window.press(key::ESCAPE).await?;
+        drop(window);
+        std::fs::remove_dir_all(self.folder.join("still")).map_err(crate::io("the still picture"))?;
+        std::fs::create_dir_all(self.folder.join("still")).map_err(crate::io("the still picture"))?;
+        let window = self.open("fault", &self.still).await?;
+        window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
+        window.screen("fault").await?;
+        self.settled(&window).await?;
+        pictures.push(still(&window, "fault").await?);
+        Ok(pictures)
+    }
+
+    /// Enrols a station of this name and opens its window.
+    async fn open(&self, name: &str, camera: &str) -> Result<Window> {
+        let station = self.folder.join(name);
+        HeadlessStation::enrol(&station, &self.office.ticket()?)?;
+        let home = self.folder.join(format!("{name}-home"));
+        let window = Window::open(&self.screen, &station, camera, &home).await?;
+        window.resize(SIZE.0, SIZE.1).await?;
+        Ok(window)
+    }
+
+    /// Waits until the office answers and nothing waits to be sent.
+    async fn settled(&self, window: &Window) -> Result<()> {
+        window.wait_for("footer[data-online=true]").await?;
+        window.waiting(0).await
+    }
+
+    /// Takes a code's answer in the first second of its countdown.
+    async fn verdict(&self, window: &Window, code: &str, answer: &str) -> Result<Vec<u8>> {
+        for _ in 0..TRIES {
+            self.live.show(code)?;
+            window.answer(answer).await?;
+            let picture = self.first_second(window).await?;
+            self.live.show(NOBODY)?;
+            tokio::time::sleep(DEAF).await;
+            window.press(key::ESCAPE).await?;
+            window.screen("ready").await?;
+            if let Some(picture) = picture {
+                return Ok(picture);
+            }
+            // The same code is taken again once it was out of view for a while.
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        Err(moved(answer))
+    }
+
+    /// Returns the picture if it was taken before the countdown's first step.
+    async fn first_second(&self, window: &Window) -> Result<Option<Vec<u8>>> {
+        let is_full = "return document.querySelector('button .fill')?.style.width ?? '100%'";
+        let picture = window.picture().await?;
+        Ok((window.run(is_full).await? == "100%").then_some(picture))
+    }
+}
+
+/// Takes a screen without a countdown, once two pictures of it are alike.
+async fn still(window: &Window, what: &str) -> Result<Vec<u8>> {
+    println!("   {what}");
+    let mut before = window.picture().await?;
+    for _ in 0..TRIES {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let picture = window.picture().await?;
+        if picture == before {
+            return Ok(picture);
+        }
+        before = picture;
+    }
+    Err(moved(what))
+}
+
+fn moved(what: &str) -> Problem {
+    Problem::Unexpected { what: what.to_owned(), why: "it never stood still for a picture".to_owned() }
+}
