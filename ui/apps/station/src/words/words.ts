@@ -3,37 +3,40 @@ import type {
   Answer,
   CertificateKind,
   CheckpointProblem,
+  CollectorInput,
   Fault,
   Hint,
   LesserPicture,
   NoStation,
   Reason,
   Refusal,
+  ShiftInput,
   SignInProblem,
-  UserInput,
+  StationInput,
 } from "../bindings";
 
 /** Every text of the window in one language. A missing text, or a code without one, does not compile. */
 export interface Words extends CollectorWords, ShiftWords, StationWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
-  /** The labels of all buttons. */
-  button: Record<Exclude<ButtonName, "assert-time">, string> & {
-    /** An administrator vouches for the date and time that the label names. */
-    "assert-time": (now: number) => string;
-  };
+  button: CollectorButtons & ShiftButtons & StationButtons;
   /** A label with the printed name of its key, for a tooltip. */
   withKey: (label: string, key: string) => string;
 }
 
 /** A button is named by the input that it sends, or by what else it is called in some states. */
-export type ButtonName =
-  | Exclude<UserInput["kind"], "choose-checkpoint">
-  | "next"
-  | "record-again"
-  | "record-unjudged"
-  | "recording"
-  | "retry";
+export type ButtonName = keyof Words["button"];
+
+export type CollectorButtons = Record<
+  CollectorInput["kind"] | "next" | "record-again" | "record-unjudged" | "recording" | "retry",
+  string
+>;
+/** A checkpoint is chosen by its row, which has no label; "back" is the collector's. */
+export type ShiftButtons = Record<Exclude<ShiftInput["kind"], "back" | "choose-checkpoint">, string>;
+export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time">, string> & {
+  /** An administrator vouches for the date and time that the label names. */
+  "assert-time": (now: number) => string;
+};
 
 export interface CollectorWords {
   /** The one big word. */

@@ -1,6 +1,6 @@
 import { daysBetween, degrees } from "@kadian/kit";
 import type { CertificateKind, Colour, Origin } from "../../bindings";
-import type { CollectorWords } from "../words";
+import type { CollectorButtons, CollectorWords } from "../words";
 import { plural, short, span, symptoms, symptomsShort } from "./amounts";
 
 const COLOUR: Record<Colour, string> = {
@@ -259,6 +259,20 @@ export const collector: CollectorWords = {
       act: "Family may do it for a child or an old person.",
     },
   },
+};
+
+/** The labels of the wing's buttons. */
+export const collectorButtons: CollectorButtons = {
+  confirm: "Confirm and submit",
+  retry: "Not recorded, try again",
+  recording: "Recording…",
+  "record-again": "Record again",
+  "record-unjudged": "Record as “Not judged”",
+  discard: "Discard",
+  next: "Scan the next one",
+  "declare-again": "Declare again",
+  "no-code": "No code?",
+  back: "Back",
 };
 
 function by(origin: Origin): string {

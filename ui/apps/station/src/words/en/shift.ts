@@ -1,4 +1,4 @@
-import type { ShiftWords } from "../words";
+import type { ShiftButtons, ShiftWords } from "../words";
 import { span } from "./amounts";
 
 export const shift: ShiftWords = {
@@ -23,4 +23,12 @@ export const shift: ShiftWords = {
   },
   noCheckpoints: "There is none yet. Ask the administrator.",
   followSystem: "System",
+};
+
+/** The labels of the wing's buttons. */
+export const shiftButtons: ShiftButtons = {
+  "sign-in": "Sign in",
+  "add-checkpoint": "Add",
+  "switch-checkpoint": "Switch checkpoint",
+  "end-shift": "End shift",
 };

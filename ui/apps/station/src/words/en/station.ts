@@ -1,5 +1,5 @@
-import { days } from "@kadian/kit";
-import type { FaultWords, StationWords } from "../words";
+import { dateAndClock, days } from "@kadian/kit";
+import type { FaultWords, StationButtons, StationWords } from "../words";
 import { plural, short } from "./amounts";
 
 const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
@@ -169,4 +169,10 @@ export const station: StationWords = {
       ? `${width}×${height}: the camera has no larger`
       : `${rate} pictures a second: the camera has no more`,
   preview: "Camera picture",
+};
+
+/** The labels of the wing's buttons. */
+export const stationButtons: StationButtons = {
+  "fault-seen": "Seen",
+  "assert-time": (now) => `It is ${dateAndClock(now)}`,
 };

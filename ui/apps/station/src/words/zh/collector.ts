@@ -1,6 +1,6 @@
 import { daysBetween, degrees } from "@kadian/kit";
 import type { CertificateKind, Colour, Origin } from "../../bindings";
-import type { CollectorWords } from "../words";
+import type { CollectorButtons, CollectorWords } from "../words";
 import { span, symptoms } from "./amounts";
 
 const COLOUR: Record<Colour, string> = {
@@ -248,4 +248,18 @@ export const collector: CollectorWords = {
       act: "老人、孩子可由家人代办。",
     },
   },
+};
+
+/** The labels of the wing's buttons. */
+export const collectorButtons: CollectorButtons = {
+  confirm: "确认并提交",
+  retry: "未登记，再试一次",
+  recording: "正在登记…",
+  "record-again": "再登记一次",
+  "record-unjudged": "登记为“未判定”",
+  discard: "放弃",
+  next: "扫下一位",
+  "declare-again": "请重新申报",
+  "no-code": "没有码？",
+  back: "返回",
 };

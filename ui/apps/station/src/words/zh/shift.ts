@@ -1,4 +1,4 @@
-import type { ShiftWords } from "../words";
+import type { ShiftButtons, ShiftWords } from "../words";
 import { span } from "./amounts";
 
 export const shift: ShiftWords = {
@@ -23,4 +23,12 @@ export const shift: ShiftWords = {
   },
   noCheckpoints: "还没有采集点。请叫管理员添加。",
   followSystem: "跟随系统",
+};
+
+/** The labels of the wing's buttons. */
+export const shiftButtons: ShiftButtons = {
+  "sign-in": "登录",
+  "add-checkpoint": "添加",
+  "switch-checkpoint": "换采集点",
+  "end-shift": "结束值班",
 };

@@ -1,5 +1,5 @@
-import { days } from "@kadian/kit";
-import type { FaultWords, StationWords } from "../words";
+import { dateAndClock, days } from "@kadian/kit";
+import type { FaultWords, StationButtons, StationWords } from "../words";
 import { span } from "./amounts";
 
 const UNPLUG = { title: "插紧 USB 线", note: "摄像头一端和电脑一端" };
@@ -158,4 +158,10 @@ export const station: StationWords = {
   lesserPicture: ({ width, height, rate, small }) =>
     small ? `画面 ${width}×${height}：摄像头没有更大的` : `每秒 ${rate} 张：摄像头没有更快的`,
   preview: "摄像头画面",
+};
+
+/** The labels of the wing's buttons. */
+export const stationButtons: StationButtons = {
+  "fault-seen": "知道了",
+  "assert-time": (now) => `${dateAndClock(now)} 没错`,
 };
