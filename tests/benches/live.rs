@@ -59,7 +59,6 @@ fn main() {
         return spinner::spin();
     }
     let seconds = argument("--seconds").unwrap_or(60);
-    let _busy = argument("--busy").map(|each| Spinners::start(each as usize));
     let world = World::new(None).unwrap();
     let start = stage::clock::now();
     let stopwatch: Stopwatch = Arc::new(move || start.elapsed());
@@ -77,6 +76,8 @@ fn main() {
     let person = Person::new(&world, showing, Arc::clone(&stopwatch));
     let gate = named("gate", move || judge(person, &looks, &clock, &is_counting));
 
+    // Only now, so that the world is made without waiting for its processor.
+    let _spinners = argument("--busy").map(|each| Spinners::start(each as usize));
     std::thread::sleep(WARM_UP);
     let seq = || camera.latest().newest().map_or(0, |frame| frame.seq);
     let (first, cpu, begin) = (seq(), cpu_by_thread(), stage::clock::now());

@@ -229,7 +229,7 @@ fn read_all(
         let (mut first, mut any) = (0, 0);
         for (frame, text) in shots {
             let frame = smaller(frame, halvings);
-            let mut reader = Reader::with_clock(code_reader::limits::BUDGET, Box::new(cpu));
+            let mut reader = Reader::with_clock(code_reader::BUDGET, Box::new(cpu));
             // By now the reader has learnt what its variants cost on such frames.
             without.extend((0..LOOKS).map(|_| look(&mut reader, &empty).0));
             for at in 0..LOOKS {

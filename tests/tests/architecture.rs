@@ -24,9 +24,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("back-office", &["wire", "disk", "health-code", "web"]),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
-    ("trials", &["code-reader", "qr-scenes"]),
+    ("reader-bench", &["code-reader", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
-    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "trials"]),
+    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code"]),
     ("stage", &["disk", "health-code"]),
     ("kadian-issue", &["issuer", "sample", "disk", "health-code", "strict-cose", "code-reader"]),
 ];
@@ -91,7 +91,7 @@ fn nothing_that_measures_is_in_a_program_that_runs_at_a_gate() {
     for name in ["station", "gate", "kadian-station", "back-office"] {
         let mut reached = BTreeSet::new();
         reach(&packages, name, &mut reached);
-        for measure in ["trials", "qr-scenes"] {
+        for measure in ["reader-bench", "qr-scenes"] {
             assert!(!reached.contains(measure), "{name} reaches {reached:?}");
         }
     }

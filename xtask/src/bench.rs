@@ -20,9 +20,9 @@ pub(crate) struct BenchArgs {
 enum Part {
     /// How many of a set of photographs each decoder reads, and how fast, in one run.
     ///
-    /// The table and the picture in docs/performance.md are written anew, except with --quick.
+    /// Writes the table and the picture in docs/measurements/reading.md, except with --quick.
     Read {
-        /// A folder with a `manifest.tsv`, as `kadian read --manifest` takes it.
+        /// A folder with a `manifest.tsv`, as `reader-bench read --manifest` takes it.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
         /// Also list the views that the ladder missed.
@@ -34,7 +34,7 @@ enum Part {
     },
     /// Where readers break on codes that are rendered: size, blur, noise, glare and more.
     ///
-    /// Writes docs/performance.md, its pictures, and the advice in docs/code-format.md, except
+    /// Writes docs/measurements/reading.md, its pictures, and the advice in docs/code-format.md, except
     /// with --quick. Takes a quarter of an hour.
     Stress {
         /// Further arguments, after `--`: `--placements`, `--only`, `--decoders`, `--budget`.
@@ -43,7 +43,7 @@ enum Part {
     },
     /// What single frames give in half a second, and what the video path makes of the same frames.
     ///
-    /// Writes docs/performance.md, except with --quick.
+    /// Writes docs/measurements/reading.md, except with --quick.
     Sequences {
         /// Further arguments, after `--`: `--seeds`, `--decoders`, `--budget`.
         #[arg(last = true)]
@@ -81,10 +81,10 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
             if let Some(missed) = missed {
                 arguments.extend(["--missed".to_owned(), text(full(missed)?)?]);
             }
-            trials("read", arguments.into_iter().chain(rest), quick)
+            reader_bench("photos", arguments.into_iter().chain(rest), quick)
         }
-        Some(Part::Stress { rest }) => trials("stress", rest, quick),
-        Some(Part::Sequences { rest }) => trials("sequences", rest, quick),
+        Some(Part::Stress { rest }) => reader_bench("stress", rest, quick),
+        Some(Part::Sequences { rest }) => reader_bench("sequences", rest, quick),
         Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
         Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
@@ -129,21 +129,10 @@ fn live(seconds: u32, busy: Option<u32>) -> Result<(), String> {
     steps::cargo("the live path", &arguments)
 }
 
-fn trials(part: &str, rest: impl IntoIterator<Item = String>, quick: bool) -> Result<(), String> {
+fn reader_bench(part: &str, rest: impl IntoIterator<Item = String>, quick: bool) -> Result<(), String> {
     let rest: Vec<String> = rest.into_iter().collect();
-    let mut arguments = vec![
-        "run",
-        "--locked",
-        "--release",
-        "-p",
-        "trials",
-        "--features",
-        "bench",
-        "--",
-        part,
-        "--docs",
-        "docs",
-    ];
+    let mut arguments =
+        vec!["run", "--locked", "--release", "-p", "reader-bench", "--", part, "--docs", "docs"];
     arguments.extend(quick.then_some("--quick"));
     arguments.extend(rest.iter().map(String::as_str));
     steps::cargo(part, &arguments)

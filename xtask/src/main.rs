@@ -49,7 +49,7 @@ enum Command {
     /// Prints the table, the order, what is missed, and what the reader itself makes of the set.
     /// Measurements are kept in target/ladder and taken from there; remove it to measure anew.
     Ladder {
-        /// A folder with a `manifest.tsv`, as `kadian read --manifest` takes it.
+        /// A folder with a `manifest.tsv`, as `reader-bench read --manifest` takes it.
         #[arg(value_name = "DIR")]
         folder: std::path::PathBuf,
         /// Write the order to crates/code-reader/src/ladder/order.rs.

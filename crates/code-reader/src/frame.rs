@@ -2,10 +2,9 @@
 
 use image::{DynamicImage, GenericImageView as _};
 
-use crate::easel::Shrinker;
 use crate::limits;
 
-/// A grey picture, row by row from the top left. Never empty, never larger than [`limits`] allows.
+/// A grey picture, row by row from the top left. Never empty, and never larger than [`limits`] allows.
 #[derive(PartialEq, Eq)]
 pub struct GreyFrame {
     width: usize,
@@ -67,26 +66,25 @@ impl GreyFrame {
         Self::new(width as usize, height as usize, pixels)
     }
 
-    /// Pixels across.
+    /// Returns the pixels across.
     #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Pixels down.
+    /// Returns the pixels down.
     #[must_use]
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// Luma, row by row.
+    /// Returns the luma of all pixels, row by row.
     #[must_use]
     pub fn pixels(&self) -> &[u8] {
         &self.pixels
     }
 
-    /// One row.
-    #[must_use]
+    /// Returns the luma of one row.
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.pixels[y * self.width..(y + 1) * self.width]
     }
@@ -99,19 +97,19 @@ impl GreyFrame {
         &mut self.pixels
     }
 
-    /// Nothing at all, in place of a picture that is being made elsewhere: it costs no memory, and
-    /// is never looked at.
+    /// A placeholder without pixels for a picture that was taken out of its place for a moment. It
+    /// costs no memory, and nobody looks at it.
     pub(crate) const fn hollow() -> Self {
         Self { width: 0, height: 0, pixels: Vec::new() }
     }
 
-    /// Another size, and whatever was in the memory before: for pictures that are used again.
+    /// Changes the size and keeps the memory. The pixels have arbitrary values afterwards.
     pub(crate) fn reshape(&mut self, width: usize, height: usize) {
         (self.width, self.height) = (width.max(1), height.max(1));
         self.pixels.resize(self.width * self.height, 0);
     }
 
-    /// Turned by a quarter, counterclockwise.
+    /// Returns the picture turned by 90° counterclockwise.
     #[must_use]
     pub fn rotate90(&self) -> Self {
         let (width, height) = (self.height, self.width);
@@ -122,19 +120,6 @@ impl GreyFrame {
         }
         Self { width, height, pixels }
     }
-
-    /// Scaled down by area average until the longest side is at most `side`; never enlarged.
-    #[must_use]
-    pub fn fit(&self, side: usize) -> Self {
-        let longest = self.width.max(self.height);
-        if side == 0 || longest <= side {
-            return self.clone();
-        }
-        let scaled = |length: usize| ((length * side + longest / 2) / longest).max(1);
-        let mut out = Self::default();
-        Shrinker::default().shrink(self, scaled(self.width), scaled(self.height), &mut out);
-        out
-    }
 }
 
 impl Clone for GreyFrame {
@@ -142,7 +127,7 @@ impl Clone for GreyFrame {
         Self { width: self.width, height: self.height, pixels: self.pixels.clone() }
     }
 
-    /// Without new memory, if there is enough.
+    /// Reuses the memory if there is enough.
     fn clone_from(&mut self, other: &Self) {
         (self.width, self.height) = (other.width, other.height);
         self.pixels.clone_from(&other.pixels);
@@ -157,7 +142,7 @@ impl Default for GreyFrame {
 }
 
 impl std::fmt::Debug for GreyFrame {
-    /// Says the size only: a frame is a picture of a person's code.
+    /// Writes the size only: a frame is a picture of a person's code.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "GreyFrame({}×{})", self.width, self.height)
     }
@@ -167,8 +152,8 @@ fn luma([r, g, b]: [u8; 3]) -> u8 {
     ((u32::from(r) * 19595 + u32::from(g) * 38470 + u32::from(b) * 7471 + 0x8000) >> 16) as u8
 }
 
-/// The paper under a transparent picture is white. But some files name black as the colour to leave
-/// out: where light is drawn and only dark is not, dark was meant.
+/// Returns the luma of the paper under a transparent picture. The paper is white, unless light is
+/// drawn and only dark is left out: such a file names black as its transparent colour.
 fn paper_under(pixels: impl Iterator<Item = (u8, u8)>) -> u8 {
     let (mut drawn, mut light, mut left_out, mut dark) = (0usize, 0, 0, 0);
     for (luma, alpha) in pixels {
@@ -205,15 +190,6 @@ mod tests {
         let turned = GreyFrame::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap().rotate90();
         assert_eq!((turned.width(), turned.height()), (2, 3));
         assert_eq!(turned.pixels(), [3, 6, 2, 5, 1, 4]);
-    }
-
-    #[test]
-    fn fitting_averages_areas_and_never_enlarges() {
-        let frame = GreyFrame::new(4, 2, vec![0, 100, 200, 200, 100, 0, 200, 200]).unwrap();
-        assert_eq!(frame.fit(2).pixels(), [50, 200]);
-        assert_eq!(frame.fit(9), frame);
-        let odd = GreyFrame::new(3, 1, vec![0, 90, 180]).unwrap().fit(2);
-        assert_eq!(odd.pixels(), [30, 150]);
     }
 
     #[test]

@@ -1,73 +1,75 @@
-//! The reader: the ladder's variants at a frame, inside a time budget.
+//! The reader: runs the ladder's variants on each frame, inside a time budget.
 
 use std::time::Duration;
 
-use crate::calm::Calm;
 use crate::decoder::Decoders;
-use crate::easel::Easel;
-use crate::focus::Focus;
 use crate::frame::GreyFrame;
-use crate::hint::{Allowance, Failed, Judge};
+use crate::hint::{Allowance, HintJudge};
+use crate::idle::IdleScene;
 use crate::ladder::{Costs, ORDER, Variant};
+use crate::last_place::LastPlace;
 use crate::limits;
 use crate::load::Load;
-use crate::sighting::{Corners, QrText, SeenCode, Sighting};
-use crate::stack::Stack;
+use crate::merge::Merger;
+use crate::pictures::Pictures;
+use crate::sighting::{Corners, QrText, SeenCode, Sighting, UnreadCode};
+
+/// The time of one frame: a camera sends thirty a second.
+pub const BUDGET: Duration = Duration::from_millis(33);
+/// In an idle scene, the budget of a frame is divided by this.
+const IDLE_DIVISOR: u32 = 3;
+/// The first variants of the ladder, which look at every frame whatever they cost of late. They are the
+/// cheapest, and the frame at its own size is among them: together they read a sharp code.
+const ALWAYS: usize = 2;
+/// The ladder's share of a frame's time. A variant begins only if it will end within this.
+const LADDER: (u32, u32) = (3, 4);
+/// The share of a frame's time for the ladder and a hint together, or for the ladder alone if no hints
+/// are wanted. The rest is for a variant that takes longer than expected.
+const LADDER_AND_HINT: (u32, u32) = (7, 8);
+/// A variant that always looks is stopped after this many budgets. On a busy machine it takes long. On
+/// an idle one, only a picture made to keep it busy takes longer.
+const PATIENCE: u32 = 8;
+/// Frames for which a hint stands until another one is judged.
+const HINT_STANDS: u32 = 10;
 
 /// Time since some fixed point, never stepping back.
 pub type Clock = Box<dyn Fn() -> Duration + Send>;
 
-/// Variants at the ladder's start that look at every frame, whatever they cost of late. They are
-/// the cheapest, and the frame at its own size is among them: together they read a sharp code.
-const ALWAYS: usize = 2;
-/// The ladder begins no further variant after three quarters of a frame's time. The rest is for a
-/// hint, and for a variant that takes longer than expected.
-const LADDER: (u32, u32) = (3, 4);
-/// The same where no hints are wanted.
-const LADDER_ALONE: (u32, u32) = (7, 8);
-/// A variant that always looks may take this many budgets before it is stopped: on a busy machine
-/// it takes long, and only a picture made to keep it busy takes longer.
-const PATIENCE: u32 = 8;
-/// Frames for which a hint stands until the next one is judged.
-const HINT_STANDS: u32 = 10;
-
-/// Reads frames, one after the other, each inside the same budget.
+/// Reads frames one after the other, each inside the same budget.
 pub struct Reader {
     budget: Duration,
     clock: Clock,
     order: Vec<Variant>,
     costs: Costs,
-    easel: Easel,
+    pictures: Pictures,
     decoders: Decoders,
-    judge: Judge,
-    focus: Focus,
-    stack: Stack,
-    calm: Calm,
-    /// Frames of the same scene in a row that showed nothing.
-    idle: u32,
-    /// What the frame at hand may cost.
+    last_place: LastPlace,
+    merger: Merger,
+    idle: IdleScene,
+    /// The budget of the current frame.
     allowed: Duration,
-    /// The variant after the first that is next in turn: what one frame of a video leaves no time
-    /// for, the following frame tries.
+    /// Index of the variant whose turn is next, after those that always look: the first one for which
+    /// the last frame left no time.
     turn: usize,
     panics: u64,
     hints: bool,
+    judge: HintJudge,
     hint_time: Allowance,
-    /// The last hint, and for how many frames it stands.
+    /// The last hint, and the number of frames for which it still stands.
     standing: Option<(Sighting, u32)>,
     load: Load,
 }
 
 impl Reader {
-    /// A reader with the budget of [`limits::BUDGET`] and the computer's own clock.
+    /// A reader with the budget [`BUDGET`] and the computer's own clock.
     #[must_use]
     pub fn new() -> Self {
-        #[allow(clippy::disallowed_methods, reason = "the one place here where time comes from outside")]
+        #[allow(clippy::disallowed_methods, reason = "the only place of this crate that reads the time")]
         let start = std::time::Instant::now();
-        Self::with_clock(limits::BUDGET, Box::new(move || start.elapsed()))
+        Self::with_clock(BUDGET, Box::new(move || start.elapsed()))
     }
 
-    /// A reader with a budget for each frame, and a clock to keep it by.
+    /// A reader with a budget for each frame, and the clock by which it is kept.
     #[must_use]
     pub fn with_clock(budget: Duration, clock: Clock) -> Self {
         Self {
@@ -75,17 +77,16 @@ impl Reader {
             clock,
             order: ORDER.to_vec(),
             costs: Costs::new(ORDER),
-            easel: Easel::default(),
+            pictures: Pictures::default(),
             decoders: Decoders::default(),
-            judge: Judge::default(),
-            focus: Focus::default(),
-            stack: Stack::default(),
-            calm: Calm::default(),
-            idle: 0,
+            last_place: LastPlace::default(),
+            merger: Merger::default(),
+            idle: IdleScene::default(),
             allowed: budget,
             turn: ALWAYS,
             panics: 0,
             hints: true,
+            judge: HintJudge::default(),
             hint_time: Allowance::default(),
             standing: None,
             load: Load::default(),
@@ -104,68 +105,79 @@ impl Reader {
         Self { order: order.to_vec(), costs: Costs::new(order), turn: ALWAYS, ..self }
     }
 
-    /// The same reader, which says nothing of codes that it cannot read.
+    /// The same reader without hints: a code that cannot be read is not mentioned.
     #[must_use]
     pub fn without_hints(self) -> Self {
         Self { hints: false, ..self }
     }
 
-    /// How often a decoder panicked, and was stopped, since this reader began.
+    /// Returns how often a decoder panicked and was stopped, since this reader began.
     #[must_use]
     pub fn panics(&self) -> u64 {
         self.panics
     }
 
-    /// Whether other programs leave the reader too little time, and have for a while: the variants
-    /// that always look take most of a frame's budget, or a frame takes twice its budget.
+    /// Returns whether other programs have left the reader too little time for a while: the variants
+    /// that always look took more than half a frame's budget, or frames took more than twice their
+    /// budget.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.load.is_busy()
     }
 
-    /// Says what a frame shows.
+    /// Returns what a frame shows.
     ///
-    /// The place of the last code is looked at first. The ladder's first variants always look at
-    /// the whole frame. Each further variant looks only if it will end inside the budget, judged by
-    /// what it cost of late. Where a scene stays the same and shows nothing, each frame costs a
-    /// third.
+    /// The place of the last code is looked at first. Then the ladder's first variants look at the
+    /// whole frame, always. Each further variant looks only if, by its recent costs, it will end inside
+    /// the budget. In an idle scene the budget is a third.
     pub fn read(&mut self, frame: &GreyFrame) -> Sighting {
         let start = (self.clock)();
-        self.easel.clear();
+        self.pictures.clear();
         self.decoders.advance();
-        if !self.calm.is_same(frame) {
-            self.idle = 0;
-        }
-        let is_calm = self.idle >= limits::CALM_FRAMES;
-        self.allowed = if is_calm { self.budget / limits::CALM_SHARE } else { self.budget };
-        match self.climb(frame, start) {
+        let is_idle = self.idle.see(frame);
+        self.allowed = if is_idle { self.budget / IDLE_DIVISOR } else { self.budget };
+        match self.run_ladder(frame, start) {
             Ok(code) => {
                 self.turn = ALWAYS;
-                self.focus.set(code.corners);
-                self.stack.clear();
-                self.idle = 0;
+                self.last_place.set(code.corners);
+                self.merger.clear();
+                self.idle.restart();
                 self.standing = None;
                 Sighting::Code(code)
             }
-            Err(failed) => self.explain(frame, &failed, start, is_calm),
+            Err(unread) => self.explain(frame, &unread, start, is_idle),
         }
     }
 
-    /// Lets variants look, one after the other, until one reads a code. Returns the codes that were
-    /// found and not read where none does.
-    fn climb(&mut self, frame: &GreyFrame, start: Duration) -> Result<SeenCode, Vec<Failed>> {
-        let mut failed: Vec<Failed> = Vec::new();
-        let mut read = self.look_again(frame, start);
+    /// Forgets earlier frames: the next one shows something unrelated.
+    pub fn restart(&mut self) {
+        self.turn = ALWAYS;
+        self.idle.restart();
+        self.last_place = LastPlace::default();
+        self.standing = None;
+        if self.load.is_busy() {
+            self.forget_costs();
+        }
+        self.load = Load::default();
+        self.merger.clear();
+        self.decoders.restart();
+    }
+
+    /// Runs one variant after the other until a code is read. Otherwise returns the codes that were
+    /// found and not read.
+    fn run_ladder(&mut self, frame: &GreyFrame, start: Duration) -> Result<SeenCode, Vec<UnreadCode>> {
+        let mut unread = Vec::new();
+        let mut read = self.look_at_last_place(frame, start);
         let begin = (self.clock)();
         for at in 0..ALWAYS.min(self.order.len()) {
-            self.look(at, frame, start, &mut read, &mut failed);
-            // The whole frame is looked at once at least: there may be others beside the last code.
+            // Even if the last place was read, since there may be other codes beside it.
+            self.run(at, frame, start, &mut read, &mut unread);
             if let Some(code) = largest(&mut read) {
                 return Ok(code);
             }
         }
         let always = (self.clock)().saturating_sub(begin);
-        read = self.look_at_mean(frame, start);
+        read = self.look_at_merged(frame, start);
         let mut first_skipped = None;
         for step in 0..self.order.len().saturating_sub(ALWAYS) {
             if let Some(code) = largest(&mut read) {
@@ -173,7 +185,7 @@ impl Reader {
             }
             let at = self.in_turn(step);
             if self.affords(at, frame, start) {
-                self.look(at, frame, start, &mut read, &mut failed);
+                self.run(at, frame, start, &mut read, &mut unread);
             } else {
                 first_skipped.get_or_insert(at);
             }
@@ -182,66 +194,54 @@ impl Reader {
             return Ok(code);
         }
         self.turn = first_skipped.unwrap_or(ALWAYS);
-        self.count(always, start);
-        Err(failed)
+        self.measure_load(always, start);
+        Err(unread)
     }
 
-    /// Counts a frame in which nothing was read as slow or not.
-    fn count(&mut self, always: Duration, start: Duration) {
-        let spent = (self.clock)().saturating_sub(start);
-        if self.load.count(always > self.budget / 2 || spent > self.budget * 2) {
-            self.forget_costs();
-        }
-    }
-
-    /// What variants cost on a busy machine says nothing about the time after it.
-    fn forget_costs(&mut self) {
-        self.costs.forget();
-        self.focus.forget_costs();
-        self.stack.forget_costs();
-    }
-
-    /// Looks at what the last frames have in common with this one, in which the first variants had
-    /// nothing to read.
-    fn look_at_mean(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
-        self.stack.push(frame);
-        let end = start + self.ladder_time();
-        let Some(seen) = self.stack.look(&mut self.decoders, &*self.clock, end) else { return Vec::new() };
-        self.panics += u64::from(seen.panicked);
-        seen.read
-    }
-
-    /// Forgets the frames before: the next one stands for itself.
-    pub fn restart(&mut self) {
-        self.turn = ALWAYS;
-        self.idle = 0;
-        self.focus = Focus::default();
-        self.standing = None;
-        if self.load.is_busy() {
-            self.forget_costs();
-        }
-        self.load = Load::default();
-        self.stack.clear();
-        self.decoders.restart();
-    }
-
-    fn look_again(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
-        // Half of the budget at most: the rest of the frame matters, too.
+    fn look_at_last_place(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
+        // At most half of the budget, since the rest of the frame matters, too.
         let end = start + self.allowed / 2;
-        let Some(seen) = self.focus.look(frame, &mut self.decoders, &*self.clock, end) else {
-            return Vec::new();
+        let findings = self.last_place.look(frame, &mut self.decoders, &*self.clock, end);
+        let Some(findings) = findings else { return Vec::new() };
+        self.panics += u64::from(findings.panicked);
+        findings.read
+    }
+
+    /// Merges this frame, in which the first variants read nothing, with earlier ones.
+    fn look_at_merged(&mut self, frame: &GreyFrame, start: Duration) -> Vec<(QrText, Corners)> {
+        self.merger.push(frame);
+        let end = start + self.ladder_time();
+        let findings = self.merger.look(&mut self.decoders, &*self.clock, end);
+        let Some(findings) = findings else { return Vec::new() };
+        self.panics += u64::from(findings.panicked);
+        findings.read
+    }
+
+    /// Runs variant `at` on a frame, and adds what it found.
+    fn run(
+        &mut self,
+        at: usize,
+        frame: &GreyFrame,
+        start: Duration,
+        read: &mut Vec<(QrText, Corners)>,
+        unread: &mut Vec<UnreadCode>,
+    ) {
+        let end = if at < ALWAYS {
+            (self.clock)() + self.budget * PATIENCE
+        } else {
+            // A little early, since a decoder looks at the clock only now and then.
+            start + self.ladder_time() * 9 / 10
         };
-        self.panics += u64::from(seen.panicked);
-        seen.read
+        let variant = self.order[at];
+        let findings = variant.look_at(frame, &mut self.pictures, &mut self.decoders, &*self.clock, end);
+        let Some(findings) = findings else { return };
+        self.costs.learn(at, frame.pixels().len(), findings.took);
+        self.panics += u64::from(findings.panicked);
+        unread.extend(findings.unread.into_iter().take(limits::UNREAD_CODES));
+        read.extend(findings.read);
     }
 
-    /// What the ladder may take of a frame's time. It does not depend on what hints cost.
-    fn ladder_time(&self) -> Duration {
-        let (part, of) = if self.hints { LADDER } else { LADDER_ALONE };
-        self.allowed * part / of
-    }
-
-    /// The variant that is tried at a step of the ladder, after those that always look.
+    /// Returns the variant for a step of the ladder, after those that always look.
     fn in_turn(&self, step: usize) -> usize {
         let others = self.order.len() - ALWAYS;
         ALWAYS + (self.turn - ALWAYS + step) % others
@@ -253,53 +253,56 @@ impl Reader {
         self.costs.affords(at, frame.pixels().len(), left)
     }
 
-    /// Lets a variant look at a frame, and adds what it found.
-    fn look(
-        &mut self,
-        at: usize,
-        frame: &GreyFrame,
-        start: Duration,
-        read: &mut Vec<(QrText, Corners)>,
-        failed: &mut Vec<Failed>,
-    ) {
-        // A decoder looks at the clock now and then only, so those that need not look are stopped a
-        // little early.
-        let end = if at < ALWAYS {
-            (self.clock)() + self.budget * PATIENCE
-        } else {
-            start + self.ladder_time() * 9 / 10
-        };
-        let variant = self.order[at];
-        let seen = variant.look_at(frame, &mut self.easel, &mut self.decoders, &*self.clock, end);
-        let Some(seen) = seen else { return };
-        self.costs.learn(at, frame.pixels().len(), seen.took);
-        self.panics += u64::from(seen.panicked);
-        failed.extend(seen.failed.into_iter().take(limits::FAILED_PLACES));
-        read.extend(seen.read);
+    /// Returns the ladder's time in the current frame. It does not depend on the cost of hints.
+    fn ladder_time(&self) -> Duration {
+        let (part, of) = if self.hints { LADDER } else { LADDER_AND_HINT };
+        self.allowed * part / of
     }
 
-    /// Says why nothing was read, where there is time to find out. Until then the last hint stands
-    /// for some frames.
-    fn explain(&mut self, frame: &GreyFrame, failed: &[Failed], start: Duration, is_calm: bool) -> Sighting {
-        let sized = failed.iter().filter(|(_, modules)| modules.is_some());
-        let code = sized.max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-        match code {
-            Some((corners, _)) => self.focus.set(*corners),
-            None => self.focus.miss(),
+    /// Measures how busy the machine is, by a frame in which nothing was read. `always` is the time of
+    /// the variants that always look.
+    fn measure_load(&mut self, always: Duration, start: Duration) {
+        let spent = (self.clock)().saturating_sub(start);
+        if self.load.count(always > self.budget / 2 || spent > self.budget * 2) {
+            self.forget_costs();
+        }
+    }
+
+    /// Forgets what variants cost. Costs on a busy machine say nothing about the time after it.
+    fn forget_costs(&mut self) {
+        self.costs.forget();
+        self.last_place.forget_costs();
+        self.merger.forget_costs();
+    }
+
+    /// Returns why nothing was read, if there is time to find out. Otherwise the last hint stands for
+    /// some frames.
+    fn explain(
+        &mut self,
+        frame: &GreyFrame,
+        unread: &[UnreadCode],
+        start: Duration,
+        is_idle: bool,
+    ) -> Sighting {
+        let by_area = |a: &&UnreadCode, b: &&UnreadCode| area(&a.corners).total_cmp(&area(&b.corners));
+        let sized = unread.iter().filter(|code| code.modules.is_some()).max_by(by_area);
+        match sized {
+            Some(code) => self.last_place.set(code.corners),
+            None => self.last_place.miss(),
         }
         let begin = (self.clock)();
-        let is_judged = !self.hints || self.hint_time.permits(begin.saturating_sub(start), self.allowed);
+        let budget = self.allowed * LADDER_AND_HINT.0 / LADDER_AND_HINT.1;
+        let is_judged = !self.hints || self.hint_time.permits(begin.saturating_sub(start), budget);
         if is_judged && self.hints {
-            let widest = failed.iter().max_by(|a, b| area(&a.0).total_cmp(&area(&b.0)));
-            let sighting = self.judge.judge(frame, &mut self.easel, widest);
+            let sighting = self.judge.judge(frame, &mut self.pictures, unread.iter().max_by(by_area));
             self.hint_time.learn((self.clock)().saturating_sub(begin));
             self.standing = (sighting != Sighting::Nothing).then_some((sighting, HINT_STANDS));
         }
-        if code.is_some() || self.standing.is_some() {
-            self.idle = 0;
-        } else if is_judged || is_calm {
-            // Only once it was judged is it known that the scene shows nothing.
-            self.idle = self.idle.saturating_add(1);
+        if sized.is_some() || self.standing.is_some() {
+            self.idle.restart();
+        } else if is_judged || is_idle {
+            // Without a judgement it is not known that the scene shows nothing.
+            self.idle.count_empty();
         }
         let Some((sighting, frames)) = self.standing.take() else { return Sighting::Nothing };
         self.standing = (frames > 0).then(|| (sighting.clone(), frames - 1));
@@ -313,23 +316,35 @@ impl Default for Reader {
     }
 }
 
-/// The largest of the codes that were read: the one that is held out.
+/// Takes the largest of the codes that were read: the one that is held out.
 fn largest(read: &mut Vec<(QrText, Corners)>) -> Option<SeenCode> {
     read.sort_unstable_by(|a, b| area(&b.1).total_cmp(&area(&a.1)));
-    let mut others: Vec<(QrText, Corners)> = Vec::new();
+    let mut codes: Vec<(QrText, Corners)> = Vec::new();
     for (text, corners) in read.drain(..) {
-        if !others.iter().any(|known| known.0 == text) {
-            others.push((text, corners));
+        if !codes.iter().any(|known| known.0 == text) {
+            codes.push((text, corners));
         }
     }
-    if others.is_empty() {
+    if codes.is_empty() {
         return None;
     }
-    let (text, corners) = others.remove(0);
-    Some(SeenCode { text, corners, others: others.into_iter().map(|(_, corners)| corners).collect() })
+    let (text, corners) = codes.remove(0);
+    Some(SeenCode { text, corners, others: codes.into_iter().map(|(_, corners)| corners).collect() })
 }
 
-pub(crate) fn area(corners: &Corners) -> f32 {
+/// Returns the area of a quadrilateral, as a share of the frame (the shoelace formula).
+fn area(corners: &Corners) -> f32 {
     let cross = |a: [f32; 2], b: [f32; 2]| a[0] * b[1] - a[1] * b[0];
     (0..4).map(|at| cross(corners[at], corners[(at + 1) % 4])).sum::<f32>().abs() / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pictures::Scale;
+
+    #[test]
+    fn the_frame_at_its_own_size_is_among_the_variants_that_always_look() {
+        assert!(ORDER[..ALWAYS].iter().any(|variant| variant.preprocessing.scale == Scale::Whole));
+    }
 }

@@ -1,10 +1,10 @@
-//! What a frame shows.
+//! What a frame shows: the results of the reader.
 
 use std::fmt;
 
 use crate::limits;
 
-/// Corner points as fractions of the frame's width and height: top left of the code first, then
+/// Corner points as fractions of the frame's width and height: the code's top left first, then
 /// clockwise as the code itself is drawn.
 pub type Corners = [[f32; 2]; 4];
 
@@ -13,11 +13,11 @@ pub type Corners = [[f32; 2]; 4];
 pub enum Sighting {
     /// A code that was read.
     Code(SeenCode),
-    /// Something of a code, which cannot be read.
+    /// A code, or a part of one, that cannot be read.
     Unreadable {
-        /// What would help.
+        /// The reason.
         hint: Hint,
-        /// Where, if that is known.
+        /// Its place, if that is known.
         corners: Option<Corners>,
     },
     /// No sign of a code.
@@ -29,10 +29,18 @@ pub enum Sighting {
 pub struct SeenCode {
     /// Its text.
     pub text: QrText,
-    /// Where it is.
+    /// Its place.
     pub corners: Corners,
-    /// Where the other codes of the frame are, those with other texts; the largest first.
+    /// Places of the codes with other texts, the largest first.
     pub others: Vec<Corners>,
+}
+
+/// A code that was found and not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnreadCode {
+    pub(crate) corners: Corners,
+    /// Modules along a side, if the decoder knows.
+    pub(crate) modules: Option<usize>,
 }
 
 /// Why a code in view cannot be read.
@@ -42,7 +50,7 @@ pub enum Hint {
     TooFar,
     /// Edges are smeared.
     Blurred,
-    /// White swallows the pattern.
+    /// White covers too much of the pattern.
     TooBright,
     /// A part lies outside the frame.
     CutOff,
@@ -51,7 +59,7 @@ pub enum Hint {
 }
 
 impl Hint {
-    /// A stable code for logs and scripts.
+    /// Returns a stable code for logs and scripts.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -64,21 +72,21 @@ impl Hint {
     }
 }
 
-/// A QR's content: its exact bytes, and the text that they are.
+/// The content of a QR code: its exact bytes, and the text that they encode.
 ///
-/// The text is the bytes themselves where they are UTF-8, as every health code's are. Other codes,
-/// made to the standard's Japanese edition, carry Shift-JIS (JIS X 0208:1997, annex 1); where the
-/// bytes are that and nothing else, the text is what they say. Anything else is no text. Nothing
-/// but the text changes by this: a signature is verified over text that was UTF-8 all along.
+/// Bytes that are UTF-8, as every health code's are, are the text itself. Codes made to the standard's
+/// Japanese edition carry Shift-JIS (JIS X 0208:1997, annex 1): bytes that are Shift-JIS and not UTF-8
+/// are decoded. Other bytes are no text. Signatures are not affected: they are verified over text that
+/// was UTF-8 in the code.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct QrText {
     bytes: Vec<u8>,
-    /// Where the bytes are not UTF-8.
+    /// The text, if the bytes are not UTF-8.
     shift_jis: Option<String>,
 }
 
 impl QrText {
-    /// Takes a code's bytes; `None` if they are not text.
+    /// Takes a code's bytes. `None` if they are no text.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         if bytes.is_empty() || bytes.len() > limits::TEXT_BYTES {
@@ -92,23 +100,23 @@ impl QrText {
         Some(Self { bytes, shift_jis })
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.shift_jis {
             Some(text) => text,
-            // Checked when it was made: anything else would be empty here, and no code.
+            // Checked in `from_bytes`.
             None => std::str::from_utf8(&self.bytes).unwrap_or_default(),
         }
     }
 
-    /// The bytes that the code carries.
+    /// Returns the bytes that the code carries.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The text, owned.
+    /// Returns the text, owned.
     #[must_use]
     pub fn into_string(self) -> String {
         self.shift_jis.unwrap_or_else(|| String::from_utf8(self.bytes).unwrap_or_default())
@@ -116,7 +124,7 @@ impl QrText {
 }
 
 impl fmt::Debug for QrText {
-    /// Says the length only: a text may be a person's code, and logs must not hold one.
+    /// Writes the length only: the text may be a person's code, which must not get into a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "QrText({} bytes)", self.bytes.len())
     }

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use code_reader::{GreyFrame, Reader, Sighting, limits};
+use code_reader::{BUDGET, GreyFrame, Reader, Sighting};
 use qr_scenes::{Code, Dice, Level, Scene};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -18,20 +20,35 @@ const MODULES: f32 = 69.0;
 /// A reader on a machine that is `speed` times busier than it should be. Its clock is this
 /// thread's computing time, multiplied, so that the test does not depend on what else runs.
 fn hurried(speed: u32) -> Reader {
+    changing(Arc::new(AtomicU32::new(speed)))
+}
+
+/// The same, with a speed that may change.
+fn changing(speed: Arc<AtomicU32>) -> Reader {
+    // The last computing time, and what the clock showed then.
+    let state = Mutex::new((computing_time(), Duration::ZERO));
     let clock = move || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
-        Duration::new(time.tv_sec as u64, time.tv_nsec as u32) * speed
+        let (last, shown) = &mut *state.lock().unwrap();
+        let now = computing_time();
+        *shown += (now - *last) * speed.load(Ordering::Relaxed);
+        *last = now;
+        *shown
     };
-    Reader::with_clock(limits::BUDGET, Box::new(clock))
+    Reader::with_clock(BUDGET, Box::new(clock))
+}
+
+fn computing_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 /// A sharp code of version 13, `side` pixels wide, somewhere in a frame of 1280×720.
 fn sharp(side: f32, seed: u64) -> Scene {
     let mut scene = Scene::clear(Code::like_kd1(seed, 13, Level::M).unwrap(), side / MODULES, seed);
     let mut dice = Dice::new(seed);
-    scene.place.centre[0] += dice.between(-400.0, 400.0);
-    scene.place.centre[1] += dice.between(-150.0, 150.0);
-    scene.place.turn = dice.between(-10.0, 10.0);
+    scene.pose.centre[0] += dice.between(-400.0, 400.0);
+    scene.pose.centre[1] += dice.between(-150.0, 150.0);
+    scene.pose.turn = dice.between(-10.0, 10.0);
     scene
 }
 
@@ -91,4 +108,25 @@ fn a_sharp_code_is_read_on_the_first_frame_after_a_long_spell_of_failing_ones() 
             assert!(is_read(&mut reader, frame, text), "{speed} times as fast");
         }
     }
+}
+
+#[test]
+fn the_reader_says_when_the_machine_is_busy_and_is_itself_again_soon_after() {
+    let failing: Vec<GreyFrame> = (0..4).map(blurred).collect();
+    let mut frames = failing.iter().cycle();
+    let speed = Arc::new(AtomicU32::new(1));
+    let mut reader = changing(Arc::clone(&speed));
+    let mut read = |reader: &mut Reader, times: usize| {
+        for frame in frames.by_ref().take(times) {
+            assert!(!matches!(reader.read(frame), Sighting::Code(_)));
+        }
+    };
+    read(&mut reader, 30);
+    assert!(!reader.is_busy(), "an idle machine");
+    speed.store(20, Ordering::Relaxed);
+    read(&mut reader, 30);
+    assert!(reader.is_busy());
+    speed.store(1, Ordering::Relaxed);
+    read(&mut reader, 30);
+    assert!(!reader.is_busy(), "a second later");
 }

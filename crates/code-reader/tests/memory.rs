@@ -47,17 +47,17 @@ fn bytes(order: &[Variant], frames: &[GreyFrame], is_expected: impl Fn(&Sighting
 #[test]
 fn frames_in_which_nothing_is_read_cost_no_memory_of_ours() {
     let ours: Vec<Variant> =
-        ORDER.iter().copied().filter(|variant| variant.decoder == Decoder::Fit).collect();
+        ORDER.iter().copied().filter(|variant| variant.decoder == Decoder::LayFlat).collect();
     assert!(ours.len() > 2);
     let mut far = Scene::clear(Code::like_kd1(1, 13, Level::M).unwrap(), 1.0, 1);
-    (far.frame, far.place.centre) = ([640, 360], [320.0, 180.0]);
+    (far.frame, far.pose.centre) = ([640, 360], [320.0, 180.0]);
     let unreadable: Vec<GreyFrame> = (0..4)
         .map(|seed| {
             far.seed = seed;
             frame(&far)
         })
         .collect();
-    far.place.module_px = 3.0;
+    far.pose.module_px = 3.0;
     far.lens.blur_px = 3.0;
     let blurred = [frame(&far)];
     let wall = [GreyFrame::new(640, 360, (0..640 * 360).map(|at| (at % 251) as u8).collect()).unwrap()];

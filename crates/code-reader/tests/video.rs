@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use code_reader::{Binary, Decoder, Filter, GreyFrame, Reader, Scale, Sighting, Threshold, Variant};
+use code_reader::{Binarization, Decoder, Filter, GreyFrame, Reader, Scale, Sighting, Threshold, Variant};
 use qr_scenes::{Code, Level, Scene, Sequence, Trouble};
 
 /// Half a second at 30 frames a second.
@@ -96,7 +96,8 @@ fn what_one_frame_leaves_no_time_for_has_its_turn_within_half_a_second() {
     // Eleven that read nothing, since they see it in a twentieth of its size; the last one reads it.
     let blind = |side| Variant::plain(Decoder::Rqrr).at(Scale::Side(side)).through(Filter::Smooth(3));
     let mut order: Vec<Variant> = (40..51).map(blind).collect();
-    order.push(Variant::plain(Decoder::Fit).by(Binary::Ours(Threshold::Mean { part: 20, drop: 5 })));
+    order
+        .push(Variant::plain(Decoder::LayFlat).by(Binarization::Ours(Threshold::Mean { part: 20, drop: 5 })));
     let (reader, _) = counting(Duration::from_micros(1500));
     let mut reader = reader.with_order(&order);
     let first = (0..HALF_SECOND).position(|_| is_read(&mut reader, &frame, &text));

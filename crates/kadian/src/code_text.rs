@@ -62,7 +62,7 @@ fn text_in_picture(bytes: &[u8]) -> Result<String, Problem> {
     let picture = image::load_from_memory(bytes).map_err(|error| unreadable(&error))?;
     let frame = GreyFrame::from_image(&picture).map_err(|error| unreadable(&error))?;
     let mut reader = Reader::new().with_budget(PICTURE_TIME);
-    match reader.read(&frame.fit(PICTURE_SIDE)) {
+    match reader.read(&frame.shrunk(PICTURE_SIDE)) {
         Sighting::Code(code) => Ok(code.text.into_string()),
         Sighting::Unreadable { hint, .. } => Err(Problem::fault(
             "code-unreadable",

@@ -9,7 +9,6 @@ mod files;
 mod inspect;
 mod judge;
 mod problem;
-mod read;
 mod station;
 mod verify;
 
@@ -43,7 +42,6 @@ struct Arguments {
 enum Command {
     Verify(verify::VerifyArgs),
     Inspect(inspect::InspectArgs),
-    Read(read::ReadArgs),
     Station(station::StationArgs),
     Camera(camera::CameraArgs),
 }
@@ -52,7 +50,6 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Read(arguments) => read::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
     };

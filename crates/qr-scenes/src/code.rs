@@ -1,13 +1,13 @@
-//! A QR code's modules, with the version forced.
+//! The modules of a QR code of a given version.
 
 use qrcode::{Color, EcLevel, QrCode, Version};
 
 use crate::noise::Dice;
 
-/// The characters of base45 (RFC 9285): those of the QR's alphanumeric mode.
+/// The characters of base45 (RFC 9285), which are those of the QR code's alphanumeric mode.
 const BASE45: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-/// How much of a code may be damaged.
+/// The error correction level: how much of a code may be damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// About 7 %.
@@ -21,7 +21,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// Its letter.
+    /// Returns the level's letter.
     #[must_use]
     pub fn letter(self) -> char {
         match self {
@@ -47,9 +47,9 @@ pub struct Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the text does not fit into version {version}-{}", level.letter())]
 pub struct NoCode {
-    /// Version asked for.
+    /// The version.
     pub version: u8,
-    /// Level asked for.
+    /// The level.
     pub level: Level,
 }
 
@@ -57,7 +57,7 @@ impl Code {
     /// Draws a text in exactly this version (1 to 40) and level.
     ///
     /// # Errors
-    /// When it does not fit.
+    /// If the text does not fit.
     pub fn new(text: &str, version: u8, level: Level) -> Result<Self, NoCode> {
         let ec = match level {
             Level::L => EcLevel::L,
@@ -71,36 +71,36 @@ impl Code {
         Ok(Self { text: text.to_owned(), version, level, modules: code.width(), dark })
     }
 
-    /// A code that looks like a health code: `KD1:` and base45, as many characters as usual.
+    /// Draws a code that looks like a health code: `KD1:` and base45, with the usual number of characters.
     ///
     /// # Errors
-    /// When that does not fit.
+    /// If the text does not fit.
     pub fn like_kd1(seed: u64, version: u8, level: Level) -> Result<Self, NoCode> {
         let mut dice = Dice::new(seed);
-        let rest = crate::limits::CODE_CHARS - 4;
+        let rest = crate::defaults::CODE_CHARS - 4;
         let body = (0..rest).map(|_| char::from(BASE45[dice.below(BASE45.len())]));
         Self::new(&("KD1:".to_owned() + &body.collect::<String>()), version, level)
     }
 
-    /// What it says.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Modules along a side.
+    /// Returns the modules along a side.
     #[must_use]
     pub fn modules(&self) -> usize {
         self.modules
     }
 
-    /// Version and level, as in `13-M`.
+    /// Returns version and level, as in `13-M`.
     #[must_use]
     pub fn name(&self) -> String {
         format!("{}-{}", self.version, self.level.letter())
     }
 
-    /// Whether a module is dark, column and row from the top left.
+    /// Returns whether a module is dark. Column and row count from the top left.
     #[must_use]
     pub fn is_dark(&self, column: usize, row: usize) -> bool {
         column < self.modules && self.dark.get(row * self.modules + column) == Some(&true)

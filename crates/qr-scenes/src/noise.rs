@@ -3,28 +3,28 @@
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
-/// A generator for what a scene leaves to chance.
+/// A generator of the random choices in a scene.
 pub struct Dice(ChaCha8Rng);
 
 impl Dice {
-    /// The same seed gives the same throws.
+    /// A generator from a seed. The same seed gives the same numbers.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// Evenly from `low` up to `high`.
+    /// Returns a uniform number from `low` up to `high`.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
-        // 24 bits: every one of them is a float.
+        // A float represents every number of 24 bits exactly.
         low + (high - low) * ((self.0.next_u32() >> 8) as f32 / (1 << 24) as f32)
     }
 
-    /// One of the first `count` numbers.
+    /// Returns a uniform integer below `count`.
     pub fn below(&mut self, count: usize) -> usize {
         ((u64::from(self.0.next_u32()) * count as u64) >> 32) as usize
     }
 
-    /// Two of the normal distribution (Box and Muller, 1958).
+    /// Returns two numbers of the normal distribution (Box and Muller, 1958).
     fn normals(&mut self) -> [f32; 2] {
         let radius = (-2.0 * (1.0 - self.between(0.0, 1.0)).ln()).sqrt();
         let (sin, cos) = self.between(0.0, std::f32::consts::TAU).sin_cos();
@@ -32,8 +32,10 @@ impl Dice {
     }
 }
 
-/// Normal noise for rows of pixels: a table, which each row enters at another place. Fresh
-/// numbers for a million pixels would cost more than all the rest.
+/// Normally distributed noise for rows of pixels.
+///
+/// Each row is taken from a table at a random offset: fresh numbers for a million pixels would cost more
+/// than the rest of the rendering.
 pub(crate) struct Grain {
     table: Vec<f32>,
     dice: Dice,

@@ -1,53 +1,52 @@
-//! What light and lens do to a picture that is still linear light, 1 for full scale.
+//! The effects of light and lens, computed on linear light where 1 is full scale.
 
-use crate::limits;
-use crate::place::View;
+use crate::defaults;
+use crate::pose::View;
 
-/// What the lens and a moving hand do.
+/// The lens, and the motion of the hand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lens {
-    /// Out of focus: the standard deviation of a Gaussian, in pixels.
+    /// Standard deviation of the blur in pixels: a Gaussian, as when out of focus.
     pub blur_px: f32,
-    /// How far the code moves during the exposure, in pixels.
+    /// Motion of the code during the exposure, in pixels.
     pub motion_px: f32,
-    /// In which direction, in degrees from the right, clockwise.
+    /// Direction of the motion, in degrees clockwise from the right.
     pub motion_degrees: f32,
-    /// The division model's λ at half the frame's diagonal: negative is a barrel. A corner is
-    /// seen at r of where straight lines would put it at r / (1 + λ r²); −0.1 is a cheap webcam.
+    /// λ of the division model at half the frame's diagonal. Negative is barrel distortion. A point seen
+    /// at radius r would be at r / (1 + λ r²) without distortion. A cheap webcam has −0.1.
     pub distortion: f32,
 }
 
-/// What light falls on the code.
+/// The light on the code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Light {
-    /// What white sends to the sensor, as a share of full scale.
+    /// Brightness of white at the sensor, as a share of full scale.
     pub white: f32,
-    /// What black modules send, as a share of white: the contrast's other half. A phone indoors
-    /// has 0.02, print 0.06, a dim screen in the sun 0.5 and more.
+    /// Brightness of black modules as a share of white. A phone indoors has 0.02, print 0.06, a dim screen
+    /// in the sun 0.5 and more.
     pub black: f32,
-    /// What the surroundings send, as a share of full scale.
+    /// Brightness of the surroundings as a share of full scale.
     pub room: f32,
-    /// How much darker one side of the code is than the other: 0 is even light, 0.8 leaves a fifth.
+    /// How much darker one side of the code is than the other. 0 is even light, 0.8 leaves a fifth.
     pub shade: f32,
     /// Reflections.
     pub glare: Vec<Glare>,
 }
 
-/// A reflection on the glass: an ellipse in whose inside there is nothing but white, fading
-/// outside as a Gaussian does.
+/// A reflection on the glass: a white ellipse that fades outside like a Gaussian.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glare {
-    /// Its middle, in sides of the code from the code's middle, along the frame's axes.
+    /// Its middle, relative to the code's middle, in sides of the code along the frame's axes.
     pub centre: [f32; 2],
-    /// Half its length and half its width within which it is white, in sides of the code. A long
-    /// one is a streak, as lamps make.
+    /// Half the length and half the width of its white part, in sides of the code. A long one is a streak,
+    /// as a lamp tube makes it.
     pub radius: [f32; 2],
-    /// The direction of its length, in degrees from the right, clockwise.
+    /// Direction of its length, in degrees clockwise from the right.
     pub degrees: f32,
 }
 
 impl Glare {
-    /// Round.
+    /// A round reflection.
     #[must_use]
     pub fn blob(centre: [f32; 2], radius: f32) -> Self {
         Self { centre, radius: [radius; 2], degrees: 0.0 }
@@ -69,7 +68,7 @@ impl Linear {
         &mut self.light[y * self.width + left..y * self.width + right]
     }
 
-    /// Gaussian blur inside a part of the frame.
+    /// Applies a Gaussian blur to a part of the frame.
     pub(crate) fn blur(&mut self, sigma: f32, part: Part) {
         if sigma <= 0.0 {
             return;
@@ -101,7 +100,7 @@ impl Linear {
         }
     }
 
-    /// The mean along a line, inside a part of the frame.
+    /// Averages along a line in a part of the frame: motion blur.
     pub(crate) fn smear(&mut self, length: f32, degrees: f32, part: Part) {
         if length <= 0.0 {
             return;
@@ -110,7 +109,7 @@ impl Linear {
         let (width, height) = (right - left, bottom - top);
         let source: Vec<f32> = (top..bottom).flat_map(|y| self.row(y, part).to_vec()).collect();
         let (sin, cos) = degrees.to_radians().sin_cos();
-        // Twice as fine as pixels, and the ends in.
+        // Two samples a pixel, with both ends included.
         let steps = (2.0 * length).ceil() as usize + 1;
         let share = 1.0 / steps as f32;
         for y in 0..height {
@@ -142,11 +141,11 @@ impl Linear {
         if long <= 0.0 || wide <= 0.0 {
             return;
         }
-        let peak = limits::GLARE_PEAK.ln();
+        let peak = defaults::GLARE_PEAK.ln();
         let (sin, cos) = glare.degrees.to_radians().sin_cos();
         let centre = [middle[0] + glare.centre[0] * side, middle[1] + glare.centre[1] * side];
-        // At this many radii nothing is left of it.
-        let reach = (1.0 - limits::NO_LIGHT.ln() / peak).sqrt() * long.max(wide);
+        // Beyond this many radii nothing is left of the reflection.
+        let reach = (1.0 - defaults::NO_LIGHT.ln() / peak).sqrt() * long.max(wide);
         let rows = bounds(centre[1], reach, self.height);
         let columns = bounds(centre[0], reach, self.width);
         for y in rows {
@@ -158,7 +157,7 @@ impl Linear {
         }
     }
 
-    /// Multiplies with the pattern that a screen's pixels leave: a grid of so many modules' pitch.
+    /// Multiplies with the pattern of a screen's pixels. `pitch` is their distance in modules.
     pub(crate) fn add_moire(&mut self, view: &View, pitch: f32, depth: f32, part: Part, half: f32) {
         let per_module = std::f32::consts::TAU / pitch;
         for y in part[1]..part[3] {

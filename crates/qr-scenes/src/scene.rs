@@ -1,58 +1,58 @@
-//! A scene, and its picture.
+//! A scene, and how its picture is rendered.
 
 use crate::code::Code;
-use crate::limits;
+use crate::defaults;
 use crate::optics::{Lens, Light, Linear, Part};
-use crate::place::{Place, View};
+use crate::pose::{Pose, View};
 use crate::sensor::{self, Sensor};
 
-/// All that there is before a camera, and the camera.
+/// Everything in front of a camera, and the camera.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
     /// Width and height of the frame in pixels.
     pub frame: [usize; 2],
-    /// What is held out.
+    /// The code that is held out.
     pub code: Code,
-    /// Where.
-    pub place: Place,
-    /// On what.
+    /// Its position and orientation.
+    pub pose: Pose,
+    /// What it is shown on.
     pub sheet: Sheet,
-    /// Through what.
+    /// The camera's lens.
     pub lens: Lens,
-    /// In what light.
+    /// The light.
     pub light: Light,
-    /// Onto what.
+    /// The camera's sensor.
     pub sensor: Sensor,
-    /// Decides the noise.
+    /// Seed of the noise.
     pub seed: u64,
 }
 
 /// What a code is shown on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sheet {
-    /// White around the code, in modules.
+    /// Width of the white border around the code, in modules.
     pub quiet: f32,
-    /// A black frame around that, in modules: a phone's. 0 on paper.
+    /// Width of the phone's black frame around that, in modules. 0 on paper.
     pub bezel: f32,
-    /// What a screen's own pixels leave in the picture.
+    /// The pattern that a screen's pixels leave in the picture.
     pub moire: Option<Moire>,
 }
 
-/// A screen's grid of pixels, sampled by the sensor's.
+/// Moiré: a screen's grid of pixels, sampled by the sensor's grid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moire {
-    /// The screen's pixels, in pixels of the camera at the code's middle. Just under or over 1
-    /// gives the broad bands that people know; under 2, patterns finer than that.
+    /// Pitch of the screen's pixels, in pixels of the camera at the code's middle. Just under or over 1
+    /// gives the broad bands that people know. Up to 2 gives finer patterns.
     pub pitch_px: f32,
-    /// The modulation that lens and pixel aperture leave of the grid, 0 to 1.
+    /// Modulation of the grid after lens and pixel aperture, from 0 to 1.
     pub depth: f32,
 }
 
 impl Sheet {
-    /// Paper, with the quiet zone that the standard asks for and as much again.
-    pub const PAPER: Self = Self { quiet: 2.0 * limits::QUIET, bezel: 0.0, moire: None };
-    /// A phone, its screen's pixels too fine to be seen.
-    pub const PHONE: Self = Self { quiet: limits::QUIET, bezel: 4.0, moire: None };
+    /// Paper, with twice the quiet zone that the standard asks for.
+    pub const PAPER: Self = Self { quiet: 2.0 * defaults::QUIET, bezel: 0.0, moire: None };
+    /// A phone whose screen's pixels are too fine to be seen.
+    pub const PHONE: Self = Self { quiet: defaults::QUIET, bezel: 4.0, moire: None };
 }
 
 /// A picture: luma, row by row from the top left.
@@ -67,7 +67,7 @@ pub struct Picture {
 }
 
 impl std::fmt::Debug for Picture {
-    /// Says the size only.
+    /// Writes the size only.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Picture({}×{})", self.width, self.height)
     }
@@ -79,7 +79,7 @@ pub enum SceneError {
     /// The frame has no pixels, or too many.
     #[error("the frame is empty or too large")]
     Frame,
-    /// A part of the sheet lies behind the camera, or its place is no place.
+    /// A part of the sheet lies behind the camera, or the pose is not possible.
     #[error("the code cannot be seen from the camera")]
     OutOfSight,
     /// Compressing failed.
@@ -88,13 +88,13 @@ pub enum SceneError {
 }
 
 impl Scene {
-    /// A code on a phone in a well lit room, square on and sharp: where all sweeps begin.
+    /// A code on a phone in a well-lit room, square on and sharp: the starting point of all sweeps.
     #[must_use]
     pub fn clear(code: Code, module_px: f32, seed: u64) -> Self {
         Self {
-            frame: [limits::WIDTH, limits::HEIGHT],
+            frame: [defaults::WIDTH, defaults::HEIGHT],
             code,
-            place: Place::square_on(module_px),
+            pose: Pose::square_on(module_px),
             sheet: Sheet::PHONE,
             lens: Lens { blur_px: 0.5, motion_px: 0.0, motion_degrees: 0.0, distortion: 0.0 },
             light: Light { white: 0.8, black: 0.05, room: 0.15, shade: 0.0, glare: Vec::new() },
@@ -103,32 +103,32 @@ impl Scene {
         }
     }
 
-    /// The code's side in pixels, seen square on.
+    /// Returns the code's side in pixels, if it were square on.
     #[must_use]
     pub fn side_px(&self) -> f32 {
-        self.place.module_px * self.code.modules() as f32
+        self.pose.module_px * self.code.modules() as f32
     }
 
-    /// Where the code's corners are in the picture, in pixels, from its top left clockwise.
+    /// Returns the code's corners in the picture, in pixels, clockwise from its top left.
     #[must_use]
     pub fn corners(&self) -> Option<[[f32; 2]; 4]> {
-        let view = View::new(&self.place, self.frame, self.lens.distortion)?;
+        let view = View::new(&self.pose, self.frame, self.lens.distortion)?;
         let half = self.code.modules() as f32 / 2.0;
         let [a, b, c, d] =
             [[-half, -half], [half, -half], [half, half], [-half, half]].map(|corner| view.onto(corner));
         Some([a?, b?, c?, d?])
     }
 
-    /// Takes the picture.
+    /// Renders the picture.
     ///
     /// # Errors
     /// [`SceneError`].
     pub fn render(&self) -> Result<Picture, SceneError> {
         let [width, height] = self.frame;
-        if width == 0 || height == 0 || width > limits::SIDE || height > limits::SIDE {
+        if width == 0 || height == 0 || width > defaults::SIDE || height > defaults::SIDE {
             return Err(SceneError::Frame);
         }
-        let view = View::new(&self.place, self.frame, self.lens.distortion).ok_or(SceneError::OutOfSight)?;
+        let view = View::new(&self.pose, self.frame, self.lens.distortion).ok_or(SceneError::OutOfSight)?;
         let part = self.part(&view).ok_or(SceneError::OutOfSight)?;
         let mut linear = self.room();
         self.draw(&view, part, &mut linear);
@@ -136,10 +136,10 @@ impl Scene {
         linear.smear(self.lens.motion_px, self.lens.motion_degrees, part);
         if let Some(Moire { pitch_px, depth }) = self.sheet.moire {
             let half = self.code.modules() as f32 / 2.0 + self.sheet.quiet;
-            linear.add_moire(&view, pitch_px / self.place.module_px, depth, part, half);
+            linear.add_moire(&view, pitch_px / self.pose.module_px, depth, part, half);
         }
         for glare in &self.light.glare {
-            linear.add_glare(glare, self.place.centre, self.side_px());
+            linear.add_glare(glare, self.pose.centre, self.side_px());
         }
         let luma = self.sensor.expose(&linear, self.seed);
         let luma = match self.sensor.mjpeg {
@@ -149,7 +149,7 @@ impl Scene {
         Ok(Picture { width, height, luma })
     }
 
-    /// A plain wall, a fifth brighter on one side than on the other.
+    /// Draws a plain wall that is a fifth brighter on one side than on the other.
     fn room(&self) -> Linear {
         let [width, height] = self.frame;
         let row: Vec<f32> =
@@ -157,10 +157,10 @@ impl Scene {
         Linear { width, height, light: row.repeat(height) }
     }
 
-    /// The pixels that the sheet covers, and those into which it is smeared.
+    /// Returns the pixels that the sheet covers, and those into which it is smeared.
     fn part(&self, view: &View) -> Option<Part> {
         let half = self.code.modules() as f32 / 2.0 + self.sheet.quiet + self.sheet.bezel;
-        // Straight edges may bow: several points of each.
+        // Distortion bends straight edges, so that several points of each are needed.
         let edge = (0..8).map(|step| half * (step as f32 / 4.0 - 1.0));
         let points = edge.flat_map(|at| [[at, -half], [half, at], [-at, half], [-half, -at]]);
         let points = points.map(|point| view.onto(point)).collect::<Option<Vec<_>>>()?;
@@ -174,9 +174,9 @@ impl Scene {
         (left < right && top < bottom).then_some([left, top, right, bottom])
     }
 
-    /// Draws the sheet, several samples a pixel.
+    /// Draws the sheet with several samples a pixel.
     fn draw(&self, view: &View, [left, top, right, bottom]: Part, linear: &mut Linear) {
-        let fine = if self.place.module_px < 6.0 { 4 } else { 3 };
+        let fine = if self.pose.module_px < 6.0 { 4 } else { 3 };
         let share = 1.0 / (fine * fine) as f32;
         let offset = |sub: usize| (sub as f32 + 0.5) / fine as f32;
         for y in top..bottom {
@@ -193,7 +193,7 @@ impl Scene {
         }
     }
 
-    /// The light from a point of the plane; `None` beside the sheet.
+    /// Returns the light from a point of the plane. `None`: the point is not on the sheet.
     fn at(&self, [u, v]: [f32; 2]) -> Option<f32> {
         let modules = self.code.modules() as f32;
         let outside = u.abs().max(v.abs()) - modules / 2.0;

@@ -1,4 +1,4 @@
-//! From light to bytes: noise, the curve, compression.
+//! Converts light to bytes: noise, gamma curve, compression.
 
 use jpeg_encoder::{ColorType, Encoder};
 use zune_jpeg::JpegDecoder;
@@ -9,17 +9,17 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use crate::noise::Grain;
 use crate::optics::Linear;
 
-/// What the camera makes of the light.
+/// How the camera converts light to luma.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sensor {
-    /// Electrons in a pixel at full scale, after the gain: white has √ of it as its signal-to-noise
-    /// ratio. 10,000 in daylight, 400 in a room in the evening, 50 at dusk.
+    /// Electrons in a pixel at full scale, after the gain. The signal-to-noise ratio of white is the square
+    /// root of this. 10,000 in daylight, 400 in a room in the evening, 50 at dusk.
     pub full_electrons: f32,
-    /// Noise of reading a pixel, in electrons.
+    /// Readout noise of a pixel in electrons.
     pub read_electrons: f32,
-    /// Luma is light to the power of one over this.
+    /// Luma is light to the power of 1 / gamma.
     pub gamma: f32,
-    /// Quality (1 to 100, as the IJG's tables scale) if the frame comes as Motion JPEG.
+    /// Quality from 1 to 100 (by the IJG's tables) if the frame is sent as Motion JPEG.
     pub mjpeg: Option<u8>,
 }
 
@@ -40,7 +40,7 @@ impl Sensor {
     }
 }
 
-/// Encodes and decodes; `None` where that fails.
+/// Encodes and decodes a picture. `None` if that fails.
 pub(crate) fn through_mjpeg(luma: &[u8], width: usize, height: usize, quality: u8) -> Option<Vec<u8>> {
     let mut jpeg = Vec::with_capacity(luma.len() / 4);
     let size = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
@@ -49,7 +49,7 @@ pub(crate) fn through_mjpeg(luma: &[u8], width: usize, height: usize, quality: u
     JpegDecoder::new_with_options(ZCursor::new(jpeg), options).decode().ok()
 }
 
-/// A table of the curve: a power for each pixel would cost more than all the rest.
+/// The gamma curve as a table: a power for each pixel would cost more than the rest of the rendering.
 struct Curve(Vec<u8>);
 
 const STEPS: usize = 1 << 14;

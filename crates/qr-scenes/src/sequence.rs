@@ -1,15 +1,15 @@
-//! A scene that goes on: what half a second before a camera is like.
+//! A scene over time, as in half a second in front of a camera.
 
-use crate::limits;
+use crate::defaults;
 use crate::noise::Dice;
 use crate::optics::Glare;
 use crate::scene::Scene;
 
-/// What makes reading hard.
+/// What makes a sequence hard to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Trouble {
-    /// A reflection wanders over the code. Its strength is the radius within which nothing but
-    /// white is left, in sides of the code.
+    /// A reflection that wanders over the code. Its strength is the radius of the white part, in sides of
+    /// the code.
     Glare,
     /// Too little light. Its strength is the noise of white, as a share of white.
     Noise,
@@ -18,10 +18,10 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// All of them.
+    /// All troubles.
     pub const ALL: [Self; 3] = [Self::Glare, Self::Noise, Self::Shake];
 
-    /// What it is called.
+    /// Returns the name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -32,18 +32,18 @@ impl Trouble {
     }
 }
 
-/// A scene over time, at [`limits::RATE`] frames a second.
+/// A scene over time, at [`defaults::RATE`] frames a second.
 #[derive(Debug, Clone)]
 pub struct Sequence {
     base: Scene,
     trouble: Trouble,
     strength: f32,
-    /// How the hand sways: slow, and a few pixels wide; all hands do. Two for each direction.
+    /// Slow sway of the hand by a few pixels, which every hand has. Two for each direction.
     sway: [Wave; 4],
-    /// How it turns, in degrees, and comes nearer, as a share.
+    /// How the hand turns, in degrees, and how it comes nearer, as a share.
     roll: Wave,
     near: Wave,
-    /// How it shakes: fast.
+    /// Fast shaking of the hand.
     shake: [Wave; 6],
     /// The reflection's path.
     from: [f32; 2],
@@ -59,7 +59,7 @@ impl Wave {
         self.0 * (std::f32::consts::TAU * self.1 * seconds + self.2).sin()
     }
 
-    /// Its speed, a second.
+    /// Returns the speed per second.
     fn speed(self, seconds: f32) -> f32 {
         let turn = std::f32::consts::TAU * self.1;
         self.0 * turn * (turn * seconds + self.2).cos()
@@ -67,8 +67,8 @@ impl Wave {
 }
 
 impl Sequence {
-    /// How long a frame is exposed when a hand shakes: half a frame's time, as cameras do indoors.
-    const EXPOSURE: f32 = 0.5 / limits::RATE;
+    /// Exposure of a frame with a shaking hand: half a frame's time, as cameras expose indoors.
+    const EXPOSURE: f32 = 0.5 / defaults::RATE;
 
     /// A scene with a trouble. The scene's seed decides the rest.
     #[must_use]
@@ -84,11 +84,11 @@ impl Sequence {
         let sway = [6.0, 2.0, 6.0, 2.0].map(|amplitude| wave(amplitude, 0.3, 0.9));
         let (roll, near) = (wave(0.6, 0.3, 0.9), wave(0.006, 0.3, 0.9));
         let amplitude = if trouble == Trouble::Shake { strength } else { 0.0 };
-        // A tremor of the hand is 8 to 12 Hz and small; moving the arm is slower and larger.
+        // A hand's tremor has 8 to 12 Hz and is small. The arm moves slower and farther.
         let shake = [(1.0, 1.0, 2.5), (0.35, 3.0, 6.0), (0.12, 8.0, 12.0)];
         let [a, b, c] = shake.map(|(share, low, high)| wave(amplitude * share, low, high));
         let [d, e, f] = shake.map(|(share, low, high)| wave(amplitude * share, low, high));
-        // In one second from one side to the other, past the middle.
+        // From one side to the other in one second, past the middle.
         let angle = dice.between(0.0, std::f32::consts::TAU);
         let (sin, cos) = angle.sin_cos();
         let aside = dice.between(-0.15, 0.15);
@@ -97,17 +97,17 @@ impl Sequence {
         Self { base, trouble, strength, sway, roll, near, shake, from: end(-0.4), to: end(0.4) }
     }
 
-    /// One of its frames, from 0.
+    /// Returns a frame of the sequence, counted from 0.
     #[must_use]
     pub fn scene(&self, frame: usize) -> Scene {
-        let seconds = frame as f32 / limits::RATE;
+        let seconds = frame as f32 / defaults::RATE;
         let mut scene = self.base.clone();
         scene.seed = self.base.seed.wrapping_add(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(frame as u64 + 1));
         let sum = |waves: &[Wave]| waves.iter().map(|wave| wave.at(seconds)).sum::<f32>();
-        scene.place.centre[0] += sum(&self.sway[..2]) + sum(&self.shake[..3]);
-        scene.place.centre[1] += sum(&self.sway[2..]) + sum(&self.shake[3..]);
-        scene.place.turn += self.roll.at(seconds);
-        scene.place.module_px *= 1.0 + self.near.at(seconds);
+        scene.pose.centre[0] += sum(&self.sway[..2]) + sum(&self.shake[..3]);
+        scene.pose.centre[1] += sum(&self.sway[2..]) + sum(&self.shake[3..]);
+        scene.pose.turn += self.roll.at(seconds);
+        scene.pose.module_px *= 1.0 + self.near.at(seconds);
         match self.trouble {
             Trouble::Glare => {
                 let along = seconds.min(1.0);
@@ -116,7 +116,7 @@ impl Sequence {
             }
             Trouble::Noise => {
                 let white = scene.light.white;
-                // White's electrons are the square of its signal-to-noise ratio.
+                // The electrons of white are the square of its signal-to-noise ratio.
                 scene.sensor.full_electrons = 1.0 / (self.strength * self.strength * white);
             }
             Trouble::Shake => {
@@ -152,7 +152,7 @@ mod tests {
         for frame in 0..30 {
             let scene = shaking.scene(frame);
             let still = Sequence { shake: [Wave(0.0, 1.0, 0.0); 6], ..shaking.clone() }.scene(frame);
-            assert!((scene.place.centre[0] - still.place.centre[0]).abs() < 30.0);
+            assert!((scene.pose.centre[0] - still.pose.centre[0]).abs() < 30.0);
             assert_eq!(still.lens.motion_px, 0.0);
         }
         let smears: Vec<f32> = (0..30).map(|frame| shaking.scene(frame).lens.motion_px).collect();
@@ -163,14 +163,14 @@ mod tests {
     fn a_hand_sways_a_little_and_never_jumps() {
         for seed in 0..20 {
             let base = Scene::clear(Code::new("KD1:", 1, Level::M).unwrap(), 4.0, seed);
-            let places: Vec<_> = (0..30)
-                .map(|frame| Sequence::new(base.clone(), Trouble::Noise, 0.2).scene(frame).place)
+            let poses: Vec<_> = (0..30)
+                .map(|frame| Sequence::new(base.clone(), Trouble::Noise, 0.2).scene(frame).pose)
                 .collect();
-            for pair in places.windows(2) {
+            for pair in poses.windows(2) {
                 let step = |axis: usize| (pair[1].centre[axis] - pair[0].centre[axis]).abs();
                 assert!(step(0) < 2.0 && step(1) < 2.0 && (pair[1].turn - pair[0].turn).abs() < 0.2);
             }
-            assert!(places.iter().all(|place| (place.centre[0] - 640.0).abs() < 8.1));
+            assert!(poses.iter().all(|pose| (pose.centre[0] - 640.0).abs() < 8.1));
         }
     }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use qr_scenes::{Code, Glare, Lens, Level, Moire, Picture, Place, Scene, Sheet};
+use qr_scenes::{Code, Glare, Lens, Level, Moire, Picture, Pose, Scene, Sheet};
 
 fn code() -> Code {
     Code::like_kd1(3, 13, Level::M).unwrap()
@@ -37,7 +37,7 @@ fn the_same_scene_is_the_same_picture() {
 fn clear_scenes_are_read() {
     for seed in 0..10 {
         let mut scene = Scene::clear(Code::new("KD1:SAMPLE", 2, Level::M).unwrap(), 8.0, seed);
-        scene.place = Place { tilt: [15.0, 20.0], turn: 36.0 * seed as f32, ..scene.place };
+        scene.pose = Pose { tilt: [15.0, 20.0], turn: 36.0 * seed as f32, ..scene.pose };
         scene.sensor.mjpeg = Some(85);
         assert_eq!(read(&scene.render().unwrap()).as_deref(), Some("KD1:SAMPLE"), "{seed}");
     }
@@ -48,7 +48,7 @@ fn clear_scenes_are_read() {
 fn modules_lie_between_the_corners() {
     for (turn, distortion) in [(0.0, 0.0), (37.0, 0.0), (190.0, -0.02)] {
         let mut scene = Scene::clear(code(), 6.0, 1);
-        scene.place.turn = turn;
+        scene.pose.turn = turn;
         scene.lens = Lens { distortion, blur_px: 0.3, ..scene.lens };
         let picture = scene.render().unwrap();
         let [a, b, _, d] = scene.corners().unwrap();
@@ -81,7 +81,7 @@ fn what_only_moves_light_keeps_it() {
         ("blur", linear(&|scene| scene.lens.blur_px = 3.0)),
         ("motion", linear(&|scene| scene.lens.motion_px = 9.0)),
         ("noise", linear(&|scene| scene.sensor.full_electrons = 300.0)),
-        ("a turn", linear(&|scene| scene.place.turn = 45.0)),
+        ("a turn", linear(&|scene| scene.pose.turn = 45.0)),
         ("compression", linear(&|scene| scene.sensor.mjpeg = Some(40))),
         ("moiré", linear(&|scene| scene.sheet.moire = Some(Moire { pitch_px: 1.3, depth: 0.2 }))),
     ] {
@@ -96,7 +96,7 @@ fn contrast_is_as_stated() {
     scene.sensor.full_electrons = 1e9;
     scene.lens.blur_px = 0.0;
     scene.light.black = 0.4;
-    scene.place.module_px = 8.0;
+    scene.pose.module_px = 8.0;
     let picture = scene.render().unwrap();
     let [corner, ..] = scene.corners().unwrap();
     let at = |column: f32, row: f32| {
@@ -150,7 +150,7 @@ fn a_screen_leaves_bands_and_paper_does_not() {
 #[test]
 fn what_cannot_be_seen_is_an_error() {
     let mut scene = clear();
-    scene.place.centre = [-900.0, 360.0];
+    scene.pose.centre = [-900.0, 360.0];
     assert!(scene.render().is_err());
     scene = clear();
     scene.frame = [0, 720];

@@ -25,11 +25,10 @@ impl Shot {
         let mut dice = Dice::new(seed);
         let mut scene = Scene::clear(Code::like_kd1(seed, 13, Level::M).unwrap(), pitch * scale, seed);
         scene.frame = [width, height];
-        scene.place.centre =
-            [width as f32 * dice.between(0.4, 0.6), height as f32 * dice.between(0.45, 0.55)];
-        scene.place.focal_px *= scale;
-        scene.place.turn = dice.between(-15.0, 15.0);
-        scene.place.tilt = [dice.between(-15.0, 15.0), dice.between(-15.0, 15.0)];
+        scene.pose.centre = [width as f32 * dice.between(0.4, 0.6), height as f32 * dice.between(0.45, 0.55)];
+        scene.pose.focal_px *= scale;
+        scene.pose.turn = dice.between(-15.0, 15.0);
+        scene.pose.tilt = [dice.between(-15.0, 15.0), dice.between(-15.0, 15.0)];
         scene.lens.blur_px = blur * scale;
         scene.sensor.full_electrons = 3000.0;
         let text = scene.code.text().to_owned();

@@ -1,31 +1,31 @@
-//! Every variant that is tried.
+//! The candidates: every variant that is measured.
 
-use code_reader::{Binary, Decoder, Filter, Scale, Threshold, Variant};
+use code_reader::{Binarization, Decoder, Filter, Scale, Threshold, Variant};
 
 pub fn all() -> Vec<Variant> {
     let rqrr = Variant::plain(Decoder::Rqrr);
-    let fit = Variant::plain(Decoder::Fit);
-    let sauvola = |part, k| Binary::Ours(Threshold::Sauvola { part, k });
+    let lay_flat = Variant::plain(Decoder::LayFlat);
+    let sauvola = |part, k| Binarization::Ours(Threshold::Sauvola { part, k });
     let mut list = zxing();
     list.extend([rqrr.by(mean(20, 5)), rqrr.at(Scale::Side(500)).by(mean(20, 5))]);
     for scale in [Scale::Whole, Scale::Side(500), Scale::Double(1280)] {
-        for binary in [mean(4, 5), mean(16, 5), middle(20), sauvola(10, 20)] {
-            list.push(fit.at(scale).by(binary));
+        for binarization in [mean(4, 5), mean(16, 5), middle(20), sauvola(10, 20)] {
+            list.push(lay_flat.at(scale).by(binarization));
         }
     }
     for scale in [Scale::Whole, Scale::Double(1280)] {
-        list.push(fit.at(scale).by(mean(40, 5)));
-        list.push(fit.at(scale).through(Filter::Clip).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Sharp(2)).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
-        list.push(fit.at(scale).through(Filter::Close).by(mean(20, 5)));
+        list.push(lay_flat.at(scale).by(mean(40, 5)));
+        list.push(lay_flat.at(scale).through(Filter::Clip).by(mean(20, 5)));
+        list.push(lay_flat.at(scale).through(Filter::Sharp(2)).by(mean(20, 5)));
+        list.push(lay_flat.at(scale).through(Filter::Smooth(1)).by(mean(20, 5)));
+        list.push(lay_flat.at(scale).through(Filter::Close).by(mean(20, 5)));
     }
-    list.push(fit.at(Scale::Side(320)).by(mean(16, 5)));
-    list.push(fit.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
-    list.push(fit.at(Scale::Side(800)).by(mean(20, 5)));
-    list.push(fit.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
-    list.push(fit.at(Scale::Flat).by(mean(20, 5)));
-    list.push(fit.at(Scale::Narrow).by(mean(20, 5)));
+    list.push(lay_flat.at(Scale::Side(320)).by(mean(16, 5)));
+    list.push(lay_flat.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
+    list.push(lay_flat.at(Scale::Side(800)).by(mean(20, 5)));
+    list.push(lay_flat.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
+    list.push(lay_flat.at(Scale::Flat).by(mean(20, 5)));
+    list.push(lay_flat.at(Scale::Narrow).by(mean(20, 5)));
     list
 }
 
@@ -39,7 +39,7 @@ fn zxing() -> Vec<Variant> {
     let zxing = Variant::plain(Decoder::Zxing);
     vec![
         zxing,
-        zxing.by(Binary::Global),
+        zxing.by(Binarization::Global),
         zxing.by(mean(4, 15)),
         zxing.by(mean(8, 5)),
         zxing.by(middle(16)),
@@ -57,15 +57,15 @@ fn zxing() -> Vec<Variant> {
         zxing.at(Scale::Double(800)),
         zxing.at(Scale::Double(800)).through(Filter::Close),
         zxing.at(Scale::Double(800)).by(mean(8, 5)),
-        zxing.at(Scale::Side(640)).by(Binary::Global),
+        zxing.at(Scale::Side(640)).by(Binarization::Global),
         zxing.at(Scale::Side(800)).through(Filter::Sharp(2)),
     ]
 }
 
-fn mean(part: u8, drop: u8) -> Binary {
-    Binary::Ours(Threshold::Mean { part, drop })
+fn mean(part: u8, drop: u8) -> Binarization {
+    Binarization::Ours(Threshold::Mean { part, drop })
 }
 
-fn middle(part: u8) -> Binary {
-    Binary::Ours(Threshold::Middle { part })
+fn middle(part: u8) -> Binarization {
+    Binarization::Ours(Threshold::Middle { part })
 }

@@ -1,27 +1,29 @@
-//! The order: greedily, the variant that adds most for its time comes next; then single changes of
-//! that order, for as long as one of them reads more.
+//! Chooses the order of the ladder.
+//!
+//! A greedy search comes first: the next variant is the one that adds most reads for its time. Then the
+//! order is changed in single steps, for as long as one of them reads more.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use code_reader::{Binary, Reader, Variant};
+use code_reader::{Binarization, Reader, Variant};
 
 use crate::measure::{Outcome, Row, cpu, outcome};
 use crate::photos::View;
 
-/// Milliseconds for one frame.
+/// Milliseconds of one frame.
 const BUDGET: f32 = 33.0;
-/// Milliseconds for the variants that an order is chosen by: what the budget leaves beside hints and
-/// caution, and less, since laptops are slower than what this runs on.
+/// The times for the variants, in milliseconds, for which an order is optimised: what the budget leaves
+/// beside hints and a reserve, and less, since laptops are slower than the machine that measures.
 const CHOSEN_BY: [f32; 4] = [18.0, 22.0, 25.0, 28.0];
-/// Reads that a millisecond for all views weighs as much as: between two orders that read alike, the
-/// faster one.
+/// Weight of a millisecond for all views, in reads: of two orders that read equally many, the faster one
+/// wins.
 const TIME: f64 = 0.02;
-/// Parts of the cross-validation.
+/// Number of parts in the cross-validation.
 const PARTS: usize = 5;
 
-/// Chooses variants by the views of which `counts` says so.
+/// Chooses variants by the views for which `counts` is true.
 fn choose(rows: &[Row], views: &[View], counts: impl Fn(usize) -> bool) -> Vec<usize> {
     let usable: Vec<usize> =
         (0..rows.len()).filter(|&at| rows[at].iter().all(|view| view.0 != Outcome::Wrong)).collect();
@@ -74,7 +76,7 @@ fn greedy(rows: &[Row], usable: &[usize], views: &[usize]) -> Vec<usize> {
     }
 }
 
-/// What an order reads, over all budgets that it is chosen by.
+/// Returns what an order reads, summed over the times in [`CHOSEN_BY`].
 fn worth(order: &[usize], rows: &[Row], views: &[usize]) -> f64 {
     let mut worth = 0.0;
     for budget in CHOSEN_BY {
@@ -86,7 +88,7 @@ fn worth(order: &[usize], rows: &[Row], views: &[usize]) -> f64 {
     worth
 }
 
-/// All orders that one step makes of this one: a variant less, in another place, or more.
+/// Returns all orders that differ by one step: one variant less, one moved, or one more.
 fn changes(order: &[usize], usable: &[usize]) -> Vec<Vec<usize>> {
     let mut all = Vec::new();
     for from in 0..order.len() {
@@ -114,7 +116,7 @@ fn changes(order: &[usize], usable: &[usize]) -> Vec<Vec<usize>> {
     all
 }
 
-/// Runs an order over a view: whether it was read, and after how long.
+/// Replays an order on a view. Returns whether it is read, and after how long.
 fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
     let mut spent = 0.0;
     for &variant in order {
@@ -130,7 +132,7 @@ fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
     (false, spent)
 }
 
-/// Prints what was measured, and returns the order that is best by it.
+/// Prints the measurements, and returns the best order.
 pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant> {
     let with_code: Vec<usize> = (0..views.len()).filter(|&at| views[at].has_code()).collect();
     let share = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
@@ -197,7 +199,7 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant
     order.into_iter().map(|at| variants[at]).collect()
 }
 
-/// The order as a source file: one for all decoders, one for a build without C++.
+/// Returns the orders as a source file: one for all decoders, one for a build without C++.
 pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
     let list = |allowed: &dyn Fn(&Variant) -> bool| {
         let subset: Vec<usize> = (0..variants.len()).filter(|&at| allowed(&variants[at])).collect();
@@ -222,9 +224,9 @@ pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
     let all = list(&|_| true);
     let plain = list(&|variant| !variant.to_string().starts_with("zxing"));
     format!(
-        "//! The order of the ladder's variants, written by `cargo xtask ladder`: not by hand.\n\n\
-         use super::{{Binary, Variant}};\nuse crate::decoder::Decoder;\n\
-         use crate::easel::{{Filter, Scale, Threshold}};\n\n\
+        "//! The order of the ladder's variants, written by `cargo xtask ladder`. Do not edit it by hand.\n\n\
+         use super::variant::{{Binarization, Variant}};\nuse crate::decoder::Decoder;\n\
+         use crate::pictures::{{Filter, Scale, Threshold}};\n\n\
          /// The variants, the best first.\n#[cfg(feature = \"zxing\")]\npub const ORDER: &[Variant] = &[\n{all}];\n\n\
          /// The variants of a build without C++, the best first.\n#[cfg(not(feature = \"zxing\"))]\n\
          pub const ORDER: &[Variant] = &[\n{plain}];\n"
@@ -237,21 +239,23 @@ fn rows_read(row: &Row) -> usize {
 
 fn expression(variant: &Variant) -> String {
     let mut text = format!("Variant::plain(Decoder::{:?})", variant.decoder);
-    if format!("{:?}", variant.look.scale) != "Whole" {
-        write!(text, ".at(Scale::{:?})", variant.look.scale).unwrap();
+    if format!("{:?}", variant.preprocessing.scale) != "Whole" {
+        write!(text, ".at(Scale::{:?})", variant.preprocessing.scale).unwrap();
     }
-    if format!("{:?}", variant.look.filter) != "Plain" {
-        write!(text, ".through(Filter::{:?})", variant.look.filter).unwrap();
+    if format!("{:?}", variant.preprocessing.filter) != "Plain" {
+        write!(text, ".through(Filter::{:?})", variant.preprocessing.filter).unwrap();
     }
-    match variant.binary {
-        Binary::Own => {}
-        Binary::Global => text.push_str(".by(Binary::Global)"),
-        Binary::Ours(threshold) => write!(text, ".by(Binary::Ours(Threshold::{threshold:?}))").unwrap(),
+    match variant.binarization {
+        Binarization::Own => {}
+        Binarization::Global => text.push_str(".by(Binarization::Global)"),
+        Binarization::Ours(threshold) => {
+            write!(text, ".by(Binarization::Ours(Threshold::{threshold:?}))").unwrap()
+        }
     }
     text
 }
 
-/// Runs the reader itself, with an order, over all views, each for itself. How many it reads.
+/// Runs the reader itself with an order over all views, each on its own. Returns how many it reads.
 pub fn run_reader(name: &str, order: &[Variant], views: &[View]) -> usize {
     let mut reader =
         Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu)).with_order(order);

@@ -2,7 +2,7 @@
 //! adds a millisecond, checks the choice on parts that were held out, and writes the order if the
 //! reader reads more with it.
 //!
-//! `cargo xtask ladder DIR` runs it. DIR holds a `manifest.tsv` as `kadian read --manifest` takes it.
+//! `cargo xtask ladder DIR` runs it. DIR holds a `manifest.tsv` as `reader-bench read --manifest` takes it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 #![allow(missing_docs)]

@@ -1,5 +1,5 @@
-//! What one variant reads of each view, and what that costs, by the thread's own clock: other work
-//! on the machine does not count.
+//! Measures what one variant reads of each view and what that costs, by the thread's computing time, so
+//! that other work on the machine does not count.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use code_reader::{Reader, Sighting, Variant};
 
 use crate::photos::View;
 
-/// What became of one view.
+/// The outcome of one view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     Read,
@@ -17,7 +17,7 @@ pub enum Outcome {
     Wrong,
 }
 
-/// One variant on every view: what became of it, and milliseconds.
+/// One variant on every view: outcomes and milliseconds.
 pub type Row = Vec<(Outcome, f32)>;
 
 pub fn cpu() -> Duration {
@@ -33,7 +33,7 @@ pub fn outcome(seen: &Sighting, view: &View) -> Outcome {
     }
 }
 
-/// From the cache, or measured.
+/// Takes the row from the cache, or measures it.
 pub fn row(variant: &Variant, views: &[View], cache: &Path, quarters: usize) -> Row {
     let file = cache.join(format!("{}.{quarters}", variant.to_string().replace('/', "_")));
     if let Some(row) = std::fs::read_to_string(&file).ok().and_then(|text| parse(&text))
@@ -46,7 +46,7 @@ pub fn row(variant: &Variant, views: &[View], cache: &Path, quarters: usize) -> 
     let mut row = Vec::new();
     let mut text = String::new();
     for view in views {
-        // Each view stands for itself: nothing that is for video may help, or cost.
+        // Each view stands on its own: nothing that is meant for video may help or cost.
         reader.restart();
         let begin = cpu();
         let seen = reader.read(&view.frame);

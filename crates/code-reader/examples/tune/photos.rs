@@ -1,11 +1,11 @@
-//! The photos as views: what a camera would give, in grey, turned by quarters.
+//! Loads the photographs as views: the size that a camera would give, grey, in several rotations.
 
 use std::path::Path;
 
 use code_reader::GreyFrame;
 use sha2::{Digest as _, Sha256};
 
-/// Longest side of a view.
+/// Longest side of a view in pixels.
 const SIDE: usize = 1280;
 
 /// A picture in one rotation.
@@ -44,7 +44,7 @@ pub fn load(dir: &Path, quarters: usize) -> Vec<View> {
             eprintln!("cannot open {path}");
             continue;
         };
-        let mut frame = GreyFrame::from_image(&picture).unwrap().fit(SIDE);
+        let mut frame = GreyFrame::from_image(&picture).unwrap().shrunk(SIDE);
         for quarter in 0..quarters {
             if quarter > 0 {
                 frame = frame.rotate90();

@@ -1,24 +1,26 @@
-//! The picture that rqrr works on, and how it is stopped.
+//! The picture type that rqrr works on, through which it can be stopped.
 
 use std::cell::RefCell;
 
 use image::{GenericImage, GenericImageView, GrayImage, Luma};
 
-/// Most bitmaps whose memory is kept.
+/// Most bitmaps whose memory is kept for reuse.
 const POOLED: usize = 4;
 
-/// rqrr's picture. The decoder copies it for each trial arrangement of finder patterns, and
-/// a hostile picture has millions of those: the copy is where it can be stopped.
+/// rqrr's picture.
+///
+/// The decoder copies it for each arrangement of finder patterns that it tries, and a hostile picture
+/// has millions of those. So the copy looks at the clock.
 pub(crate) struct Bitmap<'a> {
     pixels: GrayImage,
     pool: &'a Pool,
     out_of_time: &'a dyn Fn() -> bool,
 }
 
-/// What unwinds through the decoder when its time is up.
+/// The payload that unwinds through the decoder when its time is up.
 pub(crate) struct OutOfTime;
 
-/// Memory of bitmaps that are no more, for those that come.
+/// Memory of dropped bitmaps, for reuse.
 #[derive(Debug, Default)]
 pub(crate) struct Pool(RefCell<Vec<Vec<u8>>>);
 
@@ -48,12 +50,12 @@ impl<'a> Bitmap<'a> {
 impl Clone for Bitmap<'_> {
     fn clone(&self) -> Self {
         if (self.out_of_time)() {
-            // Not a panic: no hook runs, and nothing is printed.
+            // Unlike a panic, this runs no hook and prints nothing.
             std::panic::resume_unwind(Box::new(OutOfTime));
         }
         let (width, height) = self.pixels.dimensions();
         let memory = self.pool.take(self.pixels.iter().copied());
-        // As large as this one, which has its size; if not, one that is made the long way.
+        // The memory has exactly this picture's size. Otherwise the picture is cloned the slow way.
         let pixels = GrayImage::from_raw(width, height, memory).unwrap_or_else(|| self.pixels.clone());
         Self { pixels, pool: self.pool, out_of_time: self.out_of_time }
     }

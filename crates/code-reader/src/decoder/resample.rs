@@ -1,5 +1,7 @@
-//! A second look at a grid that was found and did not decode: its modules are sampled from the
-//! grey picture against a threshold of their own neighbourhood, with the corners moved a little.
+//! Samples a grid again that rqrr found and could not decode.
+//!
+//! The modules are sampled from the grey picture, each against the mean of its neighbourhood, with
+//! the corners moved a little.
 
 use rqrr::{Grid, SimpleGrid};
 
@@ -15,8 +17,8 @@ pub(crate) struct Lattice {
 }
 
 impl Lattice {
-    /// The decoder gives the images of (0, 0), (n+1, 0), (n+1, n+1) and (0, n+1), where n is the
-    /// number of modules: one module more than the code has.
+    /// Takes rqrr's bounds: the images of (0, 0), (n+1, 0), (n+1, n+1) and (0, n+1), where n is the
+    /// number of modules. That is one module more than the code has.
     pub(crate) fn from_bounds(bounds: [[f64; 2]; 4], modules: usize) -> Option<Self> {
         let map = Projection::onto(bounds)?;
         let end = modules as f64 / (modules as f64 + 1.0);
@@ -24,11 +26,12 @@ impl Lattice {
         corners.iter().flatten().all(|c| c.is_finite()).then_some(Self { modules, corners })
     }
 
+    /// Returns the corners of the code itself, in pixels.
     pub(crate) fn corners(&self) -> [[f64; 2]; 4] {
         self.corners
     }
 
-    /// The mean length of a module's side in pixels.
+    /// Returns the mean length of a module's side in pixels.
     fn module_px(&self) -> f64 {
         let side = |a: usize, b: usize| {
             let (a, b) = (self.corners[a], self.corners[b]);
@@ -38,8 +41,7 @@ impl Lattice {
     }
 }
 
-/// How far the corner opposite the middle finder is moved, in modules: it is the one that no
-/// finder pattern holds in place.
+/// Offsets that are tried for the corner without a finder pattern, in modules.
 const MOVES: [[f64; 2]; 9] = [
     [0.0, 0.0],
     [0.6, 0.6],
@@ -52,27 +54,28 @@ const MOVES: [[f64; 2]; 9] = [
     [0.0, -1.2],
 ];
 
-/// Tries to read the code at `quad`.
-pub(crate) fn read(picture: &GreyFrame, quad: &Lattice, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
-    let pitch = quad.module_px();
+/// Tries to read the code that lies on `lattice`.
+pub(crate) fn read(picture: &GreyFrame, lattice: &Lattice, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
+    let pitch = lattice.module_px();
     if !(1.0..=200.0).contains(&pitch) {
         return None;
     }
-    let found = quad.corners[2];
-    let quad = &align(picture, quad).unwrap_or(*quad);
-    let [top_left, top_right, aligned, bottom_left] = quad.corners;
-    // Where that corner would be without perspective: far away, the better guess.
+    let found = lattice.corners[2];
+    let lattice = &align(picture, lattice).unwrap_or(*lattice);
+    let [top_left, top_right, aligned, bottom_left] = lattice.corners;
+    // Where that corner would be without perspective: the better guess for a code far away.
     let flat = [top_right[0] + bottom_left[0] - top_left[0], top_right[1] + bottom_left[1] - top_left[1]];
     let bases = [aligned, flat, found];
     for ([dx, dy], base) in MOVES.iter().flat_map(|step| bases.map(|base| (step, base))) {
         if out_of_time() {
             return None;
         }
-        let mut corners = quad.corners;
+        let mut corners = lattice.corners;
         corners[2] = [base[0] + dx * pitch, base[1] + dy * pitch];
         let Some(map) = Projection::onto(corners) else { continue };
-        let black = sample(picture, &map, quad.modules, pitch);
-        let grid = Grid::new(SimpleGrid::from_func(quad.modules, |x, y| black[y * quad.modules + x]));
+        let black = sample(picture, &map, lattice.modules, pitch);
+        let modules = lattice.modules;
+        let grid = Grid::new(SimpleGrid::from_func(modules, |x, y| black[y * modules + x]));
         let mut bytes = Vec::new();
         if grid.decode_to(&mut bytes).is_ok()
             && let Some(text) = QrText::from_bytes(bytes)
@@ -83,7 +86,7 @@ pub(crate) fn read(picture: &GreyFrame, quad: &Lattice, out_of_time: &dyn Fn() -
     None
 }
 
-/// Light that must be there (true) and dark that must be, around a pattern's centre, in modules.
+/// Offsets from a pattern's centre in modules, each with whether the pattern is light there.
 type Pattern = [(f64, f64, bool)];
 
 const fn ring<const N: usize>(distance: f64, light: bool, steps: [(f64, f64); N]) -> [(f64, f64, bool); N] {
@@ -99,12 +102,12 @@ const fn ring<const N: usize>(distance: f64, light: bool, steps: [(f64, f64); N]
 const AROUND: [(f64, f64); 8] =
     [(-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (-1.0, 1.0), (-1.0, 0.0)];
 
-/// Where a code's patterns really are: each is looked for near where the decoder thought it is,
-/// and the code is laid through them anew.
-fn align(picture: &GreyFrame, quad: &Lattice) -> Option<Lattice> {
-    let n = quad.modules as f64;
-    let map = Projection::onto(quad.corners)?;
-    let [a, b, _, d] = quad.corners;
+/// Searches each of a code's patterns near where the decoder found it, and returns the lattice that
+/// runs through them.
+fn align(picture: &GreyFrame, lattice: &Lattice) -> Option<Lattice> {
+    let n = lattice.modules as f64;
+    let map = Projection::onto(lattice.corners)?;
+    let [a, b, _, d] = lattice.corners;
     let mut axes = [[(b[0] - a[0]) / n, (b[1] - a[1]) / n], [(d[0] - a[0]) / n, (d[1] - a[1]) / n]];
     let finder = [ring(3.0, false, AROUND), ring(2.0, true, AROUND), ring(1.0, false, AROUND)].concat();
     let near = |u: f64, v: f64| map.at(u / n, v / n);
@@ -117,10 +120,10 @@ fn align(picture: &GreyFrame, quad: &Lattice) -> Option<Lattice> {
     }
     let from_first =
         |u: f64, v: f64| [0, 1].map(|i| first[i] + (u - 3.5) * axes[0][i] + (v - 3.5) * axes[1][i]);
-    // The smallest code has no alignment pattern: it is taken to be flat.
-    let inner = if quad.modules > 21 { n - 6.5 } else { n - 3.5 };
+    // The smallest code has no alignment pattern, and is taken to be flat.
+    let inner = if lattice.modules > 21 { n - 6.5 } else { n - 3.5 };
     let mut last = from_first(inner, inner);
-    if quad.modules > 21 {
+    if lattice.modules > 21 {
         let mark = [ring(2.0, false, AROUND), ring(1.0, true, AROUND)].concat();
         let reach = (n / 12.0).clamp(2.0, 6.0);
         last = seek(picture, last, axes, &[mark, vec![(0.0, 0.0, false)]].concat(), reach);
@@ -132,13 +135,13 @@ fn align(picture: &GreyFrame, quad: &Lattice) -> Option<Lattice> {
         pixels.at(s, t)
     };
     let corners = [place(0.0, 0.0), place(n, 0.0), place(n, n), place(0.0, n)];
-    corners.iter().flatten().all(|c| c.is_finite()).then_some(Lattice { modules: quad.modules, corners })
+    corners.iter().flatten().all(|c| c.is_finite()).then_some(Lattice { modules: lattice.modules, corners })
 }
 
-/// Steps of a search, in modules.
+/// Step of a search, in modules.
 const STEP: f64 = 0.25;
 
-/// The place within `reach` modules that looks most like a pattern.
+/// Returns the place within `reach` modules of `centre` that looks most like a pattern.
 fn seek(
     picture: &GreyFrame,
     centre: [f64; 2],
@@ -164,7 +167,7 @@ fn seek(
                 }
             }
             let darks = pattern.len() as f64 - lights;
-            // Of equals, the nearest: a hair's weight on the distance.
+            // Among equals the nearest one wins, by a small weight on the distance.
             let score = light / lights - dark / darks - 0.5 * u.hypot(v);
             if score > best.0 {
                 best = (score, at(u, v));
@@ -174,7 +177,7 @@ fn seek(
     best.1
 }
 
-/// One value a module, then black where it is under the mean of the modules around it.
+/// Samples one value a module. Returns whether each is under the mean of the modules around it.
 fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> Vec<bool> {
     let n = modules as f64;
     let reach = if pitch >= 3.0 { 0.22 } else { 0.0 };
@@ -189,7 +192,7 @@ fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> 
             values.push(sum / 5.0);
         }
     }
-    // Sums over rectangles, by a table of sums from the corner.
+    // A summed-area table gives the sum over any rectangle.
     let wide = modules + 1;
     let mut table = vec![0.0; wide * wide];
     for y in 0..modules {
@@ -217,7 +220,7 @@ fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> 
 
 fn bilinear(picture: &GreyFrame, x: f64, y: f64) -> f64 {
     let (right, bottom) = ((picture.width() - 1) as f64, (picture.height() - 1) as f64);
-    // Not clamp alone: what is not a number must not reach an index.
+    // A clamp alone would let NaN through to an index.
     let (x, y) = (
         if x.is_finite() { x.clamp(0.0, right) } else { 0.0 },
         if y.is_finite() { y.clamp(0.0, bottom) } else { 0.0 },
@@ -236,7 +239,7 @@ struct Projection {
 }
 
 impl Projection {
-    /// Corners in the order (0, 0), (1, 0), (1, 1), (0, 1). `None` if they do not span an area.
+    /// Takes the images of (0, 0), (1, 0), (1, 1) and (0, 1). `None` if they do not span an area.
     fn onto([a, b, c, d]: [[f64; 2]; 4]) -> Option<Self> {
         let (sx, sy) = (a[0] - b[0] + c[0] - d[0], a[1] - b[1] + c[1] - d[1]);
         let (dx1, dy1) = (b[0] - c[0], b[1] - c[1]);
@@ -261,13 +264,14 @@ impl Projection {
         })
     }
 
+    /// Returns the image of a point of the unit square.
     fn at(&self, u: f64, v: f64) -> [f64; 2] {
         let [a, b, c, d, e, f, g, h] = self.m;
         let w = g * u + h * v + 1.0;
         [(a * u + b * v + c) / w, (d * u + e * v + f) / w]
     }
 
-    /// The inverse of [`Projection::at`], by the adjugate.
+    /// Inverts [`Projection::at`], by the adjugate matrix.
     fn back(&self, x: f64, y: f64) -> [f64; 2] {
         let [a, b, c, d, e, f, g, h] = self.m;
         let w = (d * h - e * g) * x + (b * g - a * h) * y + (a * e - b * d);

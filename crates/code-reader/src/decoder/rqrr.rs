@@ -1,26 +1,29 @@
-//! rqrr, and a second sampling of what it found and could not read.
+//! The crate rqrr, and a second sampling of the grids that it found and could not read.
 
 use rqrr::{BitGrid as _, PreparedImage};
 
 use super::bitmap::{Bitmap, Pool};
-use super::{Canvas, Found, Place, resample};
+use super::found::{DecoderInput, Found, UnreadQuad};
+use super::resample;
 use crate::limits;
 use crate::sighting::QrText;
 
-pub(super) fn find(canvas: Canvas<'_>, pool: &Pool, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
-    let (Canvas::Grey(picture) | Canvas::Global(picture) | Canvas::Black(picture, _)) = canvas;
+/// Looks for codes. Unwinds with [`super::bitmap::OutOfTime`] when its time is up.
+pub(super) fn find(input: DecoderInput<'_>, pool: &Pool, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
+    let (DecoderInput::Grey(picture) | DecoderInput::Global(picture) | DecoderInput::Black(picture, _)) =
+        input;
     let (width, height) = (picture.width(), picture.height());
-    let bitmap = match canvas {
-        Canvas::Black(_, black) => {
+    let bitmap = match input {
+        DecoderInput::Black(_, black) => {
             let is_black = black.pixels().iter().map(|&pixel| u8::from(pixel == 0));
             Bitmap::new(width, height, is_black, pool, out_of_time)
         }
         _ => Bitmap::new(width, height, picture.pixels().iter().copied(), pool, out_of_time),
     };
     let Some(bitmap) = bitmap else { return };
-    let mut prepared = match canvas {
-        Canvas::Black(..) => PreparedImage::without_preparation(bitmap),
-        Canvas::Grey(_) | Canvas::Global(_) => PreparedImage::prepare(bitmap),
+    let mut prepared = match input {
+        DecoderInput::Black(..) => PreparedImage::without_preparation(bitmap),
+        DecoderInput::Grey(_) | DecoderInput::Global(_) => PreparedImage::prepare(bitmap),
     };
     let mut tries = limits::RESAMPLED_GRIDS;
     for grid in prepared.detect_grids() {
@@ -39,7 +42,7 @@ pub(super) fn find(canvas: Canvas<'_>, pool: &Pool, found: &mut Found, out_of_ti
         let corners = lattice.corners();
         match text {
             Some(text) => found.read.push((text, corners)),
-            None => found.failed.push(Place { corners, modules: Some(modules) }),
+            None => found.unread.push(UnreadQuad { quad: corners, modules: Some(modules) }),
         }
     }
 }

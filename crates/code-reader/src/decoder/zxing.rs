@@ -1,19 +1,20 @@
-//! zxing-cpp: C++ behind a C interface that lets no exception through.
+//! The crate zxing-cpp: C++ behind a C interface that lets no exception through.
 
 use zxingcpp::{BarcodeFormat, Binarizer, ImageFormat, ImageView, TextMode};
 
-use super::{Canvas, Found, Place};
+use super::found::{DecoderInput, Found, UnreadQuad};
 use crate::limits;
 use crate::sighting::QrText;
 
-/// Micro QR is left out: it read codes where none were.
+/// Micro QR is left out, since its decoder read codes where none were.
 const FORMATS: [BarcodeFormat; 2] = [BarcodeFormat::QRCodeModel1, BarcodeFormat::QRCodeModel2];
 
-pub(super) fn find(canvas: Canvas<'_>, found: &mut Found) {
-    let (picture, binarizer) = match canvas {
-        Canvas::Grey(picture) => (picture, Binarizer::LocalAverage),
-        Canvas::Global(picture) => (picture, Binarizer::GlobalHistogram),
-        Canvas::Black(_, black) => (black, Binarizer::BoolCast),
+/// Looks for codes. Cannot be interrupted.
+pub(super) fn find(input: DecoderInput<'_>, found: &mut Found) {
+    let (picture, binarizer) = match input {
+        DecoderInput::Grey(picture) => (picture, Binarizer::LocalAverage),
+        DecoderInput::Global(picture) => (picture, Binarizer::GlobalHistogram),
+        DecoderInput::Black(_, black) => (black, Binarizer::BoolCast),
     };
     let reader = zxingcpp::read()
         .formats(FORMATS)
@@ -33,8 +34,8 @@ pub(super) fn find(canvas: Canvas<'_>, found: &mut Found) {
         let text = if code.is_valid() { QrText::from_bytes(code.bytes()) } else { None };
         match text {
             Some(text) => found.read.push((text, corners)),
-            None if found.failed.len() < limits::FAILED_PLACES => {
-                found.failed.push(Place { corners, modules: None });
+            None if found.unread.len() < limits::UNREAD_CODES => {
+                found.unread.push(UnreadQuad { quad: corners, modules: None });
             }
             None => {}
         }

@@ -1,124 +1,146 @@
-//! Why a code could not be read, from what can be measured.
+//! Judges from measurements why a code could not be read.
 
 mod allowance;
 mod texture;
 
 pub(crate) use allowance::Allowance;
 
-use crate::easel::{Easel, Filter, Look, Scale, Threshold};
-use crate::fit::finders::{self, Finder};
+use crate::decoder::lay_flat::finders::{self, Finder};
 use crate::frame::GreyFrame;
-use crate::limits;
-use crate::sighting::{Corners, Hint, Sighting};
+use crate::pictures::{Filter, Pictures, Preprocessing, Scale, Threshold};
+use crate::sighting::{Hint, Sighting, UnreadCode};
 
-/// A code that was not read: its corners, and modules along a side where they are known.
-pub(crate) type Failed = (Corners, Option<usize>);
-
-/// Longest sides of the two pictures that are looked at beside the frame: in the first a code that
-/// is far away is still busy, in the second one that is blurred.
+/// Longest sides of the two smaller pictures in which textures are looked for. The first shows a code
+/// that is far away as texture, the second one that is blurred.
 const SMALLER: [u16; 2] = [640, 320];
-/// A finder pattern's threshold: a window of a twelfth of the frame, and well under its mean.
+/// The threshold for finder patterns: a window of a twelfth of the frame, well under its mean.
 const THRESHOLD: Threshold = Threshold::Mean { part: 12, drop: 12 };
+/// With fewer pixels a module than this, a code is too far away. Sharp codes are read from about 1.2.
+const FAR_MODULE_PX: f32 = 2.0;
+/// A texture with a shorter side than this, in pixels, is too far away. A health code is about 70
+/// modules wide.
+const FAR_SIDE_PX: usize = 150;
+/// A texture with wider edges than this, in pixels, is blurred.
+const BLURRED_EDGE_PX: f32 = 9.0;
+/// A code is blurred if its edges are wider than this many modules and [`SHARP_EDGE_PX`] together.
+const BLURRED_EDGE_MODULES: f32 = 1.25;
+/// Width that a sharp lens adds to an edge, in pixels.
+const SHARP_EDGE_PX: f32 = 0.5;
+/// More finder patterns than this without a code are noise.
+const MOST_FINDERS: usize = 12;
+/// Least difference in luma between a finder pattern's middle and its white ring.
+const FINDER_CONTRAST: u8 = 10;
+/// A code is too bright if more than this share of its area is clipped.
+const BRIGHT_SHARE: f32 = 0.55;
+/// A pixel of at least this luma is clipped.
+const BRIGHT_LUMA: u8 = 250;
+/// A frame is too dark if all but one pixel in a hundred are at most this.
+const DARK_LUMA: u8 = 36;
+/// A code is cut off if one of its few finder patterns is nearer to the frame's edge than this many
+/// modules. A health code is about 70 modules wide.
+const EDGE_MODULES: f32 = 40.0;
 
-/// Judges frames in which nothing was read. Keeps room to work in.
+/// Judges frames in which nothing was read. Keeps buffers from frame to frame.
 #[derive(Debug, Default)]
-pub(crate) struct Judge {
+pub(crate) struct HintJudge {
     finders: Vec<Finder>,
     modules: Vec<f32>,
     smaller: [GreyFrame; 2],
-    room: texture::Room,
+    buffers: texture::Buffers,
 }
 
-impl Judge {
-    /// Says what is wrong with a frame; `easel` is at it, `failed` is the largest code that was seen
-    /// and not read.
+impl HintJudge {
+    /// Judges a frame. `pictures` are those of this frame, and `unread` is the largest code that was
+    /// found in it and not read.
     pub(crate) fn judge(
         &mut self,
         frame: &GreyFrame,
-        easel: &mut Easel,
-        failed: Option<&Failed>,
+        pictures: &mut Pictures,
+        unread: Option<&UnreadCode>,
     ) -> Sighting {
         let unreadable = |hint, corners| Sighting::Unreadable { hint, corners };
         if is_dark(frame) {
             return unreadable(Hint::TooDark, None);
         }
-        self.find(frame, easel);
-        let Some(module) = failed.and_then(|failed| module_px(frame, failed)).or_else(|| self.median())
+        self.find(frame, pictures);
+        let Some(module) = unread.and_then(|code| module_px(frame, code)).or_else(|| self.median_module())
         else {
-            return self.by_texture(frame, easel);
+            return self.by_texture(frame, pictures);
         };
         let finders = &self.finders;
-        let corners = failed.map(|failed| failed.0);
-        if failed.is_none() && finders.len() < 3 {
-            // A code with something over its other patterns, or beyond the frame's edge.
-            let covered = finders.len() == 2 && beside(frame, finders) > limits::BRIGHT_SHARE;
-            return if covered {
+        if unread.is_none() && finders.len() < 3 {
+            // A code whose other patterns are covered, or lie beyond the frame's edge.
+            let is_covered = finders.len() == 2 && clipped_beside(frame, finders) > BRIGHT_SHARE;
+            return if is_covered {
                 unreadable(Hint::TooBright, None)
-            } else if at_edge(frame, finders) {
+            } else if is_at_edge(frame, finders) {
                 unreadable(Hint::CutOff, None)
             } else {
-                // One or two sharp finders of ordinary size and no code around them: a logo, a
-                // window, or a code with a finger on it. Only a busy square beside them says that
-                // it is one.
-                self.by_texture(frame, easel)
+                // One or two sharp finder patterns of ordinary size may be a logo, a window, or a code
+                // with a finger on it. Only a texture beside them shows that it is a code.
+                self.by_texture(frame, pictures)
             };
         }
-        if failed.is_none() && (finders.len() > limits::FINDERS || module < limits::FAR_MODULE_PX) {
-            // More than any code has, or so small that noise makes them.
-            return self.by_texture(frame, easel);
+        if unread.is_none() && (finders.len() > MOST_FINDERS || module < FAR_MODULE_PX) {
+            // More patterns than a code has, or so small that noise makes them.
+            return self.by_texture(frame, pictures);
         }
-        let area = area(frame, failed, finders, module);
-        let light = light(frame, area);
-        let hint = if light.high <= limits::DARK_LUMA {
+        let area = area(frame, unread, finders, module);
+        let light = Light::of(frame, area);
+        let hint = if light.high <= DARK_LUMA {
             Hint::TooDark
-        } else if module < limits::FAR_MODULE_PX {
+        } else if module < FAR_MODULE_PX {
             Hint::TooFar
-        } else if light.clipped > limits::BRIGHT_SHARE {
+        } else if light.clipped > BRIGHT_SHARE {
             Hint::TooBright
-        } else if is_smeared(frame, area, module, &mut self.room) {
+        } else if is_smeared(frame, area, module, &mut self.buffers) {
             Hint::Blurred
         } else {
             // A sharp code that was not read: no hint would be true.
             return Sighting::Nothing;
         };
-        unreadable(hint, corners)
+        unreadable(hint, unread.map(|code| code.corners))
     }
 
-    fn find(&mut self, frame: &GreyFrame, easel: &mut Easel) {
+    /// Finds the frame's finder patterns.
+    fn find(&mut self, frame: &GreyFrame, pictures: &mut Pictures) {
         self.finders.clear();
-        let plain = Look { scale: Scale::Whole, filter: Filter::Plain };
-        if let Some((grey, black)) = easel.black(frame, plain, THRESHOLD) {
+        let whole = Preprocessing { scale: Scale::Whole, filter: Filter::Plain };
+        if let Some((grey, black)) = pictures.black(frame, whole, THRESHOLD) {
             finders::find(grey, black, &mut self.finders, &|| false);
-            // One row through noise makes a pattern now and then.
+            // A single row through noise has the runs of a pattern now and then.
             self.finders.retain(|finder| {
-                finder.contrast >= limits::FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)
+                finder.contrast >= FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)
             });
         }
     }
 
-    fn by_texture(&mut self, frame: &GreyFrame, easel: &mut Easel) -> Sighting {
+    /// Judges a frame without usable finder patterns.
+    fn by_texture(&mut self, frame: &GreyFrame, pictures: &mut Pictures) -> Sighting {
         for (side, small) in SMALLER.into_iter().zip(&mut self.smaller) {
-            let look = Look { scale: Scale::Side(side), filter: Filter::Plain };
-            small.clone_from(easel.picture(frame, look).unwrap_or(frame));
+            let preprocessing = Preprocessing { scale: Scale::Side(side), filter: Filter::Plain };
+            small.clone_from(pictures.grey(frame, preprocessing).unwrap_or(frame));
         }
-        let far = |place: &texture::Place| place.side < limits::FAR_SIDE_PX;
-        if let Some(place) = texture::find(frame, &self.smaller[0], &mut self.room).filter(far) {
-            return Sighting::Unreadable { hint: Hint::TooFar, corners: Some(place.corners(frame)) };
+        let is_far = |square: &texture::BusySquare| square.side < FAR_SIDE_PX;
+        if let Some(square) = texture::find(frame, &self.smaller[0], &mut self.buffers).filter(is_far) {
+            return Sighting::Unreadable { hint: Hint::TooFar, corners: Some(square.corners(frame)) };
         }
-        // Sharp and large, and still no code, is writing or a pattern.
-        let place = texture::find(frame, &self.smaller[1], &mut self.room).filter(|place| !far(place));
-        let edge = |place: texture::Place| {
-            texture::edges_px(frame, place.area(), &mut self.room).map(|[across, _]| (place, across))
+        // A sharp and large texture without a code is writing or a pattern.
+        let square = texture::find(frame, &self.smaller[1], &mut self.buffers);
+        let is_blurred = |square: &texture::BusySquare| {
+            texture::edges_px(frame, square.area(), &mut self.buffers)
+                .is_some_and(|[across, _]| across > BLURRED_EDGE_PX)
         };
-        match place.and_then(edge).filter(|(_, edge)| *edge > limits::BLURRED_EDGE_PX) {
-            Some((place, _)) => {
-                Sighting::Unreadable { hint: Hint::Blurred, corners: Some(place.corners(frame)) }
+        match square.filter(|square| !is_far(square)).filter(is_blurred) {
+            Some(square) => {
+                Sighting::Unreadable { hint: Hint::Blurred, corners: Some(square.corners(frame)) }
             }
             None => Sighting::Nothing,
         }
     }
 
-    fn median(&mut self) -> Option<f32> {
+    /// Returns the median of the finder patterns' module lengths, in pixels.
+    fn median_module(&mut self) -> Option<f32> {
         self.modules.clear();
         self.modules.extend(self.finders.iter().map(Finder::module));
         self.modules.sort_unstable_by(f32::total_cmp);
@@ -126,45 +148,48 @@ impl Judge {
     }
 }
 
-/// Returns whether edges are smeared, in one direction at least, over more than a module.
-fn is_smeared(frame: &GreyFrame, area: Area, module: f32, room: &mut texture::Room) -> bool {
-    texture::edges_px(frame, area, room)
-        .is_some_and(|[across, down]| across.max(down) > limits::BLURRED_EDGE_MODULES * module + 0.5)
+/// Returns whether edges are smeared over more than a module, in one direction at least.
+fn is_smeared(frame: &GreyFrame, area: Area, module: f32, buffers: &mut texture::Buffers) -> bool {
+    texture::edges_px(frame, area, buffers)
+        .is_some_and(|[across, down]| across.max(down) > BLURRED_EDGE_MODULES * module + SHARP_EDGE_PX)
 }
 
-/// The share of clipped pixels in the square on the one or the other side of two finders.
-fn beside(frame: &GreyFrame, finders: &[Finder]) -> f32 {
+/// Returns the share of clipped pixels in the square on one side of two finder patterns, or on the
+/// other, whichever is larger.
+fn clipped_beside(frame: &GreyFrame, finders: &[Finder]) -> f32 {
     let (a, b) = (&finders[0], &finders[1]);
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let squares = [(dy, -dx), (-dy, dx)].map(|(ox, oy)| {
         let xs = [a.x, b.x, a.x + ox, b.x + ox];
         let ys = [a.y, b.y, a.y + oy, b.y + oy];
-        let bound = |values: [f32; 4], limit: usize| {
+        let bounds = |values: [f32; 4], limit: usize| {
             let low = values.iter().copied().fold(f32::MAX, f32::min).clamp(0.0, (limit - 1) as f32) as usize;
             let high = values.iter().copied().fold(0.0, f32::max).clamp(0.0, limit as f32) as usize;
             (low, high.max(low + 1))
         };
-        let ((left, right), (top, bottom)) = (bound(xs, frame.width()), bound(ys, frame.height()));
-        light(frame, [left, top, right, bottom]).clipped
+        let ((left, right), (top, bottom)) = (bounds(xs, frame.width()), bounds(ys, frame.height()));
+        Light::of(frame, [left, top, right, bottom]).clipped
     });
     squares[0].max(squares[1])
 }
 
-fn module_px(frame: &GreyFrame, (corners, modules): &Failed) -> Option<f32> {
-    let modules = (*modules)?;
+/// Returns the length of an unread code's module in pixels, if the number of modules is known.
+fn module_px(frame: &GreyFrame, code: &UnreadCode) -> Option<f32> {
+    let modules = code.modules?;
     let [w, h] = [frame.width() as f32, frame.height() as f32];
     let side = |a: usize, b: usize| {
-        let (a, b) = (corners[a], corners[b]);
+        let (a, b) = (code.corners[a], code.corners[b]);
         ((a[0] - b[0]) * w).hypot((a[1] - b[1]) * h)
     };
     Some((side(0, 1) + side(1, 2) + side(2, 3) + side(3, 0)) / (4.0 * modules as f32))
 }
 
-/// Fewer than three finders, and the frame ends where the code would go on.
-fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
+/// Returns whether there are one or two finder patterns, and the frame ends where the code would
+/// continue.
+fn is_at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
     (1..3).contains(&finders.len())
         && finders.iter().any(|finder| {
-            let reach = finder.module() * limits::EDGE_MODULES;
+            let reach = finder.module() * EDGE_MODULES;
             finder.x < reach
                 || finder.y < reach
                 || finder.x > frame.width() as f32 - reach
@@ -172,30 +197,32 @@ fn at_edge(frame: &GreyFrame, finders: &[Finder]) -> bool {
         })
 }
 
+/// A rectangle in pixels: left, top, right, bottom.
 type Area = [usize; 4];
 
-/// About this many pixels of an area are looked at.
+/// About this many pixels of an area are sampled for its light.
 const SAMPLED: usize = 100_000;
 
-/// The pixels that the code seems to cover: left, top, right, bottom.
-fn area(frame: &GreyFrame, failed: Option<&Failed>, finders: &[Finder], module: f32) -> Area {
+/// Returns the area that the code seems to cover.
+fn area(frame: &GreyFrame, unread: Option<&UnreadCode>, finders: &[Finder], module: f32) -> Area {
     let [w, h] = [frame.width() as f32, frame.height() as f32];
-    let known = failed.iter().flat_map(|failed| failed.0).map(|[x, y]| [x * w, y * h]);
+    let known = unread.iter().flat_map(|code| code.corners).map(|[x, y]| [x * w, y * h]);
     let around = |f: &Finder| {
         let reach = 4.0 * module;
         [[f.x - reach, f.y - reach], [f.x + reach, f.y + reach]]
     };
-    let guessed = finders.iter().filter(|_| failed.is_none()).flat_map(around);
+    let guessed = finders.iter().filter(|_| unread.is_none()).flat_map(around);
     let points = known.chain(guessed);
-    let bound = |axis: usize, limit: f32| {
+    let bounds = |axis: usize, limit: f32| {
         let low = points.clone().map(|p| p[axis]).fold(limit, f32::min).clamp(0.0, limit - 1.0);
         let high = points.clone().map(|p| p[axis]).fold(0.0, f32::max).clamp(low + 1.0, limit);
         (low as usize, high as usize)
     };
-    let ((left, right), (top, bottom)) = (bound(0, w), bound(1, h));
+    let ((left, right), (top, bottom)) = (bounds(0, w), bounds(1, h));
     [left, top, right, bottom]
 }
 
+/// How bright an area is.
 struct Light {
     /// The share of clipped pixels.
     clipped: f32,
@@ -203,29 +230,31 @@ struct Light {
     high: u8,
 }
 
-fn light(frame: &GreyFrame, [left, top, right, bottom]: Area) -> Light {
-    let mut histogram = [0u32; 256];
-    // Some rows tell enough.
-    let every = ((bottom - top) * (right - left) / SAMPLED).max(1);
-    for y in (top..bottom).step_by(every) {
-        for &pixel in &frame.row(y)[left..right] {
-            histogram[usize::from(pixel)] += 1;
+impl Light {
+    /// Measures an area, from some of its rows.
+    fn of(frame: &GreyFrame, [left, top, right, bottom]: Area) -> Self {
+        let mut histogram = [0u32; 256];
+        let every = ((bottom - top) * (right - left) / SAMPLED).max(1);
+        for y in (top..bottom).step_by(every) {
+            for &pixel in &frame.row(y)[left..right] {
+                histogram[usize::from(pixel)] += 1;
+            }
         }
-    }
-    let total: u32 = histogram.iter().sum::<u32>().max(1);
-    let clipped = histogram[usize::from(limits::BRIGHT_LUMA)..].iter().sum::<u32>() as f32 / total as f32;
-    let mut above = 0;
-    let mut high = 255;
-    for luma in (0..=255u8).rev() {
-        above += histogram[usize::from(luma)];
-        if above * 100 > total {
-            high = luma;
-            break;
+        let total: u32 = histogram.iter().sum::<u32>().max(1);
+        let clipped = histogram[usize::from(BRIGHT_LUMA)..].iter().sum::<u32>() as f32 / total as f32;
+        let mut above = 0;
+        let mut high = 255;
+        for luma in (0..=255u8).rev() {
+            above += histogram[usize::from(luma)];
+            if above * 100 > total {
+                high = luma;
+                break;
+            }
         }
+        Self { clipped, high }
     }
-    Light { clipped, high }
 }
 
 fn is_dark(frame: &GreyFrame) -> bool {
-    light(frame, [0, 0, frame.width(), frame.height()]).high <= limits::DARK_LUMA
+    Light::of(frame, [0, 0, frame.width(), frame.height()]).high <= DARK_LUMA
 }

@@ -1,12 +1,12 @@
-//! A code whose finder patterns are not to be found: something square and busy on a lighter ground.
+//! Finds a code whose finder patterns cannot be found, by its texture: a square that is busy all over,
+//! on a calmer and lighter ground.
 
 use crate::frame::GreyFrame;
-use crate::limits;
 use crate::sighting::Corners;
 
-/// Such a place, in pixels of the frame.
+/// A busy square, in pixels of the frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(super) struct BusySquare {
     pub(super) left: usize,
     pub(super) top: usize,
     pub(super) side: usize,
@@ -14,21 +14,28 @@ pub(super) struct Place {
 
 /// Pixels along a block of the smaller picture.
 const BLOCK: usize = 4;
-/// Pixels of a block and what is next to it.
+/// Pixels of a block and the three blocks to its right and below it.
 const AREA: u32 = (4 * BLOCK * BLOCK) as u32;
-/// Blocks along a place's side, at least.
+/// Fewest blocks along a square's side.
 const LEAST: usize = 5;
-/// How much of a place's box must be busy.
+/// Least share of busy blocks in the square.
 const FILL: f32 = 0.8;
-/// How much of the blocks around it must be calm.
+/// Least share of calm blocks in the ring around the square.
 const CALM: f32 = 0.7;
+/// Rows of an area in which edges are measured, about.
+const SAMPLED_ROWS: usize = 80;
+/// Least range of luma in a busy block.
+const BUSY_RANGE: u8 = 24;
+/// Least mean step between neighbouring pixels of a busy block, in per cent of its range.
+const BUSY_SLOPE: u32 = 18;
 
-impl Place {
-    /// Left, top, right, bottom.
+impl BusySquare {
+    /// Returns left, top, right and bottom.
     pub(super) fn area(&self) -> [usize; 4] {
         [self.left, self.top, self.left + self.side, self.top + self.side]
     }
 
+    /// Returns the corners as fractions of the frame.
     pub(super) fn corners(&self, frame: &GreyFrame) -> Corners {
         let part = |at: usize, length: usize| at as f32 / length as f32;
         let (left, right) = (part(self.left, frame.width()), part(self.left + self.side, frame.width()));
@@ -37,9 +44,9 @@ impl Place {
     }
 }
 
-/// Room to work in. Reused from frame to frame.
+/// Buffers that are reused from frame to frame.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct Buffers {
     lines: Lines,
     blocks: Vec<Block>,
     busy: Vec<bool>,
@@ -49,9 +56,9 @@ pub(super) struct Room {
     steps: [Vec<u8>; 2],
 }
 
-/// Finds the largest such place. `small` is the frame, made smaller.
-pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Option<Place> {
-    let Room { lines, blocks, busy, means, seen, open, .. } = room;
+/// Finds the largest busy square. `small` is the frame, scaled down.
+pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, buffers: &mut Buffers) -> Option<BusySquare> {
+    let Buffers { lines, blocks, busy, means, seen, open, .. } = buffers;
     let (columns, rows) = (small.width() / BLOCK, small.height() / BLOCK);
     blocks.clear();
     for top in (0..rows * BLOCK).step_by(BLOCK) {
@@ -65,7 +72,6 @@ pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Opt
     means.clear();
     for row in 0..rows {
         for column in 0..columns {
-            // With what is next to it.
             let at = |row: usize, column: usize| match (row < rows, column < columns) {
                 (true, true) => blocks[row * columns + column],
                 _ => Block::NONE,
@@ -81,7 +87,7 @@ pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Opt
     let scale = frame.width() as f32 / small.width() as f32;
     seen.clear();
     seen.resize(busy.len(), false);
-    let mut best: Option<Place> = None;
+    let mut best: Option<BusySquare> = None;
     for start in 0..busy.len() {
         if !busy[start] || seen[start] {
             continue;
@@ -93,7 +99,7 @@ pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Opt
         if width.min(height) < LEAST || !is_square || !is_full {
             continue;
         }
-        // The ring of blocks around it: calm, and lighter than what it surrounds.
+        // The ring of blocks around it must be calm, and lighter than the inside.
         let (mut calm, mut ring, mut around, mut inside) = (0, 0, 0.0, 0.0);
         for y in top.saturating_sub(1)..(bottom + 2).min(rows) {
             for x in left.saturating_sub(1)..(right + 2).min(columns) {
@@ -112,21 +118,21 @@ pub(super) fn find(frame: &GreyFrame, small: &GreyFrame, room: &mut Room) -> Opt
             continue;
         }
         let pixels = |blocks: usize| ((blocks * BLOCK) as f32 * scale) as usize;
-        let place = Place { left: pixels(left), top: pixels(top), side: pixels(width.max(height)) };
-        if best.is_none_or(|known| place.side > known.side) {
-            best = Some(place);
+        let square = BusySquare { left: pixels(left), top: pixels(top), side: pixels(width.max(height)) };
+        if best.is_none_or(|known| square.side > known.side) {
+            best = Some(square);
         }
     }
     best
 }
 
-/// What the pixels of a block are like.
+/// Statistics of a block's pixels.
 #[derive(Debug, Clone, Copy)]
 struct Block {
     low: u8,
     high: u8,
     sum: u16,
-    /// Steps to the next pixel across, and down.
+    /// Sums of the absolute steps to the next pixel across and down.
     across: u16,
     down: u16,
 }
@@ -134,6 +140,7 @@ struct Block {
 impl Block {
     const NONE: Self = Self { low: 255, high: 0, sum: 0, across: 0, down: 0 };
 
+    /// Returns the statistics of both blocks together.
     fn with(self, other: Self) -> Self {
         Self {
             low: self.low.min(other.low),
@@ -144,19 +151,16 @@ impl Block {
         }
     }
 
-    /// Whether it varies both ways about alike. An edge varies in its middle only; what is busy
-    /// varies everywhere.
+    /// Returns whether the block varies everywhere, and about as much across as down. An edge varies
+    /// in its middle only.
     fn is_busy(self) -> bool {
         let (across, down) = (u32::from(self.across), u32::from(self.down));
         let (least, both, range) = (across.min(down), across + down, self.high.saturating_sub(self.low));
-        range >= limits::BUSY_RANGE
-            && least * 3 >= both - least
-            && both * 100 >= AREA * u32::from(range) * limits::BUSY_SLOPE
+        range >= BUSY_RANGE && least * 3 >= both - least && both * 100 >= AREA * u32::from(range) * BUSY_SLOPE
     }
 }
 
-/// What the pixels of a row of blocks are like, column by column: the compiler makes fast loops of
-/// these.
+/// Statistics of a row of blocks, pixel column by pixel column, which the compiler can vectorise.
 #[derive(Debug, Default)]
 struct Lines {
     low: Vec<u8>,
@@ -178,7 +182,8 @@ impl Lines {
         self.high.resize(width, 0);
     }
 
-    /// Adds a line of pixels and the steps to the one under it; the last pixel has none beside it.
+    /// Adds a line of pixels, except for its last one, which has no neighbour across. `next` is the line
+    /// under it.
     fn add(&mut self, row: &[u8], next: &[u8]) {
         let here = &row[..row.len() - 1];
         self.low.iter_mut().zip(here).for_each(|(low, &pixel)| *low = pixel.min(*low));
@@ -202,7 +207,8 @@ impl Lines {
     }
 }
 
-/// Marks all busy blocks that hang together with the first. Their number, and the box around them.
+/// Marks all busy blocks that are connected to the first. Returns their number and their bounds: left,
+/// top, right, bottom, all inclusive.
 fn flood(
     busy: &[bool],
     seen: &mut [bool],
@@ -239,25 +245,28 @@ fn flood(
 pub(super) fn edges_px(
     frame: &GreyFrame,
     [left, top, right, bottom]: [usize; 4],
-    room: &mut Room,
+    buffers: &mut Buffers,
 ) -> Option<[f32; 2]> {
     let (right, bottom) = (right.min(frame.width()), bottom.min(frame.height()));
-    let [across, down] = &mut room.steps;
+    let left = left.min(right);
+    // Every second row at least, and about [`SAMPLED_ROWS`] of a large area.
+    let every = (bottom.saturating_sub(top) / SAMPLED_ROWS).max(2);
+    let [across, down] = &mut buffers.steps;
     across.clear();
     down.clear();
     let (mut low, mut high) = (255u8, 0u8);
-    for y in (top..bottom).step_by(2) {
-        let line = &frame.row(y)[left.min(right)..right];
+    for y in (top..bottom).step_by(every) {
+        let line = &frame.row(y)[left..right];
         low = line.iter().copied().fold(low, u8::min);
         high = line.iter().copied().fold(high, u8::max);
         across.extend(line.windows(3).map(|w| w[0].abs_diff(w[2])));
         if y + 2 < bottom {
-            let below = &frame.row(y + 2)[left.min(right)..right];
+            let below = &frame.row(y + 2)[left..right];
             down.extend(line.iter().zip(below).map(|(here, below)| here.abs_diff(*below)));
         }
     }
     let width = |steps: &mut Vec<u8>| {
-        // The steepest twentieth: noise makes a few steps steeper than any edge.
+        // The 95th percentile: noise makes a few steps steeper than any edge.
         let at = steps.len().checked_sub(1)? * 19 / 20;
         let (_, steep, _) = steps.select_nth_unstable(at);
         (*steep > 0).then(|| f32::from(high - low) * 2.0 / f32::from(*steep))

@@ -1,85 +1,93 @@
-//! What each variant costs of late.
+//! What each variant of a ladder cost lately, and whether it fits into the time that is left.
 
 use std::time::Duration;
 
-use super::{Took, Variant};
+use super::variant::{Took, Variant};
 
-/// Nanoseconds a pixel of the frame, for each variant of a ladder: the worst of late, forgotten
-/// slowly, of what can't be stopped, so that it is begun only if it very likely ends in time; and
-/// what is usual of what can.
+/// The assumed cost of a variant before it was measured, in nanoseconds a pixel of the frame.
+const GUESS: f64 = 8.0;
+/// The weight of the old worst case when a variant was cheaper.
+const DECAY: f64 = 0.97;
+/// The weight of the newest measurement in the moving average.
+const NEWEST: f64 = 0.1;
+/// A decoder that can be interrupted starts if this share of its usual time is left.
+const WORTHWHILE: f64 = 0.5;
+/// A cost is multiplied by this each time the variant is skipped.
+const FORGIVENESS: f64 = 0.85;
+
+/// Costs of the variants of one ladder.
+///
+/// A variant starts only if its worst case of late and, if it can be interrupted, half of its usual
+/// time fit into the time that is left.
 #[derive(Debug)]
 pub(crate) struct Costs(Vec<Cost>);
 
+/// Cost of one variant, in nanoseconds a pixel of the frame.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
+    /// Slowly decaying maximum of the part that cannot be interrupted.
     worst: f64,
-    usual: f64,
-    /// The least of what can't be stopped: what no idle moment makes cheaper. Never more than
-    /// [`GUESS`], since the first time may have been a busy one.
+    /// Minimum of that part. Forgiveness does not go below it, since no idle moment makes the
+    /// variant cheaper. Never above [`GUESS`]: the first measurement may be of a busy moment.
     least: f64,
+    /// Moving average of the part that can be interrupted.
+    usual: f64,
     can_stop: bool,
 }
 
-/// What a variant is taken to cost before it was measured.
-const GUESS: f64 = 8.0;
-/// How much of the worst is kept when a variant was cheaper.
-const KEEP: f64 = 0.97;
-/// The weight of the newest in what is usual.
-const NEW: f64 = 0.1;
-/// The share of what a decoder that can be stopped usually takes for which it is worth beginning.
-const WORTH: f64 = 0.5;
-
-/// What is left of a cost each time the variant is left out.
-const FORGIVE: f64 = 0.85;
-
 impl Cost {
-    const UNKNOWN: Self = Self { worst: GUESS, usual: GUESS, least: GUESS, can_stop: false };
+    fn unknown(can_stop: bool) -> Self {
+        Self { worst: GUESS, least: GUESS, usual: GUESS, can_stop }
+    }
 }
 
 impl Costs {
+    /// Assumes the same cost for every variant.
     pub(crate) fn new<'a>(order: impl IntoIterator<Item = &'a Variant>) -> Self {
-        let cost = |variant: &Variant| Cost { can_stop: variant.decoder.can_stop(), ..Cost::UNKNOWN };
-        Self(order.into_iter().map(cost).collect())
+        Self(order.into_iter().map(|variant| Cost::unknown(variant.decoder.can_stop())).collect())
     }
 
-    /// Whether the variant at this place, at so many pixels, very likely ends within what is left.
-    /// If not, it is forgiven some of what it cost: the machine may have been busy for a moment
-    /// only, and without being begun it would never be measured again.
+    /// Returns whether variant `at`, on a frame of so many pixels, will very likely end within the
+    /// time that is left.
+    ///
+    /// If not, its cost is lowered: the machine may have been busy only for a moment, and a variant
+    /// that never starts is never measured again.
     pub(crate) fn affords(&mut self, at: usize, pixels: usize, left: Duration) -> bool {
-        let affords = self.of(at, pixels) <= left;
+        let affords = self.needed(at, pixels) <= left;
         if !affords {
             self.forgive(at);
         }
         affords
     }
 
-    /// The time for so many pixels that the variant at this place must have left to be begun.
-    fn of(&self, at: usize, pixels: usize) -> Duration {
-        let cost = self.0[at];
-        let needs = cost.worst + if cost.can_stop { WORTH * cost.usual } else { 0.0 };
-        Duration::from_nanos((needs * pixels as f64) as u64)
+    /// Learns what variant `at` cost on a frame of so many pixels.
+    pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Took) {
+        let per_pixel = |time: Duration| time.as_nanos() as f64 / pixels.max(1) as f64;
+        let cost = &mut self.0[at];
+        let firm = per_pixel(if cost.can_stop { took.prepared } else { took.all });
+        cost.worst = if firm > cost.worst { firm } else { DECAY * cost.worst + (1.0 - DECAY) * firm };
+        cost.least = cost.least.min(firm);
+        cost.usual += NEWEST * (per_pixel(took.all.saturating_sub(took.prepared)) - cost.usual);
     }
 
-    /// Forgets what was learned. A machine that was busy says nothing about the time after it.
+    /// Forgets what was learned. Costs on a busy machine say nothing about the time after it.
     pub(crate) fn forget(&mut self) {
         for cost in &mut self.0 {
-            *cost = Cost { can_stop: cost.can_stop, ..Cost::UNKNOWN };
+            *cost = Cost::unknown(cost.can_stop);
         }
+    }
+
+    /// Returns the time that variant `at` must have left to start.
+    fn needed(&self, at: usize, pixels: usize) -> Duration {
+        let cost = self.0[at];
+        let needed = cost.worst + if cost.can_stop { WORTHWHILE * cost.usual } else { 0.0 };
+        Duration::from_nanos((needed * pixels as f64) as u64)
     }
 
     fn forgive(&mut self, at: usize) {
         let cost = &mut self.0[at];
-        cost.worst = (cost.worst * FORGIVE).max(cost.worst.min(cost.least));
-        cost.usual *= FORGIVE;
-    }
-
-    pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Took) {
-        let each = |time: Duration| time.as_nanos() as f64 / pixels.max(1) as f64;
-        let known = &mut self.0[at];
-        let firm = each(if known.can_stop { took.prepared } else { took.all });
-        known.worst = if firm > known.worst { firm } else { KEEP * known.worst + (1.0 - KEEP) * firm };
-        known.least = known.least.min(firm);
-        known.usual += NEW * (each(took.all.saturating_sub(took.prepared)) - known.usual);
+        cost.worst = (cost.worst * FORGIVENESS).max(cost.worst.min(cost.least));
+        cost.usual *= FORGIVENESS;
     }
 }
 
@@ -93,30 +101,39 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_stopped_is_begun_by_its_worst_picture_and_half_of_what_is_usual() {
-        let mut costs = Costs::new(&[Variant::plain(Decoder::Fit)]);
+    fn an_interruptible_variant_needs_its_worst_preparation_and_half_its_usual_time() {
+        let mut costs = Costs::new(&[Variant::plain(Decoder::LayFlat)]);
         (0..400).for_each(|_| costs.learn(0, 1000, took(2, 12)));
-        let usual = costs.of(0, 1000).as_micros();
+        let usual = costs.needed(0, 1000).as_micros();
         assert!((6..=7).contains(&usual), "{usual}");
         costs.learn(0, 1000, took(30, 40));
-        assert!((34..=36).contains(&costs.of(0, 1000).as_micros()));
+        assert!((34..=36).contains(&costs.needed(0, 1000).as_micros()));
     }
 
     #[test]
-    fn a_moment_of_a_busy_machine_is_forgiven() {
-        let mut costs = Costs::new(&[Variant::plain(Decoder::Fit)]);
+    fn a_busy_moment_is_forgiven() {
+        let mut costs = Costs::new(&[Variant::plain(Decoder::LayFlat)]);
         costs.learn(0, 1000, took(300_000, 400_000));
-        assert!(costs.of(0, 1000) > Duration::from_millis(300));
+        assert!(costs.needed(0, 1000) > Duration::from_millis(300));
         (0..15).for_each(|_| costs.forgive(0));
-        assert!(costs.of(0, 1000) < Duration::from_millis(33), "within half a second of frames");
+        assert!(costs.needed(0, 1000) < Duration::from_millis(33), "within half a second of frames");
+    }
+
+    #[test]
+    fn a_busy_spell_is_forgotten() {
+        let mut costs = Costs::new(&[Variant::plain(Decoder::LayFlat)]);
+        let before = costs.needed(0, 1000);
+        (0..60).for_each(|_| costs.learn(0, 1000, took(300_000, 400_000)));
+        costs.forget();
+        assert_eq!(costs.needed(0, 1000), before);
     }
 
     #[cfg(feature = "zxing")]
     #[test]
-    fn what_cannot_be_stopped_is_begun_by_its_worst() {
+    fn an_uninterruptible_variant_needs_its_worst_time() {
         let mut costs = Costs::new(&[Variant::plain(Decoder::Zxing)]);
         costs.learn(0, 1000, took(2, 100));
         costs.learn(0, 1000, took(2, 10));
-        assert!(costs.of(0, 1000) > Duration::from_micros(95));
+        assert!(costs.needed(0, 1000) > Duration::from_micros(95));
     }
 }

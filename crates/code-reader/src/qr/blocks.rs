@@ -1,8 +1,8 @@
-//! From the symbol's codewords to its data codewords: blocks apart, each corrected.
+//! Separates the symbol's codewords into blocks, corrects each, and returns the data codewords.
 
 use super::reed_solomon::{MOST_LENGTH, MOST_PARITY, correct, syndromes};
 
-/// How much of a symbol is check codewords.
+/// The error correction level: how much of a symbol is check codewords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
     L,
@@ -11,25 +11,24 @@ pub(super) enum Level {
     H,
 }
 
-/// Check codewords that stay unused when codewords are erased. Erasing takes a check away from the
-/// block each time: with r left, chance passes a block of noise about once in 256ʳ. Four is once in
-/// four thousand million tries; two would be once in 65 536, which a camera reaches in minutes.
+/// Check codewords that stay unused when codewords are erased. Each erasure uses up one of a block's
+/// checks. With r left, a block of noise passes by chance about once in 256ʳ tries: with four once in
+/// four thousand million, with two once in 65,536, which a camera reaches in minutes.
 const ERASURE_RESERVE: usize = 4;
-/// First numbers of codewords to erase; from there it goes on in steps of [`ERASURE_STEP`].
+/// The first numbers of codewords to erase. The next ones are multiples of [`ERASURE_STEP`].
 const FIRST_ERASURES: [usize; 2] = [2, 4];
 const ERASURE_STEP: usize = 4;
 
-/// How sure a codeword is: its least sure module, and all of them together to break a tie.
-pub(super) type Sureness = (f32, f32);
+/// How certain a codeword is: its least certain module, and the sum of all modules to break a tie.
+pub(super) type Certainty = (f32, f32);
 
-/// Takes the blocks apart, corrects each and appends the data codewords to `data`. Says whether an
-/// erasure was needed. `None` at the first block that cannot be corrected: without it there is no
-/// text, so the others are not looked at.
+/// Corrects each block and appends its data codewords to `data`. Returns whether an erasure was needed.
+/// `None`: a block cannot be corrected, so that there is no text.
 pub(super) fn correct_all(
     codewords: &[u8],
     version: u8,
     level: Level,
-    sureness: impl Fn(usize) -> Sureness,
+    certainty: impl Fn(usize) -> Certainty,
     data: &mut Vec<u8>,
 ) -> Option<bool> {
     let split = Split::of(codewords.len(), version, level)?;
@@ -46,11 +45,11 @@ pub(super) fn correct_all(
         if sums[..split.parity].iter().any(|&sum| sum != 0)
             && !correct(block, split.parity, &sums, &[], reserve)
         {
-            let sure = |place| sureness(split.index(number, place));
-            // What the standard keeps back in the smallest symbols is given up, as other decoders
-            // do; as with erasures the padding must then vouch for the text.
+            let certain = |place| certainty(split.index(number, place));
+            // The reserve that the standard asks for in the smallest symbols is given up, as other
+            // decoders do. Then, as after erasures, the padding must be right.
             let given_up = reserve > 0 && correct(block, split.parity, &sums, &[], 0);
-            if !given_up && !erase(block, split.parity, &sums, reserve.max(ERASURE_RESERVE), sure) {
+            if !given_up && !erase(block, split.parity, &sums, reserve.max(ERASURE_RESERVE), certain) {
                 return None;
             }
             erased = true;
@@ -60,20 +59,20 @@ pub(super) fn correct_all(
     Some(erased)
 }
 
-/// Erases the least sure codewords, more and more of them. Those nothing is known of are erased in
-/// the first try already.
+/// Erases the least certain codewords, more with each try. The unknown ones are erased from the first
+/// try on.
 fn erase(
     block: &mut [u8],
     parity: usize,
     syndromes: &[u8; MOST_PARITY],
     reserve: usize,
-    sureness: impl Fn(usize) -> Sureness,
+    certainty: impl Fn(usize) -> Certainty,
 ) -> bool {
     let most = parity.saturating_sub(reserve);
     let mut ranked = [(0.0, 0.0, 0u8); MOST_LENGTH];
     let ranked = &mut ranked[..block.len()];
     for (place, rank) in ranked.iter_mut().enumerate() {
-        let (least, sum) = sureness(place);
+        let (least, sum) = certainty(place);
         *rank = (least, sum, place as u8);
     }
     ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
@@ -90,14 +89,14 @@ fn erase(
         .any(|count| correct(block, parity, syndromes, &places[..count], reserve))
 }
 
-/// How the codewords are dealt out: data in turn to each block, the longer blocks last, then the
-/// check codewords in turn (ISO/IEC 18004, 7.6).
+/// How the codewords are interleaved: the data codewords of all blocks in turn, then the check
+/// codewords in turn. Longer blocks come last (ISO/IEC 18004, 7.6).
 struct Split {
     blocks: usize,
     parity: usize,
-    /// Data codewords of a shorter block; a longer one has one more.
+    /// Data codewords of a shorter block. A longer one has one more.
     short: usize,
-    /// How many blocks are of the shorter kind.
+    /// Number of shorter blocks.
     shorts: usize,
     total: usize,
 }
@@ -111,11 +110,12 @@ impl Split {
         Some(Split { blocks, parity, short, shorts: blocks - total % blocks, total })
     }
 
+    /// Returns the number of codewords in a block.
     fn length(&self, number: usize) -> usize {
         self.short + usize::from(number >= self.shorts) + self.parity
     }
 
-    /// Where a block's codeword lies among all.
+    /// Returns the index of a block's codeword among all codewords of the symbol.
     fn index(&self, number: usize, place: usize) -> usize {
         let own = self.length(number) - self.parity;
         if place >= own {
@@ -128,14 +128,14 @@ impl Split {
     }
 }
 
-/// Data codewords, check codewords of a block, and blocks, for the tests.
+/// Returns the number of data codewords, of check codewords in a block, and of blocks, for the tests.
 #[cfg(test)]
 pub(super) fn shape(total: usize, version: u8, level: Level) -> (usize, usize, usize) {
     let split = Split::of(total, version, level).unwrap();
     (total - split.blocks * split.parity, split.parity, split.blocks)
 }
 
-/// Check codewords the smallest symbols keep from correction, against misdecoding: p in ISO/IEC
+/// Returns the check codewords that the smallest symbols reserve against misdecoding: p in ISO/IEC
 /// 18004, table 9.
 fn misdecode_reserve(version: u8, level: Level) -> usize {
     match (version, level) {

@@ -1,31 +1,32 @@
-//! The format (level and mask) and the version, read softly: not bit by bit, but as the word that
-//! agrees best with everything seen.
+//! Decodes the format (level and mask) and the version from soft values: not bit by bit, but as the
+//! code word that agrees best with all modules.
 
 use super::blocks::Level;
 use super::layout::{format_places, version_places};
 
-/// How far the best format word must be ahead of the second, as a share of all that was seen. Two
-/// words differ in 5 of 15 modules or more, so an undamaged one is ahead by two thirds. A wrong
-/// choice costs only time: the blocks under a wrong mask do not decode.
+/// Least lead of the best format word over the second, as a share of the modules' certainty. Two words
+/// differ in at least 5 of 15 modules, so an undamaged one leads by two thirds. A wrong choice only
+/// costs time, since blocks under a wrong mask do not decode.
 const MARGIN: f32 = 1.0 / 15.0;
-/// A version word says another version clearly when it agrees with this share of what was seen …
+/// The symbol clearly has another version if that version's word agrees with at least this share of
+/// the modules' certainty …
 const OTHER_AGREES: f32 = 0.7;
-/// … while the word of the version the side says agrees with less than this.
+/// … and the word of the version that follows from the side agrees with less than this.
 const OURS_AGREES: f32 = 0.4;
-/// Less than this seen of the 36 version modules says nothing either way.
+/// With less certainty than this over the 36 version modules, nothing is concluded from them.
 const VERSION_SEEN: f32 = 9.0;
 
-/// What the format says.
+/// The decoded format.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Format {
     pub(super) level: Level,
     pub(super) mask: u8,
-    /// How well the word agrees, from −1 to 1: as a share of all that was seen.
+    /// How well the word agrees with the modules, from −1 to 1.
     pub(super) agreement: f32,
 }
 
-/// Reads both copies, of the symbol as it is or mirrored (x and y exchanged). `None` if no word is
-/// clearly the best.
+/// Decodes both copies of the format together, of the symbol as it is or mirrored (x and y exchanged).
+/// `None`: no word is clearly the best.
 pub(super) fn format(values: &[f32], side: usize, mirrored: bool) -> Option<Format> {
     let mut seen = [0.0; 15];
     let mut total = 0.0;
@@ -53,7 +54,7 @@ pub(super) fn format(values: &[f32], side: usize, mirrored: bool) -> Option<Form
     Some(Format { level, mask: (best.1 & 7) as u8, agreement: best.0 / total })
 }
 
-/// Whether the version modules clearly say another version than the side does.
+/// Returns whether the version modules clearly contradict the version that follows from the side.
 pub(super) fn other_version(values: &[f32], side: usize, version: u8) -> bool {
     if version < 7 {
         return false;
@@ -73,7 +74,7 @@ pub(super) fn other_version(values: &[f32], side: usize, version: u8) -> bool {
         && (7..=40).any(|other| agreement(&seen, version_word(other)) >= OTHER_AGREES * total)
 }
 
-/// Nothing counts as more than sure, and what is no number as not seen.
+/// Returns a module's soft value, limited to ±1. NaN counts as unknown.
 fn value(values: &[f32], side: usize, (x, y): (usize, usize)) -> f32 {
     let value = values[y * side + x];
     if value.is_nan() { 0.0 } else { value.clamp(-1.0, 1.0) }
@@ -83,7 +84,8 @@ fn agreement(seen: &[f32], word: u32) -> f32 {
     seen.iter().enumerate().map(|(bit, &sum)| if word >> bit & 1 == 1 { sum } else { -sum }).sum()
 }
 
-/// Level and mask, ten check bits, and the mask that keeps the word from being all light.
+/// Returns the format word: level and mask, ten check bits, and an XOR mask that keeps the word from
+/// being all light.
 fn format_word(data: u32) -> u32 {
     checked(data, 10, 0x537) ^ 0x5412
 }
@@ -92,7 +94,7 @@ fn version_word(version: u32) -> u32 {
     checked(version, 12, 0x1f25)
 }
 
-/// The data with the remainder of the division by a generator after it.
+/// Appends the remainder of the division by a generator polynomial to the data.
 fn checked(data: u32, bits: u32, generator: u32) -> u32 {
     let mut rest = data << bits;
     while rest >> bits != 0 {

@@ -1,10 +1,11 @@
-//! GF(256) with the polynomial of the symbol, x⁸+x⁴+x³+x²+1 (0x11d), by tables.
+//! Arithmetic in GF(256) with the QR code's polynomial x⁸+x⁴+x³+x²+1 (0x11d), by tables.
 
-/// α to the power of the index, twice over, so that a sum of two logarithms needs no remainder.
+/// α to the power of the index. The table holds two periods, so that a sum of two logarithms can index it
+/// directly.
 pub(super) const EXP: [u8; 512] = exponents();
-/// The logarithm of the index to the base α. There is none of 0: the entry is never used.
+/// The logarithm of the index to the base α. 0 has none, and its entry is never used.
 const LOG: [u8; 256] = logarithms();
-/// Powers of α that have a table of their own: one for each check codeword, and one more.
+/// Powers of α with a table of their own: one for each check codeword, and one more.
 pub(super) const POWERS: usize = 31;
 /// `TIMES[j][a]` is a·αʲ.
 pub(super) static TIMES: [[u8; 256]; POWERS] = times();
@@ -47,7 +48,7 @@ const fn times() -> [[u8; 256]; POWERS] {
     tables
 }
 
-/// The product.
+/// Returns the product.
 pub(super) fn mul(a: u8, b: u8) -> u8 {
     if a == 0 || b == 0 {
         0
@@ -56,7 +57,7 @@ pub(super) fn mul(a: u8, b: u8) -> u8 {
     }
 }
 
-/// The quotient; `b` must not be 0 (the answer would mean nothing, but nothing breaks).
+/// Returns the quotient. `b` must not be 0: the result would have no meaning, though it is no panic.
 pub(super) fn div(a: u8, b: u8) -> u8 {
     if a == 0 { 0 } else { EXP[usize::from(LOG[usize::from(a)]) + 255 - usize::from(LOG[usize::from(b)])] }
 }

@@ -1,8 +1,8 @@
-//! Where everything lies in a symbol of one version (ISO/IEC 18004, 5.3 and 6.3).
+//! The layout of a symbol: what each module of a version is for (ISO/IEC 18004, 5.3 and 6.3).
 
 use std::sync::OnceLock;
 
-/// The symbol's map: the same for every symbol of a version.
+/// The layout of all symbols of one version.
 pub(crate) struct Layout {
     side: usize,
     modules: Vec<Module>,
@@ -12,11 +12,11 @@ pub(crate) struct Layout {
     masks: Vec<u8>,
 }
 
-/// What a module is for.
+/// The purpose of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Module {
-    /// The same in every symbol of the version, and whether it is dark: finders, separators,
-    /// timing, alignment patterns and the lone dark module.
+    /// The same in every symbol of the version, with whether it is dark: finder patterns, separators,
+    /// timing and alignment patterns, and the single dark module.
     Known(bool),
     /// Holds the level and the mask.
     Format,
@@ -27,42 +27,44 @@ pub(crate) enum Module {
 }
 
 impl Layout {
-    /// The map of a version, 1 to 40; one beyond is taken as the nearest. Made at the first call.
+    /// Returns the layout of a version from 1 to 40. Other numbers count as the nearest of these. Each
+    /// layout is computed at its first use.
     pub(crate) fn of(version: u8) -> &'static Layout {
         static LAYOUTS: [OnceLock<Layout>; 40] = [const { OnceLock::new() }; 40];
         let version = version.clamp(1, 40);
         LAYOUTS[usize::from(version) - 1].get_or_init(|| Layout::draw(version))
     }
 
-    /// Modules along a side: 17 + 4·version.
+    /// Returns the modules along a side: 17 + 4·version.
     pub(crate) fn side(&self) -> usize {
         self.side
     }
 
-    /// What the modules are for, row by row.
+    /// Returns the purpose of each module, row by row.
     #[cfg(test)]
     pub(crate) fn modules(&self) -> &[Module] {
         &self.modules
     }
 
-    /// The known ones as x, y, and whether they are dark.
+    /// Returns the known modules as x, y, and whether they are dark.
     pub(crate) fn known(&self) -> &[(u8, u8, bool)] {
         &self.known
     }
 
-    /// The coordinates of the alignment patterns' middles, the same along both axes, rising. Every
-    /// pair of them is a pattern but the three in the finders' corners. None in version 1.
+    /// Returns the coordinates of the alignment patterns' middles in rising order, the same along both
+    /// axes. Every pair of them is a pattern, except for the three in the corners of the finder patterns.
+    /// Version 1 has none.
     #[cfg(test)]
     pub(crate) fn alignment_centres(&self) -> &[usize] {
         &self.centres
     }
 
-    /// The data modules' indices (y·side + x) in the order the codewords' bits take them.
+    /// Returns the indices (y·side + x) of the data modules, in the order of the codewords' bits.
     pub(crate) fn order(&self) -> &[u16] {
         &self.order
     }
 
-    /// For each module of [`Layout::order`], the masks that invert it: bit m for mask m.
+    /// Returns for each module of [`Layout::order`] the masks that invert it: bit m for mask m.
     pub(crate) fn masks(&self) -> &[u8] {
         &self.masks
     }
@@ -110,7 +112,7 @@ impl Layout {
         self.modules[y * self.side + x] = module;
     }
 
-    /// The three finders, each with the light separator around it.
+    /// Draws the three finder patterns, each with the light separator around it.
     fn draw_finders(&mut self) {
         let far = self.side - 7;
         for (left, top) in [(0, 0), (far, 0), (0, far)] {
@@ -141,7 +143,8 @@ impl Layout {
         }
     }
 
-    /// Two columns at a time from the right, up and down in turn, around the timing column.
+    /// Walks through the data modules: two columns at a time from the right, up and down in turn, around
+    /// the timing column.
     fn follow(&mut self) {
         let pairs = (0..self.side / 2).rev().map(|pair| if pair >= 3 { 2 * pair + 2 } else { 2 * pair + 1 });
         for (turn, right) in pairs.enumerate() {
@@ -159,7 +162,7 @@ impl Layout {
     }
 }
 
-/// The two copies of the format's 15 modules as (x, y), the word's lowest bit first.
+/// Returns the two copies of the format's 15 modules as (x, y), the word's lowest bit first.
 pub(super) fn format_places(side: usize) -> [[(usize, usize); 15]; 2] {
     let near = std::array::from_fn(|bit| match bit {
         0..=5 => (8, bit),
@@ -171,13 +174,14 @@ pub(super) fn format_places(side: usize) -> [[(usize, usize); 15]; 2] {
     [near, far]
 }
 
-/// The version's 18 modules as (x, y) in the top right, the word's lowest bit first. The copy in
+/// Returns the version's 18 modules in the top right as (x, y), the word's lowest bit first. The copy in
 /// the bottom left is the same with x and y exchanged.
 pub(super) fn version_places(side: usize) -> [(usize, usize); 18] {
     std::array::from_fn(|bit| (side - 11 + bit % 3, bit / 3))
 }
 
-/// Spread evenly from the far end in even steps; what is left over goes before the second.
+/// Returns the alignment patterns' coordinates: evenly spread from the far end in steps of an even
+/// length. The remainder lies between the first and the second.
 fn centres(version: u8) -> Vec<usize> {
     if version == 1 {
         return Vec::new();
@@ -192,7 +196,7 @@ fn centres(version: u8) -> Vec<usize> {
     centres
 }
 
-/// Which of the eight masks invert the module (ISO/IEC 18004, table 10).
+/// Returns which of the eight masks invert a module, bit m for mask m (ISO/IEC 18004, table 10).
 fn masks(x: usize, y: usize) -> u8 {
     let product = x * y;
     [

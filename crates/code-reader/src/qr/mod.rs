@@ -1,8 +1,9 @@
-//! A sampled QR symbol (ISO/IEC 18004, model 2) in, the bytes of its content out.
+//! Decodes a sampled QR symbol (ISO/IEC 18004, model 2) to the bytes of its content.
 //!
-//! Every module comes with how sure it is. Format and version are read softly, and a block with too
-//! many errors is tried again with its least sure codewords erased, which doubles what it can bear.
-//! A wrong text must never come out: every correction is checked and keeps a reserve.
+//! Every module is a soft value: a colour and how certain it is. Format and version are decoded from
+//! soft values. A block with too many errors is tried again with its least certain codewords erased,
+//! since error correction bears twice as many erasures as errors. A wrong text must never come out:
+//! every correction is checked and keeps a reserve.
 
 mod blocks;
 mod format;
@@ -16,7 +17,7 @@ mod tests;
 use format::Format;
 pub(crate) use layout::Layout;
 
-/// Memory that [`decode`] uses again and again.
+/// Buffers for [`decode`], reused from symbol to symbol.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     codewords: Vec<u8>,
@@ -24,12 +25,15 @@ pub(crate) struct Scratch {
     turned: Vec<f32>,
 }
 
-/// Reads as the other orientation too only if its format agrees nearly as well: within this.
+/// The second orientation (straight or mirrored) is tried, too, if its format agrees with the symbol at
+/// most this much less than the first.
 const MIRROR_DOUBT: f32 = 0.2;
 
-/// Decodes a symbol, also one seen in a mirror. `values` are its modules row by row, without the
-/// quiet zone: positive for dark, negative for light, the magnitude from 0 (nothing known) to about
-/// 1 (sure). Gives the content's exact bytes, or `None` for whatever is not a whole symbol.
+/// Decodes a symbol, straight or mirrored.
+///
+/// `values` are its `side` × `side` modules row by row, without the quiet zone: positive for dark,
+/// negative for light, with a magnitude from 0 (unknown) to about 1 (certain). Returns the exact bytes
+/// of the content, or `None` if the symbol is not whole.
 pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<Vec<u8>> {
     if !(21..=177).contains(&side) || side % 4 != 1 || values.len() != side * side {
         return None;
@@ -58,7 +62,7 @@ pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Opti
     )
 }
 
-/// Unmasks, corrects and reads the content of a symbol the right way round.
+/// Unmasks, corrects and reads a symbol that is not mirrored.
 fn read(
     values: &[f32],
     version: u8,
@@ -76,14 +80,14 @@ fn read(
             codeword << 1 | (dark ^ masks >> format.mask & 1)
         })
     }));
-    let sureness = |codeword: usize| {
+    let certainty = |codeword: usize| {
         order[codeword].iter().fold((f32::MAX, 0.0), |(least, sum), &module| {
             let value = values[usize::from(module)].abs();
-            let sure = if value.is_nan() { 0.0 } else { value };
-            (sure.min(least), sum + sure)
+            let certain = if value.is_nan() { 0.0 } else { value };
+            (certain.min(least), sum + certain)
         })
     };
     data.clear();
-    let erased = blocks::correct_all(codewords, version, format.level, sureness, data)?;
+    let erased = blocks::correct_all(codewords, version, format.level, certainty, data)?;
     segments::content(data, version, erased)
 }

@@ -1,19 +1,20 @@
-//! One Reed–Solomon block, with errors (place unknown) and erasures (place known).
+//! Corrects one Reed–Solomon block with errors (place unknown) and erasures (place known).
 //!
-//! The generator's roots are α⁰ … α^(parity−1) (ISO/IEC 18004, 7.5.2). Syndromes, then
-//! Berlekamp–Massey begun from the erasures' locator, Chien's search and Forney's values
-//! (Blahut, Theory and Practice of Error Control Codes, chapters 7 and 9).
+//! The generator's roots are α⁰ … α^(parity−1) (ISO/IEC 18004, 7.5.2). The steps are syndromes,
+//! Berlekamp–Massey begun from the erasures' locator, Chien's search and Forney's algorithm (Blahut,
+//! Theory and Practice of Error Control Codes, chapters 7 and 9).
 
 use super::galois::{EXP, POWERS, TIMES, div, mul};
 
 /// Most check codewords of a block in any version.
 pub(super) const MOST_PARITY: usize = 30;
-/// Most codewords of a block: the field has no more places.
+/// Most codewords of a block: the field has no more non-zero elements.
 pub(super) const MOST_LENGTH: usize = 255;
 
 type Polynomial = [u8; POWERS];
 
-/// The syndromes of a block; the first `parity` count, and all are 0 if the block is whole.
+/// Returns the syndromes of a block. The first `parity` of them count, and are all 0 if the block has no
+/// error.
 pub(super) fn syndromes(block: &[u8], parity: usize) -> [u8; MOST_PARITY] {
     let mut sums = [0; MOST_PARITY];
     let sums_used = &mut sums[..parity.min(MOST_PARITY)];
@@ -25,9 +26,10 @@ pub(super) fn syndromes(block: &[u8], parity: usize) -> [u8; MOST_PARITY] {
     sums
 }
 
-/// Corrects a block in place, given its syndromes and the places (from the block's front) to take
-/// as unknown. It is corrected only if 2·errors + erasures ≤ parity − reserve and the syndromes of
-/// the outcome are 0; otherwise it is left as it was and the answer is `false`.
+/// Corrects a block in place, given its syndromes and the erased places, counted from its front.
+///
+/// Returns `false` and leaves the block as it was, unless 2·errors + erasures ≤ parity − reserve and the
+/// corrected block's syndromes are 0.
 pub(super) fn correct(
     block: &mut [u8],
     parity: usize,
@@ -50,7 +52,7 @@ pub(super) fn correct(
         let power = length - 1 - usize::from(place);
         let inverse = EXP[255 - power];
         let top = evaluate(&evaluator[..parity], inverse);
-        // The formal derivative has the odd terms only, each one power lower.
+        // The formal derivative keeps the odd terms only, each one power lower.
         let (mut bottom, mut x) = (0, 1);
         for term in locator[..=degree].iter().skip(1).step_by(2) {
             bottom ^= mul(*term, x);
@@ -74,7 +76,7 @@ pub(super) fn correct(
     false
 }
 
-/// Berlekamp–Massey: the locator of errors and erasures together, and its degree.
+/// Runs Berlekamp–Massey. Returns the locator of errors and erasures together, and its degree.
 fn locate(
     length: usize,
     parity: usize,
@@ -115,11 +117,11 @@ fn locate(
     (degree == span).then_some((locator, degree))
 }
 
-/// Chien's search: the places the locator points at, if there are as many inside the block as its
-/// degree says.
+/// Runs Chien's search. Returns the places that the locator points at, if as many of them lie inside the
+/// block as its degree says.
 fn roots(locator: &Polynomial, degree: usize, length: usize) -> Option<Polynomial> {
     let mut terms = *locator;
-    // At the block's front x is α^−(length−1); each place further multiplies it by α.
+    // At the block's front x is α^−(length−1). Each further place multiplies it by α.
     let front = 255 - (length - 1);
     for (j, term) in terms[..=degree].iter_mut().enumerate() {
         *term = mul(*term, EXP[front * j % 255]);
@@ -143,7 +145,7 @@ fn roots(locator: &Polynomial, degree: usize, length: usize) -> Option<Polynomia
     (found == degree).then_some(places)
 }
 
-/// Syndromes times locator, without the terms from x^parity on.
+/// Returns syndromes times locator, without the terms from x^parity on.
 fn evaluator(
     locator: &Polynomial,
     degree: usize,

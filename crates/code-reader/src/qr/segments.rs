@@ -1,13 +1,14 @@
-//! The content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4).
+//! Reads the content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4).
 
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-/// What fills the data codewords after the end, in turn.
+/// The two codewords that fill the rest of the data in turn.
 const PADDING: [u8; 2] = [0xec, 0x11];
 
-/// The bytes of all segments in order, exactly as they were put in: kanji as Shift-JIS, the
-/// character set an ECI names is skipped over, and so is the header of a symbol in a sequence;
-/// FNC1 changes nothing. `None` if a segment is not well formed or nothing is in it. With `strict`
-/// the padding must be right too.
+/// Returns the bytes of all segments in order, exactly as they were encoded.
+///
+/// Kanji stay Shift-JIS. The character set of an ECI, the header of structured append and FNC1 are
+/// skipped. `None`: a segment is malformed, or there is no content. With `strict` the padding must be
+/// right, too.
 pub(super) fn content(data: &[u8], version: u8, strict: bool) -> Option<Vec<u8>> {
     let mut bits = Bits { data, at: 0 };
     let mut out = Vec::with_capacity(data.len());
@@ -71,7 +72,7 @@ fn kanji(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// One, two or three bytes, as its leading bits say.
+/// Skips an ECI designator: one, two or three bytes, by its leading bits.
 fn designator(bits: &mut Bits) -> Option<()> {
     let first = bits.take(8)?;
     match first {
@@ -82,12 +83,12 @@ fn designator(bits: &mut Bits) -> Option<()> {
     }
 }
 
-/// The size of a segment's count in versions 1 to 9, 10 to 26 and 27 to 40.
+/// Picks the size of a segment's character count: for versions 1 to 9, 10 to 26, and 27 to 40.
 fn count_bits(sizes: [u32; 3], version: u8) -> u32 {
     sizes[usize::from(version >= 10) + usize::from(version >= 27)]
 }
 
-/// Whether zeros follow up to the next codeword, and the padding from there to the end.
+/// Returns whether zeros follow up to the next codeword, and the padding from there to the end.
 fn padded(mut bits: Bits) -> Option<bool> {
     let whole = bits.at.next_multiple_of(8);
     let zeros = bits.take((whole - bits.at) as u32)? == 0;
@@ -105,7 +106,7 @@ impl Bits<'_> {
         self.data.len() * 8 - self.at
     }
 
-    /// The next bits, highest first: 16 at most.
+    /// Takes the next bits, highest first, at most 16.
     fn take(&mut self, count: u32) -> Option<u32> {
         if count as usize > self.left() {
             return None;

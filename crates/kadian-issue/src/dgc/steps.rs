@@ -223,7 +223,7 @@ fn read_picture(picture: &str) -> Result<String, String> {
     let png = STANDARD.decode(body).map_err(|error| format!("2DCODE is no base64: {error}"))?;
     let picture = image::load_from_memory(&png).map_err(|error| format!("2DCODE is no picture: {error}"))?;
     let frame = GreyFrame::from_image(&picture).map_err(|error| error.to_string())?;
-    match Reader::new().with_budget(PICTURE_TIME).read(&frame.fit(PICTURE_SIDE)) {
+    match Reader::new().with_budget(PICTURE_TIME).read(&frame.shrunk(PICTURE_SIDE)) {
         Sighting::Code(code) => Ok(code.text.into_string()),
         Sighting::Unreadable { hint, .. } => Err(format!("2DCODE cannot be read: {}", hint.code())),
         Sighting::Nothing => Err("2DCODE has no code in it".to_owned()),

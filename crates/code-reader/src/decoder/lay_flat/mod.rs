@@ -1,0 +1,219 @@
+//! Our own decoder, for codes that the others do not read.
+//!
+//! It lays a symbol flat, samples its modules one by one, and erases those that are unclear:
+//!
+//! 1. Three finder patterns give a first guess of the symbol's place and size.
+//! 2. The modules that every symbol of that size has in common are fitted to the picture.
+//! 3. A bend is fitted, scored by how clearly dark or light all modules are.
+//!
+//! A text must keep more of the error correction in reserve than the standard asks, so that a wrong
+//! text does not come out.
+
+mod accumulator;
+pub(crate) mod finders;
+mod hill_climb;
+mod modules;
+mod triples;
+mod warp;
+
+use super::found::{Found, UnreadQuad};
+use crate::frame::GreyFrame;
+use crate::limits;
+use crate::qr::{self, Layout};
+use crate::sighting::QrText;
+
+use accumulator::Accumulator;
+use finders::Finder;
+use hill_climb::{Probes, Steps, hill_climb};
+use modules::Modules;
+use triples::Triple;
+use warp::{FLAT, PARAMETERS, Warp};
+
+/// Tilts that are tried first: how much farther away a finder pattern is than the corner's, relative
+/// to the corner's distance.
+const TILTS: [f32; 5] = [0.0, 0.15, -0.12, 0.4, -0.27];
+/// No further tilt is tried once the known modules agree this well. Scores are from -1 to 1.
+const GOOD: f32 = 0.95;
+/// Least score of the best guess to go on with it.
+const POSSIBLE: f32 = 0.3;
+/// Least score after the fit to go on with the symbol.
+const PROBABLE: f32 = 0.65;
+/// What is tried in order to decode a symbol: the radius of the neighbourhood that separates dark
+/// from light, in modules, and how much of the blur is taken back first.
+const TRIES: [(usize, f32); 3] = [(5, 0.0), (5, 0.15), (8, 0.3)];
+
+/// The decoder, with buffers that are reused from frame to frame.
+#[derive(Debug, Default)]
+pub(crate) struct Flattener {
+    finders: Vec<Finder>,
+    triples: Vec<Triple>,
+    modules: Modules,
+    sharp: Modules,
+    probes: Probes,
+    /// Soft values of the modules: 1 for dark, -1 for light.
+    soft: Vec<f32>,
+    /// The same before sharpening.
+    plain: Vec<f32>,
+    /// The same over several frames.
+    accumulated: Vec<f32>,
+    accumulator: Accumulator,
+    scratch: qr::Scratch,
+}
+
+impl Flattener {
+    /// Begins the next frame of a video.
+    pub(crate) fn advance(&mut self) {
+        self.accumulator.advance();
+    }
+
+    /// Forgets earlier frames: the next one shows something unrelated.
+    pub(crate) fn restart(&mut self) {
+        self.accumulator.clear();
+    }
+
+    /// Looks for codes: for finder patterns in `black`, for modules in `grey`.
+    pub(crate) fn find(
+        &mut self,
+        grey: &GreyFrame,
+        black: &GreyFrame,
+        found: &mut Found,
+        out_of_time: &dyn Fn() -> bool,
+    ) {
+        finders::find(grey, black, &mut self.finders, out_of_time);
+        let mut triples = std::mem::take(&mut self.triples);
+        triples::find(&self.finders, limits::FLATTENED_SYMBOLS, &mut triples);
+        let mut used: Vec<[f32; 2]> = Vec::new();
+        for triple in &triples {
+            let parts = [triple.corner, triple.right, triple.below].map(|finder| [finder.x, finder.y]);
+            if out_of_time() {
+                break;
+            }
+            if parts.iter().any(|part| used.contains(part)) {
+                continue;
+            }
+            let Some((mut warp, layout)) = self.guess(grey, triple, out_of_time) else { continue };
+            let text = self.read(grey, &mut warp, layout, out_of_time);
+            match text {
+                Some(text) => {
+                    used.extend(parts);
+                    found.read.push((text, warp.corners()));
+                }
+                None => found.unread.push(UnreadQuad { quad: warp.corners(), modules: Some(warp.side) }),
+            }
+        }
+        self.triples = triples;
+    }
+
+    /// Returns the size and the place that the known modules agree with best. `None`: no symbol is
+    /// there, or the time is up.
+    fn guess(
+        &mut self,
+        grey: &GreyFrame,
+        triple: &Triple,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Option<(Warp, &'static Layout)> {
+        let middle = |finder: &Finder| [finder.x, finder.y];
+        let mut best: Option<(f32, Warp, &'static Layout)> = None;
+        for layout in sizes(triple.side) {
+            if out_of_time() {
+                return None;
+            }
+            let flat = Warp::new(
+                layout.side(),
+                middle(&triple.corner),
+                middle(&triple.right),
+                middle(&triple.below),
+            );
+            self.modules.sample_once(grey, &flat);
+            self.modules.threshold(5);
+            self.probes.choose(layout, &self.modules, false);
+            for b in TILTS {
+                for c in TILTS {
+                    if best.is_some_and(|(known, ..)| known > GOOD) {
+                        break;
+                    }
+                    let mut warp = flat;
+                    (warp.p[6], warp.p[7]) = (b, c);
+                    let score = self.probes.score(grey, &warp);
+                    if best.is_none_or(|(known, ..)| score > known) {
+                        best = Some((score, warp, layout));
+                    }
+                }
+            }
+        }
+        let (score, mut warp, layout) = best?;
+        if score < POSSIBLE {
+            return None;
+        }
+        self.modules.sample_once(grey, &warp);
+        self.modules.threshold(5);
+        let steps = Steps { first: 0.5, last: 0.06 };
+        self.probes.choose(layout, &self.modules, false);
+        let score = hill_climb(&mut warp, FLAT, &steps, out_of_time, |warp| self.probes.score(grey, warp));
+        (score >= PROBABLE).then_some((warp, layout))
+    }
+
+    /// Reads the symbol at `warp`, and moves `warp` to where the symbol fits better if that needs to
+    /// be. Adds what this frame shows to earlier frames if it cannot be read alone.
+    fn read(
+        &mut self,
+        grey: &GreyFrame,
+        warp: &mut Warp,
+        layout: &Layout,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Option<QrText> {
+        if let Some(text) = self.decode(grey, warp, out_of_time) {
+            return Some(text);
+        }
+        for steps in [Steps { first: 0.4, last: 0.08 }, Steps { first: 0.2, last: 0.04 }] {
+            if out_of_time() {
+                return None;
+            }
+            self.modules.sample_once(grey, warp);
+            self.modules.threshold(5);
+            self.probes.choose(layout, &self.modules, true);
+            hill_climb(warp, PARAMETERS, &steps, out_of_time, |warp| self.probes.score(grey, warp));
+            if let Some(text) = self.decode(grey, warp, out_of_time) {
+                return Some(text);
+            }
+        }
+        if self.accumulator.add(layout, &self.plain, &mut self.accumulated) {
+            let bytes = qr::decode(&self.accumulated, warp.side, &mut self.scratch);
+            return bytes.and_then(QrText::from_bytes);
+        }
+        None
+    }
+
+    /// Decodes the symbol that lies exactly at `warp`.
+    fn decode(&mut self, grey: &GreyFrame, warp: &Warp, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
+        self.modules.sample(grey, warp);
+        for (radius, share) in TRIES {
+            if out_of_time() {
+                return None;
+            }
+            self.sharp.sharpen_from(&self.modules, share);
+            self.sharp.threshold(radius);
+            self.sharp.soft(&mut self.soft);
+            if share == 0.0 {
+                self.plain.clone_from(&self.soft);
+            }
+            let bytes = qr::decode(&self.soft, warp.side, &mut self.scratch);
+            if let Some(text) = bytes.and_then(QrText::from_bytes) {
+                return Some(text);
+            }
+        }
+        None
+    }
+}
+
+/// Returns the sizes that a symbol of about this many modules may have, the likeliest first.
+fn sizes(side: f32) -> impl Iterator<Item = &'static Layout> {
+    let version = (side - 17.0) / 4.0;
+    let nearest = version.round();
+    let second = if version > nearest { nearest + 1.0 } else { nearest - 1.0 };
+    let third = if version > nearest { nearest - 1.0 } else { nearest + 1.0 };
+    let count = if side > 60.0 { 5 } else { 3 };
+    let wider = [nearest, second, third, 2.0 * second - nearest, 2.0 * third - nearest];
+    let versions = wider.into_iter().take(count).filter(|version| (1.0..=40.0).contains(version));
+    versions.map(|version| Layout::of(version as u8))
+}
