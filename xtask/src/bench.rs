@@ -105,6 +105,7 @@ fn text(path: PathBuf) -> Result<String, String> {
 }
 
 fn costs(quick: bool) -> Result<(), String> {
+    programs()?;
     let mut arguments =
         vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
     arguments.extend(quick.then_some("--quick"));
@@ -117,8 +118,18 @@ fn path(quick: bool) -> Result<(), String> {
     steps::cargo("the camera's path", &[&bench[..], quick].concat())
 }
 
+/// Builds the programs that a bench starts.
+fn programs() -> Result<(), String> {
+    let programs = ["-p", "kadian", "-p", "kadian-issue", "-p", "back-office"];
+    steps::cargo(
+        "the programs that benches start",
+        &[&["build", "--locked", "--release"], &programs[..]].concat(),
+    )
+}
+
 /// The live path, beside so many busy processes for each core.
 fn live(seconds: u32, busy: Option<u32>) -> Result<(), String> {
+    programs()?;
     let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "live", "--"];
     let seconds = seconds.to_string();
     let mut arguments = [&bench[..], &["--seconds", &seconds]].concat();
