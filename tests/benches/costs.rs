@@ -4,12 +4,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
 
-mod work;
+mod fixtures;
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use code_reader::{Reader, Sighting};
+use fixtures::{BareStore, Sealer, frame_of, store_with_station};
 use health_code::trust::Revocations;
 use health_code::{Timestamp, UnverifiedCode};
 use hpke::aead::ChaCha20Poly1305;
@@ -19,7 +20,6 @@ use hpke::{Deserializable as _, Kem, OpModeR};
 use stage::clock::timed;
 use stage::{HeadlessStation, Office, World};
 use wire::StreamId;
-use work::{BareStore, Sealer, frame_of, store_with_station};
 
 /// A line of the table.
 struct Line {
@@ -91,7 +91,7 @@ fn judge(world: &World, rounds: usize) -> Line {
     let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
     let now = stage::clock::wall();
     let parsed = UnverifiedCode::parse(&text).unwrap();
-    let (message, signature) = work::signed_parts(parsed.cose());
+    let (message, signature) = fixtures::signed_parts(parsed.cose());
     let key = trust.list().issuer(parsed.kid()).unwrap().key.to_bytes();
     let key = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
     let times = pair(
@@ -117,10 +117,14 @@ fn open(world: &World, rounds: usize) -> Line {
     let private = world.office_key("sealing").unwrap();
     let bare_private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&private).unwrap();
     let (enc, body) = sealed.ciphertext.split_at(32);
-    let aad = work::aad(&sealed);
+    let aad = fixtures::aad(&sealed);
     let times = pair(
         rounds,
-        || timed(|| drop(black_box(wire::seal::open(black_box(&sealed), work::STATION, &private).unwrap()))),
+        || {
+            timed(|| {
+                drop(black_box(wire::seal::open(black_box(&sealed), fixtures::STATION, &private).unwrap()))
+            })
+        },
         || {
             timed(|| {
                 let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc).unwrap();
@@ -218,7 +222,7 @@ fn frame(world: &World, rounds: usize) -> Line {
 fn append(world: &World, rounds: usize, rows: usize) -> [Line; 2] {
     let mut sealer = Sealer::of(world);
     let dir = tempfile::tempdir().unwrap();
-    let mut young = work::outbox(&dir.path().join("young.sqlite"), &mut sealer, 1000);
+    let mut young = fixtures::outbox(&dir.path().join("young.sqlite"), &mut sealer, 1000);
     let mut bare = BareStore::open(&dir.path().join("bare.sqlite"));
     let append = |outbox: &mut station::bench::Outbox, sealer: &mut Sealer| {
         let record = sealer.record();
@@ -244,7 +248,7 @@ fn append(world: &World, rounds: usize, rows: usize) -> [Line; 2] {
         goal: "≤ 1.2",
         met: bare_ratio <= 1.2,
     };
-    let mut old = work::outbox(&dir.path().join("old.sqlite"), &mut sealer, rows);
+    let mut old = fixtures::outbox(&dir.path().join("old.sqlite"), &mut sealer, rows);
     let mut sealer_again = sealer.another();
     let times = pair(rounds, || append(&mut old, &mut sealer), || append(&mut young, &mut sealer_again));
     let age = ratio(times);
@@ -267,12 +271,12 @@ fn accept(world: &World, rounds: usize) -> Line {
     let mut bare = BareStore::open(&dir.path().join("bare.sqlite"));
     let template = sealer.seal(&Sealer::first_place());
     let mut sealer_again = sealer.another();
-    let mut chain = work::Chain::default();
+    let mut chain = fixtures::Chain::default();
     let times = pair(
         rounds,
         || {
             let reports = chain.batch(&template, &mut sealer, 500);
-            timed(|| work::accept(&store, &reports, Timestamp(1_900_000_000)))
+            timed(|| fixtures::accept(&store, &reports, Timestamp(1_900_000_000)))
         },
         || {
             let reports: Vec<_> = (0..500).map(|_| sealer_again.renamed(&template)).collect();

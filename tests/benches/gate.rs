@@ -4,16 +4,16 @@
 #![allow(missing_docs, reason = "criterion makes a function")]
 #![allow(dead_code, reason = "work/ is for both benches")]
 
-mod work;
+mod fixtures;
 
 use std::hint::black_box;
 
 use code_reader::Reader;
 use criterion::{Criterion, criterion_group, criterion_main};
+use fixtures::{Sealer, frame_of, signed_parts};
 use health_code::UnverifiedCode;
 use health_code::trust::Revocations;
 use stage::World;
-use work::{Sealer, frame_of, signed_parts};
 
 fn benches(criterion: &mut Criterion) {
     let world = World::new(None).unwrap();
@@ -45,7 +45,7 @@ fn benches(criterion: &mut Criterion) {
     let sealed = sealer.seal(&Sealer::first_place());
     group.bench_function("seal", |bench| bench.iter(|| sealer.seal(&Sealer::first_place())));
     group.bench_function("open", |bench| {
-        bench.iter(|| wire::seal::open(black_box(&sealed), work::STATION, &private).unwrap());
+        bench.iter(|| wire::seal::open(black_box(&sealed), fixtures::STATION, &private).unwrap());
     });
     group.finish();
 

@@ -3,10 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::Value as Json;
-use stage::clock::until;
+use stage::clock::{PATIENCE, until};
 use stage::{HeadlessStation, Office, World};
 
 /// The queue: for each person the family and name of their code, its verdict and the reason.
@@ -66,7 +65,7 @@ fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
 
     station.network(true).unwrap();
     let count: i32 = recorded.values().sum();
-    let list = until("every passage", Duration::from_secs(60), || {
+    let list = until("every passage", PATIENCE, || {
         let list = office.list()?;
         let there = list["counts"]["passages"] == count && list["counts"]["waiting"] == 0;
         Ok(there.then_some(list))

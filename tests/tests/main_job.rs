@@ -8,13 +8,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
-use stage::clock::{until, wall};
+use stage::clock::{PATIENCE, until, wall};
 use stage::{HeadlessStation, Office, Search, World};
 use stories::residents::{Issuer, Resident};
 
 const PASSAGES: usize = 1000;
-/// Longest time until a thousand sealed reports have reached the office and been opened there.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 #[test]
 fn a_thousand_passages_survive_a_power_cut_and_arrive_once() {

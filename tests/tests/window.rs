@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use stage::clock::PATIENCE;
 use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Screen, Window, World, clock};
 
@@ -11,7 +12,6 @@ const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
 /// Longer than a new result ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
-const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_collector_signs_in_reads_records_and_takes_the_next() {
