@@ -17,7 +17,6 @@ mod trust;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use strict_cose::hex;
 
 /// Exit status of bad usage and of faults; clap uses the same one.
 const TROUBLE: u8 = 2;

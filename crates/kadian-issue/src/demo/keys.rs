@@ -6,9 +6,9 @@ use issuer::{DocumentKey, KeyPair, SealingPair};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use sha2::{Digest as _, Sha256};
+use strict_cose::hex;
 
 use crate::files::{self, Access};
-use crate::hex;
 
 /// File of the seed, beside the keys that are derived from it.
 const SEED: &str = "seed.key";

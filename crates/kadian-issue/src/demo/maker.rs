@@ -3,10 +3,10 @@
 use health_code::family::Signed;
 use health_code::{Claims, Colour, Declaration, Timestamp};
 use issuer::{CodeSigner, seal_declaration};
+use strict_cose::hex;
 
 use super::keys::Keys;
 use super::world::{COMMUNITY, HUBEI, NATIONAL, WUHAN, region};
-use crate::hex;
 
 /// What a code must come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,12 +13,13 @@ use std::process::ExitCode;
 use clap::Args;
 use disk::trust_folder;
 use health_code::{Presented, Refused, Role, Ruling, Timestamp, Trust};
+use strict_cose::hex;
 
 use self::keys::Keys;
 use self::maker::{DemoCode, Shown};
 use crate::files::{self, Access};
 use crate::qr::Drawing;
-use crate::{clock, entropy, hex};
+use crate::{clock, entropy};
 
 /// Make a demo world: trust files, keys, people, and codes for every verdict
 ///

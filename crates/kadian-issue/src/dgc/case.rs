@@ -2,9 +2,10 @@
 
 use health_code::Timestamp;
 use serde_json::Value as Json;
+use strict_cose::hex;
 
+use crate::clock;
 use crate::dsc::Dsc;
-use crate::{clock, hex};
 
 /// The contents of a file. Bytes and certificates are kept as text: the step that needs them says
 /// what is wrong with them.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use health_code::limits::{REVOCATIONS, TRUST_FILE_BYTES};
 use health_code::trust::Revocations;
+use strict_cose::hex;
 
 use crate::files::{self, Access};
-use crate::hex;
 
 /// Add people to revocations.bin
 ///

@@ -4,8 +4,9 @@
 
 use ciborium::Value;
 use serde_json::{Map, Value as Json, json};
+use strict_cose::hex;
 
-use crate::{clock, hex};
+use crate::clock;
 
 /// How a value is written in JSON.
 pub enum Kind {

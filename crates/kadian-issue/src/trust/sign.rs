@@ -7,12 +7,12 @@ use issuer::KeyPair;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use serde_json::Value as Json;
-use strict_cose::Signed;
+use strict_cose::{Signed, hex};
 
 use super::file::{self, Contents};
 use super::{revoke, show};
+use crate::entropy;
 use crate::files::{self, Access};
-use crate::{entropy, hex};
 
 /// Make a signing key
 ///

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use health_code::limits::TRUST_FILE_BYTES;
 use serde_json::{Value as Json, json};
+use strict_cose::hex;
 
+use crate::clock;
 use crate::dsc::{DSC_BYTES, Dsc};
 use crate::files::{self, Access};
-use crate::{clock, hex};
 
 /// Add document signers abroad to the description of a trust list
 ///
