@@ -38,7 +38,7 @@ pub struct SignArgs {
     /// Revocations that the described list must name
     #[arg(long, value_name = "FILE")]
     revocations: Option<PathBuf>,
-    /// The root that says who must sign; a root says so itself
+    /// Root that names who must sign the file; a root names that itself
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
     /// Description or signed file
