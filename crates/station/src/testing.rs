@@ -1,16 +1,14 @@
-//! A small deployment for tests: its keys, its trust files, its receipts.
+//! The sample deployment as the tests of a station use it, with its store and its receipts.
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 
 use disk::{Access, trust_folder};
 use ed25519_dalek::SigningKey;
-use health_code::trust::{ReceiptKey, RegionKey, RevocationIndex, Revocations, RoleKeys, SealingKey};
-use health_code::{
-    Checkpoint, CheckpointId, Claims, Colour, Community, Issuer, Person, Policy, Region, Role, Root,
-    Timestamp, TrustFiles, TrustList,
-};
-use issuer::{CodeSigner, KeyPair, NewPerson};
+use health_code::{Claims, Role, Timestamp, TrustFiles};
+use issuer::{CodeSigner, NewPerson};
+use sample::{Deployment, HUBEI, PHONE_KEY};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
@@ -19,99 +17,48 @@ use crate::folder::Folder;
 use crate::settings::{Office, StationFile};
 use crate::trust_store::TrustStore;
 
+pub(crate) use sample::{PHONE, PUBLISHER, RECEIPTS, key};
+
 pub(crate) const STATION: StationId = StationId([1; 16]);
-pub(crate) const ROOT: u8 = 1;
-pub(crate) const PUBLISHER: u8 = 2;
-pub(crate) const REGION: u8 = 4;
-pub(crate) const RECEIPTS: u8 = 5;
 /// Private half of the key that reports are sealed to.
 pub(crate) const SEALING: [u8; 32] = [9; 32];
-pub(crate) const PHONE: &str = "13800000001";
 pub(crate) const PIN: &str = "246810";
-const ISSUER: u8 = 3;
-const PHONE_KEY: [u8; 32] = [8; 32];
-const DAY: i64 = 86_400;
-
-pub(crate) fn key(seed: u8) -> KeyPair {
-    KeyPair::from_seed(&[seed; 32])
-}
 
 pub(crate) fn signing_key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
-/// What the trust files say, to be changed before they are signed.
+/// The sample deployment with a collector whose PIN is real, and a sealing key that tests can open.
 #[derive(Clone)]
-pub(crate) struct World {
-    pub root: Root,
-    pub list: TrustList,
-    pub community: Community,
-    pub revocations: Revocations,
+pub(crate) struct World(Deployment);
+
+impl Deref for World {
+    type Target = Deployment;
+
+    fn deref(&self) -> &Deployment {
+        &self.0
+    }
+}
+
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Deployment {
+        &mut self.0
+    }
 }
 
 impl World {
-    /// A deployment whose files were made a day before `now`.
+    /// Returns the deployment at a moment.
     pub(crate) fn new(now: Timestamp) -> Self {
-        let (yesterday, next_year) = (now.plus(-DAY), now.plus(365 * DAY));
-        let role =
-            |seed| RoleKeys { keys: vec![(key(seed).kid(), key(seed).public().clone())], threshold: 1 };
-        let sealing = wire::seal::recipient_key(&SEALING).unwrap();
-        let root = Root {
-            version: 1,
-            issued: yesterday,
-            expires: next_year,
-            root: role(ROOT),
-            publisher: role(PUBLISHER),
-            regions: vec![RegionKey {
-                region: "4201".parse().unwrap(),
-                kid: key(REGION).kid(),
-                key: key(REGION).public().clone(),
-            }],
-            sealing: vec![SealingKey {
-                kid: health_code::key_id(&sealing),
-                key: sealing,
-                not_before: yesterday,
-                not_after: next_year,
-            }],
-            receipts: vec![ReceiptKey {
-                kid: key(RECEIPTS).kid(),
-                key: key(RECEIPTS).public().clone(),
-                not_before: yesterday,
-                not_after: next_year,
-            }],
-        };
-        let list = TrustList {
-            version: 7,
-            root_epoch: 1,
-            issued: yesterday,
-            soft_expiry: now.plus(6 * DAY),
-            hard_expiry: now.plus(44 * DAY),
-            issuers: vec![issuer(now)],
-            signers: Vec::new(),
-            revocations: RevocationIndex::default(),
-            policy: Policy::standard(3, Region::country(), "2020-1", yesterday, "https://code.example"),
-        };
-        let community = Community {
-            version: 5,
-            region: "420106001001".parse().unwrap(),
-            issued: yesterday,
-            name: "样例社区".to_owned(),
-            contact: "样例社区居委会".to_owned(),
-            policy: None,
-            checkpoints: vec![Checkpoint { id: CheckpointId([1; 8]), name: "东门".to_owned() }],
-            people: vec![collector()],
-            phone_key: PHONE_KEY,
-        };
-        Self { root, list, community, revocations: Revocations::default() }
+        let mut deployment = Deployment::at(now);
+        deployment.seal_to(wire::seal::recipient_key(&SEALING).unwrap());
+        let collector = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
+        let collector = issuer::person(&collector, &PHONE_KEY, &mut crate::entropy::rng().unwrap()).unwrap();
+        deployment.community.people = vec![collector];
+        Self(deployment)
     }
 
     pub(crate) fn files(&self) -> TrustFiles {
-        TrustFiles {
-            root: issuer::sign_root(&self.root, &[&key(ROOT)]),
-            list: issuer::sign_list(&self.list, &[&key(PUBLISHER)]),
-            community: issuer::sign_community(&self.community, &[&key(REGION)]),
-            revocations: Arc::clone(self.revocations.bytes()),
-        }
+        self.0.files()
     }
 
     /// A store that holds these files on disk.
@@ -158,46 +105,13 @@ pub(crate) fn code(who: u16, now: Timestamp) -> String {
     let mut pseudonym = [0xc7; 16];
     pseudonym[..2].copy_from_slice(&who.to_be_bytes());
     let claims = Claims {
-        iss: "hubei".to_owned(),
         iat: now,
         exp: now.plus(300),
         pseudonym,
         masked_name: "尉迟**".to_owned(),
         masked_id: format!("4201**********{who:04}"),
-        colour: Colour::Green,
-        region: "420106001001".parse().unwrap(),
-        symptoms: 0,
-        temperature: Some(365),
         sealed_declaration: vec![0xd5; 120],
-        is_static: false,
-        declared_at: Timestamp(now.0 / 3600 * 3600 - 7200),
+        ..sample::claims(now)
     };
-    CodeSigner::new(key(ISSUER)).sign(&claims).unwrap()
-}
-
-fn issuer(now: Timestamp) -> Issuer {
-    Issuer {
-        iss: "hubei".to_owned(),
-        name_zh: "样例健康码".to_owned(),
-        name_en: "Sample health code".to_owned(),
-        kid: key(ISSUER).kid(),
-        key: key(ISSUER).public().clone(),
-        regions: vec![Region::country()],
-        foreign: false,
-        not_before: now.plus(-DAY),
-        not_after: now.plus(365 * DAY),
-        max_life_seconds: 300,
-        max_static_life_seconds: 0,
-        colours: true,
-        recognised_by: vec![Region::country()],
-        declare_url: "https://declare.example".to_owned(),
-        static_cut_off: None,
-        passed_on: false,
-        grey_notice: None,
-    }
-}
-
-fn collector() -> Person {
-    let new = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
-    issuer::person(&new, &PHONE_KEY, &mut crate::entropy::rng().unwrap()).unwrap()
+    CodeSigner::new(key(HUBEI)).sign(&claims).unwrap()
 }

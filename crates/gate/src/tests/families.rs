@@ -123,7 +123,7 @@ fn what_the_row_does_not_accept_is_stopped_and_what_is_wrong_is_invalid() {
 fn grey_says_what_its_issuer_says_and_is_not_red() {
     let mut world = World::new();
     let notice = Notice { zh: "信息已登记".to_owned(), en: "Registered".to_owned() };
-    world.list.issuers[0].grey_notice = Some(notice);
+    world.issuer(sample::HUBEI).grey_notice = Some(notice);
     let mut desk = Desk::ready(&world);
     desk.see(&coloured(1, Colour::Grey));
     let result = desk.result();
