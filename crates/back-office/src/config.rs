@@ -1,31 +1,32 @@
-//! What a back office is started with.
+//! The configuration of a back office, and the layout of its data folder.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::system::Clock;
 
-/// How to serve.
+/// How an office serves.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The folder of everything this office keeps.
+    /// The data folder.
     pub data: PathBuf,
-    /// Where to listen; port 0 takes a free one.
+    /// The address to listen on; port 0 takes a free port.
     pub listen: SocketAddr,
-    /// Without TLS: only on loopback.
+    /// Whether to serve without TLS; only allowed on loopback.
     pub plain_http: bool,
     /// Names and addresses of this machine for its certificate, besides the listening address.
+    /// Tickets use the first.
     pub hosts: Vec<String>,
-    /// A folder with `sealing.key` and `receipt.key` to take over.
+    /// A folder from which to copy `sealing.key` and `receipt.key`.
     pub import_keys: Option<PathBuf>,
-    /// A folder with the three trust files to take over.
+    /// A folder from which to copy the trust files.
     pub import_trust: Option<PathBuf>,
-    /// Where the moment comes from.
+    /// The clock.
     pub clock: Clock,
 }
 
 impl Config {
-    /// Plain HTTP on a free loopback port, for tests and for one machine.
+    /// Returns a configuration for plain HTTP on a free loopback port.
     #[must_use]
     pub fn loopback(data: &Path) -> Self {
         Self {
@@ -40,7 +41,7 @@ impl Config {
     }
 }
 
-/// Where things are in the data folder.
+/// Names the files and folders in the data folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout(PathBuf);
 
@@ -69,7 +70,7 @@ impl Layout {
         self.0.join("tls")
     }
 
-    /// The address that `serve` answers under, for `ticket`.
+    /// Returns the file with the address at which `serve` answers; `ticket` reads it.
     pub(crate) fn address(&self) -> PathBuf {
         self.0.join("address")
     }

@@ -1,7 +1,7 @@
-//! The office's private keys: for opening reports, and for signing receipts.
+//! The office's private keys: X25519 keys that open reports, Ed25519 keys that sign receipts.
 //!
-//! `keys/sealing-<kid>.key` and `keys/receipt-<kid>.key`, 32 bytes in hexadecimal on one line, mode
-//! 600. Retired sealing keys stay in the folder for as long as reports sealed to them may come.
+//! They lie in `keys/sealing-<kid>.key` and `keys/receipt-<kid>.key`: 32 bytes in hexadecimal on one
+//! line, mode 600. A retired sealing key stays in the folder while reports sealed to it may arrive.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,40 +18,40 @@ use zeroize::Zeroizing;
 use crate::limits::KEY_FILE_BYTES;
 use crate::system;
 
-/// Private keys by kid.
+/// The private keys, by their kid.
 pub struct Keyring {
     sealing: BTreeMap<KeyId, Zeroizing<[u8; 32]>>,
     receipts: BTreeMap<KeyId, SigningKey>,
 }
 
-/// Why the keys are not to be had.
+/// Why the keys cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// A file cannot be read or written.
     #[error(transparent)]
     Disk(#[from] disk::DiskError),
-    /// The file system.
+    /// The folder cannot be listed, or a path cannot be looked at.
     #[error("keys: {0}")]
     Io(#[from] io::Error),
-    /// A file that holds no key.
+    /// The file does not hold a key.
     #[error("{0}: not a key of 32 bytes in hexadecimal")]
     NotAKey(String),
-    /// No randomness to make one.
+    /// The system gives no random bytes to make a key from.
     #[error(transparent)]
     NoRandomness(#[from] system::NoRandomness),
 }
 
-/// The public halves, for the root file.
+/// The public keys, as the root file names them.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct PublicKeys {
-    /// X25519, in hexadecimal, by kid.
+    /// X25519 keys by kid, both in hexadecimal.
     pub sealing: BTreeMap<String, String>,
-    /// Ed25519, in hexadecimal, by kid.
+    /// Ed25519 keys by kid, both in hexadecimal.
     pub receipt: BTreeMap<String, String>,
 }
 
 impl Keyring {
-    /// The keys in a folder; a kind that is missing is made.
+    /// Opens the keys in a folder; makes a key of each kind that is missing.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -80,7 +80,7 @@ impl Keyring {
         Ok(keys)
     }
 
-    /// Takes `sealing.key` and `receipt.key` of another folder over, beside those in `folder`.
+    /// Copies `sealing.key` and `receipt.key` from another folder; the keys in `folder` stay.
     ///
     /// # Errors
     /// [`KeyError`].
@@ -93,19 +93,20 @@ impl Keyring {
         write(folder, "receipt", keys.add_receipt(&receipt), &receipt)
     }
 
-    /// The private key that opens reports sealed to a recipient.
+    /// Returns the private key that opens reports sealed to this recipient.
     #[must_use]
     pub fn sealing(&self, kid: KeyId) -> Option<&[u8; 32]> {
         self.sealing.get(&kid).map(|key| &**key)
     }
 
-    /// Whether any recipient of the root is this office.
+    /// Returns whether the root names this office as a recipient of reports.
     #[must_use]
     pub fn opens_for(&self, root: &Root) -> bool {
         root.sealing.iter().any(|key| self.sealing.contains_key(&key.kid))
     }
 
-    /// The newest key that the root lets sign receipts at `now`, as the root names it.
+    /// Returns the newest of this office's keys that the root allows to sign receipts at `now`, and
+    /// the kid by which the root names it.
     #[must_use]
     pub fn receipt(&self, root: &Root, now: Timestamp) -> Option<(KeyId, &SigningKey)> {
         root.receipts
@@ -116,7 +117,7 @@ impl Keyring {
             .map(|(key, secret)| (key.kid, secret))
     }
 
-    /// The public halves.
+    /// Returns the public keys.
     #[must_use]
     pub fn public(&self) -> PublicKeys {
         let sealing = self.sealing.iter().filter_map(|(kid, private)| {

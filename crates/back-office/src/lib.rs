@@ -1,8 +1,14 @@
-//! The back office: enrols stations, accepts sealed reports and answers with signed receipts,
-//! opens the seals and verifies every code again, serves the trust files, lists what arrived.
+//! The back office. It enrols stations, takes their sealed reports, answers with signed receipts,
+//! opens the seals, verifies every code again, serves the trust files, and lists what arrived.
 //!
-//! [`serve()`] runs one inside a tokio runtime; `back-office serve` runs one as a process. Whatever
-//! is kept goes through the trait [`store::Store`]. The protocol is in `docs/wire.md`.
+//! [`serve()`] runs an office in a tokio runtime; `back-office serve` runs one as a process.
+//! `docs/wire.md` describes the protocol. A request goes this way:
+//!
+//! 1. [`web`] bounds it, names it, and hands it to an endpoint in [`api`].
+//! 2. The endpoint checks it and calls the [`store`], which commits before the endpoint answers.
+//! 3. The [`worker`] claims what arrived, opens it, and files it or puts it into quarantine.
+//!
+//! The parts share a [`context::Context`]: store, trust in force, private keys, clock.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 

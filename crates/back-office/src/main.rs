@@ -1,4 +1,4 @@
-//! The `back-office` command.
+//! The `back-office` program.
 
 use std::process::ExitCode;
 

@@ -197,3 +197,60 @@ fn url(tls: bool, host: &str, port: u16) -> String {
         format!("{scheme}://{host}:{port}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::path::Path;
+    use std::sync::atomic::AtomicI64;
+
+    use super::*;
+    use crate::system::Clock;
+    use crate::testing::world::{files_with_list, write_keys, write_trust};
+
+    fn config(folder: &Path) -> Config {
+        write_keys(&folder.join("keys"));
+        write_trust(&folder.join("trust"), &files_with_list(7));
+        Config {
+            import_keys: Some(folder.join("keys")),
+            import_trust: Some(folder.join("trust")),
+            clock: Clock::set_by(Arc::new(AtomicI64::new(sample::NOW.0))),
+            ..Config::loopback(&folder.join("office"))
+        }
+    }
+
+    fn get(addr: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(addr).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_office_serves_alone_until_it_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path());
+        let running = serve(config.clone()).await.unwrap();
+        assert_eq!(running.url, format!("http://127.0.0.1:{}", running.addr.port()));
+        assert!(get(running.addr, "/v1/trust/root.cose").starts_with("HTTP/1.1 200"));
+        // Over a real connection the peer is known, so this machine's browser sees the page.
+        assert!(get(running.addr, "/").contains("样例社区"));
+        assert!(matches!(serve(config.clone()).await, Err(StartError::AlreadyServing)));
+        running.shutdown().await.unwrap();
+        serve(config).await.unwrap().shutdown().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_would_not_work_is_refused_at_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let good = config(folder.path());
+        let open = Config { listen: SocketAddr::from(([0, 0, 0, 0], 0)), ..good.clone() };
+        assert!(matches!(serve(open).await, Err(StartError::PlainHttp(_))));
+        let host = Config { hosts: vec!["no host".into()], ..good.clone() };
+        assert!(matches!(serve(host).await, Err(StartError::Host(_))));
+        let keys = Config { import_keys: None, ..good };
+        assert!(matches!(serve(keys).await, Err(StartError::NotOurRoot)));
+    }
+}

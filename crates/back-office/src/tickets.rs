@@ -1,4 +1,4 @@
-//! Tickets: an invitation for one station, while the office serves or not.
+//! Making tickets. A ticket enrols one station; the office need not be serving.
 
 use std::path::Path;
 
@@ -10,16 +10,16 @@ use crate::config::Layout;
 use crate::store::{SqliteStore, Stations as _, StoreError, TrustHistory as _};
 use crate::system::{self, Clock, NoRandomness};
 
-/// Why there is no ticket.
+/// Why no ticket is made.
 #[derive(Debug, thiserror::Error)]
 pub enum TicketError {
     /// The office has no trust files yet.
     #[error("no trust files are in force: start `back-office serve` once, with --import-trust")]
     NoTrust,
-    /// The office has never served, so nobody knows where.
+    /// The office has never served, so its address is unknown.
     #[error("no address: start `back-office serve` once, or say --url")]
     NoAddress,
-    /// `https` without a CA, or `http` to another machine: a station would refuse it.
+    /// A station would refuse the ticket: `https` without a CA, or `http` to another machine.
     #[error(
         "{0}: stations take https with this office's CA (serve once without --plain-http), or http on loopback"
     )]
@@ -27,18 +27,19 @@ pub enum TicketError {
     /// A file cannot be read.
     #[error(transparent)]
     Disk(#[from] disk::DiskError),
-    /// The database.
+    /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The CA.
+    /// The CA cannot be used.
     #[error(transparent)]
     Ca(#[from] CaError),
-    /// No randomness.
+    /// The system gives no random bytes.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
 }
 
-/// Makes a ticket that is good for one station and for `seconds`.
+/// Makes a ticket for one station. It is valid for `seconds`, and names `url` or else the address
+/// at which the office served last.
 ///
 /// # Errors
 /// [`TicketError`].
@@ -64,7 +65,7 @@ pub async fn make_ticket(
     let secret: [u8; 16] = system::random()?;
     let ticket =
         Ticket { url, ca, root: Sha256::digest(&files.root).into(), secret, expires: now.plus(seconds).0 };
-    // A ticket that no station would take is not handed out.
+    // A ticket that no station would accept is not handed out.
     if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
         return Err(TicketError::Address(ticket.url));
     }

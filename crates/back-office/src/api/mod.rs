@@ -1,4 +1,9 @@
 //! The addresses that stations and browsers may ask for; one endpoint a file.
+//!
+//! A new endpoint is a file with its handler and its tests, a route in [`router`], and a line in
+//! `refusals_of_all_endpoints`. Its tests have a table `REFUSALS`: requests that provoke each error
+//! that it answers with. A new [`ApiError`] also needs a row in `docs/wire.md`. Tests fail where a
+//! request or a row is missing.
 
 mod batches;
 mod enrol;

@@ -17,22 +17,27 @@ use crate::system::Clock;
 use crate::trust::TrustInForce;
 
 /// The office's private sealing key.
-const SEALING: [u8; 32] = [5; 32];
+pub(crate) const SEALING: [u8; 32] = [5; 32];
 
 /// Makes an office's store, keys and trust in a folder.
 pub(crate) async fn context(folder: &Path, clock: Clock) -> Context {
     let layout = Layout::of(folder);
     let import = folder.join("import");
-    fs::create_dir_all(&import).unwrap();
-    fs::write(import.join("sealing.key"), hex::encode(&SEALING)).unwrap();
-    let receipts = sample::key(sample::RECEIPTS).seed();
-    fs::write(import.join("receipt.key"), hex::encode(&*receipts)).unwrap();
+    write_keys(&import);
     Keyring::import(&import, &layout.keys()).unwrap();
     write_trust(&layout.trust(), &deployment().files());
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database()).unwrap());
     let trust = TrustInForce::open(layout.trust(), store.clone(), NOW).await.unwrap();
     let keys = Keyring::open(&layout.keys()).unwrap();
     Context { store, trust: Arc::new(trust), keys: Arc::new(keys), clock }
+}
+
+/// Writes the office's private keys into a folder, to be imported from there.
+pub(crate) fn write_keys(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join("sealing.key"), hex::encode(&SEALING)).unwrap();
+    let receipts = sample::key(sample::RECEIPTS).seed();
+    fs::write(folder.join("receipt.key"), hex::encode(&*receipts)).unwrap();
 }
 
 /// Writes trust files into a folder, as a publisher does.

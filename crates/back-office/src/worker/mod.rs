@@ -111,3 +111,125 @@ async fn trust_for(trust: &TrustInForce, version: u64) -> Result<Option<Arc<Trus
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     spawn_blocking(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use issuer::CodeSigner;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng as _;
+    use sample::{HUBEI, NOW};
+    use wire::report::{Shift, ShiftEvent};
+    use wire::seal::Place;
+    use wire::{BatchId, Carried, ClockState, Passage, RecordId, Report, Shown, StationId, StreamId};
+
+    use super::*;
+    use crate::store::{AlertKind, Arrival, Redemption};
+    use crate::system::Clock;
+    use crate::testing::world;
+
+    const STATION: StationId = StationId([1; 16]);
+
+    struct TestWorker {
+        context: Context,
+        clock: Arc<AtomicI64>,
+        data: tempfile::TempDir,
+        head: [u8; 32],
+        seq: u64,
+    }
+
+    impl TestWorker {
+        /// Returns a worker of an office that has enrolled [`STATION`].
+        async fn new() -> Self {
+            let data = tempfile::tempdir().unwrap();
+            let clock = Arc::new(AtomicI64::new(NOW.0));
+            let context = world::context(data.path(), Clock::set_by(clock.clone())).await;
+            context.store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
+            let redemption =
+                Redemption { secret_hash: [1; 32], key: [2; 32], name: "东门".into(), fresh: STATION };
+            context.store.redeem(redemption, NOW).await.unwrap();
+            Self { context, clock, data, head: [0; 32], seq: 0 }
+        }
+
+        /// Sends a report, sealed to this private key.
+        async fn send(&mut self, report: &Report, private: [u8; 32]) {
+            let recipient = wire::seal::recipient_key(&private).unwrap();
+            let record = RecordId([u8::try_from(self.seq).unwrap(); 16]);
+            let stream = StreamId([3; 16]);
+            let place = Place { station: STATION, stream, seq: self.seq, record, link: self.head };
+            let mut rng = ChaCha20Rng::seed_from_u64(self.seq);
+            let kid = wire::enrol::kid_of(&recipient);
+            let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();
+            self.head = wire::chain(&self.head, &sealed.ciphertext);
+            self.seq += 1;
+            let arrival =
+                Arrival { station: STATION, batch: BatchId([4; 16]), reports: vec![sealed], received: NOW };
+            self.context.store.accept(arrival).await.unwrap();
+        }
+
+        async fn reasons(&self) -> Vec<String> {
+            let quarantined = self.context.store.quarantined(10).await.unwrap();
+            quarantined.iter().map(|quarantined| quarantined.reason.to_string()).collect()
+        }
+
+        fn folder(&self) -> PathBuf {
+            crate::config::Layout::of(self.data.path()).trust()
+        }
+    }
+
+    fn passage(signer: u8, trust: u64) -> Report {
+        let code = CodeSigner::new(sample::key(signer)).cose(sample::claims(NOW).to_payload());
+        Report::Passage(Passage {
+            at: NOW.0,
+            clock: ClockState::Trusted,
+            checkpoint: [1; 8],
+            collector: [1; 8],
+            policy: 3,
+            trust,
+            shown: Shown::Pass,
+            code: Carried::Whole(code),
+        })
+    }
+
+    #[tokio::test]
+    async fn a_round_files_what_opens_and_quarantines_the_rest() {
+        let mut worker = TestWorker::new().await;
+        let clock = ClockState::Trusted;
+        let shift = Report::Shift(Shift { at: NOW.0, clock, person: [1; 8], event: ShiftEvent::SignedIn });
+        worker.send(&shift, world::SEALING).await;
+        worker.send(&passage(HUBEI, 7), world::SEALING).await;
+        worker.send(&passage(sample::STRANGER, 7), world::SEALING).await;
+        worker.send(&shift, [77; 32]).await;
+        round(&worker.context).await.unwrap();
+        let counts = worker.context.store.counts().await.unwrap();
+        assert_eq!((counts.shifts, counts.passages, counts.waiting), (1, 1, 0));
+        assert_eq!(worker.reasons().await, ["unknown-recipient", "code:unknown-issuer"]);
+        assert_eq!(worker.context.store.passages(1).await.unwrap()[0].colour, "green");
+    }
+
+    #[tokio::test]
+    async fn a_passage_waits_for_the_list_that_judged_it() {
+        let mut worker = TestWorker::new().await;
+        worker.send(&passage(HUBEI, 8), world::SEALING).await;
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.reasons().await, ["unknown-trust"]);
+        world::write_trust(&worker.folder(), &world::files_with_list(8));
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.reasons().await, [""; 0]);
+        assert_eq!(worker.context.store.counts().await.unwrap().passages, 1);
+    }
+
+    #[tokio::test]
+    async fn a_missing_report_raises_an_alert_after_a_while() {
+        let mut worker = TestWorker::new().await;
+        worker.head = [9; 32];
+        worker.send(&passage(HUBEI, 7), world::SEALING).await;
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.context.store.alerts(10).await.unwrap(), []);
+        worker.clock.store(NOW.0 + GAP_SECONDS, Ordering::SeqCst);
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.context.store.alerts(10).await.unwrap()[0].kind, AlertKind::Gap);
+    }
+}
