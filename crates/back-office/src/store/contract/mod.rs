@@ -1,0 +1,129 @@
+//! What every store has to do, whatever it is built on. Each case is a test of each backend.
+
+mod arrivals;
+mod stations;
+mod trust_history;
+mod worklist;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use health_code::{KeyId, Timestamp};
+use wire::{BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
+
+use super::{AlertKind, Arrival, Redeemed, Redemption, SqliteStore, Store, Waiting};
+
+/// Makes a module of tests for a backend: one test for each case. `$open` opens a store on a folder.
+macro_rules! contract {
+    ($backend:ident, $open:expr) => {
+        contract!(
+            $backend,
+            $open,
+            arrivals:
+                doubles_are_told_apart,
+                two_servers_take_the_same_batch_once,
+                what_was_stored_is_known_after_a_restart,
+                a_conflict_is_kept_beside,
+                what_a_withdrawn_station_sends_is_in_quarantine,
+                a_gap_is_an_alert_until_it_is_filled,
+                two_successors_are_a_fork;
+            worklist:
+                what_is_filed_is_listed,
+                quarantine_can_be_opened_again,
+                two_workers_never_hold_the_same_report,
+                a_lease_ends_by_itself;
+            stations:
+                a_ticket_is_good_once_and_for_a_time;
+            trust_history:
+                trust_files_are_found_by_version,
+                the_slower_of_two_servers_brings_nothing_into_force;
+        );
+    };
+    ($backend:ident, $open:expr, $($subject:ident: $($case:ident),+;)+) => {
+        mod $backend {
+            use super::*;
+
+            $($(
+                #[tokio::test]
+                async fn $case() {
+                    let folder = tempfile::tempdir().unwrap();
+                    $subject::$case(Database { folder, open: $open }).await;
+                }
+            )+)+
+        }
+    };
+}
+
+contract!(sqlite, |folder| Arc::new(SqliteStore::open(&folder.join("office.sqlite")).unwrap()));
+
+/// An empty database, which several servers may open.
+struct Database {
+    folder: tempfile::TempDir,
+    open: fn(&Path) -> Arc<dyn Store>,
+}
+
+impl Database {
+    fn open(&self) -> Arc<dyn Store> {
+        (self.open)(self.folder.path())
+    }
+}
+
+const NOW: Timestamp = Timestamp(1_583_000_000);
+const STATION: StationId = StationId([1; 16]);
+const KEY: [u8; 32] = [2; 32];
+
+/// Redeems a ticket for the station of this number, whose key has another number.
+async fn redeem(store: &dyn Store, ticket: u8, key: u8, fresh: u8, now: Timestamp) -> Redeemed {
+    let redemption = Redemption {
+        secret_hash: [ticket; 32],
+        key: [key; 32],
+        name: "东门".into(),
+        fresh: StationId([fresh; 16]),
+    };
+    store.redeem(redemption, now).await.unwrap()
+}
+
+/// Opens the database and enrols [`STATION`].
+async fn enrolled(database: &Database) -> Arc<dyn Store> {
+    let store = database.open();
+    store.add_ticket([9; 32], NOW, NOW.plus(60)).await.unwrap();
+    assert_eq!(redeem(&*store, 9, KEY[0], 1, NOW).await, Redeemed::Enrolled(STATION));
+    store
+}
+
+async fn claim(store: &dyn Store, limit: usize) -> Vec<Waiting> {
+    store.claim(limit, NOW, NOW.plus(30)).await.unwrap()
+}
+
+/// Reports that follow one another.
+fn chain(count: u8, mut link: [u8; 32]) -> Vec<SealedReport> {
+    (0..count)
+        .map(|n| {
+            let report = SealedReport {
+                stream: StreamId([3; 16]),
+                seq: u64::from(n),
+                record: RecordId([n; 16]),
+                kid: KeyId([4; 8]),
+                link,
+                ciphertext: vec![n; 20],
+            };
+            link = wire::chain(&link, &report.ciphertext);
+            report
+        })
+        .collect()
+}
+
+async fn accept(store: &dyn Store, reports: &[SealedReport]) -> Vec<ReceiptLine> {
+    let arrival =
+        Arrival { station: STATION, batch: BatchId([5; 16]), reports: reports.to_vec(), received: NOW };
+    store.accept(arrival).await.unwrap()
+}
+
+fn statuses(lines: &[ReceiptLine]) -> Vec<RecordStatus> {
+    lines.iter().map(|line| line.status).collect()
+}
+
+async fn open_alerts(store: &dyn Store) -> Vec<AlertKind> {
+    let alerts = store.alerts(100).await.unwrap();
+    alerts.into_iter().filter(|alert| alert.cleared.is_none()).map(|alert| alert.kind).collect()
+}

@@ -1,0 +1,147 @@
+//! Cases of [`Worklist`](crate::store::Worklist): claims, leases, outcomes, and what lists then show.
+
+use health_code::Timestamp;
+use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
+use wire::{ClockState, RecordStatus, Shown};
+
+use super::{Database, NOW, accept, chain, claim, enrolled, statuses};
+use crate::store::{AlertKind, Filing, Outcome, QuarantineReason, Settled};
+
+pub(super) async fn what_is_filed_is_listed(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(5, [0; 32]);
+    accept(store, &reports).await;
+    let waiting = claim(store, 10).await;
+    assert_eq!(waiting.iter().map(|one| one.report.clone()).collect::<Vec<_>>(), reports);
+    let clock = ClockState::Asserted;
+    let passage = Passage {
+        at: NOW.0,
+        clock,
+        checkpoint: [1; 8],
+        collector: [2; 8],
+        policy: u64::MAX,
+        trust: 7,
+        shown: Shown::Check,
+        code: Carried::Whole(vec![1, 2, 3]),
+    };
+    let refusals = vec![("expired".to_owned(), 3)];
+    let change = RosterChange::CheckpointAdded { id: [6; 8], name: "西门".into() };
+    let certificate = Passage {
+        code: Carried::Certificate {
+            id: "URN:UVCI:01:XS:1".into(),
+            country: "XS".into(),
+            masked_name: "M*".into(),
+        },
+        ..passage.clone()
+    };
+    let filings = [
+        Filing::Passage { passage, claims: Box::new(claims()) },
+        Filing::Certificate(certificate),
+        Filing::Shift(Shift { at: 1, clock, person: [2; 8], event: ShiftEvent::At { checkpoint: [1; 8] } }),
+        Filing::Roster(Roster { at: 1, clock, by: [2; 8], change }),
+        Filing::Health(Health { at: 1, clock, refusals }),
+    ];
+    let settled: Vec<_> = waiting
+        .iter()
+        .zip(filings)
+        .map(|(waiting, filing)| Settled {
+            key: waiting.key,
+            outcome: Outcome::Filed(Box::new(filing)),
+            alert: Some((AlertKind::ShownBetter, "once".into())),
+        })
+        .collect();
+    // Twice, as by a worker that died after the commit and settles again.
+    store.settle(settled.clone(), NOW).await.unwrap();
+    store.settle(settled.clone(), NOW).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    let filed = (counts.passages, counts.shifts, counts.roster_changes, counts.health_reports);
+    assert_eq!((filed, counts.waiting, counts.quarantined), ((2, 1, 1, 1), 0, 0));
+    let passages = store.passages(10).await.unwrap();
+    assert_eq!(passages.len(), 2);
+    let of = |colour: &str| passages.iter().find(|passage| passage.colour == colour).unwrap();
+    let (code, certificate) = (of("green"), of("certificate"));
+    assert_eq!((code.at, code.shown, code.clock), (NOW, Shown::Check, clock));
+    assert_eq!(code.masked_name, "张*");
+    // A certificate gives its country, the masked name, and a pseudonym that follows from its id.
+    assert_eq!((certificate.iss.as_str(), certificate.masked_name.as_str()), ("XS", "M*"));
+    assert_eq!(certificate.masked_id, "");
+    assert_eq!(certificate.pseudonym, health_code::hcert::pseudonym("URN:UVCI:01:XS:1"));
+    assert_eq!(store.roster_changes(10).await.unwrap()[0].name, "西门");
+    assert_eq!(store.alerts(10).await.unwrap().len(), 5);
+    // Filed, and still known when it comes again.
+    assert_eq!(statuses(&accept(store, &reports).await), [RecordStatus::AlreadyStored; 5]);
+    assert_eq!(claim(store, 10).await, []);
+}
+
+pub(super) async fn quarantine_can_be_opened_again(database: Database) {
+    let store = &*enrolled(&database).await;
+    accept(store, &chain(2, [0; 32])).await;
+    let settled: Vec<_> = claim(store, 10)
+        .await
+        .iter()
+        .zip([QuarantineReason::Seal, QuarantineReason::Code("expired")])
+        .map(|(waiting, reason)| Settled {
+            key: waiting.key,
+            outcome: Outcome::Quarantined(reason),
+            alert: None,
+        })
+        .collect();
+    store.settle(settled.clone(), NOW).await.unwrap();
+    assert_eq!(claim(store, 10).await, []);
+    assert_eq!(store.quarantined(10).await.unwrap().len(), 2);
+    assert_eq!(store.reopen(Some(QuarantineReason::Seal)).await.unwrap(), 1);
+    assert_eq!(claim(store, 10).await[0].report, chain(2, [0; 32])[0]);
+    assert_eq!(store.reopen(None).await.unwrap(), 1);
+    assert_eq!(store.counts().await.unwrap().quarantined, 0);
+}
+
+pub(super) async fn two_workers_never_hold_the_same_report(database: Database) {
+    let one = enrolled(&database).await;
+    let other = database.open();
+    accept(&*one, &chain(5, [0; 32])).await;
+    let (first, second) = tokio::join!(claim(&*one, 3), claim(&*other, 3));
+    let mut keys: Vec<_> = first.iter().chain(&second).map(|waiting| waiting.key).collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), 5);
+    assert_eq!(claim(&*one, 10).await, []);
+}
+
+pub(super) async fn a_lease_ends_by_itself(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(2, [0; 32]);
+    accept(store, &reports).await;
+    let lost = claim(store, 1).await;
+    let until = NOW.plus(30);
+    assert_eq!(store.claim(10, until.plus(-1), until).await.unwrap().len(), 1, "the other report");
+    let again = store.claim(10, until, until.plus(30)).await.unwrap();
+    assert_eq!(again.iter().map(|waiting| waiting.report.clone()).collect::<Vec<_>>(), reports);
+    assert_eq!(again[0], lost[0]);
+    // The worker that outlived its lease settles after all: the report is settled once.
+    let quarantined = Outcome::Quarantined(QuarantineReason::Seal);
+    let settled = Settled { key: lost[0].key, outcome: quarantined, alert: None };
+    store.settle(vec![settled.clone()], until).await.unwrap();
+    let late = Outcome::Quarantined(QuarantineReason::Report);
+    store.settle(vec![Settled { outcome: late, ..settled }], until).await.unwrap();
+    let reasons: Vec<_> =
+        store.quarantined(10).await.unwrap().iter().map(|quarantined| quarantined.reason).collect();
+    assert_eq!(reasons, [QuarantineReason::Seal]);
+}
+
+fn claims() -> health_code::Claims {
+    health_code::Claims {
+        iss: "hubei".into(),
+        iat: NOW,
+        exp: NOW.plus(60),
+        pseudonym: [1; 16],
+        masked_name: "张*".into(),
+        masked_id: "4201**********1234".into(),
+        colour: health_code::Colour::Green,
+        region: "420106".parse().unwrap(),
+        symptoms: 0,
+        temperature: None,
+        sealed_declaration: vec![0; 16],
+        is_static: false,
+        declared_at: Timestamp(0),
+    }
+}
