@@ -6,8 +6,6 @@ pub const WIDTH: usize = 1280;
 pub const HEIGHT: usize = 720;
 /// Frames a second.
 pub const RATE: f32 = 30.0;
-/// Longest side of a frame that is rendered.
-pub const SIDE: usize = 8192;
 
 /// Diagonal field of view of a common USB webcam, in degrees. Makers state the diagonal. At 1280×720 it
 /// means 70.4° across.

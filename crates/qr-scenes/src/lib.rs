@@ -13,6 +13,7 @@
 
 mod code;
 pub mod defaults;
+pub mod limits;
 mod noise;
 mod optics;
 mod pose;

@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::defaults;
+use crate::limits;
 use crate::optics::{Lens, Light, Linear, Part};
 use crate::pose::{Pose, View};
 use crate::sensor::{self, Sensor};
@@ -125,7 +126,7 @@ impl Scene {
     /// [`SceneError`].
     pub fn render(&self) -> Result<Picture, SceneError> {
         let [width, height] = self.frame;
-        if width == 0 || height == 0 || width > defaults::SIDE || height > defaults::SIDE {
+        if width == 0 || height == 0 || width > limits::SIDE || height > limits::SIDE {
             return Err(SceneError::Frame);
         }
         let view = View::new(&self.pose, self.frame, self.lens.distortion).ok_or(SceneError::OutOfSight)?;
