@@ -6,7 +6,8 @@ use issuer::{DocumentKey, NewCertificate, sign_certificate};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use wire::{Carried, Shown};
 
-use super::world::{DAY, Desk, START, World, coloured, green};
+use super::driver::Driver;
+use super::world::{DAY, START, World, coloured, green};
 use crate::input::Aim;
 use crate::window::Screen;
 use crate::window::collector::{Answer, CollectorScreen, Hint};
@@ -15,7 +16,7 @@ fn document_key() -> DocumentKey {
     DocumentKey::es256(&[9; 32]).unwrap()
 }
 
-/// The usual world, with one signer abroad and a row for what it signs.
+/// Returns the usual world with one signer abroad, and a policy row for its certificates.
 fn world() -> World {
     let mut world = World::new();
     let key = document_key();
@@ -63,9 +64,9 @@ fn certificate(change: impl FnOnce(&mut NewCertificate)) -> String {
 
 #[test]
 fn a_certificate_is_shown_masked_checked_and_noted_and_no_more() {
-    let mut desk = Desk::ready(&world());
-    desk.see(&certificate(|_| {}));
-    let result = desk.result();
+    let mut driver = Driver::ready(&world());
+    driver.see(&certificate(|_| {}));
+    let result = driver.result();
     let Answer::Check { reason } = result.answer else { panic!("{:?}", result.answer) };
     assert!(matches!(
         reason,
@@ -75,9 +76,9 @@ fn a_certificate_is_shown_masked_checked_and_noted_and_no_more() {
     let fields = result.fields.unwrap();
     assert_eq!((fields.masked_name.as_str(), fields.masked_id.as_str()), ("M***********", ""));
     assert_eq!(fields.certificate.unwrap().kind, Kind::Vaccination);
-    desk.wait(300);
-    desk.enter();
-    let passage = desk.passage().1;
+    driver.wait(300);
+    driver.enter();
+    let passage = driver.passage().1;
     assert_eq!(passage.shown, Shown::Check);
     let id = "URN:UVCI:01:XS:0001".to_owned();
     let masked_name = "M***********".to_owned();
@@ -90,13 +91,13 @@ fn a_certificate_is_never_a_pass_whatever_its_row_says() {
     if let Some(row) = &mut world.list.policy.certificates {
         row.accepted = Ruling::Pass;
     }
-    let mut desk = Desk::ready(&world);
-    desk.see(&certificate(|_| {}));
-    assert_eq!(desk.result().answer, Answer::Check { reason: Reason::PaperCode });
+    let mut driver = Driver::ready(&world);
+    driver.see(&certificate(|_| {}));
+    assert_eq!(driver.result().answer, Answer::Check { reason: Reason::PaperCode });
     world.list.policy.certificates = None;
-    let mut desk = Desk::ready(&world);
-    desk.see(&certificate(|_| {}));
-    let answer = desk.result().answer;
+    let mut driver = Driver::ready(&world);
+    driver.see(&certificate(|_| {}));
+    let answer = driver.result().answer;
     assert!(
         matches!(answer, Answer::Check { reason: Reason::Certificate { finding: Finding::NoRule, .. } }),
         "{answer:?}"
@@ -105,16 +106,16 @@ fn a_certificate_is_never_a_pass_whatever_its_row_says() {
 
 #[test]
 fn what_the_row_does_not_accept_is_stopped_and_what_is_wrong_is_invalid() {
-    let mut desk = Desk::ready(&world());
-    desk.see(&certificate(|new| new.doses = [1, 2]));
-    let answer = desk.result().answer;
+    let mut driver = Driver::ready(&world());
+    driver.see(&certificate(|new| new.doses = [1, 2]));
+    let answer = driver.result().answer;
     assert!(
         matches!(answer, Answer::Stop { reason: Reason::Certificate { finding: Finding::TooFewDoses, .. } }),
         "{answer:?}"
     );
-    let mut desk = Desk::ready(&world());
-    desk.see(&certificate(|new| new.ver = "2.0.0".to_owned()));
-    let result = desk.result();
+    let mut driver = Driver::ready(&world());
+    driver.see(&certificate(|new| new.ver = "2.0.0".to_owned()));
+    let result = driver.result();
     assert_eq!(result.answer, Answer::Invalid { refusal: Refusal::WrongVersion });
     assert!(!result.can_confirm && result.fields.is_none());
 }
@@ -124,54 +125,54 @@ fn grey_says_what_its_issuer_says_and_is_not_red() {
     let mut world = World::new();
     let notice = Notice { zh: "信息已登记".to_owned(), en: "Registered".to_owned() };
     world.issuer(sample::HUBEI).grey_notice = Some(notice);
-    let mut desk = Desk::ready(&world);
-    desk.see(&coloured(1, Colour::Grey));
-    let result = desk.result();
+    let mut driver = Driver::ready(&world);
+    driver.see(&coloured(1, Colour::Grey));
+    let result = driver.result();
     assert!(matches!(result.answer, Answer::Check { .. }), "{:?}", result.answer);
     assert_eq!(result.fields.unwrap().notice_zh.as_deref(), Some("信息已登记"));
-    let mut desk = Desk::ready(&world);
-    desk.see(&coloured(1, Colour::Red));
-    let result = desk.result();
+    let mut driver = Driver::ready(&world);
+    driver.see(&coloured(1, Colour::Red));
+    let result = driver.result();
     assert!(matches!(result.answer, Answer::Stop { .. }));
     assert_eq!(result.fields.unwrap().notice_zh, None);
 }
 
 #[test]
 fn a_parent_and_a_child_on_one_phone_are_two_passages() {
-    let mut desk = Desk::ready(&World::new());
+    let mut driver = Driver::ready(&World::new());
     for who in [1, 2] {
-        desk.see(&green(who));
-        assert!(matches!(desk.result().answer, Answer::Pass { .. }), "{who}");
-        desk.wait(300);
-        desk.enter();
-        let passage = desk.passage().1;
+        driver.see(&green(who));
+        assert!(matches!(driver.result().answer, Answer::Pass { .. }), "{who}");
+        driver.wait(300);
+        driver.enter();
+        let passage = driver.passage().1;
         assert_eq!(passage.code, Carried::Whole(super::world::cose(&green(who))));
-        desk.save();
-        desk.taken();
+        driver.save();
+        driver.taken();
     }
 }
 
 #[test]
 fn of_two_peoples_codes_the_one_aimed_at_is_taken_or_none() {
-    let mut desk = Desk::ready(&World::new());
-    // Two phones side by side: whichever the reader names, none is taken.
+    let mut driver = Driver::ready(&World::new());
+    // Two phones side by side: none is taken, whichever the reader names.
     for _ in 0..5 {
-        desk.see_among(&green(1), Aim::Unclear);
-        desk.wait(200);
-        desk.see_among(&coloured(2, Colour::Red), Aim::Unclear);
-        desk.wait(200);
+        driver.see_among(&green(1), Aim::Unclear);
+        driver.wait(200);
+        driver.see_among(&coloured(2, Colour::Red), Aim::Unclear);
+        driver.wait(200);
     }
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::OneAtATime) }));
-    assert_eq!(desk.appends(), []);
-    // A poster behind: the one aimed at, and the other never takes its place while it is open.
-    desk.see_among(&green(1), Aim::AimedAt);
-    let open = desk.result();
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::OneAtATime) }));
+    assert_eq!(driver.appends(), []);
+    // A poster behind the phone: the code aimed at is taken, and while it is open, no other.
+    driver.see_among(&green(1), Aim::AimedAt);
+    let open = driver.result();
     for aim in [Aim::AimedAt, Aim::Unclear, Aim::Alone] {
-        desk.see_among(&coloured(2, Colour::Red), aim);
-        desk.wait(100);
+        driver.see_among(&coloured(2, Colour::Red), aim);
+        driver.wait(100);
     }
-    assert_eq!((desk.result().scan, desk.result().answer), (open.scan, open.answer));
-    desk.enter();
-    let passage = desk.passage().1;
+    assert_eq!((driver.result().scan, driver.result().answer), (open.scan, open.answer));
+    driver.enter();
+    let passage = driver.passage().1;
     assert_eq!((passage.shown, passage.code), (Shown::Pass, Carried::Whole(super::world::cose(&green(1)))));
 }

@@ -1,5 +1,6 @@
-//! The rules of the screen, one by one, and its promises under any order of inputs.
+//! The rules of the screens one by one, and their promises under any order of inputs.
 
+mod driver;
 mod families;
 mod faults;
 mod people;

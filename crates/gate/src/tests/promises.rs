@@ -1,7 +1,7 @@
-//! The promises, under any order of inputs.
+//! Property tests: the gate keeps its promises under any order of inputs.
 //!
-//! The gate is driven by random people, codes, disks, clocks and trust files; after every input
-//! a judge who knows only the health codes' own rules looks at what it showed and asked for.
+//! Random people, codes, disks, clocks and trust files drive the gate. After every input an
+//! observer, who knows only the health codes' own rules, checks what the gate showed and asked for.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
@@ -12,20 +12,22 @@ use health_code::{Claims, Colour, Freshness, Trust, UnverifiedCode};
 use proptest::prelude::*;
 use wire::{ClockState, Passage, RecordId, Report, Shown};
 
-use super::world::{ADMINISTRATOR, DAY, Desk, EAST, PHONE, START, WEST, World, claims, forged, sign};
+use super::driver::Driver;
+use super::world::{ADMINISTRATOR, DAY, EAST, PHONE, START, WEST, World, claims, forged, sign};
 use crate::action::Action;
 use crate::fault::Fault;
 use crate::input::{Aim, Input};
 use crate::window::collector::{
     Answer, CodeFields, CollectorInput, CollectorScreen, Hint, ResultView, ScanId,
 };
-use crate::window::shift::ShiftInput;
+use crate::window::shift::{ShiftInput, ShiftScreen};
 use crate::window::station::StationInput;
 use crate::window::{Screen, UserInput, View};
 
 const PEOPLE: u8 = 3;
 
-/// Codes that come along: each person's green, renewed and turned red, and all that is wrong.
+/// The codes that are shown: for each person a green one, renewed ones, other verdicts and invalid
+/// ones; and texts that are no code.
 static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut codes = vec!["https://pay.example".to_owned(), "KD1:".to_owned(), String::new(), forged(0)];
     for who in 0..PEOPLE {
@@ -48,7 +50,8 @@ static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
     codes
 });
 
-/// Trust that comes along: the usual, without the collector, expired, revoking, stricter, none.
+/// The trust that takes effect: usual, without the collector, expired, soon expired, revoking,
+/// stricter, none.
 static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
     let usual = World::new();
     let mut removed = usual.clone();
@@ -138,29 +141,31 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..80)
 }
 
-/// What an outsider knows.
-struct Judge {
-    desk: Desk,
+/// What an observer outside the gate knows.
+struct Observer {
+    driver: Driver,
     trust: Option<Arc<Trust>>,
     clock: ClockState,
-    /// Passages asked for and not yet answered, in order.
+    /// Passages that were asked for and are not answered yet, in order.
     open: Vec<RecordId>,
-    /// Everything asked for and not yet answered.
+    /// All reports that were asked for and are not answered yet, in order.
     unanswered: Vec<RecordId>,
     asked: HashMap<RecordId, Passage>,
     durable: HashSet<RecordId>,
-    /// The text that the open result was read from.
+    /// The text of the open result's code.
     text: Option<String>,
     before: View,
     confirms: usize,
+    /// Everything that the gate has asked for.
+    actions: Vec<Action>,
 }
 
-impl Judge {
+impl Observer {
     fn new() -> Self {
-        let desk = Desk::ready(&World::new());
-        let before = desk.view();
+        let driver = Driver::ready(&World::new());
+        let before = driver.view();
         Self {
-            desk,
+            driver,
             trust: TRUSTS[0].clone(),
             clock: ClockState::Trusted,
             open: Vec::new(),
@@ -170,11 +175,12 @@ impl Judge {
             text: None,
             before,
             confirms: 0,
+            actions: Vec::new(),
         }
     }
 
     fn unreliable(&self) -> bool {
-        let wall = self.desk.now().wall;
+        let wall = self.driver.now().wall;
         self.clock == ClockState::Wrong
             || self.trust.as_ref().is_none_or(|trust| {
                 wall.plus(120) < trust.latest_signed_time() || trust.freshness(wall) == Freshness::Expired
@@ -182,7 +188,7 @@ impl Judge {
     }
 
     fn ruling(&self, text: &str) -> Option<Ruling> {
-        let (wall, trust) = (self.desk.now().wall, self.trust.as_ref()?);
+        let (wall, trust) = (self.driver.now().wall, self.trust.as_ref()?);
         let region = &trust.community().region;
         let code = trust.verify(&UnverifiedCode::parse(text).ok()?, region, wall).ok()?;
         Some(trust.policy(wall).judge(&code, region, wall).ruling)
@@ -191,20 +197,20 @@ impl Judge {
     fn take(&mut self, step: &Step) {
         let input = match step.clone() {
             Step::Wait(millis) => {
-                self.desk.mono += std::time::Duration::from_millis(millis);
+                self.driver.mono += std::time::Duration::from_millis(millis);
                 Input::Tick
             }
             Step::See(at, aim) => Input::CodeSeen { text: CODES[at].clone(), aim },
             Step::Unreadable => Input::CodeUnreadable { hint: Hint::Blurred },
             Step::Nothing => Input::NothingSeen,
             Step::Enter => {
-                Input::User(UserInput::Collector(CollectorInput::Confirm { scan: self.desk.scan() }))
+                Input::User(UserInput::Collector(CollectorInput::Confirm { scan: self.driver.scan() }))
             }
             Step::Escape => {
-                Input::User(UserInput::Collector(CollectorInput::Discard { scan: self.desk.scan() }))
+                Input::User(UserInput::Collector(CollectorInput::Discard { scan: self.driver.scan() }))
             }
             Step::Declare => {
-                Input::User(UserInput::Collector(CollectorInput::DeclareAgain { scan: self.desk.scan() }))
+                Input::User(UserInput::Collector(CollectorInput::DeclareAgain { scan: self.driver.scan() }))
             }
             Step::Press(scan) => {
                 Input::User(UserInput::Collector(CollectorInput::Confirm { scan: ScanId(scan) }))
@@ -245,7 +251,7 @@ impl Judge {
                 Input::Clock(state)
             }
             Step::Jump(off) => {
-                self.desk.off = off;
+                self.driver.off = off;
                 Input::Tick
             }
             Step::Trust(at) => {
@@ -259,13 +265,13 @@ impl Judge {
         self.step(input);
     }
 
-    /// One input, and everything that must hold after it.
+    /// Sends one input, and checks everything that must hold after it.
     fn step(&mut self, input: Input) -> Vec<Action> {
         let before = self.before.clone();
-        self.desk.taken();
-        self.desk.send(input.clone());
-        let actions = self.desk.taken();
-        let view = self.desk.view();
+        self.driver.taken();
+        self.driver.send(input.clone());
+        let actions = self.driver.taken();
+        let view = self.driver.view();
         for action in &actions {
             match action {
                 Action::Show(shown) => assert_eq!(**shown, view, "one screen for each input, the last"),
@@ -275,10 +281,12 @@ impl Judge {
         }
         let shown = actions.iter().any(|action| matches!(action, Action::Show(_)));
         assert!(shown || view.screen == before.screen, "a change that nobody was told of");
-        self.look_at(&view, &before, &input);
-        self.look_for_people(&view);
-        let due = self.desk.gate.next_deadline();
-        assert!(due.is_some_and(|due| due > self.desk.mono));
+        self.check_screen(&view, &before, &input);
+        self.check_people(&view);
+        check_wing(&view);
+        self.actions.extend(actions.iter().cloned());
+        let due = self.driver.gate.next_deadline();
+        assert!(due.is_some_and(|due| due > self.driver.mono));
         if let Input::Appended { record } = &input {
             self.durable.insert(*record);
             self.open.retain(|open| open != record);
@@ -287,8 +295,8 @@ impl Judge {
         actions
     }
 
-    /// A passage is asked for by a person's Enter on a result that is open and can be recorded,
-    /// and says what it showed; or it was asked for so before and is not durable yet.
+    /// A passage is asked for only by Enter on an open result that can be recorded, and it says what
+    /// that result showed. Or it was asked for before, and is not durable yet.
     fn appended_for(&mut self, record: RecordId, report: &Report, input: &Input, before: &View) {
         assert!(!self.durable.contains(&record), "already durable");
         assert!(!self.unanswered.contains(&record), "on its way already");
@@ -324,7 +332,7 @@ impl Judge {
         assert_eq!(self.asked.len(), self.confirms, "each Enter makes one record at most");
     }
 
-    fn look_at(&mut self, view: &View, before: &View, input: &Input) {
+    fn check_screen(&mut self, view: &View, before: &View, input: &Input) {
         let result = result_of(view);
         if let Some(result) = result {
             let green = matches!(result.answer, Answer::Pass { .. });
@@ -338,7 +346,7 @@ impl Judge {
                 (None, Input::CodeSeen { text, aim }) => {
                     assert_ne!(*aim, Aim::Unclear, "one of two people, by chance");
                     self.text = Some(text.clone());
-                    self.judge_anew(result, text);
+                    self.check_new_result(result, text);
                 }
                 (None, input) => panic!("a result out of nothing: {input:?}"),
             }
@@ -354,7 +362,7 @@ impl Judge {
         }
     }
 
-    fn judge_anew(&self, result: &ResultView, text: &str) {
+    fn check_new_result(&self, result: &ResultView, text: &str) {
         let ruling = self.ruling(text);
         match &result.answer {
             Answer::Pass { .. } => assert_eq!(ruling, Some(Ruling::Pass)),
@@ -366,8 +374,8 @@ impl Judge {
         }
     }
 
-    /// Nothing but the masked text of the person whose result is open.
-    fn look_for_people(&self, view: &View) {
+    /// The view names nobody but the person whose result is open, and that one masked.
+    fn check_people(&self, view: &View) {
         let json = serde_json::to_string(view).unwrap();
         assert!(!json.contains("KD1:"));
         let open = result_of(view).and_then(|result| result.fields.as_ref());
@@ -379,6 +387,18 @@ impl Judge {
                 assert!(!json.contains(&claims.masked_name) && !json.contains(&claims.masked_id));
             }
         }
+    }
+}
+
+/// The collector's screens are shown only to somebody at a checkpoint, and the sign-in screen only
+/// while nobody is signed in.
+fn check_wing(view: &View) {
+    let signed_in = view.bar.collector.is_some();
+    match &view.screen {
+        Screen::Collector(_) => assert!(signed_in, "a collector's screen, and nobody is signed in"),
+        Screen::Shift(ShiftScreen::SignedOut { .. }) => assert!(!signed_in, "still in the bar"),
+        Screen::Shift(ShiftScreen::ChooseCheckpoint { .. }) => assert!(signed_in, "nobody to choose"),
+        Screen::Station(_) => {}
     }
 }
 
@@ -399,33 +419,49 @@ proptest! {
 
     #[test]
     fn the_promises_hold_in_any_order(steps in steps()) {
-        let mut judge = Judge::new();
+        let mut observer = Observer::new();
         for step in &steps {
-            judge.take(step);
+            observer.take(step);
         }
     }
 
-    /// Whatever comes, a gate is brought back to work by a good clock, trust, disk and camera.
+    /// Whatever came before, a good clock, trust, disk and camera bring a gate back to work.
     #[test]
     fn a_gate_never_gets_stuck(steps in steps()) {
-        let mut judge = Judge::new();
+        let mut observer = Observer::new();
         for step in &steps {
-            judge.take(step);
+            observer.take(step);
         }
-        judge.take(&Step::Trust(0));
-        judge.take(&Step::Clock(ClockState::Trusted));
-        judge.take(&Step::Jump(0));
-        judge.take(&Step::Camera(false));
-        judge.take(&Step::Outbox(false));
+        observer.take(&Step::Trust(0));
+        observer.take(&Step::Clock(ClockState::Trusted));
+        observer.take(&Step::Jump(0));
+        observer.take(&Step::Camera(false));
+        observer.take(&Step::Outbox(false));
         for _ in 0..10 {
-            judge.take(&Step::Wait(61_000));
-            while !judge.unanswered.is_empty() {
-                judge.take(&Step::Append(true));
+            observer.take(&Step::Wait(61_000));
+            while !observer.unanswered.is_empty() {
+                observer.take(&Step::Append(true));
             }
         }
-        judge.take(&Step::User(UserInput::Shift(ShiftInput::EndShift)));
-        judge.take(&Step::SignIn(true, false));
-        judge.take(&Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() })));
-        prop_assert_eq!(&judge.before.screen, &Screen::Collector(CollectorScreen::Ready { hint: None }));
+        observer.take(&Step::User(UserInput::Shift(ShiftInput::EndShift)));
+        observer.take(&Step::SignIn(true, false));
+        observer.take(&Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() })));
+        prop_assert_eq!(&observer.before.screen, &Screen::Collector(CollectorScreen::Ready { hint: None }));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// The gate holds no clock and draws no randomness: it can be replayed from seed and inputs.
+    #[test]
+    fn the_same_seed_and_inputs_give_the_same_actions(steps in steps()) {
+        let (mut first, mut second) = (Observer::new(), Observer::new());
+        for step in &steps {
+            first.take(step);
+            second.take(step);
+        }
+        prop_assert_eq!(first.actions, second.actions);
+        prop_assert_eq!(first.before, second.before);
     }
 }

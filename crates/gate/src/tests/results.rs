@@ -1,15 +1,16 @@
-//! What becomes of a code that is read.
+//! What the gate does with a code that was read.
 
 use health_code::{Claims, Colour, Refusal};
 
-use super::world::{Desk, World, claims, coloured, forged, green, sign};
+use super::driver::Driver;
+use super::world::{World, claims, coloured, forged, green, sign};
 use crate::action::{Action, Sound};
 use crate::input::Input;
 use crate::window::Screen;
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, Countdown, Hint, ScanId};
 
-fn ready() -> Desk {
-    Desk::ready(&World::new())
+fn ready() -> Driver {
+    Driver::ready(&World::new())
 }
 
 #[test]
@@ -17,13 +18,13 @@ fn a_code_becomes_an_answer_with_its_sound_screen_first() {
     for (colour, sound) in
         [(Colour::Green, Sound::Pass), (Colour::Yellow, Sound::Check), (Colour::Red, Sound::Stop)]
     {
-        let mut desk = ready();
-        desk.see(&coloured(1, colour));
+        let mut driver = ready();
+        driver.see(&coloured(1, colour));
         assert!(
-            matches!(desk.actions.as_slice(), [Action::Show(_), Action::Play(s)] if *s == sound),
+            matches!(driver.actions.as_slice(), [Action::Show(_), Action::Play(s)] if *s == sound),
             "{colour:?}"
         );
-        let result = desk.result();
+        let result = driver.result();
         assert!(result.can_confirm && result.can_declare_again);
         assert_eq!(result.fields.unwrap().masked_name, "赵*");
     }
@@ -31,115 +32,116 @@ fn a_code_becomes_an_answer_with_its_sound_screen_first() {
 
 #[test]
 fn an_invalid_code_cannot_be_confirmed_and_shows_only_what_was_signed() {
-    let mut desk = ready();
+    let mut driver = ready();
     for (text, refusal, signed) in [
         ("https://pay.example".to_owned(), Refusal::NotAHealthCode, false),
         (forged(1), Refusal::UnknownIssuer, false),
         (sign(&claims(2, -400)), Refusal::Expired { exp: claims(2, -400).exp }, true),
     ] {
-        desk.see(&text);
-        let result = desk.result();
+        driver.see(&text);
+        let result = driver.result();
         assert_eq!(result.answer, Answer::Invalid { refusal });
         assert_eq!((result.fields.is_some(), result.can_declare_again), (signed, signed));
         assert!(!result.can_confirm);
-        desk.wait(300);
-        desk.enter();
-        assert_eq!(desk.result(), result, "Enter does nothing");
-        desk.escape();
-        assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+        driver.wait(300);
+        driver.enter();
+        assert_eq!(driver.result(), result, "Enter does nothing");
+        driver.escape();
+        assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     }
-    assert_eq!(desk.appends(), []);
+    assert_eq!(driver.appends(), []);
 }
 
 #[test]
 fn no_other_code_replaces_an_open_result() {
-    let mut desk = ready();
-    desk.see(&green(1));
-    let open = desk.result();
-    desk.see(&coloured(2, Colour::Red));
-    desk.see("rubbish");
-    assert_eq!(desk.result(), open);
-    assert_eq!(desk.sounds(), [Sound::Pass]);
+    let mut driver = ready();
+    driver.see(&green(1));
+    let open = driver.result();
+    driver.see(&coloured(2, Colour::Red));
+    driver.see("rubbish");
+    assert_eq!(driver.result(), open);
+    assert_eq!(driver.sounds(), [Sound::Pass]);
 }
 
 #[test]
 fn enter_and_escape_are_deaf_for_the_first_moments_and_to_other_scans() {
-    let mut desk = ready();
-    desk.see(&green(1));
-    desk.wait(299);
-    desk.enter();
-    desk.escape();
-    desk.user(CollectorInput::DeclareAgain { scan: desk.scan() });
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
-    desk.wait(1);
-    let other = ScanId(desk.scan().0 + 1);
-    desk.user(CollectorInput::Confirm { scan: other });
-    desk.user(CollectorInput::Discard { scan: other });
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
-    assert_eq!(desk.appends(), []);
-    desk.enter();
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
+    let mut driver = ready();
+    driver.see(&green(1));
+    driver.wait(299);
+    driver.enter();
+    driver.escape();
+    driver.user(CollectorInput::DeclareAgain { scan: driver.scan() });
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
+    driver.wait(1);
+    let other = ScanId(driver.scan().0 + 1);
+    driver.user(CollectorInput::Confirm { scan: other });
+    driver.user(CollectorInput::Discard { scan: other });
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
+    assert_eq!(driver.appends(), []);
+    driver.enter();
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
 }
 
 #[test]
 fn a_result_nobody_acts_on_counts_down_and_clears_itself() {
     for (text, total) in [(green(1), 20), (coloured(1, Colour::Red), 30), ("foreign".to_owned(), 30)] {
-        let mut desk = ready();
-        desk.see(&text);
-        assert_eq!(desk.result().countdown, Countdown { total, left: total });
+        let mut driver = ready();
+        driver.see(&text);
+        assert_eq!(driver.result().countdown, Countdown { total, left: total });
         let mut shows = 0;
-        while matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })) {
-            let due = desk.gate.next_deadline().unwrap();
-            assert!(due > desk.mono);
-            desk.mono = due;
-            desk.taken();
-            desk.send(Input::Tick);
-            shows += desk.shows();
-            assert!(desk.mono.as_secs() <= u64::from(total));
+        while matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })) {
+            let due = driver.gate.next_deadline().unwrap();
+            assert!(due > driver.mono);
+            driver.mono = due;
+            driver.taken();
+            driver.send(Input::Tick);
+            shows += driver.shows();
+            assert!(driver.mono.as_secs() <= u64::from(total));
         }
-        assert_eq!(desk.mono.as_secs(), u64::from(total));
+        assert_eq!(driver.mono.as_secs(), u64::from(total));
         assert_eq!(shows, total as usize, "a step a second, and nothing between");
-        assert_eq!(desk.appends(), []);
+        assert_eq!(driver.appends(), []);
     }
 }
 
 #[test]
 fn a_dismissed_code_still_in_view_does_not_flash_again() {
-    let mut desk = ready();
-    desk.see(&green(1));
-    desk.hold(&green(1), 1000);
-    desk.escape();
-    desk.hold(&green(1), 5000);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
-    desk.see(&green(2));
-    assert!(matches!(desk.answer(), Answer::Pass { .. }), "the next person is taken at once");
+    let mut driver = ready();
+    driver.see(&green(1));
+    driver.hold(&green(1), 1000);
+    driver.escape();
+    driver.hold(&green(1), 5000);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    driver.see(&green(2));
+    assert!(matches!(driver.answer(), Answer::Pass { .. }), "the next person is taken at once");
 }
 
 #[test]
 fn a_dismissed_code_is_taken_again_after_it_was_out_of_view() {
-    let mut desk = ready();
-    desk.see(&green(1));
-    desk.wait(400);
-    desk.escape();
-    desk.wait(1100);
-    desk.see(&green(1));
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })), "unseen for 1.5 s");
+    let mut driver = ready();
+    driver.see(&green(1));
+    driver.wait(400);
+    driver.escape();
+    driver.wait(1100);
+    driver.see(&green(1));
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })), "unseen for 1.5 s");
 }
 
 #[test]
 fn a_discarded_code_held_in_view_is_taken_again_in_the_end_a_forgotten_one_is_not() {
-    let mut desk = ready();
-    let long = |desk: &mut Desk| desk.hold(&sign(&Claims { is_static: true, ..claims(1, -10) }), 11_000);
-    desk.see(&sign(&Claims { is_static: true, ..claims(1, -10) }));
-    desk.wait(400);
-    desk.escape();
-    long(&mut desk);
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })));
+    let mut driver = ready();
+    let long =
+        |driver: &mut Driver| driver.hold(&sign(&Claims { is_static: true, ..claims(1, -10) }), 11_000);
+    driver.see(&sign(&Claims { is_static: true, ..claims(1, -10) }));
+    driver.wait(400);
+    driver.escape();
+    long(&mut driver);
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
     for _ in 0..6 {
-        long(&mut desk);
+        long(&mut driver);
     }
     assert_eq!(
-        desk.screen(),
+        driver.screen(),
         Screen::Collector(CollectorScreen::Ready { hint: None }),
         "it ran out of time, still in view"
     );
@@ -147,77 +149,77 @@ fn a_discarded_code_held_in_view_is_taken_again_in_the_end_a_forgotten_one_is_no
 
 #[test]
 fn a_refreshed_code_is_taken_at_once_after_the_expired_one() {
-    let mut desk = ready();
-    desk.see(&sign(&claims(1, -400)));
-    desk.wait(300);
-    desk.escape();
-    desk.see(&sign(&claims(1, -5)));
-    assert!(matches!(desk.answer(), Answer::Pass { .. }));
+    let mut driver = ready();
+    driver.see(&sign(&claims(1, -400)));
+    driver.wait(300);
+    driver.escape();
+    driver.see(&sign(&claims(1, -5)));
+    assert!(matches!(driver.answer(), Answer::Pass { .. }));
 }
 
 #[test]
 fn a_phone_that_renews_its_code_is_still_the_same_person() {
-    let mut desk = ready();
-    desk.see(&sign(&claims(1, -59)));
-    desk.hold(&sign(&claims(1, 0)), 2000);
-    desk.escape();
-    desk.hold(&sign(&claims(1, 1)), 2000);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    let mut driver = ready();
+    driver.see(&sign(&claims(1, -59)));
+    driver.hold(&sign(&claims(1, 0)), 2000);
+    driver.escape();
+    driver.hold(&sign(&claims(1, 1)), 2000);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
 }
 
 #[test]
 fn declare_again_shows_the_issuers_address_and_discards() {
-    let mut desk = ready();
-    desk.see(&coloured(1, Colour::Yellow));
-    desk.wait(300);
-    desk.user(CollectorInput::DeclareAgain { scan: desk.scan() });
+    let mut driver = ready();
+    driver.see(&coloured(1, Colour::Yellow));
+    driver.wait(300);
+    driver.user(CollectorInput::DeclareAgain { scan: driver.scan() });
     let countdown = Countdown { total: 60, left: 60 };
     assert_eq!(
-        desk.screen(),
+        driver.screen(),
         Screen::Collector(CollectorScreen::DeclareAgain {
             url: "https://declare.example".to_owned(),
             countdown
         })
     );
-    desk.see(&green(2));
-    assert!(matches!(desk.screen(), Screen::Collector(CollectorScreen::DeclareAgain { .. })));
-    desk.wait(60_000);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
-    assert_eq!(desk.appends(), []);
+    driver.see(&green(2));
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::DeclareAgain { .. })));
+    driver.wait(60_000);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    assert_eq!(driver.appends(), []);
 }
 
 #[test]
 fn no_code_shows_the_policys_address_until_escape() {
-    let mut desk = ready();
-    desk.user(CollectorInput::NoCode);
+    let mut driver = ready();
+    driver.user(CollectorInput::NoCode);
     assert!(
-        matches!(desk.screen(), Screen::Collector(CollectorScreen::NoCode { url, .. }) if url == "https://code.example")
+        matches!(driver.screen(), Screen::Collector(CollectorScreen::NoCode { url, .. }) if url == "https://code.example")
     );
-    desk.user(CollectorInput::Back);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
-    desk.see(&green(1));
-    desk.user(CollectorInput::NoCode);
+    driver.user(CollectorInput::Back);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    driver.see(&green(1));
+    driver.user(CollectorInput::NoCode);
     assert!(
-        matches!(desk.screen(), Screen::Collector(CollectorScreen::Result { .. })),
+        matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })),
         "never instead of a result"
     );
 }
 
 #[test]
 fn a_hint_needs_600_ms_of_the_same_finding_and_stays_a_second() {
-    let mut desk = ready();
-    let unreadable = |desk: &mut Desk, hint| desk.send(Input::CodeUnreadable { hint });
-    unreadable(&mut desk, Hint::TooFar);
-    desk.wait(500);
-    unreadable(&mut desk, Hint::Blurred);
-    desk.wait(500);
-    unreadable(&mut desk, Hint::Blurred);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
-    desk.wait(100);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
-    desk.send(Input::NothingSeen);
-    desk.wait(900);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
-    desk.wait(100);
-    assert_eq!(desk.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    let mut driver = ready();
+    let unreadable = |driver: &mut Driver, hint| driver.send(Input::CodeUnreadable { hint });
+    unreadable(&mut driver, Hint::TooFar);
+    driver.wait(500);
+    unreadable(&mut driver, Hint::Blurred);
+    driver.wait(500);
+    unreadable(&mut driver, Hint::Blurred);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    driver.wait(100);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
+    driver.send(Input::NothingSeen);
+    driver.wait(900);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::Blurred) }));
+    driver.wait(100);
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
 }

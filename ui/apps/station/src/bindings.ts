@@ -264,7 +264,7 @@ export type SignInProblem = { "kind": "wrong-phone-or-pin" } | { "kind": "wait",
 /** Seconds until the next try is taken. */
 seconds: number, } | { "kind": "removed" };
 
-/** The sounds of design and screens, by name; the window makes them. */
+/** A sound by name; the window makes it. */
 export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "again" | "fault";
 
 /** What a person can answer to the station. */
@@ -299,7 +299,7 @@ battery: Battery | null,
 simulatedCamera: boolean,
 /** What else is known about the camera. */
 camera: CameraView,
-/** Other programs leave too little time for reading codes. */
+/** Whether other programs leave too little time for reading codes. */
 busy: boolean,
 /** What the wall clock said at the last change of the view. */
 now: Timestamp, };
