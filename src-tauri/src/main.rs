@@ -18,7 +18,6 @@ mod state;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use tauri::{Manager, RunEvent};
 
 use crate::args::Args;
@@ -29,15 +28,10 @@ const WINDOW: &str = "main";
 
 fn main() -> ExitCode {
     hardening::prepare_process();
-    let args = Args::parse();
-    log_to_stderr();
-    match run(args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("kadian-station: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    program::run(|args: Args| {
+        run(args).map_err(|error| error.to_string())?;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn run(args: Args) -> tauri::Result<()> {
@@ -64,13 +58,4 @@ fn run(args: Args) -> tauri::Result<()> {
         }
     });
     Ok(())
-}
-
-/// Warnings only, and none of them names a person or holds a code.
-fn log_to_stderr() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let format = tracing_subscriber::fmt().with_ansi(is_terminal).with_writer(std::io::stderr);
-    format.with_env_filter(filter).init();
 }

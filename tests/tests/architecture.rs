@@ -20,15 +20,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("camera", &["code-reader"]),
     ("disk", &["health-code"]),
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
-    ("kadian-station", &["station", "gate"]),
-    ("back-office", &["wire", "disk", "health-code", "web"]),
+    ("program", &[]),
+    ("kadian-station", &["station", "gate", "program"]),
+    ("back-office", &["wire", "disk", "health-code", "program", "web"]),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
     ("reader-bench", &["code-reader", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
-    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code"]),
+    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "program"]),
     ("stage", &["disk", "health-code"]),
-    ("kadian-issue", &["issuer", "sample", "disk", "health-code", "strict-cose", "code-reader"]),
+    ("kadian-issue", &["issuer", "sample", "disk", "health-code", "program", "strict-cose", "code-reader"]),
 ];
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];

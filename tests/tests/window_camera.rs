@@ -212,7 +212,7 @@ fn a_page_that_dies_or_hangs_is_on_the_screen_again() {
         .env("GDK_BACKEND", "x11")
         .env("HOME", folder.path().join("home"))
         .env("NO_AT_BRIDGE", "1")
-        .env("RUST_LOG", "kadian_station=debug")
+        .env("KADIAN_LOG", "kadian_station=debug")
         .stderr(Stdio::piped());
     let mut program = Running::start_group(&mut program).unwrap();
     let log = program.stderr_lines().unwrap();

@@ -18,9 +18,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Exit status of bad usage and of faults; clap uses the same one.
-const TROUBLE: u8 = 2;
-
 /// Issue for Kadian (卡点): trust files and their keys, demo worlds, live sample codes
 ///
 /// For whoever runs a deployment, and for trying things out. A laptop at a gate needs `kadian`
@@ -49,14 +46,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    program::run(|arguments: Arguments| match arguments.command {
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
         Command::Dgc(arguments) => dgc::run(&arguments),
-    };
-    outcome.unwrap_or_else(|sentence| {
-        eprintln!("kadian-issue: {sentence}");
-        ExitCode::from(TROUBLE)
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use camera::{CameraChoice, CameraHandle, CameraState, CaptureMode, Device, Shortfall};
 use clap::{Args, Subcommand};
 use code_reader::{Reader, Sighting};
+use program::{Failure, say};
 use serde_json::{Value, json};
 
 use crate::clock;
@@ -50,23 +51,23 @@ struct WatchArgs {
     until_live: bool,
 }
 
-pub(crate) fn run(arguments: &CameraArgs) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: &CameraArgs) -> Result<ExitCode, Failure> {
     match &arguments.command {
-        None => Ok(list()),
+        None => list(),
         Some(CameraCommand::Watch(arguments)) => watch(arguments),
     }
 }
 
-fn list() -> ExitCode {
+fn list() -> Result<ExitCode, Failure> {
     let devices = camera::devices();
     if devices.is_empty() {
-        println!("no camera is connected");
+        say!("no camera is connected")?;
     }
     for device in &devices {
-        println!("{}\n   at {} (now /dev/video{})", device.name, device.place, device.number);
-        println!("   {}", give(device));
+        say!("{}\n   at {} (now /dev/video{})", device.name, device.place, device.number)?;
+        say!("   {}", give(device))?;
     }
-    ExitCode::SUCCESS
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says in one line what a device would deliver.
@@ -92,11 +93,12 @@ fn give(device: &Device) -> String {
     format!("gives {width}×{height} {} at {rate:.0}/s{why}; {} formats", format.name(), modes.len())
 }
 
-fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
+fn watch(arguments: &WatchArgs) -> Result<ExitCode, Failure> {
     let since_start = clock::stopwatch();
     let stopwatch = Arc::clone(&since_start);
     let on_state = move |state: CameraState| {
-        tell(&told(&state), stopwatch());
+        // A failure shows at the next summary, too.
+        let _ = tell(&told(&state), stopwatch());
     };
     let camera = camera::spawn(arguments.camera.clone(), Arc::clone(&since_start), on_state);
     let camera = camera.map_err(|error| format!("no thread: {error}"))?;
@@ -112,10 +114,8 @@ fn watch(arguments: &WatchArgs) -> Result<ExitCode, String> {
         let until = begun.saturating_add(SUMMARY).min(end);
         let summary = seen.look(&camera, &*since_start, until);
         let came = summary.is_some();
-        // Where nobody reads the lines any more, the command ends.
-        let is_read =
-            tell(&summary.unwrap_or_else(|| json!({ "event": "pictures", "came": 0 })), since_start());
-        if !is_read || came && arguments.until_live {
+        tell(&summary.unwrap_or_else(|| json!({ "event": "pictures", "came": 0 })), since_start())?;
+        if came && arguments.until_live {
             return Ok(ExitCode::SUCCESS);
         }
     }
@@ -184,10 +184,9 @@ fn told(state: &CameraState) -> Value {
     }
 }
 
-/// Prints a line. Returns `false` where nobody reads the lines any more.
-fn tell(line: &Value, at: Duration) -> bool {
-    use std::io::Write as _;
+/// Prints a line with its time.
+fn tell(line: &Value, at: Duration) -> Result<(), Failure> {
     let mut line = line.clone();
     line["ms"] = Value::from(u64::try_from(at.as_millis()).unwrap_or(u64::MAX));
-    writeln!(std::io::stdout().lock(), "{line}").is_ok()
+    say!("{line}")
 }

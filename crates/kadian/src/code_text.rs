@@ -19,6 +19,10 @@ const PICTURE_SIDE: usize = 1280;
 /// Time for reading one picture: more than a camera's frame gets.
 const PICTURE_TIME: Duration = Duration::from_secs(2);
 
+/// Extensions of files that people name where a code is wanted.
+const EXTENSIONS: [&str; 14] =
+    ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "pdf", "txt", "json", "cose", "html"];
+
 /// Reads `-` from standard input, a file by its path, and takes everything else as the text itself.
 pub fn read(code: &OsStr) -> Result<String, Problem> {
     if code == "-" {
@@ -30,15 +34,17 @@ pub fn read(code: &OsStr) -> Result<String, Problem> {
         return Ok(one_line(&bytes));
     }
     let path = Path::new(code);
-    let prefixed =
-        health_code::family::PREFIXES.iter().any(|prefix| code.to_string_lossy().starts_with(prefix));
-    if prefixed || !path.is_file() {
-        return match path.extension().and_then(|extension| extension.to_str()) {
-            Some("png" | "jpg" | "jpeg" | "PNG" | "JPG" | "JPEG") if !path.is_file() => {
-                Err(Problem::usage(format!("there is no picture {}", path.display())))
-            }
-            _ => Ok(code.to_string_lossy().into_owned()),
-        };
+    let text = code.to_string_lossy();
+    if health_code::family::PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
+        return Ok(text.into_owned());
+    }
+    // A text that is too long for a path counts as one that does not exist.
+    let exists = path.try_exists().unwrap_or(false);
+    if !exists && names_a_file(path) {
+        return Err(Problem::usage(format!("there is no file {}", path.display())));
+    }
+    if !exists {
+        return Ok(text.into_owned());
     }
     let bytes = files::read(path, PICTURE_BYTES)
         .map_err(|sentence| Problem::fault("picture-unreadable", sentence))?;
@@ -46,6 +52,14 @@ pub fn read(code: &OsStr) -> Result<String, Problem> {
         return Ok(one_line(&bytes));
     }
     text_in_picture(&bytes)
+}
+
+/// Tells a path from the text of some QR code, where no such file exists.
+fn names_a_file(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let is_url = path.to_string_lossy().contains("://");
+    let is_known = EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    !is_url && (is_known || path.is_absolute() || path.starts_with(".") || path.starts_with(".."))
 }
 
 /// Removes one end of line, which is not part of the text.
@@ -75,6 +89,17 @@ fn text_in_picture(bytes: &[u8]) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_missing_file_is_told_from_a_text() {
+        for path in ["green.png", "codes/GREEN.JPG", "code.txt", "/no/such/file", "./code", "../code"] {
+            assert!(read(OsStr::new(path)).is_err(), "{path}");
+        }
+        for text in ["hello", "KD1:A.PNG", "HC1:/A/B.TXT", "https://code.example/a.png", "a b/c", ""] {
+            assert_eq!(read(OsStr::new(text)).unwrap(), text);
+        }
+        assert!(read(std::env::temp_dir().as_os_str()).is_err(), "a folder");
+    }
 
     #[test]
     fn one_end_of_line_is_left_out_and_no_more() {

@@ -16,9 +16,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Exit status of bad usage and of faults; clap uses the same one.
-const TROUBLE: u8 = 2;
-
 /// Kadian (卡点): a gate that reads signed health codes with no network
 ///
 /// For a technician at a laptop: enrol it, try its cameras, judge and take apart single codes.
@@ -47,14 +44,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    program::run(|arguments: Arguments| match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
-    };
-    outcome.unwrap_or_else(|sentence| {
-        eprintln!("kadian: {sentence}");
-        ExitCode::from(TROUBLE)
     })
 }

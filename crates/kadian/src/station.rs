@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use program::{Failure, say};
 use station::CameraChoice;
 
 /// Longest ticket that is read, in bytes. No real one is as long.
@@ -78,15 +79,15 @@ struct RunArgs {
     hurry: bool,
 }
 
-pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, String> {
+pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, Failure> {
     match (&arguments.command, &arguments.run) {
         (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
         (None, Some(arguments)) => headless::run(arguments),
-        (None, None) => Err("say `enrol` or --headless; see kadian station --help".to_owned()),
+        (None, None) => Err("say `enrol` or --headless; see kadian station --help".into()),
     }
 }
 
-fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, String> {
+fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
     let ticket = match arguments.ticket.as_str() {
         "-" => read_ticket()?,
         text => text.to_owned(),
@@ -95,7 +96,7 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, String> {
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
     let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, &arguments.name));
     joined.map_err(|error| format!("{error} ({})", error.code()))?;
-    println!("{} is a station now.", arguments.dir.display());
+    say!("{} is a station now.", arguments.dir.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,10 +7,11 @@ use std::process::ExitCode;
 use clap::Args;
 use disk::trust_folder;
 use health_code::{Checkpoint, RootPin, Timestamp, Trust};
+use program::{FAILED, Failure, say};
 
 use crate::judge::{Judgement, judge, unjudged};
 use crate::problem::Problem;
-use crate::{TROUBLE, clock, code_text};
+use crate::{clock, code_text};
 
 /// Judge one code by the trust files of a folder, and print one JSON object
 ///
@@ -43,16 +44,16 @@ pub struct VerifyArgs {
 }
 
 /// Runs the command.
-pub fn run(arguments: &VerifyArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &VerifyArgs) -> Result<ExitCode, Failure> {
     let now = arguments.at.unwrap_or_else(clock::now);
     let judgement = match judged(arguments, now) {
         Ok(judgement) => judgement,
-        Err(Problem { fault: None, sentence }) => return Err(sentence),
+        Err(Problem { fault: None, sentence }) => return Err(sentence.into()),
         Err(Problem { fault: Some(fault), sentence }) => unjudged(fault, &sentence, now),
     };
     let json = serde_json::to_string(&judgement).map_err(|error| error.to_string())?;
-    println!("{json}");
-    Ok(if judgement.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(TROUBLE) })
+    say!("{json}")?;
+    Ok(if judgement.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 fn judged(arguments: &VerifyArgs, now: Timestamp) -> Result<Judgement, Problem> {

@@ -4,11 +4,9 @@ mod arguments;
 mod list;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
 use wire::StationId;
 
 use crate::config::{Config, Layout};
@@ -24,21 +22,14 @@ use arguments::{Command, CommandLine, ServeArgs};
 /// Why a command failed: a sentence for people.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs the command. The exit code is 2 if it failed.
+/// Runs the command.
 pub fn main() -> ExitCode {
-    let command = CommandLine::parse().command;
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::from)
-        .and_then(|runtime| runtime.block_on(run(command)));
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("back-office: {failure}");
-            ExitCode::from(2)
-        }
-    }
+    program::run(|line: CommandLine| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
+        runtime.block_on(run(line.command))?;
+        Ok(ExitCode::SUCCESS)
+    })
 }
 
 async fn run(command: Command) -> Result<(), Failure> {
@@ -55,13 +46,6 @@ async fn run(command: Command) -> Result<(), Failure> {
 }
 
 async fn serve(args: ServeArgs) -> Result<(), Failure> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("KADIAN_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
-        )
-        .init();
     let config = Config {
         data: args.folder.data,
         listen: args.listen,
@@ -75,6 +59,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     // at once.
     let stop = stop_signal()?;
     let running = crate::serve(config).await?;
+    tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
     let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url });
     say(&line.to_string())?;
     stop.await;
@@ -149,8 +134,5 @@ fn open(data: &Path) -> Result<SqliteStore, Failure> {
 }
 
 fn say(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{text}")?;
-    out.flush()?;
-    Ok(())
+    Ok(program::line(format_args!("{text}"))?)
 }

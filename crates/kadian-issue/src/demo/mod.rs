@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::Args;
 use disk::trust_folder;
 use health_code::{Presented, Refused, Role, Ruling, Timestamp, Trust};
+use program::{Failure, say};
 use strict_cose::hex;
 
 use self::keys::Keys;
@@ -52,7 +53,7 @@ pub struct DemoArgs {
 }
 
 /// Runs the command.
-pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &DemoArgs) -> Result<ExitCode, Failure> {
     let at = arguments.at.unwrap_or_else(clock::now);
     let world = &arguments.world;
     let keys = match &arguments.seed {
@@ -70,9 +71,9 @@ pub fn run(arguments: &DemoArgs) -> Result<ExitCode, String> {
     write(world, &keys, &trust, &codes, at)?;
     let (world, count, at) = (world.display().to_string(), codes.len(), clock::rfc3339(at));
     if arguments.json {
-        println!("{}", serde_json::json!({ "world": world, "at": at, "codes": count }));
+        say!("{}", serde_json::json!({ "world": world, "at": at, "codes": count }))?;
     } else {
-        println!("{world}: {count} codes as of {at}; every one is judged as codes.tsv says");
+        say!("{world}: {count} codes as of {at}; every one is judged as codes.tsv says")?;
     }
     Ok(ExitCode::SUCCESS)
 }

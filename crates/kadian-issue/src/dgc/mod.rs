@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use program::{Failure, say};
 
 use crate::files;
 use case::Case;
@@ -52,11 +53,11 @@ enum Outcome {
 }
 
 /// Runs the command.
-pub fn run(arguments: &DgcArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &DgcArgs) -> Result<ExitCode, Failure> {
     let mut paths = Vec::new();
     walk(&arguments.folder, DEPTH, &mut paths)?;
     if paths.is_empty() {
-        return Err(format!("no COUNTRY/2DCode/raw/*.json in {}", arguments.folder.display()));
+        return Err(format!("no COUNTRY/2DCode/raw/*.json in {}", arguments.folder.display()).into());
     }
     paths.sort();
     let (mut passed, mut failed, mut skipped) = (0_usize, 0_usize, 0_usize);
@@ -66,22 +67,22 @@ pub fn run(arguments: &DgcArgs) -> Result<ExitCode, String> {
             Outcome::Passed(steps) => {
                 passed += 1;
                 if arguments.all {
-                    println!("passed {name}: {steps} steps as expected");
+                    say!("passed {name}: {steps} steps as expected")?;
                 }
             }
             Outcome::Failed(reasons) => {
                 failed += 1;
-                println!("FAILED {name}: {}", reasons.join("; "));
+                say!("FAILED {name}: {}", reasons.join("; "))?;
             }
             Outcome::Skipped(why) => {
                 skipped += 1;
                 if arguments.all {
-                    println!("skipped {name}: {why}");
+                    say!("skipped {name}: {why}")?;
                 }
             }
         }
     }
-    println!("passed {passed} of {}, failed {failed}, skipped {skipped}", paths.len());
+    say!("passed {passed} of {}, failed {failed}, skipped {skipped}", paths.len())?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

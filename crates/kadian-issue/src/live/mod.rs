@@ -10,6 +10,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use clap::Args;
+use program::{Failure, say};
 use serde::Serialize;
 
 use crate::clock;
@@ -50,7 +51,7 @@ pub struct LiveArgs {
 }
 
 /// Runs the command.
-pub fn run(arguments: &LiveArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &LiveArgs) -> Result<ExitCode, Failure> {
     let world = &arguments.world;
     let keys = Keys::stored(world)?.ok_or_else(|| {
         format!("{0} holds no demo world; make one: kadian-issue demo {0}", world.display())
@@ -64,19 +65,19 @@ pub fn run(arguments: &LiveArgs) -> Result<ExitCode, String> {
     runtime.block_on(serve(live, arguments))
 }
 
-async fn serve(live: Arc<Live>, arguments: &LiveArgs) -> Result<ExitCode, String> {
+async fn serve(live: Arc<Live>, arguments: &LiveArgs) -> Result<ExitCode, Failure> {
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    println!(r#"{{"listening":"{address}","url":"http://{address}"}}"#);
+    say!(r#"{{"listening":"{address}","url":"http://{address}"}}"#)?;
     if let Some(path) = &arguments.port_file {
         files::write(path, format!("{}\n", address.port()).as_bytes(), Access::Everyone)?;
     }
     let signing = tokio::spawn(sign_each_minute(Arc::clone(&live)));
     let served = axum::serve(listener, page::routes(live)).with_graceful_shutdown(interrupted()).await;
     signing.abort();
-    served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string())
+    served.map(|()| ExitCode::SUCCESS).map_err(|error| error.to_string().into())
 }
 
 async fn sign_each_minute(live: Arc<Live>) {
@@ -87,7 +88,7 @@ async fn sign_each_minute(live: Arc<Live>) {
         due.tick().await;
         // A full disk may have room in a minute. Until then the old codes expire, and the gate says so.
         if let Err(sentence) = live.sign() {
-            eprintln!("kadian-issue: {sentence}");
+            tracing::error!(%sentence, "the codes could not be signed anew");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use disk::trust_folder;
 use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use program::{Failure, say};
 
 use crate::clock;
 
@@ -32,7 +33,7 @@ pub struct CheckArgs {
 }
 
 /// `kadian-issue trust check`.
-pub fn check(arguments: &CheckArgs) -> Result<(), String> {
+pub fn check(arguments: &CheckArgs) -> Result<(), Failure> {
     let now = arguments.at.unwrap_or_else(clock::now);
     let trust = match &arguments.after {
         None => open(&arguments.folder, arguments.pin.as_deref())?,
@@ -42,11 +43,11 @@ pub fn check(arguments: &CheckArgs) -> Result<(), String> {
             old.update(&update, now).map_err(|rejection| rejection.to_string())?
         }
     };
-    println!("root         {}  {}", trust.root().version, trust.pin());
-    println!("trust list   {}  {}", trust.list().version, freshness(&trust, now));
-    println!("community    {}  {}", trust.community().version, trust.community().region);
-    println!("revocations  {}", trust.revocations().len());
-    println!("until        {}", clock::rfc3339(trust.root().expires.min(trust.list().hard_expiry)));
+    say!("root         {}  {}", trust.root().version, trust.pin())?;
+    say!("trust list   {}  {}", trust.list().version, freshness(&trust, now))?;
+    say!("community    {}  {}", trust.community().version, trust.community().region)?;
+    say!("revocations  {}", trust.revocations().len())?;
+    say!("until        {}", clock::rfc3339(trust.root().expires.min(trust.list().hard_expiry)))?;
     Ok(())
 }
 

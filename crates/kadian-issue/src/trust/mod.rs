@@ -12,6 +12,7 @@ mod signers;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use program::Failure;
 
 /// Make, sign, show and check trust files, offline
 ///
@@ -43,7 +44,7 @@ enum Command {
 }
 
 /// Runs the command.
-pub fn run(arguments: &TrustArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &TrustArgs) -> Result<ExitCode, Failure> {
     match &arguments.command {
         Command::Key(arguments) => sign::make_key(arguments),
         Command::Sign(arguments) => sign::sign(arguments),

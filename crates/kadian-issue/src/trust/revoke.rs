@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use health_code::limits::{REVOCATIONS, TRUST_FILE_BYTES};
 use health_code::trust::Revocations;
+use program::{Failure, say};
 use strict_cose::hex;
 
 use crate::files::{self, Access};
@@ -25,7 +26,7 @@ pub struct RevokeArgs {
 }
 
 /// `kadian-issue trust revoke`.
-pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
+pub fn revoke(arguments: &RevokeArgs) -> Result<(), Failure> {
     let salt: [u8; 16] = hex::decode_array(&arguments.salt).ok_or("--salt: 32 hex digits are wanted")?;
     let before =
         if arguments.file.exists() { read(&arguments.file, salt)? } else { Revocations::new(salt, []) };
@@ -40,13 +41,13 @@ pub fn revoke(arguments: &RevokeArgs) -> Result<(), String> {
         ))?;
         entries.push(Revocations::entry(&salt, iss, &pseudonym));
         if entries.len() > REVOCATIONS {
-            return Err(format!("more than {REVOCATIONS} entries; nothing was written"));
+            return Err(format!("more than {REVOCATIONS} entries; nothing was written").into());
         }
     }
     let after = Revocations::new(salt, entries);
     files::write(&arguments.file, after.bytes(), Access::Everyone)?;
     let moved = before.missing(after.index()).len();
-    println!("{} entries, {} more; {moved} chunks changed", after.len(), after.len() - before.len());
+    say!("{} entries, {} more; {moved} chunks changed", after.len(), after.len() - before.len())?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use health_code::Root;
+use program::{Failure, say};
 use strict_cose::Signed;
 
 use super::file::{self, Contents};
@@ -24,44 +25,46 @@ pub struct ShowArgs {
 }
 
 /// `kadian-issue trust show`.
-pub fn show(arguments: &ShowArgs) -> Result<(), String> {
+pub fn show(arguments: &ShowArgs) -> Result<(), Failure> {
     let (signed, contents) = file::open(&arguments.file)?;
     if arguments.json {
         let json =
             serde_json::to_string_pretty(&contents.description()).map_err(|error| error.to_string())?;
-        println!("{json}");
+        say!("{json}")?;
         return Ok(());
     }
-    println!("{} version {}", contents.name(), contents.version());
-    summary(&contents).iter().for_each(|(name, value)| println!("{name:<12} {value}"));
+    say!("{} version {}", contents.name(), contents.version())?;
+    for (name, value) in summary(&contents) {
+        say!("{name:<12} {value}")?;
+    }
     print_signatures(&signed, &contents, arguments.root.as_deref())
 }
 
 /// Prints whose signatures hold, and how many more are needed.
-pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path>) -> Result<(), String> {
+pub fn print_signatures(signed: &Signed, contents: &Contents, root: Option<&Path>) -> Result<(), Failure> {
     let given = match root.map(file::open).transpose()? {
         Some((_, Contents::Root(root))) => Some(root),
-        Some((_, other)) => return Err(format!("--root: that is {}", other.name())),
+        Some((_, other)) => return Err(format!("--root: that is {}", other.name()).into()),
         None => None,
     };
     let own = if let Contents::Root(root) = contents { Some(root) } else { None };
     if let Some(root) = own {
-        tell(signed, contents, root, "its own keys");
+        tell(signed, contents, root, "its own keys")?;
     }
     match &given {
-        Some(root) => tell(signed, contents, root, &format!("root version {}", root.version)),
-        None if own.is_none() => println!("signatures   --root FILE shows whose count"),
+        Some(root) => tell(signed, contents, root, &format!("root version {}", root.version))?,
+        None if own.is_none() => say!("signatures   --root FILE shows whose count")?,
         None => {}
     }
     Ok(())
 }
 
-fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) {
+fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) -> Result<(), Failure> {
     let (keys, needed) = contents.signers(root);
     let held = keys.iter().filter(|key| signed.count_valid([**key], contents.aad()) == 1);
     let held: Vec<String> = held.map(|(kid, _)| kid.to_string()).collect();
     let enough = if held.len() >= needed { "enough" } else { "more are wanted" };
-    println!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "));
+    say!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "))
 }
 
 fn summary(contents: &Contents) -> Vec<(&'static str, String)> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use issuer::KeyPair;
+use program::{Failure, say};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use serde_json::Value as Json;
@@ -47,38 +48,40 @@ pub struct SignArgs {
 }
 
 /// `kadian-issue trust key`.
-pub fn make_key(arguments: &KeyArgs) -> Result<(), String> {
+pub fn make_key(arguments: &KeyArgs) -> Result<(), Failure> {
     if arguments.out.exists() {
-        return Err(format!("{} is there already and was left alone", arguments.out.display()));
+        return Err(format!("{} is there already and was left alone", arguments.out.display()).into());
     }
     let pair = KeyPair::generate(&mut ChaCha20Rng::from_seed(entropy::seed()?));
     let seed = format!("{}\n", hex::encode(pair.seed().as_ref()));
     files::write(&arguments.out, seed.as_bytes(), Access::Owner)?;
-    println!("kid {}\nkey {}", pair.kid(), hex::encode(&pair.public().to_bytes()));
+    say!("kid {}\nkey {}", pair.kid(), hex::encode(&pair.public().to_bytes()))?;
     Ok(())
 }
 
 /// `kadian-issue trust sign`.
-pub fn sign(arguments: &SignArgs) -> Result<(), String> {
+pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
     let key = read_key(&arguments.key)?;
     let described = arguments.file.extension().is_some_and(|extension| extension == "json");
     let (mut signed, contents, out) = if described {
         let contents = describe(&arguments.file, arguments.revocations.as_deref())?;
         let out = arguments.file.with_file_name(contents.name());
         if out.exists() {
-            return Err(format!("{} is there already: move it away, or sign it instead", out.display()));
+            return Err(
+                format!("{} is there already: move it away, or sign it instead", out.display()).into()
+            );
         }
         (Signed::unsigned(contents.payload()), contents, out)
     } else {
         if arguments.revocations.is_some() {
-            return Err("--revocations go with a description: what is signed cannot change".to_owned());
+            return Err("--revocations go with a description: what is signed cannot change".into());
         }
         let (signed, contents) = file::open(&arguments.file)?;
         (signed, contents, arguments.file.clone())
     };
     signed.add(key.kid(), contents.aad(), |bytes| key.sign(bytes));
     files::write(&out, &signed.to_bytes(), Access::Everyone)?;
-    println!("{} version {}, signed by {}", out.display(), contents.version(), key.kid());
+    say!("{} version {}, signed by {}", out.display(), contents.version(), key.kid())?;
     show::print_signatures(&signed, &contents, arguments.root.as_deref())
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use health_code::limits::TRUST_FILE_BYTES;
+use program::{Failure, say};
 use serde_json::{Value as Json, json};
 use strict_cose::hex;
 
@@ -43,18 +44,18 @@ pub struct DscArgs {
 }
 
 /// `kadian-issue trust dsc`.
-pub fn add(arguments: &DscArgs) -> Result<(), String> {
+pub fn add(arguments: &DscArgs) -> Result<(), Failure> {
     let path = &arguments.description;
     let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
     let text = files::read(path, TRUST_FILE_BYTES as u64)?;
     let mut list: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
     if list.get("issuers").is_none() {
-        return Err(said(&"no description of a trust list: it has no issuers"));
+        return Err(said(&"no description of a trust list: it has no issuers").into());
     }
     let mut signers = match list.get("signers") {
         None => Vec::new(),
         Some(Json::Array(signers)) => signers.clone(),
-        Some(_) => return Err(said(&"signers: a list is wanted")),
+        Some(_) => return Err(said(&"signers: a list is wanted").into()),
     };
     let (mut added, before) = (Vec::new(), signers.len());
     for file in &arguments.certificates {
@@ -73,8 +74,10 @@ pub fn add(arguments: &DscArgs) -> Result<(), String> {
     let mut text = serde_json::to_string_pretty(&list).map_err(|error| said(&error))?;
     text.push('\n');
     files::write(path, text.as_bytes(), Access::Everyone)?;
-    added.iter().for_each(|line| println!("{line}"));
-    println!("{} signers, {} more", before + added.len(), added.len());
+    for line in &added {
+        say!("{line}")?;
+    }
+    say!("{} signers, {} more", before + added.len(), added.len())?;
     Ok(())
 }
 

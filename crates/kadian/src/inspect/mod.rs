@@ -9,6 +9,7 @@ use ciborium::Value;
 use clap::Args;
 use health_code::code::PREFIX;
 use health_code::{Claims, UnverifiedCode};
+use program::{Failure, say};
 use serde_json::{Map, json};
 
 use crate::code_text;
@@ -37,16 +38,18 @@ pub struct InspectArgs {
 }
 
 /// Runs the command.
-pub fn run(arguments: &InspectArgs) -> Result<ExitCode, String> {
+pub fn run(arguments: &InspectArgs) -> Result<ExitCode, Failure> {
     let parts = inspect(&code_text::read(&arguments.code).map_err(|problem| problem.sentence)?);
     if arguments.json {
         let parts = parts.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
         let mut object: Map<_, _> = [("verified".to_owned(), json!(false))].into_iter().collect();
         object.extend(parts);
-        println!("{}", serde_json::Value::Object(object));
+        say!("{}", serde_json::Value::Object(object))?;
     } else {
-        println!("{UNVERIFIED}");
-        parts.iter().for_each(|(name, value)| println!("{name:<12} {value}"));
+        say!("{UNVERIFIED}")?;
+        for (name, value) in &parts {
+            say!("{name:<12} {value}")?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,10 +2,12 @@
 
 use std::io::{self, BufRead, Read as _, Write as _};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use gate::UserInput;
 use gate::View;
 use gate::action::Sound;
+use program::Failure;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use station::{Display, Headless, StartOptions, Station, Step};
@@ -15,35 +17,36 @@ use super::RunArgs;
 /// Longest line that is read, in bytes.
 const LINE_BYTES: u64 = 64 * 1024;
 
-pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, String> {
+pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
     let options = StartOptions {
         dir: arguments.dir.clone(),
         camera: arguments.camera.clone(),
         network: !arguments.offline,
     };
     let headless = Headless { hurry: arguments.hurry };
-    let station = match Station::start_headless(options, headless, Box::new(Lines)) {
+    let lines = Lines::default();
+    let station = match Station::start_headless(options, headless, Box::new(lines.clone())) {
         Ok(station) => station,
         Err(error) => {
-            tell(&json!({ "event": "error", "code": error.code(), "retry": error.may_pass() }));
-            return Err(error.to_string());
+            lines.tell(&json!({ "event": "error", "code": error.code(), "retry": error.may_pass() }));
+            return Err(error.to_string().into());
         }
     };
-    tell(&json!({ "event": "started" }));
+    lines.tell(&json!({ "event": "started" }));
     let mut input = io::stdin().lock();
     for number in 1_u64.. {
         match next(&mut input) {
             Ok(Some(Line::Quit)) | Ok(None) => break,
             Ok(Some(line)) => {
                 if let Err(code) = take(&station, line) {
-                    tell(&json!({ "event": "error", "code": code, "line": number }));
+                    lines.tell(&json!({ "event": "error", "code": code, "line": number }));
                 }
             }
-            Err(code) => tell(&json!({ "event": "error", "code": code, "line": number })),
+            Err(code) => lines.tell(&json!({ "event": "error", "code": code, "line": number })),
         }
     }
     station.stop();
-    Ok(ExitCode::SUCCESS)
+    lines.failure().map_or(Ok(ExitCode::SUCCESS), Err)
 }
 
 /// A line of the script: what a person can do, and what else happens to a station.
@@ -97,23 +100,35 @@ fn take(station: &Station, line: Line) -> Result<(), &'static str> {
     station.step(step).map_err(station::StepProblem::code)
 }
 
-/// Prints views and sounds as lines.
-struct Lines;
+/// Prints views and sounds, one JSON object a line.
+///
+/// If a line cannot be printed, the station goes on until its input ends: what was recorded must
+/// not depend on who reads along. The command then fails.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Option<Failure>>>);
 
 impl Display for Lines {
     fn show(&mut self, view: &View) {
-        tell(&json!({ "event": "view", "view": view }));
+        self.tell(&json!({ "event": "view", "view": view }));
     }
 
     fn play(&mut self, sound: Sound) {
-        tell(&json!({ "event": "sound", "sound": sound }));
+        self.tell(&json!({ "event": "sound", "sound": sound }));
     }
 }
 
-/// Prints a line. Where nobody reads the lines any more, the end of the input ends the station.
-fn tell(line: &Value) {
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+impl Lines {
+    fn tell(&self, line: &Value) {
+        let mut out = io::stdout().lock();
+        if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Failure::of_output(&error));
+        }
+    }
+
+    /// Returns why a line could not be printed.
+    fn failure(&self) -> Option<Failure> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 #[cfg(test)]
