@@ -37,10 +37,11 @@ pub(crate) fn open(path: &Path) -> Result<GreyFrame, String> {
 
 /// Reads a file of at most `most` bytes.
 pub(crate) fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    if !file.metadata().map_err(|error| error.to_string())?.is_file() {
+    // Before it is opened: opening a FIFO waits for a writer.
+    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
         return Err("this is not a file".to_owned());
     }
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > most {

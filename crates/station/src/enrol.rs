@@ -118,6 +118,7 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     // Last: a folder with settings is an enrolled station.
     let office = Office::new(&ticket.url, ticket.ca.as_deref());
     StationFile::new(station, &named, office).save(&folder.settings())?;
+    tracing::info!(%station, office = ticket.url, "this laptop is enrolled");
     Ok(())
 }
 

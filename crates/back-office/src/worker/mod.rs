@@ -11,7 +11,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::context::Context;
 use crate::limits::{GAP_SECONDS, LEASE_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
-use crate::store::{QuarantineReason, Settled, StoreError, Waiting};
+use crate::store::{Outcome, QuarantineReason, Settled, StoreError, Waiting};
 use crate::trust::TrustInForce;
 use opening::{Unsealed, settle, unseal};
 
@@ -75,9 +75,21 @@ pub async fn round(context: &Context) -> Result<(), StoreError> {
             break;
         }
         let settled = open(context, waiting).await?;
+        settled.iter().for_each(log_trouble);
         context.store.settle(settled, context.clock.now()).await?;
     }
     context.store.check_chains(now.plus(-GAP_SECONDS), now).await
+}
+
+/// Logs what an operator must look into: quarantine and alerts.
+fn log_trouble(settled: &Settled) {
+    let key = &settled.key;
+    if let Outcome::Quarantined(reason) = &settled.outcome {
+        tracing::warn!(?key, %reason, "a report is in quarantine");
+    }
+    if let Some((kind, detail)) = &settled.alert {
+        tracing::warn!(?key, kind = kind.code(), detail, "an alert is raised");
+    }
 }
 
 /// Opens claimed reports on a thread for blocking work. The trusts that their passages name are

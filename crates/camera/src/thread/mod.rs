@@ -167,8 +167,22 @@ impl Runner {
 
     fn set_state(&mut self, state: CameraState) {
         if self.state.as_ref() != Some(&state) {
+            log(&state);
             self.state = Some(state.clone());
             (self.on_state)(state);
+        }
+    }
+}
+
+fn log(state: &CameraState) {
+    match state {
+        CameraState::Starting => tracing::debug!("the camera is being opened"),
+        CameraState::Returning(fault) => tracing::debug!(after = fault.code(), "the camera was opened again"),
+        CameraState::Live(camera) => {
+            tracing::info!(name = camera.name, place = camera.place, format = camera.format, "the camera is live");
+        }
+        CameraState::Fault(report) => {
+            tracing::warn!(code = report.fault.code(), held_by = report.held_by, "{}", report.fault);
         }
     }
 }

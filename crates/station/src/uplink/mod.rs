@@ -138,7 +138,7 @@ impl Uplink {
         let answer = match self.parts.office.post("/v1/batches", body, COSE, ANSWER_BYTES).await {
             Ok(answer) => answer,
             Err(error) => {
-                tracing::info!(%error, reports = batch.reports.len(), "no receipt");
+                tracing::debug!(%error, reports = batch.reports.len(), "no receipt");
                 return (failed(&error, batch.reports.len()), false);
             }
         };
@@ -211,6 +211,12 @@ impl Uplink {
     fn tell_online(&mut self, online: bool) {
         if self.online != Some(online) {
             self.online = Some(online);
+            // Once per change: without a network, each attempt fails.
+            if online {
+                tracing::info!("the back office answers");
+            } else {
+                tracing::info!("the back office is not reached; reports wait on this laptop");
+            }
             self.parts.inputs.tell(Input::Online(online));
         }
     }
