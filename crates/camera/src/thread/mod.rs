@@ -179,7 +179,12 @@ fn log(state: &CameraState) {
         CameraState::Starting => tracing::debug!("the camera is being opened"),
         CameraState::Returning(fault) => tracing::debug!(after = fault.code(), "the camera was opened again"),
         CameraState::Live(camera) => {
-            tracing::info!(name = camera.name, place = camera.place, format = camera.format, "the camera is live");
+            tracing::info!(
+                name = camera.name,
+                place = camera.place,
+                format = camera.format,
+                "the camera is live"
+            );
         }
         CameraState::Fault(report) => {
             tracing::warn!(code = report.fault.code(), held_by = report.held_by, "{}", report.fault);
