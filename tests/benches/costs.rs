@@ -300,7 +300,7 @@ fn drain(world: &World, reports: usize) -> Line {
     outbox.fill(|place| {
         left = left.checked_sub(1)?;
         let record = sealer.record();
-        Some(sealer.seal(&wire::seal::Place { station, record, ..*place }))
+        Some(sealer.seal(&wire::seal::ChainPlace { station, record, ..*place }))
     });
     drop(outbox);
     let patience = Duration::from_secs(300);

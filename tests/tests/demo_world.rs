@@ -76,6 +76,14 @@ fn faults_and_bad_usage_are_told_apart_from_verdicts() {
     };
     assert_eq!(fault(&["--at", "2026-04-20T00:00:00Z", &green]), "trust-expired");
     assert_eq!(fault(&["--at", "2019-01-01T00:00:00Z", &green]), "clock-wrong");
+    let (trust, _) = world.trust().unwrap();
+    let (signed, expiry) = (trust.latest_signed_time(), trust.list().hard_expiry);
+    for moment in [signed.plus(-121), signed.plus(-120), expiry.plus(-1), expiry] {
+        let at = jiff::Timestamp::from_second(moment.0).unwrap().to_string();
+        let said = world.verify(&["--at", &at, &green]).unwrap().object["faults"].clone();
+        let expected: Vec<_> = trust.fault_at(moment).iter().map(|fault| fault.code()).collect();
+        assert_eq!(said, serde_json::json!(expected), "{at}");
+    }
     let blank = world.path().join("blank.png");
     std::fs::write(&blank, BLANK_PNG).unwrap();
     assert_eq!(fault(&["--at", AT, blank.to_str().unwrap()]), "no-code");

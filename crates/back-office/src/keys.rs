@@ -111,7 +111,7 @@ impl Keyring {
     pub fn receipt(&self, root: &Root, now: Timestamp) -> Option<(KeyId, &SigningKey)> {
         root.receipts
             .iter()
-            .filter(|key| key.not_before <= now && now < key.not_after)
+            .filter(|key| key.is_in_force(now))
             .filter_map(|key| Some((key, self.receipts.get(&kid_of(&key.key.to_bytes()))?)))
             .max_by_key(|(key, _)| key.not_before)
             .map(|(key, secret)| (key.kid, secret))

@@ -18,3 +18,20 @@ pub const REPEAT_WINDOW: Duration = Duration::from_secs(3600);
 pub const UNSAVED_REPORTS: usize = 256;
 /// Longest `Retry-After` of a server that is obeyed.
 pub const RETRY_AFTER: Duration = Duration::from_secs(3600);
+
+// What the gate reports fits what a report may hold.
+const _: () = {
+    use health_code::{Refusal, limits as code};
+    use wire::limits as report;
+    assert!(Refusal::CODES.len() <= report::COUNTERS);
+    let mut at = 0;
+    while at < Refusal::CODES.len() {
+        assert!(Refusal::CODES[at].len() <= report::COUNTER_NAME_BYTES);
+        at += 1;
+    }
+    assert!(code::CODE_COSE_BYTES <= report::CODE_BYTES);
+    assert!(code::CERTIFICATE_ID_CHARS * 4 <= report::CERTIFICATE_ID_BYTES);
+    assert!(code::NAME_BYTES <= report::MASKED_NAME_BYTES);
+    assert!(code::LABEL_BYTES <= report::NAME_BYTES);
+    assert!(code::TRUST_FILE_BYTES == report::TRUST_FILE_BYTES);
+};

@@ -1,7 +1,6 @@
 //! What the gate is told of the station around it, and what that says about clock and trust.
 
-use health_code::limits::SKEW_SECONDS;
-use health_code::{Freshness, Timestamp, Trust};
+use health_code::{Freshness, Timestamp, Trust, TrustFault};
 use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
@@ -77,11 +76,11 @@ impl Surroundings {
     pub(crate) fn distrust(&self, trust: Option<&Trust>, wall: Timestamp) -> Option<Distrust> {
         let trust = trust?;
         if self.is_clock_wrong(Some(trust), wall) {
-            Some(Distrust::ClockWrong)
-        } else if trust.freshness(wall) == Freshness::Expired {
-            Some(Distrust::TrustExpired)
-        } else {
-            None
+            return Some(Distrust::ClockWrong);
+        }
+        match trust.fault_at(wall)? {
+            TrustFault::ClockWrong => Some(Distrust::ClockWrong),
+            TrustFault::ListExpired => Some(Distrust::TrustExpired),
         }
     }
 
@@ -122,9 +121,9 @@ impl Surroundings {
     }
 }
 
-/// Returns whether a moment lies before one that a trust file names as past.
+/// Returns whether the trust files contradict a clock that shows this moment.
 pub(crate) fn is_before_signed(trust: &Trust, wall: Timestamp) -> bool {
-    wall.plus(SKEW_SECONDS) < trust.latest_signed_time()
+    trust.fault_at(wall) == Some(TrustFault::ClockWrong)
 }
 
 /// Returns the list's age in seconds, in steps of a minute: the view must not change each second.

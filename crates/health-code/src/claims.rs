@@ -1,4 +1,4 @@
-//! What a code says of its holder, as signed.
+//! What a code says about its holder, as signed.
 
 use serde::{Deserialize, Serialize};
 use strict_cose::cbor::{self, map};
@@ -30,21 +30,21 @@ pub enum Colour {
     /// Low risk (`0`).
     #[strum(serialize = "green")]
     Green,
-    /// To be followed (`1`).
+    /// Under observation (`1`).
     #[strum(serialize = "yellow")]
     Yellow,
-    /// Isolate (`2`).
+    /// To be isolated (`2`).
     #[strum(serialize = "red")]
     Red,
-    /// Registered, none issued while the place is closed (`3`).
+    /// Registered; no colour is issued while the place is closed (`3`).
     #[strum(serialize = "grey")]
     Grey,
-    /// The family has no colours (the claim is absent).
+    /// The issuer has no colours; the claim is absent.
     #[strum(serialize = "uncoloured")]
     Uncoloured,
 }
 
-/// The claims of a `KD1` code: well-formed and inside their ranges, and no more than that.
+/// The claims of a `KD1` code: well-formed and in range, and no more is known about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     /// Issuer (CWT claim 1).
@@ -55,7 +55,7 @@ pub struct Claims {
     pub exp: Timestamp,
     /// Stable for a person and issuer for 30 days (`1`).
     pub pseudonym: [u8; 16],
-    /// Name as its issuer masked it, such as `张*` (`2`).
+    /// Name as the issuer masked it, such as `张*` (`2`).
     pub masked_name: String,
     /// Identity number as its issuer masked it: first and last four around ten `*` (`3`).
     ///
@@ -85,7 +85,7 @@ pub mod symptom {
     pub const COUGH: u16 = 1;
     /// Fatigue.
     pub const FATIGUE: u16 = 1 << 1;
-    /// Breathing is hard.
+    /// Difficulty in breathing.
     pub const BREATH: u16 = 1 << 2;
     /// Sore throat.
     pub const THROAT: u16 = 1 << 3;
@@ -114,7 +114,7 @@ pub enum BadClaims {
 }
 
 impl Claims {
-    /// The payload of a code (canonical CBOR), for signing. Nothing is checked: what is out of
+    /// Returns the payload of a code (canonical CBOR), for signing. Nothing is checked: what is out of
     /// range is written as it is, and [`Claims::from_payload`] refuses it.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
@@ -234,12 +234,12 @@ fn moment(cwt: &mut Fields, key: i64) -> Result<Timestamp, FieldError> {
     }
 }
 
-/// `4201**********1234` → `42011234`: what claim `3` carries.
+/// Returns what claim `3` carries: `4201**********1234` → `42011234`.
 fn id_tail(masked: &str) -> String {
     masked.chars().filter(|c| *c != '*').collect()
 }
 
-/// `42011234` → `4201**********1234`; nothing → ten `*`.
+/// Returns the masked number of claim `3`: `42011234` → `4201**********1234`, empty → ten `*`.
 fn masked_id(tail: &str) -> Result<String, FieldError> {
     let plain = tail.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     match (tail.len(), tail.get(..4), tail.get(4..)) {

@@ -5,7 +5,7 @@ use strict_cose::{CborError, Sign1, Sign1Error};
 use crate::limits::{CODE_COSE_BYTES, CODE_TEXT_CHARS};
 use crate::refusal::Refusal;
 
-/// What every `KD1` text begins with.
+/// Begins every `KD1` text.
 pub const PREFIX: &str = "KD1:";
 /// External additional data of a code's signature (RFC 9052 §4.3).
 pub const AAD: &[u8] = b"kadian-code-v1";
@@ -42,26 +42,26 @@ impl UnverifiedCode {
         Ok(Self { cose: cose.to_vec(), sign1 })
     }
 
-    /// The COSE message, byte for byte as scanned.
+    /// Returns the COSE message, byte for byte as scanned.
     #[must_use]
     pub fn cose(&self) -> &[u8] {
         &self.cose
     }
 
-    /// The key that is said to have signed.
+    /// Returns the key that is said to have signed.
     #[must_use]
     pub fn kid(&self) -> strict_cose::KeyId {
         self.sign1.kid()
     }
 
-    /// The claims as they came. For showing to people who write issuers, and nothing else.
+    /// Returns the claims as they came. Show them to whoever writes an issuer; believe nothing in them.
     #[must_use]
     pub fn payload_unverified(&self) -> &[u8] {
         self.sign1.payload_unverified()
     }
 }
 
-/// The QR text of a COSE message: the prefix and its base45 (RFC 9285).
+/// Returns the QR text of a COSE message: the prefix and its base45 (RFC 9285).
 #[must_use]
 pub fn to_text(cose: &[u8]) -> String {
     format!("{PREFIX}{}", base45::encode(cose))

@@ -1,9 +1,9 @@
-//! What a holder declared of themselves: inside a code only sealed (claim `8`).
+//! The declaration: who the holder is. A code carries it sealed (claim `8`).
 //!
 //! The seal is HPKE (RFC 9180) base mode, X25519 / HKDF-SHA256 / ChaCha20-Poly1305, to the
 //! deployment's identity key, with info [`INFO`] and the code's pseudonym as additional data:
-//! `enc (32) ‖ ciphertext ‖ tag (16)`. Sealing lives in `issuer`, opening in the back office; here
-//! is only what both must agree on. The plaintext is the canonical CBOR `{1: name, 2: identity
+//! `enc (32) ‖ ciphertext ‖ tag (16)`. `issuer` seals and the back office opens; this module holds
+//! what both must agree on. The plaintext is the canonical CBOR `{1: name, 2: identity
 //! number, 3: phone}`, its length in two bytes (big-endian) before it, zeros after it up to 72,
 //! 136 or 200 bytes, so that a seal's length says nothing of a name's.
 
@@ -17,7 +17,7 @@ pub const INFO: &[u8] = b"kadian-declaration-v1";
 /// Lengths that a padded declaration may have.
 const PADDED: [usize; 3] = [72, 136, 200];
 
-/// Who somebody is, in clear. Not `Debug`: nothing may log it.
+/// Who the holder is, in clear. It has no `Debug`, so that nothing can log it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Declaration {
     /// Full name.
@@ -28,7 +28,7 @@ pub struct Declaration {
     pub phone: String,
 }
 
-/// Not a declaration.
+/// Why bytes are not a declaration, or a declaration does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadDeclaration {
     /// A field or the whole is longer than there is room for.
@@ -46,7 +46,7 @@ pub enum BadDeclaration {
 }
 
 impl Declaration {
-    /// The plaintext of the seal.
+    /// Returns the plaintext of the seal.
     ///
     /// # Errors
     /// [`BadDeclaration::TooLong`].

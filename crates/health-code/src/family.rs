@@ -1,21 +1,21 @@
-//! Where the families of codes meet: one way through for whatever a person holds up.
+//! The families of codes behind one interface: parse, verify and judge whatever a person shows.
 //!
-//! A family is told by its prefix, has a parser of its own, and its own proof. To add one: its
+//! The prefix tells the family. Each family has its own parser and its own proof. A new one needs a
 //! module, a variant in each of the three types here, and a fixture folder (`docs/families.md`).
 
 use crate::code::{self, UnverifiedCode};
 use crate::hcert::{self, AuthenticCertificate, UnverifiedCertificate, VerifiedCertificate};
 use crate::policy::{Policy, Verdict};
-use crate::refusal::{Refusal, Refused};
+use crate::refusal::Refusal;
 use crate::region::Region;
 use crate::time::Timestamp;
 use crate::trust::Trust;
-use crate::verified::{Authentic, VerifiedCode};
+use crate::verified::{Authentic, Refused, VerifiedCode};
 
 /// Every prefix that a code can have.
 pub const PREFIXES: [&str; 2] = [code::PREFIX, hcert::PREFIX];
 
-/// What was read, of whichever family. Nothing in it may be believed yet.
+/// A code of any family as it was read. Nothing in it may be believed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presented {
     /// `KD1`.
@@ -24,7 +24,7 @@ pub enum Presented {
     Certificate(UnverifiedCertificate),
 }
 
-/// What [`Trust::verify_presented`] let through.
+/// A code of any family that [`Trust::verify_presented`] let through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proven {
     /// `KD1`.
@@ -33,7 +33,7 @@ pub enum Proven {
     Certificate(Box<VerifiedCertificate>),
 }
 
-/// What may be shown: the signature held, whatever else is wrong.
+/// What may be shown: the signature holds, whatever else is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
     /// `KD1`.
@@ -57,7 +57,7 @@ impl Presented {
 }
 
 impl Proven {
-    /// The same, only for showing.
+    /// Returns what the proof is about, only for showing.
     #[must_use]
     pub fn signed(&self) -> Signed {
         match self {
@@ -90,7 +90,7 @@ impl Trust {
         }
     }
 
-    /// All of it but the dates, by [`Trust::authenticate`] or [`Trust::authenticate_certificate`].
+    /// Checks all but the dates, by [`Trust::authenticate`] or [`Trust::authenticate_certificate`].
     ///
     /// # Errors
     /// As theirs.

@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use strict_cose::KeyId;
 
-/// The name of a public key (Ed25519 or X25519): the first 8 bytes of its SHA-256.
+/// Returns the name of a public key (Ed25519 or X25519): the first 8 bytes of its SHA-256.
 ///
 /// A convention of whoever makes keys; readers take kids as they are listed.
 #[must_use]
@@ -16,7 +16,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// HMAC-SHA-256 of the parts, one after the other.
+/// Returns the HMAC-SHA-256 (RFC 2104) of the parts, one after the other.
 pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     // HMAC takes keys of any length (RFC 2104 §2), so this cannot fail.
     #[allow(clippy::expect_used)]
@@ -25,7 +25,7 @@ pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// The first 8 of 32 bytes.
+/// Returns the first 8 of 32 bytes.
 pub(crate) fn first(bytes: [u8; 32]) -> [u8; 8] {
     let [a, b, c, d, e, f, g, h, ..] = bytes;
     [a, b, c, d, e, f, g, h]

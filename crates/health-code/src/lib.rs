@@ -8,7 +8,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-mod certificates;
 pub mod claims;
 pub mod code;
 pub mod declaration;
@@ -25,19 +24,18 @@ pub mod time;
 pub mod trust;
 pub mod verified;
 
-pub use certificates::{CertificateRow, Days, Finding};
 pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
 pub use family::{Presented, Proven};
 pub use hash::key_id;
-pub use policy::{Origin, Policy, Reason, Ruling, Verdict};
-pub use refusal::{Refusal, Refused};
+pub use policy::{CertificateRow, Days, Finding, Origin, Policy, Reason, Ruling, Verdict};
+pub use refusal::Refusal;
 pub use region::Region;
 pub use strict_cose::{KeyId, PublicKey, hex};
 pub use time::Timestamp;
 pub use trust::{
     Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,
-    RootPin, Trust, TrustFiles, TrustList, TrustUpdate,
+    RootPin, Trust, TrustFault, TrustFiles, TrustList, TrustUpdate,
 };
-pub use verified::{Authentic, VerifiedCode};
+pub use verified::{Authentic, Refused, VerifiedCode};

@@ -1,4 +1,4 @@
-//! Every limit of this crate, in one place.
+//! What a code or a file may hold, against hostile input; and the times that the formats fix.
 
 /// Longest `KD1` text in characters, prefix included.
 pub const CODE_TEXT_CHARS: usize = 780;
@@ -74,3 +74,10 @@ pub const SIGNER_KEY_BYTES: usize = 600;
 pub const EARLIEST_EVENT_DAY: i64 = 10_957;
 /// A day abroad may have begun already: an event may be this many seconds from now.
 pub const EVENT_SKEW_SECONDS: i64 = 86_400;
+
+// Base45 writes three characters for two bytes (RFC 9285); the prefix has four.
+const _: () = assert!(4 + CODE_COSE_BYTES.div_ceil(2) * 3 <= CODE_TEXT_CHARS);
+// A seal leaves room for the other claims and for the signature.
+const _: () = assert!(SEAL_BYTES + NAME_BYTES + ID_TAIL_BYTES + 64 < CODE_COSE_BYTES);
+// The chunks together hold every revocation.
+const _: () = assert!(256 * REVOCATION_CHUNK_BYTES >= 8 * REVOCATIONS);

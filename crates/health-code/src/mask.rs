@@ -2,8 +2,9 @@
 
 use crate::limits::NAME_BYTES;
 
-/// `张三` → `张*`, `欧阳小明` → `欧***`, `Anna Smith` → `A*********`. Empty stays empty; a single
-/// character is all masked. Never longer than a code has room for.
+/// Masks all but a name's first character: `张三` → `张*`, `Anna Smith` → `A*********`.
+///
+/// An empty name stays empty, and a single character is masked. The result fits a code.
 #[must_use]
 pub fn name(full: &str) -> String {
     let full = full.trim();
@@ -15,20 +16,20 @@ pub fn name(full: &str) -> String {
     }
 }
 
-/// First four and last four around one `*` for each character between:
+/// Masks all but the first four and the last four characters:
 /// `420106199001011234` → `4201**********1234`. Up to eight characters are all masked.
 #[must_use]
 pub fn identity(full: &str) -> String {
     around(full.trim(), 4, 4)
 }
 
-/// `13800000001` → `138****0001`. Up to seven digits are all masked.
+/// Masks the middle of a phone: `13800000001` → `138****0001`. Up to seven digits are all masked.
 #[must_use]
 pub fn phone(full: &str) -> String {
     around(&digits_of_phone(full), 3, 4)
 }
 
-/// A phone without spaces, dashes and `+86`, its full-width digits made plain.
+/// Returns a phone without spaces, dashes and `+86`, its full-width digits made plain.
 pub(crate) fn digits_of_phone(phone: &str) -> String {
     let plain: String = phone
         .chars()

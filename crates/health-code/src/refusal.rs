@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames as _;
 
 use crate::time::Timestamp;
-use crate::verified::Authentic;
 
 /// Why a code is refused. The serialised `kind` and [`Refusal::code`] are stable.
 ///
@@ -93,20 +92,5 @@ impl Refusal {
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.into()
-    }
-}
-
-/// A refusal, with what may be shown of the code where its signature held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused<A = Authentic> {
-    /// Why.
-    pub refusal: Refusal,
-    /// What the code says, where the signature held; of anything else nothing may be shown.
-    pub authentic: Option<Box<A>>,
-}
-
-impl<A> From<Refusal> for Refused<A> {
-    fn from(refusal: Refusal) -> Self {
-        Self { refusal, authentic: None }
     }
 }

@@ -14,25 +14,25 @@ pub struct Region(String);
 pub struct BadRegion;
 
 impl Region {
-    /// The whole country.
+    /// Returns the whole country.
     #[must_use]
     pub fn country() -> Self {
         Self(String::new())
     }
 
-    /// The digits.
+    /// Returns the region's digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether `other` lies in this region's subtree (a region contains itself).
+    /// Returns whether `other` lies in this region's subtree (a region contains itself).
     #[must_use]
     pub fn contains(&self, other: &Region) -> bool {
         other.0.starts_with(&self.0)
     }
 
-    /// Whether both have the same first `digits` digits, and have that many.
+    /// Returns whether both have the same first `digits` digits, and have that many.
     #[must_use]
     pub fn shares(&self, other: &Region, digits: usize) -> bool {
         match (self.0.get(..digits), other.0.get(..digits)) {

@@ -1,6 +1,6 @@
 //! Which text from outside may reach a screen.
 
-/// Whether every character of `text` is itself when shown: no control, no invisible one, none
+/// Returns whether every character of `text` is itself when shown: no control, no invisible one, none
 /// that changes the direction of the rest (bidi), no line or paragraph break.
 pub(crate) fn is_plain(text: &str) -> bool {
     !text.chars().any(|c| {
@@ -13,12 +13,12 @@ pub(crate) fn is_plain(text: &str) -> bool {
     })
 }
 
-/// Plain, not empty and not only spaces.
+/// Returns whether a text is plain and not blank.
 pub(crate) fn is_label(text: &str) -> bool {
     !text.trim().is_empty() && is_plain(text)
 }
 
-/// Nothing, or an address that may be shown as a QR: web only, plain ASCII.
+/// Returns whether a text is empty or a web address in ASCII, which may be shown as a QR code.
 pub(crate) fn is_address(text: &str) -> bool {
     let web = text.starts_with("https://") || text.starts_with("http://");
     text.is_empty() || (web && text.bytes().all(|byte| byte.is_ascii_graphic()))

@@ -1,9 +1,10 @@
 //! The proof that a code is genuine, in force and recognised.
 
 use crate::claims::Claims;
+use crate::refusal::Refusal;
 use crate::trust::Issuer;
 
-/// A code whose signature held, whatever else is wrong with it. Only for showing what it says.
+/// A code whose signature holds, whatever else is wrong with it. Only for showing what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authentic {
     pub(crate) claims: Claims,
@@ -11,13 +12,13 @@ pub struct Authentic {
 }
 
 impl Authentic {
-    /// What the code says.
+    /// Returns what the code says.
     #[must_use]
     pub fn claims(&self) -> &Claims {
         &self.claims
     }
 
-    /// Who signed it.
+    /// Returns who signed it.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
@@ -38,27 +39,42 @@ pub struct VerifiedCode {
 }
 
 impl VerifiedCode {
-    /// What the code says.
+    /// Returns what the code says.
     #[must_use]
     pub fn claims(&self) -> &Claims {
         &self.authentic.claims
     }
 
-    /// Who signed it.
+    /// Returns who signed it.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.authentic.issuer
     }
 
-    /// The COSE message, byte for byte as scanned.
+    /// Returns the COSE message, byte for byte as scanned.
     #[must_use]
     pub fn cose(&self) -> &[u8] {
         &self.cose
     }
 
-    /// The same code, only for showing.
+    /// Returns the same code, only for showing.
     #[must_use]
     pub fn authentic(&self) -> &Authentic {
         &self.authentic
+    }
+}
+
+/// A refusal, and what may be shown of the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused<A = Authentic> {
+    /// Why.
+    pub refusal: Refusal,
+    /// What the code says; `None` where the signature does not hold, for then nothing may be shown.
+    pub authentic: Option<Box<A>>,
+}
+
+impl<A> From<Refusal> for Refused<A> {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, authentic: None }
     }
 }

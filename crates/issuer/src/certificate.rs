@@ -28,7 +28,7 @@ pub enum DocumentKey {
 pub struct NoKey;
 
 impl DocumentKey {
-    /// The ES256 key of a scalar.
+    /// Returns the ES256 key of a scalar.
     ///
     /// # Errors
     /// [`NoKey`] for zero and for what is not below the order.
@@ -36,7 +36,7 @@ impl DocumentKey {
         p256::ecdsa::SigningKey::from_slice(scalar).map(|key| Self::Es256(Box::new(key))).map_err(|_| NoKey)
     }
 
-    /// The ES384 key of a scalar.
+    /// Returns the ES384 key of a scalar.
     ///
     /// # Errors
     /// As [`DocumentKey::es256`].
@@ -44,7 +44,7 @@ impl DocumentKey {
         p384::ecdsa::SigningKey::from_slice(scalar).map(|key| Self::Es384(Box::new(key))).map_err(|_| NoKey)
     }
 
-    /// A new PS256 key of 2048 bits.
+    /// Returns a new PS256 key of 2048 bits.
     ///
     /// # Errors
     /// [`NoKey`].
@@ -63,7 +63,7 @@ impl DocumentKey {
         }
     }
 
-    /// The public half, as an X.509 certificate carries it in its BIT STRING.
+    /// Returns the public half, as an X.509 certificate carries it in its BIT STRING.
     #[must_use]
     pub fn public_bytes(&self) -> Vec<u8> {
         match self {
@@ -76,7 +76,7 @@ impl DocumentKey {
         }
     }
 
-    /// The public half.
+    /// Returns the public half.
     ///
     /// # Errors
     /// [`NoKey`]: never for a key made here.
@@ -143,7 +143,7 @@ pub struct NewCertificate {
 }
 
 impl NewCertificate {
-    /// The payload: what claim -260 holds.
+    /// Returns the payload: what claim -260 holds.
     #[must_use]
     pub fn payload(&self) -> Value {
         let [fn_, gn, fnt, gnt] = &self.name;
@@ -195,7 +195,7 @@ impl NewCertificate {
         ])
     }
 
-    /// The claims around a payload.
+    /// Returns the claims around a payload.
     #[must_use]
     pub fn claims(&self, payload: Value) -> Vec<u8> {
         encode(&map([
@@ -219,7 +219,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// As most countries write it: tagged, all in the protected header.
+    /// Returns the shape that most countries use: tagged, all in the protected header.
     #[must_use]
     pub fn usual(algorithm: Algorithm, kid: &[u8]) -> Self {
         Self {
@@ -230,7 +230,7 @@ impl Shape {
     }
 }
 
-/// The COSE message of any claims, in any shape.
+/// Returns the COSE message of any claims, in any shape.
 #[must_use]
 pub fn certificate_cose(
     key: &DocumentKey,
@@ -245,7 +245,7 @@ pub fn certificate_cose(
     [shape.tags, encode(&Value::Array(parts))].concat()
 }
 
-/// The text of a sample certificate, in the usual shape.
+/// Returns the text of a sample certificate, in the usual shape.
 #[must_use]
 pub fn sign_certificate(
     key: &DocumentKey,

@@ -25,26 +25,26 @@ pub enum CannotSign {
 }
 
 impl CodeSigner {
-    /// A signer that names its key by [`KeyPair::kid`].
+    /// Returns a signer that names its key by [`KeyPair::kid`].
     #[must_use]
     pub fn new(key: KeyPair) -> Self {
         let kid = key.kid();
         Self { key, kid }
     }
 
-    /// A signer that names its key as it is listed elsewhere.
+    /// Returns a signer that names its key as it is listed elsewhere.
     #[must_use]
     pub fn with_kid(key: KeyPair, kid: KeyId) -> Self {
         Self { key, kid }
     }
 
-    /// The name of the key in the codes.
+    /// Returns the name of the key in the codes.
     #[must_use]
     pub fn kid(&self) -> KeyId {
         self.kid
     }
 
-    /// The key.
+    /// Returns the key.
     #[must_use]
     pub fn key(&self) -> &KeyPair {
         &self.key

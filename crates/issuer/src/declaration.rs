@@ -20,7 +20,7 @@ pub enum CannotSeal {
     Key,
 }
 
-/// Claim `8` of a code: `enc ‖ ciphertext ‖ tag`, 120 bytes for usual names, bound to the
+/// Seals claim `8` of a code: `enc ‖ ciphertext ‖ tag`, 120 bytes for usual names, bound to the
 /// pseudonym of the code it goes into. See [`health_code::declaration`].
 ///
 /// # Errors

@@ -6,25 +6,25 @@ use strict_cose::Signed;
 
 use crate::keys::KeyPair;
 
-/// `root.cose`. A root that follows another needs a threshold of both.
+/// Signs `root.cose`. A root that follows another needs a threshold of signatures by both.
 #[must_use]
 pub fn sign_root(root: &Root, keys: &[&KeyPair]) -> Vec<u8> {
     sign_file(root.to_payload(), ROOT_AAD, keys)
 }
 
-/// `trust.cose`.
+/// Signs `trust.cose`.
 #[must_use]
 pub fn sign_list(list: &TrustList, keys: &[&KeyPair]) -> Vec<u8> {
     sign_file(list.to_payload(), LIST_AAD, keys)
 }
 
-/// `community.cose`.
+/// Signs `community.cose`.
 #[must_use]
 pub fn sign_community(community: &Community, keys: &[&KeyPair]) -> Vec<u8> {
     sign_file(community.to_payload(), COMMUNITY_AAD, keys)
 }
 
-/// Any payload for any purpose, each key named by [`KeyPair::kid`].
+/// Signs any payload for any purpose. [`KeyPair::kid`] names each key.
 #[must_use]
 pub fn sign_file(payload: Vec<u8>, aad: &[u8], keys: &[&KeyPair]) -> Vec<u8> {
     let mut file = Signed::unsigned(payload);

@@ -14,7 +14,7 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// A new key.
+    /// Returns a new key.
     #[must_use]
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
@@ -22,7 +22,7 @@ impl KeyPair {
         Self::from_seed(&seed)
     }
 
-    /// The key of a seed (the private key of RFC 8032 §5.1.5).
+    /// Returns the key of a seed (the private key of RFC 8032 §5.1.5).
     #[must_use]
     pub fn from_seed(seed: &[u8; 32]) -> Self {
         let secret = SigningKey::from_bytes(seed);
@@ -32,13 +32,13 @@ impl KeyPair {
         Self { secret, public }
     }
 
-    /// The seed, to be kept where only its owner reads.
+    /// Returns the seed, to be kept where only its owner reads.
     #[must_use]
     pub fn seed(&self) -> Zeroizing<[u8; 32]> {
         Zeroizing::new(self.secret.to_bytes())
     }
 
-    /// The public half.
+    /// Returns the public half.
     #[must_use]
     pub fn public(&self) -> &PublicKey {
         &self.public
@@ -70,7 +70,7 @@ pub struct SealingPair {
 }
 
 impl SealingPair {
-    /// A new key.
+    /// Returns a new key.
     #[must_use]
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut ikm = Zeroizing::new([0; 32]);
@@ -79,13 +79,13 @@ impl SealingPair {
         Self { private: Zeroizing::new(private.to_bytes().into()), public: public.to_bytes().into() }
     }
 
-    /// The private half, to be kept where only its owner reads.
+    /// Returns the private half, to be kept where only its owner reads.
     #[must_use]
     pub fn private(&self) -> &Zeroizing<[u8; 32]> {
         &self.private
     }
 
-    /// The public half.
+    /// Returns the public half.
     #[must_use]
     pub fn public(&self) -> &[u8; 32] {
         &self.public

@@ -28,7 +28,7 @@ pub struct NewPerson<'a> {
 #[error("the PIN could not be hashed")]
 pub struct CannotHash;
 
-/// A person as the community file lists them: masked, and hashed under the community's
+/// Returns a person as the community file lists them: masked, and hashed under the community's
 /// `phone_key` and under a fresh salt.
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub fn person(
     })
 }
 
-/// Argon2id (19 MiB, two passes, one lane) of a PIN as a PHC string.
+/// Hashes a PIN by Argon2id (19 MiB, two passes, one lane) into a PHC string.
 ///
 /// # Errors
 /// [`CannotHash`].

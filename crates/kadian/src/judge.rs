@@ -3,7 +3,7 @@
 use health_code::family::Signed;
 use health_code::hcert::{AuthenticCertificate, Kind};
 use health_code::{
-    Authentic, Finding, Freshness, Presented, Reason, Refusal, Region, Ruling, Timestamp, Trust, Verdict,
+    Authentic, Finding, Presented, Reason, Refusal, Region, Ruling, Timestamp, Trust, TrustFault, Verdict,
 };
 use serde::Serialize;
 
@@ -98,11 +98,12 @@ pub struct SaysCertificate {
 
 /// Judges the text of a QR code. A fault of the trust or the clock comes before any verdict.
 pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judgement {
-    if now < trust.latest_signed_time() {
-        return unjudged("clock-wrong", "the moment is earlier than the trust files were made", now);
-    }
-    if trust.freshness(now) == Freshness::Expired {
-        return unjudged("trust-expired", "the trust list is too old to judge by", now);
+    if let Some(fault) = trust.fault_at(now) {
+        let sentence = match fault {
+            TrustFault::ClockWrong => "the moment is earlier than the trust files were made",
+            TrustFault::ListExpired => "the trust list is too old to judge by",
+        };
+        return unjudged(fault.code(), sentence, now);
     }
     let verified = Presented::parse(text)
         .map_err(health_code::Refused::from)

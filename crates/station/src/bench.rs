@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wire::seal::Place;
+use wire::seal::ChainPlace;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use crate::folder::Folder;
@@ -39,7 +39,7 @@ impl Outbox {
 
     /// Where the next report will stand.
     #[must_use]
-    pub fn place(&self, record: RecordId) -> Place {
+    pub fn place(&self, record: RecordId) -> ChainPlace {
         self.0.place(record)
     }
 
@@ -57,7 +57,7 @@ impl Outbox {
     /// # Panics
     /// Where it cannot.
     #[allow(clippy::expect_used, reason = "a bench")]
-    pub fn fill(&mut self, reports: impl FnMut(&Place) -> Option<SealedReport>) {
+    pub fn fill(&mut self, reports: impl FnMut(&ChainPlace) -> Option<SealedReport>) {
         self.0.fill(reports).expect("filled");
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 pub use ciborium::Value;
 
-/// What an input may cost before it is refused.
+/// How large an input may be before it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Longest input in bytes.
@@ -13,8 +13,8 @@ pub struct Limits {
     pub depth: usize,
 }
 
-/// Most items in one input, however long it may be: an item of one byte takes 32 in memory, so a
-/// length alone would let a file ask for far more than it holds.
+/// Most items in one input. An item of one byte takes 32 bytes in memory, so a limit of length alone
+/// would let a file take far more memory than it is long.
 pub const MAX_ITEMS: usize = 250_000;
 
 /// Why bytes are not one canonical CBOR item. Retrying the same bytes never helps.
@@ -62,8 +62,8 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Value, CborError> {
         return Err(CborError::TooMany);
     }
     let mut rest = bytes;
-    // One level more than allowed is let through, so that `check` and not the library's own
-    // counting (which also counts the item itself) decides what is too deep.
+    // The library counts the item itself as a level. It gets one level more than allowed, so that
+    // `check` decides what is too deep.
     let value: Value =
         ciborium::de::from_reader_with_recursion_limit(&mut rest, limits.depth + 2).map_err(|error| {
             match error {
@@ -93,14 +93,14 @@ pub fn encode(value: &Value) -> Vec<u8> {
     out
 }
 
-/// A map with integer keys, in the order given; [`encode`] sorts it.
+/// Returns a map with integer keys, in the order given; [`encode`] sorts it.
 #[must_use]
 pub fn map(entries: impl IntoIterator<Item = (i64, Value)>) -> Value {
     Value::Map(entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
 }
 
-/// How many items there are, counted by their heads and without memory; where the bytes are no
-/// CBOR, any number not above it (the decoder refuses them anyway).
+/// Counts the items by their heads, without allocating; where the bytes are no
+/// CBOR, any number not above the true one, for the decoder refuses them anyway.
 fn items(bytes: &[u8]) -> usize {
     let (mut rest, mut count) = (bytes, 0);
     while let Some((&first, after)) = rest.split_first() {
@@ -147,8 +147,8 @@ fn check(value: &Value, depth: usize) -> Result<(), CborError> {
     }
 }
 
-/// The bytewise order of two keys' encodings. Integers, which nearly all keys are, are not encoded
-/// for it: those from 0 on come first, and both kinds grow away from 0.
+/// Returns the bytewise order of two keys' encodings. Integers, which nearly all keys are, are not encoded
+/// for this: those from 0 on come first, then the negative ones, each away from 0.
 fn order(a: &Value, b: &Value) -> Ordering {
     match (a, b) {
         (Value::Integer(a), Value::Integer(b)) => {

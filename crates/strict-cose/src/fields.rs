@@ -1,14 +1,14 @@
-//! Taking an integer-keyed CBOR map apart, field by field, with nothing left over.
+//! Reads a CBOR map with integer keys field by field, and refuses what is left over.
 
 use crate::cbor::Value;
 
-/// The fields of a map that have not been taken yet.
+/// A map's fields that nobody has taken yet.
 #[derive(Debug)]
 pub struct Fields {
     entries: Vec<(i64, Value)>,
 }
 
-/// What is wrong with a map, and at which key.
+/// What is wrong with a map, and at which key. Retrying never helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
     /// Not a map, or a map with a key that is not a small integer.
@@ -164,7 +164,7 @@ impl Fields {
         Fields::open(self.value(key)?).map_err(|_| FieldError::WrongType(key))
     }
 
-    /// Ends the reading: whatever nobody took is unknown.
+    /// Ends the reading. A field that nobody took is unknown.
     ///
     /// # Errors
     /// [`FieldError::Unknown`] with the first key left.

@@ -44,7 +44,7 @@ impl PublicKey {
         Ok(Self(key))
     }
 
-    /// The 32 bytes of RFC 8032 §5.1.2.
+    /// Returns the 32 bytes of RFC 8032 §5.1.2.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; 32] {
         self.0.to_bytes()

@@ -14,7 +14,7 @@ const TAG_SIGN: [u8; 2] = [0xd8, 0x62];
 /// Most signatures on one file.
 pub const MAX_SIGNATURES: usize = 16;
 
-/// Signatures by kid: a map, so that one key can never be counted twice.
+/// Signatures by kid. In a map no kid is there twice.
 pub type Signatures = BTreeMap<KeyId, [u8; SIGNATURE_LEN]>;
 
 /// A parsed COSE_Sign whose signatures have not been checked.
@@ -25,7 +25,7 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// A payload that nobody has signed yet.
+    /// Returns a payload that nobody has signed yet.
     #[must_use]
     pub fn unsigned(payload: Vec<u8>) -> Self {
         Self { payload, signatures: Signatures::new() }
@@ -37,7 +37,7 @@ impl Signed {
         self.signatures.insert(kid, signature);
     }
 
-    /// Takes the outer shape apart. Nothing of the payload is interpreted.
+    /// Reads the outer form. It interprets nothing of the payload.
     ///
     /// # Errors
     /// [`Sign1Error`]; [`Sign1Error::NotSign1`] stands for "not a COSE_Sign" here.
@@ -71,7 +71,7 @@ impl Signed {
         Ok(Self { payload, signatures })
     }
 
-    /// The tagged encoding.
+    /// Returns the tagged encoding.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let signers = self.signatures.iter().map(|(kid, signature)| {
@@ -87,13 +87,13 @@ impl Signed {
         out
     }
 
-    /// The payload, not to be believed before enough signatures held.
+    /// Returns the payload, not to be believed before enough signatures held.
     #[must_use]
     pub fn payload_unverified(&self) -> &[u8] {
         &self.payload
     }
 
-    /// How many of `keys` have signed, each key counted once however many kids name it.
+    /// Returns how many of `keys` have signed, each key counted once however many kids name it.
     #[must_use]
     pub fn count_valid<'k>(
         &self,
@@ -127,7 +127,7 @@ fn read_signer(signer: Value) -> Result<(KeyId, [u8; SIGNATURE_LEN]), Sign1Error
     Ok((read_protected(&header)?, signature))
 }
 
-/// Sig_structure of RFC 9052 §4.4 with context "Signature" and an empty body header.
+/// Returns the Sig_structure of RFC 9052 §4.4 with context "Signature" and an empty body header.
 fn to_be_signed(kid: KeyId, aad: &[u8], payload: &[u8]) -> Vec<u8> {
     cbor::encode(&Value::Array(vec![
         "Signature".into(),

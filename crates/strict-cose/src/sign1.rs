@@ -38,7 +38,7 @@ pub enum Sign1Error {
 }
 
 impl Sign1 {
-    /// Takes the outer shape apart. Nothing of the payload is interpreted.
+    /// Reads the outer form. It interprets nothing of the payload.
     ///
     /// # Errors
     /// [`Sign1Error`].
@@ -83,7 +83,7 @@ impl Sign1 {
         Self { kid, payload, signature }
     }
 
-    /// The tagged encoding.
+    /// Returns the tagged encoding.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = vec![TAG_SIGN1];
@@ -96,19 +96,19 @@ impl Sign1 {
         out
     }
 
-    /// The key that is said to have signed.
+    /// Returns the key that is said to have signed.
     #[must_use]
     pub fn kid(&self) -> KeyId {
         self.kid
     }
 
-    /// The payload, not to be believed before [`Sign1::verify`].
+    /// Returns the payload, not to be believed before [`Sign1::verify`].
     #[must_use]
     pub fn payload_unverified(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The payload, once the signature held for `key` and this purpose.
+    /// Returns the payload, once the signature held for `key` and this purpose.
     ///
     /// # Errors
     /// [`BadSignature`].
@@ -118,13 +118,13 @@ impl Sign1 {
     }
 }
 
-/// The protected header `{1: -19, 4: kid}`, encoded.
+/// Returns the protected header `{1: -19, 4: kid}`, encoded.
 pub(crate) fn protected(kid: KeyId) -> Vec<u8> {
     cbor::encode(&map([(1, ALG_ED25519.into()), (4, kid.0.to_vec().into())]))
 }
 
 pub(crate) fn read_protected(bytes: &[u8]) -> Result<KeyId, Sign1Error> {
-    // What is no header at all is a bad one; only another spelling of a good one is told apart.
+    // Only another encoding of a good header is told apart; anything else is a bad header.
     let header = cbor::decode(bytes, Limits { bytes: 64, depth: 2 }).map_err(|error| match error {
         CborError::NotCanonical => Sign1Error::Cbor(error),
         _ => Sign1Error::Headers,
@@ -143,7 +143,7 @@ pub(crate) fn read_protected(bytes: &[u8]) -> Result<KeyId, Sign1Error> {
     kid.as_slice().try_into().map(KeyId).map_err(|_| Sign1Error::Headers)
 }
 
-/// Sig_structure of RFC 9052 §4.4 with context "Signature1".
+/// Returns the Sig_structure of RFC 9052 §4.4 with context "Signature1".
 fn to_be_signed(kid: KeyId, aad: &[u8], payload: &[u8]) -> Vec<u8> {
     cbor::encode(&Value::Array(vec![
         "Signature1".into(),

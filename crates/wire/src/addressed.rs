@@ -1,17 +1,17 @@
-//! What batches and receipts share: both begin with station and batch id, and both bind them into
-//! the signature as additional data.
+//! What batches and receipts share: both begin with station and batch id, and their signatures
+//! bind both ids as additional data.
 
 use crate::ids::{BatchId, StationId};
 
-/// `purpose ‖ station ‖ batch id`.
+/// Returns `purpose ‖ station ‖ batch id`.
 pub(crate) fn aad(purpose: &[u8], station: StationId, batch: BatchId) -> Vec<u8> {
     [purpose, &station.0, &batch.0].concat()
 }
 
-/// Station and batch id of a payload, without interpreting the rest.
+/// Reads station and batch id of a payload and interprets nothing else.
 ///
-/// In canonical CBOR keys 1 and 2 come first and stand at fixed places, after the map's one byte:
-/// `01 50 <station> 02 50 <batch>`. So nothing has to be decoded before the signature holds.
+/// Canonical CBOR puts keys 1 and 2 first, at fixed offsets after the map's one byte:
+/// `01 50 <station> 02 50 <batch>`. So nothing is decoded before the signature is verified.
 pub(crate) fn peek_ids(payload: &[u8]) -> Option<(StationId, BatchId)> {
     let rest = payload.get(1..)?.strip_prefix(&[0x01, 0x50])?;
     let (station, rest) = rest.split_first_chunk()?;

@@ -11,15 +11,15 @@ use crate::ids::{BatchId, RecordId, StationId, StreamId};
 use crate::limits::{BATCH_BYTES, BATCH_REPORTS, SEALED_BYTES};
 use crate::seal::SealedReport;
 
-/// Purpose in the signature's additional data, before station and batch id.
+/// Begins the signature's additional data (RFC 9052 §4.3), before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-batch-v1";
 
-/// Up to [`crate::limits::BATCH_REPORTS`] sealed reports. An empty batch asks for news only.
+/// Up to [`crate::limits::BATCH_REPORTS`] sealed reports. An empty batch only asks what is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// Who sends.
+    /// The station that sends it.
     pub station: StationId,
-    /// Its name; a retry of the same reports keeps it.
+    /// Its id. A retry of the same reports keeps it.
     pub id: BatchId,
     /// The reports, in any order, none twice.
     pub reports: Vec<SealedReport>,
@@ -46,9 +46,6 @@ pub enum BatchError {
     Signature,
 }
 
-/// Bytes that a signed batch needs besides its reports, at most.
-pub const OVERHEAD_BYTES: usize = 160;
-
 impl Batch {
     /// Signs the batch.
     #[must_use]
@@ -67,7 +64,7 @@ impl Batch {
 }
 
 impl SealedReport {
-    /// How many bytes this report takes in a batch.
+    /// Returns how many bytes this report takes in a batch.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         cbor::encode(&report_value(self)).len()
@@ -75,7 +72,7 @@ impl SealedReport {
 }
 
 impl SignedBatch {
-    /// Who claims to have sent these bytes: for looking up the key, and nothing else.
+    /// Returns who claims to have sent these bytes. Use it to look up the key, and for nothing else.
     ///
     /// # Errors
     /// [`BatchError`].
@@ -221,7 +218,7 @@ mod tests {
         assert!(bytes.len() <= BATCH_BYTES, "{}", bytes.len());
         assert_eq!(SignedBatch::open(&bytes, &public), Ok(full.clone()));
         let reports: usize = full.reports.iter().map(SealedReport::encoded_len).sum();
-        assert!(bytes.len() <= reports + OVERHEAD_BYTES);
+        assert!(bytes.len() <= reports + crate::limits::BATCH_OVERHEAD_BYTES);
         let more = batch(BATCH_REPORTS as u64 + 1).sign(&key).bytes;
         assert_eq!(SignedBatch::open(&more, &public), Err(BatchError::TooLarge));
         assert_eq!(SignedBatch::open(&vec![0; BATCH_BYTES + 1], &public), Err(BatchError::TooLarge));

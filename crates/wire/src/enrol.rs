@@ -1,4 +1,4 @@
-//! How a station joins: a ticket from the back office, one request, one answer.
+//! Enrolment: the station's request and the office's answer.
 
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
@@ -6,103 +6,19 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, KeyId, Limits, PublicKey, Sign1};
 
 use crate::ids::StationId;
-use crate::limits::{
-    CA_BYTES, ENROLMENT_BYTES, ENROLMENT_REQUEST_BYTES, NAME_BYTES, TICKET_CHARS, TRUST_FILE_BYTES, URL_BYTES,
-};
+use crate::limits::{ENROLMENT_BYTES, ENROLMENT_REQUEST_BYTES, NAME_BYTES, TRUST_FILE_BYTES};
 
-/// Purpose in the request's signature.
+/// Additional data of the request's signature (RFC 9052 §4.3): its purpose.
 pub const PURPOSE: &[u8] = b"kadian-enrol-v1";
-/// What every ticket text begins with (it fits a QR code).
-pub const PREFIX: &str = "KDT1:";
 
-/// An invitation for one station, shown once by the back office.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ticket {
-    /// Where the back office answers, such as `https://office.example:8443`.
-    pub url: String,
-    /// The deployment's CA certificate (DER); absent only for plain HTTP on loopback.
-    pub ca: Option<Vec<u8>>,
-    /// SHA-256 of the root file to begin with.
-    pub root: [u8; 32],
-    /// The secret that is good for one enrolment.
-    pub secret: [u8; 16],
-    /// Good until, seconds since 1970.
-    pub expires: i64,
-}
-
-/// Why a text is no ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not an enrolment ticket")]
-pub struct BadTicket;
-
-impl Ticket {
-    /// The text: prefix and base45 of canonical CBOR.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let ca = self.ca.iter().map(|ca| (2, ca.clone().into()));
-        let fields = [
-            (1, self.url.as_str().into()),
-            (3, self.root.to_vec().into()),
-            (4, self.secret.to_vec().into()),
-            (5, self.expires.into()),
-        ];
-        format!("{PREFIX}{}", base45::encode(cbor::encode(&map(fields.into_iter().chain(ca)))))
-    }
-
-    /// Reads a ticket's text; spaces and line breaks around it are left out.
-    ///
-    /// # Errors
-    /// [`BadTicket`].
-    pub fn parse(text: &str) -> Result<Self, BadTicket> {
-        let text = text.trim_matches(['\r', '\n', '\t', ' ']);
-        if text.len() > TICKET_CHARS {
-            return Err(BadTicket);
-        }
-        let encoded = text.strip_prefix(PREFIX).ok_or(BadTicket)?;
-        let bytes = base45::decode(encoded).map_err(|_| BadTicket)?;
-        // Base45 has one spelling here too, whatever the library lets through.
-        if base45::encode(&bytes) != encoded {
-            return Err(BadTicket);
-        }
-        Self::read(&bytes).ok().filter(Self::is_reachable_safely).ok_or(BadTicket)
-    }
-
-    fn read(bytes: &[u8]) -> Result<Self, EnrolmentError> {
-        let mut fields = open_map(bytes, TICKET_CHARS)?;
-        let ticket = Self {
-            url: fields.text(1, URL_BYTES)?,
-            ca: fields.optional_bytes(2, CA_BYTES)?,
-            root: fields.array(3)?,
-            secret: fields.array(4)?,
-            expires: fields.int(5)?,
-        };
-        fields.finish()?;
-        Ok(ticket)
-    }
-
-    /// `https` with a pinned CA, or plain `http` to this machine without one.
-    fn is_reachable_safely(&self) -> bool {
-        if let Some(rest) = self.url.strip_prefix("https://") {
-            return self.ca.is_some() && !rest.is_empty();
-        }
-        let Some(rest) = self.url.strip_prefix("http://") else { return false };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        };
-        self.ca.is_none() && matches!(host, "localhost" | "127.0.0.1" | "[::1]")
-    }
-}
-
-/// A station's request, signed by the key that it brings (proof of possession).
+/// A station's request. The key in it signs it, which proves that the station holds the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enrolment {
     /// The ticket's secret.
     pub secret: [u8; 16],
     /// The station's public key.
     pub key: PublicKey,
-    /// What the technician calls the laptop.
+    /// The technician's name for the laptop.
     pub name: String,
 }
 
@@ -143,7 +59,7 @@ impl From<FieldError> for EnrolmentError {
     }
 }
 
-/// The kid of a key that nobody has listed: the first 8 bytes of its SHA-256.
+/// Returns the kid of a key that nobody has listed: the first 8 bytes of its SHA-256.
 #[must_use]
 pub fn kid_of(public: &[u8; 32]) -> KeyId {
     let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(public).into();
@@ -190,7 +106,7 @@ impl Enrolment {
 }
 
 impl EnrolmentAnswer {
-    /// Canonical CBOR (TLS and the pinned root protect it).
+    /// Encodes the answer. TLS and the pinned root protect it, so it carries no signature.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         cbor::encode(&map([
@@ -244,69 +160,8 @@ mod tests {
     use crate::testing::signer;
     use proptest::prelude::*;
 
-    fn ticket() -> Ticket {
-        Ticket {
-            url: "https://office.example:8443".into(),
-            ca: Some(vec![1; 400]),
-            root: [2; 32],
-            secret: [3; 16],
-            expires: 1_600_000_000,
-        }
-    }
-
     fn enrolment() -> Enrolment {
         Enrolment { secret: [3; 16], key: signer(1).1, name: "东门 1".into() }
-    }
-
-    #[test]
-    fn a_ticket_names_a_pinned_office_or_this_machine() {
-        let text = ticket().to_text();
-        assert!(text.starts_with(PREFIX));
-        assert_eq!(Ticket::parse(&text), Ok(ticket()));
-        assert_eq!(Ticket::parse(&format!(" {text}\r\n")), Ok(ticket()));
-        let with = |url: &str, ca: Option<Vec<u8>>| {
-            Ticket::parse(&Ticket { url: url.into(), ca, ..ticket() }.to_text())
-        };
-        for (url, ca) in [
-            ("http://127.0.0.1:43121", None),
-            ("http://localhost", None),
-            ("http://[::1]:1/", None),
-            ("https://office.example", Some(vec![0; CA_BYTES])),
-        ] {
-            assert!(with(url, ca).is_ok(), "{url}");
-        }
-        for (url, ca) in [
-            ("http://office.example", None),
-            ("http://127.0.0.1.example", None),
-            ("http://127.0.0.1@office.example", None),
-            ("http://127.0.0.1:1", Some(vec![1])),
-            ("https://office.example", None),
-            ("https://office.example", Some(vec![0; CA_BYTES + 1])),
-            ("ftp://127.0.0.1", None),
-            ("", None),
-        ] {
-            assert_eq!(with(url, ca), Err(BadTicket), "{url}");
-        }
-        let long = format!("https://{}", "a".repeat(URL_BYTES - 8));
-        assert!(with(&long, Some(vec![0; CA_BYTES])).is_ok());
-        assert_eq!(with(&format!("{long}a"), Some(vec![1])), Err(BadTicket));
-    }
-
-    #[test]
-    fn other_texts_are_no_tickets() {
-        let text = ticket().to_text();
-        for bad in [
-            "",
-            PREFIX,
-            "KD1:ABC",
-            &text[1..],
-            &text[..text.len() - 1],
-            &text.to_lowercase(),
-            &format!("{text}00"),
-            &format!("{PREFIX}{}", "0".repeat(TICKET_CHARS)),
-        ] {
-            assert_eq!(Ticket::parse(bad), Err(BadTicket), "{bad}");
-        }
     }
 
     #[test]
@@ -354,11 +209,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..256), text in ".{0,80}") {
+        fn any_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
             prop_assert!(Enrolment::open(&bytes).is_err());
             prop_assert!(EnrolmentAnswer::parse(&bytes).is_err());
-            let text = format!("{}{}", PREFIX, text);
-            prop_assert!(Ticket::parse(&text).is_err());
         }
 
         #[test]

@@ -2,7 +2,7 @@
 //!
 //! A station seals [`Report`]s to the back office's recipient key ([`seal`]), sends them in
 //! signed [`Batch`]es, and erases what a signed [`Receipt`] acknowledges. It joins by a
-//! [`Ticket`] ([`enrol`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
+//! [`Ticket`] ([`ticket`], [`enrol`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
 //! protocol for implementers.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -17,13 +17,15 @@ pub mod report;
 pub mod seal;
 #[cfg(test)]
 mod testing;
+pub mod ticket;
 pub mod token;
 
 pub use batch::{Batch, SignedBatch};
-pub use enrol::{Enrolment, EnrolmentAnswer, Ticket};
+pub use enrol::{Enrolment, EnrolmentAnswer};
 pub use ids::{BatchId, RecordId, StationId, StreamId};
 pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
 pub use report::{Carried, ClockState, Health, Passage, Report, Roster, Shift, Shown};
 pub use seal::{SealedReport, chain};
 pub use strict_cose::hex;
+pub use ticket::Ticket;
 pub use token::StationToken;

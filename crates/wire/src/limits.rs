@@ -1,4 +1,4 @@
-//! Every limit of this crate, in one place.
+//! What a message may hold, against hostile input. Lengths are in bytes where nothing else is said.
 
 /// Every report is padded to this many bytes before it is sealed.
 pub const REPORT_BYTES: usize = 768;
@@ -8,6 +8,8 @@ pub const SEALED_BYTES: usize = 32 + REPORT_BYTES + 16;
 pub const BATCH_REPORTS: usize = 500;
 /// Longest signed batch in bytes.
 pub const BATCH_BYTES: usize = 512 * 1024;
+/// Bytes that a signed batch needs besides its reports, at most.
+pub const BATCH_OVERHEAD_BYTES: usize = 160;
 /// Longest receipt in bytes.
 pub const RECEIPT_BYTES: usize = 1024 * 1024;
 /// Longest trust file that an answer carries, in bytes.
@@ -30,7 +32,7 @@ pub const CA_BYTES: usize = 900;
 pub const TOKEN_BYTES: usize = 256;
 /// A station token is good for this many seconds to either side of its time.
 pub const TOKEN_LIFE_SECONDS: i64 = 600;
-/// Most refusal codes counted in one health report: with the longest names and counts they fit.
+/// Most refusal codes counted in one health report. `gate` asserts that every code has room.
 pub const COUNTERS: usize = 28;
 /// Longest counter name in bytes.
 pub const COUNTER_NAME_BYTES: usize = 18;
@@ -40,3 +42,28 @@ pub const CERTIFICATE_ID_BYTES: usize = 320;
 pub const COUNTRY_BYTES: usize = 3;
 /// Longest masked name of a certificate in a passage, in bytes.
 pub const MASKED_NAME_BYTES: usize = 32;
+
+/// Longest CBOR head of an item of up to 64 KiB.
+const HEAD: usize = 3;
+/// A report's fields besides the code, the name or the counters: at most this many bytes.
+const REPORT_FIELDS: usize = 72;
+
+// What a report may carry fits its one size, with a byte for the padding's mark.
+const _: () = assert!(REPORT_FIELDS + HEAD + CODE_BYTES < REPORT_BYTES);
+const _: () = {
+    let certificate = CERTIFICATE_ID_BYTES + COUNTRY_BYTES + MASKED_NAME_BYTES + 4 * HEAD;
+    assert!(REPORT_FIELDS + certificate < REPORT_BYTES);
+};
+const _: () = assert!(REPORT_FIELDS + HEAD + NAME_BYTES < REPORT_BYTES);
+// A counter is an array of a short text and a number of 32 bits.
+const _: () = assert!(REPORT_FIELDS / 2 + COUNTERS * (1 + 1 + COUNTER_NAME_BYTES + 5) < REPORT_BYTES);
+// The largest batch: six parts a report, of which the ciphertext is the longest by far.
+const _: () = {
+    let report = 1 + 2 * (1 + 16) + 9 + (1 + 8) + (2 + 32) + HEAD + SEALED_BYTES;
+    assert!(BATCH_OVERHEAD_BYTES + BATCH_REPORTS * report <= BATCH_BYTES);
+};
+// The receipt for it: id, hash and status a line, and three offers.
+const _: () = assert!(BATCH_REPORTS * (1 + (1 + 16) + (2 + 32) + 1) + 512 <= RECEIPT_BYTES);
+// Base45 writes three characters for two bytes (RFC 9285).
+const _: () = assert!((URL_BYTES + CA_BYTES + 32 + 16 + 32).div_ceil(2) * 3 + 5 <= TICKET_CHARS);
+const _: () = assert!(NAME_BYTES + 32 + 16 + 128 <= ENROLMENT_REQUEST_BYTES);

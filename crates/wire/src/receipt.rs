@@ -8,10 +8,10 @@ use crate::addressed::{aad, peek_ids};
 use crate::ids::{BatchId, RecordId, StationId};
 use crate::limits::{BATCH_REPORTS, RECEIPT_BYTES};
 
-/// Purpose in the signature's additional data, before station and batch id.
+/// Begins the signature's additional data (RFC 9052 §4.3), before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-receipt-v1";
 
-/// What became of a record; the number stands in the receipt.
+/// What happened to a record. The receipt holds the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr)]
 #[repr(u8)]
 pub enum RecordStatus {
@@ -30,7 +30,7 @@ pub struct ReceiptLine {
     pub record: RecordId,
     /// SHA-256 of the ciphertext that was committed.
     pub hash: [u8; 32],
-    /// What became of it.
+    /// What happened to it.
     pub status: RecordStatus,
 }
 
@@ -46,9 +46,9 @@ pub struct Offer {
 /// The answer to a batch, given after the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// To whom.
+    /// The station that sent the batch.
     pub station: StationId,
-    /// To which batch.
+    /// The batch that this answers.
     pub batch: BatchId,
     /// The back office's time, seconds since 1970.
     pub time: i64,

@@ -21,14 +21,14 @@ const ENC_BYTES: usize = 32;
 /// Length of the additional data.
 const AAD_BYTES: usize = 16 + 16 + 8 + 16 + 8 + 32;
 
-/// A report that only the back office can open: what an outbox row holds and a batch carries.
+/// A report that only the back office can open. An outbox row holds it, a batch carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedReport {
     /// The run of the station that made it.
     pub stream: StreamId,
-    /// Its place in the stream, from 0.
+    /// Its position in the stream, from 0.
     pub seq: u64,
-    /// Its name.
+    /// Its id.
     pub record: RecordId,
     /// The recipient it is sealed to.
     pub kid: KeyId,
@@ -61,23 +61,23 @@ pub enum OpenError {
     Report,
 }
 
-/// Where a report stands; bound into its seal as additional data.
+/// A report's position in the chain. Its seal binds it as additional data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct ChainPlace {
     /// The station.
     pub station: StationId,
     /// The stream.
     pub stream: StreamId,
-    /// Place in the stream.
+    /// Position in the stream, from 0.
     pub seq: u64,
     /// The record.
     pub record: RecordId,
-    /// Head of the chain before it.
+    /// Head of the chain before the report.
     pub link: [u8; 32],
 }
 
-impl Place {
-    /// `station ‖ stream ‖ seq ‖ record ‖ kid ‖ link`: fixed lengths, numbers big-endian.
+impl ChainPlace {
+    /// Returns `station ‖ stream ‖ seq ‖ record ‖ kid ‖ link`, each of fixed length, numbers big-endian.
     fn aad(&self, kid: KeyId) -> [u8; AAD_BYTES] {
         let mut aad = [0; AAD_BYTES];
         aad[..16].copy_from_slice(&self.station.0);
@@ -96,7 +96,7 @@ impl Place {
 /// [`SealError`].
 pub fn seal(
     report: &Report,
-    place: &Place,
+    place: &ChainPlace,
     kid: KeyId,
     recipient: &[u8; 32],
     rng: &mut impl CryptoRng,
@@ -116,7 +116,7 @@ pub fn seal(
     let mut ciphertext = Vec::with_capacity(SEALED_BYTES);
     ciphertext.extend_from_slice(&enc.to_bytes());
     ciphertext.extend_from_slice(&sealed);
-    let Place { stream, seq, record, link, .. } = *place;
+    let ChainPlace { stream, seq, record, link, .. } = *place;
     Ok(SealedReport { stream, seq, record, kid, link, ciphertext })
 }
 
@@ -132,7 +132,7 @@ pub fn open(sealed: &SealedReport, station: StationId, private: &[u8; 32]) -> Re
     let private = <Suite as Kem>::PrivateKey::from_bytes(private).map_err(|_| OpenError::Seal)?;
     let enc = <Suite as Kem>::EncappedKey::from_bytes(enc).map_err(|_| OpenError::Seal)?;
     let SealedReport { stream, seq, record, link, .. } = *sealed;
-    let place = Place { station, stream, seq, record, link };
+    let place = ChainPlace { station, stream, seq, record, link };
     let padded = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, Suite>(
         &OpModeR::Base,
         &private,
@@ -146,7 +146,7 @@ pub fn open(sealed: &SealedReport, station: StationId, private: &[u8; 32]) -> Re
     unpad(&padded).map_err(|_| OpenError::Report)
 }
 
-/// The public half of a recipient's private key.
+/// Returns the public half of a recipient's private key.
 ///
 /// # Errors
 /// [`SealError::BadRecipient`] where the bytes are no X25519 private key.
@@ -155,19 +155,19 @@ pub fn recipient_key(private: &[u8; 32]) -> Result<[u8; 32], SealError> {
     Ok(<Suite as Kem>::sk_to_pk(&private).to_bytes().into())
 }
 
-/// The chain's head after a report: `SHA-256(link ‖ SHA-256(ciphertext))`.
+/// Returns the chain's head after a report: `SHA-256(link ‖ SHA-256(ciphertext))`.
 #[must_use]
 pub fn chain(link: &[u8; 32], ciphertext: &[u8]) -> [u8; 32] {
     head_after(link, &hash(ciphertext))
 }
 
-/// The same, where the ciphertext's hash is known.
+/// Returns the chain's head after a report whose ciphertext's hash is known.
 #[must_use]
 pub fn head_after(link: &[u8; 32], hash: &[u8; 32]) -> [u8; 32] {
     Sha256::new().chain_update(link).chain_update(hash).finalize().into()
 }
 
-/// SHA-256 of a ciphertext: with station and record id, the identity of a record.
+/// Returns the SHA-256 of a ciphertext: with station and record id it identifies a record.
 #[must_use]
 pub fn hash(ciphertext: &[u8]) -> [u8; 32] {
     Sha256::digest(ciphertext).into()
@@ -182,7 +182,7 @@ mod tests {
     use proptest::prelude::*;
     use rand_core::SeedableRng;
 
-    const PLACE: Place = Place {
+    const PLACE: ChainPlace = ChainPlace {
         station: StationId([1; 16]),
         stream: StreamId([2; 16]),
         seq: 3,

@@ -1,4 +1,4 @@
-//! A station's word for a download: "this is me, now", in the header `Kadian-Station`.
+//! Station tokens: the header `Kadian-Station`, by which a station proves itself for a download.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,17 +9,17 @@ use strict_cose::{Fields, Limits, PublicKey, Sign1};
 use crate::ids::StationId;
 use crate::limits::{TOKEN_BYTES, TOKEN_LIFE_SECONDS};
 
-/// Purpose in the signature's additional data.
+/// Additional data of the signature (RFC 9052 §4.3): its purpose.
 pub const PURPOSE: &[u8] = b"kadian-token-v1";
 /// The request header that carries a token.
 pub const HEADER: &str = "kadian-station";
 
-/// What a token says. It opens nothing but the community's trust file.
+/// A token: which station asks, and when. It opens nothing but the community's trust file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StationToken {
-    /// Who asks.
+    /// The station that asks.
     pub station: StationId,
-    /// When, in seconds since 1970 by the station's clock.
+    /// Seconds since 1970 by the station's clock.
     pub time: i64,
 }
 
@@ -32,7 +32,7 @@ pub enum TokenError {
     /// Not signed by this station.
     #[error("not signed by this station")]
     Signature,
-    /// Too far from the back office's time; a token with the right time helps.
+    /// Too far from the back office's time. A token with the right time helps.
     #[error("a token of another time")]
     Stale,
 }
@@ -46,7 +46,7 @@ impl StationToken {
         URL_SAFE_NO_PAD.encode(sign1.to_bytes())
     }
 
-    /// Who claims to ask: for looking up the key, and nothing else.
+    /// Returns who claims to ask. Use it to look up the key, and for nothing else.
     ///
     /// # Errors
     /// [`TokenError::Malformed`].

@@ -134,7 +134,7 @@ mod tests {
     use rand_core::SeedableRng as _;
     use sample::{HUBEI, NOW};
     use wire::report::{Shift, ShiftEvent};
-    use wire::seal::Place;
+    use wire::seal::ChainPlace;
     use wire::{BatchId, Carried, ClockState, Passage, RecordId, Report, Shown, StationId, StreamId};
 
     use super::*;
@@ -170,7 +170,7 @@ mod tests {
             let recipient = wire::seal::recipient_key(&private).unwrap();
             let record = RecordId([u8::try_from(self.seq).unwrap(); 16]);
             let stream = StreamId([3; 16]);
-            let place = Place { station: STATION, stream, seq: self.seq, record, link: self.head };
+            let place = ChainPlace { station: STATION, stream, seq: self.seq, record, link: self.head };
             let mut rng = ChaCha20Rng::seed_from_u64(self.seq);
             let kid = wire::enrol::kid_of(&recipient);
             let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use health_code::{Claims, Refusal, Ruling, Timestamp, Trust, UnverifiedCode, Verdict, VerifiedCode};
+use health_code::{
+    Claims, Refusal, Ruling, Timestamp, Trust, TrustFault, UnverifiedCode, Verdict, VerifiedCode,
+};
 use wire::report::Passage;
 use wire::seal::OpenError;
 use wire::{Carried, ClockState, Report, Shown};
@@ -113,6 +115,11 @@ fn shown_better(trust: &Trust, passage: &Passage, code: &VerifiedCode, at: Times
     let policy = trust.policy(at);
     if policy.version != passage.policy {
         return None;
+    }
+    let judged = matches!(passage.shown, Shown::Pass | Shown::Check | Shown::Stop);
+    if judged && trust.fault_at(at) == Some(TrustFault::ListExpired) {
+        let detail = format!("the station showed {:?} by a trust list that had expired", passage.shown);
+        return Some((AlertKind::ShownBetter, detail));
     }
     let Verdict { ruling, .. } = policy.judge(code, &trust.community().region, at);
     let better = matches!(

@@ -1,6 +1,6 @@
 //! Faults: what the gate cannot do, and how it says so.
 
-use health_code::{Claims, Refusal};
+use health_code::{Claims, Refusal, TrustFault};
 use wire::{ClockState, Shown};
 
 use super::driver::Driver;
@@ -112,6 +112,22 @@ fn a_clock_below_a_signed_time_is_wrong_whatever_the_station_says() {
     driver.off = -2 * DAY;
     driver.see(&green(1));
     assert_eq!(driver.answer(), Answer::Unjudged { fault: Fault::ClockWrong });
+}
+
+#[test]
+fn the_gate_asks_the_trust_at_each_edge() {
+    let trust = World::new().trust();
+    let (signed, expiry) = (trust.latest_signed_time(), trust.list().hard_expiry);
+    for moment in [signed.plus(-121), signed.plus(-120), expiry.plus(-1), expiry] {
+        let mut desk = ready();
+        desk.off = moment.since(START);
+        desk.wait(1);
+        let expected = trust.fault_at(desk.now().wall).map(|fault| match fault {
+            TrustFault::ClockWrong => Fault::ClockWrong,
+            TrustFault::ListExpired => Fault::TrustExpired,
+        });
+        assert_eq!(fault(&desk), expected, "{moment:?}");
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8]) -> Result<Value, Refusal> {
     if rest.is_empty() { Ok(value) } else { Err(Refusal::Malformed) }
 }
 
-/// What a map says for a key. `Err` where it says it twice: readers would not agree which counts.
+/// Returns a key's value. `Err` where the key is there twice: readers would not agree which counts.
 pub(super) fn get<'v>(entries: &'v [(Value, Value)], key: &Value) -> Result<Option<&'v Value>, Twice> {
     let mut found = entries.iter().filter(|(other, _)| other == key).map(|(_, value)| value);
     match (found.next(), found.next()) {

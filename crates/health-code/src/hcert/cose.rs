@@ -78,25 +78,25 @@ impl UnverifiedCertificate {
         Ok(Self { protected, payload, signature, kid, algorithm })
     }
 
-    /// The key that is said to have signed.
+    /// Returns the key that is said to have signed.
     #[must_use]
     pub fn kid(&self) -> &[u8] {
         &self.kid
     }
 
-    /// The algorithm that is said to have been used.
+    /// Returns the algorithm that is said to have been used.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// The claims as they came. For showing to people who write issuers, and nothing else.
+    /// Returns the claims as they came. Show them to whoever writes an issuer; believe nothing in them.
     #[must_use]
     pub fn payload_unverified(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The claims, where this key signed them.
+    /// Returns the claims, where this key signed them.
     ///
     /// # Errors
     /// `wrong-algorithm` where the header names another than the key's, `signature`.
@@ -110,7 +110,7 @@ impl UnverifiedCertificate {
     }
 }
 
-/// What is signed: the Sig_structure of RFC 9052 §4.4, without additional data.
+/// Returns what is signed: the Sig_structure of RFC 9052 §4.4, without additional data.
 #[must_use]
 pub fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     strict_cose::cbor::encode(&Value::Array(vec![
@@ -121,7 +121,7 @@ pub fn to_be_signed(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     ]))
 }
 
-/// The array, whichever of the three forms it came in.
+/// Returns the array, whichever of the three forms it came in.
 fn untagged(value: Value) -> Value {
     match value {
         Value::Tag(CWT, inner) => match *inner {
@@ -133,7 +133,7 @@ fn untagged(value: Value) -> Value {
     }
 }
 
-/// An empty string stands for an empty map (RFC 9052 §3).
+/// Reads a protected header, where an empty string stands for an empty map (RFC 9052 §3).
 fn protected_map(bytes: &[u8]) -> Result<Map, Refusal> {
     if bytes.is_empty() {
         return Ok(Map::new());

@@ -54,7 +54,7 @@ impl Contents {
     }
 }
 
-/// The certificate inside decoded claims.
+/// Returns the certificate inside decoded claims.
 ///
 /// # Errors
 /// `bad-claims`.
@@ -63,7 +63,7 @@ pub fn certificate(claims: &Value) -> Result<&Value, Refusal> {
     claim(container, DCC)?.ok_or(Refusal::BadClaims)
 }
 
-/// Issued and expires, of claims whose certificate need not be one.
+/// Reads when the claims were issued and when they expire, whatever their certificate is.
 ///
 /// # Errors
 /// `bad-claims`, `impossible-date`.

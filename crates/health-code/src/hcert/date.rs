@@ -15,7 +15,7 @@ pub fn day(text: &str) -> Option<i64> {
     (after.is_empty() || after.starts_with('T')).then(|| date_alone(date)).flatten()
 }
 
-/// `YYYY-MM-DD` and nothing else, of a day that there is (proleptic Gregorian).
+/// Reads `YYYY-MM-DD` and nothing else; the day must exist (proleptic Gregorian).
 fn date_alone(date: &str) -> Option<i64> {
     let written = date.len() == 10
         && date.bytes().enumerate().all(|(at, byte)| match at {
@@ -40,13 +40,7 @@ fn date_alone(date: &str) -> Option<i64> {
     Some(365 * year + leaps + (153 * from_march + 2) / 5 + of_month - 1 - 719_468)
 }
 
-/// The day of a moment.
-#[must_use]
-pub fn day_of(moment: Timestamp) -> i64 {
-    moment.0.div_euclid(DAY)
-}
-
-/// A moment of a test: RFC 3339, without a zone taken as UTC; bare numbers as some encoders write.
+/// Reads when a test was taken: RFC 3339, in UTC where no zone is given, or a bare number.
 #[must_use]
 pub fn moment(value: &Value) -> Option<Timestamp> {
     match value {
@@ -88,7 +82,7 @@ fn written(text: &str) -> Option<Timestamp> {
     Some(Timestamp(date_alone(date)? * DAY + seconds - offset))
 }
 
-/// A NumericDate of a CWT (RFC 8392 §2): an integer, or a float whose fraction is left out.
+/// Reads a NumericDate of a CWT (RFC 8392 §2): an integer, or a float without its fraction.
 pub(super) fn numeric(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(number) => i64::try_from(*number).ok(),
@@ -99,17 +93,17 @@ pub(super) fn numeric(value: &Value) -> Option<i64> {
     }
 }
 
-/// Whether a moment is one that a file or a code can name at all.
+/// Returns whether a moment is one that a file or a code can name at all.
 pub(super) fn is_possible(seconds: i64) -> bool {
     (0..=LATEST_TIME).contains(&seconds)
 }
 
-/// Whether something can have happened on a day, seen from a moment.
+/// Returns whether something can have happened on a day, seen from a moment.
 pub(super) fn can_have_happened(day: i64, latest: Timestamp) -> bool {
-    (EARLIEST_EVENT_DAY..=day_of(latest)).contains(&day)
+    (EARLIEST_EVENT_DAY..=latest.day()).contains(&day)
 }
 
-/// A date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
+/// Returns a date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
 /// some countries write an unknown month and day, `1963-XX-XX`.
 pub(super) fn is_birth(text: &str) -> bool {
     let date = text.split('T').next().unwrap_or_default();

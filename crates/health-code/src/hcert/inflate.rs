@@ -7,7 +7,7 @@ use crate::code::from_base45;
 use crate::limits::{CERTIFICATE_BYTES, CERTIFICATE_TEXT_CHARS};
 use crate::refusal::Refusal;
 
-/// The COSE message in a text.
+/// Returns the COSE message in a text.
 ///
 /// # Errors
 /// [`Refusal`]: `not-a-health-code`, `too-long`, `bad-encoding`, `truncated`, `bad-compression`,
@@ -20,7 +20,7 @@ pub fn from_text(text: &str) -> Result<Vec<u8>, Refusal> {
     inflate(&base45(body)?)
 }
 
-/// The text without its prefix.
+/// Returns the text without its prefix.
 ///
 /// # Errors
 /// `not-a-health-code`.
@@ -50,7 +50,7 @@ pub fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     })
 }
 
-/// The text of a COSE message, as an issuer writes it.
+/// Returns the text of a COSE message, as an issuer writes it.
 #[must_use]
 pub fn to_text(cose: &[u8]) -> String {
     format!("{PREFIX}{}", base45::encode(miniz_oxide::deflate::compress_to_vec_zlib(cose, 9)))

@@ -20,7 +20,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The algorithm of a number.
+    /// Returns the algorithm of a number.
     #[must_use]
     pub fn of_number(number: i128) -> Option<Self> {
         [Self::Es256, Self::Es384, Self::Ps256].into_iter().find(|known| i128::from(known.number()) == number)
@@ -63,7 +63,7 @@ pub struct BadSignerKey;
 pub struct BadSignature;
 
 impl SignerKey {
-    /// A key as an X.509 certificate carries it in its BIT STRING: an uncompressed point (65 bytes
+    /// Returns a key as an X.509 certificate carries it in its BIT STRING: an uncompressed point (65 bytes
     /// for ES256, 97 for ES384), or an RSAPublicKey (RFC 8017 §A.1.1).
     ///
     /// Whether a point is on its curve, and how long a modulus is, shows at the first signature:
@@ -82,13 +82,13 @@ impl SignerKey {
         if fits { Ok(Self { algorithm, bytes }) } else { Err(BadSignerKey) }
     }
 
-    /// What it is for.
+    /// Returns the algorithm of the key.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// The bytes of [`SignerKey::new`].
+    /// Returns the bytes of [`SignerKey::new`].
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

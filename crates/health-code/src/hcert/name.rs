@@ -5,7 +5,7 @@ use crate::limits::CERTIFICATE_TEXT;
 use crate::refusal::Refusal;
 use crate::{mask, text};
 
-/// The masked name of a certificate's `nam`, from its transliterated form (`fnt`, `gnt`: capital
+/// Returns the masked name of a certificate's `nam`, from its transliterated form (`fnt`, `gnt`: capital
 /// Latin letters and `<`, ICAO 9303-3 §6): a passport beside it is read in the same letters,
 /// whatever script or direction the name is written in at home.
 ///

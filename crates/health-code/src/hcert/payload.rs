@@ -73,7 +73,7 @@ const NOT_DETECTED: &str = "260415000";
 const COVID: &str = "840539006";
 
 impl Event {
-    /// Which of the three.
+    /// Returns which of the three.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -83,12 +83,12 @@ impl Event {
         }
     }
 
-    /// The day it happened.
+    /// Returns the day it happened.
     #[must_use]
     pub fn day(&self) -> i64 {
         match self {
             Self::Vaccination { day, .. } | Self::Recovery { day, .. } => *day,
-            Self::Test { at, .. } => date::day_of(*at),
+            Self::Test { at, .. } => at.day(),
         }
     }
 }

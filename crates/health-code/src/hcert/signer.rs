@@ -12,9 +12,9 @@ use crate::time::Timestamp;
 pub struct Signer {
     /// Country, as its certificates name it (`iss`): two capital letters, or three.
     pub country: String,
-    /// Its name for the screen, in Chinese and in English.
+    /// Its name in Chinese, for the screen.
     pub name_zh: String,
-    /// See `name_zh`.
+    /// Its name in English.
     pub name_en: String,
     /// Names the key: by convention the first 8 bytes of the SHA-256 of its DSC. Two signers may
     /// share one by chance (volume 1, §2.3): each key is tried.
@@ -39,7 +39,7 @@ impl Usage {
     /// Every kind: a DSC that names no usage of this network.
     pub const ALL: Self = Self(0b111);
 
-    /// From bits: 1 test, 2 vaccination, 4 recovery; `None` for others, or for none at all.
+    /// Reads bits: 1 test, 2 vaccination, 4 recovery. `None` for other bits, or without any.
     #[must_use]
     pub fn from_bits(bits: u8) -> Option<Self> {
         (1..=Self::ALL.0).contains(&bits).then_some(Self(bits))
@@ -51,7 +51,7 @@ impl Usage {
         self.0
     }
 
-    /// By the object identifiers of an extended key usage, in dotted form: `.1` test, `.2`
+    /// Reads the object identifiers of an extended key usage, in dotted form: `.1` test, `.2`
     /// vaccination, `.3` recovery under 1.3.6.1.4.1.1847.2021.1, or under the same arc with a 0
     /// in it that many certificates carry. None of them: every kind.
     #[must_use]
@@ -67,7 +67,7 @@ impl Usage {
         Self::from_bits(bits).unwrap_or(Self::ALL)
     }
 
-    /// Whether it may sign a kind.
+    /// Returns whether it may sign a kind.
     #[must_use]
     pub fn allows(self, kind: Kind) -> bool {
         let bit = match kind {

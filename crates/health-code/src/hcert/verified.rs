@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::cwt::Contents;
 use super::signer::Signer;
 
-/// A certificate whose signature held, whatever else is wrong with it. Only for showing.
+/// A certificate whose signature holds, whatever else is wrong with it. Only for showing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthenticCertificate {
     pub(crate) contents: Contents,
@@ -13,13 +13,13 @@ pub struct AuthenticCertificate {
 }
 
 impl AuthenticCertificate {
-    /// What it says.
+    /// Returns the contents.
     #[must_use]
     pub fn contents(&self) -> &Contents {
         &self.contents
     }
 
-    /// Who signed it.
+    /// Returns who signed it.
     #[must_use]
     pub fn signer(&self) -> &Signer {
         &self.signer
@@ -32,7 +32,7 @@ impl AuthenticCertificate {
     }
 }
 
-/// The pseudonym of a certificate's identifier.
+/// Returns the pseudonym of a certificate's identifier.
 #[must_use]
 pub fn pseudonym(id: &str) -> [u8; 16] {
     let hash: [u8; 32] = Sha256::digest(id.as_bytes()).into();
@@ -55,19 +55,19 @@ pub struct VerifiedCertificate {
 }
 
 impl VerifiedCertificate {
-    /// What it says.
+    /// Returns the contents.
     #[must_use]
     pub fn contents(&self) -> &Contents {
         &self.authentic.contents
     }
 
-    /// Who signed it.
+    /// Returns who signed it.
     #[must_use]
     pub fn signer(&self) -> &Signer {
         &self.authentic.signer
     }
 
-    /// The same certificate, only for showing.
+    /// Returns the same certificate, only for showing.
     #[must_use]
     pub fn authentic(&self) -> &AuthenticCertificate {
         &self.authentic

@@ -6,11 +6,12 @@ use super::date;
 use super::payload::Event;
 use super::signer::Signer;
 use super::verified::{AuthenticCertificate, VerifiedCertificate};
-use crate::limits::{EVENT_SKEW_SECONDS, SKEW_SECONDS};
-use crate::refusal::{Refusal, Refused};
+use crate::limits::EVENT_SKEW_SECONDS;
+use crate::refusal::Refusal;
 use crate::region::Region;
 use crate::time::Timestamp;
 use crate::trust::Trust;
+use crate::verified::Refused;
 
 type RefusedCertificate = Refused<AuthenticCertificate>;
 
@@ -35,7 +36,7 @@ impl Trust {
         }
     }
 
-    /// All of [`Trust::verify_certificate`] but the dates: for a gate whose clock is wrong.
+    /// Checks all that [`Trust::verify_certificate`] does but the dates: for a gate whose clock is wrong.
     ///
     /// # Errors
     /// [`Refused`], as [`Trust::verify_certificate`].
@@ -53,7 +54,7 @@ impl Trust {
         }
     }
 
-    /// Which of the listed keys with this name signed it: there may be more than one by chance.
+    /// Returns which of the listed keys with this name signed it: there may be more than one by chance.
     fn signed_by<'t>(
         &'t self,
         certificate: &'t UnverifiedCertificate,
@@ -92,7 +93,7 @@ impl Trust {
     }
 }
 
-/// Whether the days of an event can be, whatever the time: not before there were any, not after
+/// Returns whether the days of an event can be, whatever the time: not before there were any, not after
 /// the certificate itself is over, and in order.
 fn days_hold(event: &Event, latest: Timestamp) -> bool {
     let ordered = match event {
@@ -104,7 +105,7 @@ fn days_hold(event: &Event, latest: Timestamp) -> bool {
 
 fn dates(contents: &Contents, now: Timestamp) -> Option<Refusal> {
     let begins = contents.nbf.map_or(contents.iat, |nbf| nbf.max(contents.iat));
-    if begins > now.plus(SKEW_SECONDS) {
+    if now.is_behind(begins) {
         Some(Refusal::NotYetValid { iat: begins })
     } else if now >= contents.exp {
         Some(Refusal::Expired { exp: contents.exp })

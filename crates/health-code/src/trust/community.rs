@@ -20,9 +20,11 @@ use serde::{Deserialize, Serialize};
 use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, Value};
 
-use super::form::{Flaw, all_of, distinct, each, in_file, label, moment, plain, region, signed, threshold};
-use super::form::{version, whole};
-use super::{Rejection, Root, TrustFile, policy_form};
+use super::reading::{
+    Flaw, all_of, distinct, each, in_file, label, moment, plain, region, signed, threshold,
+};
+use super::reading::{version, whole};
+use super::{Rejection, Root, TrustFile, policy_codec};
 use crate::hash::hmac;
 use crate::limits::{CHECKPOINTS, LABEL_BYTES, NAME_BYTES, PEOPLE, PHC_BYTES, PHC_COSTS};
 use crate::mask::digits_of_phone;
@@ -43,7 +45,7 @@ strict_cose::hex_id! {
     pub struct PersonId([u8; 8]);
 }
 
-/// A place.
+/// A checkpoint of the community.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
     /// Its id.
@@ -63,7 +65,7 @@ pub enum Role {
     Administrator,
 }
 
-/// Somebody who may sign in.
+/// A person who may sign in at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Their id.
@@ -83,7 +85,7 @@ pub struct Person {
 /// The contents of `community.cose`. Served to enrolled stations only: it holds `phone_key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Community {
-    /// Counts up.
+    /// The version, which counts up from 1.
     pub version: u64,
     /// The community (12 digits).
     pub region: Region,
@@ -91,7 +93,7 @@ pub struct Community {
     pub issued: Timestamp,
     /// Its name.
     pub name: String,
-    /// Whom a collector asks.
+    /// Whom a collector calls for help; may be empty.
     pub contact: String,
     /// The local policy, where there is one.
     pub policy: Option<Policy>,
@@ -104,27 +106,27 @@ pub struct Community {
 }
 
 impl Community {
-    /// HMAC-SHA-256 under `key` of the phone's digits (spaces, dashes and `+86` left out).
+    /// Returns the HMAC-SHA-256 under `key` of the phone's digits, without spaces, dashes and `+86`.
     #[must_use]
     pub fn phone_hash(key: &[u8; 32], phone: &str) -> [u8; 32] {
         hmac(key, &[digits_of_phone(phone).as_bytes()])
     }
 
-    /// The person with this phone.
+    /// Returns the person with this phone.
     #[must_use]
     pub fn person_by_phone(&self, phone: &str) -> Option<&Person> {
         let hash = Self::phone_hash(&self.phone_key, phone);
         self.people.iter().find(|person| person.phone_hash == hash)
     }
 
-    /// The checkpoint with this id.
+    /// Returns the checkpoint with this id.
     #[must_use]
     pub fn checkpoint(&self, id: CheckpointId) -> Option<&Checkpoint> {
         self.checkpoints.iter().find(|checkpoint| checkpoint.id == id)
     }
 
-    /// Reads a payload by its form alone, for whoever is about to sign it or looks at it. Nobody's
-    /// word stands behind it: [`crate::Trust`] is the only way to contents that count.
+    /// Reads a payload without any signature, for whoever is about to sign it or inspects it. Only
+    /// [`crate::Trust`] gives contents that may be believed.
     ///
     /// # Errors
     /// [`Rejection::Malformed`].
@@ -132,7 +134,7 @@ impl Community {
         whole(payload, read).map_err(in_file(TrustFile::Community))
     }
 
-    /// The payload of the file (canonical CBOR), for signing.
+    /// Returns the payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
         let checkpoints = self.checkpoints.iter().map(|checkpoint| {
@@ -148,11 +150,11 @@ impl Community {
             (8, Value::Array(self.people.iter().map(person_value).collect())),
             (9, self.phone_key.to_vec().into()),
         ];
-        entries.extend(self.policy.as_ref().map(|policy| (6, policy_form::to_value(policy))));
+        entries.extend(self.policy.as_ref().map(|policy| (6, policy_codec::to_value(policy))));
         cbor::encode(&map(entries))
     }
 
-    /// Opens a file that a key of the root for this region signed. Dates are the caller's matter.
+    /// Opens a file that a key of the root for this region signed. The caller checks the dates.
     pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Rejection> {
         let file = TrustFile::Community;
         let signed = signed(bytes, file)?;
@@ -175,7 +177,7 @@ fn read(fields: &mut Fields) -> Result<Community, Flaw> {
         issued: moment(fields, 3)?,
         name: label(fields, 4, LABEL_BYTES)?,
         contact: plain(fields, 5, LABEL_BYTES)?,
-        policy: fields.take(6).map(|value| all_of(value, policy_form::read)).transpose()?,
+        policy: fields.take(6).map(|value| all_of(value, policy_codec::read)).transpose()?,
         checkpoints: each(fields, 7, CHECKPOINTS, "checkpoint", |entry| {
             Ok(Checkpoint { id: CheckpointId(entry.array(1)?), name: label(entry, 2, LABEL_BYTES)? })
         })?,

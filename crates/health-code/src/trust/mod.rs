@@ -5,27 +5,29 @@
 //! to one than [`Trust::open`] and [`Trust::update`].
 
 mod community;
-mod form;
+mod issuer;
 mod list;
-mod policy_form;
+mod policy_codec;
+mod reading;
 mod recognition;
+mod rejection;
 mod revocations;
 mod root;
-mod signer_form;
+mod signer_codec;
 mod update;
 mod verify;
 
 pub use community::AAD as COMMUNITY_AAD;
 pub use community::{Checkpoint, CheckpointId, Community, Person, PersonId, Role};
+pub use issuer::{Issuer, Notice};
 pub use list::AAD as LIST_AAD;
-pub use list::{Issuer, Notice, TrustList};
+pub use list::TrustList;
+pub use rejection::{Rejection, TrustFile};
 pub use revocations::{RevocationIndex, Revocations, is_chunk};
 pub use root::AAD as ROOT_AAD;
 pub use root::{ReceiptKey, RegionKey, RoleKeys, Root, RootPin, SealingKey};
 
 use std::sync::Arc;
-
-use strum::VariantNames as _;
 
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -56,118 +58,34 @@ pub struct TrustUpdate {
     pub revocations: Option<Arc<[u8]>>,
 }
 
-/// Which of the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrustFile {
-    /// `root.cose`
-    Root,
-    /// `trust.cose`
-    List,
-    /// `community.cose`
-    Community,
-    /// `revocations.bin`
-    Revocations,
-}
-
-/// Why a trust file is not accepted. The one in force stays in force.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
-#[strum(serialize_all = "kebab-case")]
-pub enum Rejection {
-    /// Not the shape of the file, or larger than its limit.
-    #[error("{file:?}: not well formed: {what}")]
-    Malformed {
-        /// Which file.
-        file: TrustFile,
-        /// Which part.
-        what: String,
-    },
-    /// Fewer valid signatures by the right role than its threshold.
-    #[error("{file:?}: {held} valid signatures, {needed} needed")]
-    Threshold {
-        /// Which file.
-        file: TrustFile,
-        /// Valid ones by distinct keys of the role.
-        held: usize,
-        /// The role's threshold.
-        needed: usize,
-    },
-    /// Not the root that was pinned at enrolment.
-    #[error("another root than the one this station was enrolled with")]
-    WrongRoot,
-    /// A version lower than the one in force.
-    #[error("{file:?}: version {offered} is older than {stored}")]
-    Rollback {
-        /// Which file.
-        file: TrustFile,
-        /// The one in force.
-        stored: u64,
-        /// The one offered.
-        offered: u64,
-    },
-    /// The version in force with other bytes.
-    #[error("{file:?}: another file with the version in force")]
-    SameVersionOtherBytes {
-        /// Which file.
-        file: TrustFile,
-    },
-    /// A root that skips a version.
-    #[error("root {offered} does not follow {stored}")]
-    RootGap {
-        /// The one in force.
-        stored: u64,
-        /// The one offered.
-        offered: u64,
-    },
-    /// Expired when it was offered.
-    #[error("{file:?}: expired")]
-    Expired {
-        /// Which file.
-        file: TrustFile,
-        /// When.
-        at: Timestamp,
-    },
-    /// Issued later than now, beyond the skew: the clock or the file is wrong.
-    #[error("{file:?}: issued in the future")]
-    FromTheFuture {
-        /// Which file.
-        file: TrustFile,
-        /// When.
-        at: Timestamp,
-    },
-    /// A trust list made for another root, or a community under no region key.
-    #[error("{file:?}: does not belong to this root")]
-    OtherRoot {
-        /// Which file.
-        file: TrustFile,
-    },
-    /// Other revocations than the trust list names.
-    #[error("not the revocations that the trust list names")]
-    OtherRevocations,
-    /// A community file of another community than the station's.
-    #[error("the file of another community")]
-    OtherCommunity,
-}
-
-impl Rejection {
-    /// Every code that [`Rejection::code`] gives.
-    pub const CODES: &'static [&'static str] = Self::VARIANTS;
-
-    /// Returns the stable code. Offering the same files again never helps.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.into()
-    }
-}
-
-/// How far the trust list can be relied on.
+/// How old the trust list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
-    /// In force.
+    /// Neither expiry has passed.
     Fresh,
-    /// Past its soft expiry: warn.
+    /// Past the soft expiry: the bar warns.
     Old,
-    /// Past its hard expiry: nothing is green.
+    /// Past the hard expiry: nothing is judged.
     Expired,
+}
+
+/// What keeps a trust from judging anything at a moment. The codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+pub enum TrustFault {
+    /// The moment lies before one that a trust file names as past: the clock is wrong.
+    #[strum(serialize = "clock-wrong")]
+    ClockWrong,
+    /// The trust list is past its hard expiry, or past the policy's where that is sooner.
+    #[strum(serialize = "trust-expired")]
+    ListExpired,
+}
+
+impl TrustFault {
+    /// Returns the stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// A root, a trust list and a community that were verified together.
@@ -199,31 +117,45 @@ impl Trust {
         &self.community
     }
 
-    /// Who is revoked.
+    /// Returns the revocations that the list names.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.revocations
     }
 
-    /// The files, to be stored or passed on.
+    /// Returns the files, to be stored or passed on.
     #[must_use]
     pub fn files(&self) -> &TrustFiles {
         &self.files
     }
 
-    /// The local policy where it is in force, else the national one.
+    /// Returns the local policy where it is in force, else the national one.
     #[must_use]
     pub fn policy(&self, now: Timestamp) -> &Policy {
         self.community.policy.as_ref().filter(|policy| policy.is_in_force(now)).unwrap_or(&self.list.policy)
     }
 
-    /// The pin of the root in force, to be stored with the files.
+    /// Returns the pin of the root in force, to be stored with the files.
     #[must_use]
     pub fn pin(&self) -> RootPin {
         RootPin::of(&self.files.root)
     }
 
-    /// How far the list can be relied on; the policy may shorten both periods.
+    /// Returns what keeps this trust from judging at `now`, the wrong clock first.
+    ///
+    /// The gate, `kadian verify` and the back office all ask here.
+    #[must_use]
+    pub fn fault_at(&self, now: Timestamp) -> Option<TrustFault> {
+        if now.is_behind(self.latest_signed_time()) {
+            Some(TrustFault::ClockWrong)
+        } else if self.freshness(now) == Freshness::Expired {
+            Some(TrustFault::ListExpired)
+        } else {
+            None
+        }
+    }
+
+    /// Returns how far the list can be relied on. The policy may shorten both periods.
     #[must_use]
     pub fn freshness(&self, now: Timestamp) -> Freshness {
         let (soft, hard) = self.expiries(now);
@@ -236,8 +168,8 @@ impl Trust {
         }
     }
 
-    /// From when on the list counts as old, and from when on nothing is judged by it, under the
-    /// policy of this moment.
+    /// Returns the soft and the hard expiry under the policy of this moment: from the first on the
+    /// list counts as old, from the second on nothing is judged by it.
     #[must_use]
     pub fn expiries(&self, now: Timestamp) -> (Timestamp, Timestamp) {
         let policy = self.policy(now);
@@ -248,7 +180,7 @@ impl Trust {
         (soft, sooner(self.list.hard_expiry, policy.hard_expiry_seconds))
     }
 
-    /// The latest moment that any of the three files names as past: a clock below it is wrong.
+    /// Returns when the newest of the three files was made. A clock behind it is wrong.
     #[must_use]
     pub fn latest_signed_time(&self) -> Timestamp {
         self.root.issued.max(self.list.issued).max(self.community.issued)

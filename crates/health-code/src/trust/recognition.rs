@@ -6,7 +6,7 @@ use super::{Issuer, TrustList};
 use crate::region::Region;
 
 impl TrustList {
-    /// Whether checkpoints in `at` recognise an issuer.
+    /// Returns whether checkpoints in `at` recognise an issuer.
     ///
     /// One level: `at` lies in a region that recognises it. Where the list says that its
     /// recognition is passed on ([`Issuer::passed_on`]), also if `at` recognises whoever issues for

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
-use super::form::Flaw;
+use super::reading::Flaw;
 use super::{Rejection, TrustFile};
 use crate::hash::{first, hmac, sha256};
 use crate::limits::{REVOCATION_CHUNK_BYTES, REVOCATIONS};
@@ -44,7 +44,7 @@ pub struct Revocations {
 }
 
 impl Revocations {
-    /// The set of these entries, in any order; for whoever publishes a list.
+    /// Returns the set of these entries, given in any order. Whoever publishes a list needs it.
     #[must_use]
     pub fn new(salt: [u8; 16], entries: impl IntoIterator<Item = [u8; 8]>) -> Self {
         let mut entries: Vec<[u8; 8]> = entries.into_iter().collect();
@@ -53,7 +53,7 @@ impl Revocations {
         Self::of_ascending(salt, entries.concat().into())
     }
 
-    /// The set in a `revocations.bin`, by its form alone: whether a list names it is not asked.
+    /// Reads a `revocations.bin` by its form alone, whether or not a list names it.
     ///
     /// # Errors
     /// [`Rejection::Malformed`].
@@ -76,13 +76,13 @@ impl Revocations {
         Self { index: RevocationIndex { salt, chunks }, bytes, starts }
     }
 
-    /// The entry of a pseudonym under `salt`.
+    /// Returns the entry of a pseudonym under `salt`.
     #[must_use]
     pub fn entry(salt: &[u8; 16], iss: &str, pseudonym: &[u8; 16]) -> [u8; 8] {
         first(hmac(salt, &[iss.as_bytes(), &[0], pseudonym]))
     }
 
-    /// Whether a pseudonym of an issuer is revoked.
+    /// Returns whether a pseudonym of an issuer is revoked.
     #[must_use]
     pub fn contains(&self, iss: &str, pseudonym: &[u8; 16]) -> bool {
         let entry = Self::entry(&self.index.salt, iss, pseudonym);
@@ -91,37 +91,37 @@ impl Revocations {
         entries.get(from..to).is_some_and(|chunk| chunk.binary_search(&entry).is_ok())
     }
 
-    /// How many.
+    /// Returns how many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len() / 8
     }
 
-    /// Whether nobody is revoked.
+    /// Returns whether nobody is revoked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// What the list says of this set.
+    /// Returns what the list says of this set.
     #[must_use]
     pub fn index(&self) -> &RevocationIndex {
         &self.index
     }
 
-    /// `revocations.bin`.
+    /// Returns `revocations.bin`.
     #[must_use]
     pub fn bytes(&self) -> &Arc<[u8]> {
         &self.bytes
     }
 
-    /// The entries with this first byte, as they travel; none for an empty chunk.
+    /// Returns the chunk of this first byte, as it travels; empty where no entry begins with it.
     #[must_use]
     pub fn chunk(&self, byte: u8) -> &[u8] {
         slice(&self.bytes, &self.starts, byte)
     }
 
-    /// The chunks of another index that this set does not have, with their hashes.
+    /// Returns the chunks of another index that this set does not have, with their hashes.
     #[must_use]
     pub fn missing(&self, index: &RevocationIndex) -> Vec<(u8, [u8; 32])> {
         let ours = &self.index.chunks;
@@ -133,14 +133,14 @@ impl Revocations {
             .collect()
     }
 
-    /// `revocations.bin` of another index: its chunks from `fresh`, and the others from this set.
+    /// Returns `revocations.bin` of another index: changed chunks from `fresh`, the others from this set.
     #[must_use]
     pub fn patched(&self, index: &RevocationIndex, fresh: &BTreeMap<u8, Vec<u8>>) -> Arc<[u8]> {
         let chunk = |byte: &u8| fresh.get(byte).map_or_else(|| self.chunk(*byte), Vec::as_slice);
         index.chunks.keys().map(chunk).collect::<Vec<_>>().concat().into()
     }
 
-    /// The set that an index names, from `revocations.bin`: every chunk there, none else, each
+    /// Returns the set that an index names, from `revocations.bin`: every chunk there, none else, each
     /// ascending and with its hash.
     ///
     /// # Errors
@@ -186,7 +186,7 @@ impl RevocationIndex {
     }
 }
 
-/// Whether bytes can be the chunk of a first byte: for whoever downloads one.
+/// Returns whether bytes can be the chunk of a first byte. Whoever downloads a chunk asks this.
 #[must_use]
 pub fn is_chunk(bytes: &[u8], hash: &[u8; 32]) -> bool {
     bytes.len() <= REVOCATION_CHUNK_BYTES && sha256(bytes) == *hash

@@ -16,8 +16,8 @@
 use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, KeyId, PublicKey, Signed, Value};
 
-use super::form::{Flaw, distinct, each, in_file, kid, moment, public_key, region, signed, threshold};
-use super::form::{all_of, version, whole};
+use super::reading::{Flaw, distinct, each, in_file, kid, moment, public_key, region, signed, threshold};
+use super::reading::{all_of, version, whole};
 use super::{Rejection, TrustFile};
 use crate::hash::sha256;
 use crate::limits::{REGION_KEYS, ROLE_KEYS};
@@ -33,7 +33,7 @@ strict_cose::hex_id! {
 }
 
 impl RootPin {
-    /// The pin of a root file.
+    /// Returns the pin of a root file.
     #[must_use]
     pub fn of(root_file: &[u8]) -> Self {
         Self(sha256(root_file))
@@ -80,16 +80,25 @@ pub struct ReceiptKey {
     pub kid: KeyId,
     /// The key.
     pub key: PublicKey,
-    /// In use from.
+    /// The first moment at which it is in use.
     pub not_before: Timestamp,
-    /// In use until.
+    /// The first moment at which it is no longer in use.
     pub not_after: Timestamp,
+}
+
+impl ReceiptKey {
+    /// Returns whether the key may sign a receipt of this moment. The office asks with its clock,
+    /// a station with the time that the receipt names.
+    #[must_use]
+    pub fn is_in_force(&self, now: Timestamp) -> bool {
+        self.not_before <= now && now < self.not_after
+    }
 }
 
 /// The contents of `root.cose`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
-    /// Counts up by one.
+    /// The version, which counts up by one from 1.
     pub version: u64,
     /// When it was made.
     pub issued: Timestamp,
@@ -108,9 +117,9 @@ pub struct Root {
 }
 
 impl Root {
-    /// The recipient to seal to at `now`: the newest valid one; were all over, the last.
+    /// Returns the recipient to seal to at `now`: the newest in force, or the last where all are over.
     ///
-    /// Before the first is in use, the first: sealing is never refused for a date.
+    /// Before the first is in force it is the first: sealing is never refused for a date.
     #[must_use]
     pub fn sealing_key(&self, now: Timestamp) -> Option<&SealingKey> {
         let begun = || self.sealing.iter().filter(|key| key.not_before <= now);
@@ -121,8 +130,8 @@ impl Root {
             .or_else(|| self.sealing.iter().min_by_key(|key| key.not_before))
     }
 
-    /// Reads a payload by its form alone, for whoever is about to sign it or looks at it. Nobody's
-    /// word stands behind it: [`crate::Trust`] is the only way to contents that count.
+    /// Reads a payload without any signature, for whoever is about to sign it or inspects it. Only
+    /// [`crate::Trust`] gives contents that may be believed.
     ///
     /// # Errors
     /// [`Rejection::Malformed`].
@@ -130,7 +139,7 @@ impl Root {
         whole(payload, read).map_err(in_file(TrustFile::Root))
     }
 
-    /// The payload of the file (canonical CBOR), for signing.
+    /// Returns the payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
         let regions = self.regions.iter().map(|entry| {
@@ -159,8 +168,7 @@ impl Root {
         ]))
     }
 
-    /// Opens a file that its own root keys have signed. Whether to believe those is the caller's
-    /// matter.
+    /// Opens a file that its own root keys have signed. The caller decides whether to believe them.
     pub(super) fn open(bytes: &[u8]) -> Result<(Self, Signed), Rejection> {
         let signed = signed(bytes, TrustFile::Root)?;
         let root = whole(signed.payload_unverified(), read).map_err(in_file(TrustFile::Root))?;
@@ -170,7 +178,7 @@ impl Root {
 }
 
 impl RoleKeys {
-    /// Whether enough keys of this role have signed.
+    /// Returns whether enough keys of this role have signed.
     pub(super) fn check(&self, signed: &Signed, aad: &[u8], file: TrustFile) -> Result<(), Rejection> {
         let keys = self.keys.iter().map(|(kid, key)| (*kid, key));
         threshold(signed, keys, self.threshold, aad, file)
@@ -224,7 +232,7 @@ fn period(fields: &mut Fields) -> Result<(Timestamp, Timestamp), Flaw> {
     if until > from { Ok((from, until)) } else { Err(FieldError::OutOfRange(4).into()) }
 }
 
-/// One key may have several regions, but a kid never stands for two keys.
+/// Refuses a kid that stands for two keys. One key may have several regions.
 fn one_key_a_kid(regions: &[RegionKey]) -> Result<(), Flaw> {
     let mut keys = std::collections::BTreeMap::new();
     for entry in regions {
@@ -235,7 +243,7 @@ fn one_key_a_kid(regions: &[RegionKey]) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// An X25519 key that can be sealed to: canonical, and not of small order (RFC 7748 §6.1).
+/// Reads an X25519 key that can be sealed to: canonical, not of small order (RFC 7748 §6.1).
 fn sealing_key(fields: &mut Fields) -> Result<[u8; 32], Flaw> {
     let key: [u8; 32] = fields.array(2)?;
     if key[31] & 0x80 != 0 || SMALL_ORDER.contains(&key) || is_near_p(&key) {
@@ -244,7 +252,7 @@ fn sealing_key(fields: &mut Fields) -> Result<[u8; 32], Flaw> {
     Ok(key)
 }
 
-/// p − 1 (of small order), and p to 2²⁵⁵ − 1 (second spellings of 0 to 18).
+/// Returns whether a key is p − 1 (of small order) or one of p to 2²⁵⁵ − 1, which spell 0 to 18 again.
 fn is_near_p(key: &[u8; 32]) -> bool {
     key[0] >= 0xec && key[31] == 0x7f && key[1..31].iter().all(|byte| *byte == 0xff)
 }

@@ -1,4 +1,4 @@
-//! Opening stored files, and replacing them by newer ones: all of an update or nothing.
+//! Opens stored files and replaces them by newer ones. An update is taken whole or not at all.
 
 use std::sync::Arc;
 
@@ -7,7 +7,6 @@ use super::{
     Community, Rejection, RevocationIndex, Revocations, Root, RootPin, Trust, TrustFile, TrustFiles,
     TrustList, TrustUpdate,
 };
-use crate::limits::SKEW_SECONDS;
 use crate::time::Timestamp;
 
 impl Trust {
@@ -26,11 +25,11 @@ impl Trust {
         Ok(Self { root, list, community, revocations, files })
     }
 
-    /// The trust after an update, all of it or nothing; never older than this one.
+    /// Returns the trust after an update. An update is taken whole or not at all, and never goes back.
     ///
-    /// Files that are already in force, byte for byte, are no news and change nothing, whatever
-    /// their age. A new root needs a list made for it in the same update; the community in force
-    /// stays where the new root still has the key that signed it.
+    /// Files that are in force already, byte for byte, change nothing, whatever their age. A new root
+    /// needs a list made for it in the same update. The community in force stays, if the new root
+    /// still has the key that signed it.
     ///
     /// A list needs the revocations that it names; [`Trust::index_after`] says which.
     ///
@@ -46,7 +45,7 @@ impl Trust {
         Ok(next)
     }
 
-    /// Which revocations would be in force after an update that is complete but for them: the index
+    /// Returns which revocations would be in force after an update that is complete but for them: the index
     /// names the chunks to fetch ([`Revocations::missing`]).
     ///
     /// # Errors
@@ -55,7 +54,7 @@ impl Trust {
         Ok(self.signed_update(update, now)?.list.revocations)
     }
 
-    /// All of an update but its revocations.
+    /// Applies an update, all but its revocations.
     fn signed_update(&self, update: &TrustUpdate, now: Timestamp) -> Result<Self, Rejection> {
         let mut next = self.clone();
         for bytes in &update.roots {
@@ -90,7 +89,7 @@ impl Trust {
         Ok(next)
     }
 
-    /// One root after another: N+1 is signed by N's threshold and by its own.
+    /// Follows one root: N+1 carries a threshold of signatures by N's keys and one by its own.
     fn take_root(&mut self, bytes: &Vec<u8>, now: Timestamp) -> Result<(), Rejection> {
         if *bytes == self.files.root {
             return Ok(());
@@ -136,12 +135,12 @@ fn check_list(list: &TrustList, stored: Option<u64>, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// A file that is not the one in force already.
+/// Returns a file that is not the one in force already.
 fn news<'a>(offered: Option<&'a Vec<u8>>, stored: &[u8]) -> Option<&'a Vec<u8>> {
     offered.filter(|bytes| bytes.as_slice() != stored)
 }
 
-/// For a file whose bytes differ from those in force.
+/// Checks the version of a file whose bytes differ from those in force.
 fn not_older(file: TrustFile, stored: u64, offered: u64) -> Result<(), Rejection> {
     match offered.cmp(&stored) {
         std::cmp::Ordering::Less => Err(Rejection::Rollback { file, stored, offered }),
@@ -151,7 +150,7 @@ fn not_older(file: TrustFile, stored: u64, offered: u64) -> Result<(), Rejection
 }
 
 fn not_from_the_future(file: TrustFile, issued: Timestamp, now: Timestamp) -> Result<(), Rejection> {
-    if issued > now.plus(SKEW_SECONDS) {
+    if now.is_behind(issued) {
         return Err(Rejection::FromTheFuture { file, at: issued });
     }
     Ok(())

@@ -3,11 +3,11 @@
 use super::{Issuer, Trust};
 use crate::claims::{Claims, Colour};
 use crate::code::{AAD, UnverifiedCode};
-use crate::limits::{APP_CODE_LIFE_SECONDS, SKEW_SECONDS};
-use crate::refusal::{Refusal, Refused};
+use crate::limits::APP_CODE_LIFE_SECONDS;
+use crate::refusal::Refusal;
 use crate::region::Region;
 use crate::time::Timestamp;
-use crate::verified::{Authentic, VerifiedCode};
+use crate::verified::{Authentic, Refused, VerifiedCode};
 
 impl Trust {
     /// Verifies a code for a checkpoint in `region`, at `now`.
@@ -30,7 +30,7 @@ impl Trust {
         }
     }
 
-    /// All of [`Trust::verify`] but the dates: for a gate whose clock is wrong, which may show
+    /// Checks all that [`Trust::verify`] does but the dates: a gate whose clock is wrong may show
     /// and record what the code says, and judge nothing.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl Trust {
         }
     }
 
-    /// What is wrong with a code that its issuer did sign, whatever the time.
+    /// Returns what is wrong with a code that its issuer did sign, whatever the time.
     fn standing(&self, Authentic { claims, issuer }: &Authentic, at: &Region) -> Option<Refusal> {
         let any_contains = |regions: &[Region], region| regions.iter().any(|tree| tree.contains(region));
         if claims.iss != issuer.iss {
@@ -77,7 +77,7 @@ impl Trust {
 }
 
 fn dates(claims: &Claims, now: Timestamp) -> Option<Refusal> {
-    if claims.iat > now.plus(SKEW_SECONDS) {
+    if now.is_behind(claims.iat) {
         Some(Refusal::NotYetValid { iat: claims.iat })
     } else if now >= claims.exp {
         // No skew here: an honest phone shows a code that was signed within the last minute.

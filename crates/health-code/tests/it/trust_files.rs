@@ -1,7 +1,7 @@
 //! `trust.cose`: what opens, what may follow it, and how long it can be relied on.
 
 use health_code::trust::TrustFile;
-use health_code::{Freshness, Policy, Rejection, Timestamp, Trust, TrustList, TrustUpdate};
+use health_code::{Freshness, Policy, Rejection, Timestamp, Trust, TrustFault, TrustList, TrustUpdate};
 
 use crate::world::*;
 
@@ -200,6 +200,36 @@ fn freshness() {
     assert_eq!(at(&trust, world.list.soft_expiry), Freshness::Old);
     assert_eq!(at(&trust, world.list.hard_expiry.plus(-1)), Freshness::Old);
     assert_eq!(at(&trust, world.list.hard_expiry), Freshness::Expired);
+}
+
+#[test]
+fn a_trust_judges_from_the_skew_before_its_latest_file_to_its_lists_hard_expiry() {
+    let world = World::new();
+    let trust = world.trust();
+    let (signed, expiry) = (trust.latest_signed_time(), world.list.hard_expiry);
+    for (moment, fault) in [
+        (signed.plus(-121), Some(TrustFault::ClockWrong)),
+        (signed.plus(-120), None),
+        (expiry.plus(-1), None),
+        (expiry, Some(TrustFault::ListExpired)),
+    ] {
+        assert_eq!(trust.fault_at(moment), fault, "{moment:?}");
+    }
+    assert_eq!(TrustFault::ClockWrong.code(), "clock-wrong");
+    assert_eq!(TrustFault::ListExpired.code(), "trust-expired");
+}
+
+#[test]
+fn a_receipt_key_is_in_force_from_its_first_moment_to_just_before_its_end() {
+    let key = &World::new().root.receipts[0];
+    for (moment, holds) in [
+        (key.not_before.plus(-1), false),
+        (key.not_before, true),
+        (key.not_after.plus(-1), true),
+        (key.not_after, false),
+    ] {
+        assert_eq!(key.is_in_force(moment), holds, "{moment:?}");
+    }
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use health_code::Timestamp;
+use health_code::limits::SKEW_SECONDS;
 use wire::ClockState;
 
 /// Wall and boot time may drift apart by this, and signed times may be ahead by this.
-const CLOCK_SKEW: Duration = Duration::from_secs(120);
+const CLOCK_SKEW: Duration = Duration::from_secs(SKEW_SECONDS.unsigned_abs());
 /// The heartbeat is rounded up to this, and written this often.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(600);
 
@@ -51,7 +52,7 @@ impl ClockJudge {
         // The heartbeat was rounded up, so it may lie ahead by that much and not by more.
         let slack = seconds(HEARTBEAT);
         let before_heartbeat = memory.heartbeat.is_some_and(|beat| reading.wall.plus(slack) < beat);
-        let before_signed = signed.is_some_and(|signed| is_before(reading.wall, signed));
+        let before_signed = signed.is_some_and(|signed| reading.wall.is_behind(signed));
         let started = memory.started.unwrap_or(reading.started());
         let stepped = !agree(reading.started(), started);
         let wrong = before_heartbeat || before_signed || stepped;
@@ -68,7 +69,7 @@ impl ClockJudge {
 
     /// Hears a moment that a signed file names as past.
     pub(crate) fn hear_past(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
-        if is_before(reading.wall, signed) {
+        if reading.wall.is_behind(signed) {
             self.state = ClockState::Wrong;
         }
         self.look(reading)
@@ -100,10 +101,6 @@ impl ClockJudge {
         let trusted = self.look(reading) == ClockState::Trusted;
         trusted.then(|| Memory { heartbeat: Some(round_up(reading.wall)), started: Some(self.started) })
     }
-}
-
-fn is_before(wall: Timestamp, signed: Timestamp) -> bool {
-    wall.plus(seconds(CLOCK_SKEW)) < signed
 }
 
 fn agree(one: i64, other: i64) -> bool {

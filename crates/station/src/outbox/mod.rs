@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use wire::seal::Place;
+use wire::seal::ChainPlace;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 pub(crate) use error::OutboxError;
@@ -54,8 +54,8 @@ impl Outbox {
     }
 
     /// Where the next report will stand: what its seal is bound to.
-    pub(crate) fn place(&self, record: RecordId) -> Place {
-        Place { station: self.station, stream: self.stream, seq: self.next, record, link: self.head }
+    pub(crate) fn place(&self, record: RecordId) -> ChainPlace {
+        ChainPlace { station: self.station, stream: self.stream, seq: self.next, record, link: self.head }
     }
 
     /// Takes a report sealed for [`Outbox::place`]. It is durable when this returns.
@@ -81,7 +81,7 @@ impl Outbox {
     #[cfg(feature = "bench")]
     pub(crate) fn fill(
         &mut self,
-        mut next: impl FnMut(&Place) -> Option<SealedReport>,
+        mut next: impl FnMut(&ChainPlace) -> Option<SealedReport>,
     ) -> Result<(), OutboxError> {
         let mut place = self.place(RecordId([0; 16]));
         let transaction = self.db.transaction()?;

@@ -27,7 +27,7 @@ fn id(record: u16) -> RecordId {
 }
 
 fn try_append(outbox: &mut Outbox, record: u16) -> Result<(), OutboxError> {
-    let Place { stream, seq, link, record: name, .. } = outbox.place(id(record));
+    let ChainPlace { stream, seq, link, record: name, .. } = outbox.place(id(record));
     let kid = health_code::KeyId([2; 8]);
     outbox.append(&SealedReport { stream, seq, record: name, kid, link, ciphertext: ciphertext(record) })
 }

@@ -236,7 +236,7 @@ fn open(answer: &[u8], trust: &Trust, batch: &Batch) -> Result<Receipt, ReceiptE
     let mut problem = ReceiptError::Signature;
     for key in &trust.root().receipts {
         match Receipt::open(answer, [(key.kid, &key.key)], batch.station, batch.id) {
-            Ok(receipt) if (key.not_before.0..=key.not_after.0).contains(&receipt.time) => {
+            Ok(receipt) if key.is_in_force(Timestamp(receipt.time)) => {
                 return Ok(receipt);
             }
             Ok(_) | Err(ReceiptError::Signature) => {}

@@ -15,18 +15,18 @@ use crate::limits::{COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, REPORT_BYTES};
 
 /// First byte of the padding.
 const MARK: u8 = 0x80;
-/// A report is a map, of a list of counters, of pairs.
+/// Deepest nesting of a report: a map, a list of counters, a pair.
 const DEPTH: usize = 3;
 
 const KIND: i64 = 1;
 const AT: i64 = 2;
 const CLOCK: i64 = 3;
 
-/// A report longer than it may be; retrying never helps.
+/// The report is longer than it may be. Retrying never helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
-/// Bytes that are no report.
+/// The bytes are no report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoReport;
 
@@ -139,7 +139,7 @@ fn roster_fields(roster: &Roster) -> Vec<(i64, Value)> {
 }
 
 fn health_fields(health: &Health) -> Vec<(i64, Value)> {
-    // Ascending, none twice, whatever order the counts were kept in.
+    // A report has one encoding: codes ascend and none is there twice.
     let mut counts = BTreeMap::<&str, u32>::new();
     for (code, count) in &health.refusals {
         let sum = counts.entry(code).or_default();
@@ -179,7 +179,7 @@ fn read_passage(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Passa
     })
 }
 
-/// One of the two; whichever other key is there is left over, and refused for it.
+/// Reads key 9 or key 10. Were both there, [`Fields::finish`] refuses the one left over.
 fn read_carried(fields: &mut Fields) -> Result<Carried, NoReport> {
     if let Some(code) = fields.optional_bytes(9, CODE_BYTES)? {
         return Ok(Carried::Whole(code));

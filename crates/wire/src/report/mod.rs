@@ -1,4 +1,4 @@
-//! What a station reports: four kinds, sealed and padded alike.
+//! What a station reports: four kinds, padded to one size and sealed.
 
 mod codec;
 
@@ -11,11 +11,11 @@ pub(crate) use codec::{pad, unpad};
 pub enum Report {
     /// One confirmed scan.
     Passage(Passage),
-    /// Sign-in, sign-out, checkpoint switched.
+    /// A sign-in, a sign-out, or a switch of checkpoint.
     Shift(Shift),
     /// A change of checkpoints or people made at the station.
     Roster(Roster),
-    /// How the station is, without identities.
+    /// The station's counts.
     Health(Health),
 }
 
@@ -83,12 +83,12 @@ impl Shown {
     }
 }
 
-/// One confirmed scan: what the code said, where, when, who stood there, what was shown.
+/// One confirmed scan: the code, where and when, the collector, and what the screen showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
-    /// When it was confirmed.
+    /// When it was confirmed, in seconds since 1970.
     pub at: i64,
-    /// Whether that time can be relied on.
+    /// How far that time can be relied on.
     pub clock: ClockState,
     /// Checkpoint.
     pub checkpoint: [u8; 8],
@@ -100,18 +100,18 @@ pub struct Passage {
     pub trust: u64,
     /// What was shown.
     pub shown: Shown,
-    /// What was presented.
+    /// The code, or what a certificate may leave behind.
     pub code: Carried,
 }
 
-/// What a passage carries of the code that was presented.
+/// What a passage keeps of the code that the person showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Carried {
     /// A `KD1` code: its COSE message, byte for byte as scanned, to be verified again.
     Whole(Vec<u8>),
-    /// A certificate from abroad: no more of it than this, whatever else it says.
+    /// A certificate from abroad. Only these three fields are kept.
     Certificate {
-        /// Its own identifier (UVCI).
+        /// Its identifier (UVCI).
         id: String,
         /// Country of its issuer.
         country: String,
@@ -131,12 +131,12 @@ impl Zeroize for Carried {
     }
 }
 
-/// 打卡.
+/// A change of shift (打卡).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shift {
     /// When.
     pub at: i64,
-    /// Whether that time can be relied on.
+    /// How far that time can be relied on.
     pub clock: ClockState,
     /// Who.
     pub person: [u8; 8],
@@ -151,7 +151,7 @@ pub enum ShiftEvent {
     SignedIn,
     /// Signed out, or was signed out (`1`).
     SignedOut,
-    /// Began to work at a checkpoint (`2`).
+    /// Began work at a checkpoint (`2`).
     At {
         /// Which.
         checkpoint: [u8; 8],
@@ -163,7 +163,7 @@ pub enum ShiftEvent {
 pub struct Roster {
     /// When.
     pub at: i64,
-    /// Whether that time can be relied on.
+    /// How far that time can be relied on.
     pub clock: ClockState,
     /// Who made it.
     pub by: [u8; 8],
@@ -183,12 +183,12 @@ pub enum RosterChange {
     },
 }
 
-/// Counts since the last such report, without identities.
+/// Counts since the last report of this kind. It holds no identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
     /// When.
     pub at: i64,
-    /// Whether that time can be relied on.
+    /// How far that time can be relied on.
     pub clock: ClockState,
     /// Invalid scans by refusal code, ascending by code.
     pub refusals: Vec<(String, u32)>,

@@ -6,7 +6,7 @@ use rand_core::SeedableRng as _;
 use strict_cose::cbor::{self, map};
 use strict_cose::{KeyId, PublicKey, Sign1, Value};
 use wire::report::{Carried, ClockState, Passage, Report, Shown};
-use wire::seal::Place;
+use wire::seal::ChainPlace;
 use wire::{
     Batch, BatchId, Enrolment, Offer, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId,
     StationToken, StreamId, Ticket,
@@ -233,8 +233,13 @@ fn tokens() -> Vec<Case> {
     ]
 }
 
-pub const PLACE: Place =
-    Place { station: STATION, stream: StreamId([3; 16]), seq: 4, record: RecordId([9; 16]), link: [5; 32] };
+pub const PLACE: ChainPlace = ChainPlace {
+    station: STATION,
+    stream: StreamId([3; 16]),
+    seq: 4,
+    record: RecordId([9; 16]),
+    link: [5; 32],
+};
 
 /// Sealed reports alone, in [`PLACE`].
 fn seals() -> Vec<Case> {
@@ -256,14 +261,14 @@ fn seals() -> Vec<Case> {
     };
     let certificate = Report::Passage(Passage { shown: Shown::Check, code: certificate, ..passage.clone() });
     let report = Report::Passage(passage);
-    let sealed = |report: &Report, place: &Place, kid: KeyId| {
+    let sealed = |report: &Report, place: &ChainPlace, kid: KeyId| {
         let recipient = wire::seal::recipient_key(&RECIPIENT).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         wire::seal::seal(report, place, kid, &recipient, &mut rng).unwrap().ciphertext
     };
-    let seal = |place: &Place, kid| sealed(&report, place, kid);
+    let seal = |place: &ChainPlace, kid| sealed(&report, place, kid);
     let good = seal(&PLACE, RECIPIENT_KID);
-    let moved = |change: &dyn Fn(&mut Place)| {
+    let moved = |change: &dyn Fn(&mut ChainPlace)| {
         let mut place = PLACE;
         change(&mut place);
         seal(&place, RECIPIENT_KID)
@@ -284,7 +289,7 @@ fn seals() -> Vec<Case> {
 
 /// What a case of `seal` is sealed in.
 pub fn report_of(ciphertext: Vec<u8>) -> SealedReport {
-    let Place { stream, seq, record, link, .. } = PLACE;
+    let ChainPlace { stream, seq, record, link, .. } = PLACE;
     SealedReport { stream, seq, record, kid: RECIPIENT_KID, link, ciphertext }
 }
 

@@ -1,45 +1,20 @@
 //! The policy: what a verified code means at this checkpoint.
 
+mod certificate;
+mod table;
+
+pub use certificate::{CertificateRow, Days, Finding};
+pub use table::{Origin, Row, Ruling};
+
 use serde::{Deserialize, Serialize};
 
-use crate::certificates::{CertificateRow, Finding};
 use crate::claims::Colour;
-use crate::hcert::Kind;
+use crate::hcert::{Kind, VerifiedCertificate};
 use crate::region::Region;
 use crate::time::Timestamp;
 use crate::verified::VerifiedCode;
 
-/// Where a code comes from, seen from the checkpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Origin {
-    /// The checkpoint's own community (12 digits shared).
-    Community,
-    /// The same city (4 digits shared).
-    City,
-    /// The same province (2 digits shared).
-    Province,
-    /// Elsewhere in the country.
-    Country,
-    /// Issued abroad.
-    Foreign,
-}
-
-/// What to do with the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Ruling {
-    /// 通行: let them through.
-    Pass,
-    /// 核实: look closer.
-    Check,
-    /// 劝返: turn them back.
-    Stop,
-}
-
-/// The one reason that decided. Where several hold, the most severe, in the order drawn here.
+/// The one reason that decided: where several hold, the gravest, in the order of the variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -72,14 +47,14 @@ pub enum Reason {
     Certificate {
         /// What it certifies.
         certificate: Kind,
-        /// What the row's rules say of it.
+        /// What the row's rules found.
         finding: Finding,
-        /// Whole days since.
+        /// Whole days since the event.
         days: u32,
     },
 }
 
-/// What a policy says of one verified code.
+/// What a policy says about one verified code or certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
     /// What to do.
@@ -88,27 +63,12 @@ pub struct Verdict {
     pub reason: Reason,
 }
 
-/// One row of the table: a ruling for each colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// For [`Colour::Green`].
-    pub green: Ruling,
-    /// For [`Colour::Yellow`].
-    pub yellow: Ruling,
-    /// For [`Colour::Red`].
-    pub red: Ruling,
-    /// For [`Colour::Grey`].
-    pub grey: Ruling,
-    /// For [`Colour::Uncoloured`].
-    pub uncoloured: Ruling,
-}
-
-/// A policy in force: a signed part of a trust file.
+/// What codes mean at a checkpoint: a signed part of a trust file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Counts up with each change; every passage carries it.
     pub version: u64,
-    /// Whose policy this is.
+    /// The region whose policy this is.
     pub region: Region,
     /// Number of the document that ordered it.
     pub document: String,
@@ -130,17 +90,17 @@ pub struct Policy {
     pub hard_expiry_seconds: Option<u32>,
     /// Whether a collector may add a checkpoint.
     pub collectors_add_checkpoints: bool,
-    /// Where somebody without a code gets one.
+    /// The address where somebody without a code gets one; may be empty.
     pub no_code_url: String,
-    /// What certificates from abroad are worth; without it each is looked at by a person.
+    /// What certificates from abroad are worth. Without it a person looks at each.
     pub certificates: Option<CertificateRow>,
 }
 
 impl Policy {
     /// Judges a verified code at a checkpoint.
     ///
-    /// The table decides by colour and origin. A `Pass` becomes a `Check` for declared fever,
-    /// symptoms, an old declaration or a paper code, in this order of severity.
+    /// The table decides by colour and origin. A `Pass`, and only a `Pass`, becomes a `Check` for
+    /// declared fever, symptoms, an old declaration or a paper code, in this order of severity.
     #[must_use]
     pub fn judge(&self, code: &VerifiedCode, checkpoint: &Region, now: Timestamp) -> Verdict {
         let claims = code.claims();
@@ -153,7 +113,31 @@ impl Policy {
         }
     }
 
-    /// The table's cell.
+    /// Judges a verified certificate.
+    ///
+    /// A certificate has no colour and is never a pass: whoever has a picture of it can show it,
+    /// as with a paper code. Where the row says pass, the verdict is a check of the passport
+    /// ([`Reason::PaperCode`]).
+    #[must_use]
+    pub fn judge_certificate(&self, certificate: &VerifiedCertificate, now: Timestamp) -> Verdict {
+        let payload = &certificate.contents().payload;
+        let days = now.day().saturating_sub(payload.event.day()).max(0);
+        let (ruling, finding) = match &self.certificates {
+            None => (Ruling::Check, Finding::NoRule),
+            Some(row) => match row.find(payload, days, now.day()) {
+                Finding::Accepted => (row.accepted, Finding::Accepted),
+                finding => (row.otherwise, finding),
+            },
+        };
+        if ruling == Ruling::Pass {
+            return Verdict { ruling: Ruling::Check, reason: Reason::PaperCode };
+        }
+        let days = u32::try_from(days).unwrap_or(u32::MAX);
+        let reason = Reason::Certificate { certificate: payload.event.kind(), finding, days };
+        Verdict { ruling, reason }
+    }
+
+    /// Returns the table's cell.
     #[must_use]
     pub fn ruling(&self, colour: Colour, origin: Origin) -> Ruling {
         let [community, city, province, country, foreign] = &self.table;
@@ -164,22 +148,16 @@ impl Policy {
             Origin::Country => country,
             Origin::Foreign => foreign,
         };
-        match colour {
-            Colour::Green => row.green,
-            Colour::Yellow => row.yellow,
-            Colour::Red => row.red,
-            Colour::Grey => row.grey,
-            Colour::Uncoloured => row.uncoloured,
-        }
+        row.ruling(colour)
     }
 
-    /// Whether the policy is in force at `now`.
+    /// Returns whether the policy is in force at `now`: from [`Policy::from`] on, before [`Policy::to`].
     #[must_use]
     pub fn is_in_force(&self, now: Timestamp) -> bool {
         self.from <= now && self.to.is_none_or(|to| now < to)
     }
 
-    /// The first reason, in order of severity, to look closer at somebody whom the table lets pass.
+    /// Returns the gravest reason to look closer at somebody whom the table lets pass.
     fn why_closer(&self, code: &VerifiedCode, now: Timestamp) -> Option<Reason> {
         let claims = code.claims();
         if let Some(tenths) = claims.temperature.filter(|tenths| *tenths >= self.fever_tenths) {
@@ -195,7 +173,7 @@ impl Policy {
         claims.is_static.then_some(Reason::PaperCode)
     }
 
-    /// The standard policy, a start for a deployment's own.
+    /// Returns the standard policy, from which a deployment makes its own.
     ///
     /// | from | green | yellow | red | grey | uncoloured |
     /// |---|---|---|---|---|---|
@@ -203,8 +181,8 @@ impl Policy {
     /// | elsewhere in the country | pass | stop | stop | check | check |
     /// | foreign | check | stop | stop | check | check |
     ///
-    /// Fever from 37.3 °C, declarations good for 24 hours, the same person again within 60
-    /// seconds, the list's own expiries, collectors may add checkpoints.
+    /// Fever begins at 37.3 °C, a declaration is good for 24 hours, and the same person counts as
+    /// just recorded for 60 seconds. The list keeps its own expiries. Collectors may add checkpoints.
     #[must_use]
     pub fn standard(
         version: u64,
@@ -237,25 +215,6 @@ impl Policy {
             collectors_add_checkpoints: true,
             no_code_url: no_code_url.to_owned(),
             certificates: None,
-        }
-    }
-}
-
-impl Origin {
-    /// Where a code comes from, seen from a checkpoint.
-    #[must_use]
-    pub fn of(code: &VerifiedCode, checkpoint: &Region) -> Self {
-        let region = &code.claims().region;
-        if code.issuer().foreign {
-            Self::Foreign
-        } else if region.shares(checkpoint, 12) {
-            Self::Community
-        } else if region.shares(checkpoint, 4) {
-            Self::City
-        } else if region.shares(checkpoint, 2) {
-            Self::Province
-        } else {
-            Self::Country
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the three files have in common: opening, reading and counting signatures.
+//! What the three files share: opening, reading, and counting signatures.
 
 use strict_cose::cbor::{self, Limits};
 use strict_cose::{CborError, FieldError, Fields, KeyId, PublicKey, Sign1Error, Signed, Value};
@@ -9,7 +9,7 @@ use crate::region::Region;
 use crate::text;
 use crate::time::Timestamp;
 
-/// What is wrong with the form of a file, before it is said which file.
+/// What is wrong with a file's form. [`in_file`] adds which file.
 #[derive(Debug)]
 pub(super) struct Flaw(String);
 
@@ -44,17 +44,17 @@ impl From<Sign1Error> for Flaw {
     }
 }
 
-/// For `map_err`: names the file.
+/// Returns a function for `map_err` that names the file.
 pub(super) fn in_file<F: Into<Flaw>>(file: TrustFile) -> impl Fn(F) -> Rejection {
     move |flaw| Rejection::Malformed { file, what: flaw.into().0 }
 }
 
-/// The outer shape of a file.
+/// Reads the outer form of a file.
 pub(super) fn signed(bytes: &[u8], file: TrustFile) -> Result<Signed, Rejection> {
     Signed::parse(bytes, TRUST_FILE_BYTES).map_err(in_file(file))
 }
 
-/// Whether enough of a role's keys have signed.
+/// Returns whether enough of a role's keys have signed.
 pub(super) fn threshold<'k>(
     signed: &Signed,
     keys: impl IntoIterator<Item = (KeyId, &'k PublicKey)>,
@@ -114,19 +114,19 @@ pub(super) fn optional_moment(fields: &mut Fields, key: i64) -> Result<Option<Ti
     }
 }
 
-/// A text for the screen that says something.
+/// Reads a text for the screen that is not blank.
 pub(super) fn label(fields: &mut Fields, key: i64, max: usize) -> Result<String, Flaw> {
     let label = fields.text(key, max)?;
     if text::is_label(&label) { Ok(label) } else { Err(FieldError::OutOfRange(key).into()) }
 }
 
-/// A text for the screen that may be empty.
+/// Reads a text for the screen that may be empty.
 pub(super) fn plain(fields: &mut Fields, key: i64, max: usize) -> Result<String, Flaw> {
     let plain = fields.text(key, max)?;
     if text::is_plain(&plain) { Ok(plain) } else { Err(FieldError::OutOfRange(key).into()) }
 }
 
-/// A web address, or nothing.
+/// Reads a web address or an empty text.
 pub(super) fn address(fields: &mut Fields, key: i64, max: usize) -> Result<String, Flaw> {
     let address = fields.text(key, max)?;
     if text::is_address(&address) { Ok(address) } else { Err(FieldError::OutOfRange(key).into()) }
@@ -148,7 +148,7 @@ pub(super) fn kid(fields: &mut Fields, key: i64) -> Result<KeyId, Flaw> {
     Ok(KeyId(fields.array(key)?))
 }
 
-/// An Ed25519 key that may be trusted.
+/// Reads an Ed25519 key that may be trusted.
 pub(super) fn public_key(fields: &mut Fields, key: i64) -> Result<PublicKey, Flaw> {
     PublicKey::from_bytes(&fields.array(key)?).map_err(|error| Flaw(format!("key {key}: {error}")))
 }

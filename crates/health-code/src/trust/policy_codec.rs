@@ -28,10 +28,9 @@
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
-use super::form::{Flaw, address, all_of, moment, optional_moment, plain, region, version};
-use crate::certificates::{CertificateRow, Days};
+use super::reading::{Flaw, address, all_of, moment, optional_moment, plain, region, version};
 use crate::limits::{LABEL_BYTES, TEMPERATURE_TENTHS, URL_BYTES};
-use crate::policy::{Policy, Row, Ruling};
+use crate::policy::{CertificateRow, Days, Policy, Row, Ruling};
 
 const TABLE: i64 = 6;
 const CERTIFICATES: i64 = 14;
