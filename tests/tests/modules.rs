@@ -20,7 +20,6 @@ use stage::programs::workspace;
 const ALLOWED: [(&[&str], &str); 0] = [];
 
 #[test]
-#[ignore = "the circles that are there are being opened"]
 fn no_files_import_each_other() {
     let circles: Vec<BTreeSet<String>> =
         roots().iter().flat_map(|root| circles(&Crate::read(root))).collect();
