@@ -4,6 +4,28 @@ import type { Backend } from "../backend";
 import { picture, type Pose } from "./picture";
 import { SCENES, type Scene } from "./scenes";
 
+interface Follow {
+  scene: string;
+  /** Milliseconds after the input. */
+  after: number;
+}
+const now = (scene: string): Follow[] => [{ scene, after: 0 }];
+
+/** What the gate would show after an input, roughly. A new input may be left out. */
+const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
+  "sign-in": [...now("signed-out-checking"), { scene: "choose-checkpoint", after: 400 }],
+  confirm: [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
+  "declare-again": now("declare-again"),
+  "no-code": now("no-code"),
+  "end-shift": now("signed-out"),
+  "switch-checkpoint": now("choose-checkpoint"),
+  "choose-checkpoint": now("ready"),
+  "add-checkpoint": now("ready"),
+  discard: now("ready"),
+  back: now("ready"),
+  "assert-time": now("ready"),
+};
+
 /**
  * Creates the host that plays scenes: `?fake=pass&lang=en`. Keys lead from scene to scene. With
  * `&run` countdowns count; `&mirrored` and `&theme=light` do what they say.
@@ -23,38 +45,9 @@ export function createFake(query: URLSearchParams): Backend {
   };
 
   const act = (input: UserInput): void => {
-    switch (input.kind) {
-      case "sign-in":
-        play(SCENES["signed-out-checking"] as Scene);
-        later("choose-checkpoint", 400);
-        return;
-      case "confirm":
-        play(SCENES["recording"] as Scene);
-        later("recorded", 700);
-        later("ready", 1600);
-        return;
-      case "declare-again":
-        play(SCENES["declare-again"] as Scene);
-        return;
-      case "no-code":
-        play(SCENES["no-code"] as Scene);
-        return;
-      case "end-shift":
-        play(SCENES["signed-out"] as Scene);
-        return;
-      case "switch-checkpoint":
-        play(SCENES["choose-checkpoint"] as Scene);
-        return;
-      case "choose-checkpoint":
-      case "add-checkpoint":
-      case "discard":
-      case "back":
-      case "assert-time":
-        play(SCENES["ready"] as Scene);
-        return;
-      case "fault-seen":
-        return;
-    }
+    const [first, ...rest] = FOLLOWS[input.kind] ?? [];
+    if (first !== undefined) play(SCENES[first.scene] as Scene);
+    for (const { scene: name, after } of rest) later(name, after);
   };
 
   return {
@@ -85,11 +78,12 @@ export function createFake(query: URLSearchParams): Backend {
   };
 }
 
-/** Returns the scene one second later. */
+/** Returns what the window shows in a scene. */
 function shown(scene: Scene): WindowView {
   return { state: "station", view: scene.view };
 }
 
+/** Returns the scene one second later. */
 function counted(scene: Scene): Scene {
   const { screen, bar } = scene.view;
   if (screen.kind !== "result") return scene;
