@@ -7,10 +7,10 @@ use std::path::Path;
 use crate::limits::{POWER_SUPPLIES, SYS_FILE_BYTES};
 use gate::window::bar::Battery;
 
-/// Where the kernel shows power supplies.
+/// The folder in which the kernel shows power supplies.
 pub(crate) const POWER_SUPPLY: &str = "/sys/class/power_supply";
 
-/// The first battery of the machine itself; `None` where there is none.
+/// Reads the first battery of the machine itself; returns `None` where there is none.
 pub(crate) fn read(dir: &Path) -> Option<Battery> {
     let supplies = std::fs::read_dir(dir).ok()?.take(POWER_SUPPLIES);
     supplies.filter_map(Result::ok).find_map(|supply| read_one(&supply.path()))

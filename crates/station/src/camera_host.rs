@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use camera::{CameraChoice, CameraHandle, CameraState, LatestFrame};
 use gate::Input;
 
-use crate::clock::Clock;
+use crate::clock::SystemClock;
 use crate::inputs::Inputs;
 use crate::reading;
 
@@ -39,7 +39,7 @@ impl CameraHost {
             choice => {
                 let listener = Arc::clone(&self.listener);
                 let on_state = move |state| lock(&listener).hear(state);
-                Some(camera::spawn(choice.clone(), Arc::new(Clock::since_start), on_state)?)
+                Some(camera::spawn(choice.clone(), Arc::new(SystemClock::since_start), on_state)?)
             }
         };
         *running = Some(Running { choice, handle });

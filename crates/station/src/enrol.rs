@@ -1,4 +1,4 @@
-//! How a station joins: one request with a ticket's secret, one answer, one folder.
+//! Enrolment: one request with a ticket's secret, one answer, one folder.
 
 use std::io;
 use std::path::Path;
@@ -9,16 +9,17 @@ use sha2::{Digest, Sha256};
 use wire::limits::ENROLMENT_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, Ticket};
 
-use crate::clock::Clock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
-use crate::uplink::http::{BadOffice, CBOR, Http, LinkError};
+use crate::uplink::http::{BadOffice, Http};
+use crate::uplink::office::{BackOffice as _, CBOR, ExchangeError};
 
 /// Why a station could not join.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolError {
-    /// The text is no ticket.
+    /// The text is not a ticket.
     #[error("this is no enrolment ticket")]
     Ticket,
     /// The folder is a station already.
@@ -33,25 +34,25 @@ pub enum EnrolError {
     /// The folder cannot be locked.
     #[error("the station's folder: {0}")]
     Io(#[from] io::Error),
-    /// No key.
+    /// The station's key cannot be read or made.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The ticket names no back office that may be asked.
+    /// The ticket's address cannot be used.
     #[error(transparent)]
     Office(#[from] BadOffice),
     /// The back office gave no answer.
     #[error("the back office: {0}")]
-    Link(#[from] LinkError),
-    /// The ticket was used, is over, or is unknown there.
+    Link(#[from] ExchangeError),
+    /// The ticket was used, has expired, or is unknown there.
     #[error("the back office does not take this ticket; ask for a new one")]
     Refused,
-    /// The answer is none.
+    /// The answer cannot be parsed.
     #[error("the back office's answer is not understood: {0}")]
     Answer(String),
-    /// Another root than the ticket names.
+    /// The answer holds another root than the ticket names.
     #[error("the back office sent another root than the ticket names")]
     WrongRoot,
-    /// The trust files do not hold.
+    /// The trust files were refused.
     #[error(transparent)]
     Trust(#[from] Rejection),
     /// The settings cannot be kept.
@@ -60,7 +61,7 @@ pub enum EnrolError {
 }
 
 impl EnrolError {
-    /// A stable code.
+    /// Returns a stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -78,7 +79,7 @@ impl EnrolError {
         }
     }
 
-    /// Whether trying the same ticket again may help.
+    /// Returns whether trying the same ticket again may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Disk(_) | Self::Io(_) | Self::Link(_) | Self::InUse | Self::Settings(_))
@@ -112,10 +113,10 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     let files = TrustFiles { root, list, community, revocations: revocations.into() };
     let trust = Trust::open(files, &RootPin(hash))?;
     trust_folder::swap(&folder.trust(), trust.files())?;
-    let clock = Clock::start(&folder.clock(), Some(trust.latest_signed_time()));
+    let clock = SystemClock::start(&folder.clock(), Some(trust.latest_signed_time()));
     clock.hear_now(Timestamp(time));
     clock.beat();
-    // Last: a folder with settings is an enrolled station.
+    // The settings come last: a folder that has them is an enrolled station.
     let office = Office::new(&ticket.url, ticket.ca.as_deref());
     StationFile::new(station, &named, office).save(&folder.settings())?;
     tracing::info!(%station, office = ticket.url, "this laptop is enrolled");
@@ -125,7 +126,7 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
 async fn ask(office: &Http, request: Vec<u8>) -> Result<EnrolmentAnswer, EnrolError> {
     let answer = office.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await;
     let bytes = answer.map_err(|error| match error {
-        LinkError::Status { status: 400..=404 | 409 | 410, .. } => EnrolError::Refused,
+        ExchangeError::Status { status: 400..=404 | 409 | 410, .. } => EnrolError::Refused,
         other => EnrolError::Link(other),
     })?;
     EnrolmentAnswer::parse(&bytes).map_err(|error| EnrolError::Answer(error.to_string()))

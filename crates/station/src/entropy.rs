@@ -8,7 +8,7 @@ use rand_core::SeedableRng;
 #[error("the operating system gave no randomness")]
 pub struct NoEntropy;
 
-/// Random bytes.
+/// Returns random bytes.
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], NoEntropy> {
     let mut out = [0; N];
     #[allow(clippy::disallowed_methods, reason = "the one place that asks for randomness")]
@@ -16,7 +16,7 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], NoEntropy> {
     Ok(out)
 }
 
-/// A generator for one purpose, seeded afresh.
+/// Returns a generator with a new random seed.
 pub(crate) fn rng() -> Result<ChaCha20Rng, NoEntropy> {
     Ok(ChaCha20Rng::from_seed(bytes()?))
 }

@@ -1,4 +1,4 @@
-//! The station's folder: what lies where.
+//! The station's folder: the names of its files, and its lock.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use health_code::trust::CheckpointId;
 
 use crate::limits::SMALL_FILE_BYTES;
 
-/// A station's folder. Everything the station ever writes is in it.
+/// A station's folder. The station writes nothing outside it.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder(PathBuf);
 
@@ -42,9 +42,10 @@ impl Folder {
         disk::private_folder(&self.0)
     }
 
-    /// Holds the folder for this process while the file lives; `None`: another process does.
+    /// Locks the folder for this process until the file is dropped; returns `None` if another process
+    /// holds the lock.
     ///
-    /// Two stations on one folder would be two streams with one predecessor, which the back
+    /// Two stations on one folder would write two streams with one predecessor, which the back
     /// office must report as a cloned disk.
     pub(crate) fn lock(&self) -> std::io::Result<Option<File>> {
         let path = self.0.join("lock");
@@ -56,12 +57,13 @@ impl Folder {
         }
     }
 
-    /// The checkpoint chosen last, where one was.
+    /// Returns the checkpoint that was chosen last, if any.
     pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
         let bytes = disk::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
         std::str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
     }
 
+    /// Writes down the checkpoint for the next start.
     pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> Result<(), DiskError> {
         let line = format!("{id}\n");
         disk::replace(&self.0.join("checkpoint"), line.as_bytes(), Access::Owner)

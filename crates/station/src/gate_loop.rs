@@ -1,7 +1,7 @@
-//! The gate's thread: one input after the other, and what the gate wants done.
+//! The gate's thread: it hands the gate one input after the other, and performs its actions.
 //!
-//! It waits for nobody. What takes time (disk, PIN, network) happens on other threads, and their
-//! answers are inputs like any other.
+//! It waits for nobody. What takes time (disk, PIN, network) happens on other threads, whose answers
+//! arrive as inputs.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -29,13 +29,13 @@ const TICK: Duration = Duration::from_millis(250);
 
 /// What the gate's thread works with.
 pub(crate) struct Parts {
-    pub clock: Arc<Clock>,
+    pub clock: Arc<dyn Clock>,
     pub outbox: OutboxHandle,
     pub display: Box<dyn Display>,
     pub folder: Folder,
     pub inputs: Inputs,
     pub switch: Arc<Switch>,
-    /// Waits are skipped by putting the monotonic clock forward. For scripts only.
+    /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
 }
 
@@ -44,11 +44,11 @@ pub(crate) struct GateLoop {
     gate: Gate,
     parts: Parts,
     clock_told: ClockState,
-    /// How far waits were skipped.
+    /// The sum of the waits that were skipped.
     skipped: Duration,
     last_tick: Duration,
     checkpoint: Option<CheckpointId>,
-    /// Reports that were handed to the outbox and not yet answered.
+    /// Number of reports that the outbox has not answered yet.
     appending: usize,
     /// What is on the screen, and since when, if it is a result.
     view: View,
@@ -79,7 +79,7 @@ impl GateLoop {
         this
     }
 
-    /// Runs until it is told to stop or everybody who could tell it anything is gone.
+    /// Runs until it is told to stop, or until the last sender is dropped.
     pub(crate) fn run(mut self, messages: &Receiver<Message>) {
         loop {
             match messages.recv_timeout(self.patience()) {
@@ -93,7 +93,7 @@ impl GateLoop {
         }
     }
 
-    /// Until the next tick, deadline or scripted step is due.
+    /// Returns the time until the next tick, deadline or scripted step.
     fn patience(&self) -> Duration {
         let mono = self.now().0.mono;
         let tick = self.last_tick + TICK;
@@ -117,7 +117,7 @@ impl GateLoop {
         (Now { mono: now.mono + self.skipped, ..now }, clock)
     }
 
-    /// Hands one input to the gate; before it, what the clock has become.
+    /// Hands one input to the gate, and before it the state of the clock if that has changed.
     fn feed(&mut self, input: Input) {
         let (now, clock) = self.now();
         if clock != self.clock_told {
@@ -144,7 +144,7 @@ impl GateLoop {
                 }
                 Action::AssertTime => {
                     tracing::warn!("an administrator vouches for the machine's time");
-                    // What the clock has become is told before the next input.
+                    // The gate gets the new state of the clock before the next input.
                     self.parts.clock.assert_now();
                 }
                 Action::CheckPin { attempt, pin, phc } => {
@@ -165,7 +165,7 @@ impl GateLoop {
     }
 
     fn show(&mut self, view: View) {
-        // A result that comes back from a failed recording is as new to the hand as any other.
+        // A result that comes back after a failed recording is deaf to keys again.
         self.shown = match (view.screen.open_result(), self.view.screen.open_result()) {
             (Some(result), Some(before)) if result.scan == before.scan => self.shown,
             (Some(_), _) => Some(self.now().0.mono),
@@ -177,7 +177,7 @@ impl GateLoop {
         self.view = view;
     }
 
-    /// Keeps the checkpoint chosen last for the next run.
+    /// Writes down the chosen checkpoint for the next start.
     fn keep_checkpoint(&mut self) {
         let checkpoint = self.gate.last_checkpoint();
         if checkpoint == self.checkpoint {
@@ -207,7 +207,7 @@ impl GateLoop {
                 Ok(())
             }
             Step::Scan(text) => {
-                // Held out anew: whatever was there before was taken away first.
+                // A new code is held out: the one before left the picture first.
                 if matches!(
                     self.view.screen,
                     Screen::Collector(CollectorScreen::Ready { .. } | CollectorScreen::Recorded)
@@ -232,7 +232,7 @@ impl GateLoop {
         Ok(())
     }
 
-    /// Whether the gate hears keys: not in a result's first moments.
+    /// Returns whether the gate reacts to keys, which it does not in a result's first moments.
     fn is_heard(&mut self) -> bool {
         let Some(since) = self.shown else { return true };
         let heard = since + IGNORES_KEYS;
@@ -240,7 +240,7 @@ impl GateLoop {
         self.now().0.mono >= heard
     }
 
-    /// In a hurry: puts the monotonic clock forward instead of waiting.
+    /// Puts the monotonic clock forward instead of waiting, if waits are skipped.
     fn skip(&mut self, wait: Duration) {
         if self.parts.hurry {
             self.skipped += wait;

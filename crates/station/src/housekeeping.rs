@@ -6,14 +6,14 @@ use std::time::Duration;
 use gate::Input;
 
 use crate::battery;
-use crate::clock::{Clock, HEARTBEAT};
+use crate::clock::{HEARTBEAT, SystemClock};
 use crate::inputs::Inputs;
 
 /// The battery is read this often.
 const BATTERY_EVERY: Duration = Duration::from_secs(30);
 
 /// Keeps house until the other end of `ended` is dropped.
-pub(crate) fn keep(clock: &Clock, inputs: &Inputs, ended: &Receiver<()>) {
+pub(crate) fn keep(clock: &SystemClock, inputs: &Inputs, ended: &Receiver<()>) {
     let mut battery = None;
     let beats = HEARTBEAT.as_secs() / BATTERY_EVERY.as_secs();
     for round in 0_u64.. {

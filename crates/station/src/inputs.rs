@@ -1,4 +1,4 @@
-//! The way to the gate's thread.
+//! The channel to the gate's thread.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -6,7 +6,7 @@ use gate::Input;
 
 use crate::script::Pending;
 
-/// Inputs waiting for the gate's thread before their senders wait.
+/// Capacity of the channel. With more inputs waiting, senders wait.
 const INPUTS: usize = 256;
 
 /// What reaches the gate's thread.
@@ -14,14 +14,14 @@ const INPUTS: usize = 256;
 pub(crate) enum Message {
     /// Something happened.
     Input(Input),
-    /// A scripted step, to be taken when the gate is ready for it.
+    /// A scripted step. The gate takes it when it is ready.
     Step(Pending),
-    /// The end.
+    /// The thread is to end.
     Stop,
 }
 
-/// Sends to the gate's thread. Where that is behind, the sender waits; the gate waits for nobody,
-/// so that this always ends.
+/// Sends to the gate's thread. A sender waits while the channel is full. The gate waits for nobody,
+/// so that this wait ends.
 #[derive(Debug, Clone)]
 pub(crate) struct Inputs(SyncSender<Message>);
 
@@ -31,7 +31,7 @@ impl Inputs {
         (Self(sender), receiver)
     }
 
-    /// Tells the gate; `false`: it is gone.
+    /// Sends an input to the gate; returns `false` if the gate has ended.
     pub(crate) fn tell(&self, input: Input) -> bool {
         self.send(Message::Input(input))
     }

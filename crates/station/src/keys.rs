@@ -1,4 +1,4 @@
-//! The station's own key: signs batches and requests, leaves the folder never.
+//! The station's own key. It signs batches and requests, and never leaves the folder.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub enum KeyError {
     /// Not 32 bytes in hex.
     #[error("station.key is damaged")]
     Damaged,
-    /// No randomness for a new one.
+    /// The operating system gave no randomness for a new key.
     #[error(transparent)]
     NoEntropy(#[from] entropy::NoEntropy),
 }
@@ -42,7 +42,7 @@ pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
     Ok(SigningKey::from_bytes(seed))
 }
 
-/// Reads the key, or makes one: an enrolment that was interrupted goes on with the key it had.
+/// Reads the key, or makes one. An enrolment that is tried again uses the key of the first try.
 pub(crate) fn load_or_create(path: &Path) -> Result<SigningKey, KeyError> {
     match load(path) {
         Err(KeyError::Disk(error)) if error.is_not_found() => {}

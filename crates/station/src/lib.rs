@@ -29,6 +29,8 @@ mod preview;
 mod reading;
 mod script;
 mod settings;
+#[cfg(test)]
+mod simulation;
 mod start;
 mod station;
 #[cfg(test)]
@@ -47,4 +49,5 @@ pub use settings::{Language, Settings, SettingsError};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;
-pub use uplink::http::{BadOffice, LinkError};
+pub use uplink::http::BadOffice;
+pub use uplink::office::ExchangeError;

@@ -6,8 +6,10 @@ use argon2::{Argon2, Params};
 
 use crate::limits::{PIN_LANES, PIN_MEMORY_KIB, PIN_PASSES};
 
-/// Whether a PIN is the one that was hashed. A hash that is no Argon2id, or that asks for more
-/// memory or time than a laptop has, fits no PIN.
+/// Returns whether a PIN is the one that was hashed.
+///
+/// A hash that is not Argon2id (RFC 9106), or that asks for more memory or time than
+/// [`crate::limits`] allows, matches no PIN.
 pub(crate) fn is_right(pin: &str, phc: &str) -> bool {
     let Ok(hash) = PasswordHash::new(phc) else { return false };
     let bounded = Params::try_from(&hash).is_ok_and(|params| {

@@ -1,4 +1,4 @@
-//! The reader's thread: the camera's newest frame, read, told to the gate.
+//! The reader's thread: it reads the camera's newest frame and tells the gate what it saw.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,10 +13,10 @@ use gate::{Aim, Fault, Input};
 
 use crate::inputs::Inputs;
 
-/// The camera's newest frame is waited for this long before looking whether to go on.
+/// Longest wait for a new frame; after it the reader looks whether it is to end.
 const FRAME_WAIT: Duration = Duration::from_millis(250);
 
-/// What tells the reader to read, and to end.
+/// Tells the reader whether to read, and when to end.
 #[derive(Debug, Default)]
 pub(crate) struct Switch {
     /// Somebody is signed in and stands at a checkpoint.
@@ -69,8 +69,10 @@ fn input(sighting: Sighting) -> Input {
     }
 }
 
-/// The reader gives the largest of several; it is aimed at where the middle of the picture is on
-/// it. No other code can have the middle as well, so two people are never mixed up.
+/// Returns whether the code that was read is the one that is held out.
+///
+/// Of several codes the reader reads the largest. It counts as aimed at if it covers the middle of
+/// the picture and no other code does, so that two people are never mixed up.
 fn aim(code: &SeenCode) -> Aim {
     const MIDDLE: [f32; 2] = [0.5, 0.5];
     if code.others.is_empty() {
@@ -82,7 +84,7 @@ fn aim(code: &SeenCode) -> Aim {
     }
 }
 
-/// Whether a point lies inside a convex quadrilateral: on the same side of all its edges.
+/// Returns whether a point lies inside a convex quadrilateral: on one side of all its edges.
 fn covers(corners: &Corners, [x, y]: [f32; 2]) -> bool {
     let sides: Vec<f32> = (0..4)
         .map(|at| {

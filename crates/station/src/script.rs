@@ -1,4 +1,4 @@
-//! Scripted steps of a headless station: taken one after the other, each when the gate is ready.
+//! Scripted steps of a headless station. Each is taken when the gate is ready for it.
 
 use std::sync::mpsc::SyncSender;
 
@@ -7,21 +7,21 @@ use gate::UserInput;
 /// One step of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// What a person does.
+    /// A person does something at the screen.
     User(UserInput),
     /// A code is held to the camera.
     Scan(String),
-    /// Enter is pressed as soon as it is heard.
+    /// Enter is pressed as soon as the gate reacts to keys.
     ConfirmShown,
 }
 
 /// Why a step was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StepProblem {
-    /// Nothing is on the screen that could be confirmed.
+    /// The screen shows no result.
     #[error("nothing is shown that could be confirmed")]
     NothingShown,
-    /// What is shown can only be discarded.
+    /// The result on the screen can only be discarded.
     #[error("what is shown cannot be confirmed")]
     NotConfirmable,
     /// The station has stopped.
@@ -30,7 +30,7 @@ pub enum StepProblem {
 }
 
 impl StepProblem {
-    /// A stable code for scripts.
+    /// Returns a stable code for scripts.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl StepProblem {
     }
 }
 
-/// A step and who waits for it.
+/// A step, and where its outcome goes.
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub step: Step,

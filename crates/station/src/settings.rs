@@ -1,4 +1,4 @@
-//! `station.json`: what this laptop is, and how it is set.
+//! `station.json`: which station this laptop is, and its settings.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use wire::{StationId, hex};
 
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 
-/// Version of the file's form.
+/// Version of the file's format.
 const VERSION: u32 = 1;
 
-/// What the window may know of the settings.
+/// The settings that the window may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
@@ -31,7 +31,7 @@ pub struct Settings {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
-    /// Whatever the system is set to.
+    /// The language of the operating system.
     #[default]
     System,
     /// 中文.
@@ -46,16 +46,16 @@ pub enum SettingsError {
     /// The file cannot be read or written. Retrying may help.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// Not the form of the file.
+    /// The file does not have the format.
     #[error("station.json is damaged: {0}")]
     Damaged(String),
-    /// Made by a later version of this program.
+    /// A later version of this program wrote the file.
     #[error("station.json has version {0}, which this program does not know")]
     Newer(u32),
 }
 
 impl SettingsError {
-    /// A stable code.
+    /// Returns a stable code.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl SettingsError {
         }
     }
 
-    /// Whether retrying may help.
+    /// Returns whether retrying may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Disk(_))
@@ -105,7 +105,7 @@ impl Office {
         Self { url: url.to_owned(), ca: ca.map(hex::encode) }
     }
 
-    /// The CA certificate; unreadable hex gives a certificate that nothing trusts.
+    /// Returns the CA certificate (DER). Unreadable hex gives an empty one, which nothing trusts.
     pub(crate) fn ca(&self) -> Option<Vec<u8>> {
         self.ca.as_ref().map(|ca| hex::decode(ca).unwrap_or_default())
     }
@@ -153,7 +153,7 @@ impl StationFile {
     }
 }
 
-/// A name without control characters and of bounded length; a nameless laptop gets one.
+/// Returns a name without control characters and of bounded length; `station` for an empty one.
 pub(crate) fn bounded(name: &str) -> String {
     let mut bytes = 0;
     let name: String = name

@@ -12,7 +12,7 @@ use sample::{Deployment, HUBEI, PHONE_KEY};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
-use crate::clock::Clock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::folder::Folder;
 use crate::settings::{Office, StationFile};
 use crate::trust_store::TrustStore;
@@ -91,7 +91,7 @@ impl World {
 /// A folder as enrolment leaves it, of a back office where nobody listens.
 pub(crate) fn enrolled(dir: &Path) -> Timestamp {
     let folder = Folder::new(dir);
-    let now = Clock::start(&dir.join("clock"), None).wall();
+    let now = SystemClock::start(&dir.join("clock"), None).wall();
     trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
     let secret = health_code::hex::encode(&signing_key(77).to_bytes());
     disk::replace(&folder.key(), secret.as_bytes(), Access::Owner).unwrap();

@@ -1,4 +1,4 @@
-//! The trust files on disk, and the trust in force.
+//! The trust in force, and its files on disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -12,10 +12,10 @@ pub enum TrustError {
     /// The folder cannot be read or written.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// The files do not hold.
+    /// The files were refused.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// There is nothing to update.
+    /// The station has no trust that could be updated.
     #[error("no trust files on this station")]
     Missing,
 }
@@ -25,24 +25,24 @@ pub enum TrustError {
 pub(crate) struct TrustStore {
     dir: PathBuf,
     current: RwLock<Option<Arc<Trust>>>,
-    /// Held while replacing, so that two updates never start from the same trust.
+    /// Locked while replacing, so that two updates never start from the same trust.
     replacing: Mutex<()>,
 }
 
 impl TrustStore {
-    /// Loads what is there. Files that do not hold leave the station without trust, which is a
-    /// fault on the screen, not a reason not to start.
+    /// Loads the folder. If its files are refused the station starts without trust, and the screen
+    /// shows a fault.
     pub(crate) fn load(dir: &Path) -> Self {
         let current = read(dir).inspect_err(|error| tracing::error!(%error, "no trust")).ok();
         Self { dir: dir.to_owned(), current: RwLock::new(current.map(Arc::new)), replacing: Mutex::new(()) }
     }
 
-    /// The trust in force.
+    /// Returns the trust in force.
     pub(crate) fn current(&self) -> Option<Arc<Trust>> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts newer files in force: all checks first, then the disk, then the memory.
+    /// Puts newer files in force: first all checks, then the disk, then the memory.
     pub(crate) fn accept(&self, update: &TrustUpdate, now: Timestamp) -> Result<Arc<Trust>, TrustError> {
         let _guard = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.current().ok_or(TrustError::Missing)?;

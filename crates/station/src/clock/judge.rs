@@ -1,4 +1,4 @@
-//! Whether the clock can be relied on: decided from readings, without taking any.
+//! Whether the clock can be relied on, decided from readings that the caller takes.
 
 use std::time::Duration;
 
@@ -11,28 +11,28 @@ const CLOCK_SKEW: Duration = Duration::from_secs(SKEW_SECONDS.unsigned_abs());
 /// The heartbeat is rounded up to this, and written this often.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(600);
 
-/// Both clocks at one moment.
+/// The readings of both clocks at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// Wall clock.
+    /// The wall clock.
     pub wall: Timestamp,
     /// Time since the machine was started, sleep included.
     pub boot: Duration,
 }
 
 impl Reading {
-    /// The wall clock's idea of when the machine was started: constant, unless somebody sets it.
+    /// Returns when the machine was started, by the wall clock. It changes only if the clock is set.
     fn started(self) -> i64 {
         self.wall.0.saturating_sub(i64::try_from(self.boot.as_secs()).unwrap_or(i64::MAX))
     }
 }
 
-/// What an earlier run left behind.
+/// What an earlier run of the program wrote down.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Memory {
-    /// No earlier moment was later than this; rounded up to ten minutes.
+    /// The last heartbeat, rounded up to ten minutes: no earlier moment was later than this.
     pub heartbeat: Option<Timestamp>,
-    /// The start of the machine as it was relied on, where this is still the same start.
+    /// The trusted start time of the machine, if the machine was not started again since.
     pub started: Option<i64>,
 }
 
@@ -40,16 +40,16 @@ pub(crate) struct Memory {
 #[derive(Debug, Clone)]
 pub(crate) struct ClockJudge {
     state: ClockState,
-    /// The machine's start that wall times must keep agreeing with.
+    /// The start time of the machine that later wall times must agree with.
     started: i64,
 }
 
 impl ClockJudge {
     /// Judges the first reading of a run.
     ///
-    /// `signed` is the latest moment that any stored signed file names as past.
+    /// `signed` is the latest moment that a stored signed file names as past.
     pub(crate) fn start(reading: Reading, memory: &Memory, signed: Option<Timestamp>) -> Self {
-        // The heartbeat was rounded up, so it may lie ahead by that much and not by more.
+        // The heartbeat was rounded up, so it may be ahead by one step at most.
         let slack = seconds(HEARTBEAT);
         let before_heartbeat = memory.heartbeat.is_some_and(|beat| reading.wall.plus(slack) < beat);
         let before_signed = signed.is_some_and(|signed| reading.wall.is_behind(signed));
@@ -75,8 +75,10 @@ impl ClockJudge {
         self.look(reading)
     }
 
-    /// A person vouches for the wall clock. It is judged on as before from here, and remembered only
-    /// once the back office has agreed: a slip of a year must not outlive the run.
+    /// Hears that a person vouches for the wall clock.
+    ///
+    /// Later readings are judged against this one. It is remembered for the next run only after the
+    /// back office has agreed, so that a slip of a year does not outlive this run.
     pub(crate) fn assert_now(&mut self, reading: Reading) {
         if self.look(reading) == ClockState::Wrong {
             self.started = reading.started();
@@ -84,8 +86,8 @@ impl ClockJudge {
         }
     }
 
-    /// Hears the back office's own time, fresh and signed: what agrees with it is right, what
-    /// does not is wrong.
+    /// Hears the back office's own time, fresh and signed. The clock is trusted if both agree within
+    /// [`CLOCK_SKEW`], and wrong if they do not.
     pub(crate) fn hear_now(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
         if agree(reading.wall.0, signed.0) {
             self.started = reading.started();
@@ -96,7 +98,7 @@ impl ClockJudge {
         self.state
     }
 
-    /// What to remember of a reading; nothing while the clock is wrong.
+    /// Returns what to write down for the next run; `None` while the clock is not trusted.
     pub(crate) fn memory(&mut self, reading: Reading) -> Option<Memory> {
         let trusted = self.look(reading) == ClockState::Trusted;
         trusted.then(|| Memory { heartbeat: Some(round_up(reading.wall)), started: Some(self.started) })

@@ -1,4 +1,4 @@
-//! The station's clock: the only place that reads the machine's.
+//! The station's clock: the only place that reads the machine's clocks.
 
 mod judge;
 
@@ -16,20 +16,40 @@ use crate::limits::SMALL_FILE_BYTES;
 pub(crate) use judge::HEARTBEAT;
 use judge::{ClockJudge, Memory, Reading};
 
-/// First word of the file that outlives a run.
+/// First word of the heartbeat file.
 const MAGIC: &str = "kadian-clock-1";
-/// Changes whenever the machine is started.
+/// The file whose contents change at each start of the machine.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// The station's clock and what is known of it.
+/// The station's clock, as everything that reads the time sees it.
+pub(crate) trait Clock: Send + Sync {
+    /// Returns the moment, and whether its wall time can be relied on.
+    fn read(&self) -> (Now, ClockState);
+
+    /// Returns what the wall clock says.
+    fn wall(&self) -> Timestamp {
+        self.read().0.wall
+    }
+
+    /// Hears a moment that a signed file names as past.
+    fn hear_past(&self, signed: Timestamp);
+
+    /// Hears the back office's own time, fresh and signed.
+    fn hear_now(&self, signed: Timestamp);
+
+    /// Hears that an administrator vouches for what the machine's clock says now.
+    fn assert_now(&self);
+}
+
+/// The machine's clock, and what is known of it.
 #[derive(Debug)]
-pub(crate) struct Clock {
+pub(crate) struct SystemClock {
     judge: Mutex<ClockJudge>,
     file: PathBuf,
     boot_id: String,
 }
 
-impl Clock {
+impl SystemClock {
     /// Begins a run: reads what the last one left, and both clocks.
     pub(crate) fn start(file: &Path, signed: Option<Timestamp>) -> Self {
         let boot_id = boot_id();
@@ -38,47 +58,12 @@ impl Clock {
         Self { judge, file: file.to_owned(), boot_id }
     }
 
-    /// The moment, and whether its wall time can be relied on.
-    pub(crate) fn read(&self) -> (Now, ClockState) {
-        let reading = read_clocks();
-        let state = self.judge().look(reading);
-        (Now { wall: reading.wall, mono: reading.boot }, state)
-    }
-
-    /// Time since the machine was started, sleep included.
+    /// Returns the time since the machine was started, sleep included.
     pub(crate) fn since_start() -> Duration {
         read_clocks().boot
     }
 
-    /// What the wall clock says.
-    pub(crate) fn wall(&self) -> Timestamp {
-        read_clocks().wall
-    }
-
-    /// Hears a moment that a signed file names as past.
-    pub(crate) fn hear_past(&self, signed: Timestamp) {
-        self.judge().hear_past(read_clocks(), signed);
-    }
-
-    /// An administrator vouches for what the machine's clock says now.
-    pub(crate) fn assert_now(&self) {
-        self.judge().assert_now(read_clocks());
-    }
-
-    /// Hears the back office's own time, fresh and signed.
-    pub(crate) fn hear_now(&self, signed: Timestamp) {
-        let reading = read_clocks();
-        let mut judge = self.judge();
-        let before = judge.look(reading);
-        let after = judge.hear_now(reading, signed);
-        drop(judge);
-        if before != after {
-            tracing::warn!(?after, "the back office's signed time was heard");
-            self.beat();
-        }
-    }
-
-    /// Writes the heartbeat. Called by a timer that knows nothing of scans.
+    /// Writes the heartbeat. A timer that knows nothing of scans calls this.
     pub(crate) fn beat(&self) {
         let Some(memory) = self.judge().memory(read_clocks()) else { return };
         let (Some(heartbeat), Some(started)) = (memory.heartbeat, memory.started) else { return };
@@ -91,6 +76,38 @@ impl Clock {
     fn judge(&self) -> MutexGuard<'_, ClockJudge> {
         // The judge is whole between any two of its steps.
         self.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for SystemClock {
+    fn read(&self) -> (Now, ClockState) {
+        let reading = read_clocks();
+        let state = self.judge().look(reading);
+        (Now { wall: reading.wall, mono: reading.boot }, state)
+    }
+
+    fn wall(&self) -> Timestamp {
+        read_clocks().wall
+    }
+
+    fn hear_past(&self, signed: Timestamp) {
+        self.judge().hear_past(read_clocks(), signed);
+    }
+
+    fn hear_now(&self, signed: Timestamp) {
+        let reading = read_clocks();
+        let mut judge = self.judge();
+        let before = judge.look(reading);
+        let after = judge.hear_now(reading, signed);
+        drop(judge);
+        if before != after {
+            tracing::warn!(?after, "the back office's signed time was heard");
+            self.beat();
+        }
+    }
+
+    fn assert_now(&self) {
+        self.judge().assert_now(read_clocks());
     }
 }
 
@@ -109,7 +126,8 @@ fn boot_id() -> String {
     String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
-/// A file that cannot be understood is as good as none: the signed times still hold.
+/// Reads what the last run wrote down. A file that cannot be parsed counts as absent: the signed
+/// times still apply.
 fn recall(file: &Path, boot_id: &str) -> Memory {
     let Ok(Some(bytes)) = disk::read_if_there(file, SMALL_FILE_BYTES) else { return Memory::default() };
     let text = String::from_utf8_lossy(&bytes);
@@ -131,14 +149,14 @@ mod tests {
     fn a_run_leaves_what_the_next_one_needs() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("clock");
-        let clock = Clock::start(&file, None);
+        let clock = SystemClock::start(&file, None);
         assert_eq!(clock.read().1, ClockState::Trusted);
         clock.beat();
         let memory = recall(&file, &boot_id());
         assert!(memory.heartbeat.unwrap() >= clock.wall());
         assert!(memory.started.is_some());
         assert_eq!(recall(&file, "another start").started, None);
-        assert_eq!(Clock::start(&file, None).read().1, ClockState::Trusted);
+        assert_eq!(SystemClock::start(&file, None).read().1, ClockState::Trusted);
     }
 
     #[test]
@@ -148,7 +166,7 @@ mod tests {
         let later = read_clocks().wall.plus(86_400);
         let text = format!("{MAGIC} {} 0 elsewhere\n", later.0);
         disk::replace(&file, text.as_bytes(), Access::Owner).unwrap();
-        let clock = Clock::start(&file, None);
+        let clock = SystemClock::start(&file, None);
         assert_eq!(clock.read().1, ClockState::Wrong);
         clock.beat();
         assert_eq!(recall(&file, "").heartbeat, Some(later), "a wrong clock writes nothing");
@@ -163,7 +181,7 @@ mod tests {
         let file = dir.path().join("clock");
         for text in ["", "x", MAGIC, "kadian-clock-1 a b c", "kadian-clock-1 99999999999999999999"] {
             std::fs::write(&file, text).unwrap();
-            assert_eq!(Clock::start(&file, None).read().1, ClockState::Trusted, "{text:?}");
+            assert_eq!(SystemClock::start(&file, None).read().1, ClockState::Trusted, "{text:?}");
         }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn now() -> Timestamp {
-    Clock::start(Path::new("/nonexistent/clock"), None).wall()
+    SystemClock::start(Path::new("/nonexistent/clock"), None).wall()
 }
 
 #[tokio::test]
@@ -79,7 +79,10 @@ async fn an_interrupted_try_goes_on_with_the_same_key() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::new(now());
     let page = office(&world, |_| http("text/html", b"<html>"));
-    assert!(matches!(enrol(dir.path(), &page, "x").await, Err(EnrolError::Link(LinkError::OtherContent))));
+    assert!(matches!(
+        enrol(dir.path(), &page, "x").await,
+        Err(EnrolError::Link(ExchangeError::OtherContent))
+    ));
     let key = keys::load(&Folder::new(dir.path()).key()).unwrap();
     let answer = answer_of(&world, now());
     let ticket = office(&world, move |request| {

@@ -9,7 +9,7 @@ use super::*;
 use crate::enrol::tests::{answer_of, http, now, office};
 use crate::folder::Folder;
 use crate::testing::{World, enrolled};
-use crate::uplink::http::CBOR;
+use crate::uplink::office::CBOR;
 
 /// Sends each view to the test.
 struct Shown(Sender<WindowView>);

@@ -7,42 +7,42 @@ use rusqlite::ffi;
 /// Why the outbox could not do something.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OutboxError {
-    /// No room. Helps: making room, or a drain.
+    /// The disk is full. Freeing space helps, and so does emptying the outbox.
     #[error("the disk is full")]
     Full,
     /// The files cannot be written.
     #[error("the disk cannot be written: {0}")]
     ReadOnly(String),
-    /// The file is no sound outbox.
+    /// The file is damaged.
     #[error("the outbox is damaged: {0}")]
     Damaged(String),
     /// Made by a later version of this program.
     #[error("the outbox has schema {0}, which this program does not know")]
     Newer(i64),
-    /// Somebody else reads the file: erasing is complete when they have finished.
+    /// Another connection reads the file. Erasing completes when it has finished.
     #[error("the outbox is open elsewhere")]
     Busy,
-    /// A report that was sealed for another place.
+    /// The report was sealed for another position in the stream.
     #[error("a report that was sealed for another place")]
     OutOfPlace,
-    /// Anything else that SQLite says.
+    /// Another error of SQLite.
     #[error("outbox: {0}")]
     Other(String),
 }
 
 impl OutboxError {
-    /// Whether the file itself is what is wrong.
+    /// Returns whether the file itself is damaged.
     pub(crate) fn is_damage(&self) -> bool {
         matches!(self, Self::Damaged(_))
     }
 
-    /// Whether the connection can be used on. After an error of reading, writing or syncing
-    /// nobody can say what is on the disk: open again, which reads it.
+    /// Returns whether the connection may be used further. After an error of reading, writing or
+    /// syncing, only opening the file again tells what is on the disk.
     pub(crate) fn leaves_open(&self) -> bool {
         matches!(self, Self::Full | Self::Busy | Self::OutOfPlace)
     }
 
-    /// What the person at the gate is told.
+    /// Returns the fault that the person at the gate sees.
     pub(crate) fn fault(&self) -> Fault {
         match self {
             Self::Full => Fault::DiskFull,
@@ -58,7 +58,7 @@ impl From<rusqlite::Error> for OutboxError {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();
         let rusqlite::Error::SqliteFailure(failure, _) = error else {
-            // A row of another type or length than the schema allows.
+            // The row has a type or a length that the schema does not allow.
             return Self::Damaged(text);
         };
         match failure.code {

@@ -1,4 +1,4 @@
-//! The outbox's own thread: takes jobs one after the other, so that one connection is enough.
+//! The outbox's thread: it does one job after the other, so that one connection is enough.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -8,19 +8,21 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use gate::{Fault, Input};
+use rand_chacha::ChaCha20Rng;
+use rand_core::Rng as _;
 use tokio::sync::{Notify, oneshot};
 use wire::{RecordId, Report, SealedReport, StationId, StreamId};
 
+use super::backlog::{Backlog, Later};
 use super::{Outbox, OutboxError};
 use crate::clock::Clock;
-use crate::entropy;
 use crate::inputs::Inputs;
 use crate::trust_store::TrustStore;
 
-/// An outbox that could not be opened is tried again after this.
+/// Pause before the next try to open an outbox that could not be opened.
 const RETRY: Duration = Duration::from_secs(5);
 
-/// Hands jobs to the outbox's thread, which ends when the last of these is gone.
+/// Sends jobs to the outbox's thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct OutboxHandle(Sender<Job>);
 
@@ -36,14 +38,16 @@ pub(crate) struct Parts {
     pub path: PathBuf,
     pub station: StationId,
     pub trust: Arc<TrustStore>,
-    pub clock: Arc<Clock>,
+    pub clock: Arc<dyn Clock>,
     pub inputs: Inputs,
     /// Notified when a report waits to be sent.
     pub wake: Arc<Notify>,
+    /// Names streams, and seals reports.
+    pub rng: ChaCha20Rng,
 }
 
 impl OutboxHandle {
-    /// Starts the thread. It opens the outbox, and keeps trying where that does not work.
+    /// Starts the thread. It opens the outbox, and tries again until that succeeds.
     pub(crate) fn start(parts: Parts) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, jobs) = channel();
         let worker = Worker { parts, outbox: None, fault: None, unwiped: false };
@@ -51,23 +55,26 @@ impl OutboxHandle {
         Ok((Self(sender), thread))
     }
 
-    /// Has a report sealed and made durable; the gate hears what became of it.
+    /// Has a report sealed and made durable. The gate gets the outcome as an input.
     pub(crate) fn append(&self, record: RecordId, report: Box<Report>) {
         let _ = self.0.send(Job::Append { record, report });
     }
+}
 
-    /// The oldest reports but those to skip; `None` where the outbox is gone.
-    pub(crate) async fn pending(&self, limit: usize, skip: HashSet<RecordId>) -> Option<Vec<SealedReport>> {
+impl Backlog for OutboxHandle {
+    fn pending(&self, limit: usize, skip: HashSet<RecordId>) -> Later<'_, Option<Vec<SealedReport>>> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(Job::Pending { limit, skip, answer }).ok()?;
-        answered.await.ok()
+        let sent = self.0.send(Job::Pending { limit, skip, answer });
+        Box::pin(async move {
+            sent.ok()?;
+            answered.await.ok()
+        })
     }
 
-    /// Erases acknowledged reports; `false` where that did not work: they will be sent again,
-    /// which does no harm.
-    pub(crate) async fn erase(&self, records: Vec<RecordId>) -> bool {
+    fn erase(&self, records: Vec<RecordId>) -> Later<'_, bool> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(Job::Erase { records, answer }).is_ok() && answered.await.unwrap_or(false)
+        let sent = self.0.send(Job::Erase { records, answer });
+        Box::pin(async move { sent.is_ok() && answered.await.unwrap_or(false) })
     }
 }
 
@@ -75,7 +82,7 @@ struct Worker {
     parts: Parts,
     outbox: Option<Outbox>,
     fault: Option<Fault>,
-    /// Rows were deleted and are still in the log.
+    /// Deleted rows are still in the write-ahead log.
     unwiped: bool,
 }
 
@@ -135,13 +142,13 @@ impl Worker {
         let Some(outbox) = self.outbox.as_mut() else {
             return Err(self.fault.unwrap_or(Fault::OutboxDamaged));
         };
-        let sealed = seal(&self.parts, outbox, record, report)?;
+        let sealed = seal(&mut self.parts, outbox, record, report)?;
         let Err(error) = outbox.append(&sealed) else { return Ok(()) };
         tracing::error!(%error, "a report could not be made durable");
         if error.leaves_open() {
             return Err(error.fault());
         }
-        // Nobody knows now what is on the disk. Open again and look.
+        // Only opening the file again tells what is on the disk.
         self.outbox = None;
         self.open();
         let found = self
@@ -152,9 +159,9 @@ impl Worker {
     }
 
     fn open(&mut self) {
-        let opened = entropy::bytes()
-            .map_err(|error| OutboxError::Other(error.to_string()))
-            .and_then(|stream| Outbox::open(&self.parts.path, self.parts.station, StreamId(stream)));
+        let mut stream = [0; 16];
+        self.parts.rng.fill_bytes(&mut stream);
+        let opened = Outbox::open(&self.parts.path, self.parts.station, StreamId(stream));
         let fault = opened.as_ref().err().map(OutboxError::fault);
         if let Err(error) = &opened {
             tracing::error!(%error, "the outbox could not be opened");
@@ -187,13 +194,53 @@ impl Worker {
     }
 }
 
-/// Seals a report for its place, to the recipient in force.
-fn seal(parts: &Parts, outbox: &Outbox, record: RecordId, report: &Report) -> Result<SealedReport, Fault> {
+/// Seals a report for its position, to the key that the root names for this moment.
+fn seal(
+    parts: &mut Parts,
+    outbox: &Outbox,
+    record: RecordId,
+    report: &Report,
+) -> Result<SealedReport, Fault> {
     let trust = parts.trust.current().ok_or(Fault::TrustMissing)?;
     let key = trust.root().sealing_key(parts.clock.wall()).ok_or(Fault::TrustMissing)?;
-    let mut rng = entropy::rng().map_err(|_| Fault::OutboxDamaged)?;
-    wire::seal::seal(report, &outbox.place(record), key.kid, &key.key, &mut rng).map_err(|error| {
+    wire::seal::seal(report, &outbox.place(record), key.kid, &key.key, &mut parts.rng).map_err(|error| {
         tracing::error!(%error, "a report could not be sealed");
         Fault::OutboxDamaged
     })
+}
+
+/// An outbox without a thread of its own, for simulations: each job is done by who asks.
+#[cfg(test)]
+pub(crate) struct InlineOutbox(std::sync::Mutex<Worker>);
+
+#[cfg(test)]
+impl InlineOutbox {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let mut worker = Worker { parts, outbox: None, fault: None, unwiped: false };
+        worker.open();
+        Self(std::sync::Mutex::new(worker))
+    }
+
+    pub(crate) fn append(&self, record: RecordId, report: Box<Report>) {
+        self.0.lock().unwrap().take(Job::Append { record, report });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.lock().unwrap().outbox.as_ref().is_some_and(|outbox| outbox.count().unwrap() == 0)
+    }
+}
+
+#[cfg(test)]
+impl Backlog for Arc<InlineOutbox> {
+    fn pending(&self, limit: usize, skip: HashSet<RecordId>) -> Later<'_, Option<Vec<SealedReport>>> {
+        let (answer, mut answered) = oneshot::channel();
+        self.0.lock().unwrap().take(Job::Pending { limit, skip, answer });
+        Box::pin(async move { answered.try_recv().ok() })
+    }
+
+    fn erase(&self, records: Vec<RecordId>) -> Later<'_, bool> {
+        let (answer, mut answered) = oneshot::channel();
+        self.0.lock().unwrap().take(Job::Erase { records, answer });
+        Box::pin(async move { answered.try_recv().unwrap_or(false) })
+    }
 }

@@ -1,8 +1,9 @@
 //! The outbox: sealed reports on disk until the back office has acknowledged them.
 //!
-//! One connection, owned by one thread ([`handle`]); so no reader is ever open when erased rows
-//! are taken out of the write-ahead log.
+//! One thread ([`handle`]) owns the only connection. So no reader is open when erased rows are
+//! removed from the write-ahead log.
 
+pub(crate) mod backlog;
 mod error;
 pub(crate) mod handle;
 mod reserve;
@@ -18,7 +19,7 @@ use wire::{RecordId, SealedReport, StationId, StreamId};
 
 pub(crate) use error::OutboxError;
 
-/// An open outbox and the stream that this run writes.
+/// An open outbox, and the stream that this run of the program writes.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     db: Connection,
@@ -30,9 +31,9 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Opens or creates the outbox. `stream` is this run's name, drawn afresh at every start.
+    /// Opens or creates the outbox. `stream` names this run; each start draws a new one.
     ///
-    /// A damaged file is set aside; what reads of it is carried over.
+    /// A damaged file is set aside, and its readable rows are copied to a new one.
     pub(crate) fn open(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
         match Self::open_sound(path, station, stream) {
             Err(error) if error.is_damage() => salvage::start_afresh(path, station, stream),
@@ -46,19 +47,19 @@ impl Outbox {
         let db = schema::open(path)?;
         let head = read_head(&db)?.unwrap_or_default();
         let outbox = Self { db, path: path.to_owned(), station, stream, next: 0, head };
-        // A power cut may have come between deleting rows and emptying the log.
+        // A power cut may have happened between deleting rows and truncating the log.
         if let Err(error) = outbox.empty_log() {
             tracing::warn!(%error, "the outbox's log could not be emptied yet");
         }
         Ok(outbox)
     }
 
-    /// Where the next report will stand: what its seal is bound to.
+    /// Returns the position of the next report, which its seal is bound to.
     pub(crate) fn place(&self, record: RecordId) -> ChainPlace {
         ChainPlace { station: self.station, stream: self.stream, seq: self.next, record, link: self.head }
     }
 
-    /// Takes a report sealed for [`Outbox::place`]. It is durable when this returns.
+    /// Appends a report that was sealed for [`Outbox::place`]. It is durable when this returns.
     pub(crate) fn append(&mut self, sealed: &SealedReport) -> Result<(), OutboxError> {
         let place = self.place(sealed.record);
         if (sealed.stream, sealed.seq, sealed.link) != (place.stream, place.seq, place.link) {
@@ -77,7 +78,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Appends many reports in one transaction, each made for its place.
+    /// Appends many reports in one transaction, each sealed for its position.
     #[cfg(feature = "bench")]
     pub(crate) fn fill(
         &mut self,
@@ -96,13 +97,13 @@ impl Outbox {
         Ok(())
     }
 
-    /// Whether a report is in the outbox.
+    /// Returns whether a report is in the outbox.
     pub(crate) fn holds(&self, record: RecordId) -> Result<bool, OutboxError> {
         let mut statement = self.db.prepare_cached("SELECT 1 FROM report WHERE record = ?1")?;
         Ok(statement.exists([record.0])?)
     }
 
-    /// The oldest reports but those to skip, at most `limit`.
+    /// Returns the oldest reports but those to skip, at most `limit`.
     pub(crate) fn pending(
         &self,
         limit: usize,
@@ -116,19 +117,19 @@ impl Outbox {
         Ok(wanted.take(limit).collect::<Result<_, _>>()?)
     }
 
-    /// How many reports wait.
+    /// Returns the number of reports that wait.
     pub(crate) fn count(&self) -> Result<u64, OutboxError> {
         let count: i64 = self.db.query_row("SELECT count(*) FROM report", [], |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
 
-    /// Erases acknowledged reports so that no byte of them stays in the files.
+    /// Erases acknowledged reports, so that no byte of them stays in the files.
     pub(crate) fn erase(&mut self, records: &[RecordId]) -> Result<(), OutboxError> {
         if records.is_empty() {
             return Ok(());
         }
         match self.delete(records) {
-            // Deleting writes to the log first: on a full disk that is what the reserve is for.
+            // Deleting writes to the log first. The reserve makes space for that on a full disk.
             Err(OutboxError::Full) if reserve::release(&self.path) => self.delete(records)?,
             other => other?,
         }
@@ -148,8 +149,8 @@ impl Outbox {
         Ok(transaction.commit()?)
     }
 
-    /// Copies the log into the database and cuts it to nothing. With `PASSIVE` the log would
-    /// still hold most of the deleted rows.
+    /// Copies the write-ahead log into the database and truncates it. After a `PASSIVE` checkpoint
+    /// the log would still hold most of the deleted rows.
     fn empty_log(&self) -> Result<(), OutboxError> {
         let busy: i64 = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         if busy == 0 { Ok(()) } else { Err(OutboxError::Busy) }

@@ -1,4 +1,5 @@
-//! Room set aside beside the outbox: given back when the disk is full, so that it can be drained.
+//! A file that reserves disk space beside the outbox. It is removed when the disk is full, so that
+//! the outbox can still be emptied: deleting rows writes to the log first.
 
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
@@ -12,7 +13,7 @@ fn file(outbox: &Path) -> PathBuf {
     outbox.with_file_name("reserve")
 }
 
-/// Sets the room aside, where there is any. Not having it is no reason to stop.
+/// Reserves the space if there is any. The outbox works without the reserve.
 pub(super) fn keep(outbox: &Path) {
     let path = file(outbox);
     if path.metadata().is_ok_and(|there| there.len() >= RESERVE_BYTES) {
@@ -28,7 +29,7 @@ pub(super) fn keep(outbox: &Path) {
     }
 }
 
-/// Gives the room back; `false` where there was none.
+/// Frees the reserve; returns `false` where there was none.
 pub(super) fn release(outbox: &Path) -> bool {
     std::fs::remove_file(file(outbox)).is_ok()
 }

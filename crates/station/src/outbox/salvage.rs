@@ -1,4 +1,4 @@
-//! After damage: set the file aside, carry over what reads, begin a fresh stream.
+//! Recovery from a damaged file: it is set aside, its readable rows are copied, a new stream begins.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use wire::{SealedReport, StationId, StreamId};
 use super::{Outbox, OutboxError, insert, read_head, read_row, schema, write_head};
 use crate::limits::DAMAGED_KEPT;
 
-/// Replaces a damaged outbox by a fresh one that holds every row of it that still reads.
+/// Replaces a damaged outbox by a new one that holds each row that can still be read.
 ///
-/// The old file stays in the folder: all that it holds is sealed.
+/// The damaged file stays in the folder. Its reports are sealed, so nobody can read them there.
 pub(super) fn start_afresh(path: &Path, station: StationId, stream: StreamId) -> Result<Outbox, OutboxError> {
     let aside = set_aside(path)?;
     let (rows, head) = read_what_reads(&aside);
@@ -30,7 +30,7 @@ pub(super) fn start_afresh(path: &Path, station: StationId, stream: StreamId) ->
     Outbox::open_sound(path, station, stream)
 }
 
-/// Moves the file and its log to a free name, or over the oldest one.
+/// Renames the file and its log to a free name, or to that of the oldest damaged file.
 fn set_aside(path: &Path) -> Result<PathBuf, OutboxError> {
     let name = |number: u32| path.with_file_name(format!("outbox-damaged-{number}.sqlite"));
     let free = (1..=DAMAGED_KEPT).map(name).find(|name| !name.exists());
@@ -52,7 +52,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Reads from both ends towards the damage, in order.
+/// Reads rows from both ends towards the damage, and returns them in their order.
 fn read_what_reads(path: &Path) -> (Vec<SealedReport>, Option<[u8; 32]>) {
     let Ok(db) = schema::connect(path) else { return (Vec::new(), None) };
     let mut rows: Vec<(i64, SealedReport)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Opening the file: settings that keep it durable and silent, and its migrations.
+//! Opening the file: settings for durability and for complete erasure, and migrations.
 
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -9,12 +9,12 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::OutboxError;
 
-/// In order; `user_version` counts those that were applied.
+/// Schema changes in their order; `user_version` counts those that were applied.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/station/01-outbox/up.sql")];
 
-/// Opens the file with every setting in force and the newest schema.
+/// Opens the file with all settings and the newest schema.
 pub(super) fn open(path: &Path) -> Result<Connection, OutboxError> {
-    // SQLite would make it readable by everybody; its log takes over the mode.
+    // SQLite would create the file readable by everybody. Its log gets the mode of the file.
     std::fs::File::options().append(true).create(true).mode(0o600).open(path)?;
     let mut db = connect(path)?;
     migrate(&mut db)?;
@@ -25,7 +25,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, OutboxError> {
     Ok(db)
 }
 
-/// Opens the file without looking at what is in it.
+/// Opens the file without reading its contents.
 pub(super) fn connect(path: &Path) -> Result<Connection, OutboxError> {
     let db = Connection::open_with_flags(
         path,

@@ -89,14 +89,16 @@ impl FakeOffice {
             }
             // An earlier request arrives again, before this one.
             4 | 5 => {
-                let earlier = any(&mut state.rng, state.sent.len());
+                let count = state.sent.len();
+                let earlier = any(&mut state.rng, count);
                 let again = state.sent[earlier].clone();
                 self.store(&mut state, &again);
                 Ok(self.store(&mut state, body))
             }
             // An earlier reply arrives instead of this one's.
             6 if !state.answers.is_empty() => {
-                let earlier = any(&mut state.rng, state.answers.len());
+                let count = state.answers.len();
+                let earlier = any(&mut state.rng, count);
                 let late = state.answers[earlier].clone();
                 self.store(&mut state, body);
                 Ok(late)

@@ -13,7 +13,7 @@ use camera::CameraChoice;
 use tokio::sync::{Notify, watch};
 
 use crate::camera_host::CameraHost;
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::display::Display;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
@@ -91,7 +91,7 @@ impl Station {
         let office = Http::new(&file.office.url, file.office.ca().as_deref())?;
         let trust = Arc::new(TrustStore::load(&folder.trust()));
         let signed = trust.current().map(|trust| trust.latest_signed_time());
-        let clock = Arc::new(Clock::start(&folder.clock(), signed));
+        let clock = Arc::new(SystemClock::start(&folder.clock(), signed));
         let (inputs, messages) = Inputs::channel();
         let wake = Arc::new(Notify::new());
         let switch = Arc::new(Switch::default());
@@ -101,9 +101,10 @@ impl Station {
             path: folder.outbox(),
             station,
             trust: Arc::clone(&trust),
-            clock: Arc::clone(&clock),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             inputs: inputs.clone(),
             wake: Arc::clone(&wake),
+            rng: entropy::rng()?,
         })?;
         threads.push(thread);
 
@@ -113,7 +114,7 @@ impl Station {
             seed: entropy::bytes()?,
         };
         let parts = gate_loop::Parts {
-            clock: Arc::clone(&clock),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             outbox: outbox.clone(),
             display,
             folder: folder.clone(),
@@ -125,13 +126,14 @@ impl Station {
         threads.push(thread_named("gate", run)?);
 
         let uplink = Uplink::new(uplink::Parts {
-            office,
+            office: Box::new(office),
             station,
             key,
-            outbox,
+            outbox: Box::new(outbox),
             trust,
-            clock: Arc::clone(&clock),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
             inputs: inputs.clone(),
+            rng: entropy::rng()?,
         });
         let (network, switched) = watch::channel(options.network);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

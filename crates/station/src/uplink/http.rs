@@ -1,4 +1,4 @@
-//! One connection to the back office: its own CA, no redirects, bounded answers.
+//! The back office over HTTP: its own CA, no redirects, bounded answers.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,52 +9,24 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
-use crate::limits::{CONNECT_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
-
-/// What signed messages travel as.
-pub(crate) const COSE: &str = "application/cose";
-/// What an enrolment's answer travels as.
-pub(crate) const CBOR: &str = "application/cbor";
-/// Media type of revocations.
-pub(crate) const OCTETS: &str = "application/octet-stream";
+use super::office::{Answer, BackOffice, COSE, ExchangeError, Request};
+use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
 
 /// Why an address can be no back office.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadOffice {
-    /// Not an address of the web.
+    /// Not a web address.
     #[error("not an address: {0}")]
     Address(String),
-    /// Plain HTTP leads to other machines.
+    /// Plain HTTP to another machine.
     #[error("plain http is for this machine only; use https")]
     PlainHttp,
-    /// HTTPS without the deployment's CA.
+    /// HTTPS without a certificate of the deployment's CA.
     #[error("no certificate of the deployment's CA")]
     NoCa,
     /// The CA's certificate cannot be used.
     #[error("the CA's certificate cannot be used")]
     BadCa,
-}
-
-/// Why an exchange gave nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum LinkError {
-    /// No connection, or it broke, or it took too long.
-    #[error("not reachable")]
-    Unreachable,
-    /// An answer other than 200.
-    #[error("answered {status}")]
-    Status {
-        /// Which.
-        status: u16,
-        /// After what time to ask again, if it says.
-        retry_after: Option<Duration>,
-    },
-    /// Some other content: a captive portal, a proxy's page.
-    #[error("answered with another content type")]
-    OtherContent,
-    /// Longer than such an answer may be.
-    #[error("answered more than it may")]
-    TooLong,
 }
 
 /// A client for one back office.
@@ -64,7 +36,7 @@ pub(crate) struct Http {
     base: Url,
 }
 
-/// How long to wait for a connection, and within an answer.
+/// Longest waits: for a connection, and for the next part of an answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
     pub connect: Duration,
@@ -72,7 +44,7 @@ pub(crate) struct Patience {
 }
 
 impl Http {
-    /// A link to `url`, trusting `ca` (DER) and no other authority.
+    /// Makes a client for `url` that trusts `ca` (DER) and no other authority.
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
         Self::with_patience(url, ca, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
     }
@@ -98,39 +70,27 @@ impl Http {
         Ok(Self { client, base })
     }
 
-    /// Posts a signed message.
-    pub(crate) async fn post(
-        &self,
-        path: &str,
-        body: Vec<u8>,
-        answer: &'static str,
-        limit: usize,
-    ) -> Result<Vec<u8>, LinkError> {
-        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
-        exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit).await
-    }
-
-    /// Downloads a file.
-    pub(crate) async fn get(
-        &self,
-        path: &str,
-        answer: &'static str,
-        header: Option<(&'static str, String)>,
-        timeout: Duration,
-        limit: usize,
-    ) -> Result<Vec<u8>, LinkError> {
-        let mut request = self.client.get(self.url(path));
-        if let Some((name, value)) = header {
-            request = request.header(name, value);
-        }
-        exchange(request.timeout(timeout), answer, limit).await
-    }
-
     fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(path);
         url.set_query(None);
         url
+    }
+}
+
+impl BackOffice for Http {
+    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, answer: &'static str, limit: usize) -> Answer<'a> {
+        let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
+        Box::pin(exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit))
+    }
+
+    fn get<'a>(&'a self, wanted: Request<'a>) -> Answer<'a> {
+        let Request { path, answer, header, limit } = wanted;
+        let mut request = self.client.get(self.url(path));
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        Box::pin(exchange(request.timeout(DOWNLOAD_TIMEOUT), answer, limit))
     }
 }
 
@@ -140,7 +100,7 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Trusts the CA and no other, or nobody at all.
+/// Returns a TLS configuration that trusts the CA and no other; without one, nobody.
 fn tls(ca: Option<&[u8]>) -> Result<ClientConfig, BadOffice> {
     let mut roots = RootCertStore::empty();
     if let Some(ca) = ca {
@@ -153,36 +113,37 @@ fn tls(ca: Option<&[u8]>) -> Result<ClientConfig, BadOffice> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Result<Vec<u8>, LinkError> {
+async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Result<Vec<u8>, ExchangeError> {
     let request =
-        request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| LinkError::OtherContent)?);
-    let response = request.send().await.map_err(|_| LinkError::Unreachable)?;
+        request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| ExchangeError::OtherContent)?);
+    let response = request.send().await.map_err(|_| ExchangeError::Unreachable)?;
     if response.status() != StatusCode::OK {
         let retry_after = retry_after(response.headers());
-        return Err(LinkError::Status { status: response.status().as_u16(), retry_after });
+        return Err(ExchangeError::Status { status: response.status().as_u16(), retry_after });
     }
     if response.headers().get(CONTENT_TYPE).is_none_or(|value| value != expected) {
-        return Err(LinkError::OtherContent);
+        return Err(ExchangeError::OtherContent);
     }
     read(response, limit).await
 }
 
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, LinkError> {
+async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, ExchangeError> {
     let announced = response.headers().get(CONTENT_LENGTH).and_then(number);
     if announced.is_some_and(|length| length > limit as u64) {
-        return Err(LinkError::TooLong);
+        return Err(ExchangeError::TooLong);
     }
     let mut out = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| LinkError::Unreachable)? {
+    while let Some(chunk) = response.chunk().await.map_err(|_| ExchangeError::Unreachable)? {
         if out.len() + chunk.len() > limit {
-            return Err(LinkError::TooLong);
+            return Err(ExchangeError::TooLong);
         }
         out.extend_from_slice(&chunk);
     }
     Ok(out)
 }
 
-/// Only the form in seconds; a date would need a clock that both sides agree on.
+/// Reads the header's form in seconds (RFC 9110, section 10.2.3). Its form as a date would need a
+/// clock that both sides agree on.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER).and_then(number).map(Duration::from_secs)
 }

@@ -1,55 +1,42 @@
-//! The uplink: empties the outbox towards the back office and brings trust files down.
+//! The uplink: it sends the outbox to the back office and downloads newer trust files.
 //!
-//! Nothing is erased but what a receipt signed by the root's receipt key acknowledges, and the
-//! gate waits for none of it.
+//! It erases only what a receipt, signed by a receipt key of the root, acknowledges. The gate never
+//! waits for it.
 
 pub(crate) mod http;
+pub(crate) mod office;
+mod parts;
 mod trust_download;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ed25519_dalek::SigningKey;
 use gate::Input;
 use gate::sync::{BatchLimits, Outcome, next_batch, retry_delay, settle};
 use health_code::{Timestamp, Trust};
+use rand_core::Rng as _;
 use tokio::sync::{Notify, watch};
 use wire::limits::BATCH_REPORTS;
 use wire::receipt::ReceiptError;
-use wire::{Batch, BatchId, Receipt, StationId};
+use wire::{Batch, BatchId, Receipt};
 
-use crate::clock::Clock;
-use crate::entropy;
-use crate::inputs::Inputs;
 use crate::limits::ANSWER_BYTES;
-use crate::outbox::handle::OutboxHandle;
-use crate::trust_store::TrustStore;
-use http::{COSE, Http, LinkError};
+use office::{COSE, ExchangeError};
+pub(crate) use parts::Parts;
 
 /// With nothing to send, the back office is asked this often for newer trust files.
 const POLL: Duration = Duration::from_secs(60);
 /// A station that was turned away asks again after this.
 const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
 
-/// What the uplink works with.
-pub(crate) struct Parts {
-    pub office: Http,
-    pub station: StationId,
-    pub key: SigningKey,
-    pub outbox: OutboxHandle,
-    pub trust: Arc<TrustStore>,
-    pub clock: Arc<Clock>,
-    pub inputs: Inputs,
-}
-
 /// The uplink's state between two attempts.
 pub(crate) struct Uplink {
     parts: Parts,
     limits: BatchLimits,
-    /// Sent, and not answered by a valid receipt: sent again as it is, under the same id.
+    /// A batch that was sent and has no valid receipt yet. It is sent again unchanged.
     in_flight: Option<Batch>,
-    /// Answered, and not acknowledged: the others go first.
+    /// Reports that a receipt did not acknowledge. All others go first.
     held: HashSet<wire::RecordId>,
     failures: u32,
     online: Option<bool>,
@@ -58,8 +45,8 @@ pub(crate) struct Uplink {
 
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Next {
-    wait: Duration,
+pub(crate) struct Next {
+    pub(crate) wait: Duration,
     /// Whether a new report ends the wait.
     wakes: bool,
 }
@@ -97,7 +84,8 @@ impl Uplink {
         self.tell_online(false);
     }
 
-    async fn attempt(&mut self) -> Next {
+    /// Sends once, and returns what to do next.
+    pub(crate) async fn attempt(&mut self) -> Next {
         let (outcome, more) = self.exchange().await;
         if outcome != Outcome::TooLarge {
             self.tell_online(outcome == Outcome::Answered);
@@ -123,11 +111,11 @@ impl Uplink {
 
     fn fail(&mut self, retry_after: Option<Duration>) -> Next {
         self.failures = self.failures.saturating_add(1);
-        let random = entropy::bytes().map_or(u64::MAX, u64::from_le_bytes);
+        let random = self.parts.rng.next_u64();
         Next { wait: retry_delay(self.failures, retry_after, random), wakes: false }
     }
 
-    /// Sends one batch and settles its answer. Also says whether more can be sent at once.
+    /// Sends one batch and settles its answer. Also returns whether more can be sent at once.
     async fn exchange(&mut self) -> (Outcome, bool) {
         const FAILED: (Outcome, bool) = (Outcome::Failed { retry_after: None }, false);
         let Some(trust) = self.parts.trust.current() else { return FAILED };
@@ -164,7 +152,7 @@ impl Uplink {
         }
     }
 
-    /// The batch to send: the one without an answer, or the oldest reports under a new id.
+    /// Returns the batch to send: the one without an answer, or the oldest reports with a new id.
     async fn batch(&mut self) -> Option<Batch> {
         if let Some(batch) = self.in_flight.take() {
             return Some(batch);
@@ -176,11 +164,14 @@ impl Uplink {
         }
         let sizes: Vec<usize> = reports.iter().map(wire::SealedReport::encoded_len).collect();
         reports.truncate(next_batch(&sizes, self.limits));
-        let id = BatchId(entropy::bytes().ok()?);
+        let mut id = [0; 16];
+        self.parts.rng.fill_bytes(&mut id);
+        let id = BatchId(id);
         Some(Batch { station: self.parts.station, id, reports })
     }
 
-    /// Only the answer to a first sending is fresh for sure: an older one could have been kept.
+    /// Tells the clock the receipt's time. Only the answer to a first sending is certainly fresh:
+    /// somebody could have kept the answer to an earlier one.
     fn hear_time(&self, receipt: &Receipt, repeated: bool) {
         if repeated {
             self.parts.clock.hear_past(Timestamp(receipt.time));
@@ -189,7 +180,7 @@ impl Uplink {
         }
     }
 
-    /// Erases what was acknowledged. Says whether to go on at once; `None`: nothing was settled.
+    /// Erases what was acknowledged. Returns whether to go on at once; `None` if nothing was settled.
     async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> Option<bool> {
         if batch.reports.is_empty() {
             return Some(false);
@@ -222,16 +213,16 @@ impl Uplink {
     }
 }
 
-fn failed(error: &LinkError, reports: usize) -> Outcome {
+fn failed(error: &ExchangeError, reports: usize) -> Outcome {
     match error {
-        LinkError::Status { status: 413, .. } if reports > 1 => Outcome::TooLarge,
-        LinkError::Status { status: 401 | 403, .. } => Outcome::Withdrawn,
-        LinkError::Status { retry_after, .. } => Outcome::Failed { retry_after: *retry_after },
+        ExchangeError::Status { status: 413, .. } if reports > 1 => Outcome::TooLarge,
+        ExchangeError::Status { status: 401 | 403, .. } => Outcome::Withdrawn,
+        ExchangeError::Status { retry_after, .. } => Outcome::Failed { retry_after: *retry_after },
         _ => Outcome::Failed { retry_after: None },
     }
 }
 
-/// Opens a receipt by a key that was in use at the time the receipt names.
+/// Opens a receipt with a key that was in force at the time that the receipt names.
 fn open(answer: &[u8], trust: &Trust, batch: &Batch) -> Result<Receipt, ReceiptError> {
     let mut problem = ReceiptError::Signature;
     for key in &trust.root().receipts {

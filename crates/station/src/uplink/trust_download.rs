@@ -1,4 +1,4 @@
-//! Trust files that the back office offers: downloaded, checked, and only then in force.
+//! Downloads the trust files that the back office offers, checks them, and puts them in force.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,22 @@ use sha2::{Digest, Sha256};
 use wire::token::HEADER;
 use wire::{Offer, Receipt, StationToken};
 
-use super::Parts;
-use super::http::{COSE, LinkError, OCTETS};
-use crate::limits::DOWNLOAD_TIMEOUT;
+use super::office::{COSE, ExchangeError, OCTETS, Request};
+use super::parts::Parts;
 use crate::trust_store::TrustError;
 
 /// Exchanges in which a trust file that was refused is not asked for again.
 const REFUSED_PAUSE: u32 = 10;
 
-/// What is remembered of offers.
+/// What is remembered between offers.
 #[derive(Debug, Default)]
 pub(super) struct TrustDownload {
-    /// Exchanges to go by before files that were refused are asked for again.
+    /// Exchanges to wait before files that were refused are asked for again.
     pause: u32,
 }
 
 impl TrustDownload {
-    /// Brings down what the receipt offers beyond what is in force.
+    /// Downloads what a receipt offers that is newer than what is in force.
     pub(super) async fn fetch(&mut self, parts: &Parts, trust: &Trust, receipt: &Receipt) {
         let newer = newer(trust, receipt);
         if newer == [false; 3] {
@@ -50,7 +49,8 @@ impl TrustDownload {
         }
     }
 
-    /// Asks for everything unasked: an answer signed by an unknown key may be that of a newer root.
+    /// Asks for all files without an offer. A receipt that is signed by an unknown key may be one of
+    /// a newer root.
     pub(super) async fn seek_root(&mut self, parts: &Parts) {
         if self.pause > 0 {
             self.pause -= 1;
@@ -71,8 +71,8 @@ impl TrustDownload {
         }
     }
 
-    /// Together first: a new root needs its new list. Else each by itself, so that one bad file
-    /// keeps out no other.
+    /// Puts the files in force together, because a new root needs its new list. If that fails each
+    /// is tried alone, so that one bad file keeps out no other.
     fn accept(&mut self, parts: &Parts, update: TrustUpdate, now: Timestamp) {
         let Err(error) = apply(parts, &update, now) else { return };
         tracing::warn!(%error, "newer trust files were not accepted together");
@@ -94,7 +94,7 @@ impl TrustDownload {
 
 fn newer(trust: &Trust, receipt: &Receipt) -> [bool; 3] {
     let root = receipt.root.version > trust.root().version;
-    // Under a new root lower versions may be the newer ones: it may have withdrawn a key.
+    // A new root may have withdrawn a key. Then a file with a lower version may be the newer one.
     let other = |offer: &Offer, stored: u64, file: &[u8]| {
         offer.version > stored || (root && offer.hash != <[u8; 32]>::from(Sha256::digest(file)))
     };
@@ -109,7 +109,7 @@ fn newer(trust: &Trust, receipt: &Receipt) -> [bool; 3] {
 #[derive(Debug, thiserror::Error)]
 enum Download {
     #[error(transparent)]
-    Link(#[from] LinkError),
+    Link(#[from] ExchangeError),
     #[error("another file than was offered")]
     OtherFile,
 }
@@ -141,13 +141,13 @@ fn token(parts: &Parts, now: Timestamp) -> String {
     StationToken { station: parts.station, time: now.0 }.sign(&parts.key)
 }
 
-/// The roots that follow, one by one, up to a version or to the last one there is.
-async fn roots_after(parts: &Parts, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, LinkError> {
+/// Downloads the roots after `version`, one by one, up to `last` or to the newest one.
+async fn roots_after(parts: &Parts, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, ExchangeError> {
     let mut roots = Vec::new();
     for version in (version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
         match get(parts, &format!("/v1/trust/{version}.root.cose"), None).await {
             Ok(root) => roots.push(root),
-            Err(LinkError::Status { status: 404, .. }) if last.is_none() => break,
+            Err(ExchangeError::Status { status: 404, .. }) if last.is_none() => break,
             Err(error) => return Err(error),
         }
     }
@@ -165,7 +165,10 @@ async fn with_revocations(parts: &Parts, trust: &Trust, update: TrustUpdate, now
     let mut fresh = BTreeMap::new();
     for (byte, hash) in trust.revocations().missing(&index) {
         let path = format!("/v1/trust/revocations/{}", health_code::hex::encode(&hash));
-        let chunk = parts.office.get(&path, OCTETS, None, DOWNLOAD_TIMEOUT, REVOCATION_CHUNK_BYTES).await;
+        let chunk = parts
+            .office
+            .get(Request { path: &path, answer: OCTETS, header: None, limit: REVOCATION_CHUNK_BYTES })
+            .await;
         match chunk {
             Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),
             Ok(_) => return update,
@@ -190,9 +193,9 @@ async fn offered(
     if hash == offer.hash { Ok(file) } else { Err(Download::OtherFile) }
 }
 
-async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>, LinkError> {
+async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>, ExchangeError> {
     let header = token.map(|token| (HEADER, token));
-    parts.office.get(path, COSE, header, DOWNLOAD_TIMEOUT, TRUST_FILE_BYTES).await
+    parts.office.get(Request { path, answer: COSE, header, limit: TRUST_FILE_BYTES }).await
 }
 
 fn apply(parts: &Parts, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {

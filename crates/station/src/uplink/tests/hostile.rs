@@ -146,7 +146,8 @@ async fn nobody_there() {
     let mut rig = Rig::new(|_, _, _| Vec::new());
     rig.append(1);
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    rig.uplink.parts.office = crate::uplink::http::Http::new(&format!("http://{gone}"), None).unwrap();
+    rig.uplink.parts.office =
+        Box::new(crate::uplink::http::Http::new(&format!("http://{gone}"), None).unwrap());
     rig.uplink.attempt().await;
     assert_eq!(rig.records().await, vec![rig::record(0)]);
 }

@@ -12,8 +12,9 @@ use health_code::{PublicKey, Timestamp};
 use tokio::sync::Notify;
 use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::inputs::{Inputs, Message};
+use crate::outbox::backlog::Backlog as _;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::testing::{RECEIPTS, STATION, World, key, signing_key};
 use crate::trust_store::TrustStore;
@@ -42,10 +43,11 @@ type Answer = dyn Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync;
 
 pub(super) struct Rig {
     pub uplink: Uplink,
+    outbox: OutboxHandle,
     pub world: Arc<Mutex<World>>,
     pub trust: Arc<TrustStore>,
     pub dir: tempfile::TempDir,
-    clock: Arc<Clock>,
+    clock: Arc<dyn Clock>,
     messages: Receiver<Message>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
@@ -56,7 +58,7 @@ impl Rig {
         answer: impl Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync + 'static,
     ) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(Clock::start(&dir.path().join("clock"), None));
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start(&dir.path().join("clock"), None));
         let world = World::new(clock.wall());
         let trust = world.store(dir.path());
         let world = Arc::new(Mutex::new(world));
@@ -68,21 +70,23 @@ impl Rig {
             clock: Arc::clone(&clock),
             inputs: inputs.clone(),
             wake: Arc::new(Notify::new()),
+            rng: crate::entropy::rng().unwrap(),
         })
         .unwrap();
         let requests = Arc::default();
         let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
         let hasty = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
         let uplink = Uplink::new(Parts {
-            office: Http::with_patience(&url, None, hasty).unwrap(),
+            office: Box::new(Http::with_patience(&url, None, hasty).unwrap()),
             station: STATION,
             key: signing_key(OWN),
-            outbox,
+            outbox: Box::new(outbox.clone()),
             trust: Arc::clone(&trust),
             clock: Arc::clone(&clock),
             inputs,
+            rng: crate::entropy::rng().unwrap(),
         });
-        Self { uplink, world, trust, dir, clock, messages, requests }
+        Self { outbox, uplink, world, trust, dir, clock, messages, requests }
     }
 
     pub(super) fn append(&self, count: u8) {
@@ -92,7 +96,7 @@ impl Rig {
     pub(super) fn append_from(&self, first: u8, count: u8) {
         for number in first..first + count {
             let report = Report::Health(Health { at: 1, clock: ClockState::Trusted, refusals: Vec::new() });
-            self.uplink.parts.outbox.append(record(number), Box::new(report));
+            self.outbox.append(record(number), Box::new(report));
         }
         for _ in 0..count {
             while !matches!(self.message(), Message::Input(Input::Appended { .. })) {}
@@ -114,7 +118,7 @@ impl Rig {
 
     /// What waits in the outbox.
     pub(super) async fn records(&self) -> Vec<RecordId> {
-        let rows = self.uplink.parts.outbox.pending(1000, HashSet::new()).await.unwrap();
+        let rows = self.outbox.pending(1000, HashSet::new()).await.unwrap();
         rows.into_iter().map(|row| row.record).collect()
     }
 
@@ -163,7 +167,7 @@ pub(super) fn status(status: u16, header: &str) -> Vec<u8> {
 fn serve(
     answer: Arc<Answer>,
     world: Arc<Mutex<World>>,
-    clock: Arc<Clock>,
+    clock: Arc<dyn Clock>,
     requests: Arc<Mutex<Vec<Request>>>,
 ) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,0 +1,27 @@
+//! What the uplink works with.
+
+use std::sync::Arc;
+
+use ed25519_dalek::SigningKey;
+use rand_chacha::ChaCha20Rng;
+use wire::StationId;
+
+use super::office::BackOffice;
+use crate::clock::Clock;
+use crate::inputs::Inputs;
+use crate::outbox::backlog::Backlog;
+use crate::trust_store::TrustStore;
+
+/// What the uplink works with.
+pub(crate) struct Parts {
+    pub office: Box<dyn BackOffice>,
+    pub station: StationId,
+    /// Signs batches and requests.
+    pub key: SigningKey,
+    pub outbox: Box<dyn Backlog>,
+    pub trust: Arc<TrustStore>,
+    pub clock: Arc<dyn Clock>,
+    pub inputs: Inputs,
+    /// Names batches, and spreads retries (jitter).
+    pub rng: ChaCha20Rng,
+}
