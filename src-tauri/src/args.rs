@@ -1,4 +1,4 @@
-//! How the window is started.
+//! The program's command line.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     pub(crate) camera: Option<CameraChoice>,
 }
 
-/// Where a station lives that was opened from a menu.
+/// Returns the folder of a station that is opened from a menu.
 fn own_folder() -> PathBuf {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     absolute("XDG_DATA_HOME")

@@ -1,12 +1,12 @@
-//! What keeps the window to its one page. The rest is in tauri.conf.json and capabilities/, and
-//! `tests/hardening.rs` holds all three to it.
+//! Confines the window to its one page, together with tauri.conf.json and capabilities/. The test
+//! `tests/hardening.rs` checks all three.
 
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
 
 use crate::WINDOW;
 
-/// To be called first, before any thread is started.
+/// Prepares the process. `main` calls it first, before any thread is started.
 pub(crate) fn prepare_process() {
     // WebKitGTK's DMA-BUF renderer costs several times the memory and processor time here, and
     // its web process crashed with it.
@@ -20,7 +20,7 @@ pub(crate) fn prepare_process() {
     }
 }
 
-/// Opens the one window: it leaves nothing on disk, goes nowhere, and opens no other.
+/// Opens the window. It stores nothing on disk, navigates nowhere, and opens no other window.
 pub(crate) fn open_window(app: &AppHandle) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("index.html".into()))
         .title("Kadian 卡点")
@@ -40,14 +40,16 @@ pub(crate) fn open_window(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Whether a window test drives this window: never in a release. WebKitGTK lets no driver into an
-/// incognito window, so such a window leaves its cache in the home that the test gave it.
+/// Returns whether a test drives this window, which is never so in a release.
+///
+/// WebKitGTK lets no WebDriver into an incognito window. A driven window therefore writes its cache
+/// into the home folder that the test gave it.
 fn is_driven() -> bool {
     cfg!(debug_assertions)
         && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
-/// Whether an address is this program's own page.
+/// Returns whether an address is this program's own page.
 fn is_own(url: &Url) -> bool {
     if cfg!(any(windows, target_os = "android")) {
         matches!(url.scheme(), "http" | "https") && url.host_str() == Some("tauri.localhost")

@@ -1,12 +1,11 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! A page asks by five commands, hears the events `view` and `sound`, and sees the camera through
-//! the scheme `preview`. All else about a station is in the crates `station` and `gate`.
+//! The page has five commands, two events (`view` and `sound`), and the camera's picture under the
+//! scheme `preview`. All else about a station is in the crates `station` and `gate`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-mod alive;
 mod args;
 mod commands;
 mod display;
@@ -15,6 +14,7 @@ mod hardening;
 mod preview;
 mod pulse;
 mod state;
+mod watchdog;
 
 use std::process::ExitCode;
 
@@ -23,7 +23,7 @@ use tauri::{Manager, RunEvent};
 use crate::args::Args;
 use crate::state::AppState;
 
-/// The one window.
+/// The label of the only window.
 const WINDOW: &str = "main";
 
 fn main() -> ExitCode {
@@ -45,10 +45,10 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::seen,
         ])
         .setup(move |app| {
-            // Without a station the page says why: a program opened from a menu has no other voice.
+            // Without a station the page says why: a program opened from a menu has no terminal.
             app.manage(AppState::open(args, app.handle()));
             hardening::open_window(app.handle())?;
-            alive::watch(app.handle())?;
+            watchdog::watch(app.handle())?;
             Ok(())
         })
         .build(tauri::generate_context!())?;

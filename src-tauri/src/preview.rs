@@ -1,8 +1,8 @@
 //! The camera's picture: `preview://localhost/frame?ask=N` answers with the newest JPEG.
 //!
-//! `N` only keeps a page from showing the same address twice. The answer waits a moment for a
-//! frame that was not sent before, so that a page which asks again at once gets each frame as it
-//! comes. No CORS header: a page may show the picture, and a canvas that drew it is tainted.
+//! `N` makes each address a new one, so that the page does not show a cached picture. The answer
+//! waits a moment for a frame that was not sent before: a page that asks again at once gets each
+//! frame when it comes. There is no CORS header, so a page may show the picture and cannot read it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -14,12 +14,12 @@ use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
 use crate::WINDOW;
 use crate::state::AppState;
 
-/// The scheme's name.
+/// The name of the scheme.
 pub(crate) const SCHEME: &str = "preview";
 
-/// How long an answer waits for a newer frame.
+/// Longest wait for a newer frame.
 const WAIT: Duration = Duration::from_secs(1);
-/// Answers that may wait at a time: a page needs one, and one more while it reloads.
+/// Number of answers that may wait at a time. A page needs one, and one more while it reloads.
 const AT_ONCE: u32 = 4;
 
 static LAST_SENT: AtomicU64 = AtomicU64::new(0);
@@ -78,7 +78,7 @@ impl Slot {
         WAITING
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < AT_ONCE).then(|| n + 1))
             .ok()
-            // Lazily: a `Slot` that was made would be given back when dropped.
+            // `map` and not `then_some`: a `Slot` that is made and dropped would be given back.
             .map(|_| Self)
     }
 }

@@ -1,4 +1,4 @@
-//! Holds the configuration to the list a reviewer would check: no page gets more than this.
+//! Checks the window's configuration: a page gets no more rights than are listed here.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -57,7 +57,7 @@ fn the_content_policy_is_strict() {
         for bad in ["unsafe-eval", "*", "https:", "blob:", "asset:", "filesystem:"] {
             assert!(!sources.contains(bad), "{directive} allows {bad}");
         }
-        // The camera's picture can be shown, and read by no script.
+        // The page may show the camera's picture; no script may read it.
         assert_eq!(sources.contains("preview"), directive == "img-src", "{directive}");
         assert!(directive == "style-src" || !sources.contains("unsafe-inline"), "{directive}");
     }

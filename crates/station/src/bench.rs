@@ -1,4 +1,4 @@
-//! What the benches need of a station's inside. Behind a feature that no program switches on.
+//! The station's inner parts that the benches measure. No program enables this feature.
 
 use std::path::Path;
 
@@ -17,17 +17,17 @@ impl Outbox {
     /// Opens or makes an outbox file.
     ///
     /// # Panics
-    /// Where it cannot: a bench goes no further then.
+    /// If the file cannot be opened.
     #[must_use]
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn open(path: &Path, station: StationId, stream: StreamId) -> Self {
         Self(outbox::Outbox::open(path, station, stream).expect("an outbox"))
     }
 
-    /// The outbox of an enrolled station's folder, and who the station is.
+    /// Opens the outbox of an enrolled station's folder; also returns the station's id.
     ///
     /// # Panics
-    /// Where there is none.
+    /// If the folder is not an enrolled station.
     #[must_use]
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn of(folder: &Path, stream: StreamId) -> (Self, StationId) {
@@ -37,7 +37,7 @@ impl Outbox {
         (Self::open(&folder.outbox(), station, stream), station)
     }
 
-    /// Where the next report will stand.
+    /// Returns the position of the next report.
     #[must_use]
     pub fn place(&self, record: RecordId) -> ChainPlace {
         self.0.place(record)
@@ -46,16 +46,16 @@ impl Outbox {
     /// Makes a report durable.
     ///
     /// # Panics
-    /// Where it cannot.
+    /// If that fails.
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn append(&mut self, sealed: &SealedReport) {
         self.0.append(sealed).expect("appended");
     }
 
-    /// Makes many reports durable at once, as no gate ever does.
+    /// Makes many reports durable in one transaction, which no gate does.
     ///
     /// # Panics
-    /// Where it cannot.
+    /// If that fails.
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn fill(&mut self, reports: impl FnMut(&ChainPlace) -> Option<SealedReport>) {
         self.0.fill(reports).expect("filled");

@@ -13,20 +13,20 @@ pub const SYS_FILE_BYTES: u64 = 64;
 /// Most power supplies that are looked at.
 pub const POWER_SUPPLIES: usize = 16;
 
-/// Set aside from the disk, so that a full one can still be emptied.
+/// Size of the reserve, which makes space for emptying the outbox on a full disk, in bytes.
 pub const RESERVE_BYTES: u64 = 2 * 1024 * 1024;
-/// Damaged outboxes that are kept beside the good one.
+/// Number of damaged outboxes that are kept.
 pub const DAMAGED_KEPT: u32 = 4;
 
-/// Longest answer of the back office that is no trust file, in bytes.
+/// Longest answer of the back office other than a trust file, in bytes.
 pub const ANSWER_BYTES: usize = 1024 * 1024;
-/// The back office must take a connection within this.
+/// Longest wait for a connection to the back office.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// It must not pause for longer within an answer.
+/// Longest pause within an answer.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(15);
-/// A whole exchange ends within this.
+/// Longest duration of a whole exchange.
 pub const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
-/// A whole download of a trust file ends within this.
+/// Longest duration of a trust file's download.
 pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Most memory an Argon2id hash in a community file may ask for, in KiB.

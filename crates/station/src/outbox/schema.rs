@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::OutboxError;
+use super::error::OutboxError;
 
 /// Schema changes in their order; `user_version` counts those that were applied.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/station/01-outbox/up.sql")];

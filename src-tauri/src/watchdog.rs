@@ -1,5 +1,6 @@
-//! Keeps a page on the screen that lives: one that crashed, or no longer says that it is alive, is
-//! loaded anew. Nothing is lost by that: a page holds nothing, and asks for the newest view.
+//! A watchdog for the page: it reloads a page that crashed or that sends no heartbeat any more.
+//!
+//! Reloading loses nothing. A page holds no state, and asks for the newest view when it starts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +11,13 @@ use crate::WINDOW;
 use crate::pulse::Pulse;
 use crate::state::AppState;
 
-/// How often the page is looked at.
+/// Time between two looks at the page.
 const LOOK: Duration = Duration::from_millis(500);
-/// Looks without a heartbeat after which a page counts as dead; a page sends one a second.
+/// Looks without a heartbeat after which a page counts as dead. A page sends one a second.
 const SILENT: u32 = 12;
-/// Looks that a page gets for its first heartbeat, doubled with each page that gave none.
+/// Looks that a page has until its first heartbeat. Each page without one doubles them for the next.
 const LOADING: u32 = 20;
-/// Most such looks.
+/// Upper limit of these looks.
 const LOADING_MOST: u32 = 240;
 
 /// Watches the window's page until the program ends.
@@ -26,22 +27,22 @@ pub(crate) fn watch(app: &AppHandle) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(WINDOW) {
         listen_for_crashes(&window, Arc::clone(&pulse))?;
     }
-    let watching = std::thread::Builder::new().name("alive".into()).spawn(move || {
-        let mut patient = Patient::default();
+    let watching = std::thread::Builder::new().name("watchdog".into()).spawn(move || {
+        let mut watchdog = Watchdog::default();
         loop {
             std::thread::sleep(LOOK);
             let Some(window) = app.get_webview_window(WINDOW) else { return };
-            // The web view lets a page that nobody sees sleep.
+            // The web view suspends a page that is not visible.
             let seen = window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false);
             let crashed = pulse.take_crash();
-            match patient.look(pulse.beats(), seen, crashed) {
+            match watchdog.look(pulse.beats(), seen, crashed) {
                 Finding::Alive => {}
                 Finding::Crashed => {
-                    tracing::error!("the page's process ended; it is loaded anew");
+                    tracing::error!("the page's process ended; it is reloaded");
                     reload(&window, false);
                 }
                 Finding::Silent => {
-                    tracing::error!("the page no longer answers; it is loaded anew");
+                    tracing::error!("the page no longer answers; it is reloaded");
                     reload(&window, true);
                 }
             }
@@ -51,7 +52,7 @@ pub(crate) fn watch(app: &AppHandle) -> tauri::Result<()> {
 }
 
 fn reload(window: &WebviewWindow, hangs: bool) {
-    // A page that hangs takes no wish to be loaded anew; its process has to end first.
+    // A page that hangs does not react to a reload; its process has to be ended first.
     #[cfg(target_os = "linux")]
     let ended = window.with_webview(move |view| {
         use webkit2gtk::WebViewExt as _;
@@ -66,7 +67,7 @@ fn reload(window: &WebviewWindow, hangs: bool) {
         window.reload()
     };
     if let Err(error) = ended {
-        tracing::error!(%error, "the page could not be loaded anew");
+        tracing::error!(%error, "the page could not be reloaded");
     }
 }
 
@@ -75,7 +76,7 @@ fn listen_for_crashes(window: &WebviewWindow, pulse: Arc<Pulse>) -> tauri::Resul
     window.with_webview(move |view| {
         use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
         view.inner().connect_web_process_terminated(move |_, reason| {
-            // What this program ended, it loads anew itself.
+            // `reload` ends the process of a page that hangs, and reloads it by itself.
             if reason != WebProcessTerminationReason::TerminatedByApi {
                 pulse.note_crash();
             }
@@ -83,25 +84,25 @@ fn listen_for_crashes(window: &WebviewWindow, pulse: Arc<Pulse>) -> tauri::Resul
     })
 }
 
-/// Elsewhere a crashed page is noticed by its silence.
+/// On other systems a crashed page is noticed because its heartbeats stop.
 #[cfg(not(target_os = "linux"))]
 fn listen_for_crashes(_: &WebviewWindow, _: Arc<Pulse>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// A page as it is looked at again and again.
+/// What the looks at one page have shown so far.
 #[derive(Debug)]
-struct Patient {
+struct Watchdog {
     beats: u64,
     /// Looks since the last heartbeat.
     silent: u32,
-    /// Whether this page ever gave one.
+    /// Whether this page has sent a heartbeat.
     lives: bool,
-    /// Looks that the next page without one gets.
+    /// Looks that this page has until its first heartbeat.
     loading: u32,
 }
 
-impl Default for Patient {
+impl Default for Watchdog {
     fn default() -> Self {
         Self { beats: 0, silent: 0, lives: false, loading: LOADING }
     }
@@ -110,13 +111,13 @@ impl Default for Patient {
 #[derive(Debug, PartialEq, Eq)]
 enum Finding {
     Alive,
-    /// Its process ended.
+    /// The page's process ended.
     Crashed,
-    /// It says nothing.
+    /// The page sends no heartbeats.
     Silent,
 }
 
-impl Patient {
+impl Watchdog {
     fn look(&mut self, beats: u64, seen: bool, crashed: bool) -> Finding {
         if beats != self.beats {
             *self = Self { beats, silent: 0, lives: true, loading: LOADING };
@@ -124,7 +125,7 @@ impl Patient {
             self.silent += 1;
         }
         let patience = if self.lives { SILENT } else { self.loading };
-        // A page that crashes again and again while it loads does not crash all the faster.
+        // A page that crashes while it loads waits like a silent one, so that reloads do not pile up.
         let finding = match crashed {
             true if self.lives => Finding::Crashed,
             _ if self.silent >= patience => Finding::Silent,
@@ -142,38 +143,38 @@ mod tests {
 
     #[test]
     fn a_page_that_beats_is_left_alone() {
-        let mut patient = Patient::default();
+        let mut watchdog = Watchdog::default();
         for look in 0..1000_u64 {
-            assert_eq!(patient.look(look / 2, true, false), Finding::Alive);
+            assert_eq!(watchdog.look(look / 2, true, false), Finding::Alive);
         }
     }
 
     #[test]
     fn silence_is_noticed_once_and_a_new_page_is_given_time() {
-        let mut patient = Patient::default();
-        assert_eq!(patient.look(1, true, false), Finding::Alive);
-        let looks = |patient: &mut Patient| {
-            (1..1000).find(|_| patient.look(1, true, false) == Finding::Silent).unwrap()
+        let mut watchdog = Watchdog::default();
+        assert_eq!(watchdog.look(1, true, false), Finding::Alive);
+        let looks = |watchdog: &mut Watchdog| {
+            (1..1000).find(|_| watchdog.look(1, true, false) == Finding::Silent).unwrap()
         };
-        assert_eq!(looks(&mut patient), SILENT);
-        assert_eq!(looks(&mut patient), LOADING);
-        assert_eq!(looks(&mut patient), LOADING * 2);
+        assert_eq!(looks(&mut watchdog), SILENT);
+        assert_eq!(looks(&mut watchdog), LOADING);
+        assert_eq!(looks(&mut watchdog), LOADING * 2);
         for _ in 0..10 {
-            assert!(looks(&mut patient) <= LOADING_MOST);
+            assert!(looks(&mut watchdog) <= LOADING_MOST);
         }
-        assert_eq!(patient.look(2, true, false), Finding::Alive);
-        assert!((1..=SILENT).any(|_| patient.look(2, true, false) == Finding::Silent));
+        assert_eq!(watchdog.look(2, true, false), Finding::Alive);
+        assert!((1..=SILENT).any(|_| watchdog.look(2, true, false) == Finding::Silent));
     }
 
     #[test]
     fn a_crash_is_noticed_at_once_and_a_hidden_page_may_sleep() {
-        let mut patient = Patient::default();
-        assert_eq!(patient.look(1, true, false), Finding::Alive);
-        assert_eq!(patient.look(1, true, true), Finding::Crashed);
-        assert_eq!(patient.look(1, true, true), Finding::Alive, "it is loading");
-        assert_eq!(patient.look(2, true, false), Finding::Alive);
+        let mut watchdog = Watchdog::default();
+        assert_eq!(watchdog.look(1, true, false), Finding::Alive);
+        assert_eq!(watchdog.look(1, true, true), Finding::Crashed);
+        assert_eq!(watchdog.look(1, true, true), Finding::Alive, "it is loading");
+        assert_eq!(watchdog.look(2, true, false), Finding::Alive);
         for _ in 0..100 {
-            assert_eq!(patient.look(2, false, false), Finding::Alive);
+            assert_eq!(watchdog.look(2, false, false), Finding::Alive);
         }
     }
 }
