@@ -7,7 +7,7 @@ use std::time::Duration;
 use health_code::PublicKey;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use wire::{Receipt, RecordId, SealedReport, SignedBatch};
+use wire::{Batch, Receipt, RecordId, SealedReport, SignedBatch};
 
 use super::FakeClock;
 use crate::clock::Clock as _;
@@ -111,31 +111,32 @@ impl FakeOffice {
             }
             // The batch is too large, in somebody's opinion.
             9 => Err(ExchangeError::Status { status: 413, retry_after: None }),
-            // Only the first half is acknowledged.
+            // Only the first half is stored and acknowledged.
             10 => {
-                self.store(&mut state, body);
-                let batch = open(body);
-                let mut receipt = self.world.receipt(&batch, self.clock.wall());
-                receipt.lines.truncate(receipt.lines.len() / 2);
-                Ok(sign(&receipt))
+                let mut batch = open(body);
+                batch.reports.truncate(batch.reports.len() / 2);
+                Ok(self.store_batch(&mut state, &batch))
             }
             _ => Ok(self.store(&mut state, body)),
         }
     }
 
     fn store(&self, state: &mut State, body: &[u8]) -> Vec<u8> {
-        let batch = open(body);
+        self.store_batch(state, &open(body))
+    }
+
+    fn store_batch(&self, state: &mut State, batch: &Batch) -> Vec<u8> {
         for report in &batch.reports {
             let before = state.stored.insert(report.record, report.clone());
             assert!(before.is_none_or(|before| before == *report), "two reports by one id");
         }
-        let answer = sign(&self.world.receipt(&batch, self.clock.wall()));
+        let answer = sign(&self.world.receipt(batch, self.clock.wall()));
         state.answers.push(answer.clone());
         answer
     }
 }
 
-fn open(body: &[u8]) -> wire::Batch {
+fn open(body: &[u8]) -> Batch {
     let public = PublicKey::from_bytes(&signing_key(OWN).verifying_key().to_bytes()).unwrap();
     SignedBatch::open(body, &public).unwrap()
 }
