@@ -1,4 +1,5 @@
-//! Licences, bans and sources of everything that is compiled in, by the rules of deny.toml.
+//! Licences, bans and sources of everything that is compiled in, by the rules of deny.toml; and that
+//! each of our packages uses what it depends on.
 //!
 //! The rules are written for cargo-deny, which checks more (a crate's licence texts, advisories) and
 //! takes seven minutes to compile. Whoever has it runs `cargo deny check`; this check needs nothing.
@@ -6,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -106,6 +108,28 @@ fn a_package_that_breaks_a_rule_is_named() {
     }
 }
 
+#[test]
+fn every_dependency_is_used() {
+    let mut unused = Vec::new();
+    for package in metadata(&["--no-deps"]) {
+        let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
+        let sources = sources(folder);
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let name = dependency["rename"].as_str().or(dependency["name"].as_str()).unwrap();
+            if !sources.iter().any(|source| names(source, &name.replace('-', "_"))) {
+                unused.push(format!("{}: {name}", package["name"]));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "no source of the package names {unused:#?}");
+}
+
+#[test]
+fn a_part_of_a_longer_name_does_not_count() {
+    assert!(names("use serde::Serialize;", "serde") && names("#[serde(tag)]", "serde"));
+    assert!(!names("use serde_json::Value;", "serde") && !names("my_serde", "serde"));
+}
+
 fn rules() -> Rules {
     let rules: Rules =
         toml::from_str(&std::fs::read_to_string(workspace().join("deny.toml")).unwrap()).unwrap();
@@ -143,15 +167,33 @@ fn licensed(rules: &Rules, name: &str, licence: Option<&str>) -> Result<(), Stri
 
 /// Every package in the dependency graph of the systems that deny.toml names, with all features.
 fn packages(rules: &Rules) -> Vec<Value> {
+    let systems = rules.graph.targets.iter().flat_map(|target| ["--filter-platform", target]);
+    let packages = metadata(&["--all-features"].into_iter().chain(systems).collect::<Vec<_>>());
+    assert!(packages.len() > 300, "{} packages: too few to be all", packages.len());
+    packages
+}
+
+/// What cargo says of packages.
+fn metadata(arguments: &[&str]) -> Vec<Value> {
     let mut command = cargo();
-    command.args(["metadata", "--format-version", "1", "--offline", "--locked", "--all-features"]);
-    for target in &rules.graph.targets {
-        command.args(["--filter-platform", target]);
-    }
+    command.args(["metadata", "--format-version", "1", "--offline", "--locked"]).args(arguments);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let packages = metadata["packages"].as_array().unwrap().clone();
-    assert!(packages.len() > 300, "{} packages: too few to be all", packages.len());
-    packages
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+/// Whether a source holds a word.
+fn names(source: &str, word: &str) -> bool {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    source.match_indices(word).any(|(at, _)| {
+        let after = source[at + word.len()..].chars().next();
+        !source[..at].chars().next_back().is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+fn sources(folder: &Path) -> Vec<String> {
+    let files = stage::search::files(folder).unwrap();
+    let rust = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs"));
+    rust.map(|file| std::fs::read_to_string(file).unwrap()).collect()
 }
