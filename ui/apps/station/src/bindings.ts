@@ -142,7 +142,7 @@ left: number, };
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
 export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "clock-wrong" | "disk-full" | "disk-read-only" | "outbox-damaged";
 
-/** What the rules found of a certificate. */
+/** What the rules found about a certificate. */
 export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
 
 /** Why a code in view cannot be read. */
@@ -168,7 +168,7 @@ export type NoStation = "not-enrolled" | "in-use" | "no-station";
 /** Where a code comes from, seen from the checkpoint. */
 export type Origin = "community" | "city" | "province" | "country" | "foreign";
 
-/** The one reason that decided. Where several hold, the most severe, in the order drawn here. */
+/** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",
 /** The code's colour. */
 colour: Colour,
@@ -182,9 +182,9 @@ bits: number, } | { "kind": "old-declaration",
 hours: number, } | { "kind": "paper-code" } | { "kind": "certificate",
 /** What it certifies. */
 certificate: CertificateKind,
-/** What the row's rules say of it. */
+/** What the row's rules found. */
 finding: Finding,
-/** Whole days since. */
+/** Whole days since the event. */
 days: number, };
 
 /** Why a code is refused. The serialised `kind` and [`Refusal::code`] are stable.
@@ -226,7 +226,7 @@ export type ScanId = number;
 /** The main part of a view. In JSON `wing` and `kind` together name the screen. */
 export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen;
 
-/** What the window may know of the settings. */
+/** The settings that the window may know. */
 export type Settings = {
 /** What the technician called the laptop. */
 name: string,

@@ -46,6 +46,7 @@ pub async fn tour(checkpoint: &mut Checkpoint) -> Result<()> {
     let home = tempfile::tempdir()
         .map_err(|source| Problem::Io { what: "a home for the window".to_owned(), source })?;
     let window = Window::open(&screen, &checkpoint.station, &checkpoint.live.camera(), home.path()).await?;
+    println!("── the window is open");
     arrive(&window, &mut album).await?;
     let rows = rows(checkpoint)?;
     let (offline, online): (Vec<&Row>, Vec<&Row>) =

@@ -15,6 +15,8 @@ const COLLECTOR: (&str, &str) = ("13800000001", "246810");
 /// Codes that come to Pass, Check, Stop and Invalid.
 const VERDICTS: [(&str, &str); 4] =
     [("green", "pass"), ("fever", "check"), ("red", "stop"), ("expired", "invalid")];
+/// What the fault's screen says in the second in which it is taken.
+const FAULT_SECOND: &str = "已 8 秒";
 /// A result ignores keys for its first moments.
 const DEAF: Duration = Duration::from_millis(400);
 /// A picture during which something moved is taken again this often.
@@ -94,12 +96,28 @@ impl Takes {
         drop(window);
         std::fs::remove_dir_all(self.folder.join("still")).map_err(crate::io("the still picture"))?;
         std::fs::create_dir_all(self.folder.join("still")).map_err(crate::io("the still picture"))?;
-        let window = self.open("fault", &self.still).await?;
-        window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
-        window.screen("fault").await?;
-        self.settled(&window).await?;
-        pictures.push(still(&window, "fault").await?);
+        pictures.push(self.fault().await?);
         Ok(pictures)
+    }
+
+    /// Takes the fault of a camera that is not there, in the same second of its count each time.
+    async fn fault(&self) -> Result<Vec<u8>> {
+        for number in 0..TRIES {
+            let window = self.open(&format!("fault-{number}"), &self.still).await?;
+            window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
+            window.screen("fault").await?;
+            self.settled(&window).await?;
+            for _ in 0..TRIES {
+                let shows_second = window.text("main").await?.contains(FAULT_SECOND);
+                let picture = window.picture().await?;
+                if shows_second && window.text("main").await?.contains(FAULT_SECOND) {
+                    println!("   fault");
+                    return Ok(picture);
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        Err(moved("fault"))
     }
 
     /// Enrols a station of this name and opens its window.
