@@ -1,7 +1,7 @@
 //! The real window with a camera that is slow, lost, held, covered or not permitted, on V4L2 devices
 //! that do not exist; and a page that dies and comes back.
 //!
-//! Each state leaves its pictures in both languages in `target/debug/pictures`.
+//! Each state leaves its pictures in both languages in `target/debug/window-pictures`.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -67,7 +67,7 @@ impl Gate {
 
     /// Keeps a picture of the screen in both languages.
     async fn picture(&self, name: &str) {
-        let folder = target().unwrap().join("pictures");
+        let folder = target().unwrap().join("window-pictures");
         fs::create_dir_all(&folder).unwrap();
         for language in ["en", "zh"] {
             self.window.language(language).await.unwrap();
