@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use camera::{LatestFrame, Showing, SimulatedSource, Stopwatch};
+use camera::{LatestFrame, RISE, Showing, SimulatedSource, Stopwatch};
 use code_reader::{Reader, Sighting};
 use gate::Input;
 use person::Person;
@@ -49,6 +49,8 @@ struct Times {
     verdicts: Vec<Duration>,
     /// From a code being held out to its verdict, and the frames that the reader took meanwhile.
     held_out: Vec<Duration>,
+    /// The same, from the moment at which the phone has come up to its place.
+    in_place: Vec<Duration>,
     frames: Vec<usize>,
     /// Looks after which the reader said that the machine is busy.
     busy: usize,
@@ -173,6 +175,7 @@ fn judge(mut person: Person, looks: &Receiver<Look>, stopwatch: &Stopwatch, coun
                         times.judged.push(done - look.read);
                         times.verdicts.push(done - look.came);
                         times.held_out.extend(held_out.map(|since| done - since));
+                        times.in_place.extend(held_out.map(|since| done.saturating_sub(since + RISE)));
                         times.frames.push(frames);
                     }
                 }
@@ -208,6 +211,7 @@ fn print(made: u64, seen: u64, bytes: usize, times: &Times, took: Duration) {
         ("text → verdict on the screen", &times.judged),
         ("frame → verdict", &times.verdicts),
         ("code held out → verdict", &times.held_out),
+        ("code in its place → verdict", &times.in_place),
     ] {
         let [p50, p95, most] =
             quantiles(times).map(|time| time.map_or(f64::NAN, |it| it.as_secs_f64() * 1e3));

@@ -32,6 +32,6 @@ pub use open_camera::{Camera, Description, ReducedPicture};
 pub use picture::Picture;
 pub use pixels::PixelFormat;
 pub use showing::Showing;
-pub use simulated::open_at_rate as open_simulated;
+pub use simulated::{RISE, open_at_rate as open_simulated};
 pub use stopwatch::Stopwatch;
 pub use thread::{CameraHandle, CameraState, spawn, spawn_with};

@@ -18,6 +18,7 @@ use crate::showing::Showing;
 use crate::stopwatch::Stopwatch;
 use pictures::Pictures;
 use planes::{HEIGHT, WIDTH};
+pub use scene::RISE;
 use scene::Scene;
 use source::Folder;
 

@@ -8,8 +8,8 @@ use super::planes::{HEIGHT, Planes, WIDTH};
 use super::projection::Pose;
 use crate::picture::Picture;
 
-/// How long the phone takes to rise into the picture.
-const RISE: Duration = Duration::from_millis(350);
+/// Time in which a phone comes up from below the picture to its place.
+pub const RISE: Duration = Duration::from_millis(350);
 /// Size of the table of sensor noise. Each row of each frame starts at another index.
 const NOISE: usize = 1 << 16;
 
