@@ -15,6 +15,8 @@ const COLLECTOR: (&str, &str) = ("13800000001", "246810");
 /// Codes that come to Pass, Check, Stop and Invalid.
 const VERDICTS: [(&str, &str); 4] =
     [("green", "pass"), ("fever", "check"), ("red", "stop"), ("expired", "invalid")];
+/// Hides the caret of text fields, which blinks.
+const NO_CARET: &str = "document.documentElement.style.caretColor = 'transparent'";
 /// What the fault's screen says in the second in which it is taken.
 const FAULT_SECOND: &str = "已 8 秒";
 /// A result ignores keys for its first moments.
@@ -127,6 +129,7 @@ impl Takes {
         let home = self.folder.join(format!("{name}-home"));
         let window = Window::open(&self.screen, &station, camera, &home).await?;
         window.resize(SIZE.0, SIZE.1).await?;
+        window.run(NO_CARET).await?;
         Ok(window)
     }
 
