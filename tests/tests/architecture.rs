@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("camera", &["code-reader"]),
     ("disk", &["health-code"]),
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
-    ("program", &[]),
+    ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
     ("back-office", &["wire", "disk", "health-code", "program", "web"]),
     ("web", &["health-code"]),

@@ -4,7 +4,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-mod clock;
 mod demo;
 mod dgc;
 mod dsc;
@@ -17,6 +16,7 @@ mod trust;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use program::moment as clock;
 
 /// Issue for Kadian (卡点): trust files and their keys, demo worlds, live sample codes
 ///

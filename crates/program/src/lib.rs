@@ -12,6 +12,7 @@
 
 mod failure;
 pub mod log;
+pub mod moment;
 mod output;
 mod run;
 

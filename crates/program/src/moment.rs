@@ -1,21 +1,26 @@
-//! The command's only clock, and moments as text.
+//! The machine's time, and moments as people type and read them.
 
 use health_code::Timestamp;
 
 /// Returns the machine's time.
-#[allow(clippy::disallowed_methods, reason = "the one place where this command reads a clock")]
+#[must_use]
+#[allow(clippy::disallowed_methods, reason = "the one place where commands read the wall clock")]
 pub fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_second())
 }
 
-/// Reads RFC 3339, such as `2026-03-01T08:00:00+08:00`.
+/// Parses RFC 3339, such as `2026-03-01T08:00:00+08:00`.
+///
+/// # Errors
+/// A sentence that shows the form; a moment without an offset is refused.
 pub fn parse(text: &str) -> Result<Timestamp, String> {
     let moment: jiff::Timestamp =
         text.parse().map_err(|_| "not a moment like 2026-03-01T08:00:00+08:00 or …Z".to_owned())?;
     Ok(Timestamp(moment.as_second()))
 }
 
-/// Writes RFC 3339 in UTC, without fractions of a second.
+/// Returns RFC 3339 in UTC, without fractions of a second.
+#[must_use]
 pub fn rfc3339(moment: Timestamp) -> String {
     jiff::Timestamp::from_second(moment.0).map_or_else(|_| moment.0.to_string(), |moment| moment.to_string())
 }
