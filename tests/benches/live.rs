@@ -49,7 +49,7 @@ struct Times {
     verdicts: Vec<Duration>,
     /// From a code being held out to its verdict, and the frames that the reader took meanwhile.
     held_out: Vec<Duration>,
-    /// The same, from the moment at which the phone has come up to its place.
+    /// Times to the verdict from the moment at which the phone has come up to its place.
     in_place: Vec<Duration>,
     frames: Vec<usize>,
     /// Looks after which the reader said that the machine is busy.

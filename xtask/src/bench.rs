@@ -6,19 +6,19 @@ use clap::{Args, Subcommand};
 
 use crate::steps;
 
-/// What to measure.
+/// The arguments of `cargo xtask bench`.
 #[derive(Args)]
 pub(crate) struct BenchArgs {
     #[command(subcommand)]
     part: Option<Part>,
-    /// Fewer rounds and fewer rows: whether it runs, not what it costs.
+    /// Run fewer rounds: shows whether it works, not what it costs.
     #[arg(long, global = true)]
     quick: bool,
 }
 
 #[derive(Subcommand)]
 enum Part {
-    /// How many of a set of photographs each decoder reads, and how fast, in one run.
+    /// Count how many photographs each decoder reads, and how fast.
     ///
     /// Writes the table and the picture in docs/measurements/reading.md, except with --quick.
     Read {
@@ -32,7 +32,7 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
-    /// Where readers break on codes that are rendered: size, blur, noise, glare and more.
+    /// Find where readers fail on rendered codes: size, blur, noise, glare and more.
     ///
     /// Writes docs/measurements/reading.md, its pictures, and the advice in docs/code-format.md, except
     /// with --quick. Takes a quarter of an hour.
@@ -41,7 +41,7 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
-    /// What single frames give in half a second, and what the video path makes of the same frames.
+    /// Compare single frames of half a second with the video path on the same frames.
     ///
     /// Writes docs/measurements/reading.md, except with --quick.
     Sequences {
@@ -49,19 +49,19 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
-    /// The way of a camera's frame to the reader and to the eye: time, copies, memory a stage.
+    /// Measure each stage of a camera's frame on its way to the reader and the screen.
     Path,
-    /// The live path: simulated camera, reader, gate and preview at 30 frames a second.
+    /// Run simulated camera, reader, gate and preview together at 30 frames a second.
     Live {
-        /// For so long.
+        /// Seconds to run.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
-    /// The live path on a busy machine: eight processes for each core compute beside it.
+    /// Run the same beside busy processes, eight for each core.
     ///
     /// Prints the times from a code being held out to its verdict, and how many frames it took.
     Busy {
-        /// For so long.
+        /// Seconds to run.
         #[arg(long, default_value_t = 60)]
         seconds: u32,
         /// Busy processes for each core.
@@ -127,7 +127,7 @@ fn programs() -> Result<(), String> {
     )
 }
 
-/// The live path, beside so many busy processes for each core.
+/// Runs the live path beside a number of busy processes for each core.
 fn live(seconds: u32, busy: Option<u32>) -> Result<(), String> {
     programs()?;
     let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "live", "--"];

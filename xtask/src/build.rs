@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::steps::{Stopwatch, root};
 
-/// Without a terminal, progress is said this often.
+/// How often progress is printed where there is no terminal.
 const SAY_EVERY: Duration = Duration::from_secs(10);
 
 /// Runs one cargo command at the root, and says how many of how many parts are built.
@@ -30,7 +30,7 @@ pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{what}: failed")) }
 }
 
-/// Passes cargo's messages on, and of its bar the numbers, now and then.
+/// Passes cargo's messages on, and now and then the numbers of its progress bar.
 fn relay(mut output: impl Read) {
     let mut said = Stopwatch::start();
     let mut line = Vec::new();
@@ -55,7 +55,7 @@ fn relay(mut output: impl Read) {
     }
 }
 
-/// What one line of cargo's is.
+/// One line of cargo's output.
 #[derive(Debug, PartialEq, Eq)]
 enum Said {
     Progress {

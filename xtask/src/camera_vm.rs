@@ -14,16 +14,16 @@ use std::process::{Command, Stdio};
 use crate::steps::{self, root, run};
 use crate::{build, setup};
 
-/// What the machine takes beyond a build.
+/// Debian packages that the machine needs beyond a build.
 const PACKAGES: [&str; 3] = ["busybox-static", "linux-headers-amd64", "qemu-system-x86"];
-/// The machine's memory, in MiB; the initramfs lies in it.
+/// Memory of the machine in MiB; it also holds the initramfs.
 const MEMORY: &str = "1536";
-/// The machine is given up after this, in seconds.
+/// Seconds until the machine is stopped.
 const PATIENCE: &str = "900";
-/// What the program that judges says last.
+/// The last line of the judging program if every camera passed.
 const PASSED: &str = "camera-vm: passed";
 
-/// Builds the machine and runs it; an error where anything in it failed.
+/// Builds the machine and runs it. Returns an error if anything in it failed.
 pub(crate) fn check() -> Result<(), String> {
     setup::install(&PACKAGES)?;
     let folder = root().join("target/camera-vm");
@@ -36,19 +36,19 @@ pub(crate) fn check() -> Result<(), String> {
     boot(&kernel.image, &initramfs)
 }
 
-/// Lets a station's camera run through faults for so long: no leak, no stuck state.
+/// Runs a station's camera through faults for some minutes and looks for leaks and stuck states.
 pub(crate) fn soak(minutes: u64) -> Result<(), String> {
     build::cargo("the program that soaks", &["build", "--locked", "-p", "stories", "--bin", "camera-soak"])?;
     soak_built(minutes)
 }
 
-/// The same with the program that is there.
+/// Does the same with the program that is built already.
 pub(crate) fn soak_built(minutes: u64) -> Result<(), String> {
     let mut soak = Command::new(steps::program("camera-soak"));
     run("cameras, for long", soak.arg("--minutes").arg(minutes.to_string()).current_dir(root()))
 }
 
-/// Debian's kernel, unpacked.
+/// Debian's kernel, unpacked into a folder.
 struct Kernel {
     version: String,
     image: PathBuf,
@@ -56,7 +56,7 @@ struct Kernel {
 }
 
 impl Kernel {
-    /// The one that the installed headers are of.
+    /// Unpacks the kernel whose headers are installed.
     fn unpack(folder: &Path) -> Result<Self, String> {
         let entries = std::fs::read_dir("/usr/src").map_err(|error| format!("/usr/src: {error}"))?;
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());

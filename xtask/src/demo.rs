@@ -10,7 +10,7 @@ use crate::{build, setup};
 /// The packages whose programs a demo checkpoint consists of: built by one call of cargo, so that
 /// every library is built once, with one set of features.
 const PACKAGES: [&str; 5] = ["kadian", "kadian-issue", "back-office", "kadian-station", "stage"];
-/// What the demo says when its window is there.
+/// The demo's output begins a line with this when its window opens.
 const WINDOW_IS_OPEN: &str = "── the window";
 
 /// Builds everything, starts the parts and opens the window; returns when the window is closed.
@@ -47,7 +47,7 @@ pub(crate) fn build_programs() -> Result<Duration, String> {
     Ok(start.elapsed())
 }
 
-/// Says how much there is to the first command beside the build that nobody can spare it.
+/// Prints the time to the window, and how much of it the build took.
 fn say_times(window: Duration, built: Duration) {
     let share = window.as_secs_f64() / built.as_secs_f64().max(0.1);
     println!(

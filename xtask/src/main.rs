@@ -1,4 +1,4 @@
-//! `cargo xtask run | test | bench | ladder | bindings | vectors`: what a fresh clone needs, and every check, by one command.
+//! `cargo xtask`: sets up a fresh clone, starts the demo, and runs every check.
 
 mod bench;
 mod bindings;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Kadian's own build commands. Both can be repeated and interrupted.
+/// Kadian's own build commands. Each can be interrupted and repeated.
 #[derive(Parser)]
 #[command(arg_required_else_help = true)]
 struct Arguments {
@@ -28,23 +28,24 @@ enum Command {
     /// With no display a tour is driven through the window on a screen that nobody looks at: it
     /// prints a table and leaves its pictures in target/demo.
     Run {
-        /// The tour, even where there is a display.
+        /// Drive the tour even where there is a display.
         #[arg(long)]
         tour: bool,
     },
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test {
-        /// Also what takes long: cameras in an emulated machine, and an hour of camera faults.
+        /// First run what takes long: cameras in an emulated machine, and an hour of camera faults.
         #[arg(long)]
         long: bool,
     },
-    /// Print what each step costs, as ratios to the bare operation in the same run; or how well
-    /// codes are read (read, stress, sequences), what a camera's frame goes through (path), and what
-    /// the live path costs (live).
+    /// Measure: the cost of single steps, or what a subcommand names.
+    ///
+    /// Costs are printed as ratios to the bare operation in the same run.
     Bench(bench::BenchArgs),
-    /// Measure every candidate of the reading ladder on a set of photographs, choose its order by
-    /// what each adds a millisecond, and check the choice on parts that were held out.
+    /// Choose the order of the reading ladder by the reads that each variant adds a millisecond.
+    ///
+    /// Measures every candidate on a set of photographs, and checks the choice on held-out parts.
     ///
     /// Prints the table, the order, what is missed, and what the reader itself makes of the set.
     /// Measurements are kept in target/ladder and taken from there; remove it to measure anew.
@@ -64,9 +65,9 @@ enum Command {
     Pictures,
     /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
     CameraVm,
-    /// Let the station's camera code run through faults for long: no leak, no stuck state.
+    /// Run the station's camera code through faults for long, and look for leaks and stuck states.
     CameraSoak {
-        /// How long.
+        /// Minutes to run.
         #[arg(long, default_value_t = 60)]
         minutes: u64,
     },
@@ -107,7 +108,7 @@ fn vectors() -> Result<(), String> {
     steps::cargo("vectors", &[&arguments[..], &["--", "--ignored"]].concat())
 }
 
-/// What takes too long for each change, and then everything else.
+/// Runs what takes too long for each change, and then everything else.
 fn test_long() -> Result<(), String> {
     setup::packages()?;
     camera_vm::check()?;
@@ -115,7 +116,7 @@ fn test_long() -> Result<(), String> {
     test()
 }
 
-/// Every check and every test. Libraries are built with all features of the whole workspace in each
+/// Runs every check and every test. Libraries are built with all features of the whole workspace in each
 /// step, so that one build serves the programs, the bindings and the tests.
 fn test() -> Result<(), String> {
     setup::packages()?;

@@ -6,9 +6,9 @@ use std::process::Command;
 use crate::steps::{self, root, run};
 use crate::{demo, setup};
 
-/// Stops the clock of every program that is started below it.
+/// The Debian package that stops the clock of a program and of those that it starts.
 const PACKAGES: [&str; 1] = ["faketime"];
-/// What the programs take for the time: a working day's morning.
+/// The moment that the programs read from the wall clock.
 const MOMENT: &str = "2026-03-02 08:30:05";
 
 /// Takes the pictures. The same programs make the same bytes.

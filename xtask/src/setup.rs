@@ -1,4 +1,4 @@
-//! What a fresh Debian 12 with Rust and Node 20 still lacks.
+//! Installs what a fresh Debian 12 with Rust and Node 20 lacks.
 
 use std::process::{Command, Stdio};
 
@@ -48,7 +48,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
         .map_err(|error| format!("{error}; by hand: apt-get install {}", missing.join(" ")))
 }
 
-/// Installs the user interface's packages where the lockfile is newer than what is there.
+/// Installs the user interface's packages if the lockfile is newer than they are.
 pub(crate) fn npm() -> Result<(), String> {
     let ui = root().join("ui");
     let modified = |path: std::path::PathBuf| path.metadata().and_then(|data| data.modified()).ok();
@@ -60,7 +60,7 @@ pub(crate) fn npm() -> Result<(), String> {
     run("npm packages", Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(ui))
 }
 
-/// Installs what the second implementation needs, in a folder of its own, where its list changed.
+/// Installs the second implementation's packages in their own folder if their list changed.
 pub(crate) fn python() -> Result<(), String> {
     let wanted = root().join("tests/interop/requirements.txt");
     let folder = root().join("target/python");

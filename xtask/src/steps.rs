@@ -1,10 +1,10 @@
-//! Running other programs, with a line that says what for.
+//! Runs other programs, each with a line that says what it is for.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The repository's root.
+/// Returns the repository's root.
 pub(crate) fn root() -> PathBuf {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     own.parent().map_or(own.clone(), PathBuf::from)
@@ -30,7 +30,7 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("{what}: failed")) }
 }
 
-/// Whether `cargo nextest` is installed.
+/// Returns whether `cargo nextest` is installed.
 pub(crate) fn has_nextest() -> bool {
     Command::new("cargo")
         .args(["nextest", "--version"])
@@ -40,13 +40,13 @@ pub(crate) fn has_nextest() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// A program that cargo has built for development, by its path.
+/// Returns the path of a program that cargo has built for development.
 pub(crate) fn program(name: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     root().join(target).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-/// Measures how long steps take, for people who wait for them.
+/// A stopwatch for steps that people wait for.
 pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {

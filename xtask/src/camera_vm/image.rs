@@ -76,7 +76,7 @@ fn pack(tree: &Path, archive: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// The libraries that a program is linked with, its loader included.
+/// Returns the libraries that a program is linked with, and its loader.
 fn libraries(program: &Path) -> Result<Vec<PathBuf>, String> {
     let output = Command::new("ldd").arg(program).output().map_err(|error| format!("ldd: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -35,7 +35,7 @@ pub(super) fn in_order(kernel: &Path, wanted: &[PathBuf]) -> Result<Vec<PathBuf>
     Ok(order)
 }
 
-/// A module's file by its name.
+/// Returns a module's file by its name.
 pub(super) fn find(kernel: &Path, name: &str) -> Result<PathBuf, String> {
     let mut files = BTreeMap::new();
     collect(kernel, &mut files);
@@ -56,7 +56,7 @@ fn load(module: &Path, files: &BTreeMap<String, PathBuf>, order: &mut Vec<PathBu
     Ok(())
 }
 
-/// What a module says in its section `.modinfo` that it needs.
+/// Returns the modules that a module names as needed in its section `.modinfo`.
 fn needs(module: &[u8]) -> Vec<String> {
     const KEY: &[u8] = b"\0depends=";
     let Some(at) = module.windows(KEY.len()).position(|window| window == KEY) else { return Vec::new() };
