@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use stage::clock::PATIENCE;
 use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Problem, Result, Screen, Window, World};
 
@@ -21,6 +22,8 @@ const NO_CARET: &str = "document.documentElement.style.caretColor = 'transparent
 const FAULT_SECOND: &str = "已 8 秒";
 /// A result ignores keys for its first moments.
 const DEAF: Duration = Duration::from_millis(400);
+/// A result's icon has grown to its size after this; it takes 140 ms.
+const GROWN: Duration = Duration::from_millis(250);
 /// A picture during which something moved is taken again this often.
 const TRIES: usize = 40;
 
@@ -104,19 +107,19 @@ impl Takes {
 
     /// Takes the fault of a camera that is not there, in the same second of its count each time.
     async fn fault(&self) -> Result<Vec<u8>> {
-        for number in 0..TRIES {
+        for number in 0..3 {
             let window = self.open(&format!("fault-{number}"), &self.still).await?;
             window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
             window.screen("fault").await?;
             self.settled(&window).await?;
-            for _ in 0..TRIES {
-                let shows_second = window.text("main").await?.contains(FAULT_SECOND);
-                let picture = window.picture().await?;
-                if shows_second && window.text("main").await?.contains(FAULT_SECOND) {
-                    println!("   fault");
-                    return Ok(picture);
-                }
-                tokio::time::sleep(Duration::from_millis(100)).await;
+            let end = stage::clock::now() + PATIENCE;
+            while !window.text("main").await?.contains(FAULT_SECOND) && stage::clock::now() < end {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            let picture = window.picture().await?;
+            if window.text("main").await?.contains(FAULT_SECOND) {
+                println!("   fault");
+                return Ok(picture);
             }
         }
         Err(moved("fault"))
@@ -161,6 +164,7 @@ impl Takes {
     /// Returns the picture if it was taken before the countdown's first step.
     async fn first_second(&self, window: &Window) -> Result<Option<Vec<u8>>> {
         let is_full = "return document.querySelector('button .fill')?.style.width ?? '100%'";
+        tokio::time::sleep(GROWN).await;
         let picture = window.picture().await?;
         Ok((window.run(is_full).await? == "100%").then_some(picture))
     }
