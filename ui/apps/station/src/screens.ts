@@ -6,6 +6,7 @@ import type { Action } from "./keymap";
 import type { ScreenKind } from "./screen";
 import { shiftScreens } from "./shift/screens";
 import { stationScreens } from "./station/screens";
+import SilentScreen from "./station/SilentScreen.svelte";
 
 /** What the window has to know about the screen that is shown now. */
 export interface Shown {
@@ -18,6 +19,14 @@ export interface Shown {
 }
 
 const WINGS = { collector: collectorScreens, shift: shiftScreens, station: stationScreens };
+
+/** Stands instead of a verdict whose time is over while the gate says nothing. No key means anything. */
+export const SILENT: Shown = {
+  component: SilentScreen as Component<object> as Component<{ screen: Screen }>,
+  keymap: [],
+  flood: "slate",
+  moment: "silent",
+};
 
 export function shown(screen: Screen): Shown {
   // Wing and kind select the entry for exactly this screen; TypeScript cannot follow that.

@@ -1,12 +1,16 @@
 import { bindingFor, capOf } from "@kadian/kit";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { SCENES } from "../src/backend/fake/scenes";
 import { WINDOW_KEYMAP } from "../src/keymap";
 import { shown } from "../src/screens";
 import { play, sceneOf } from "./play";
 
-/** Longer than a key is held back, in case a scanner types. */
-const KEY_MS = 45;
+/** Longer than any key is held back, in case a scanner types. */
+const KEY_MS = 1000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The event's name of a key, which for a letter is in lower case. */
 const typed = (key: string): string => (key.length === 1 ? key.toLowerCase() : key);
@@ -20,6 +24,10 @@ test.each(Object.keys(SCENES))(
     expect(new Set(keys).size).toBe(keys.length);
 
     const { sent } = await play(view);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    let at = 0;
+    const typedAt = (kind: string, key: string): KeyboardEvent =>
+      Object.defineProperty(new KeyboardEvent(kind, { key: typed(key) }), "timeStamp", { value: at });
     for (const { key, command, disabled } of keymap) {
       const buttons = document.querySelectorAll<HTMLButtonElement>(`[aria-keyshortcuts="${key}"]`);
       expect(buttons).toHaveLength(1);
@@ -30,9 +38,10 @@ test.each(Object.keys(SCENES))(
       buttons[0]?.click();
       buttons[0]?.blur();
       (document.activeElement as HTMLElement | null)?.blur();
-      window.dispatchEvent(new KeyboardEvent("keydown", { key: typed(key) }));
-      window.dispatchEvent(new KeyboardEvent("keyup", { key: typed(key) }));
-      await new Promise((resolve) => setTimeout(resolve, KEY_MS));
+      window.dispatchEvent(typedAt("keydown", key));
+      window.dispatchEvent(typedAt("keyup", key));
+      at += KEY_MS;
+      vi.advanceTimersByTime(KEY_MS);
       expect(sent).toEqual(disabled === true ? [] : [command, command]);
     }
     // No button names a key that the map does not have; Enter in a form is the form's own.

@@ -77,9 +77,9 @@ export const sceneOf = (name: string): View => {
 /** Returns what the main part of the screen says. */
 export const text = (): string => document.querySelector("main")?.textContent ?? "";
 
-/** Presses a key as a person does: alone. */
+/** Presses a key as a person does: alone. A key that types something acts only after a while. */
 export async function press(key: string): Promise<void> {
   window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   window.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await new Promise((resolve) => setTimeout(resolve, key.length === 1 ? 500 : 250));
 }

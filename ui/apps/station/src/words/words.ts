@@ -104,6 +104,8 @@ export interface ShiftWords {
 
 export interface StationWords {
   pleaseWait: string;
+  /** The gate has gone silent. */
+  silent: string;
   /** The window opened, but there is no station behind it. */
   noStation: Record<NoStation, Sentences & { word: string }>;
 

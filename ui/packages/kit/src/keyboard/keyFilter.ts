@@ -1,15 +1,24 @@
 /**
  * Tells a person's keys from a hand scanner's.
  *
- * A hand scanner is a keyboard that types a code in a burst and ends it with Enter. None of its
- * keys may act. So each key is held back for a moment, and dropped if another follows that fast.
- * A key that is held down acts once.
+ * A hand scanner is a keyboard that types a code character by character and ends it with Enter. None
+ * of its keys may act, however slowly it types. So a key that types a character is held back, and acts
+ * only if it stands alone. Any other key acts at once, unless a character came just before it: then it
+ * is the end of what a scanner typed. A key that is held down acts once.
  */
 
-/** Keys that follow one another faster than this were not typed by a person. */
+/** A character acts only if no other character comes within this time, before it or after it. */
+export const ALONE_MS = 400;
+/** A single character waits for this long before it acts: `ALONE_MS`, and time for a late event. */
+export const CHARACTER_HOLD_MS = ALONE_MS + 20;
+/** After two characters that close together nothing acts until none came for this long. */
+export const QUIET_MS = 2 * ALONE_MS;
+/** Any two keys that follow one another faster than this were not pressed by a person. */
 export const BURST_MS = 35;
-/** After a burst, everything is ignored until the keyboard was quiet for this long. */
-export const QUIET_MS = 200;
+/** What goes into a text field is a scanner's again only after this long without a burst. */
+export const FIELD_QUIET_MS = 200;
+/** A page that was busy for longer first takes the keys that came meanwhile. */
+export const LATE_MS = 15;
 /** A key that comes again within this time, with no key-up between, is still held down. */
 export const HELD_MS = 700;
 
@@ -19,18 +28,20 @@ export interface KeyPress {
   repeat: boolean;
   /** Milliseconds on any steady clock. */
   at: number;
+  /** Whether it went into a text field, into which a person types as fast as they can. */
+  inField?: boolean;
 }
 
 export interface KeyFilter {
   /**
    * Takes a key that went down. `act` is what the key means on the screen at this moment; it runs
-   * after `BURST_MS`, and only if the key stood alone.
+   * once it is sure that a person pressed the key. Returns whether a scanner typed it.
    */
-  down(press: KeyPress, act: (() => void) | undefined): void;
+  down(press: KeyPress, act: (() => void) | undefined): boolean;
   up(key: string, at: number): void;
   /** Forgets which keys are held: the window lost the keyboard. */
   release(): void;
-  /** Tells whether a burst is running. Text fields ask this, as their keys do not pass through here. */
+  /** Tells whether a scanner is typing into a text field. */
   isBurst(at: number): boolean;
 }
 
@@ -38,7 +49,11 @@ export function createKeyFilter(): KeyFilter {
   const held = new Map<string, number>();
   const lifted = new Map<string, number>();
   let last = -Infinity;
+  let lastCharacter = -Infinity;
+  /** Two keys came faster than any person's. */
   let burst = false;
+  /** Two characters came so close together that a scanner may have typed them. */
+  let scan = false;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
   const isRepeat = ({ key, repeat, at }: KeyPress): boolean => {
@@ -50,25 +65,48 @@ export function createKeyFilter(): KeyFilter {
     return lift !== undefined && at - lift < BURST_MS;
   };
 
+  /** Takes note of when the key came, and tells whether a scanner typed it. */
+  function isScanned({ key, at, inField = false }: KeyPress): boolean {
+    const gap = at - last;
+    const sinceCharacter = at - lastCharacter;
+    last = at;
+    burst = gap < BURST_MS || (burst && gap < FIELD_QUIET_MS);
+    scan = scan && sinceCharacter <= QUIET_MS;
+    const follows = scan || sinceCharacter <= ALONE_MS;
+    if (isCharacter(key)) {
+      // What a person types into a field does not make a scan.
+      scan = follows && !inField;
+      lastCharacter = inField ? -Infinity : at;
+    }
+    return burst || (follows && !inField);
+  }
+
+  /** Runs `act` after a time, unless another key comes. */
+  function hold(act: () => void, ms: number, mayBeLate = true): void {
+    const due = performance.now() + ms;
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      // A key may have come in time, and wait behind what kept the page busy.
+      if (mayBeLate && performance.now() > due + LATE_MS) hold(act, LATE_MS, false);
+      else act();
+    }, ms);
+  }
+
   return {
     down(press, act) {
       const again = isRepeat(press);
       held.set(press.key, press.at);
-      if (isModifier(press.key)) return;
+      if (isModifier(press.key)) return false;
       // A scanner also types the same character twice running.
-      const typedTwice = again && !press.repeat && isPrintable(press.key);
-      if (again && !typedTwice) return;
+      const typedTwice = again && !press.repeat && isCharacter(press.key);
+      if (again && !typedTwice) return false;
 
-      const gap = press.at - last;
-      last = press.at;
       clearTimeout(waiting);
       waiting = undefined;
-      burst = gap < BURST_MS || (burst && gap < QUIET_MS);
-      if (burst || again || act === undefined) return;
-      waiting = setTimeout(() => {
-        waiting = undefined;
-        act();
-      }, BURST_MS);
+      const scanned = isScanned(press);
+      if (scanned || again || act === undefined) return scanned;
+      hold(act, isCharacter(press.key) ? CHARACTER_HOLD_MS : BURST_MS);
+      return false;
     },
     up(key, at) {
       held.delete(key);
@@ -78,13 +116,14 @@ export function createKeyFilter(): KeyFilter {
       held.clear();
     },
     isBurst(at) {
-      return burst && at - last < QUIET_MS;
+      return burst && at - last < FIELD_QUIET_MS;
     },
   };
 }
 
-function isPrintable(key: string): boolean {
-  return Array.from(key).length === 1;
+/** Tells whether a key types something. What a keyboard layout or an input method hides counts, too. */
+function isCharacter(key: string): boolean {
+  return Array.from(key).length === 1 || ["Dead", "Process", "Unidentified"].includes(key);
 }
 
 function isModifier(key: string): boolean {

@@ -1,4 +1,4 @@
-import { createKeyFilter } from "./keyFilter";
+import { createKeyFilter, type KeyPress } from "./keyFilter";
 import { bindingFor, type KeyBinding } from "./keymap";
 
 /** The window's handlers for keys and clicks. */
@@ -32,7 +32,11 @@ export function createKeyboard<Command>(
   }
 
   function keydown(event: KeyboardEvent): void {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) {
+      // Means nothing here, but a scanner may type a character so (Alt and its number).
+      filter.down(pressOf(event), undefined);
+      return;
+    }
     if (event.target instanceof HTMLInputElement) {
       keydownInField(event, event.target);
       return;
@@ -47,20 +51,20 @@ export function createKeyboard<Command>(
       return;
     }
     const act = actOf(event.key);
-    if (act !== undefined || presses) event.preventDefault();
-    filter.down(pressOf(event), act);
+    const scanned = filter.down(pressOf(event), act);
+    // A scanner's Tab must not move the focus either.
+    if (scanned || act !== undefined || presses) event.preventDefault();
   }
 
   /** A field takes its text itself, but neither a scanner's text nor the Enter behind it. */
   function keydownInField(event: KeyboardEvent, field: HTMLInputElement): void {
-    if (field.inputMode === "numeric" && /^\d$/.test(event.key)) {
+    if (takesDigits(field) && /^\d$/.test(event.key)) {
       // Digits may be typed, pasted or driven as fast as anybody likes.
       if (filter.isBurst(event.timeStamp)) event.preventDefault();
       return;
     }
     if (event.key === "Enter") {
-      const scanned = filter.isBurst(event.timeStamp) || event.repeat;
-      filter.down(pressOf(event), undefined);
+      const scanned = filter.down(pressOf(event), undefined) || event.repeat;
       if (scanned || filter.isBurst(event.timeStamp)) event.preventDefault();
       return;
     }
@@ -86,6 +90,12 @@ export function createKeyboard<Command>(
   };
 }
 
-function pressOf(event: KeyboardEvent): { key: string; repeat: boolean; at: number } {
-  return { key: event.key, repeat: event.repeat, at: event.timeStamp };
+/** Tells whether a field is for digits, or for a secret that may be all digits. */
+function takesDigits(field: HTMLInputElement): boolean {
+  return field.inputMode === "numeric" || field.type === "password";
+}
+
+function pressOf(event: KeyboardEvent): KeyPress {
+  const inField = event.target instanceof HTMLInputElement;
+  return { key: event.key, repeat: event.repeat, at: event.timeStamp, inField };
 }

@@ -28,7 +28,7 @@ const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
 
 /**
  * Creates the host that plays scenes: `?fake=pass&lang=en`. Keys lead from scene to scene. With
- * `&run` countdowns count; `&mirrored` and `&theme=light` do what they say.
+ * `&run` countdowns count; `&silent`, `&mirrored` and `&theme=light` do what they say.
  */
 export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
@@ -54,7 +54,8 @@ export function createFake(query: URLSearchParams): Backend {
     start: (onView, onSound) => {
       show = onView;
       if (scene.sound !== undefined) onSound(scene.sound);
-      if (query.has("run")) setInterval(() => play(counted(scene)), 1000);
+      // A gate sends its view again and again; with `&silent` it stops.
+      if (!query.has("silent")) setInterval(() => play(query.has("run") ? counted(scene) : scene), 1000);
       return Promise.resolve(shown(scene));
     },
     user: (input) => {

@@ -20,6 +20,7 @@ const disk = (why: string): FaultWords => ({
 
 export const station: StationWords = {
   pleaseWait: "请稍候",
+  silent: "本机没有回应，与健康码无关。",
   noStation: {
     "not-enrolled": {
       word: "尚未启用",
