@@ -35,7 +35,8 @@ enum Command {
     /// Install what is missing, then run every check and every test.
     #[command(alias = "ci")]
     Test {
-        /// First run what takes long: cameras in an emulated machine, and an hour of camera faults.
+        /// First run what takes long: cameras in an emulated machine, an hour of camera faults, and
+        /// properties of the clock and the gate by a hundred thousand sequences.
         #[arg(long)]
         long: bool,
     },
@@ -113,7 +114,15 @@ fn test_long() -> Result<(), String> {
     setup::packages()?;
     camera_vm::check()?;
     camera_vm::soak(60)?;
+    sequences()?;
     test()
+}
+
+/// Runs the ignored tests that try a hundred thousand sequences, in every crate that has some. Their names
+/// say so.
+fn sequences() -> Result<(), String> {
+    let tests = [&["test"], &WORKSPACE[..], &["--lib", "a_hundred_thousand", "--", "--ignored"]].concat();
+    steps::cargo("properties by a hundred thousand sequences", &tests)
 }
 
 /// Runs every check and every test. Libraries are built with all features of the whole workspace in each

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use wire::limits::ENROLMENT_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, Ticket};
 
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes};
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
@@ -113,9 +113,10 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     let files = TrustFiles { root, list, community, revocations: revocations.into() };
     let trust = Trust::open(files, &RootPin(hash))?;
     trust_folder::swap(&folder.trust(), trust.files())?;
-    let clock = SystemClock::start(&folder.clock(), Some(trust.latest_signed_time()));
+    let clock =
+        SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());
     clock.hear_now(Timestamp(time));
-    clock.beat();
+    clock.end();
     // The settings come last: a folder that has them is an enrolled station.
     let office = Office::new(&ticket.url, ticket.ca.as_deref());
     StationFile::new(station, &named, office).save(&folder.settings())?;

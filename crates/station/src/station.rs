@@ -11,6 +11,7 @@ use gate::UserInput;
 use tokio::sync::watch;
 
 use crate::camera_host::CameraHost;
+use crate::clock::SystemClock;
 use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
@@ -32,6 +33,8 @@ pub struct Station {
     /// Dropped to end the housekeeping.
     pub(crate) housekeeping: Option<Sender<()>>,
     pub(crate) threads: Vec<JoinHandle<()>>,
+    /// Ended when nobody reads it any more.
+    pub(crate) clock: Arc<SystemClock>,
     /// Held while the station runs: no second station runs on the same folder.
     pub(crate) _lock: File,
 }
@@ -108,5 +111,6 @@ impl Drop for Station {
                 tracing::error!("a thread of the station had panicked");
             }
         }
+        self.clock.end();
     }
 }

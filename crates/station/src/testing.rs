@@ -12,7 +12,7 @@ use sample::{Deployment, HUBEI, PHONE_KEY};
 use sha2::{Digest, Sha256};
 use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
 
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{self, Clock as _, MemoryKey, SystemClock, TrustTimes};
 use crate::folder::Folder;
 use crate::settings::{Office, StationFile};
 use crate::trust_store::TrustStore;
@@ -23,6 +23,19 @@ pub(crate) const STATION: StationId = StationId([1; 16]);
 /// Private half of the key that reports are sealed to.
 pub(crate) const SEALING: [u8; 32] = [9; 32];
 pub(crate) const PIN: &str = "246810";
+
+/// The station's own key.
+pub(crate) const OWN: u8 = 77;
+
+/// The key under which the station remembers time.
+pub(crate) fn memory_key() -> MemoryKey {
+    MemoryKey::derive(&signing_key(OWN).to_bytes())
+}
+
+/// What the machine's wall clock says.
+pub(crate) fn wall() -> Timestamp {
+    SystemClock::start(Path::new("/nonexistent/clock"), memory_key(), TrustTimes::default()).wall()
+}
 
 pub(crate) fn signing_key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
@@ -91,9 +104,9 @@ impl World {
 /// A folder as enrolment leaves it, of a back office where nobody listens.
 pub(crate) fn enrolled(dir: &Path) -> Timestamp {
     let folder = Folder::new(dir);
-    let now = SystemClock::start(&dir.join("clock"), None).wall();
+    let now = clock::tests::told(&folder.clock(), memory_key()).wall();
     trust_folder::swap(&folder.trust(), &World::new(now).files()).unwrap();
-    let secret = health_code::hex::encode(&signing_key(77).to_bytes());
+    let secret = health_code::hex::encode(&signing_key(OWN).to_bytes());
     disk::replace(&folder.key(), secret.as_bytes(), Access::Owner).unwrap();
     let office = Office::new("http://127.0.0.1:9", None);
     StationFile::new(STATION, "一号", office).save(&folder.settings()).unwrap();

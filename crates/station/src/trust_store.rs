@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use disk::{DiskError, trust_folder};
 use health_code::{Rejection, Timestamp, Trust, TrustUpdate};
 
+use crate::clock::TrustTimes;
+
 /// Why trust could not be loaded or replaced. What was in force stays in force.
 #[derive(Debug, thiserror::Error)]
 pub enum TrustError {
@@ -40,6 +42,14 @@ impl TrustStore {
     /// Returns the trust in force.
     pub(crate) fn current(&self) -> Option<Arc<Trust>> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns what the trust in force says of time.
+    pub(crate) fn times(&self) -> TrustTimes {
+        self.current().map_or_else(TrustTimes::default, |trust| TrustTimes {
+            issued: Some(trust.latest_signed_time()),
+            hard_expiry: Some(trust.list().hard_expiry),
+        })
     }
 
     /// Puts newer files in force: first all checks, then the disk, then the memory.

@@ -1,4 +1,7 @@
 //! Whether the clock can be relied on, decided from readings that the caller takes.
+//!
+//! `docs/clock.md` states the rules. In short: what is remembered of time only grows, and only a fresh
+//! signed time that is newer than all before lowers it, to itself.
 
 use std::time::Duration;
 
@@ -6,10 +9,18 @@ use health_code::Timestamp;
 use health_code::limits::SKEW_SECONDS;
 use wire::ClockState;
 
+use super::memory::Memory;
+
 /// Wall and boot time may drift apart by this, and signed times may be ahead by this.
 const CLOCK_SKEW: Duration = Duration::from_secs(SKEW_SECONDS.unsigned_abs());
-/// The heartbeat is rounded up to this, and written this often.
-pub(crate) const HEARTBEAT: Duration = Duration::from_secs(600);
+/// The memory covers so many seconds ahead, so that the disk is not written for each reading.
+pub(crate) const LEASE_SECONDS: i64 = SKEW_SECONDS;
+/// The memory is written anew this often.
+pub(crate) const BEAT: Duration = Duration::from_secs(20);
+/// A start so much later than the memory needs somebody: longer than a holiday.
+const LONGEST_PAUSE_SECONDS: i64 = 21 * 86_400;
+
+const _: () = assert!(BEAT.as_secs() * 2 < LEASE_SECONDS.unsigned_abs(), "a beat may be late");
 
 /// The readings of both clocks at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,17 +34,31 @@ pub(crate) struct Reading {
 impl Reading {
     /// Returns when the machine was started, by the wall clock. It changes only if the clock is set.
     fn started(self) -> i64 {
-        self.wall.0.saturating_sub(i64::try_from(self.boot.as_secs()).unwrap_or(i64::MAX))
+        self.when_started(self.wall)
+    }
+
+    /// Returns when the machine was started, if it is `wall` now.
+    fn when_started(self, wall: Timestamp) -> i64 {
+        wall.0.saturating_sub(i64::try_from(self.boot.as_secs()).unwrap_or(i64::MAX))
     }
 }
 
-/// What an earlier run of the program wrote down.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Memory {
-    /// The last heartbeat, rounded up to ten minutes: no earlier moment was later than this.
-    pub heartbeat: Option<Timestamp>,
-    /// The trusted start time of the machine, if the machine was not started again since.
-    pub started: Option<i64>,
+/// What the trust files on the disk say of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct TrustTimes {
+    /// The latest moment that one of them names as past.
+    pub issued: Option<Timestamp>,
+    /// The moment from which nothing is judged by the list.
+    pub hard_expiry: Option<Timestamp>,
+}
+
+/// The answer to a look at the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// The moment to go by, and whether it can be relied on.
+    Known(Timestamp, ClockState),
+    /// The moment is later than what the disk covers: the memory must be written first.
+    NotCovered,
 }
 
 /// Decides whether the wall clock can be relied on.
@@ -42,224 +67,159 @@ pub(crate) struct ClockJudge {
     state: ClockState,
     /// The start time of the machine that later wall times must agree with.
     started: i64,
+    /// The latest moment that is surely past: reported as trusted, remembered, or signed.
+    floor: Timestamp,
+    /// The disk covers trusted moments up to this one.
+    upto: Option<Timestamp>,
+    /// The latest signed time that was heard, trust files aside.
+    signed: Option<Timestamp>,
+    /// The latest moment that a trust file names as past.
+    issued: Option<Timestamp>,
+    /// The start time of the machine that the disk holds.
+    kept_start: Option<i64>,
 }
 
 impl ClockJudge {
-    /// Judges the first reading of a run.
-    ///
-    /// `signed` is the latest moment that a stored signed file names as past.
-    pub(crate) fn start(reading: Reading, memory: &Memory, signed: Option<Timestamp>) -> Self {
-        // The heartbeat was rounded up, so it may be ahead by one step at most.
-        let slack = seconds(HEARTBEAT);
-        let before_heartbeat = memory.heartbeat.is_some_and(|beat| reading.wall.plus(slack) < beat);
-        let before_signed = signed.is_some_and(|signed| reading.wall.is_behind(signed));
-        let started = memory.started.unwrap_or(reading.started());
-        let stepped = !agree(reading.started(), started);
-        let wrong = before_heartbeat || before_signed || stepped;
-        Self { state: if wrong { ClockState::Wrong } else { ClockState::Trusted }, started }
+    /// Judges the first reading of a run. `memory` is `None` where it is missing or damaged: then
+    /// only a signed time, or a person, makes the clock usable.
+    pub(crate) fn start(reading: Reading, memory: Option<&Memory>, trust: TrustTimes) -> Self {
+        let upto = memory.map(|memory| memory.upto);
+        let signed = memory.and_then(|memory| memory.signed);
+        let kept_start = memory.and_then(|memory| memory.started);
+        let floor = upto.max(signed).max(trust.issued).unwrap_or(Timestamp(i64::MIN));
+        let right = upto.is_some()
+            && !reading.wall.is_behind(floor)
+            && match kept_start {
+                // The clock of the machine's start vouches for a pause, however long.
+                Some(started) => agree(reading.started(), started),
+                None => !jumped(reading.wall, floor, trust.hard_expiry),
+            };
+        Self {
+            state: if right { ClockState::Trusted } else { ClockState::Wrong },
+            started: kept_start.unwrap_or(reading.started()),
+            floor,
+            upto,
+            signed,
+            issued: trust.issued,
+            kept_start,
+        }
     }
 
-    /// Judges a later reading.
-    pub(crate) fn look(&mut self, reading: Reading) -> ClockState {
+    /// Looks at a later reading. A trusted moment is never earlier than one before, and never later
+    /// than what the disk covers.
+    pub(crate) fn look(&mut self, reading: Reading) -> Look {
+        if self.state(reading) != ClockState::Trusted {
+            return Look::Known(reading.wall, self.state);
+        }
+        let at = reading.wall.max(self.floor);
+        if self.upto < Some(at) {
+            return Look::NotCovered;
+        }
+        self.floor = at;
+        Look::Known(at, ClockState::Trusted)
+    }
+
+    /// Returns the state at a reading, whatever the disk covers.
+    pub(crate) fn state(&mut self, reading: Reading) -> ClockState {
         if !agree(reading.started(), self.started) {
             self.state = ClockState::Wrong;
         }
         self.state
     }
 
-    /// Hears a moment that a signed file names as past.
-    pub(crate) fn hear_past(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
-        if reading.wall.is_behind(signed) {
+    /// Hears a signed time that is past, fresh or not.
+    pub(crate) fn hear_past(&mut self, reading: Reading, signed: Timestamp) {
+        self.signed = self.signed.max(Some(signed));
+        self.hear(reading, signed);
+    }
+
+    /// Hears a moment that a trust file names as past.
+    pub(crate) fn hear_issued(&mut self, reading: Reading, issued: Timestamp) {
+        self.issued = self.issued.max(Some(issued));
+        self.hear(reading, issued);
+    }
+
+    fn hear(&mut self, reading: Reading, past: Timestamp) {
+        self.floor = self.floor.max(past);
+        if reading.wall.is_behind(past) {
             self.state = ClockState::Wrong;
         }
-        self.look(reading)
     }
 
-    /// Hears that a person vouches for the wall clock.
-    ///
-    /// Later readings are judged against this one. It is remembered for the next run only after the
-    /// back office has agreed, so that a slip of a year does not outlive this run.
-    pub(crate) fn assert_now(&mut self, reading: Reading) {
-        if self.look(reading) == ClockState::Wrong {
-            self.started = reading.started();
-            self.state = ClockState::Asserted;
+    /// Hears the back office's own time, fresh and signed. If it is newer than every signed time
+    /// before, what is remembered is lowered to it. The clock is trusted if both agree within
+    /// [`CLOCK_SKEW`] and no remembered moment is later, and wrong if not.
+    pub(crate) fn hear_now(&mut self, reading: Reading, signed: Timestamp) {
+        let agrees = agree(reading.wall.0, signed.0);
+        if Some(signed) > self.signed {
+            self.signed = Some(signed);
+            self.floor = Some(signed).max(self.issued).unwrap_or(signed);
+            // What a lease of this moment explains stays as it is: the next beat replaces it.
+            let explained = |upto| upto <= reading.wall.plus(LEASE_SECONDS);
+            if !(agrees && self.upto.is_some_and(explained)) {
+                self.upto = Some(self.floor);
+            }
+            if !agrees {
+                self.kept_start = Some(reading.when_started(signed));
+            }
         }
-    }
-
-    /// Hears the back office's own time, fresh and signed. The clock is trusted if both agree within
-    /// [`CLOCK_SKEW`], and wrong if they do not.
-    pub(crate) fn hear_now(&mut self, reading: Reading, signed: Timestamp) -> ClockState {
-        if agree(reading.wall.0, signed.0) {
+        if agrees && self.upto.is_some() && !reading.wall.is_behind(self.floor) {
             self.started = reading.started();
             self.state = ClockState::Trusted;
         } else {
             self.state = ClockState::Wrong;
         }
-        self.state
     }
 
-    /// Returns what to write down for the next run; `None` while the clock is not trusted.
-    pub(crate) fn memory(&mut self, reading: Reading) -> Option<Memory> {
-        let trusted = self.look(reading) == ClockState::Trusted;
-        trusted.then(|| Memory { heartbeat: Some(round_up(reading.wall)), started: Some(self.started) })
+    /// Hears that a person vouches for the wall clock; returns whether that is taken. A time before
+    /// what is remembered, signed or reported is not.
+    ///
+    /// Later readings are judged against this one. It is not remembered for the next run, so that a
+    /// slip of a year does not outlive this one.
+    pub(crate) fn assert_now(&mut self, reading: Reading) -> bool {
+        let taken = self.state(reading) == ClockState::Wrong && reading.wall >= self.floor;
+        if taken {
+            self.started = reading.started();
+            self.state = ClockState::Asserted;
+        }
+        taken
     }
+
+    /// Returns what to write down now: while the clock is trusted, a memory that covers the next
+    /// [`LEASE_SECONDS`]. `None` where nothing is known.
+    pub(crate) fn lease(&mut self, reading: Reading) -> Option<Memory> {
+        let trusted = self.state(reading) == ClockState::Trusted;
+        let leased = trusted.then(|| self.floor.max(reading.wall.plus(LEASE_SECONDS)));
+        Some(Memory { upto: self.upto.max(leased)?, ..self.end_of(trusted) })
+    }
+
+    /// Returns what to write down at the end of a run in order: what was reported, and no lease.
+    pub(crate) fn end(&mut self, reading: Reading) -> Option<Memory> {
+        (self.state(reading) == ClockState::Trusted).then(|| self.end_of(true))
+    }
+
+    fn end_of(&self, trusted: bool) -> Memory {
+        let started = if trusted { Some(self.started) } else { self.kept_start };
+        Memory { upto: self.floor, signed: self.signed, started }
+    }
+
+    /// Notes that a memory is durable.
+    pub(crate) fn written(&mut self, memory: &Memory) {
+        self.upto = Some(memory.upto);
+        self.kept_start = memory.started;
+    }
+}
+
+/// Returns whether a start is so much later than the memory that somebody must vouch for it.
+fn jumped(wall: Timestamp, floor: Timestamp, hard_expiry: Option<Timestamp>) -> bool {
+    wall > floor.plus(LONGEST_PAUSE_SECONDS) || hard_expiry.is_some_and(|hard| floor < hard && hard <= wall)
 }
 
 fn agree(one: i64, other: i64) -> bool {
     one.abs_diff(other) <= CLOCK_SKEW.as_secs()
 }
 
-fn round_up(time: Timestamp) -> Timestamp {
-    let step = seconds(HEARTBEAT);
-    let past = time.0.rem_euclid(step);
-    if past == 0 { time } else { time.plus(step - past) }
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use ClockState::{Trusted, Wrong};
-
-    const T: i64 = 1_900_000_000;
-
-    fn at(wall: i64, boot: u64) -> Reading {
-        Reading { wall: Timestamp(wall), boot: Duration::from_secs(boot) }
-    }
-
-    #[test]
-    fn a_start_is_judged_by_everything_that_is_known() {
-        let beat = round_up(Timestamp(T));
-        let cases = [
-            // heartbeat, machine's start, signed, wall at boot + 100 s, expected
-            (None, None, None, T, Trusted),
-            (Some(beat.0), None, None, T, Trusted),
-            (Some(beat.0), None, None, beat.0 - 600, Trusted),
-            (Some(beat.0), None, None, beat.0 - 601, Wrong),
-            (Some(beat.0), None, None, T + 40 * 86_400, Trusted),
-            (None, None, Some(T), T - 120, Trusted),
-            (None, None, Some(T), T - 121, Wrong),
-            (None, Some(T - 100), None, T + 120, Trusted),
-            (None, Some(T - 100), None, T + 121, Wrong),
-            (None, Some(T - 100), None, T - 121, Wrong),
-            (Some(beat.0), Some(T - 100), Some(T - 5), T, Trusted),
-        ];
-        for (number, (heartbeat, started, signed, wall, expected)) in cases.into_iter().enumerate() {
-            let memory = Memory { heartbeat: heartbeat.map(Timestamp), started };
-            let mut judge = ClockJudge::start(at(wall, 100), &memory, signed.map(Timestamp));
-            assert_eq!(judge.look(at(wall, 100)), expected, "case {number}");
-        }
-    }
-
-    #[test]
-    fn a_step_is_noticed_and_sleep_is_not_a_step() {
-        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        assert_eq!(judge.look(at(T + 80_000, 80_100)), Trusted);
-        assert_eq!(judge.look(at(T + 80_000 + 120, 80_100)), Trusted);
-        assert_eq!(judge.look(at(T + 80_000 + 121, 80_100)), Wrong);
-        assert_eq!(judge.look(at(T + 80_000, 80_100)), Wrong, "coming back is no proof");
-    }
-
-    #[test]
-    fn small_steps_add_up() {
-        let mut judge = ClockJudge::start(at(T, 0), &Memory::default(), None);
-        let states: Vec<_> = (1..=5).map(|step| judge.look(at(T - 50 * step, 0))).collect();
-        assert_eq!(states, [Trusted, Trusted, Wrong, Wrong, Wrong]);
-    }
-
-    #[test]
-    fn drift_is_forgiven_where_the_back_office_is_heard_and_adds_up_where_it_is_not() {
-        // Two seconds a day, set right by the machine each day, behind the back of the boot clock.
-        let drifted = |day: i64| at(T + day * 86_400 + 2 * day, (day * 86_400).unsigned_abs());
-        let mut heard = ClockJudge::start(at(T, 0), &Memory::default(), None);
-        for day in 1..=365 {
-            assert_eq!(heard.look(drifted(day)), Trusted, "day {day}");
-            if day % 30 == 0 {
-                assert_eq!(heard.hear_now(drifted(day), drifted(day).wall), Trusted);
-            }
-        }
-        let mut alone = ClockJudge::start(at(T, 0), &Memory::default(), None);
-        assert_eq!(alone.look(drifted(60)), Trusted);
-        assert_eq!(alone.look(drifted(61)), Wrong);
-    }
-
-    #[test]
-    fn suspend_is_no_step_however_long_and_a_clock_set_meanwhile_is() {
-        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        let month = 30 * 86_400;
-        assert_eq!(judge.look(at(T + month, 100 + month.unsigned_abs())), Trusted);
-        assert_eq!(judge.look(at(T + month - 3600, 100 + month.unsigned_abs())), Wrong);
-    }
-
-    #[test]
-    fn a_reboot_starts_anew_and_not_before_the_last_heartbeat() {
-        let mut before = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        let memory = before.memory(at(T + 5000, 5100)).unwrap();
-        // The file says of which start of the machine it was; after a reboot that part is left out.
-        let rebooted = Memory { started: None, ..memory.clone() };
-        let start = |wall, memory: &Memory| ClockJudge::start(at(wall, 7), memory, None).look(at(wall, 7));
-        assert_eq!(start(T + 5060, &rebooted), Trusted);
-        assert_eq!(start(T + 40 * 86_400, &rebooted), Trusted, "switched off for weeks");
-        assert_eq!(start(T - 86_400, &rebooted), Wrong, "an empty battery on the board");
-        assert_eq!(start(0, &rebooted), Wrong, "1970");
-        assert_eq!(start(T + 5060, &memory), Wrong, "the same start cannot be younger");
-    }
-
-    #[test]
-    fn set_back_while_the_program_is_off_is_noticed_within_the_same_start() {
-        let mut before = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        let memory = before.memory(at(T + 60, 160)).unwrap();
-        let again = |wall| ClockJudge::start(at(wall, 400), &memory, None).look(at(wall, 400));
-        assert_eq!(again(T + 300), Trusted);
-        assert_eq!(again(T + 300 - 121), Wrong);
-        assert_eq!(again(T + 300 + 121), Wrong);
-    }
-
-    #[test]
-    fn only_a_signed_time_that_agrees_ends_it() {
-        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
-        assert_eq!(judge.hear_now(at(T, 100), Timestamp(T + 900)), Wrong);
-        assert_eq!(judge.look(at(T + 900, 101)), Wrong);
-        assert_eq!(judge.hear_now(at(T + 900, 102), Timestamp(T + 780)), Trusted);
-        assert_eq!(judge.look(at(T + 1000, 202)), Trusted);
-        assert_eq!(judge.hear_now(at(T + 1000, 202), Timestamp(T)), Wrong, "ahead is wrong too");
-    }
-
-    #[test]
-    fn an_asserted_time_holds_until_a_step_or_a_signed_time_and_is_not_remembered() {
-        let asserted = || {
-            let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), Some(Timestamp(T + 900)));
-            judge.assert_now(at(T + 1000, 110));
-            assert_eq!(judge.look(at(T + 1090, 200)), ClockState::Asserted);
-            judge
-        };
-        assert_eq!(asserted().memory(at(T + 1090, 200)), None);
-        assert_eq!(asserted().look(at(T + 1090 + 121, 200)), Wrong);
-        assert_eq!(asserted().hear_past(at(T + 1090, 200), Timestamp(T + 2000)), Wrong);
-        assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 1090)), Trusted);
-        assert_eq!(asserted().hear_now(at(T + 1090, 200), Timestamp(T + 9000)), Wrong);
-        let mut right = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        right.assert_now(at(T, 100));
-        assert_eq!(right.look(at(T, 100)), Trusted, "what is known is not made less certain");
-    }
-
-    #[test]
-    fn a_file_from_the_future_makes_the_clock_wrong() {
-        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 120)), Trusted);
-        assert_eq!(judge.hear_past(at(T, 100), Timestamp(T + 121)), Wrong);
-    }
-
-    #[test]
-    fn what_is_remembered_is_rounded_up_and_only_while_right() {
-        let mut judge = ClockJudge::start(at(T, 100), &Memory::default(), None);
-        let memory = judge.memory(at(T, 100)).unwrap();
-        assert_eq!(memory, Memory { heartbeat: Some(round_up(Timestamp(T))), started: Some(T - 100) });
-        assert_eq!(round_up(Timestamp(1200)), Timestamp(1200));
-        assert_eq!(round_up(Timestamp(1201)), Timestamp(1800));
-        assert_eq!(judge.memory(at(T + 500, 100)), None);
-    }
-}
+mod tests;
+#[cfg(test)]
+mod walk;

@@ -1,6 +1,7 @@
 //! The station's clock: the only place that reads the machine's clocks.
 
 mod judge;
+mod memory;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,17 +14,18 @@ use rustix::time::{ClockId, clock_gettime};
 use wire::ClockState;
 
 use crate::limits::SMALL_FILE_BYTES;
-pub(crate) use judge::HEARTBEAT;
-use judge::{ClockJudge, Memory, Reading};
+pub(crate) use judge::{BEAT, TrustTimes};
+use judge::{ClockJudge, Look, Reading};
+use memory::Memory;
+pub(crate) use memory::MemoryKey;
 
-/// First word of the heartbeat file.
-const MAGIC: &str = "kadian-clock-1";
 /// The file whose contents change at each start of the machine.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The station's clock, as everything that reads the time sees it.
 pub(crate) trait Clock: Send + Sync {
-    /// Returns the moment, and whether its wall time can be relied on.
+    /// Returns the moment, and whether it can be relied on. A trusted moment is never earlier than
+    /// one before.
     fn read(&self) -> (Now, ClockState);
 
     /// Returns what the wall clock says.
@@ -31,8 +33,11 @@ pub(crate) trait Clock: Send + Sync {
         self.read().0.wall
     }
 
-    /// Hears a moment that a signed file names as past.
+    /// Hears a signed time that is past.
     fn hear_past(&self, signed: Timestamp);
+
+    /// Hears a moment that a trust file names as past.
+    fn hear_issued(&self, issued: Timestamp);
 
     /// Hears the back office's own time, fresh and signed.
     fn hear_now(&self, signed: Timestamp);
@@ -45,17 +50,28 @@ pub(crate) trait Clock: Send + Sync {
 #[derive(Debug)]
 pub(crate) struct SystemClock {
     judge: Mutex<ClockJudge>,
+    /// What the disk holds; locked while it is written. It is locked before `judge`.
+    kept: Mutex<Option<Memory>>,
     file: PathBuf,
+    key: MemoryKey,
     boot_id: String,
 }
 
 impl SystemClock {
-    /// Begins a run: reads what the last one left, and both clocks.
-    pub(crate) fn start(file: &Path, signed: Option<Timestamp>) -> Self {
+    /// Begins a run: reads what the last one left, and both clocks, and takes the first lease.
+    pub(crate) fn start(file: &Path, key: MemoryKey, trust: TrustTimes) -> Self {
         let boot_id = boot_id();
-        let memory = recall(file, &boot_id);
-        let judge = Mutex::new(ClockJudge::start(read_clocks(), &memory, signed));
-        Self { judge, file: file.to_owned(), boot_id }
+        let bytes = disk::read_if_there(file, SMALL_FILE_BYTES);
+        let bytes = bytes.inspect_err(|error| tracing::error!(%error, "the memory of time")).ok().flatten();
+        let memory = bytes.and_then(|bytes| key.open(&bytes, &boot_id));
+        if memory.is_none() {
+            tracing::warn!("this station remembers no time: only a signed time or a person ends that");
+        }
+        let judge = ClockJudge::start(read_clocks(), memory.as_ref(), trust);
+        let this =
+            Self { judge: Mutex::new(judge), kept: Mutex::new(memory), file: file.to_owned(), key, boot_id };
+        this.beat();
+        this
     }
 
     /// Returns the time since the machine was started, sleep included.
@@ -63,27 +79,75 @@ impl SystemClock {
         read_clocks().boot
     }
 
-    /// Writes the heartbeat. A timer that knows nothing of scans calls this.
+    /// Writes the memory anew, so that the disk covers the next moments.
+    ///
+    /// A timer that knows nothing of scans calls this every [`BEAT`]. A look calls it only if the
+    /// timer could not, as after a suspend.
     pub(crate) fn beat(&self) {
-        let Some(memory) = self.judge().memory(read_clocks()) else { return };
-        let (Some(heartbeat), Some(started)) = (memory.heartbeat, memory.started) else { return };
-        let text = format!("{MAGIC} {} {started} {}\n", heartbeat.0, self.boot_id);
-        if let Err(error) = disk::replace(&self.file, text.as_bytes(), Access::Owner) {
-            tracing::warn!(%error, "the clock's heartbeat could not be written");
+        let mut kept = lock(&self.kept);
+        let memory = lock(&self.judge).lease(read_clocks());
+        self.keep(&mut kept, memory);
+    }
+
+    /// Writes what was reported, and no lease. For the end of a run, after the last look.
+    pub(crate) fn end(&self) {
+        let mut kept = lock(&self.kept);
+        let memory = lock(&self.judge).end(read_clocks());
+        self.keep(&mut kept, memory);
+    }
+
+    fn keep(&self, kept: &mut Option<Memory>, memory: Option<Memory>) {
+        let Some(memory) = memory.filter(|memory| Some(memory) != kept.as_ref()) else { return };
+        let text = self.key.seal(&memory, &self.boot_id);
+        match disk::replace(&self.file, text.as_bytes(), Access::Owner) {
+            Ok(()) => {
+                lock(&self.judge).written(&memory);
+                *kept = Some(memory);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the memory of time could not be written");
+                // The rename may have happened.
+                *kept = None;
+            }
         }
     }
 
-    fn judge(&self) -> MutexGuard<'_, ClockJudge> {
-        // The judge is whole between any two of its steps.
-        self.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Lets the judge hear something, and writes what became of it before anybody goes by it.
+    fn hear(&self, what: &'static str, hear: impl FnOnce(&mut ClockJudge, Reading)) {
+        let mut kept = lock(&self.kept);
+        let mut judge = lock(&self.judge);
+        let reading = read_clocks();
+        let before = judge.state(reading);
+        hear(&mut judge, reading);
+        let after = judge.state(reading);
+        let memory = judge.lease(reading);
+        drop(judge);
+        if before != after {
+            tracing::warn!(?before, ?after, "{what}");
+        }
+        self.keep(&mut kept, memory);
+    }
+
+    fn look(&self) -> (Reading, Look) {
+        let reading = read_clocks();
+        let look = lock(&self.judge).look(reading);
+        (reading, look)
     }
 }
 
 impl Clock for SystemClock {
     fn read(&self) -> (Now, ClockState) {
-        let reading = read_clocks();
-        let state = self.judge().look(reading);
-        (Now { wall: reading.wall, mono: reading.boot }, state)
+        let (mut reading, mut look) = self.look();
+        if look == Look::NotCovered {
+            self.beat();
+            (reading, look) = self.look();
+        }
+        let (wall, state) = match look {
+            Look::Known(at, state) => (at, state),
+            // What the disk does not cover could be forgotten.
+            Look::NotCovered => (reading.wall, ClockState::Wrong),
+        };
+        (Now { wall, mono: reading.boot }, state)
     }
 
     fn wall(&self) -> Timestamp {
@@ -91,24 +155,27 @@ impl Clock for SystemClock {
     }
 
     fn hear_past(&self, signed: Timestamp) {
-        self.judge().hear_past(read_clocks(), signed);
+        self.hear("a signed time was heard", |judge, reading| judge.hear_past(reading, signed));
+    }
+
+    fn hear_issued(&self, issued: Timestamp) {
+        self.hear("newer trust files were heard", |judge, reading| judge.hear_issued(reading, issued));
     }
 
     fn hear_now(&self, signed: Timestamp) {
-        let reading = read_clocks();
-        let mut judge = self.judge();
-        let before = judge.look(reading);
-        let after = judge.hear_now(reading, signed);
-        drop(judge);
-        if before != after {
-            tracing::warn!(?after, "the back office's signed time was heard");
-            self.beat();
-        }
+        self.hear("the back office's time was heard", |judge, reading| judge.hear_now(reading, signed));
     }
 
     fn assert_now(&self) {
-        self.judge().assert_now(read_clocks());
+        if !lock(&self.judge).assert_now(read_clocks()) {
+            tracing::warn!("nobody can vouch for a time before what is remembered or signed");
+        }
     }
+}
+
+/// Locks what is whole between any two steps of those who use it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read_clocks() -> Reading {
@@ -126,62 +193,5 @@ fn boot_id() -> String {
     String::from_utf8_lossy(&bytes).trim().to_owned()
 }
 
-/// Reads what the last run wrote down. A file that cannot be parsed counts as absent: the signed
-/// times still apply.
-fn recall(file: &Path, boot_id: &str) -> Memory {
-    let Ok(Some(bytes)) = disk::read_if_there(file, SMALL_FILE_BYTES) else { return Memory::default() };
-    let text = String::from_utf8_lossy(&bytes);
-    let mut words = text.split_ascii_whitespace();
-    if words.next() != Some(MAGIC) {
-        return Memory::default();
-    }
-    let heartbeat = words.next().and_then(|word| word.parse().ok()).map(Timestamp);
-    let started = words.next().and_then(|word| word.parse().ok());
-    let same_start = !boot_id.is_empty() && words.next() == Some(boot_id);
-    Memory { heartbeat, started: started.filter(|_| same_start) }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_leaves_what_the_next_one_needs() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("clock");
-        let clock = SystemClock::start(&file, None);
-        assert_eq!(clock.read().1, ClockState::Trusted);
-        clock.beat();
-        let memory = recall(&file, &boot_id());
-        assert!(memory.heartbeat.unwrap() >= clock.wall());
-        assert!(memory.started.is_some());
-        assert_eq!(recall(&file, "another start").started, None);
-        assert_eq!(SystemClock::start(&file, None).read().1, ClockState::Trusted);
-    }
-
-    #[test]
-    fn a_start_before_the_last_heartbeat_is_wrong_until_the_back_office_agrees() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("clock");
-        let later = read_clocks().wall.plus(86_400);
-        let text = format!("{MAGIC} {} 0 elsewhere\n", later.0);
-        disk::replace(&file, text.as_bytes(), Access::Owner).unwrap();
-        let clock = SystemClock::start(&file, None);
-        assert_eq!(clock.read().1, ClockState::Wrong);
-        clock.beat();
-        assert_eq!(recall(&file, "").heartbeat, Some(later), "a wrong clock writes nothing");
-        clock.hear_now(clock.wall());
-        assert_eq!(clock.read().1, ClockState::Trusted);
-        assert!(recall(&file, "").heartbeat.unwrap() < later);
-    }
-
-    #[test]
-    fn rubbish_in_the_file_is_no_reason_to_stop() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("clock");
-        for text in ["", "x", MAGIC, "kadian-clock-1 a b c", "kadian-clock-1 99999999999999999999"] {
-            std::fs::write(&file, text).unwrap();
-            assert_eq!(SystemClock::start(&file, None).read().1, ClockState::Trusted, "{text:?}");
-        }
-    }
-}
+pub(crate) mod tests;

@@ -53,7 +53,7 @@ pub(crate) fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn now() -> Timestamp {
-    SystemClock::start(Path::new("/nonexistent/clock"), None).wall()
+    crate::testing::wall()
 }
 
 #[tokio::test]

@@ -23,10 +23,10 @@ use wire::{Carried, ClockState, Report};
 use crate::clock::Clock;
 use crate::inputs::{Inputs, Message};
 use crate::outbox::handle::{self, InlineOutbox};
-use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, signing_key};
+use crate::testing::{OWN, PHONE, PIN, SEALING, STATION, World, code, signing_key};
 use crate::trust_store::TrustStore;
 use crate::uplink::{self, Uplink};
-use office::{FakeOffice, OWN, Seam};
+use office::{FakeOffice, Seam};
 
 /// Runs, each by its own seed.
 const SEEDS: u64 = 4;
@@ -67,6 +67,8 @@ impl Clock for FakeClock {
     }
 
     fn hear_past(&self, _: Timestamp) {}
+
+    fn hear_issued(&self, _: Timestamp) {}
 
     fn hear_now(&self, signed: Timestamp) {
         assert_eq!(signed, self.wall(), "only a fresh answer tells the time");

@@ -11,11 +11,8 @@ use wire::{Batch, Receipt, RecordId, SealedReport, SignedBatch};
 
 use super::FakeClock;
 use crate::clock::Clock as _;
-use crate::testing::{RECEIPTS, World, key, signing_key};
+use crate::testing::{OWN, RECEIPTS, World, key, signing_key};
 use crate::uplink::office::{Answer, BackOffice, ExchangeError, Request};
-
-/// The station's own key.
-pub(super) const OWN: u8 = 77;
 
 /// Stores reports by their id, and answers with receipts.
 pub(super) struct FakeOffice {

@@ -13,7 +13,7 @@ use camera::CameraChoice;
 use tokio::sync::{Notify, watch};
 
 use crate::camera_host::CameraHost;
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, MemoryKey, SystemClock};
 use crate::display::Display;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
@@ -90,8 +90,8 @@ impl Station {
         let key = keys::load(&folder.key())?;
         let office = Http::new(&file.office.url, file.office.ca().as_deref())?;
         let trust = Arc::new(TrustStore::load(&folder.trust()));
-        let signed = trust.current().map(|trust| trust.latest_signed_time());
-        let clock = Arc::new(SystemClock::start(&folder.clock(), signed));
+        let clock = SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), trust.times());
+        let clock = Arc::new(clock);
         let (inputs, messages) = Inputs::channel();
         let wake = Arc::new(Notify::new());
         let switch = Arc::new(Switch::default());
@@ -141,7 +141,8 @@ impl Station {
 
         let (housekeeping, ended) = channel::<()>();
         let told = inputs.clone();
-        threads.push(thread_named("housekeeping", move || housekeeping::keep(&clock, &told, &ended))?);
+        let kept = Arc::clone(&clock);
+        threads.push(thread_named("housekeeping", move || housekeeping::keep(&kept, &told, &ended))?);
 
         camera.attach(inputs.clone());
         camera.run(options.camera.unwrap_or_else(|| file.camera.clone()))?;
@@ -158,6 +159,7 @@ impl Station {
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,
+            clock,
             _lock: lock,
         })
     }

@@ -8,15 +8,16 @@ use std::time::Duration;
 use gate::action::Sound;
 use gate::window::collector::{Answer, CollectorScreen};
 use gate::window::shift::{ShiftInput, ShiftScreen};
-use gate::window::station::StationScreen;
+use gate::window::station::{StationInput, StationScreen};
 use gate::{Fault, Screen, UserInput, View};
 use wire::{Report, StreamId};
 
 use super::*;
+use crate::clock;
 use crate::outbox::Outbox;
 use crate::script::{Step, StepProblem};
 use crate::settings::{Language, Settings};
-use crate::testing::{PHONE, PIN, SEALING, STATION, code, enrolled};
+use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled, memory_key};
 
 /// Sends each view to the test.
 struct Shown(Sender<View>);
@@ -163,11 +164,28 @@ fn a_station_without_trust_starts_and_says_so() {
 fn a_clock_that_went_back_judges_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let now = enrolled(dir.path());
-    let later = format!("kadian-clock-1 {} 0 elsewhere\n", now.plus(86_400).0);
-    disk::replace(&dir.path().join("clock"), later.as_bytes(), disk::Access::Owner).unwrap();
+    clock::tests::remember(&dir.path().join("clock"), &memory_key(), now.plus(86_400));
     let (station, views) = start(dir.path());
     sign_in(&station, &views);
     station.scan(code(1, now));
+    let view = until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Result { .. })));
+    let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };
+    assert_eq!(result.answer, Answer::Unjudged { fault: Fault::ClockWrong });
+}
+
+/// The row `thirty-days-old` of the cases of time and change.
+#[test]
+fn an_administrators_word_does_not_bring_back_a_time_that_is_remembered_as_past() {
+    let dir = tempfile::tempdir().unwrap();
+    let then = enrolled(dir.path());
+    let mut world = World::new(then);
+    world.community.people[0].role = health_code::Role::Administrator;
+    disk::trust_folder::swap(&dir.path().join("trust"), &world.files()).unwrap();
+    clock::tests::remember(&dir.path().join("clock"), &memory_key(), then.plus(30 * 86_400));
+    let (station, views) = start(dir.path());
+    sign_in(&station, &views);
+    station.step(Step::User(UserInput::Station(StationInput::AssertTime))).unwrap();
+    station.scan(code(1, then));
     let view = until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Result { .. })));
     let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };
     assert_eq!(result.answer, Answer::Unjudged { fault: Fault::ClockWrong });

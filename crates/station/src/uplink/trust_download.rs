@@ -206,7 +206,7 @@ fn apply(parts: &Parts, update: &TrustUpdate, now: Timestamp) -> Result<(), Trus
         community = trust.community().version,
         "newer trust files are in force"
     );
-    parts.clock.hear_past(trust.latest_signed_time());
+    parts.clock.hear_issued(trust.latest_signed_time());
     parts.inputs.tell(Input::Trust(Some(trust)));
     Ok(())
 }

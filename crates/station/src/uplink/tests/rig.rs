@@ -12,17 +12,14 @@ use health_code::{PublicKey, Timestamp};
 use tokio::sync::Notify;
 use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{self, Clock};
 use crate::inputs::{Inputs, Message};
 use crate::outbox::backlog::Backlog as _;
 use crate::outbox::handle::{self, OutboxHandle};
-use crate::testing::{RECEIPTS, STATION, World, key, signing_key};
+use crate::testing::{OWN, RECEIPTS, STATION, World, key, memory_key, signing_key};
 use crate::trust_store::TrustStore;
 use crate::uplink::http::{Http, Patience};
 use crate::uplink::{Parts, Uplink};
-
-/// The station's own key.
-pub(super) const OWN: u8 = 77;
 
 #[derive(Debug, Clone)]
 pub(super) struct Request {
@@ -58,7 +55,7 @@ impl Rig {
         answer: impl Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync + 'static,
     ) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start(&dir.path().join("clock"), None));
+        let clock: Arc<dyn Clock> = Arc::new(clock::tests::told(&dir.path().join("clock"), memory_key()));
         let world = World::new(clock.wall());
         let trust = world.store(dir.path());
         let world = Arc::new(Mutex::new(world));

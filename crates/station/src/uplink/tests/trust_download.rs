@@ -65,13 +65,14 @@ async fn only_the_community_is_asked_for_by_name() {
     rig.world.lock().unwrap().list.version += 1;
     rig.world.lock().unwrap().community.version += 1;
     rig.uplink.attempt().await;
-    let public = PublicKey::from_bytes(&signing_key(rig::OWN).verifying_key().to_bytes()).unwrap();
+    let public = PublicKey::from_bytes(&signing_key(crate::testing::OWN).verifying_key().to_bytes()).unwrap();
     for request in rig.requests() {
         let token = request.headers.lines().find(|line| line.starts_with("kadian-station: "));
         assert_eq!(token.is_some(), request.path == "/v1/trust/community.cose", "{}", request.path);
     }
     let now = rig.trust.current().unwrap().latest_signed_time();
-    let token = StationToken { station: crate::testing::STATION, time: now.0 }.sign(&signing_key(rig::OWN));
+    let token = StationToken { station: crate::testing::STATION, time: now.0 }
+        .sign(&signing_key(crate::testing::OWN));
     assert!(StationToken::open(&token, &public, now.0).is_ok());
 }
 
