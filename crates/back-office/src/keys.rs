@@ -10,8 +10,7 @@ use std::path::Path;
 
 use disk::Access;
 use ed25519_dalek::SigningKey;
-use health_code::{KeyId, Root, Timestamp};
-use wire::enrol::kid_of;
+use health_code::{KeyId, Root, Timestamp, key_id};
 use wire::hex;
 use zeroize::Zeroizing;
 
@@ -112,7 +111,7 @@ impl Keyring {
         root.receipts
             .iter()
             .filter(|key| key.is_in_force(now))
-            .filter_map(|key| Some((key, self.receipts.get(&kid_of(&key.key.to_bytes()))?)))
+            .filter_map(|key| Some((key, self.receipts.get(&key_id(&key.key.to_bytes()))?)))
             .max_by_key(|(key, _)| key.not_before)
             .map(|(key, secret)| (key.kid, secret))
     }
@@ -132,14 +131,14 @@ impl Keyring {
 
     fn add_sealing(&mut self, private: Zeroizing<[u8; 32]>) -> KeyId {
         // Any 32 bytes are an X25519 private key (RFC 7748 §5); only another length is refused.
-        let kid = wire::seal::recipient_key(&private).map_or(KeyId([0; 8]), |public| kid_of(&public));
+        let kid = wire::seal::recipient_key(&private).map_or(KeyId([0; 8]), |public| key_id(&public));
         self.sealing.insert(kid, private);
         kid
     }
 
     fn add_receipt(&mut self, secret: &[u8; 32]) -> KeyId {
         let key = SigningKey::from_bytes(secret);
-        let kid = kid_of(&key.verifying_key().to_bytes());
+        let kid = key_id(&key.verifying_key().to_bytes());
         self.receipts.insert(kid, key);
         kid
     }

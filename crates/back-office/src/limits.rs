@@ -26,3 +26,5 @@ pub const TRUSTS_KEPT: usize = 8;
 pub const KEY_FILE_BYTES: u64 = 256;
 /// Longest file of the CA, in bytes.
 pub const TLS_FILE_BYTES: u64 = 16 * 1024;
+/// How often stations send: what the receipts say.
+pub const PACE: wire::Pace = wire::Pace { pause: 2, poll: 60 };

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use health_code::Trust;
 use serde::{Serialize, Serializer};
-use wire::{ClockState, Shown, hex};
+use wire::report::RosterChange;
+use wire::{ClockState, Direction, Outcome, Shown, hex};
 
 use crate::limits::LIST_ROWS;
 use crate::store::{Counts, PassageRow, Store, StoreError};
@@ -31,8 +32,10 @@ pub struct PassageView {
     pub station: String,
     /// Record id.
     pub record: String,
-    /// When it happened, by the station's clock.
+    /// When it was confirmed, by the station's clock.
     pub at: i64,
+    /// When it was judged, by the station's clock.
+    pub judged: i64,
     /// How reliable that clock was.
     #[serde(serialize_with = "clock_code")]
     pub clock: ClockState,
@@ -43,6 +46,12 @@ pub struct PassageView {
     /// What the station showed.
     #[serde(serialize_with = "shown_code")]
     pub shown: Shown,
+    /// In which direction the person passed.
+    #[serde(serialize_with = "direction_code")]
+    pub direction: Direction,
+    /// What the collector did.
+    #[serde(serialize_with = "outcome_code")]
+    pub outcome: Outcome,
     /// The issuer, or the country of a certificate.
     pub iss: String,
     /// Masked name.
@@ -158,7 +167,10 @@ struct Names {
 
 impl Names {
     async fn read(store: &dyn Store, trust: Option<&Trust>) -> Result<Self, StoreError> {
-        let added = store.roster_changes(LIST_ROWS).await?.into_iter().map(|row| (row.checkpoint, row.name));
+        let added = store.roster_changes(LIST_ROWS).await?.into_iter().filter_map(|row| match row.change {
+            RosterChange::CheckpointAdded { id, name, .. } => Some((id, name)),
+            _ => None,
+        });
         let mut checkpoints: BTreeMap<_, _> = added.collect();
         let mut people = BTreeMap::new();
         // A name in the community's file replaces the one that a station gave.
@@ -180,10 +192,13 @@ fn passage(row: PassageRow, names: &Names) -> PassageView {
         station: row.station.to_string(),
         record: row.record.to_string(),
         at: row.at.0,
+        judged: row.judged.0,
         clock: row.clock,
         checkpoint: name(&names.checkpoints, row.checkpoint),
         collector: name(&names.people, row.collector),
         shown: row.shown,
+        direction: row.direction,
+        outcome: row.outcome,
         iss: row.iss,
         masked_name: row.masked_name,
         masked_id: row.masked_id,
@@ -195,6 +210,14 @@ fn passage(row: PassageRow, names: &Names) -> PassageView {
 
 fn clock_code<S: Serializer>(clock: &ClockState, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(clock.code())
+}
+
+fn direction_code<S: Serializer>(direction: &Direction, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(direction.code())
+}
+
+fn outcome_code<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(outcome.code())
 }
 
 fn shown_code<S: Serializer>(shown: &Shown, serializer: S) -> Result<S::Ok, S::Error> {

@@ -148,7 +148,7 @@ pub fn retry_delay(failures: u32, retry_after: Option<Duration>, random: u64) ->
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use wire::{BatchId, Offer, ReceiptLine, SealedReport, StationId, StreamId};
+    use wire::{AuditHead, BatchId, Offer, Pace, ReceiptLine, SealedReport, StationId, StreamId};
 
     use super::*;
 
@@ -177,6 +177,11 @@ mod tests {
             root: offer,
             list: offer,
             community: offer,
+            pace: Pace { pause: 2, poll: 60 },
+            withdrawn: None,
+            notices: Vec::new(),
+            audit: AuditHead::EMPTY,
+            backed_up: None,
         }
     }
 

@@ -1,16 +1,7 @@
-//! SHA-256 and HMAC-SHA-256, and how keys are named.
+//! SHA-256 and HMAC-SHA-256.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use strict_cose::KeyId;
-
-/// Returns the name of a public key (Ed25519 or X25519): the first 8 bytes of its SHA-256.
-///
-/// A convention of whoever makes keys; readers take kids as they are listed.
-#[must_use]
-pub fn key_id(public_key: &[u8]) -> KeyId {
-    KeyId(first(sha256(public_key)))
-}
 
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
@@ -43,10 +34,5 @@ mod tests {
         ];
         assert_eq!(hmac(b"Jefe", &[b"what do ya want for nothing?"]), expected);
         assert_eq!(hmac(b"Jefe", &[b"what do ya ", b"want for nothing?"]), expected);
-    }
-
-    #[test]
-    fn a_key_is_named_by_its_hash() {
-        assert_eq!(key_id(&[0; 32]), KeyId([0x66, 0x68, 0x7a, 0xad, 0xf8, 0x62, 0xbd, 0x77]));
     }
 }

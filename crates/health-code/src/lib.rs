@@ -28,11 +28,10 @@ pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
 pub use family::{Presented, Proven};
-pub use hash::key_id;
 pub use policy::{CertificateRow, Days, Finding, Origin, Policy, Reason, Ruling, Verdict};
 pub use refusal::Refusal;
 pub use region::Region;
-pub use strict_cose::{KeyId, PublicKey, hex};
+pub use strict_cose::{KeyId, PublicKey, hex, key_id};
 pub use time::Timestamp;
 pub use trust::{
     Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,

@@ -7,7 +7,7 @@ use disk::{DiskError, trust_folder};
 use health_code::{PublicKey, Rejection, RootPin, Timestamp, Trust, TrustFiles};
 use sha2::{Digest, Sha256};
 use wire::limits::ENROLMENT_BYTES;
-use wire::{Enrolment, EnrolmentAnswer, Ticket};
+use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
 
 use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes};
 use crate::folder::Folder;
@@ -103,15 +103,24 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
         .map_err(|error| EnrolError::Answer(error.to_string()))?;
     let named = bounded(name);
-    let request = Enrolment { secret: ticket.secret, key: public, name: named.clone() }.sign(&key);
+    let request = Enrolment {
+        secret: ticket.secret,
+        key: public.clone(),
+        name: named.clone(),
+        sealing: wire::stick::public_key(&key),
+    }
+    .sign(&key);
     let answer = ask(&office, request).await?;
     let hash: [u8; 32] = Sha256::digest(&answer.root).into();
     if hash != ticket.root {
         return Err(EnrolError::WrongRoot);
     }
-    let EnrolmentAnswer { station, time, root, list, community, revocations } = answer;
+    let EnrolmentAnswer { station, time, root, list, community, revocations, policies: _ } = answer;
     let files = TrustFiles { root, list, community, revocations: revocations.into() };
     let trust = Trust::open(files, &RootPin(hash))?;
+    if station != StationId::of(&public) {
+        return Err(EnrolError::Answer("another station's id".to_owned()));
+    }
     trust_folder::swap(&folder.trust(), trust.files())?;
     let clock =
         SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());

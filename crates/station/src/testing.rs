@@ -10,7 +10,7 @@ use health_code::{Claims, Role, Timestamp, TrustFiles};
 use issuer::{CodeSigner, NewPerson};
 use sample::{Deployment, HUBEI, PHONE_KEY};
 use sha2::{Digest, Sha256};
-use wire::{Batch, Offer, Receipt, ReceiptLine, RecordStatus, StationId};
+use wire::{AuditHead, Batch, Offer, Pace, Receipt, ReceiptLine, RecordStatus, StationId};
 
 use crate::clock::{self, Clock as _, MemoryKey, SystemClock, TrustTimes};
 use crate::folder::Folder;
@@ -97,6 +97,11 @@ impl World {
             root: offer(self.root.version, &files.root),
             list: offer(self.list.version, &files.list),
             community: offer(self.community.version, &files.community),
+            pace: Pace { pause: 2, poll: 60 },
+            withdrawn: None,
+            notices: Vec::new(),
+            audit: AuditHead::EMPTY,
+            backed_up: None,
         }
     }
 }

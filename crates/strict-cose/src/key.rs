@@ -1,6 +1,7 @@
 //! Ed25519 public keys (RFC 8032) that are safe to trust, and strict verification.
 
 use ed25519_dalek::{Signature, VerifyingKey};
+use sha2::{Digest, Sha256};
 
 /// Length of an Ed25519 signature in bytes.
 pub const SIGNATURE_LEN: usize = 64;
@@ -8,6 +9,15 @@ pub const SIGNATURE_LEN: usize = 64;
 crate::hex_id! {
     /// A COSE key identifier (`kid`): 8 bytes, chosen by whoever lists the key.
     pub struct KeyId([u8; 8]);
+}
+
+/// Returns the name of a public key (Ed25519 or X25519): the first 8 bytes of its SHA-256.
+///
+/// A convention of whoever makes keys; readers take kids as they are listed.
+#[must_use]
+pub fn key_id(public_key: &[u8]) -> KeyId {
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(public_key).into();
+    KeyId([a, b, c, d, e, f, g, h])
 }
 
 /// A canonical Ed25519 public key of the prime order.
@@ -68,6 +78,11 @@ impl std::fmt::Debug for PublicKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_named_by_its_hash() {
+        assert_eq!(key_id(&[0; 32]), KeyId([0x66, 0x68, 0x7a, 0xad, 0xf8, 0x62, 0xbd, 0x77]));
+    }
 
     #[test]
     fn keys_of_small_order_and_other_spellings_are_refused() {

@@ -9,7 +9,7 @@
 //! - [`sign1`]: COSE_Sign1 (RFC 9052 §4.2), protected header exactly `{1: -19, 4: kid}`;
 //! - [`sign`]: COSE_Sign (RFC 9052 §4.1) for files that need a threshold of signatures;
 //! - [`hex`]: bytes and ids as hexadecimal digits;
-//! - [`key`]: Ed25519 public keys that are canonical and of the prime order.
+//! - [`key`]: Ed25519 public keys that are canonical and of the prime order, and how keys are named.
 //!
 //! Nothing here makes a signature: signing is a closure that the owner of the key passes in.
 
@@ -22,6 +22,6 @@ pub mod sign1;
 
 pub use cbor::{CborError, Limits, Value};
 pub use fields::{FieldError, Fields};
-pub use key::{BadKey, BadSignature, KeyId, PublicKey};
+pub use key::{BadKey, BadSignature, KeyId, PublicKey, key_id};
 pub use sign::{Signatures, Signed};
 pub use sign1::{Sign1, Sign1Error};

@@ -3,10 +3,12 @@
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};
 use strict_cose::cbor::{self, map};
-use strict_cose::{FieldError, Fields, KeyId, Limits, PublicKey, Sign1};
+use strict_cose::{FieldError, Fields, Limits, PublicKey, Sign1, Value, key_id};
 
 use crate::ids::StationId;
+use crate::label::is_label;
 use crate::limits::{ENROLMENT_BYTES, ENROLMENT_REQUEST_BYTES, NAME_BYTES, TRUST_FILE_BYTES};
+use crate::limits::{POLICY_FILE_BYTES, POLICY_FILES};
 
 /// Additional data of the request's signature (RFC 9052 §4.3): its purpose.
 pub const PURPOSE: &[u8] = b"kadian-enrol-v1";
@@ -20,12 +22,14 @@ pub struct Enrolment {
     pub key: PublicKey,
     /// The technician's name for the laptop.
     pub name: String,
+    /// The station's X25519 public key, to which community files on sticks are sealed.
+    pub sealing: [u8; 32],
 }
 
 /// What the back office answers over the pinned connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnrolmentAnswer {
-    /// The station's id.
+    /// The station's id: [`StationId::of`] the key that it sent.
     pub station: StationId,
     /// The back office's time, seconds since 1970.
     pub time: i64,
@@ -37,6 +41,8 @@ pub struct EnrolmentAnswer {
     pub community: Vec<u8>,
     /// `revocations.bin`, which the list names by hash.
     pub revocations: Vec<u8>,
+    /// The policy files that list and community name for this community, ascending by their SHA-256.
+    pub policies: Vec<Vec<u8>>,
 }
 
 /// Why a message of the enrolment is not acceptable.
@@ -59,13 +65,6 @@ impl From<FieldError> for EnrolmentError {
     }
 }
 
-/// Returns the kid of a key that nobody has listed: the first 8 bytes of its SHA-256.
-#[must_use]
-pub fn kid_of(public: &[u8; 32]) -> KeyId {
-    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(public).into();
-    KeyId([a, b, c, d, e, f, g, h])
-}
-
 impl Enrolment {
     /// Signs the request (COSE_Sign1); `key` is the private half of the key in it.
     #[must_use]
@@ -75,8 +74,9 @@ impl Enrolment {
             (1, self.secret.to_vec().into()),
             (2, public.to_vec().into()),
             (3, self.name.as_str().into()),
+            (4, self.sealing.to_vec().into()),
         ]));
-        Sign1::seal(kid_of(&public), payload, PURPOSE, |tbs| key.sign(tbs).to_bytes()).to_bytes()
+        Sign1::seal(key_id(&public), payload, PURPOSE, |tbs| key.sign(tbs).to_bytes()).to_bytes()
     }
 
     /// Verifies and reads a request.
@@ -89,19 +89,20 @@ impl Enrolment {
         }
         let sign1 = Sign1::parse(bytes, ENROLMENT_REQUEST_BYTES).map_err(malformed)?;
         // The key is inside, so the (small, strict) payload has to be read first.
-        let mut fields = open_map(sign1.payload_unverified(), ENROLMENT_REQUEST_BYTES)?;
+        let mut fields = open_map(sign1.payload_unverified(), ENROLMENT_REQUEST_BYTES, 1)?;
         let secret = fields.array(1)?;
         let public: [u8; 32] = fields.array(2)?;
         let name = fields.text(3, NAME_BYTES)?;
+        let sealing = fields.array(4)?;
         fields.finish()?;
         let key = PublicKey::from_bytes(&public).map_err(malformed)?;
-        if sign1.kid() != kid_of(&public) || sign1.verify(&key, PURPOSE).is_err() {
+        if sign1.kid() != key_id(&public) || sign1.verify(&key, PURPOSE).is_err() {
             return Err(EnrolmentError::Signature);
         }
         if !is_label(&name) {
             return Err(malformed("a name that is empty or holds control characters"));
         }
-        Ok(Self { secret, key, name })
+        Ok(Self { secret, key, name, sealing })
     }
 }
 
@@ -116,6 +117,7 @@ impl EnrolmentAnswer {
             (4, self.list.clone().into()),
             (5, self.community.clone().into()),
             (6, self.revocations.clone().into()),
+            (7, Value::Array(self.policies.iter().map(|policy| policy.clone().into()).collect())),
         ]))
     }
 
@@ -127,7 +129,7 @@ impl EnrolmentAnswer {
         if bytes.len() > ENROLMENT_BYTES {
             return Err(EnrolmentError::TooLarge);
         }
-        let mut fields = open_map(bytes, ENROLMENT_BYTES)?;
+        let mut fields = open_map(bytes, ENROLMENT_BYTES, 2)?;
         let answer = Self {
             station: StationId(fields.array(1)?),
             time: fields.int(2)?,
@@ -135,19 +137,27 @@ impl EnrolmentAnswer {
             list: fields.bytes(4, TRUST_FILE_BYTES)?,
             community: fields.bytes(5, TRUST_FILE_BYTES)?,
             revocations: fields.bytes(6, TRUST_FILE_BYTES)?,
+            policies: read_policies(fields.list(7, POLICY_FILES)?)?,
         };
         fields.finish()?;
         Ok(answer)
     }
 }
 
-fn open_map(bytes: &[u8], limit: usize) -> Result<Fields, EnrolmentError> {
-    let value = cbor::decode(bytes, Limits { bytes: limit, depth: 1 }).map_err(malformed)?;
-    Ok(Fields::open(value)?)
+/// Reads policy files, which ascend by their SHA-256.
+fn read_policies(items: Vec<Value>) -> Result<Vec<Vec<u8>>, EnrolmentError> {
+    let policies: Vec<Vec<u8>> = items
+        .into_iter()
+        .map(|item| item.into_bytes().ok().filter(|policy| policy.len() <= POLICY_FILE_BYTES))
+        .collect::<Option<_>>()
+        .ok_or_else(|| malformed("a policy of another shape"))?;
+    let hashes: Vec<[u8; 32]> = policies.iter().map(|policy| Sha256::digest(policy).into()).collect();
+    if hashes.is_sorted_by(|a, b| a < b) { Ok(policies) } else { Err(malformed("policies out of order")) }
 }
 
-fn is_label(name: &str) -> bool {
-    !name.trim().is_empty() && !name.chars().any(char::is_control)
+fn open_map(bytes: &[u8], limit: usize, depth: usize) -> Result<Fields, EnrolmentError> {
+    let value = cbor::decode(bytes, Limits { bytes: limit, depth }).map_err(malformed)?;
+    Ok(Fields::open(value)?)
 }
 
 fn malformed(what: impl ToString) -> EnrolmentError {
@@ -161,7 +171,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn enrolment() -> Enrolment {
-        Enrolment { secret: [3; 16], key: signer(1).1, name: "东门 1".into() }
+        Enrolment { secret: [3; 16], key: signer(1).1, name: "东门 1".into(), sealing: [4; 32] }
     }
 
     #[test]
@@ -191,20 +201,45 @@ mod tests {
 
     #[test]
     fn an_answer_with_more_than_its_fields_is_refused() {
-        let answer = EnrolmentAnswer {
+        let answer = answer(ascending(3));
+        let bytes = answer.to_bytes();
+        assert_eq!(EnrolmentAnswer::parse(&bytes), Ok(answer));
+        assert!(EnrolmentAnswer::parse(&bytes[..bytes.len() - 1]).is_err());
+        assert!(EnrolmentAnswer::parse(&[bytes, vec![0]].concat()).is_err());
+        let more = cbor::encode(&map((1..8).map(|key| (key, vec![0_u8; 16].into()))));
+        assert!(EnrolmentAnswer::parse(&more).is_err());
+    }
+
+    fn answer(policies: Vec<Vec<u8>>) -> EnrolmentAnswer {
+        EnrolmentAnswer {
             station: StationId([1; 16]),
             time: 5,
             root: vec![1],
             list: vec![2; 1 << 20],
             community: vec![],
             revocations: vec![9; 8],
-        };
-        let bytes = answer.to_bytes();
-        assert_eq!(EnrolmentAnswer::parse(&bytes), Ok(answer));
-        assert!(EnrolmentAnswer::parse(&bytes[..bytes.len() - 1]).is_err());
-        assert!(EnrolmentAnswer::parse(&[bytes, vec![0]].concat()).is_err());
-        let more = cbor::encode(&map((1..7).map(|key| (key, vec![0_u8; 16].into()))));
-        assert!(EnrolmentAnswer::parse(&more).is_err());
+            policies,
+        }
+    }
+
+    fn ascending(count: u8) -> Vec<Vec<u8>> {
+        let mut policies: Vec<Vec<u8>> = (0..count).map(|n| vec![n; usize::from(n) + 1]).collect();
+        policies.sort_by_key(|policy| <[u8; 32]>::from(Sha256::digest(policy)));
+        policies
+    }
+
+    #[test]
+    fn policies_ascend_and_are_not_too_many_or_too_long() {
+        let parse = |policies| EnrolmentAnswer::parse(&answer(policies).to_bytes());
+        for good in [Vec::new(), vec![vec![1; POLICY_FILE_BYTES]], ascending(64)] {
+            assert_eq!(parse(good.clone()).map(|answer| answer.policies), Ok(good));
+        }
+        let mut falling = ascending(2);
+        falling.reverse();
+        let twice = vec![vec![1], vec![1]];
+        for bad in [vec![vec![1; POLICY_FILE_BYTES + 1]], ascending(65), falling, twice] {
+            assert!(matches!(parse(bad), Err(EnrolmentError::Malformed(_))));
+        }
     }
 
     proptest! {
@@ -215,8 +250,12 @@ mod tests {
         }
 
         #[test]
-        fn what_is_signed_opens_to_the_same(secret in any::<[u8; 16]>(), name in "[a-z门]{1,40}") {
-            let enrolment = Enrolment { secret, name, ..enrolment() };
+        fn what_is_signed_opens_to_the_same(
+            secret in any::<[u8; 16]>(),
+            sealing in any::<[u8; 32]>(),
+            name in "[a-z门]{1,40}",
+        ) {
+            let enrolment = Enrolment { secret, name, sealing, ..enrolment() };
             prop_assert_eq!(Enrolment::open(&enrolment.sign(&signer(1).0)), Ok(enrolment));
         }
     }

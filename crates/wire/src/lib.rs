@@ -2,7 +2,7 @@
 //!
 //! A station seals [`Report`]s to the back office's recipient key ([`seal`]), sends them in
 //! signed [`Batch`]es, and erases what a signed [`Receipt`] acknowledges. It joins by a
-//! [`Ticket`] ([`ticket`], [`enrol`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
+//! [`Ticket`] ([`ticket`], [`enrol`]); a gate without a network has its files carried ([`stick`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
 //! protocol for implementers.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -11,10 +11,12 @@ mod addressed;
 pub mod batch;
 pub mod enrol;
 pub mod ids;
+mod label;
 pub mod limits;
 pub mod receipt;
 pub mod report;
 pub mod seal;
+pub mod stick;
 #[cfg(test)]
 mod testing;
 pub mod ticket;
@@ -23,8 +25,10 @@ pub mod token;
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer};
 pub use ids::{BatchId, RecordId, StationId, StreamId};
-pub use receipt::{Offer, Receipt, ReceiptLine, RecordStatus};
-pub use report::{Carried, ClockState, Health, Passage, Report, Roster, Shift, Shown};
+pub use receipt::{AuditHead, Notice, Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
+pub use report::{
+    Carried, ClockState, Direction, Directions, Health, Outcome, Passage, Report, Roster, Shift, Shown,
+};
 pub use seal::{SealedReport, chain};
 pub use strict_cose::hex;
 pub use ticket::Ticket;

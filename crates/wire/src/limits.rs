@@ -14,10 +14,14 @@ pub const BATCH_OVERHEAD_BYTES: usize = 160;
 pub const RECEIPT_BYTES: usize = 1024 * 1024;
 /// Longest trust file that an answer carries, in bytes.
 pub const TRUST_FILE_BYTES: usize = 32 * 1024 * 1024;
+/// Longest policy file in bytes.
+pub const POLICY_FILE_BYTES: usize = 16 * 1024;
+/// Most policy files of one community.
+pub const POLICY_FILES: usize = 64;
 /// Longest enrolment request in bytes.
 pub const ENROLMENT_REQUEST_BYTES: usize = 1024;
-/// Longest enrolment answer in bytes: the trust files and the revocations.
-pub const ENROLMENT_BYTES: usize = 4 * TRUST_FILE_BYTES + 1024;
+/// Longest enrolment answer in bytes: the trust files, the revocations and the policies.
+pub const ENROLMENT_BYTES: usize = 4 * TRUST_FILE_BYTES + POLICY_FILES * (POLICY_FILE_BYTES + HEAD) + 1024;
 /// Longest ticket text in characters.
 pub const TICKET_CHARS: usize = 2048;
 /// Longest code in a passage, in bytes.
@@ -40,30 +44,91 @@ pub const COUNTER_NAME_BYTES: usize = 18;
 pub const CERTIFICATE_ID_BYTES: usize = 320;
 /// Longest country of a certificate in a passage, in bytes.
 pub const COUNTRY_BYTES: usize = 3;
-/// Longest masked name of a certificate in a passage, in bytes.
+/// Longest masked name, of a certificate in a passage or of a person that is added, in bytes.
 pub const MASKED_NAME_BYTES: usize = 32;
+/// Longest masked phone number of a person that is added, in bytes.
+pub const MASKED_PHONE_BYTES: usize = 24;
+/// Longest hash of a PIN (a PHC string) in a report, in bytes. With the parameters that a community
+/// file takes, a salt of 16 bytes and a hash of 32, it has 105.
+pub const PHC_BYTES: usize = 128;
+/// Cells of a policy's table: five rows by five columns.
+pub const CELLS: usize = 25;
+/// Longest pause between two batches that a receipt may ask for, in seconds.
+pub const PAUSE_SECONDS: u16 = 300;
+/// Shortest and longest time, in seconds, after which a station asks what is new.
+pub const POLL_SECONDS: (u16, u16) = (10, 3600);
+/// Longest contact in a receipt, in bytes.
+pub const CONTACT_BYTES: usize = 128;
+/// Most notices in a receipt.
+pub const NOTICES: usize = 32;
+/// Longest code of a notice, in bytes.
+pub const NOTICE_CODE_BYTES: usize = 32;
+/// Most batches in one export to a stick.
+pub const EXPORT_BATCHES: usize = 256;
+/// Longest export in bytes: as many of the largest batches.
+pub const EXPORT_BYTES: usize = EXPORT_BATCHES * (BATCH_BYTES + LONG_HEAD) + 64;
+/// Longest file of receipts on a stick, in bytes.
+pub const RECEIPTS_BYTES: usize = 32 * 1024 * 1024;
+/// Most stations that one sealed community file is for.
+pub const SEALED_STATIONS: usize = 4096;
+/// A content key, sealed to one station: the encapsulated key, the key, the tag.
+pub const SEALED_KEY_BYTES: usize = 32 + 32 + 16;
+/// Longest sealed community file in bytes.
+pub const SEALED_COMMUNITY_BYTES: usize =
+    TRUST_FILE_BYTES + 16 + 2 * LONG_HEAD + 16 + SEALED_STATIONS * SEALED_STATION;
 
 /// Longest CBOR head of an item of up to 64 KiB.
 const HEAD: usize = 3;
-/// A report's fields besides the code, the name or the counters: at most this many bytes.
-const REPORT_FIELDS: usize = 72;
+/// Longest CBOR head of an item of up to 4 GiB.
+const LONG_HEAD: usize = 5;
+/// A whole number of 64 bits, with its head.
+const NUMBER: usize = 9;
+/// An id of 8 bytes, with its head.
+const SHORT_ID: usize = 1 + 8;
+/// An id of 16 bytes, with its head.
+const ID: usize = 1 + 16;
+/// A hash, with its head.
+const HASH: usize = 2 + 32;
+/// One entry of a sealed community file.
+const SEALED_STATION: usize = 1 + ID + 2 + SEALED_KEY_BYTES;
+
+/// What each report begins with: the map's head, kind, moment, clock; each key takes a byte.
+const REPORT_HEAD: usize = 1 + 2 + (1 + NUMBER) + 2;
+/// A passage without its code: checkpoint, collector, policies, list version, what was shown, when it
+/// was judged, direction, outcome.
+const PASSAGE_FIELDS: usize = REPORT_HEAD + 2 * (1 + SHORT_ID) + (1 + HASH) + 2 * (1 + NUMBER) + 3 * 2;
+/// A change of the roster without what it names: by whom, which change, the id.
+const ROSTER_FIELDS: usize = REPORT_HEAD + (1 + SHORT_ID) + 2 + (1 + SHORT_ID);
 
 // What a report may carry fits its one size, with a byte for the padding's mark.
-const _: () = assert!(REPORT_FIELDS + HEAD + CODE_BYTES < REPORT_BYTES);
+const _: () = assert!(PASSAGE_FIELDS + 1 + HEAD + CODE_BYTES < REPORT_BYTES);
 const _: () = {
-    let certificate = CERTIFICATE_ID_BYTES + COUNTRY_BYTES + MASKED_NAME_BYTES + 4 * HEAD;
-    assert!(REPORT_FIELDS + certificate < REPORT_BYTES);
+    let certificate = CERTIFICATE_ID_BYTES + COUNTRY_BYTES + MASKED_NAME_BYTES + 3 * (1 + HEAD);
+    assert!(PASSAGE_FIELDS + 2 + certificate < REPORT_BYTES);
 };
-const _: () = assert!(REPORT_FIELDS + HEAD + NAME_BYTES < REPORT_BYTES);
-// A counter is an array of a short text and a number of 32 bits.
-const _: () = assert!(REPORT_FIELDS / 2 + COUNTERS * (1 + 1 + COUNTER_NAME_BYTES + 5) < REPORT_BYTES);
+// A checkpoint: its name, its directions and its place.
+const _: () = assert!(ROSTER_FIELDS + 1 + HEAD + NAME_BYTES + 2 + 2 + 2 * NUMBER < REPORT_BYTES);
+// A person: both masks, the hash of the PIN, the code that they showed.
+const _: () = {
+    let texts = MASKED_NAME_BYTES + MASKED_PHONE_BYTES + PHC_BYTES;
+    assert!(ROSTER_FIELDS + texts + CODE_BYTES + 4 * (1 + HEAD) < REPORT_BYTES);
+};
+// A stricter policy: a pair of two small numbers for each cell, and two limits.
+const _: () = assert!(ROSTER_FIELDS + 1 + HEAD + CELLS * 4 + 2 * (1 + HEAD) < REPORT_BYTES);
+// A counter is an array of a short text and a number of 32 bits; one more counts wrong tries.
+const _: () =
+    assert!(REPORT_HEAD + 1 + HEAD + COUNTERS * (1 + 1 + COUNTER_NAME_BYTES + 5) + 1 + 5 < REPORT_BYTES);
 // The largest batch: six parts a report, of which the ciphertext is the longest by far.
 const _: () = {
-    let report = 1 + 2 * (1 + 16) + 9 + (1 + 8) + (2 + 32) + HEAD + SEALED_BYTES;
+    let report = 1 + 2 * ID + NUMBER + SHORT_ID + HASH + HEAD + SEALED_BYTES;
     assert!(BATCH_OVERHEAD_BYTES + BATCH_REPORTS * report <= BATCH_BYTES);
 };
-// The receipt for it: id, hash and status a line, and three offers.
-const _: () = assert!(BATCH_REPORTS * (1 + (1 + 16) + (2 + 32) + 1) + 512 <= RECEIPT_BYTES);
+/// The receipt for it: id, hash and status a line; the notices; the contact; offers, ids and the rest.
+const LARGEST_RECEIPT: usize =
+    BATCH_REPORTS * (1 + ID + HASH + 1) + NOTICES * (1 + ID + HEAD + NOTICE_CODE_BYTES) + CONTACT_BYTES + 512;
+const _: () = assert!(LARGEST_RECEIPT <= RECEIPT_BYTES);
+// The receipts for the largest export fit one file.
+const _: () = assert!(EXPORT_BATCHES * (LARGEST_RECEIPT + LONG_HEAD) + 16 <= RECEIPTS_BYTES);
 // Base45 writes three characters for two bytes (RFC 9285).
 const _: () = assert!((URL_BYTES + CA_BYTES + 32 + 16 + 32).div_ceil(2) * 3 + 5 <= TICKET_CHARS);
-const _: () = assert!(NAME_BYTES + 32 + 16 + 128 <= ENROLMENT_REQUEST_BYTES);
+const _: () = assert!(NAME_BYTES + 32 + 16 + 32 + 128 <= ENROLMENT_REQUEST_BYTES);

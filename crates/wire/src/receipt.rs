@@ -5,8 +5,10 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
 use crate::addressed::{aad, peek_ids};
-use crate::ids::{BatchId, RecordId, StationId};
-use crate::limits::{BATCH_REPORTS, RECEIPT_BYTES};
+use crate::ids::{BatchId, RecordId, StationId, StreamId};
+use crate::label::is_label;
+use crate::limits::RECEIPT_BYTES;
+use crate::limits::{BATCH_REPORTS, CONTACT_BYTES, NOTICE_CODE_BYTES, NOTICES, PAUSE_SECONDS, POLL_SECONDS};
 
 /// Begins the signature's additional data (RFC 9052 §4.3), before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-receipt-v1";
@@ -43,6 +45,47 @@ pub struct Offer {
     pub hash: [u8; 32],
 }
 
+/// How often a station sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Seconds between two batches while reports come in, 0 to 300.
+    pub pause: u16,
+    /// Seconds after which a station with nothing to send asks what is new, 10 to 3600.
+    pub poll: u16,
+}
+
+/// The signed word that puts a station out of service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// When it was withdrawn, in seconds since 1970.
+    pub since: i64,
+    /// Whom people at the station ask.
+    pub contact: String,
+}
+
+/// What became of a change that this station reported and the office refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The report.
+    pub record: RecordId,
+    /// The stable code of what became of it.
+    pub code: String,
+}
+
+/// The head of the office's audit log, which stations keep as witnesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHead {
+    /// How many entries there are.
+    pub count: u64,
+    /// The chain's head after the last one.
+    pub hash: [u8; 32],
+}
+
+impl AuditHead {
+    /// The head of a log that has no entries yet.
+    pub const EMPTY: Self = Self { count: 0, hash: [0; 32] };
+}
+
 /// The answer to a batch, given after the commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -60,6 +103,16 @@ pub struct Receipt {
     pub list: Offer,
     /// The station's `community.cose` in force.
     pub community: Offer,
+    /// How often the station sends from now on.
+    pub pace: Pace,
+    /// Present where the station is out of service.
+    pub withdrawn: Option<Withdrawn>,
+    /// News of changes that this station reported, at most 32.
+    pub notices: Vec<Notice>,
+    /// The head of the office's audit log.
+    pub audit: AuditHead,
+    /// The last report of a stream that the office's backup holds.
+    pub backed_up: Option<(StreamId, u64)>,
 }
 
 /// Why bytes are not an acceptable receipt. The batch is sent again later.
@@ -84,7 +137,7 @@ impl Receipt {
     #[must_use]
     pub fn sign(&self, kid: KeyId, key: &SigningKey) -> Vec<u8> {
         let lines = self.lines.iter().map(line_value).collect();
-        let payload = cbor::encode(&map([
+        let mut fields = vec![
             (1, self.station.0.to_vec().into()),
             (2, self.batch.0.to_vec().into()),
             (3, self.time.into()),
@@ -92,7 +145,19 @@ impl Receipt {
             (5, offer_value(&self.root)),
             (6, offer_value(&self.list)),
             (7, offer_value(&self.community)),
-        ]));
+            (8, map([(1, self.pace.pause.into()), (2, self.pace.poll.into())])),
+            (11, Value::Array(vec![self.audit.count.into(), self.audit.hash.to_vec().into()])),
+        ];
+        if let Some(Withdrawn { since, contact }) = &self.withdrawn {
+            fields.push((9, map([(1, (*since).into()), (2, contact.as_str().into())])));
+        }
+        if !self.notices.is_empty() {
+            fields.push((10, Value::Array(self.notices.iter().map(notice_value).collect())));
+        }
+        if let Some((stream, seq)) = self.backed_up {
+            fields.push((12, Value::Array(vec![stream.0.to_vec().into(), seq.into()])));
+        }
+        let payload = cbor::encode(&map(fields));
         Sign1::seal(kid, payload, &aad(PURPOSE, self.station, self.batch), |tbs| key.sign(tbs).to_bytes())
             .to_bytes()
     }
@@ -141,12 +206,25 @@ fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, R
         .into_iter()
         .map(|line| read_line(line).ok_or_else(|| malformed("a line of another shape")))
         .collect::<Result<_, _>>()?;
-    let mut offer = |key| {
+    let mut offer = |key| -> Result<Offer, ReceiptError> {
         let value = fields.value(key).map_err(malformed)?;
         read_offer(value).ok_or_else(|| malformed("an offer of another shape"))
     };
-    let receipt =
-        Receipt { station, batch, time, lines, root: offer(5)?, list: offer(6)?, community: offer(7)? };
+    let (root, list, community) = (offer(5)?, offer(6)?, offer(7)?);
+    let receipt = Receipt {
+        station,
+        batch,
+        time,
+        lines,
+        root,
+        list,
+        community,
+        pace: read_pace(&mut fields)?,
+        withdrawn: fields.take(9).map(read_withdrawn).transpose()?,
+        notices: fields.take(10).map(read_notices).transpose()?.unwrap_or_default(),
+        audit: read_audit(&mut fields)?,
+        backed_up: fields.take(12).map(read_backed_up).transpose()?,
+    };
     fields.finish().map_err(malformed)?;
     Ok(receipt)
 }
@@ -176,6 +254,55 @@ fn read_offer(offer: Value) -> Option<Offer> {
     })
 }
 
+fn read_pace(fields: &mut Fields) -> Result<Pace, ReceiptError> {
+    let mut fields = fields.fields(8).map_err(malformed)?;
+    let pace = Pace { pause: fields.int(1).map_err(malformed)?, poll: fields.int(2).map_err(malformed)? };
+    fields.finish().map_err(malformed)?;
+    let (shortest, longest) = POLL_SECONDS;
+    let bearable = pace.pause <= PAUSE_SECONDS && (shortest..=longest).contains(&pace.poll);
+    if bearable { Ok(pace) } else { Err(malformed("a pace out of range")) }
+}
+
+fn read_withdrawn(value: Value) -> Result<Withdrawn, ReceiptError> {
+    let mut fields = Fields::open(value).map_err(malformed)?;
+    let since = fields.int(1).map_err(malformed)?;
+    let contact = fields.text(2, CONTACT_BYTES).map_err(malformed)?;
+    fields.finish().map_err(malformed)?;
+    Ok(Withdrawn { since, contact })
+}
+
+fn notice_value(notice: &Notice) -> Value {
+    Value::Array(vec![notice.record.0.to_vec().into(), notice.code.as_str().into()])
+}
+
+/// Reads the notices. Where there are none, the key is absent.
+fn read_notices(value: Value) -> Result<Vec<Notice>, ReceiptError> {
+    let notices = value.into_array().ok().filter(|notices| (1..=NOTICES).contains(&notices.len()));
+    let read = |notice: Value| {
+        let [record, code] = <[Value; 2]>::try_from(notice.into_array().ok()?).ok()?;
+        let code = code.into_text().ok().filter(|code| code.len() <= NOTICE_CODE_BYTES && is_label(code))?;
+        Some(Notice { record: RecordId(record.into_bytes().ok()?.try_into().ok()?), code })
+    };
+    let notices = notices.and_then(|notices| notices.into_iter().map(read).collect::<Option<_>>());
+    notices.ok_or_else(|| malformed("notices of another shape"))
+}
+
+fn read_audit(fields: &mut Fields) -> Result<AuditHead, ReceiptError> {
+    // Of the same shape as an offer: a number and a hash.
+    let head = read_offer(fields.value(11).map_err(malformed)?);
+    let Offer { version: count, hash } = head.ok_or_else(|| malformed("an audit head of another shape"))?;
+    Ok(AuditHead { count, hash })
+}
+
+fn read_backed_up(value: Value) -> Result<(StreamId, u64), ReceiptError> {
+    let read = || {
+        let [stream, seq] = <[Value; 2]>::try_from(value.into_array().ok()?).ok()?;
+        let seq = u64::try_from(i128::from(seq.into_integer().ok()?)).ok()?;
+        Some((StreamId(stream.into_bytes().ok()?.try_into().ok()?), seq))
+    };
+    read().ok_or_else(|| malformed("a backup of another shape"))
+}
+
 fn malformed(what: impl ToString) -> ReceiptError {
     ReceiptError::Malformed(what.to_string())
 }
@@ -200,6 +327,11 @@ mod tests {
             root: offer(1),
             list: offer(2),
             community: offer(3),
+            pace: Pace { pause: 2, poll: 60 },
+            withdrawn: None,
+            notices: Vec::new(),
+            audit: AuditHead::EMPTY,
+            backed_up: None,
         }
     }
 
@@ -252,6 +384,48 @@ mod tests {
         for rubbish in [&b"<html>login</html>"[..], b"", &long[..RECEIPT_BYTES]] {
             let opened = Receipt::open(rubbish, [(KID, &public)], STATION, BATCH);
             assert!(matches!(opened, Err(ReceiptError::Malformed(_))));
+        }
+    }
+
+    fn opened(change: impl FnOnce(&mut Receipt)) -> Result<(), ReceiptError> {
+        let (key, public) = signer(1);
+        let mut receipt = receipt(Vec::new());
+        change(&mut receipt);
+        let opened = Receipt::open(&receipt.sign(KID, &key), [(KID, &public)], STATION, BATCH)?;
+        assert_eq!(opened, receipt);
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_receipt_may_say_has_limits_from_both_sides() {
+        let notice = |code: &str| Notice { record: RecordId([7; 16]), code: code.to_owned() };
+        let pace = |pause, poll| opened(|receipt| receipt.pace = Pace { pause, poll });
+        let notices = |notices| opened(|receipt| receipt.notices = notices);
+        let contact = |bytes| {
+            let contact = "c".repeat(bytes);
+            opened(|receipt| receipt.withdrawn = Some(Withdrawn { since: -1, contact }))
+        };
+        for good in [
+            pace(0, 10),
+            pace(300, 3600),
+            contact(0),
+            contact(CONTACT_BYTES),
+            notices(vec![notice(&"n".repeat(NOTICE_CODE_BYTES)); NOTICES]),
+            opened(|receipt| receipt.backed_up = Some((StreamId([9; 16]), u64::MAX))),
+            opened(|receipt| receipt.audit = AuditHead { count: u64::MAX, hash: [9; 32] }),
+        ] {
+            assert_eq!(good, Ok(()));
+        }
+        for bad in [
+            pace(301, 60),
+            pace(2, 9),
+            pace(2, 3601),
+            contact(CONTACT_BYTES + 1),
+            notices(vec![notice("late"); NOTICES + 1]),
+            notices(vec![notice(&"n".repeat(NOTICE_CODE_BYTES + 1))]),
+            notices(vec![notice("")]),
+        ] {
+            assert!(matches!(bad, Err(ReceiptError::Malformed(_))), "{bad:?}");
         }
     }
 

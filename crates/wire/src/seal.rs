@@ -42,7 +42,7 @@ pub struct SealedReport {
 /// Why a report could not be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// Longer than a report may be, before padding.
+    /// Longer than a report may be, before padding, or with a part that no reader takes.
     #[error("a report longer than it may be")]
     TooLong,
     /// The recipient's key is no X25519 key.
@@ -177,7 +177,7 @@ pub fn hash(ciphertext: &[u8]) -> [u8; 32] {
 mod tests {
     use super::*;
     use crate::limits::CODE_BYTES;
-    use crate::report::{ClockState, Passage, Shown};
+    use crate::report::{ClockState, Direction, Outcome, Passage, Shown};
     use crate::testing::reports;
     use proptest::prelude::*;
     use rand_core::SeedableRng;
@@ -202,10 +202,13 @@ mod tests {
             clock: ClockState::Trusted,
             checkpoint: [1; 8],
             collector: [2; 8],
-            policy: 1,
+            policies: [3; 32],
             trust: 2,
             shown: Shown::Pass,
             code: crate::report::Carried::Whole(vec![9; CODE_BYTES]),
+            judged_at: 1_582_999_990,
+            direction: Direction::Out,
+            outcome: Outcome::LetThrough,
         })
     }
 

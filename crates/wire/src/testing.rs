@@ -1,11 +1,18 @@
 //! Any report, any key: what the tests of several modules draw from.
 
 use ed25519_dalek::SigningKey;
+use proptest::collection::{btree_map, vec};
+use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 use strict_cose::{KeyId, PublicKey};
+use strum::VariantArray as _;
 
-use crate::limits::{CODE_BYTES, COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, SEALED_BYTES};
-use crate::report::{Carried, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent};
+use crate::limits::{CODE_BYTES, COUNTER_NAME_BYTES, COUNTERS, SEALED_BYTES};
+use crate::report::{
+    Carried, Cell, Direction, Directions, Health, Outcome, Passage, Place, Report, Roster, RosterChange,
+    Shift, ShiftEvent, StricterRuling,
+};
 use crate::{ClockState, RecordId, SealedReport, Shown, StreamId};
 
 pub(crate) fn signer(seed: u8) -> (SigningKey, PublicKey) {
@@ -28,59 +35,102 @@ pub(crate) fn sealed(n: u64) -> SealedReport {
 }
 
 pub(crate) fn reports() -> impl Strategy<Value = Report> {
-    let clock = prop_oneof![Just(ClockState::Trusted), Just(ClockState::Asserted), Just(ClockState::Wrong)];
-    let shown = prop_oneof![
-        Just(Shown::Pass),
-        Just(Shown::Check),
-        Just(Shown::Stop),
-        Just(Shown::UnjudgedTrust),
-        Just(Shown::UnjudgedClock)
-    ];
-    let event = prop_oneof![
-        Just(ShiftEvent::SignedIn),
-        Just(ShiftEvent::SignedOut),
-        any::<[u8; 8]>().prop_map(|checkpoint| ShiftEvent::At { checkpoint })
-    ];
-    let code = prop_oneof![
-        proptest::collection::vec(any::<u8>(), 0..=CODE_BYTES).prop_map(Carried::Whole),
-        ("[ -~]{0,80}", "[A-Z]{0,3}", "[A-Z]?[*]{0,31}")
-            .prop_map(|(id, country, masked_name)| Carried::Certificate { id, country, masked_name }),
-    ];
-    let name = ".{0,120}".prop_filter("short enough", |name| name.len() <= NAME_BYTES);
-    let counts = proptest::collection::btree_map("[a-z-]{0,18}", any::<u32>(), 0..=COUNTERS)
-        .prop_filter("short enough", |map| map.keys().all(|name| name.len() <= COUNTER_NAME_BYTES));
-    let ids = any::<([u8; 8], [u8; 8])>();
-    (any::<i64>(), clock).prop_flat_map(move |(at, clock)| {
+    let clock = select(ClockState::VARIANTS);
+    (any::<i64>(), clock).prop_flat_map(|(at, clock)| {
         prop_oneof![
-            (ids, any::<(u64, u64)>(), shown.clone(), code.clone()).prop_map(
-                move |((checkpoint, collector), (policy, trust), shown, code)| Report::Passage(Passage {
-                    at,
-                    clock,
-                    checkpoint,
-                    collector,
-                    policy,
-                    trust,
-                    shown,
-                    code
-                })
-            ),
-            (any::<[u8; 8]>(), event.clone()).prop_map(move |(person, event)| Report::Shift(Shift {
+            passages(at, clock),
+            (any::<[u8; 8]>(), shift_events()).prop_map(move |(person, event)| Report::Shift(Shift {
                 at,
                 clock,
                 person,
                 event
             })),
-            (ids, name.clone()).prop_map(move |((by, id), name)| Report::Roster(Roster {
+            (any::<[u8; 8]>(), changes()).prop_map(move |(by, change)| Report::Roster(Roster {
                 at,
                 clock,
                 by,
-                change: RosterChange::CheckpointAdded { id, name }
+                change
             })),
-            counts.clone().prop_map(move |refusals| Report::Health(Health {
-                at,
-                clock,
-                refusals: refusals.into_iter().collect()
-            })),
+            (counts(), any::<u32>()).prop_map(move |(refusals, wrong_tries)| {
+                Report::Health(Health { at, clock, refusals, wrong_tries })
+            }),
         ]
     })
+}
+
+fn passages(at: i64, clock: ClockState) -> impl Strategy<Value = Report> {
+    let code = prop_oneof![
+        vec(any::<u8>(), 0..=CODE_BYTES).prop_map(Carried::Whole),
+        ("[ -~]{0,80}", "[A-Z]{0,3}", "[A-Z]?[*]{0,31}")
+            .prop_map(|(id, country, masked_name)| Carried::Certificate { id, country, masked_name }),
+    ];
+    let kinds = (select(Shown::VARIANTS), select(Direction::VARIANTS), select(Outcome::VARIANTS));
+    let ids = any::<([u8; 8], [u8; 8])>();
+    (ids, any::<([u8; 32], u64, i64)>(), kinds, code).prop_map(
+        move |((checkpoint, collector), (policies, trust, judged_at), (shown, direction, outcome), code)| {
+            Report::Passage(Passage {
+                at,
+                clock,
+                checkpoint,
+                collector,
+                policies,
+                trust,
+                shown,
+                code,
+                judged_at,
+                direction,
+                outcome,
+            })
+        },
+    )
+}
+
+fn shift_events() -> impl Strategy<Value = ShiftEvent> {
+    prop_oneof![
+        Just(ShiftEvent::SignedIn),
+        Just(ShiftEvent::SignedOut),
+        (any::<[u8; 8]>(), select(Direction::VARIANTS))
+            .prop_map(|(checkpoint, direction)| ShiftEvent::At { checkpoint, direction })
+    ]
+}
+
+fn changes() -> impl Strategy<Value = RosterChange> {
+    let id = any::<[u8; 8]>;
+    let name = || "[a-z门]{1,40}";
+    let directions = || select(Directions::VARIANTS);
+    let place = (-90_000_000..=90_000_000, -180_000_000..=180_000_000)
+        .prop_map(|(latitude, longitude)| Place { latitude, longitude });
+    let ruling = prop_oneof![Just(StricterRuling::Check), Just(StricterRuling::Stop)];
+    let cells = btree_map(0..25_u8, ruling, 1..=25);
+    prop_oneof![
+        (id(), name(), directions(), option::of(place)).prop_map(|(id, name, directions, place)| {
+            RosterChange::CheckpointAdded { id, name, directions, place }
+        }),
+        (id(), name(), directions()).prop_map(|(id, name, directions)| RosterChange::CheckpointChanged {
+            id,
+            name,
+            directions
+        }),
+        id().prop_map(|id| RosterChange::CheckpointRemoved { id }),
+        (id(), "[A-Z][*]{1,31}", "[*]{7}[0-9]{4}", "[!-~]{1,128}", vec(any::<u8>(), 0..=CODE_BYTES))
+            .prop_map(|(id, masked_name, masked_phone, phc, code)| RosterChange::PersonAdded {
+                id,
+                masked_name,
+                masked_phone,
+                phc,
+                code
+            }),
+        id().prop_map(|id| RosterChange::PersonRemoved { id }),
+        (id(), "[!-~]{1,128}").prop_map(|(id, phc)| RosterChange::PinChanged { id, phc }),
+        (cells, any::<Option<u16>>(), any::<Option<u16>>()).prop_map(|(cells, fever, declaration_hours)| {
+            let cells = cells.into_iter().map(|(index, ruling)| Cell { index, ruling }).collect();
+            RosterChange::PolicyStricter { cells, fever, declaration_hours }
+        }),
+    ]
+}
+
+fn counts() -> impl Strategy<Value = Vec<(String, u32)>> {
+    btree_map("[a-z-]{0,18}", any::<u32>(), 0..=COUNTERS)
+        .prop_filter("short enough", |map| map.keys().all(|name| name.len() <= COUNTER_NAME_BYTES))
+        .prop_map(|counts| counts.into_iter().collect())
 }

@@ -7,9 +7,10 @@ use health_code::PublicKey;
 use web::body::{Accepts, read_body};
 use wire::batch::BatchError;
 use wire::limits::BATCH_BYTES;
-use wire::{Batch, Receipt, SignedBatch};
+use wire::{AuditHead, Batch, Receipt, SignedBatch};
 
 use super::{ApiError, COSE, Call, bytes};
+use crate::limits::PACE;
 use crate::store::Arrival;
 
 const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
@@ -44,6 +45,12 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
         root: offers.root,
         list: offers.list,
         community: offers.community,
+        pace: PACE,
+        withdrawn: None,
+        notices: Vec::new(),
+        // There is no audit log yet.
+        audit: AuditHead::EMPTY,
+        backed_up: None,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
 }

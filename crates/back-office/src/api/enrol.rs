@@ -11,7 +11,6 @@ use wire::{Enrolment, EnrolmentAnswer, StationId};
 
 use super::{ApiError, CBOR, COSE, Call, bytes};
 use crate::store::{Redeemed, Redemption};
-use crate::system;
 
 const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
 
@@ -27,9 +26,10 @@ pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<
     let now = call.now();
     let redemption = Redemption {
         secret_hash: Sha256::digest(enrolment.secret).into(),
+        station: StationId::of(&enrolment.key),
         key: enrolment.key.to_bytes(),
+        sealing: enrolment.sealing,
         name: enrolment.name,
-        fresh: StationId(system::random()?),
     };
     let station = match office.context.store.redeem(redemption, now).await? {
         Redeemed::Enrolled(station) => station,
@@ -47,6 +47,7 @@ pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<
         list: files.list,
         community: files.community,
         revocations: files.revocations.to_vec(),
+        policies: Vec::new(),
     };
     Ok(bytes(CBOR, answer.to_bytes()))
 }

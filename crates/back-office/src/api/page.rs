@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use web::FromThisMachine;
-use wire::{ClockState, Shown};
+use wire::{ClockState, Direction, Outcome, Shown};
 
 use super::{ApiError, Call};
 use crate::limits::PAGE_ROWS;
@@ -84,9 +84,11 @@ fn passages(shown: &Overview) -> Markup {
     let columns = [
         "时间 Time",
         "卡点 Checkpoint",
+        "出入 Direction",
         "姓名 Name",
         "证件 Identity",
         "显示 Shown",
+        "处置 Outcome",
         "发码机构 Issuer",
         "采集员 Collector",
     ];
@@ -104,6 +106,15 @@ fn passage(row: &PassageView) -> Markup {
         Shown::Stop => ("stop", "劝返 Stop"),
         Shown::UnjudgedTrust => ("unjudged", "未判定：信任过期 Unjudged: trust"),
         Shown::UnjudgedClock => ("unjudged", "未判定：时钟 Unjudged: clock"),
+        Shown::UnjudgedPolicy => ("unjudged", "未判定：无政策 Unjudged: policy"),
+    };
+    let outcome = match row.outcome {
+        Outcome::LetThrough => "放行 Let through",
+        Outcome::TurnedAway => "劝返 Turned away",
+    };
+    let direction = match row.direction {
+        Direction::In => "入 In",
+        Direction::Out => "出 Out",
     };
     html! {
         tr {
@@ -112,9 +123,11 @@ fn passage(row: &PassageView) -> Markup {
                 @if row.clock != ClockState::Trusted { " " em title="clock" { "⏱" } }
             }
             td { (plain(&row.checkpoint)) }
+            td { (direction) }
             td { (plain(&row.masked_name)) }
             td.id { (plain(&row.masked_id)) }
             td { mark class=(class) { (words) } }
+            td { (outcome) }
             td { (plain(&row.iss)) }
             td { (plain(&row.collector)) }
         }
@@ -241,10 +254,13 @@ pub(super) mod tests {
                 station: evil.clone(),
                 record: evil.clone(),
                 at: i64::MIN,
+                judged: 0,
                 clock: ClockState::Wrong,
                 checkpoint: evil.clone(),
                 collector: evil.clone(),
                 shown: Shown::Pass,
+                direction: Direction::In,
+                outcome: Outcome::LetThrough,
                 iss: evil.clone(),
                 masked_name: evil.clone(),
                 masked_id: evil.clone(),

@@ -156,7 +156,8 @@ pub(super) async fn body_of(response: Response) -> Vec<u8> {
 /// Returns a signed enrolment request.
 pub(super) fn request_for(secret: [u8; 16], key: &SigningKey) -> Vec<u8> {
     let public = PublicKey::from_bytes(&key.verifying_key().to_bytes()).unwrap();
-    Enrolment { secret, key: public, name: "东门".into() }.sign(key)
+    let sealing = wire::stick::public_key(key);
+    Enrolment { secret, key: public, name: "东门".into(), sealing }.sign(key)
 }
 
 /// Returns a signed batch of reports that follow one another. Nobody can open them.

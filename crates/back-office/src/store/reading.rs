@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use health_code::Timestamp;
-use wire::{ClockState, RecordId, Shown, StationId};
+use wire::report::RosterChange;
+use wire::{ClockState, Direction, Outcome, RecordId, Shown, StationId};
 
 use super::alert_kind::AlertKind;
 use super::error::StoreError;
@@ -32,8 +33,10 @@ pub struct PassageRow {
     pub station: StationId,
     /// The record's id.
     pub record: RecordId,
-    /// When it happened, by the station's clock.
+    /// When it was confirmed, by the station's clock.
     pub at: Timestamp,
+    /// When it was judged, by the station's clock.
+    pub judged: Timestamp,
     /// How reliable that clock was.
     pub clock: ClockState,
     /// The checkpoint's id.
@@ -42,6 +45,10 @@ pub struct PassageRow {
     pub collector: [u8; 8],
     /// What the station showed.
     pub shown: Shown,
+    /// In which direction the person passed.
+    pub direction: Direction,
+    /// What the collector did.
+    pub outcome: Outcome,
     /// The issuer, or the country of a certificate.
     pub iss: String,
     /// The masked name.
@@ -69,13 +76,11 @@ pub struct Quarantined {
     pub reason: QuarantineReason,
 }
 
-/// A checkpoint that somebody added at a station.
+/// A change that somebody made at a station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterRow {
-    /// The checkpoint's id.
-    pub checkpoint: [u8; 8],
-    /// Its name.
-    pub name: String,
+    /// What changed.
+    pub change: RosterChange,
 }
 
 /// How many rows there are of each kind.
@@ -119,6 +124,6 @@ pub trait Reading {
     /// Returns alerts: those that are not cleared first, then the latest first.
     async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
 
-    /// Returns checkpoints that stations added, the latest first.
+    /// Returns the changes that were made at stations, the latest first.
     async fn roster_changes(&self, limit: usize) -> Result<Vec<RosterRow>, StoreError>;
 }

@@ -28,12 +28,14 @@ pub struct Station {
 pub struct Redemption {
     /// SHA-256 of the ticket's secret.
     pub secret_hash: [u8; 32],
+    /// The station's id, which follows from its key.
+    pub station: StationId,
     /// The station's Ed25519 public key.
     pub key: [u8; 32],
+    /// The station's X25519 public key, to which community files on sticks are sealed.
+    pub sealing: [u8; 32],
     /// The name that the technician gave the station.
     pub name: String,
-    /// The id to use if the key is new.
-    pub fresh: StationId,
 }
 
 /// What became of a ticket.

@@ -135,7 +135,8 @@ mod tests {
     use sample::{HUBEI, NOW};
     use wire::report::{Shift, ShiftEvent};
     use wire::seal::ChainPlace;
-    use wire::{BatchId, Carried, ClockState, Passage, RecordId, Report, Shown, StationId, StreamId};
+    use wire::{BatchId, Carried, ClockState, Direction, Passage, RecordId, Report, Shown};
+    use wire::{StationId, StreamId};
 
     use super::*;
     use crate::store::{AlertKind, Arrival, Redemption};
@@ -159,8 +160,13 @@ mod tests {
             let clock = Arc::new(AtomicI64::new(NOW.0));
             let context = world::context(data.path(), Clock::set_by(clock.clone())).await;
             context.store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
-            let redemption =
-                Redemption { secret_hash: [1; 32], key: [2; 32], name: "东门".into(), fresh: STATION };
+            let redemption = Redemption {
+                secret_hash: [1; 32],
+                station: STATION,
+                key: [2; 32],
+                sealing: [2; 32],
+                name: "东门".into(),
+            };
             context.store.redeem(redemption, NOW).await.unwrap();
             Self { context, clock, data, head: [0; 32], seq: 0 }
         }
@@ -172,7 +178,7 @@ mod tests {
             let stream = StreamId([3; 16]);
             let place = ChainPlace { station: STATION, stream, seq: self.seq, record, link: self.head };
             let mut rng = ChaCha20Rng::seed_from_u64(self.seq);
-            let kid = wire::enrol::kid_of(&recipient);
+            let kid = health_code::key_id(&recipient);
             let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();
             self.head = wire::chain(&self.head, &sealed.ciphertext);
             self.seq += 1;
@@ -198,10 +204,13 @@ mod tests {
             clock: ClockState::Trusted,
             checkpoint: [1; 8],
             collector: [1; 8],
-            policy: 3,
+            policies: opening::named_by_version(3),
             trust,
             shown: Shown::Pass,
             code: Carried::Whole(code),
+            judged_at: NOW.0,
+            direction: Direction::In,
+            outcome: wire::Outcome::LetThrough,
         })
     }
 

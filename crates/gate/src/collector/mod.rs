@@ -14,7 +14,7 @@ pub use result::IGNORES_KEYS;
 use std::time::Duration;
 
 use health_code::Trust;
-use wire::{Health, Passage, RecordId, Report};
+use wire::{Direction, Health, Outcome, Passage, RecordId, Report, Shown};
 
 use crate::action::Sound;
 use crate::deadlines;
@@ -315,10 +315,13 @@ impl Collector {
                     clock: known.clock(),
                     checkpoint: checkpoint.0,
                     collector: duty.person.0,
-                    policy: open.policy,
+                    policies: named_by_version(open.policy),
                     trust: open.trust,
                     shown,
                     code: (*open.carried).clone(),
+                    judged_at: known.now.wall.0,
+                    direction: Direction::In,
+                    outcome: if shown == Shown::Stop { Outcome::TurnedAway } else { Outcome::LetThrough },
                 };
                 effects.append(Report::Passage(passage), purpose)
             }
@@ -375,10 +378,18 @@ impl Collector {
     fn report_refusals(&mut self, known: &Known, effects: &mut Effects) {
         let refusals = self.refusals.take();
         if !refusals.is_empty() {
-            let health = Health { at: known.now.wall.0, clock: known.clock(), refusals };
+            let (at, clock) = (known.now.wall.0, known.clock());
+            let health = Health { at, clock, refusals, wrong_tries: 0 };
             effects.append(Report::Health(health), Purpose::Notice);
         }
     }
+}
+
+/// Stands for the policies that judged, until they are named by their hashes.
+fn named_by_version(version: u64) -> [u8; 32] {
+    let mut name = [0; 32];
+    name[24..].copy_from_slice(&version.to_be_bytes());
+    name
 }
 
 fn is_in_front(known: &Known) -> bool {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use health_code::Trust;
 use health_code::trust::{Checkpoint, CheckpointId, Person, PersonId, Role};
-use wire::report::{RosterChange, ShiftEvent};
+use wire::report::{Direction, Directions, RosterChange, ShiftEvent};
 use wire::{RecordId, Report, Roster};
 use zeroize::Zeroizing;
 
@@ -210,8 +210,12 @@ impl Shift {
             Err(problem) => Choice { problem: Some(problem), adding: None },
             Ok(name) => {
                 let checkpoint = Checkpoint { id: CheckpointId(effects.random()), name: name.to_owned() };
-                let change =
-                    RosterChange::CheckpointAdded { id: checkpoint.id.0, name: checkpoint.name.clone() };
+                let change = RosterChange::CheckpointAdded {
+                    id: checkpoint.id.0,
+                    name: checkpoint.name.clone(),
+                    directions: Directions::Entry,
+                    place: None,
+                };
                 let (at, clock, by) = (known.now.wall.0, known.clock(), session.person.0);
                 let report = Report::Roster(Roster { at, clock, by, change });
                 let record = effects.append(report, Purpose::Checkpoint(checkpoint));
@@ -225,7 +229,7 @@ impl Shift {
         self.checkpoints.enter(id);
         self.choice = Choice::default();
         effects.bring_to_front(WingName::Collector);
-        report(session.person, ShiftEvent::At { checkpoint: id.0 }, known, effects);
+        report(session.person, ShiftEvent::At { checkpoint: id.0, direction: Direction::In }, known, effects);
     }
 
     fn sign_out(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {

@@ -2,7 +2,7 @@
 
 use health_code::{Checkpoint, CheckpointId};
 use wire::Report;
-use wire::report::{RosterChange, ShiftEvent};
+use wire::report::{Direction, RosterChange, ShiftEvent};
 
 use super::driver::Driver;
 use super::world::{ADMINISTRATOR, EAST, PHONE, WEST, World, green};
@@ -51,7 +51,7 @@ fn a_shift_is_reported_from_sign_in_to_sign_out() {
     driver.user(ShiftInput::SwitchCheckpoint);
     driver.user(ShiftInput::Back);
     driver.user(ShiftInput::EndShift);
-    let at = ShiftEvent::At { checkpoint: [2; 8] };
+    let at = ShiftEvent::At { checkpoint: [2; 8], direction: Direction::In };
     assert_eq!(shifts(&driver), [ShiftEvent::SignedIn, at, ShiftEvent::SignedOut]);
     assert_eq!(driver.screen(), signed_out(None));
     assert_eq!((driver.view().bar.checkpoint, driver.view().bar.collector), (None, None));
@@ -161,7 +161,7 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
     driver.taken();
     add(&mut driver, "样例社区 · 北门");
     let [(_, Report::Roster(roster))] = &driver.appends()[..] else { panic!() };
-    let RosterChange::CheckpointAdded { id, .. } = roster.change.clone();
+    let RosterChange::CheckpointAdded { id, .. } = roster.change.clone() else { panic!() };
     driver.save();
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     assert_eq!(driver.view().bar.checkpoint.as_deref(), Some("样例社区 · 北门"));

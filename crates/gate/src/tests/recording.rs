@@ -1,7 +1,7 @@
 //! Confirming a result, and what the screen says after it.
 
 use health_code::{CheckpointId, Claims, Colour, PersonId};
-use wire::{Carried, ClockState, Passage, Report, Shown};
+use wire::{Carried, ClockState, Direction, Outcome, Passage, Report, Shown};
 
 use super::driver::Driver;
 use super::world::{START, World, claims, coloured, cose, green, sign};
@@ -23,15 +23,20 @@ fn a_passage_says_what_was_read_where_when_by_whom_and_what_was_shown() {
     driver.see(&text);
     driver.wait(2000);
     driver.enter();
+    let mut policies = [0; 32];
+    policies[31] = 3;
     let expected = Passage {
         at: START.0 + 2,
         clock: ClockState::Trusted,
         checkpoint: CheckpointId([1; 8]).0,
         collector: PersonId([1; 8]).0,
-        policy: 3,
+        policies,
         trust: 7,
         shown: Shown::Stop,
         code: Carried::Whole(cose(&text)),
+        judged_at: START.0 + 2,
+        direction: Direction::In,
+        outcome: Outcome::TurnedAway,
     };
     assert_eq!(driver.passage().1, expected);
 }

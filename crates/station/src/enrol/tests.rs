@@ -37,13 +37,19 @@ pub(crate) fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + 
 pub(crate) fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
     let TrustFiles { root, list, community, revocations } = world.files();
     EnrolmentAnswer {
-        station: StationId([3; 16]),
+        station: StationId([0; 16]),
         time: now.0,
         root,
         list,
         community,
         revocations: revocations.to_vec(),
+        policies: Vec::new(),
     }
+}
+
+/// The answer to the station that asks.
+pub(crate) fn answer_to(request: &Enrolment, answer: EnrolmentAnswer) -> Vec<u8> {
+    http(CBOR, &EnrolmentAnswer { station: StationId::of(&request.key), ..answer }.to_bytes())
 }
 
 pub(crate) fn http(content_type: &str, body: &[u8]) -> Vec<u8> {
@@ -63,13 +69,13 @@ async fn a_station_joins_and_only_once() {
     let answer = answer_of(&world, now());
     let ticket = office(&world, move |request| {
         assert_eq!((request.secret, request.name.as_str()), ([6; 16], "东门"));
-        http(CBOR, &answer.to_bytes())
+        answer_to(&request, answer)
     });
     enrol(dir.path(), &format!("  {ticket}\n"), "东门").await.unwrap();
     let folder = Folder::new(dir.path());
     let file = StationFile::load(&folder.settings()).unwrap();
-    assert_eq!(file.station().unwrap(), StationId([3; 16]));
-    assert!(keys::load(&folder.key()).is_ok());
+    let key = keys::load(&folder.key()).unwrap().verifying_key().to_bytes();
+    assert_eq!(file.station().unwrap(), StationId::of(&PublicKey::from_bytes(&key).unwrap()));
     assert!(crate::trust_store::TrustStore::load(&folder.trust()).current().is_some());
     assert!(matches!(enrol(dir.path(), &ticket, "").await, Err(EnrolError::AlreadyEnrolled)));
 }
@@ -87,7 +93,8 @@ async fn an_interrupted_try_goes_on_with_the_same_key() {
     let answer = answer_of(&world, now());
     let ticket = office(&world, move |request| {
         assert_eq!(request.key.to_bytes(), key.verifying_key().to_bytes());
-        http(CBOR, &answer.to_bytes())
+        assert_eq!(request.sealing, wire::stick::public_key(&key));
+        answer_to(&request, answer)
     });
     enrol(dir.path(), &ticket, "x").await.unwrap();
 }
@@ -100,11 +107,13 @@ async fn answers_that_are_none_leave_no_station() {
     let other = answer_of(&other, now());
     let mut mixed = answer_of(&world, now());
     mixed.list = other.root.clone();
+    let another_id = answer_of(&world, now());
     let gone = b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n".to_vec();
     let cases = [
         ("wrong-root", http(CBOR, &other.to_bytes())),
         ("bad-trust", http(CBOR, &mixed.to_bytes())),
         ("bad-answer", http(CBOR, b"\xa0")),
+        ("bad-answer", http(CBOR, &another_id.to_bytes())),
         ("refused", gone),
         ("unreachable", Vec::new()),
     ];

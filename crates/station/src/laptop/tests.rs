@@ -6,10 +6,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use camera::{CameraChoice, Showing, SimulatedSource};
 
 use super::*;
-use crate::enrol::tests::{answer_of, http, now, office};
+use crate::enrol::tests::{answer_of, answer_to, now, office};
 use crate::folder::Folder;
 use crate::testing::{World, enrolled};
-use crate::uplink::office::CBOR;
 
 /// Sends each view to the test.
 struct Shown(Sender<WindowView>);
@@ -68,7 +67,7 @@ async fn a_ticket_makes_an_open_laptop_a_station() {
     assert!(matches!(laptop.enrol("no ticket", "x").await, Err(EnrolError::Ticket)));
     let world = World::new(now());
     let answer = answer_of(&world, now());
-    let ticket = office(&world, move |_| http(CBOR, &answer.to_bytes()));
+    let ticket = office(&world, move |request| answer_to(&request, answer));
     laptop.enrol(&ticket, "东门").await.unwrap();
     assert!(matches!(next(&views), WindowView::Station { .. }));
     assert_eq!(laptop.station(|station| station.settings().name), Ok("东门".to_owned()));

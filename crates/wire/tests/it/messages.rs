@@ -5,14 +5,21 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use strict_cose::cbor::{self, map};
 use strict_cose::{KeyId, PublicKey, Sign1, Value};
-use wire::report::{Carried, ClockState, Passage, Report, Shown};
+use wire::report::{
+    Carried, Cell, ClockState, Direction, Directions, Health, Outcome, Passage, Place, Report, Roster,
+    RosterChange, Shift, ShiftEvent, Shown, StricterRuling,
+};
 use wire::seal::ChainPlace;
+use wire::stick::{self, Export, Receipts, SealedCommunity};
 use wire::{
-    Batch, BatchId, Enrolment, Offer, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId,
-    StationToken, StreamId, Ticket,
+    AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Notice, Offer, Pace, Receipt, ReceiptLine,
+    RecordId, RecordStatus, SealedReport, SignedBatch, StationId, StationToken, StreamId, Ticket, Withdrawn,
 };
 
-pub const STATION: StationId = StationId([1; 16]);
+/// The id that follows from the key of [`STATION_KEY`].
+pub const STATION: StationId = StationId([
+    0xfd, 0xf7, 0x2a, 0x08, 0x8f, 0x18, 0xf7, 0x39, 0x9e, 0x8c, 0x52, 0xbc, 0xe4, 0x48, 0x44, 0x15,
+]);
 pub const BATCH: BatchId = BatchId([2; 16]);
 pub const TIME: i64 = 1_600_000_000;
 pub const RECEIPT_KID: KeyId = KeyId([5; 8]);
@@ -42,10 +49,12 @@ pub fn public(seed: u8) -> PublicKey {
 pub fn all() -> Vec<Case> {
     let mut cases = tickets();
     cases.extend(enrolments());
+    cases.extend(answers());
     cases.extend(batches());
     cases.extend(receipts());
     cases.extend(tokens());
     cases.extend(seals());
+    cases.extend(sticks());
     cases
 }
 
@@ -96,7 +105,8 @@ fn tickets() -> Vec<Case> {
 fn enrolments() -> Vec<Case> {
     let case = of("enrolment");
     let by = |name: &str, listed: u8, signer: u8| {
-        Enrolment { secret: [3; 16], key: public(listed), name: name.to_owned() }.sign(&key(signer))
+        let sealing = stick::public_key(&key(listed));
+        Enrolment { secret: [3; 16], key: public(listed), name: name.to_owned(), sealing }.sign(&key(signer))
     };
     let good = by("东门 1", STATION_KEY, STATION_KEY);
     vec![
@@ -110,6 +120,34 @@ fn enrolments() -> Vec<Case> {
         case("signature", "by-another-key", by("东门 1", STATION_KEY, STRANGER)),
         case("signature", "a-bit-flipped", flipped(&good)),
         case("too-large", "1025-bytes", vec![0xd2; 1025]),
+    ]
+}
+
+fn answers() -> Vec<Case> {
+    let case = of("answer");
+    let with = |policies: &[&[u8]]| {
+        EnrolmentAnswer {
+            station: STATION,
+            time: TIME,
+            root: vec![1],
+            list: vec![2],
+            community: vec![3],
+            revocations: vec![4; 8],
+            policies: policies.iter().map(|policy| policy.to_vec()).collect(),
+        }
+        .to_bytes()
+    };
+    // The SHA-256 of the byte 01 begins with 4b, that of 02 with db.
+    let good = with(&[&[1], &[2]]);
+    vec![
+        case("accepted", "two-policies", good.clone()),
+        case("accepted", "no-policies", with(&[])),
+        case("accepted", "a-policy-of-16-kib", with(&[&[0; 16 * 1024]])),
+        case("malformed", "a-policy-of-16-kib-and-a-byte", with(&[&[0; 16 * 1024 + 1]])),
+        case("malformed", "policies-that-fall", with(&[&[2], &[1]])),
+        case("malformed", "a-policy-twice", with(&[&[1], &[1]])),
+        case("malformed", "cut-off", good[..good.len() - 1].to_vec()),
+        case("malformed", "a-byte-after-the-end", [&good[..], &[0]].concat()),
     ]
 }
 
@@ -140,7 +178,7 @@ fn batches() -> Vec<Case> {
     let aad = [b"kadian-batch-v1", &STATION.0[..], &BATCH.0].concat();
     let other_batch = [b"kadian-batch-v1", &STATION.0[..], &[9; 16]].concat();
     let none = || fields(Value::Array(Vec::new()));
-    let kid = KeyId([1; 8]);
+    let kid = STATION.kid();
     vec![
         case("accepted", "two-reports", good.clone()),
         case("accepted", "empty", sign(&of(Vec::new()))),
@@ -188,7 +226,13 @@ fn receipts() -> Vec<Case> {
         root: offer(1),
         list: offer(7),
         community: offer(u64::MAX),
+        pace: Pace { pause: 2, poll: 60 },
+        withdrawn: None,
+        notices: Vec::new(),
+        audit: AuditHead::EMPTY,
+        backed_up: None,
     };
+    let notice = |number: u8| Notice { record: RecordId([number; 16]), code: "right-gone".to_owned() };
     let sign = |receipt: &Receipt| receipt.sign(RECEIPT_KID, &key(RECEIPT_KEY));
     let with = |change: &dyn Fn(&mut Receipt)| {
         let mut receipt = good.clone();
@@ -201,6 +245,33 @@ fn receipts() -> Vec<Case> {
         case("accepted", "each-status", bytes.clone()),
         case("accepted", "no-lines", with(&|receipt| receipt.lines.clear())),
         case("accepted", "500-lines", with(&|receipt| receipt.lines = many(500))),
+        case(
+            "accepted",
+            "everything",
+            with(&|receipt| {
+                receipt.withdrawn =
+                    Some(Withdrawn { since: TIME - 60, contact: "社区居委会 027-0000".to_owned() });
+                receipt.notices = vec![notice(1), notice(2)];
+                receipt.audit = AuditHead { count: 9, hash: [9; 32] };
+                receipt.backed_up = Some((StreamId([3; 16]), 4));
+            }),
+        ),
+        case(
+            "accepted",
+            "the-longest-pause",
+            with(&|receipt| receipt.pace = Pace { pause: 300, poll: 3600 }),
+        ),
+        case("accepted", "32-notices", with(&|receipt| receipt.notices = (0..32).map(notice).collect())),
+        case("malformed", "33-notices", with(&|receipt| receipt.notices = (0..33).map(notice).collect())),
+        case("malformed", "a-pause-of-301-s", with(&|receipt| receipt.pace.pause = 301)),
+        case("malformed", "a-poll-of-9-s", with(&|receipt| receipt.pace.poll = 9)),
+        case(
+            "malformed",
+            "a-contact-of-129-bytes",
+            with(&|receipt| {
+                receipt.withdrawn = Some(Withdrawn { since: TIME, contact: "c".repeat(129) });
+            }),
+        ),
         case("malformed", "501-lines", with(&|receipt| receipt.lines = many(501))),
         case("malformed", "a-byte-after-the-end", [&bytes[..], &[0]].concat()),
         case("malformed", "html", b"<html>".to_vec()),
@@ -244,23 +315,7 @@ pub const PLACE: ChainPlace = ChainPlace {
 /// Sealed reports alone, in [`PLACE`].
 fn seals() -> Vec<Case> {
     let case = of("seal");
-    let passage = Passage {
-        at: TIME,
-        clock: ClockState::Trusted,
-        checkpoint: [1; 8],
-        collector: [2; 8],
-        policy: 3,
-        trust: 7,
-        shown: Shown::Pass,
-        code: Carried::Whole(vec![0xd2; 512]),
-    };
-    let certificate = Carried::Certificate {
-        id: "URN:UVCI:01:XS:1".to_owned(),
-        country: "XS".to_owned(),
-        masked_name: "M***".to_owned(),
-    };
-    let certificate = Report::Passage(Passage { shown: Shown::Check, code: certificate, ..passage.clone() });
-    let report = Report::Passage(passage);
+    let report = Report::Passage(passage(Shown::Pass, Outcome::LetThrough, Carried::Whole(vec![0xd2; 512])));
     let sealed = |report: &Report, place: &ChainPlace, kid: KeyId| {
         let recipient = wire::seal::recipient_key(&RECIPIENT).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(1);
@@ -268,6 +323,8 @@ fn seals() -> Vec<Case> {
     };
     let seal = |place: &ChainPlace, kid| sealed(&report, place, kid);
     let good = seal(&PLACE, RECIPIENT_KID);
+    let kinds = kinds().into_iter();
+    let kinds = kinds.map(|(name, kind)| case("accepted", name, sealed(&kind, &PLACE, RECIPIENT_KID)));
     let moved = |change: &dyn Fn(&mut ChainPlace)| {
         let mut place = PLACE;
         change(&mut place);
@@ -275,7 +332,6 @@ fn seals() -> Vec<Case> {
     };
     vec![
         case("accepted", "a-passage", good.clone()),
-        case("accepted", "a-passage-with-a-certificate", sealed(&certificate, &PLACE, RECIPIENT_KID)),
         case("seal", "a-bit-flipped", flipped(&good)),
         case("seal", "cut-off", good[..815].to_vec()),
         case("seal", "of-another-station", moved(&|place| place.station = StationId([9; 16]))),
@@ -284,6 +340,123 @@ fn seals() -> Vec<Case> {
         case("seal", "of-another-record", moved(&|place| place.record = RecordId([8; 16]))),
         case("seal", "after-another-report", moved(&|place| place.link = [6; 32])),
         case("seal", "under-another-kid", seal(&PLACE, KeyId([9; 8]))),
+    ]
+    .into_iter()
+    .chain(kinds)
+    .collect()
+}
+
+fn passage(shown: Shown, outcome: Outcome, code: Carried) -> Passage {
+    Passage {
+        at: TIME + 9,
+        clock: ClockState::Trusted,
+        checkpoint: [1; 8],
+        collector: [2; 8],
+        policies: [3; 32],
+        trust: 7,
+        shown,
+        code,
+        judged_at: TIME,
+        direction: Direction::In,
+        outcome,
+    }
+}
+
+/// A report of each kind, and of each change of the roster.
+pub fn kinds() -> Vec<(&'static str, Report)> {
+    let (at, clock) = (TIME, ClockState::Asserted);
+    let shift = |event| Report::Shift(Shift { at, clock, person: [2; 8], event });
+    let roster = |change| Report::Roster(Roster { at, clock, by: [2; 8], change });
+    let certificate = Carried::Certificate {
+        id: "URN:UVCI:01:XS:1".to_owned(),
+        country: "XS".to_owned(),
+        masked_name: "M***".to_owned(),
+    };
+    let code = || Carried::Whole(vec![0xd2; 40]);
+    let phc = || format!("$argon2id$v=19$m=65536,t=3,p=1${}${}", "c2FsdA".repeat(4), "aGFzaA".repeat(7));
+    let (id, name) = ([6; 8], || "西门".to_owned());
+    let cell = |index, ruling| Cell { index, ruling };
+    vec![
+        (
+            "a-passage-with-a-certificate",
+            Report::Passage(passage(Shown::Check, Outcome::LetThrough, certificate)),
+        ),
+        ("a-check-turned-away", Report::Passage(passage(Shown::Check, Outcome::TurnedAway, code()))),
+        ("not-judged", Report::Passage(passage(Shown::UnjudgedPolicy, Outcome::LetThrough, code()))),
+        ("signed-in", shift(ShiftEvent::SignedIn)),
+        ("signed-out", shift(ShiftEvent::SignedOut)),
+        ("at-a-checkpoint", shift(ShiftEvent::At { checkpoint: [1; 8], direction: Direction::Out })),
+        (
+            "checkpoint-added",
+            roster(RosterChange::CheckpointAdded {
+                id,
+                name: name(),
+                directions: Directions::Both,
+                place: Some(Place { latitude: 30_542_000, longitude: 114_362_000 }),
+            }),
+        ),
+        (
+            "checkpoint-changed",
+            roster(RosterChange::CheckpointChanged { id, name: name(), directions: Directions::Exit }),
+        ),
+        ("checkpoint-removed", roster(RosterChange::CheckpointRemoved { id })),
+        (
+            "person-added",
+            roster(RosterChange::PersonAdded {
+                id,
+                masked_name: "王*".to_owned(),
+                masked_phone: "*******1234".to_owned(),
+                phc: phc(),
+                code: vec![0xd2; 40],
+            }),
+        ),
+        ("person-removed", roster(RosterChange::PersonRemoved { id })),
+        ("pin-changed", roster(RosterChange::PinChanged { id, phc: phc() })),
+        (
+            "policy-stricter",
+            roster(RosterChange::PolicyStricter {
+                cells: vec![cell(1, StricterRuling::Stop), cell(4, StricterRuling::Check)],
+                fever: Some(370),
+                declaration_hours: None,
+            }),
+        ),
+        (
+            "counts",
+            Report::Health(Health {
+                at,
+                clock,
+                refusals: vec![("expired".to_owned(), 3), ("signature".to_owned(), 1)],
+                wrong_tries: 2,
+            }),
+        ),
+    ]
+}
+
+fn sticks() -> Vec<Case> {
+    let (reports, receipts, community) = (of("stick-reports"), of("stick-receipts"), of("stick-community"));
+    let batch = |id| Batch { station: STATION, id, reports: Vec::new() }.sign(&key(STATION_KEY));
+    let export = |batches: Vec<SignedBatch>| Export { station: STATION, batches }.to_bytes();
+    let good = export(vec![batch(BATCH), batch(BatchId([3; 16]))]);
+    let to = |seed: u8, station| (station, stick::public_key(&key(seed)));
+    let sealed = |stations: Vec<(StationId, [u8; 32])>| {
+        let mut rng = ChaCha20Rng::seed_from_u64(2);
+        SealedCommunity::seal(b"community.cose", &stations.into_iter().collect(), &mut rng).to_bytes()
+    };
+    let other = StationId([9; 16]);
+    let both = sealed(vec![to(STATION_KEY, STATION), to(STRANGER, other)]);
+    vec![
+        reports("accepted", "two-batches", good.clone()),
+        reports("malformed", "no-batches", export(Vec::new())),
+        reports("malformed", "257-batches", export(vec![batch(BATCH); 257])),
+        reports("malformed", "cut-off", good[..good.len() - 1].to_vec()),
+        receipts("accepted", "two-receipts", Receipts { receipts: vec![vec![1], vec![2; 9]] }.to_bytes()),
+        receipts("malformed", "no-receipts", Receipts { receipts: Vec::new() }.to_bytes()),
+        community("accepted", "for-two-stations", both.clone()),
+        community("malformed", "for-nobody", sealed(Vec::new())),
+        community("malformed", "a-byte-after-the-end", [&both[..], &[0]].concat()),
+        community("seal", "for-another-station", sealed(vec![to(STATION_KEY, other)])),
+        community("seal", "to-another-key", sealed(vec![to(STRANGER, STATION)])),
+        community("seal", "a-bit-flipped", flipped(&sealed(vec![to(STATION_KEY, STATION)]))),
     ]
 }
 

@@ -14,8 +14,9 @@ use wire::batch::BatchError;
 use wire::enrol::EnrolmentError;
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
+use wire::stick::{self, Export, Receipts, SealedCommunity, StickError};
 use wire::token::TokenError;
-use wire::{Enrolment, Receipt, SignedBatch, StationToken, Ticket};
+use wire::{Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
 use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY, TIME};
 
@@ -27,6 +28,7 @@ fn constants() -> String {
         ("batch", hex(&BATCH.0)),
         ("now", TIME.to_string()),
         ("station private key", hex(&messages::key(STATION_KEY).to_bytes())),
+        ("station private key for sticks", hex(&*stick::private_key(&messages::key(STATION_KEY)))),
         ("receipt private key", hex(&messages::key(RECEIPT_KEY).to_bytes())),
         ("receipt kid", hex(&RECEIPT_KID.0)),
         ("recipient private key", hex(&RECIPIENT)),
@@ -59,6 +61,7 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
             Err(EnrolmentError::Malformed(_)) => "malformed",
             Err(EnrolmentError::Signature) => "signature",
         },
+        "answer" => EnrolmentAnswer::parse(bytes).map_or("malformed", |_| "accepted"),
         "batch" => match SignedBatch::open(bytes, &messages::public(STATION_KEY)) {
             Ok(_) => "accepted",
             Err(BatchError::TooLarge) => "too-large",
@@ -86,7 +89,36 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
             Err(OpenError::Seal) => "seal",
             Err(OpenError::Report) => "report",
         },
+        "stick-reports" => result_of(Export::parse(bytes)),
+        "stick-receipts" => result_of(Receipts::parse(bytes)),
+        "stick-community" => {
+            let private = stick::private_key(&messages::key(STATION_KEY));
+            result_of(SealedCommunity::parse(bytes).and_then(|file| file.open(STATION, &private)))
+        }
         other => panic!("{other} is no message"),
+    }
+}
+
+fn result_of<T>(read: Result<T, StickError>) -> &'static str {
+    match read {
+        Ok(_) => "accepted",
+        Err(StickError::TooLarge) => "too-large",
+        Err(StickError::Malformed) => "malformed",
+        Err(StickError::Seal) => "seal",
+    }
+}
+
+#[test]
+fn the_station_is_named_by_its_key() {
+    assert_eq!(StationId::of(&messages::public(STATION_KEY)), STATION);
+}
+
+#[test]
+fn each_kind_of_report_is_in_the_folder_and_opens_to_itself() {
+    for (name, report) in messages::kinds() {
+        let sealed = stored()[&format!("seal/accepted/{name}")].clone();
+        let opened = wire::seal::open(&messages::report_of(sealed), STATION, &RECIPIENT);
+        assert_eq!(opened, Ok(report), "{name}");
     }
 }
 

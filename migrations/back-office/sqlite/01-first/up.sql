@@ -11,6 +11,8 @@ CREATE TABLE tickets (
 CREATE TABLE stations (
   id BLOB PRIMARY KEY CHECK (length(id) = 16),
   key BLOB NOT NULL UNIQUE CHECK (length(key) = 32),
+  -- X25519, for community files on sticks.
+  sealing BLOB NOT NULL CHECK (length(sealing) = 32),
   name TEXT NOT NULL,
   enrolled_at INTEGER NOT NULL,
   withdrawn_at INTEGER,
@@ -68,12 +70,15 @@ CREATE TABLE passages (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL,
   at INTEGER NOT NULL,
+  judged_at INTEGER NOT NULL,
   clock INTEGER NOT NULL,
   checkpoint BLOB NOT NULL,
+  direction INTEGER NOT NULL,
   collector BLOB NOT NULL,
-  policy BLOB NOT NULL,
+  policies BLOB NOT NULL CHECK (length(policies) = 32),
   trust BLOB NOT NULL,
   shown INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
   iss TEXT NOT NULL,
   pseudonym BLOB NOT NULL,
   masked_name TEXT NOT NULL,
@@ -100,18 +105,19 @@ CREATE TABLE shifts (
   person BLOB NOT NULL,
   event INTEGER NOT NULL,
   checkpoint BLOB,
+  direction INTEGER,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
--- Changes made at stations. Somebody checks them before they enter the next community file.
+-- Changes made at stations. `change` is the wire's encoding of what changed. Somebody checks them
+-- before they enter the next community file.
 CREATE TABLE roster_changes (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL,
   at INTEGER NOT NULL,
   clock INTEGER NOT NULL,
   by_person BLOB NOT NULL,
-  checkpoint BLOB NOT NULL,
-  name TEXT NOT NULL,
+  change BLOB NOT NULL,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
@@ -120,6 +126,7 @@ CREATE TABLE health_reports (
   record BLOB NOT NULL,
   at INTEGER NOT NULL,
   clock INTEGER NOT NULL,
+  wrong_tries INTEGER NOT NULL,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 

@@ -70,15 +70,15 @@ impl Database {
 
 const NOW: Timestamp = Timestamp(1_583_000_000);
 const STATION: StationId = StationId([1; 16]);
-const KEY: [u8; 32] = [2; 32];
 
-/// Redeems a ticket for the station of this number, whose key has another number.
-async fn redeem(store: &dyn Store, ticket: u8, key: u8, fresh: u8, now: Timestamp) -> Redeemed {
+/// Redeems a ticket for the station of this number.
+async fn redeem(store: &dyn Store, ticket: u8, number: u8, now: Timestamp) -> Redeemed {
     let redemption = Redemption {
         secret_hash: [ticket; 32],
-        key: [key; 32],
+        station: StationId([number; 16]),
+        key: [number; 32],
+        sealing: [number; 32],
         name: "东门".into(),
-        fresh: StationId([fresh; 16]),
     };
     store.redeem(redemption, now).await.unwrap()
 }
@@ -87,7 +87,7 @@ async fn redeem(store: &dyn Store, ticket: u8, key: u8, fresh: u8, now: Timestam
 async fn enrolled(database: &Database) -> Arc<dyn Store> {
     let store = database.open();
     store.add_ticket([9; 32], NOW, NOW.plus(60)).await.unwrap();
-    assert_eq!(redeem(&*store, 9, KEY[0], 1, NOW).await, Redeemed::Enrolled(STATION));
+    assert_eq!(redeem(&*store, 9, 1, NOW).await, Redeemed::Enrolled(STATION));
     store
 }
 

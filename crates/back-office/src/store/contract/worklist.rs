@@ -2,7 +2,7 @@
 
 use health_code::Timestamp;
 use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
-use wire::{ClockState, RecordStatus, Shown};
+use wire::{ClockState, Direction, Directions, RecordStatus, Shown};
 
 use super::{Database, NOW, accept, chain, claim, enrolled, statuses};
 use crate::store::{AlertKind, Filing, Outcome, QuarantineReason, Settled};
@@ -19,13 +19,17 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
         clock,
         checkpoint: [1; 8],
         collector: [2; 8],
-        policy: u64::MAX,
+        policies: [3; 32],
         trust: 7,
         shown: Shown::Check,
         code: Carried::Whole(vec![1, 2, 3]),
+        judged_at: NOW.0 - 9,
+        direction: Direction::Out,
+        outcome: wire::Outcome::TurnedAway,
     };
     let refusals = vec![("expired".to_owned(), 3)];
-    let change = RosterChange::CheckpointAdded { id: [6; 8], name: "西门".into() };
+    let change =
+        RosterChange::CheckpointChanged { id: [6; 8], name: "西门".into(), directions: Directions::Both };
     let certificate = Passage {
         code: Carried::Certificate {
             id: "URN:UVCI:01:XS:1".into(),
@@ -34,12 +38,13 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
         },
         ..passage.clone()
     };
+    let event = ShiftEvent::At { checkpoint: [1; 8], direction: Direction::In };
     let filings = [
         Filing::Passage { passage, claims: Box::new(claims()) },
         Filing::Certificate(certificate),
-        Filing::Shift(Shift { at: 1, clock, person: [2; 8], event: ShiftEvent::At { checkpoint: [1; 8] } }),
-        Filing::Roster(Roster { at: 1, clock, by: [2; 8], change }),
-        Filing::Health(Health { at: 1, clock, refusals }),
+        Filing::Shift(Shift { at: 1, clock, person: [2; 8], event }),
+        Filing::Roster(Roster { at: 1, clock, by: [2; 8], change: change.clone() }),
+        Filing::Health(Health { at: 1, clock, refusals, wrong_tries: 2 }),
     ];
     let settled: Vec<_> = waiting
         .iter()
@@ -60,13 +65,14 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
     assert_eq!(passages.len(), 2);
     let of = |colour: &str| passages.iter().find(|passage| passage.colour == colour).unwrap();
     let (code, certificate) = (of("green"), of("certificate"));
-    assert_eq!((code.at, code.shown, code.clock), (NOW, Shown::Check, clock));
+    assert_eq!((code.at, code.judged, code.shown, code.clock), (NOW, NOW.plus(-9), Shown::Check, clock));
+    assert_eq!((code.direction, code.outcome), (Direction::Out, wire::Outcome::TurnedAway));
     assert_eq!(code.masked_name, "张*");
     // A certificate gives its country, the masked name, and a pseudonym that follows from its id.
     assert_eq!((certificate.iss.as_str(), certificate.masked_name.as_str()), ("XS", "M*"));
     assert_eq!(certificate.masked_id, "");
     assert_eq!(certificate.pseudonym, health_code::hcert::pseudonym("URN:UVCI:01:XS:1"));
-    assert_eq!(store.roster_changes(10).await.unwrap()[0].name, "西门");
+    assert_eq!(store.roster_changes(10).await.unwrap()[0].change, change);
     assert_eq!(store.alerts(10).await.unwrap().len(), 5);
     // Filed, and still known when it comes again.
     assert_eq!(statuses(&accept(store, &reports).await), [RecordStatus::AlreadyStored; 5]);

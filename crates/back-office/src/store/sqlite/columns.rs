@@ -6,7 +6,8 @@ use std::str::FromStr;
 use health_code::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::{ToSql, ToSqlOutput, Type};
-use wire::{ClockState, Shown};
+use wire::report::RosterChange;
+use wire::{ClockState, Direction, Outcome, Shown};
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
@@ -28,6 +29,18 @@ pub(super) fn clock(row: &Row<'_>, column: &str) -> Result<ClockState> {
 
 pub(super) fn shown(row: &Row<'_>, column: &str) -> Result<Shown> {
     Shown::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
+}
+
+pub(super) fn direction(row: &Row<'_>, column: &str) -> Result<Direction> {
+    Direction::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
+}
+
+pub(super) fn outcome(row: &Row<'_>, column: &str) -> Result<Outcome> {
+    Outcome::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
+}
+
+pub(super) fn change(row: &Row<'_>, column: &str) -> Result<RosterChange> {
+    RosterChange::parse(&row.get::<_, Vec<u8>>(column)?).ok_or_else(|| unknown(column))
 }
 
 /// Reads a column that holds a type's stable code.

@@ -3,7 +3,7 @@
 use health_code::{Claims, Timestamp};
 use rusqlite::{Connection, Result, params};
 use wire::Carried;
-use wire::report::{Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
+use wire::report::{Health, Passage, Roster, Shift, ShiftEvent};
 
 use crate::store::{Filing, ReportKey};
 
@@ -83,20 +83,25 @@ fn file_passage(
 ) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO passages (station, record, at, clock, checkpoint, collector, policy, trust, shown,
-               iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, filed_at, certificate)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction, collector,
+               policies, trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code,
+               received_at, filed_at, certificate)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+               ?20, ?21, ?22)",
         )?
         .execute(params![
             source.key.station.0,
             source.key.record.0,
             passage.at,
+            passage.judged_at,
             passage.clock.number(),
             passage.checkpoint,
+            passage.direction.number(),
             passage.collector,
-            passage.policy.to_be_bytes(),
+            passage.policies,
             passage.trust.to_be_bytes(),
             passage.shown.number(),
+            passage.outcome.number(),
             holder.iss,
             holder.pseudonym,
             holder.masked_name,
@@ -112,14 +117,14 @@ fn file_passage(
 }
 
 fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result<()> {
-    let (event, checkpoint) = match shift.event {
+    let (event, place) = match shift.event {
         ShiftEvent::SignedIn => (0, None),
         ShiftEvent::SignedOut => (1, None),
-        ShiftEvent::At { checkpoint } => (2, Some(checkpoint)),
+        ShiftEvent::At { checkpoint, direction } => (2, Some((checkpoint, direction.number()))),
     };
     connection.execute(
-        "INSERT INTO shifts (station, record, at, clock, person, event, checkpoint)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO shifts (station, record, at, clock, person, event, checkpoint, direction)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -127,25 +132,24 @@ fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result
             shift.clock.number(),
             shift.person,
             event,
-            checkpoint
+            place.map(|(checkpoint, _)| checkpoint),
+            place.map(|(_, direction)| direction),
         ],
     )?;
     Ok(())
 }
 
 fn file_roster(connection: &Connection, source: &Source, roster: &Roster) -> Result<()> {
-    let RosterChange::CheckpointAdded { id, name } = &roster.change;
     connection.execute(
-        "INSERT INTO roster_changes (station, record, at, clock, by_person, checkpoint, name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO roster_changes (station, record, at, clock, by_person, change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             source.key.station.0,
             source.key.record.0,
             roster.at,
             roster.clock.number(),
             roster.by,
-            id,
-            name
+            roster.change.to_bytes(),
         ],
     )?;
     Ok(())
@@ -153,8 +157,14 @@ fn file_roster(connection: &Connection, source: &Source, roster: &Roster) -> Res
 
 fn file_health(connection: &Connection, source: &Source, health: &Health) -> Result<()> {
     connection.execute(
-        "INSERT INTO health_reports (station, record, at, clock) VALUES (?1, ?2, ?3, ?4)",
-        params![source.key.station.0, source.key.record.0, health.at, health.clock.number()],
+        "INSERT INTO health_reports (station, record, at, clock, wrong_tries) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            source.key.station.0,
+            source.key.record.0,
+            health.at,
+            health.clock.number(),
+            health.wrong_tries
+        ],
     )?;
     for (refusal, count) in &health.refusals {
         connection.execute(

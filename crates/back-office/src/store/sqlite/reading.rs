@@ -13,10 +13,13 @@ pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<Pass
             station: StationId(row.get("station")?),
             record: RecordId(row.get("record")?),
             at: columns::time(row, "at")?,
+            judged: columns::time(row, "judged_at")?,
             clock: columns::clock(row, "clock")?,
             checkpoint: row.get("checkpoint")?,
             collector: row.get("collector")?,
             shown: columns::shown(row, "shown")?,
+            direction: columns::direction(row, "direction")?,
+            outcome: columns::outcome(row, "outcome")?,
             iss: row.get("iss")?,
             masked_name: row.get("masked_name")?,
             masked_id: row.get("masked_id")?,
@@ -55,10 +58,8 @@ pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>
 }
 
 pub(super) fn roster_changes(connection: &Connection, limit: usize) -> Result<Vec<RosterRow>> {
-    let sql = "SELECT checkpoint, name FROM roster_changes ORDER BY at DESC LIMIT ?1";
-    list(connection, sql, [limit as i64], |row| {
-        Ok(RosterRow { checkpoint: row.get("checkpoint")?, name: row.get("name")? })
-    })
+    let sql = "SELECT change FROM roster_changes ORDER BY at DESC, record LIMIT ?1";
+    list(connection, sql, [limit as i64], |row| Ok(RosterRow { change: columns::change(row, "change")? }))
 }
 
 pub(super) fn counts(connection: &Connection) -> Result<Counts> {

@@ -21,7 +21,7 @@ pub(super) fn add_ticket(
 }
 
 pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Timestamp) -> Result<Redeemed> {
-    let Redemption { secret_hash, key, name, fresh } = redemption;
+    let Redemption { secret_hash, station: id, key, sealing, name } = redemption;
     let ticket = connection
         .query_row("SELECT expires, station FROM tickets WHERE secret_hash = ?1", [secret_hash], |row| {
             Ok((Timestamp(row.get(0)?), row.get::<_, Option<[u8; 16]>>(1)?.map(StationId)))
@@ -29,7 +29,7 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
         .optional()?;
     let Some((expires, used_by)) = ticket else { return Ok(Redeemed::Unknown) };
     let known =
-        connection.query_row("SELECT * FROM stations WHERE key = ?1", [key], read_station).optional()?;
+        connection.query_row("SELECT * FROM stations WHERE id = ?1", [id.0], read_station).optional()?;
     if let Some(station) = &known
         && station.withdrawn.is_some()
     {
@@ -42,17 +42,16 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
     if now >= expires {
         return Ok(Redeemed::Expired);
     }
-    let id = known.unwrap_or(*fresh);
     connection.execute(
-        "INSERT INTO stations (id, key, name, enrolled_at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-        params![id.0, key, name, now.0],
+        "INSERT INTO stations (id, key, sealing, name, enrolled_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, sealing = excluded.sealing",
+        params![id.0, key, sealing, name, now.0],
     )?;
     connection.execute(
         "UPDATE tickets SET used_at = ?2, station = ?3 WHERE secret_hash = ?1",
         params![secret_hash, now.0, id.0],
     )?;
-    Ok(Redeemed::Enrolled(id))
+    Ok(Redeemed::Enrolled(*id))
 }
 
 pub(super) fn station(connection: &Connection, id: StationId) -> Result<Option<Station>> {

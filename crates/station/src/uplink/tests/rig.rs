@@ -92,7 +92,8 @@ impl Rig {
 
     pub(super) fn append_from(&self, first: u8, count: u8) {
         for number in first..first + count {
-            let report = Report::Health(Health { at: 1, clock: ClockState::Trusted, refusals: Vec::new() });
+            let (clock, refusals) = (ClockState::Trusted, Vec::new());
+            let report = Report::Health(Health { at: 1, clock, refusals, wrong_tries: 0 });
             self.outbox.append(record(number), Box::new(report));
         }
         for _ in 0..count {

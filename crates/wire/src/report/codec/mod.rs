@@ -3,15 +3,17 @@
 //! Padding is ISO/IEC 7816-4's: one byte `80`, then zeros up to [`REPORT_BYTES`]. It is checked
 //! byte for byte, so that a report has one encoding only.
 
+mod passage;
+mod roster;
+
 use std::collections::BTreeMap;
 
 use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, Limits, Value};
 use zeroize::Zeroizing;
 
-use super::{Carried, ClockState, Health, Passage, Report, Roster, RosterChange, Shift, ShiftEvent, Shown};
-use crate::limits::{CERTIFICATE_ID_BYTES, CODE_BYTES, COUNTRY_BYTES, MASKED_NAME_BYTES};
-use crate::limits::{COUNTER_NAME_BYTES, COUNTERS, NAME_BYTES, REPORT_BYTES};
+use super::{ClockState, Direction, Health, Report, Shift, ShiftEvent};
+use crate::limits::{COUNTER_NAME_BYTES, COUNTERS, REPORT_BYTES};
 
 /// First byte of the padding.
 const MARK: u8 = 0x80;
@@ -73,18 +75,9 @@ pub(crate) fn unpad(padded: &[u8]) -> Result<Report, NoReport> {
 
 fn within_limits(report: &Report) -> bool {
     match report {
-        Report::Passage(passage) => match &passage.code {
-            Carried::Whole(code) => code.len() <= CODE_BYTES,
-            Carried::Certificate { id, country, masked_name } => {
-                id.len() <= CERTIFICATE_ID_BYTES
-                    && country.len() <= COUNTRY_BYTES
-                    && masked_name.len() <= MASKED_NAME_BYTES
-            }
-        },
+        Report::Passage(passage) => passage::is_within_limits(passage),
         Report::Shift(_) => true,
-        Report::Roster(Roster { change: RosterChange::CheckpointAdded { name, .. }, .. }) => {
-            name.len() <= NAME_BYTES
-        }
+        Report::Roster(roster) => roster::is_within_limits(&roster.change),
         Report::Health(health) => {
             health.refusals.len() <= COUNTERS
                 && health.refusals.iter().all(|(code, _)| code.len() <= COUNTER_NAME_BYTES)
@@ -94,31 +87,13 @@ fn within_limits(report: &Report) -> bool {
 
 fn to_value(report: &Report) -> Value {
     let (kind, at, clock, rest) = match report {
-        Report::Passage(passage) => (0, passage.at, passage.clock, passage_fields(passage)),
+        Report::Passage(passage) => (0, passage.at, passage.clock, passage::fields(passage)),
         Report::Shift(shift) => (1, shift.at, shift.clock, shift_fields(shift)),
-        Report::Roster(roster) => (2, roster.at, roster.clock, roster_fields(roster)),
+        Report::Roster(roster) => (2, roster.at, roster.clock, roster::fields(roster)),
         Report::Health(health) => (3, health.at, health.clock, health_fields(health)),
     };
     let head = [(KIND, kind.into()), (AT, at.into()), (CLOCK, clock.number().into())];
     map(head.into_iter().chain(rest))
-}
-
-fn passage_fields(passage: &Passage) -> Vec<(i64, Value)> {
-    let carried = match &passage.code {
-        Carried::Whole(code) => (9, code.clone().into()),
-        Carried::Certificate { id, country, masked_name } => {
-            let fields = [(1, id), (2, country), (3, masked_name)];
-            (10, map(fields.map(|(key, text)| (key, text.as_str().into()))))
-        }
-    };
-    vec![
-        (4, passage.checkpoint.to_vec().into()),
-        (5, passage.collector.to_vec().into()),
-        (6, passage.policy.into()),
-        (7, passage.trust.into()),
-        (8, passage.shown.number().into()),
-        carried,
-    ]
 }
 
 fn shift_fields(shift: &Shift) -> Vec<(i64, Value)> {
@@ -126,16 +101,11 @@ fn shift_fields(shift: &Shift) -> Vec<(i64, Value)> {
     match shift.event {
         ShiftEvent::SignedIn => fields.push((5, 0.into())),
         ShiftEvent::SignedOut => fields.push((5, 1.into())),
-        ShiftEvent::At { checkpoint } => {
-            fields.extend([(5, 2.into()), (6, checkpoint.to_vec().into())]);
+        ShiftEvent::At { checkpoint, direction } => {
+            fields.extend([(5, 2.into()), (6, checkpoint.to_vec().into()), (7, direction.number().into())])
         }
     }
     fields
-}
-
-fn roster_fields(roster: &Roster) -> Vec<(i64, Value)> {
-    let RosterChange::CheckpointAdded { id, name } = &roster.change;
-    vec![(4, roster.by.to_vec().into()), (5, 0.into()), (6, id.to_vec().into()), (7, name.as_str().into())]
 }
 
 fn health_fields(health: &Health) -> Vec<(i64, Value)> {
@@ -147,7 +117,7 @@ fn health_fields(health: &Health) -> Vec<(i64, Value)> {
     }
     let pairs =
         counts.into_iter().map(|(code, count)| Value::Array(vec![code.into(), u64::from(count).into()]));
-    vec![(4, Value::Array(pairs.collect()))]
+    vec![(4, Value::Array(pairs.collect())), (5, health.wrong_tries.into())]
 }
 
 fn from_value(value: Value) -> Result<Report, NoReport> {
@@ -156,9 +126,9 @@ fn from_value(value: Value) -> Result<Report, NoReport> {
     let at = fields.int(AT)?;
     let clock = ClockState::from_repr(fields.int(CLOCK)?).ok_or(NoReport)?;
     let report = match kind {
-        0 => Report::Passage(read_passage(at, clock, &mut fields)?),
+        0 => Report::Passage(passage::read(at, clock, &mut fields)?),
         1 => Report::Shift(read_shift(at, clock, &mut fields)?),
-        2 => Report::Roster(read_roster(at, clock, &mut fields)?),
+        2 => Report::Roster(roster::read(at, clock, &mut fields)?),
         3 => Report::Health(read_health(at, clock, &mut fields)?),
         _ => return Err(NoReport),
     };
@@ -166,52 +136,19 @@ fn from_value(value: Value) -> Result<Report, NoReport> {
     Ok(report)
 }
 
-fn read_passage(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Passage, NoReport> {
-    Ok(Passage {
-        at,
-        clock,
-        checkpoint: fields.array(4)?,
-        collector: fields.array(5)?,
-        policy: fields.int(6)?,
-        trust: fields.int(7)?,
-        shown: Shown::from_repr(fields.int(8)?).ok_or(NoReport)?,
-        code: read_carried(fields)?,
-    })
-}
-
-/// Reads key 9 or key 10. Were both there, [`Fields::finish`] refuses the one left over.
-fn read_carried(fields: &mut Fields) -> Result<Carried, NoReport> {
-    if let Some(code) = fields.optional_bytes(9, CODE_BYTES)? {
-        return Ok(Carried::Whole(code));
-    }
-    let mut certificate = fields.fields(10)?;
-    let carried = Carried::Certificate {
-        id: certificate.text(1, CERTIFICATE_ID_BYTES)?,
-        country: certificate.text(2, COUNTRY_BYTES)?,
-        masked_name: certificate.text(3, MASKED_NAME_BYTES)?,
-    };
-    certificate.finish()?;
-    Ok(carried)
-}
-
 fn read_shift(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Shift, NoReport> {
     let person = fields.array(4)?;
     let event = match fields.int::<u8>(5)? {
         0 => ShiftEvent::SignedIn,
         1 => ShiftEvent::SignedOut,
-        2 => ShiftEvent::At { checkpoint: fields.array(6)? },
+        2 => ShiftEvent::At { checkpoint: fields.array(6)?, direction: read_direction(fields, 7)? },
         _ => return Err(NoReport),
     };
     Ok(Shift { at, clock, person, event })
 }
 
-fn read_roster(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Roster, NoReport> {
-    let by = fields.array(4)?;
-    let change = match fields.int::<u8>(5)? {
-        0 => RosterChange::CheckpointAdded { id: fields.array(6)?, name: fields.text(7, NAME_BYTES)? },
-        _ => return Err(NoReport),
-    };
-    Ok(Roster { at, clock, by, change })
+fn read_direction(fields: &mut Fields, key: i64) -> Result<Direction, NoReport> {
+    Direction::from_repr(fields.int(key)?).ok_or(NoReport)
 }
 
 fn read_health(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Health, NoReport> {
@@ -227,7 +164,7 @@ fn read_health(at: i64, clock: ClockState, fields: &mut Fields) -> Result<Health
         }
         refusals.push((code, u32::try_from(i128::from(count)).map_err(|_| NoReport)?));
     }
-    Ok(Health { at, clock, refusals })
+    Ok(Health { at, clock, refusals, wrong_tries: fields.int(5)? })
 }
 
 #[cfg(test)]

@@ -1,0 +1,169 @@
+//! Changes of checkpoints, people and the policy that somebody made at a station.
+
+use super::{ClockState, Direction};
+
+/// A change made at the station, to be checked by the back office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// When.
+    pub at: i64,
+    /// How far that time can be relied on.
+    pub clock: ClockState,
+    /// Who made it.
+    pub by: [u8; 8],
+    /// What changed.
+    pub change: RosterChange,
+}
+
+/// What changed in the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RosterChange {
+    /// A checkpoint was added (`0`).
+    CheckpointAdded {
+        /// Its id.
+        id: [u8; 8],
+        /// Its name.
+        name: String,
+        /// In which directions people pass there.
+        directions: Directions,
+        /// Where it is, if somebody said so.
+        place: Option<Place>,
+    },
+    /// A checkpoint has another name or other directions (`1`).
+    CheckpointChanged {
+        /// Its id.
+        id: [u8; 8],
+        /// Its name from now on.
+        name: String,
+        /// Its directions from now on.
+        directions: Directions,
+    },
+    /// A checkpoint was removed (`2`).
+    CheckpointRemoved {
+        /// Its id.
+        id: [u8; 8],
+    },
+    /// A collector was added (`3`). No station makes an administrator.
+    PersonAdded {
+        /// Their id.
+        id: [u8; 8],
+        /// Their name, masked.
+        masked_name: String,
+        /// Their phone number, masked but for the four digits to sign in by.
+        masked_phone: String,
+        /// The Argon2id hash of their PIN, as a PHC string.
+        phc: String,
+        /// The COSE message of the code that they showed, for the office to verify again.
+        code: Vec<u8>,
+    },
+    /// A person was removed (`4`).
+    PersonRemoved {
+        /// Their id.
+        id: [u8; 8],
+    },
+    /// A person has another PIN (`5`).
+    PinChanged {
+        /// Their id.
+        id: [u8; 8],
+        /// Its Argon2id hash, as a PHC string.
+        phc: String,
+    },
+    /// The community's policy is stricter from now on (`6`). At least one of the three is there.
+    PolicyStricter {
+        /// Cells of the table, ascending by index, none twice.
+        cells: Vec<Cell>,
+        /// The temperature in tenths of a degree Celsius from which on somebody is looked at.
+        fever: Option<u16>,
+        /// The hours for which a declaration is good.
+        declaration_hours: Option<u16>,
+    },
+}
+
+impl RosterChange {
+    /// Returns the number that reports and databases hold.
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        match self {
+            Self::CheckpointAdded { .. } => 0,
+            Self::CheckpointChanged { .. } => 1,
+            Self::CheckpointRemoved { .. } => 2,
+            Self::PersonAdded { .. } => 3,
+            Self::PersonRemoved { .. } => 4,
+            Self::PinChanged { .. } => 5,
+            Self::PolicyStricter { .. } => 6,
+        }
+    }
+}
+
+/// The directions of a checkpoint: bit 0 entry, bit 1 exit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr, strum::IntoStaticStr, strum::VariantArray)]
+#[repr(u8)]
+pub enum Directions {
+    /// An entry.
+    #[strum(serialize = "entry")]
+    Entry = 1,
+    /// An exit.
+    #[strum(serialize = "exit")]
+    Exit = 2,
+    /// Both.
+    #[strum(serialize = "both")]
+    Both = 3,
+}
+
+impl Directions {
+    /// Returns the stable code that lists show.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Returns the number that files and reports hold; [`Directions::from_repr`] reads it.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// Returns whether people pass in this direction.
+    #[must_use]
+    pub fn allows(self, direction: Direction) -> bool {
+        let bit = match direction {
+            Direction::In => 1,
+            Direction::Out => 2,
+        };
+        self.number() & bit != 0
+    }
+}
+
+/// A place on the Earth (WGS 84), in millionths of a degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Latitude, -90,000,000 to 90,000,000; north is positive.
+    pub latitude: i32,
+    /// Longitude, -180,000,000 to 180,000,000; east is positive.
+    pub longitude: i32,
+}
+
+impl Place {
+    pub(crate) fn is_on_earth(self) -> bool {
+        self.latitude.unsigned_abs() <= 90_000_000 && self.longitude.unsigned_abs() <= 180_000_000
+    }
+}
+
+/// A cell of the policy's table and what it says now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Row times five plus column, 0 to 24.
+    pub index: u8,
+    /// What it says.
+    pub ruling: StricterRuling,
+}
+
+/// What a stricter cell may say. Nothing is stricter than a cell that lets pass, so it may not say that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr)]
+#[repr(u8)]
+pub enum StricterRuling {
+    /// Look closer.
+    Check = 1,
+    /// Turn back.
+    Stop = 2,
+}
