@@ -188,11 +188,11 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     kid, recipient = own.recipient(now)
     texts = [code(programs.world, own, now) for _ in range(3)]
     head = {2: now, 3: 0}
-    reports = [head | {1: 1, 4: person, 5: 0}, head | {1: 1, 4: person, 5: 2, 6: checkpoint}]
-    versions = {6: own.policy(now)[1], 7: own.list[1]}
-    place = {1: 0, 4: checkpoint, 5: person, 8: 0}
+    reports = [head | {1: 1, 4: person, 5: 0}, head | {1: 1, 4: person, 5: 2, 6: checkpoint, 7: 0}]
+    versions = {6: bytes(32), 7: own.list[1]}
+    place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now, 12: 0, 13: 0}
     reports += [head | place | versions | {9: message_of(text)} for text in texts]
-    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]]}]
+    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 0}]
     rows = [station.seal(report, kid, recipient) for report in reports]
 
     batch = os.urandom(16)

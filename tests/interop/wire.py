@@ -58,17 +58,23 @@ class Station:
         self.url = ticket.url
         public = self.key.public_key().public_bytes_raw()
         kid = hashlib.sha256(public).digest()[:8]
-        self.enrolment = sign1(self.key, kid, encode({1: ticket.secret, 2: public, 3: name}), b"kadian-enrol-v1")
+        self.stick_key = X25519PrivateKey.generate()
+        sealing = self.stick_key.public_key().public_bytes_raw()
+        request = encode({1: ticket.secret, 2: public, 3: name, 4: sealing})
+        self.enrolment = sign1(self.key, kid, request, b"kadian-enrol-v1")
         answer = ask(f"{self.url}/v1/enrol", self.enrolment)
         assert (answer.status, answer.media) == (200, CBOR), answer.body
         fields = decode(answer.body)
         only(answer.body, fields)
-        assert set(fields) == {1, 2, 3, 4, 5, 6}
+        assert set(fields) == {1, 2, 3, 4, 5, 6, 7}
         assert hashlib.sha256(fields[3]).digest() == ticket.root, "another root than the ticket's"
         assert abs(fields[2] - time.time()) < 120
         self.id = fields[1]
+        assert self.id == hashlib.sha256(public).digest()[:16], "another station's id"
         self.files = {"root": fields[3], "trust": fields[4], "community": fields[5]}
-        self.revocations = fields[6]
+        self.revocations, self.policies = fields[6], fields[7]
+        hashes = [hashlib.sha256(policy).digest() for policy in self.policies]
+        assert hashes == sorted(set(hashes)), "policies out of order"
         self.stream, self.seq, self.head = os.urandom(16), 0, bytes(32)
 
     @property
@@ -107,8 +113,10 @@ class Station:
         assert (answer.status, answer.media) == (200, COSE), answer.body
         kid = decode(decode(answer.body).value[0])[4]
         receipt = open1(answer.body, keys[kid], b"kadian-receipt-v1" + self.id + batch, kid)
-        assert set(receipt) == {1, 2, 3, 4, 5, 6, 7}
+        always = {1, 2, 3, 4, 5, 6, 7, 8, 11}
+        assert always <= set(receipt) <= always | {9, 10, 12}
         assert (receipt[1], receipt[2]) == (self.id, batch)
+        assert 0 <= receipt[8][1] <= 300 and 10 <= receipt[8][2] <= 3600
         return receipt
 
     def token(self) -> str:
