@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use disk::{DiskError, trust_folder};
 use health_code::{PublicKey, Rejection, RootPin, Timestamp, Trust, TrustFiles};
@@ -9,7 +10,7 @@ use sha2::{Digest, Sha256};
 use wire::limits::ENROLMENT_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
 
-use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes};
+use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes, UnknownClock};
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
@@ -92,7 +93,7 @@ impl EnrolError {
 /// [`EnrolError`]; the folder is then no station, and may keep the key for the next try.
 pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolError> {
     let ticket = Ticket::parse(ticket.trim()).map_err(|_| EnrolError::Ticket)?;
-    let office = Http::new(&ticket.url, ticket.ca.as_deref())?;
+    let office = Http::new(&ticket.url, ticket.ca.as_deref(), Arc::new(UnknownClock))?;
     let folder = Folder::new(dir);
     folder.create()?;
     let _lock = folder.lock()?.ok_or(EnrolError::InUse)?;

@@ -88,10 +88,11 @@ impl Station {
         let file = StationFile::load(&folder.settings())?;
         let station = file.station()?;
         let key = keys::load(&folder.key())?;
-        let office = Http::new(&file.office.url, file.office.ca().as_deref())?;
         let trust = Arc::new(TrustStore::load(&folder.trust()));
         let clock = SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), trust.times());
         let clock = Arc::new(clock);
+        let office =
+            Http::new(&file.office.url, file.office.ca().as_deref(), Arc::clone(&clock) as Arc<dyn Clock>)?;
         let (inputs, messages) = Inputs::channel();
         let wake = Arc::new(Notify::new());
         let switch = Arc::new(Switch::default());

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
-use rustls::pki_types::CertificateDer;
-use rustls::{ClientConfig, RootCertStore};
 
 use super::office::{Answer, BackOffice, COSE, ExchangeError, Request};
+use super::tls::{self, Disagreement};
+use crate::clock::Clock;
 use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
 
 /// Why an address can be no back office.
@@ -34,6 +34,7 @@ pub enum BadOffice {
 pub(crate) struct Http {
     client: Client,
     base: Url,
+    disagreement: Disagreement,
 }
 
 /// Longest waits: for a connection, and for the next part of an answer.
@@ -44,12 +45,20 @@ pub(crate) struct Patience {
 }
 
 impl Http {
-    /// Makes a client for `url` that trusts `ca` (DER) and no other authority.
-    pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Result<Self, BadOffice> {
-        Self::with_patience(url, ca, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
+    /// Makes a client for `url` that trusts `ca` (DER) and no other authority, and checks its
+    /// certificates' dates by `clock`.
+    pub(crate) fn new(url: &str, ca: Option<&[u8]>, clock: Arc<dyn Clock>) -> Result<Self, BadOffice> {
+        Self::with_patience(url, ca, clock, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
     }
 
-    pub(crate) fn with_patience(url: &str, ca: Option<&[u8]>, patience: Patience) -> Result<Self, BadOffice> {
+    pub(crate) fn with_patience(
+        url: &str,
+        ca: Option<&[u8]>,
+        clock: Arc<dyn Clock>,
+        patience: Patience,
+    ) -> Result<Self, BadOffice> {
+        let disagreement = Disagreement::default();
+        let tls = |ca| tls::config(ca, clock, &disagreement);
         let base = Url::parse(url).map_err(|error| BadOffice::Address(error.to_string()))?;
         let tls = match base.scheme() {
             "https" => tls(Some(ca.ok_or(BadOffice::NoCa)?))?,
@@ -67,7 +76,20 @@ impl Http {
             .connect_timeout(patience.connect)
             .read_timeout(patience.read);
         let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
-        Ok(Self { client, base })
+        Ok(Self { client, base, disagreement })
+    }
+
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+        expected: &str,
+        limit: usize,
+    ) -> Result<Vec<u8>, ExchangeError> {
+        self.disagreement.take();
+        match exchange(request, expected, limit).await {
+            Err(ExchangeError::Unreachable) if self.disagreement.take() => Err(ExchangeError::Dates),
+            other => other,
+        }
     }
 
     fn url(&self, path: &str) -> Url {
@@ -81,7 +103,7 @@ impl Http {
 impl BackOffice for Http {
     fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, answer: &'static str, limit: usize) -> Answer<'a> {
         let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
-        Box::pin(exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit))
+        Box::pin(self.exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit))
     }
 
     fn get<'a>(&'a self, wanted: Request<'a>) -> Answer<'a> {
@@ -90,7 +112,7 @@ impl BackOffice for Http {
         if let Some((name, value)) = header {
             request = request.header(name, value);
         }
-        Box::pin(exchange(request.timeout(DOWNLOAD_TIMEOUT), answer, limit))
+        Box::pin(self.exchange(request.timeout(DOWNLOAD_TIMEOUT), answer, limit))
     }
 }
 
@@ -98,19 +120,6 @@ fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
-}
-
-/// Returns a TLS configuration that trusts the CA and no other; without one, nobody.
-fn tls(ca: Option<&[u8]>) -> Result<ClientConfig, BadOffice> {
-    let mut roots = RootCertStore::empty();
-    if let Some(ca) = ca {
-        roots.add(CertificateDer::from(ca.to_vec())).map_err(|_| BadOffice::BadCa)?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| BadOffice::BadCa)?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Result<Vec<u8>, ExchangeError> {
@@ -155,19 +164,21 @@ fn number(value: &HeaderValue) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::UnknownClock;
 
     #[test]
     fn plain_http_stays_on_this_machine() {
+        let new = |url, ca| Http::new(url, ca, Arc::new(UnknownClock));
         for good in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", "http://127.9.9.9"] {
-            assert!(Http::new(good, None).is_ok(), "{good}");
+            assert!(new(good, None).is_ok(), "{good}");
         }
         for bad in ["http://10.0.0.1", "http://office.example", "http://localhost.example", "http://[::2]"] {
-            assert_eq!(Http::new(bad, None).err(), Some(BadOffice::PlainHttp), "{bad}");
+            assert_eq!(new(bad, None).err(), Some(BadOffice::PlainHttp), "{bad}");
         }
-        assert_eq!(Http::new("https://office.example", None).err(), Some(BadOffice::NoCa));
-        assert_eq!(Http::new("https://office.example", Some(b"x")).err(), Some(BadOffice::BadCa));
+        assert_eq!(new("https://office.example", None).err(), Some(BadOffice::NoCa));
+        assert_eq!(new("https://office.example", Some(b"x")).err(), Some(BadOffice::BadCa));
         for bad in ["", "ftp://127.0.0.1", "file:///etc/passwd", "127.0.0.1:80"] {
-            assert!(matches!(Http::new(bad, None), Err(BadOffice::Address(_))), "{bad}");
+            assert!(matches!(new(bad, None), Err(BadOffice::Address(_))), "{bad}");
         }
     }
 }

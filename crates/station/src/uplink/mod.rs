@@ -6,6 +6,7 @@
 pub(crate) mod http;
 pub(crate) mod office;
 mod parts;
+mod tls;
 mod trust_download;
 
 use std::collections::HashSet;

@@ -17,6 +17,9 @@ pub enum ExchangeError {
     /// There was no connection, or it broke, or it took too long.
     #[error("not reachable")]
     Unreachable,
+    /// The station's clock is trusted and outside the dates of the office's certificate.
+    #[error("the clock and the dates of the back office's certificate disagree")]
+    Dates,
     /// An answer other than 200.
     #[error("answered {status}")]
     Status {

@@ -4,8 +4,12 @@ use gate::Input;
 use health_code::Timestamp;
 use wire::{BatchId, StationId};
 
+use std::sync::Arc;
+
 use super::rig::{self, Request, Rig, cose, ok, signed, status};
+use crate::clock::UnknownClock;
 use crate::testing::{World, key, signing_key};
+use crate::uplink::http::Http;
 
 async fn erases_nothing(name: &str, answer: fn(&World, &Request, Timestamp) -> Vec<u8>) {
     let mut rig = Rig::new(answer);
@@ -147,7 +151,7 @@ async fn nobody_there() {
     rig.append(1);
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     rig.uplink.parts.office =
-        Box::new(crate::uplink::http::Http::new(&format!("http://{gone}"), None).unwrap());
+        Box::new(Http::new(&format!("http://{gone}"), None, Arc::new(UnknownClock)).unwrap());
     rig.uplink.attempt().await;
     assert_eq!(rig.records().await, vec![rig::record(0)]);
 }

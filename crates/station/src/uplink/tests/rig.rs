@@ -74,7 +74,7 @@ impl Rig {
         let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
         let hasty = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
         let uplink = Uplink::new(Parts {
-            office: Box::new(Http::with_patience(&url, None, hasty).unwrap()),
+            office: Box::new(Http::with_patience(&url, None, Arc::clone(&clock), hasty).unwrap()),
             station: STATION,
             key: signing_key(OWN),
             outbox: Box::new(outbox.clone()),
