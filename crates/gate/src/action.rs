@@ -5,6 +5,7 @@ use wire::{RecordId, Report};
 use zeroize::Zeroizing;
 
 use crate::input::AttemptId;
+use crate::shift::WrongTries;
 use crate::window::View;
 
 /// One thing to do. The shell does the actions in order.
@@ -14,17 +15,22 @@ pub enum Action {
     Show(Box<View>),
     /// Plays a sound.
     Play(Sound),
-    /// Compares a PIN with its Argon2id hash, off the gate's thread, and answers with
-    /// [`Input::PinChecked`](crate::Input::PinChecked).
+    /// Makes the wrong tries durable, and only then compares a PIN with its Argon2id hash, off the
+    /// gate's thread. Answers with [`Input::PinChecked`](crate::Input::PinChecked).
     CheckPin {
         /// The check; the answer repeats it.
         attempt: AttemptId,
         /// The PIN as typed.
         pin: Zeroizing<String>,
-        /// The hash as a PHC string. For an unknown phone it is a decoy, so that a wrong phone
-        /// takes as long as a wrong PIN.
+        /// The hash as a PHC string. For unknown digits it is a decoy, so that wrong digits take as
+        /// long as a wrong PIN.
         phc: String,
+        /// The wrong tries, with this one among them: it counts before it is compared, so that
+        /// switching the laptop off saves nobody a wrong try.
+        tries: WrongTries,
     },
+    /// Makes the wrong tries durable: a right PIN has cleared somebody's.
+    KeepTries(WrongTries),
     /// Seals a report and makes it durable, and answers with
     /// [`Input::Appended`](crate::Input::Appended) or
     /// [`Input::AppendFailed`](crate::Input::AppendFailed).
@@ -54,8 +60,6 @@ pub enum Sound {
     Invalid,
     /// One soft tap.
     Recorded,
-    /// One low tap.
-    Again,
     /// Two falling tones, repeated every ten seconds until a person has seen the fault.
     Fault,
 }

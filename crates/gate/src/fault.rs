@@ -23,6 +23,12 @@ pub enum Fault {
     TrustMissing,
     /// The trust list is past its hard expiry.
     TrustExpired,
+    /// The community's file is past its hard expiry, or the trust list no longer believes it.
+    CommunityExpired,
+    /// A policy that a trust file names is not here.
+    PolicyMissing,
+    /// No national policy is in force.
+    NoPolicy,
     /// The clock contradicts a signed or an earlier time.
     ClockWrong,
     /// The disk is full.
@@ -31,4 +37,6 @@ pub enum Fault {
     DiskReadOnly,
     /// The outbox could not be opened or is damaged.
     OutboxDamaged,
+    /// The outbox has not answered for ten seconds.
+    OutboxSilent,
 }

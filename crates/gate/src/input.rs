@@ -8,7 +8,7 @@ use wire::{ClockState, RecordId};
 
 use crate::fault::Fault;
 use crate::window::UserInput;
-use crate::window::bar::{Battery, CameraView};
+use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
 
 /// The moment of an input, on both clocks.
@@ -34,6 +34,13 @@ pub enum Aim {
     AimedAt,
     /// There are others, and nobody can tell which is meant: two phones side by side.
     Unclear,
+}
+
+/// A signed word that puts a station out of service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Whom to ask; may be empty.
+    pub contact: String,
 }
 
 /// One input to the gate.
@@ -94,8 +101,10 @@ pub enum Input {
     Trust(Option<Arc<Trust>>),
     /// What the station knows about its clock has changed.
     Clock(ClockState),
-    /// Whether the back office answers has changed.
-    Online(bool),
+    /// How the back office is reached has changed.
+    Line(Line),
+    /// A signed word puts this station out of service, for good.
+    Withdrawn(Withdrawal),
     /// The battery's state has changed; `None` if there is no battery.
     Battery(Option<Battery>),
     /// The outbox itself has a fault, or (`None`) works again.

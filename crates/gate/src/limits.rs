@@ -4,8 +4,12 @@
 
 use std::time::Duration;
 
-/// Longest phone number and PIN that are looked at, in characters.
-pub const SIGN_IN_CHARS: usize = 32;
+/// Digits of a phone by which somebody signs in: its last ones.
+pub const SIGN_IN_DIGITS: usize = 4;
+/// Longest PIN or secret that is looked at, in characters.
+pub const SECRET_CHARS: usize = 64;
+/// People whose wrong tries are counted at once.
+pub const COUNTED_PEOPLE: usize = health_code::limits::PEOPLE;
 /// Longest name of a checkpoint, in characters.
 pub const CHECKPOINT_NAME_CHARS: usize = 40;
 /// Codes that are remembered at once as just dismissed.

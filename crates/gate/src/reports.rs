@@ -3,23 +3,24 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use health_code::trust::Checkpoint;
 use wire::{RecordId, Report};
 use zeroize::Zeroize as _;
 
 use crate::action::Action;
 use crate::limits::UNSAVED_REPORTS;
+use crate::shift::Place;
 use crate::tags::Tag;
+use crate::window::collector::RecordedBefore;
 
 /// Reports that failed, and for which no person waits, are tried again after this.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
 
 /// What a report is for, once it is durable.
 pub(crate) enum Purpose {
-    /// A passage; the tag names holder and verdict.
-    Passage(Tag),
+    /// A passage of this holder, and what it says of them.
+    Passage { holder: Tag, recorded: RecordedBefore },
     /// A checkpoint that was added here.
-    Checkpoint(Checkpoint),
+    Checkpoint(Place),
     /// A shift or health report: nobody waits for it.
     Notice,
 }

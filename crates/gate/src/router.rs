@@ -21,7 +21,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use health_code::Trust;
-use health_code::trust::CheckpointId;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use wire::RecordId;
@@ -30,9 +29,9 @@ use zeroize::Zeroizing;
 use crate::action::Action;
 use crate::collector::Collector;
 use crate::fault::Fault;
-use crate::input::{Input, Now};
+use crate::input::{Input, Now, Withdrawal};
 use crate::reports::{Purpose, Reports};
-use crate::shift::Shift;
+use crate::shift::{LastPlace, Shift, WrongTries};
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::tags::TagKey;
@@ -45,8 +44,12 @@ use crate::wing::{Effect, Effects, Known, Wing, WingName};
 pub struct Setup {
     /// Verified trust, if the station has any.
     pub trust: Option<Arc<Trust>>,
-    /// The checkpoint chosen last time.
-    pub last_checkpoint: Option<CheckpointId>,
+    /// The checkpoint and direction chosen last time.
+    pub last: Option<LastPlace>,
+    /// The wrong tries at signing in, as [`Action::CheckPin`] and [`Action::KeepTries`] gave them last.
+    pub tries: WrongTries,
+    /// The word that put this station out of service, if it has heard one.
+    pub withdrawn: Option<Withdrawal>,
     /// Randomness for record ids and for the key of all tags. The same seed and inputs make the
     /// same gate.
     pub seed: [u8; 32],
@@ -56,7 +59,6 @@ pub struct Setup {
 ///
 /// Until the shell says otherwise ([`Input::Clock`]) the clock counts as wrong: nothing is green
 /// on a clock that nobody vouches for. Camera and outbox count as well until a fault is told.
-/// Wrong PINs are counted in memory, so a restart forgets them.
 pub struct Gate {
     shared: Shared,
     wings: Wings,
@@ -89,9 +91,12 @@ impl Gate {
     pub fn new(setup: Setup, now: Now) -> Self {
         let mut effects = Effects::new(ChaCha20Rng::from_seed(setup.seed));
         let tags = TagKey::new(effects.random());
-        let shared = Shared { trust: setup.trust, around: Surroundings::unknown(), front: WingName::Shift };
-        let wings =
-            Wings { shift: Shift::new(setup.last_checkpoint), collector: Collector::new(tags, now.mono) };
+        let around = Surroundings { withdrawn: setup.withdrawn, ..Surroundings::unknown() };
+        let shared = Shared { trust: setup.trust, around, front: WingName::Shift };
+        let wings = Wings {
+            shift: Shift::new(setup.last, setup.tries, now.mono),
+            collector: Collector::new(tags, now.mono),
+        };
         let station = Station::default();
         let shown = view(&shared, &wings, &station, now);
         Self { shared, wings, station, reports: Reports::default(), effects, shown, now }
@@ -141,10 +146,10 @@ impl Gate {
             .min()
     }
 
-    /// Returns the checkpoint chosen last, for [`Setup::last_checkpoint`] of the next run.
+    /// Returns the checkpoint and direction chosen last, for [`Setup::last`] of the next run.
     #[must_use]
-    pub fn last_checkpoint(&self) -> Option<CheckpointId> {
-        self.wings.shift.last_checkpoint()
+    pub fn last_place(&self) -> Option<LastPlace> {
+        self.wings.shift.last_place()
     }
 
     /// Hands an input to the part that it is for.
@@ -154,15 +159,27 @@ impl Gate {
         let effects = &mut self.effects;
         match input {
             Input::Tick => {}
+            // Out of service nothing is read, and no key does anything.
+            Input::CodeSeen { .. } | Input::CodeUnreadable { .. } | Input::NothingSeen | Input::User(_)
+                if known.is_withdrawn() => {}
             Input::CodeSeen { text, aim } => {
                 collector.code_seen(&Zeroizing::new(text), aim, &known, effects);
             }
             Input::CodeUnreadable { hint } => collector.found(Some(hint), &known),
             Input::NothingSeen => collector.found(None, &known),
-            Input::User(UserInput::Collector(input)) => collector.user(input, &known, effects),
-            Input::User(UserInput::Shift(input)) => shift.user(input, &known, effects),
-            Input::User(UserInput::Station(input)) => self.station.user(input, &known, effects),
-            Input::PinChecked { attempt, right } => shift.pin_checked(attempt, right, &known, effects),
+            Input::User(input) => {
+                shift.note_activity(known.now.mono);
+                match input {
+                    UserInput::Collector(input) => collector.user(input, &known, effects),
+                    UserInput::Shift(input) => shift.user(input, &known, effects),
+                    UserInput::Station(input) => self.station.user(input, &known, effects),
+                }
+            }
+            Input::PinChecked { attempt, right } => {
+                if !known.is_withdrawn() {
+                    shift.pin_checked(attempt, right, &known, effects);
+                }
+            }
             Input::Appended { record } => self.saved(record),
             Input::AppendFailed { record, fault } => self.failed(record, fault),
             Input::Waiting(count) => self.shared.around.waiting = count,
@@ -176,8 +193,15 @@ impl Gate {
                 self.shared.trust = trust;
                 self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
             }
-            Input::Clock(state) => self.shared.around.clock = state,
-            Input::Online(online) => self.shared.around.online = online,
+            Input::Clock(state) => {
+                self.shared.around.clock = state;
+                self.station.clock_changed(state);
+            }
+            Input::Line(line) => self.shared.around.line = line,
+            Input::Withdrawn(withdrawal) => {
+                shift.withdrawn(&known, effects);
+                self.shared.around.withdrawn = Some(withdrawal);
+            }
             Input::Battery(battery) => self.shared.around.battery = battery,
             Input::Outbox(fault) => {
                 self.shared.around.outbox = fault;
@@ -194,12 +218,10 @@ impl Gate {
         let known = self.shared.known(&self.wings, self.now);
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         match self.reports.saved(record) {
-            Some(Purpose::Passage(outcome)) => {
-                wings.collector.passage_saved(record, outcome, &known, effects);
+            Some(Purpose::Passage { holder, recorded }) => {
+                wings.collector.passage_saved(record, holder, recorded, &known, effects);
             }
-            Some(Purpose::Checkpoint(checkpoint)) => {
-                wings.shift.checkpoint_saved(record, checkpoint, &known, effects);
-            }
+            Some(Purpose::Checkpoint(place)) => wings.shift.checkpoint_saved(record, place, &known, effects),
             // Nobody waits for a notice, or asked for this record.
             Some(Purpose::Notice) | None => {}
         }
@@ -211,7 +233,7 @@ impl Gate {
         let Some((report, purpose)) = self.reports.failed(record) else { return };
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         let unclaimed = match purpose {
-            Purpose::Passage(_) => wings.collector.passage_failed(record, report, fault, &known, effects),
+            Purpose::Passage { .. } => wings.collector.passage_failed(record, report, fault, &known, effects),
             Purpose::Checkpoint(_) => {
                 wings.shift.checkpoint_failed(record);
                 None
@@ -249,6 +271,7 @@ impl Gate {
                 Effect::EndShift => {
                     self.each_wing(actions, |wing, known, effects| wing.shift_ended(known, effects));
                 }
+                Effect::NoteActivity => self.wings.shift.note_activity(self.now.mono),
             }
         }
     }
@@ -267,7 +290,8 @@ impl Shared {
             front: self.front,
             activity: front.activity(),
             fault,
-            fault_on_screen: fault.filter(|fault| front.is_covered_by(*fault)),
+            fault_on_screen: fault
+                .filter(|fault| self.around.withdrawn.is_none() && front.is_covered_by(*fault)),
         }
     }
 }
@@ -290,12 +314,13 @@ impl Wings {
 
 fn view(shared: &Shared, wings: &Wings, station: &Station, now: Now) -> View {
     let known = shared.known(wings, now);
-    let screen = match known.fault_on_screen {
-        Some(fault) => station.screen(fault, &known),
-        None => wings.get(shared.front).screen(&known),
+    let screen = match (&shared.around.withdrawn, known.fault_on_screen) {
+        (Some(withdrawal), _) => station.out_of_service(withdrawal, &known),
+        (None, Some(fault)) => station.screen(fault, &known),
+        (None, None) => wings.get(shared.front).screen(&known),
     };
-    let (checkpoint, name) = (wings.shift.checkpoint_name(known.trust), wings.shift.masked_name());
-    View { screen, bar: shared.around.bar(known.trust, checkpoint, name, now) }
+    let bar = shared.around.bar(known.trust, wings.shift.in_bar(known.trust), station.asserted_by(), now);
+    View { screen, bar }
 }
 
 /// Returns whether two views look alike: the bar's clock shows no seconds.

@@ -5,8 +5,11 @@
 
 use std::time::Duration;
 
+use wire::ClockState;
+
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
+use crate::input::Withdrawal;
 use crate::surroundings::is_before_signed;
 use crate::window::Screen;
 use crate::window::station::{StationInput, StationScreen};
@@ -14,11 +17,16 @@ use crate::wing::{Effects, Known};
 
 /// A fault's sound is repeated after this, until a person has seen the fault.
 const SOUND_AGAIN: Duration = Duration::from_secs(10);
+/// A time that was vouched for is the one that was looked at, give or take this many seconds.
+const LOOKED_AT: u64 = 120;
 
-/// The fault in force, if any. A fault clears itself; when it returns, it sounds anew.
+/// The state of the station's wing.
 #[derive(Default)]
 pub(crate) struct Station {
+    /// The fault in force, if any. A fault clears itself; when it returns, it sounds anew.
     current: Option<CurrentFault>,
+    /// The masked name of whoever vouches for the clock.
+    asserted_by: Option<String>,
 }
 
 struct CurrentFault {
@@ -46,11 +54,30 @@ impl Station {
                     current.seen = true;
                 }
             }
-            StationInput::AssertTime => {
-                if may_assert_time(known) {
+            StationInput::AssertTime { shown } => {
+                if may_assert_time(known) && shown.since(known.now.wall).unsigned_abs() <= LOOKED_AT {
+                    self.asserted_by = person(known);
                     effects.act(Action::AssertTime);
                 }
             }
+        }
+    }
+
+    /// Returns the screen that says that this station is out of service.
+    pub(crate) fn out_of_service(&self, withdrawal: &Withdrawal, known: &Known) -> Screen {
+        let (contact, waiting) = (withdrawal.contact.clone(), known.around.waiting);
+        Screen::Station(StationScreen::OutOfService { contact, waiting })
+    }
+
+    /// Returns the masked name of whoever vouches for the clock.
+    pub(crate) fn asserted_by(&self) -> Option<String> {
+        self.asserted_by.clone()
+    }
+
+    /// Nobody has to vouch for a clock that is trusted again, or that is wrong again.
+    pub(crate) fn clock_changed(&mut self, state: ClockState) {
+        if state != ClockState::Asserted {
+            self.asserted_by = None;
         }
     }
 
@@ -83,6 +110,13 @@ impl Station {
         let sound = Some(current.sound).filter(|_| !current.seen);
         [Some(second), sound].into_iter().flatten().collect()
     }
+}
+
+/// Returns the masked name of whoever is signed in.
+fn person(known: &Known) -> Option<String> {
+    let (duty, trust) = (known.duty?, known.trust?);
+    let person = trust.community().people.iter().find(|person| person.id == duty.person)?;
+    Some(person.masked_name.clone())
 }
 
 /// Returns whether this person may vouch for the time. Only an administrator may, where the

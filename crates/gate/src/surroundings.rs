@@ -4,8 +4,9 @@ use health_code::{Freshness, Timestamp, Trust, TrustFault};
 use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
-use crate::input::Now;
-use crate::window::bar::{Battery, CameraView, StatusBar, TrustAge, TrustLimits};
+use crate::input::{Now, Withdrawal};
+use crate::shift::InBar;
+use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
 
 /// Why nothing may be judged, although codes can be read and recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +42,10 @@ pub(crate) struct Surroundings {
     pub(crate) camera_view: CameraView,
     pub(crate) busy: bool,
     pub(crate) outbox: Option<Fault>,
-    pub(crate) online: bool,
+    pub(crate) line: Line,
     pub(crate) waiting: u64,
     pub(crate) battery: Option<Battery>,
+    pub(crate) withdrawn: Option<Withdrawal>,
 }
 
 impl Surroundings {
@@ -57,9 +59,10 @@ impl Surroundings {
             camera_view: CameraView::default(),
             busy: false,
             outbox: None,
-            online: false,
+            line: Line::Offline,
             waiting: 0,
             battery: None,
+            withdrawn: None,
         }
     }
 
@@ -92,14 +95,16 @@ impl Surroundings {
     pub(crate) fn bar(
         &self,
         trust: Option<&Trust>,
-        checkpoint: Option<String>,
-        collector: Option<String>,
+        shift: InBar,
+        asserted_by: Option<String>,
         now: Now,
     ) -> StatusBar {
         StatusBar {
-            checkpoint,
-            collector,
-            online: self.online,
+            checkpoint: shift.checkpoint,
+            direction: shift.direction,
+            collector: shift.collector,
+            shift: shift.shift,
+            line: self.line,
             waiting: self.waiting,
             trust: TrustAge {
                 seconds: trust.map(|trust| age_in_minutes(trust, now.wall)),
@@ -107,6 +112,7 @@ impl Surroundings {
                 limits: trust.map(|trust| limits(trust, now.wall)),
             },
             clock_wrong: self.is_clock_wrong(trust, now.wall),
+            asserted_by: asserted_by.filter(|_| self.clock_state(trust, now.wall) == ClockState::Asserted),
             battery: self.battery,
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),

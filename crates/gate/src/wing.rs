@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use health_code::Trust;
-use health_code::trust::{CheckpointId, PersonId, Role};
+use health_code::trust::{PersonId, Role};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng as _;
 use wire::{ClockState, RecordId, Report};
@@ -15,6 +15,7 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Now;
 use crate::reports::Purpose;
+use crate::shift::LastPlace;
 use crate::surroundings::{Distrust, Surroundings};
 use crate::window::Screen;
 
@@ -81,8 +82,8 @@ pub(crate) enum Activity {
 pub(crate) struct Duty {
     pub(crate) person: PersonId,
     pub(crate) role: Role,
-    /// The checkpoint that was chosen.
-    pub(crate) checkpoint: Option<CheckpointId>,
+    /// The checkpoint and the direction that were chosen.
+    pub(crate) place: Option<LastPlace>,
     /// Whether that checkpoint still exists.
     pub(crate) is_at_checkpoint: bool,
 }
@@ -114,6 +115,11 @@ impl Known<'_> {
         self.around.clock_state(self.trust, self.now.wall)
     }
 
+    /// Returns whether this station is out of service.
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.around.withdrawn.is_some()
+    }
+
     pub(crate) fn is_administrator(&self) -> bool {
         self.duty.is_some_and(|duty| duty.role == Role::Administrator)
     }
@@ -133,6 +139,8 @@ pub(crate) enum Effect {
     Front(WingName),
     /// Tells every wing that the shift has ended.
     EndShift,
+    /// Notes that whoever is signed in is still there.
+    NoteActivity,
 }
 
 /// What a wing asks of the router while it handles one input, in order, and the gate's randomness.
@@ -173,6 +181,10 @@ impl Effects {
 
     pub(crate) fn end_shift(&mut self) {
         self.asked.push(Effect::EndShift);
+    }
+
+    pub(crate) fn note_activity(&mut self) {
+        self.asked.push(Effect::NoteActivity);
     }
 
     pub(crate) fn random<const BYTES: usize>(&mut self) -> [u8; BYTES] {

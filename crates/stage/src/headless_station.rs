@@ -12,6 +12,7 @@ use crate::json_lines::JsonLines;
 use crate::problem::{Problem, Result, io};
 use crate::programs::command;
 use crate::running::{Running, finish};
+use crate::world::last_digits;
 
 /// A running `kadian station --headless`; killed when dropped.
 pub struct HeadlessStation {
@@ -101,13 +102,14 @@ impl HeadlessStation {
     /// # Errors
     /// [`Problem::TooLate`] where the phone or the PIN is wrong.
     pub fn sign_in(&mut self, phone: &str, pin: &str) -> Result<()> {
-        self.say(&json!({ "wing": "shift", "kind": "sign-in", "phone": phone, "pin": pin }))?;
+        self.say(&json!({ "wing": "shift", "kind": "sign-in", "digits": last_digits(phone), "person": null, "secret": pin }))?;
         let choice = self.screen("choose-checkpoint")?;
-        let id = choice["screen"]["rows"][0]["id"].clone();
+        let row = &choice["screen"]["rows"][0];
+        let (id, direction) = (row["id"].clone(), row["direction"].clone());
         if !id.is_string() {
             return Err(Problem::unexpected("the list of checkpoints", choice));
         }
-        self.say(&json!({ "wing": "shift", "kind": "choose-checkpoint", "id": id }))?;
+        self.say(&json!({ "wing": "shift", "kind": "choose-checkpoint", "id": id, "direction": direction }))?;
         // Without a camera the screen behind is a fault; the bar says at which checkpoint it is.
         self.view("the checkpoint in the bar", |view| view["bar"]["checkpoint"].is_string()).map(|_| ())
     }

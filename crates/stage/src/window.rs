@@ -20,6 +20,7 @@ use crate::problem::{Problem, Result, io};
 use crate::programs::program;
 use crate::running::Running;
 use crate::screen::Screen;
+use crate::world::last_digits;
 
 /// Pause between two keys. The page takes faster ones for a hand scanner's.
 const BETWEEN_KEYS: Duration = Duration::from_millis(60);
@@ -229,7 +230,7 @@ impl Window {
     /// [`Problem::TooLate`].
     pub async fn enter_pin(&self, phone: &str, pin: &str) -> Result<()> {
         self.screen("signed-out").await?;
-        self.fill("#phone", phone).await?;
+        self.fill("#phone", last_digits(phone)).await?;
         self.fill("#pin", pin).await?;
         self.click("#sign-in button[type=submit]").await
     }

@@ -13,6 +13,11 @@ use crate::running::finish;
 /// First line of `codes.tsv`.
 const HEADER: &str = "name\tat\tverdict\trefusal\tmasked_name\tmasked_id\tpseudonym";
 
+/// Returns the digits of a phone by which its owner signs in.
+pub(crate) fn last_digits(phone: &str) -> &str {
+    phone.get(phone.len().saturating_sub(4)..).unwrap_or(phone)
+}
+
 /// A folder that `kadian-issue demo` filled.
 pub struct World {
     folder: PathBuf,

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use disk::{Access, DiskError};
-use health_code::trust::CheckpointId;
+use gate::LastPlace;
+use gate::window::shift::Direction;
 
 use crate::limits::SMALL_FILE_BYTES;
 
@@ -57,15 +58,25 @@ impl Folder {
         }
     }
 
-    /// Returns the checkpoint that was chosen last, if any.
-    pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
+    /// Returns the checkpoint and the direction that were chosen last, if any.
+    pub(crate) fn last_place(&self) -> Option<LastPlace> {
         let bytes = disk::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
-        std::str::from_utf8(&bytes).ok()?.trim_end().parse().ok()
+        let (id, direction) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
+        let direction = match direction {
+            "in" => Direction::In,
+            "out" => Direction::Out,
+            _ => return None,
+        };
+        Some(LastPlace { checkpoint: id.parse().ok()?, direction })
     }
 
-    /// Writes down the checkpoint for the next start.
-    pub(crate) fn keep_checkpoint(&self, id: CheckpointId) -> Result<(), DiskError> {
-        let line = format!("{id}\n");
+    /// Writes down checkpoint and direction for the next start.
+    pub(crate) fn keep_place(&self, place: LastPlace) -> Result<(), DiskError> {
+        let direction = match place.direction {
+            Direction::In => "in",
+            Direction::Out => "out",
+        };
+        let line = format!("{} {direction}\n", place.checkpoint);
         disk::replace(&self.0.join("checkpoint"), line.as_bytes(), Access::Owner)
     }
 }

@@ -11,8 +11,7 @@ use std::time::Duration;
 use gate::window::UserInput;
 use gate::window::collector::{CollectorInput, CollectorScreen};
 use gate::window::shift::ShiftScreen;
-use gate::{Action, Aim, Gate, IGNORES_KEYS, Input, Now, OUT_OF_VIEW, Screen, View};
-use health_code::trust::CheckpointId;
+use gate::{Action, Aim, Gate, IGNORES_KEYS, Input, LastPlace, Now, OUT_OF_VIEW, Screen, View};
 use wire::ClockState;
 
 use crate::clock::Clock;
@@ -47,7 +46,7 @@ pub(crate) struct GateLoop {
     /// The sum of the waits that were skipped.
     skipped: Duration,
     last_tick: Duration,
-    checkpoint: Option<CheckpointId>,
+    place: Option<LastPlace>,
     /// Number of reports that the outbox has not answered yet.
     appending: usize,
     /// What is on the screen, and since when, if it is a result.
@@ -59,7 +58,7 @@ pub(crate) struct GateLoop {
 impl GateLoop {
     pub(crate) fn new(setup: gate::Setup, parts: Parts) -> Self {
         let (now, clock) = parts.clock.read();
-        let checkpoint = setup.last_checkpoint;
+        let place = setup.last;
         let mut gate = Gate::new(setup, now);
         let actions = gate.handle(Input::Clock(clock), now);
         let mut this = Self {
@@ -69,7 +68,7 @@ impl GateLoop {
             clock_told: clock,
             skipped: Duration::ZERO,
             last_tick: now.mono,
-            checkpoint,
+            place,
             appending: 0,
             shown: None,
             pending: None,
@@ -130,7 +129,7 @@ impl GateLoop {
         }
         let actions = self.gate.handle(input, now);
         self.perform(actions);
-        self.keep_checkpoint();
+        self.keep_place();
     }
 
     fn perform(&mut self, actions: Vec<Action>) {
@@ -147,7 +146,8 @@ impl GateLoop {
                     // The gate gets the new state of the clock before the next input.
                     self.parts.clock.assert_now();
                 }
-                Action::CheckPin { attempt, pin, phc } => {
+                Action::KeepTries(_) => {}
+                Action::CheckPin { attempt, pin, phc, tries: _ } => {
                     let inputs = self.parts.inputs.clone();
                     let check = move || {
                         inputs.tell(Input::PinChecked { attempt, right: pin::is_right(&pin, &phc) });
@@ -177,14 +177,14 @@ impl GateLoop {
         self.view = view;
     }
 
-    /// Writes down the chosen checkpoint for the next start.
-    fn keep_checkpoint(&mut self) {
-        let checkpoint = self.gate.last_checkpoint();
-        if checkpoint == self.checkpoint {
+    /// Writes down the chosen checkpoint and direction for the next start.
+    fn keep_place(&mut self) {
+        let place = self.gate.last_place();
+        if place == self.place {
             return;
         }
-        self.checkpoint = checkpoint;
-        if let Some(Err(error)) = checkpoint.map(|id| self.parts.folder.keep_checkpoint(id)) {
+        self.place = place;
+        if let Some(Err(error)) = place.map(|place| self.parts.folder.keep_place(place)) {
             tracing::warn!(%error, "the checkpoint could not be kept for the next start");
         }
     }
@@ -254,6 +254,7 @@ fn presses_a_key(step: &Step) -> bool {
         Step::ConfirmShown
             | Step::User(UserInput::Collector(
                 CollectorInput::Confirm { .. }
+                    | CollectorInput::TurnAway { .. }
                     | CollectorInput::Discard { .. }
                     | CollectorInput::DeclareAgain { .. }
             ))

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use camera::{Showing, Stopwatch};
 use gate::window::collector::{CollectorInput, CollectorScreen, ScanId};
-use gate::window::shift::ShiftInput;
-use gate::{Action, Gate, Input, Now, Screen, Setup, UserInput};
+use gate::window::shift::{Direction, ShiftInput};
+use gate::{Action, Gate, Input, Now, Screen, Setup, UserInput, WrongTries};
 use stage::World;
 use stories::residents::{Issuer, Resident};
 use wire::ClockState;
@@ -35,16 +35,23 @@ impl Person {
     pub fn new(world: &World, showing: Showing, stopwatch: Stopwatch) -> Self {
         let (trust, _) = world.trust().unwrap();
         let checkpoint = trust.community().checkpoints[0].id;
-        let id = checkpoint.to_string();
+        let (id, direction) = (checkpoint.to_string(), Direction::In);
         let now = Now { wall: stage::clock::wall(), mono: stopwatch() };
-        let setup = Setup { trust: Some(Arc::new(trust)), last_checkpoint: None, seed: [1; 32] };
+        let setup = Setup {
+            trust: Some(Arc::new(trust)),
+            last: None,
+            tries: WrongTries::default(),
+            withdrawn: None,
+            seed: [1; 32],
+        };
         let mut gate = Gate::new(setup, now);
         for input in [
             Input::Clock(ClockState::Trusted),
             Input::Camera { fault: None, simulated: true },
             Input::User(UserInput::Shift(ShiftInput::SignIn {
-                phone: "13800000001".into(),
-                pin: "246810".into(),
+                digits: "0001".into(),
+                person: None,
+                secret: "246810".into(),
             })),
         ] {
             for action in gate.handle(input, now) {
@@ -54,7 +61,9 @@ impl Person {
                 }
             }
         }
-        for action in gate.handle(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id })), now) {
+        for action in
+            gate.handle(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id, direction })), now)
+        {
             if let Action::Append { record, .. } = action {
                 gate.handle(Input::Appended { record }, now);
             }

@@ -1,12 +1,12 @@
 //! What the gate shows and records of a signed code: masked fields, and no identity number.
 
 use health_code::family::Signed;
-use health_code::hcert::AuthenticCertificate;
+use health_code::hcert::{AuthenticCertificate, Event};
 use health_code::{Authentic, Colour, Timestamp};
 use wire::Carried;
 use zeroize::Zeroizing;
 
-use crate::window::collector::{CertificateFields, CodeFields};
+use crate::window::collector::{CertificateFields, CodeFields, Dose};
 
 const SECONDS_IN_HOUR: i64 = 3600;
 const SECONDS_IN_DAY: i64 = 86_400;
@@ -82,7 +82,19 @@ fn of_certificate(certificate: &AuthenticCertificate, wall: Timestamp) -> (CodeF
         is_static: true,
         certificate: Some(CertificateFields {
             kind: payload.event.kind(),
+            dose: match payload.event {
+                Event::Vaccination { dose, of, .. } => Some(Dose { number: dose, of }),
+                Event::Test { .. } | Event::Recovery { .. } => None,
+            },
             days_ago: u32::try_from(days).unwrap_or(u32::MAX),
+            hours_ago: match payload.event {
+                Event::Test { at, .. } => {
+                    Some(u32::try_from(wall.since(at).max(0) / SECONDS_IN_HOUR).unwrap_or(u32::MAX))
+                }
+                Event::Vaccination { .. } | Event::Recovery { .. } => None,
+            },
+            name: Vec::new(),
+            birth: None,
         }),
         notice_zh: None,
         notice_en: None,

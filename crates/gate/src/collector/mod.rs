@@ -7,6 +7,7 @@ mod judge;
 mod just_recorded;
 mod refusal_counts;
 mod result;
+mod stage;
 
 pub use dismissed::OUT_OF_VIEW;
 pub use result::IGNORES_KEYS;
@@ -14,16 +15,15 @@ pub use result::IGNORES_KEYS;
 use std::time::Duration;
 
 use health_code::Trust;
-use wire::{Direction, Health, Outcome, Passage, RecordId, Report, Shown};
+use wire::{Health, Passage, RecordId, Report};
 
 use crate::action::Sound;
-use crate::deadlines;
 use crate::fault::Fault;
 use crate::input::Aim;
 use crate::reports::Purpose;
 use crate::tags::{Tag, TagKey};
 use crate::window::Screen;
-use crate::window::collector::{Answer, CollectorInput, CollectorScreen, Hint, ScanId};
+use crate::window::collector::{Answer, CollectorInput, Hint, RecordedBefore, ScanId};
 use crate::wing::{Activity, Effects, Known, Wing, WingName};
 use dismissed::Dismissed;
 use hints::Hints;
@@ -31,11 +31,10 @@ use judge::Judged;
 use just_recorded::JustRecorded;
 use refusal_counts::RefusalCounts;
 use result::{OpenResult, Opening};
+use stage::{SHOWS_ADDRESS, Stage};
 
 /// "Recorded" is shown for this long, or until the next code.
 const SHOWS_RECORDED: Duration = Duration::from_millis(900);
-/// The screens with an address close themselves after this.
-const SHOWS_ADDRESS: Duration = Duration::from_secs(60);
 /// A code that a person recorded or discarded, and that is still in view, is taken again after
 /// this.
 const DISMISSED_FOR: Duration = Duration::from_secs(10);
@@ -52,33 +51,9 @@ pub(crate) struct Collector {
     scans: u32,
 }
 
-/// What is on the collector's screen.
-enum Stage {
-    Ready,
-    Open(Box<OpenResult>),
-    Recording(Box<OpenResult>, RecordId),
-    Recorded { until: Duration },
-    DeclareAgain { url: String, until: Duration },
-    NoCode { until: Duration },
-}
-
 impl Wing for Collector {
     fn screen(&self, known: &Known) -> Screen {
-        let mono = known.now.mono;
-        let countdown = |until| deadlines::countdown(SHOWS_ADDRESS, until, mono);
-        Screen::Collector(match &self.stage {
-            Stage::Ready => CollectorScreen::Ready { hint: self.hints.shown() },
-            Stage::Open(open) => CollectorScreen::Result { result: Box::new(open.view(mono)) },
-            Stage::Recording(open, _) => CollectorScreen::Recording { result: Box::new(open.view(mono)) },
-            Stage::Recorded { .. } => CollectorScreen::Recorded,
-            Stage::DeclareAgain { url, until } => {
-                CollectorScreen::DeclareAgain { url: url.clone(), countdown: countdown(*until) }
-            }
-            Stage::NoCode { until } => {
-                let url = known.trust.map(|trust| trust.policy(known.now.wall).no_code_url.clone());
-                CollectorScreen::NoCode { url: url.unwrap_or_default(), countdown: countdown(*until) }
-            }
-        })
+        Screen::Collector(self.stage.screen(self.hints.shown(), known))
     }
 
     /// A fault covers only the wait for a code: what is open is finished first.
@@ -87,11 +62,7 @@ impl Wing for Collector {
     }
 
     fn activity(&self) -> Activity {
-        match self.stage {
-            Stage::Ready | Stage::Recorded { .. } => Activity::Idle,
-            Stage::Open(_) | Stage::DeclareAgain { .. } | Stage::NoCode { .. } => Activity::Busy,
-            Stage::Recording(..) => Activity::Recording,
-        }
+        self.stage.activity()
     }
 
     fn leave(&mut self) {
@@ -132,14 +103,7 @@ impl Wing for Collector {
     }
 
     fn deadlines(&self, mono: Duration) -> Vec<Duration> {
-        let stage = match &self.stage {
-            Stage::Open(open) => Some(deadlines::next_second(open.until, mono)),
-            Stage::Recorded { until } => Some(*until),
-            Stage::DeclareAgain { until, .. } | Stage::NoCode { until } => {
-                Some(deadlines::next_second(*until, mono))
-            }
-            Stage::Ready | Stage::Recording(..) => None,
-        };
+        let stage = self.stage.deadline(mono);
         stage.into_iter().chain(self.refusals.due()).chain(self.hints.deadlines()).collect()
     }
 
@@ -173,7 +137,8 @@ impl Collector {
             return;
         }
         match input {
-            CollectorInput::Confirm { scan } => self.confirm(scan, known, effects),
+            CollectorInput::Confirm { scan } => self.confirm(scan, false, known, effects),
+            CollectorInput::TurnAway { scan } => self.confirm(scan, true, known, effects),
             CollectorInput::Discard { scan } => {
                 if self.takes_key(scan, known) {
                     self.dismiss(Some(DISMISSED_FOR), known, effects);
@@ -223,10 +188,10 @@ impl Collector {
         if let Answer::Invalid { refusal } = &judged.answer {
             self.refusals.count(refusal.code(), mono);
         }
-        // Validity comes first: a code that cannot be recorded is never "again".
-        let again =
-            judged.shown.is_some() && self.recorded.contains(&outcome, repeat_window(trust, known), mono);
+        let recorded_before =
+            judged.shown.and_then(|_| self.recorded.get(&holder, repeat_window(trust, known), mono));
         self.scans = self.scans.wrapping_add(1);
+        effects.note_activity();
         let opening = Opening {
             scan: ScanId(self.scans),
             policy: trust.policy(known.now.wall).version,
@@ -234,7 +199,7 @@ impl Collector {
             holder,
             outcome,
             text: text_tag,
-            again,
+            recorded_before,
         };
         let open = Box::new(OpenResult::new(judged, opening, mono));
         effects.play(open.sound());
@@ -252,15 +217,17 @@ impl Collector {
     pub(crate) fn passage_saved(
         &mut self,
         record: RecordId,
-        outcome: Tag,
+        holder: Tag,
+        recorded: RecordedBefore,
         known: &Known,
         effects: &mut Effects,
     ) {
         let mono = known.now.mono;
-        self.recorded.insert(outcome, mono);
+        self.recorded.insert(holder, recorded, mono);
         if let Stage::Recording(open, waiting) = &self.stage
             && *waiting == record
         {
+            let outcome = open.outcome;
             let release = Some(mono.saturating_add(DISMISSED_FOR));
             self.dismissed.add(dismissed::Entry { outcome, text: open.text, seen: open.seen, release });
             self.stage = Stage::Recorded { until: mono.saturating_add(SHOWS_RECORDED) };
@@ -296,14 +263,17 @@ impl Collector {
         }
     }
 
-    /// Enter: the one way to a passage.
-    fn confirm(&mut self, scan: ScanId, known: &Known, effects: &mut Effects) {
+    /// Enter, or T after a check: the two ways to a passage.
+    fn confirm(&mut self, scan: ScanId, turned_away: bool, known: &Known, effects: &mut Effects) {
         let Some(duty) = known.duty else { return };
-        let (Some(checkpoint), true) = (duty.checkpoint, self.takes_key(scan, known)) else { return };
+        let (Some(place), true) = (duty.place, self.takes_key(scan, known)) else { return };
         let Stage::Open(open) = &mut self.stage else { return };
-        let Some(shown) = open.shown else { return };
+        let (Some(shown), Some(recorded)) = (open.shown, open.recorded_as(turned_away)) else { return };
+        if turned_away && !open.can_turn_away() {
+            return;
+        }
         open.not_recorded = None;
-        let purpose = Purpose::Passage(open.outcome);
+        let purpose = Purpose::Passage { holder: open.holder, recorded };
         let record = match open.failed.take() {
             Some((record, report)) => {
                 effects.append_again(record, report, purpose);
@@ -313,15 +283,15 @@ impl Collector {
                 let passage = Passage {
                     at: known.now.wall.0,
                     clock: known.clock(),
-                    checkpoint: checkpoint.0,
+                    checkpoint: place.checkpoint.0,
                     collector: duty.person.0,
                     policies: named_by_version(open.policy),
                     trust: open.trust,
                     shown,
                     code: (*open.carried).clone(),
                     judged_at: known.now.wall.0,
-                    direction: Direction::In,
-                    outcome: if shown == Shown::Stop { Outcome::TurnedAway } else { Outcome::LetThrough },
+                    direction: place.direction.into(),
+                    outcome: recorded.outcome.into(),
                 };
                 effects.append(Report::Passage(passage), purpose)
             }

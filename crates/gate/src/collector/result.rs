@@ -11,23 +11,27 @@ use crate::deadlines;
 use crate::fault::Fault;
 use crate::surroundings::Distrust;
 use crate::tags::{Tag, TagKey};
-use crate::window::collector::{Answer, CodeFields, ResultView, ScanId};
+use crate::window::collector::{Answer, CodeFields, Outcome, RecordedAs, RecordedBefore, ResultView, ScanId};
 
 /// Keys are ignored for this long after a result appears: they were meant for the screen before.
 pub const IGNORES_KEYS: Duration = Duration::from_millis(300);
 /// A pass clears itself after this.
 const CLEARS_PASS: Duration = Duration::from_secs(20);
-/// Check, stop, invalid and unjudged clear themselves after this.
+/// A check clears itself after this: long enough to look at a document.
+const CLEARS_CHECK: Duration = Duration::from_secs(90);
+/// Stop, invalid and unjudged clear themselves after this.
 const CLEARS_OTHERS: Duration = Duration::from_secs(30);
-/// "Just recorded" clears itself after this.
-const CLEARS_AGAIN: Duration = Duration::from_secs(4);
+/// The pass of somebody who was just recorded clears itself after this.
+const CLEARS_REPEATED_PASS: Duration = Duration::from_secs(8);
 
 /// Everything that a confirm needs, as it was when the code was judged.
 pub(super) struct OpenResult {
     pub(super) scan: ScanId,
     pub(super) answer: Answer,
-    /// What a passage says was shown; behind [`Answer::Again`], the verdict that it hides.
+    /// What a passage says was shown.
     pub(super) shown: Option<Shown>,
+    /// What was recorded of this person a moment ago.
+    recorded_before: Option<RecordedBefore>,
     fields: Option<CodeFields>,
     pub(super) declare_url: String,
     pub(super) carried: Zeroizing<Carried>,
@@ -59,16 +63,17 @@ pub(super) struct Opening {
     pub(super) holder: Tag,
     pub(super) outcome: Tag,
     pub(super) text: Tag,
-    /// Whether this person was just recorded with this verdict.
-    pub(super) again: bool,
+    /// What was recorded of this person a moment ago.
+    pub(super) recorded_before: Option<RecordedBefore>,
 }
 
 impl OpenResult {
     pub(super) fn new(judged: Judged, opening: Opening, mono: Duration) -> Self {
         let mut open = Self {
             scan: opening.scan,
-            answer: if opening.again { Answer::Again } else { judged.answer },
+            answer: judged.answer,
             shown: judged.shown,
+            recorded_before: opening.recorded_before,
             fields: judged.fields,
             declare_url: judged.declare_url,
             carried: judged.carried,
@@ -92,7 +97,9 @@ impl OpenResult {
             scan: self.scan,
             answer: self.answer.clone(),
             fields: self.fields.clone(),
+            recorded_before: self.recorded_before,
             can_confirm: self.shown.is_some(),
+            can_turn_away: self.can_turn_away(),
             can_declare_again: !self.declare_url.is_empty(),
             countdown: deadlines::countdown(self.clears_after(), self.until, mono),
             not_recorded: self.not_recorded,
@@ -102,6 +109,26 @@ impl OpenResult {
     /// Returns whether a key that was meant for `scan` counts at this moment.
     pub(super) fn takes_key(&self, scan: ScanId, mono: Duration) -> bool {
         self.scan == scan && mono >= self.opened.saturating_add(IGNORES_KEYS)
+    }
+
+    /// Returns whether there is something to find out about the person, so that it may end in either
+    /// way.
+    pub(super) fn can_turn_away(&self) -> bool {
+        matches!(self.answer, Answer::Check { .. } | Answer::Unjudged { .. })
+    }
+
+    /// Returns what a passage says of the person, if the result can be recorded: what was shown, and
+    /// what was done. A pass lets through and a stop turns away, whatever the key.
+    pub(super) fn recorded_as(&self, turned_away: bool) -> Option<RecordedBefore> {
+        let checked = if turned_away { Outcome::TurnedAway } else { Outcome::LetThrough };
+        let (shown, outcome) = match self.answer {
+            Answer::Pass { .. } => (RecordedAs::Pass, Outcome::LetThrough),
+            Answer::Check { .. } => (RecordedAs::Check, checked),
+            Answer::Stop { .. } => (RecordedAs::Stop, Outcome::TurnedAway),
+            Answer::Unjudged { .. } => (RecordedAs::Unjudged, checked),
+            Answer::Invalid { .. } => return None,
+        };
+        Some(RecordedBefore { shown, outcome })
     }
 
     /// Begins the countdown anew; keys are ignored at first, as for a new result.
@@ -121,10 +148,8 @@ impl OpenResult {
         tags: &TagKey,
         mono: Duration,
     ) -> bool {
-        let is_verdict = matches!(
-            self.answer,
-            Answer::Pass { .. } | Answer::Check { .. } | Answer::Stop { .. } | Answer::Again
-        );
+        let is_verdict =
+            matches!(self.answer, Answer::Pass { .. } | Answer::Check { .. } | Answer::Stop { .. });
         if !is_verdict || self.shown == Some(distrust.shown()) {
             return false;
         }
@@ -148,18 +173,16 @@ impl OpenResult {
             Answer::Check { .. } => Sound::Check,
             Answer::Stop { .. } => Sound::Stop,
             Answer::Invalid { .. } => Sound::Invalid,
-            Answer::Again => Sound::Again,
             Answer::Unjudged { .. } => Sound::Fault,
         }
     }
 
     fn clears_after(&self) -> Duration {
         match self.answer {
+            Answer::Pass { .. } if self.recorded_before.is_some() => CLEARS_REPEATED_PASS,
             Answer::Pass { .. } => CLEARS_PASS,
-            Answer::Again => CLEARS_AGAIN,
-            Answer::Check { .. } | Answer::Stop { .. } | Answer::Invalid { .. } | Answer::Unjudged { .. } => {
-                CLEARS_OTHERS
-            }
+            Answer::Check { .. } => CLEARS_CHECK,
+            Answer::Stop { .. } | Answer::Invalid { .. } | Answer::Unjudged { .. } => CLEARS_OTHERS,
         }
     }
 }

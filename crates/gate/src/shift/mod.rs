@@ -2,12 +2,16 @@
 
 mod checkpoints;
 mod sign_in;
+mod tries;
+
+pub use checkpoints::LastPlace;
+pub use tries::{BadTries, WrongTries};
 
 use std::time::Duration;
 
 use health_code::Trust;
-use health_code::trust::{Checkpoint, CheckpointId, Person, PersonId, Role};
-use wire::report::{Direction, Directions, RosterChange, ShiftEvent};
+use health_code::trust::{CheckpointId, Person, PersonId, Role};
+use wire::report::{RosterChange, ShiftEvent};
 use wire::{RecordId, Report, Roster};
 use zeroize::Zeroizing;
 
@@ -15,10 +19,18 @@ use crate::fault::Fault;
 use crate::input::AttemptId;
 use crate::reports::Purpose;
 use crate::window::Screen;
-use crate::window::shift::{CheckpointProblem, ShiftInput, ShiftScreen, SignInProblem};
+use crate::window::shift::{
+    CheckpointProblem, Direction, Directions, ShiftId, ShiftInput, ShiftScreen, SignInProblem,
+};
 use crate::wing::{Activity, Duty, Effects, Known, Wing, WingName};
 use checkpoints::Checkpoints;
+pub(crate) use checkpoints::Place;
 use sign_in::SignIn;
+
+/// A checkpoint that is being added is given up after this.
+const ADDS_FOR: Duration = Duration::from_secs(10);
+/// Somebody is signed out after this without a key or a code, unless the policy says otherwise.
+const IDLE: Duration = Duration::from_secs(30 * 60);
 
 /// The state of the shift's wing.
 pub(crate) struct Shift {
@@ -26,21 +38,38 @@ pub(crate) struct Shift {
     session: Option<Session>,
     checkpoints: Checkpoints,
     choice: Choice,
+    /// The last shift's number.
+    shifts: u32,
 }
 
 /// Who is signed in.
 struct Session {
+    shift: ShiftId,
     person: PersonId,
     masked_name: String,
     role: Role,
+    /// The hash of the PIN that was right. Another one ends the session.
+    phc: String,
+    /// When somebody last pressed a key, or a code became a result.
+    active: Duration,
+}
+
+/// What the bar says of a shift.
+pub(crate) struct InBar {
+    pub(crate) shift: Option<ShiftId>,
+    pub(crate) collector: Option<String>,
+    pub(crate) checkpoint: Option<String>,
+    pub(crate) direction: Option<Direction>,
 }
 
 /// The state of the page on which a checkpoint is chosen.
 #[derive(Default)]
 struct Choice {
     problem: Option<CheckpointProblem>,
-    /// The report of a checkpoint that is being added.
-    adding: Option<RecordId>,
+    /// The report of a checkpoint that is being added, and until when its person waits for it.
+    adding: Option<(RecordId, Duration)>,
+    /// The checkpoint that was just added, and still has to be chosen.
+    fresh: Option<CheckpointId>,
 }
 
 impl Wing for Shift {
@@ -49,7 +78,7 @@ impl Wing for Shift {
             self.sign_in.screen(known.now.mono)
         } else {
             ShiftScreen::ChooseCheckpoint {
-                rows: self.checkpoints.rows(known.trust),
+                rows: self.checkpoints.rows(known.trust, self.choice.fresh),
                 may_add: may_add(known),
                 problem: self.choice.problem,
             }
@@ -65,34 +94,47 @@ impl Wing for Shift {
         self.choice = Choice::default();
     }
 
-    fn pass_time(&mut self, known: &Known, _effects: &mut Effects) {
-        self.sign_in.pass_time(known.now.mono);
+    fn pass_time(&mut self, known: &Known, effects: &mut Effects) {
+        let mono = known.now.mono;
+        self.sign_in.pass_time(mono);
+        if self.choice.adding.is_some_and(|(_, until)| mono >= until) {
+            self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), ..Choice::default() };
+        }
+        // What was just confirmed is seen through first.
+        if self.idle_until().is_some_and(|at| mono >= at) && known.activity != Activity::Recording {
+            self.sign_out(Some(SignInProblem::Idle), known, effects);
+        }
     }
 
     fn deadlines(&self, mono: Duration) -> Vec<Duration> {
-        self.sign_in.deadlines(mono).collect()
+        let adding = self.choice.adding.map(|(_, until)| until);
+        self.sign_in.deadlines(mono).chain(adding).chain(self.idle_until()).collect()
     }
 
-    /// New trust acts at once: somebody whom it no longer lists is signed out, open result and
-    /// all. A record on its way to the disk goes on.
+    /// New trust acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
+    /// signed out, open result and all. A record on its way to the disk goes on.
     fn trust_changed(&mut self, known: &Known, effects: &mut Effects) {
         self.checkpoints.trust_changed(known.trust);
-        let Some(session) = &self.session else { return };
+        let Some(session) = &mut self.session else { return };
         let mut people = known.trust.into_iter().flat_map(|trust| &trust.community().people);
         match people.find(|person| person.id == session.person) {
-            Some(person) => self.session = Some(Session::of(person)),
             None => self.sign_out(Some(SignInProblem::Removed), known, effects),
+            Some(person) if person.pin_phc != session.phc || person.role != session.role => {
+                self.sign_out(Some(SignInProblem::Changed), known, effects);
+            }
+            Some(person) => session.masked_name.clone_from(&person.masked_name),
         }
     }
 }
 
 impl Shift {
-    pub(crate) fn new(last_checkpoint: Option<CheckpointId>) -> Self {
+    pub(crate) fn new(last: Option<LastPlace>, tries: WrongTries, mono: Duration) -> Self {
         Self {
-            sign_in: SignIn::default(),
+            sign_in: SignIn::new(tries, mono),
             session: None,
-            checkpoints: Checkpoints::new(last_checkpoint),
+            checkpoints: Checkpoints::new(last),
             choice: Choice::default(),
+            shifts: 0,
         }
     }
 
@@ -101,42 +143,67 @@ impl Shift {
         self.session.as_ref().map(|session| Duty {
             person: session.person,
             role: session.role,
-            checkpoint: self.checkpoints.present(),
-            is_at_checkpoint: self.checkpoints.present_name(trust).is_some(),
+            place: self.checkpoints.present(),
+            is_at_checkpoint: self.checkpoints.present_place(trust).is_some(),
         })
     }
 
-    /// Returns the checkpoint chosen last, also in an earlier shift.
-    pub(crate) fn last_checkpoint(&self) -> Option<CheckpointId> {
+    /// Returns the checkpoint and direction chosen last, also in an earlier shift.
+    pub(crate) fn last_place(&self) -> Option<LastPlace> {
         self.checkpoints.last()
     }
 
-    pub(crate) fn checkpoint_name(&self, trust: Option<&Trust>) -> Option<String> {
-        self.checkpoints.present_name(trust).map(str::to_owned)
+    /// Returns what the bar says of this wing.
+    pub(crate) fn in_bar(&self, trust: Option<&Trust>) -> InBar {
+        let place = self.checkpoints.present_place(trust);
+        InBar {
+            direction: place.as_ref().and(self.checkpoints.present()).map(|present| present.direction),
+            checkpoint: place.map(|place| place.name),
+            collector: self.session.as_ref().map(|session| session.masked_name.clone()),
+            shift: self.session.as_ref().map(|session| session.shift),
+        }
     }
 
-    pub(crate) fn masked_name(&self) -> Option<String> {
-        self.session.as_ref().map(|session| session.masked_name.clone())
+    /// Somebody pressed a key, or a code became a result: the person is still there.
+    pub(crate) fn note_activity(&mut self, mono: Duration) {
+        if let Some(session) = &mut self.session {
+            session.active = mono;
+        }
+    }
+
+    /// The station was put out of service: nobody stays signed in.
+    pub(crate) fn withdrawn(&mut self, known: &Known, effects: &mut Effects) {
+        self.sign_out(None, known, effects);
+        self.sign_in.reset(None);
     }
 
     pub(crate) fn user(&mut self, input: ShiftInput, known: &Known, effects: &mut Effects) {
         match input {
-            ShiftInput::SignIn { phone, pin } => self.begin_sign_in(phone, pin, known, effects),
-            ShiftInput::ChooseCheckpoint { id } => self.choose_checkpoint(&id, known, effects),
-            ShiftInput::AddCheckpoint { name } => self.add_checkpoint(&name, known, effects),
+            ShiftInput::SignIn { digits, person, secret } => {
+                let (digits, secret) = (Zeroizing::new(digits), Zeroizing::new(secret));
+                if let (None, Some(trust)) = (&self.session, known.trust)
+                    && let Some(check) =
+                        self.sign_in.begin(&digits, person.as_deref(), secret, trust, known.now.mono)
+                {
+                    effects.act(check);
+                }
+            }
+            ShiftInput::ChooseCheckpoint { id, direction } => {
+                self.choose_checkpoint(&id, direction, known, effects);
+            }
+            ShiftInput::AddCheckpoint { name, directions } => {
+                self.add_checkpoint(&name, directions, known, effects);
+            }
             ShiftInput::SwitchCheckpoint => {
                 if self.session.is_some() && known.activity == Activity::Idle {
                     effects.bring_to_front(WingName::Shift);
                 }
             }
-            ShiftInput::Back => {
-                if self.is_choosing(known) && known.is_at_checkpoint() {
-                    effects.bring_to_front(WingName::Collector);
-                }
-            }
-            ShiftInput::EndShift => {
-                // What was just confirmed is seen through first; it takes milliseconds.
-                if known.activity != Activity::Recording {
+            ShiftInput::Back => self.back(known, effects),
+            ShiftInput::EndShift { shift } => {
+                let is_this = self.session.as_ref().is_some_and(|session| session.shift == shift);
+                // What was just confirmed is seen through first.
+                if is_this && known.activity != Activity::Recording {
                     self.sign_out(None, known, effects);
                 }
             }
@@ -156,80 +223,101 @@ impl Shift {
         }
         if let Some(person) = self.sign_in.finish(attempt, right, known.trust, known.now.mono) {
             report(person.id, ShiftEvent::SignedIn, known, effects);
-            self.session = Some(Session::of(person));
+            self.shifts = self.shifts.wrapping_add(1);
+            self.session = Some(Session::of(person, ShiftId(self.shifts), known.now.mono));
             self.choice = Choice::default();
+            if let Some(keep) = self.sign_in.forgive(person.id) {
+                effects.act(keep);
+            }
+            self.sign_in.reset(None);
         }
     }
 
     /// A checkpoint that was added here is durable: it can be chosen at once. If its person still
-    /// waits for it, it is chosen.
+    /// waits for it, and it has only one direction, it is chosen.
     pub(crate) fn checkpoint_saved(
         &mut self,
         record: RecordId,
-        checkpoint: Checkpoint,
+        place: Place,
         known: &Known,
         effects: &mut Effects,
     ) {
-        let id = checkpoint.id;
-        self.checkpoints.add(checkpoint);
-        if self.choice.adding == Some(record) {
-            self.go_on_duty(id, known, effects);
+        let (checkpoint, directions) = (place.id, place.directions);
+        self.checkpoints.add(place);
+        if !self.choice.waits_for(record) {
+            return;
+        }
+        if directions == Directions::Both {
+            self.choice = Choice { fresh: Some(checkpoint), ..Choice::default() };
+        } else {
+            let direction = directions.nearest(Direction::In);
+            self.go_on_duty(LastPlace { checkpoint, direction }, known, effects);
         }
     }
 
     /// A checkpoint could not be made durable. It never acted, so it is dropped; if its person
     /// still waits for it, the screen says so.
     pub(crate) fn checkpoint_failed(&mut self, record: RecordId) {
-        if self.choice.adding == Some(record) {
-            self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), adding: None };
+        if self.choice.waits_for(record) {
+            self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), ..Choice::default() };
         }
     }
 
-    fn begin_sign_in(&mut self, phone: String, pin: String, known: &Known, effects: &mut Effects) {
-        let (phone, pin) = (Zeroizing::new(phone), Zeroizing::new(pin));
-        if let (None, Some(trust)) = (&self.session, known.trust)
-            && let Some(check) = self.sign_in.begin(&phone, pin, trust, known.now.mono)
-        {
-            effects.act(check);
+    fn choose_checkpoint(&mut self, id: &str, direction: Direction, known: &Known, effects: &mut Effects) {
+        let (Ok(checkpoint), Some(trust)) = (id.parse::<CheckpointId>(), known.trust) else { return };
+        let place = LastPlace { checkpoint, direction };
+        if self.is_choosing(known) && self.checkpoints.has(place, trust) {
+            self.go_on_duty(place, known, effects);
         }
     }
 
-    fn choose_checkpoint(&mut self, id: &str, known: &Known, effects: &mut Effects) {
-        let (Ok(id), Some(trust)) = (id.parse::<CheckpointId>(), known.trust) else { return };
-        if self.is_choosing(known) && self.checkpoints.contains(id, trust) {
-            self.go_on_duty(id, known, effects);
-        }
-    }
-
-    fn add_checkpoint(&mut self, name: &str, known: &Known, effects: &mut Effects) {
+    fn add_checkpoint(&mut self, name: &str, directions: Directions, known: &Known, effects: &mut Effects) {
         let (Some(trust), Some(session)) = (known.trust, &self.session) else { return };
         if !self.is_choosing(known) || !may_add(known) {
             return;
         }
         self.choice = match self.checkpoints.new_name(name, trust) {
-            Err(problem) => Choice { problem: Some(problem), adding: None },
+            Err(problem) => Choice { problem: Some(problem), ..Choice::default() },
             Ok(name) => {
-                let checkpoint = Checkpoint { id: CheckpointId(effects.random()), name: name.to_owned() };
+                let place = Place { id: CheckpointId(effects.random()), name: name.to_owned(), directions };
                 let change = RosterChange::CheckpointAdded {
-                    id: checkpoint.id.0,
-                    name: checkpoint.name.clone(),
-                    directions: Directions::Entry,
+                    id: place.id.0,
+                    name: place.name.clone(),
+                    directions: directions.into(),
                     place: None,
                 };
                 let (at, clock, by) = (known.now.wall.0, known.clock(), session.person.0);
                 let report = Report::Roster(Roster { at, clock, by, change });
-                let record = effects.append(report, Purpose::Checkpoint(checkpoint));
-                Choice { problem: None, adding: Some(record) }
+                let record = effects.append(report, Purpose::Checkpoint(place));
+                let until = known.now.mono.saturating_add(ADDS_FOR);
+                Choice { adding: Some((record, until)), ..Choice::default() }
             }
         };
     }
 
-    fn go_on_duty(&mut self, id: CheckpointId, known: &Known, effects: &mut Effects) {
+    /// Stays at the present checkpoint, or signs out where none was chosen yet.
+    fn back(&mut self, known: &Known, effects: &mut Effects) {
+        if self.session.is_none() {
+            self.sign_in.forget_choices();
+        } else if self.is_choosing(known) && known.is_at_checkpoint() {
+            effects.bring_to_front(WingName::Collector);
+        } else if self.is_choosing(known) {
+            self.sign_out(None, known, effects);
+        }
+    }
+
+    fn go_on_duty(&mut self, place: LastPlace, known: &Known, effects: &mut Effects) {
         let Some(session) = &self.session else { return };
-        self.checkpoints.enter(id);
+        self.checkpoints.enter(place);
         self.choice = Choice::default();
         effects.bring_to_front(WingName::Collector);
-        report(session.person, ShiftEvent::At { checkpoint: id.0, direction: Direction::In }, known, effects);
+        let at = ShiftEvent::At { checkpoint: place.checkpoint.0, direction: place.direction.into() };
+        report(session.person, at, known, effects);
+    }
+
+    /// Returns when the person counts as gone.
+    fn idle_until(&self) -> Option<Duration> {
+        self.session.as_ref().map(|session| session.active.saturating_add(IDLE))
     }
 
     fn sign_out(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {
@@ -249,8 +337,21 @@ impl Shift {
 }
 
 impl Session {
-    fn of(person: &Person) -> Self {
-        Self { person: person.id, masked_name: person.masked_name.clone(), role: person.role }
+    fn of(person: &Person, shift: ShiftId, mono: Duration) -> Self {
+        Self {
+            shift,
+            person: person.id,
+            masked_name: person.masked_name.clone(),
+            role: person.role,
+            phc: person.pin_phc.clone(),
+            active: mono,
+        }
+    }
+}
+
+impl Choice {
+    fn waits_for(&self, record: RecordId) -> bool {
+        self.adding.is_some_and(|(adding, _)| adding == record)
     }
 }
 

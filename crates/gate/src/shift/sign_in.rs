@@ -1,82 +1,136 @@
-//! Signing in offline: phone, PIN, and waits after wrong ones.
+//! Signing in offline: the last four digits of a phone, a PIN, and waits after wrong ones.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use health_code::Trust;
 use health_code::trust::{Person, PersonId};
 use zeroize::Zeroizing;
 
+use super::tries::{Account, WrongTries};
 use crate::action::Action;
 use crate::deadlines;
 use crate::input::AttemptId;
-use crate::limits::SIGN_IN_CHARS;
-use crate::window::shift::{ShiftScreen, SignInProblem};
+use crate::limits::{SECRET_CHARS, SIGN_IN_DIGITS};
+use crate::window::shift::{PersonChoice, ShiftScreen, SignInProblem};
 
-/// Wrong PINs before waiting begins.
+/// Wrong tries before waiting begins.
 const FREE_TRIES: u32 = 5;
-/// The first wait; each further wrong PIN doubles it.
+/// The first wait; each further wrong try doubles it.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// The longest wait.
+/// The longest wait. Nobody is locked out for good.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// A PIN check that has not answered by now is given up.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
+/// The choice among people with the same digits stays for this long.
+const SHOWS_CHOICES: Duration = Duration::from_secs(60);
 
 /// The state of the sign-in page.
 ///
-/// Wrong tries are counted for the whole station. If they were counted for each phone, somebody
-/// could try one PIN on every phone in turn.
-#[derive(Default)]
+/// Wrong tries are counted for each person, and cleared by that person's own PIN alone: nobody can
+/// make another wait, or clear another's count by signing in.
 pub(super) struct SignIn {
     attempts: u64,
     checking: Option<Check>,
-    wrong: u32,
-    /// When the next try is taken, after too many wrong ones.
-    waits_until: Option<Duration>,
+    tries: WrongTries,
+    /// When the next try of each account is taken, after too many wrong ones.
+    waits: BTreeMap<Account, Duration>,
+    /// The account of the last try; the screen shows its wait.
+    last: Option<Account>,
+    choices: Option<Choices>,
     problem: Option<SignInProblem>,
+}
+
+/// The people with the digits of the last try.
+struct Choices {
+    people: Vec<PersonChoice>,
+    until: Duration,
 }
 
 struct Check {
     attempt: AttemptId,
-    /// The person, and the hash that is compared; `None` for an unknown phone.
-    person: Option<(PersonId, String)>,
+    account: Account,
+    /// The hash that is compared.
+    phc: String,
     since: Duration,
 }
 
 impl SignIn {
-    pub(super) fn screen(&self, mono: Duration) -> ShiftScreen {
-        let wait = self.waits_until.map(|until| SignInProblem::Wait {
-            seconds: deadlines::whole_seconds(until.saturating_sub(mono)),
-        });
-        ShiftScreen::SignedOut { checking: self.checking.is_some(), problem: wait.or(self.problem) }
+    /// Returns the page as it is after a start: the waits begin anew.
+    pub(super) fn new(tries: WrongTries, mono: Duration) -> Self {
+        let waits = tries
+            .accounts()
+            .filter_map(|(account, count)| Some((account, mono.saturating_add(wait(count)?))));
+        let waits = waits.collect();
+        Self { attempts: 0, checking: None, tries, waits, last: None, choices: None, problem: None }
     }
 
-    /// Asks the shell to compare a PIN, unless it is too early or one is being compared.
+    pub(super) fn screen(&self, mono: Duration) -> ShiftScreen {
+        let wait = self.shown_wait().map(|until| SignInProblem::Wait {
+            seconds: deadlines::whole_seconds(until.saturating_sub(mono)),
+        });
+        ShiftScreen::SignedOut {
+            checking: self.checking.is_some(),
+            problem: wait.or(self.problem),
+            choices: self.choices.as_ref().map(|choices| choices.people.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Asks the shell to compare a PIN, unless it is too early or one is being compared. If several
+    /// people have the digits, and none of them is named, shows whom to choose from instead.
     pub(super) fn begin(
         &mut self,
-        phone: &str,
-        pin: Zeroizing<String>,
+        digits: &str,
+        person: Option<&str>,
+        secret: Zeroizing<String>,
         trust: &Trust,
         mono: Duration,
     ) -> Option<Action> {
-        if self.checking.is_some() || self.waits_until.is_some() {
+        if self.checking.is_some() {
             return None;
         }
-        let is_usable = |text: &str| !text.is_empty() && text.chars().count() <= SIGN_IN_CHARS;
-        let usable = is_usable(phone) && is_usable(&pin);
-        let person = usable.then(|| trust.community().person_by_phone(phone)).flatten();
-        // For an unknown phone the PIN is compared with somebody else's hash, so that it takes as
+        (self.choices, self.problem, self.last) = (None, None, None);
+        let digits_are_usable =
+            digits.len() == SIGN_IN_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits_are_usable || secret.is_empty() || secret.chars().count() > SECRET_CHARS {
+            self.problem = Some(SignInProblem::WrongDigitsOrSecret);
+            return None;
+        }
+        let people = with_digits(trust, digits);
+        let found = match (person, people.as_slice()) {
+            (None, [one]) => Some(*one),
+            (None, [_, _, ..]) => {
+                let people = people.iter().map(|person| PersonChoice {
+                    id: person.id.to_string(),
+                    masked_name: person.masked_name.clone(),
+                });
+                self.choices =
+                    Some(Choices { people: people.collect(), until: mono.saturating_add(SHOWS_CHOICES) });
+                return None;
+            }
+            (None, []) => None,
+            (Some(id), people) => {
+                let id = id.parse::<PersonId>().ok();
+                people.iter().copied().find(|person| Some(person.id) == id)
+            }
+        };
+        let account = found.map_or(Account::Unknown, |person| Account::Person(person.id));
+        self.last = Some(account);
+        if self.waits.contains_key(&account) {
+            return None;
+        }
+        // For unknown digits the PIN is compared with somebody else's hash, so that it takes as
         // long. Whatever comes of it, it signs nobody in.
-        let decoy = trust.community().people.first();
-        let Some(phc) = person.or(decoy).map(|person| person.pin_phc.clone()).filter(|_| usable) else {
-            self.problem = Some(SignInProblem::WrongPhoneOrPin);
+        let Some(phc) = found.or(trust.community().people.first()).map(|person| person.pin_phc.clone())
+        else {
+            self.problem = Some(SignInProblem::WrongDigitsOrSecret);
             return None;
         };
         self.attempts += 1;
         let attempt = AttemptId(self.attempts);
-        let person = person.map(|person| (person.id, person.pin_phc.clone()));
-        self.checking = Some(Check { attempt, person, since: mono });
-        self.problem = None;
-        Some(Action::CheckPin { attempt, pin, phc })
+        self.tries.count(account, |id| trust.community().people.iter().any(|person| person.id == id));
+        self.checking = Some(Check { attempt, account, phc: phc.clone(), since: mono });
+        Some(Action::CheckPin { attempt, pin: secret, phc, tries: self.tries.clone() })
     }
 
     /// Takes the shell's answer. Returns who may sign in: the answer is the one waited for, the
@@ -89,47 +143,77 @@ impl SignIn {
         mono: Duration,
     ) -> Option<&'trust Person> {
         let check = self.checking.take_if(|check| check.attempt == attempt)?;
-        let listed = check.person.filter(|_| right).and_then(|(id, phc)| {
-            let people = &trust?.community().people;
-            people.iter().find(|person| person.id == id && person.pin_phc == phc)
-        });
-        if listed.is_some() {
-            *self = Self { attempts: self.attempts, ..Self::default() };
-        } else {
-            self.count_wrong(mono);
+        let listed = match check.account {
+            Account::Person(id) if right => {
+                let people = trust.map(|trust| trust.community().people.as_slice()).unwrap_or_default();
+                people.iter().find(|person| person.id == id && person.pin_phc == check.phc)
+            }
+            Account::Person(_) | Account::Unknown => None,
+        };
+        if listed.is_none() {
+            self.was_wrong(check.account, mono);
         }
         listed
     }
 
+    /// Forgets the wrong tries of somebody who has signed in. Returns what is to be made durable.
+    pub(super) fn forgive(&mut self, person: PersonId) -> Option<Action> {
+        let account = Account::Person(person);
+        self.waits.remove(&account);
+        self.tries.clear(account).then(|| Action::KeepTries(self.tries.clone()))
+    }
+
     pub(super) fn pass_time(&mut self, mono: Duration) {
-        self.waits_until.take_if(|until| mono >= *until);
-        if self.gives_up().is_some_and(|at| mono >= at) {
-            self.checking = None;
+        self.waits.retain(|_, until| mono < *until);
+        self.choices.take_if(|choices| mono >= choices.until);
+        if let Some(check) = self.checking.take_if(|check| mono >= gives_up(check)) {
+            // The try was counted, so it costs what a wrong one costs.
+            self.was_wrong(check.account, mono);
+            self.problem = None;
         }
     }
 
     pub(super) fn deadlines(&self, mono: Duration) -> impl Iterator<Item = Duration> {
-        let wait = self.waits_until.map(|until| deadlines::next_second(until, mono));
-        wait.into_iter().chain(self.gives_up())
+        let wait = self.shown_wait().map(|until| deadlines::next_second(until, mono));
+        let choices = self.choices.as_ref().map(|choices| choices.until);
+        wait.into_iter().chain(choices).chain(self.checking.as_ref().map(gives_up))
     }
 
     /// Begins anew, with what is to be said of the last shift.
     pub(super) fn reset(&mut self, problem: Option<SignInProblem>) {
-        self.checking = None;
-        self.problem = problem;
+        (self.checking, self.choices, self.last, self.problem) = (None, None, None, problem);
     }
 
-    fn gives_up(&self) -> Option<Duration> {
-        self.checking.as_ref().map(|check| check.since.saturating_add(CHECK_TIMEOUT))
+    /// Forgets the choice among people with the same digits.
+    pub(super) fn forget_choices(&mut self) {
+        self.choices = None;
     }
 
-    fn count_wrong(&mut self, mono: Duration) {
-        self.wrong = self.wrong.saturating_add(1);
-        self.problem = Some(SignInProblem::WrongPhoneOrPin);
-        if let Some(beyond) = self.wrong.checked_sub(FREE_TRIES) {
-            let wait = FIRST_WAIT.saturating_mul(2u32.saturating_pow(beyond)).min(LONGEST_WAIT);
-            self.waits_until = Some(mono.saturating_add(wait));
-            self.problem = None;
+    fn shown_wait(&self) -> Option<Duration> {
+        self.last.and_then(|account| self.waits.get(&account).copied())
+    }
+
+    fn was_wrong(&mut self, account: Account, mono: Duration) {
+        match wait(self.tries.of(account)) {
+            Some(wait) => {
+                self.waits.insert(account, mono.saturating_add(wait));
+            }
+            None => self.problem = Some(SignInProblem::WrongDigitsOrSecret),
         }
     }
+}
+
+/// Returns how long somebody waits after this many wrong tries; `None` if not at all.
+fn wait(tries: u32) -> Option<Duration> {
+    let beyond = tries.checked_sub(FREE_TRIES)?;
+    Some(FIRST_WAIT.saturating_mul(2u32.saturating_pow(beyond)).min(LONGEST_WAIT))
+}
+
+fn gives_up(check: &Check) -> Duration {
+    check.since.saturating_add(CHECK_TIMEOUT)
+}
+
+/// Returns the people whose phone ends in these digits.
+fn with_digits<'trust>(trust: &'trust Trust, digits: &str) -> Vec<&'trust Person> {
+    trust.community().people.iter().filter(|person| person.masked_phone.ends_with(digits)).collect()
 }

@@ -9,8 +9,10 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::{Aim, AttemptId, Input, Now};
 use crate::router::{Gate, Setup};
+use crate::shift::WrongTries;
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
-use crate::window::shift::ShiftInput;
+use crate::window::shift::{Direction, ShiftId, ShiftInput};
+use crate::window::station::StationInput;
 use crate::window::{Screen, UserInput, View};
 
 /// A gate with the shell's clocks around it, and what the gate asked the shell to do.
@@ -23,10 +25,22 @@ pub struct Driver {
     pub actions: Vec<Action>,
 }
 
+/// Returns what a gate begins with that has never signed anybody in.
+pub fn setup(world: &World) -> Setup {
+    let tries = WrongTries::default();
+    Setup { trust: Some(world.trust()), last: None, tries, withdrawn: None, seed: [42; 32] }
+}
+
+/// Returns the sign-in of whoever has this phone.
+pub fn typed(phone: &str) -> ShiftInput {
+    let digits = phone[phone.len() - 4..].to_owned();
+    ShiftInput::SignIn { digits, person: None, secret: "246810".to_owned() }
+}
+
 impl Driver {
     /// Returns a gate with a good clock, and nobody signed in.
     pub fn new(world: &World) -> Self {
-        let setup = Setup { trust: Some(world.trust()), last_checkpoint: None, seed: [42; 32] };
+        let setup = setup(world);
         let gate = Gate::new(setup, Now { wall: START, mono: Duration::ZERO });
         let mut driver = Self { gate, mono: Duration::ZERO, off: 0, actions: Vec::new() };
         driver.send(Input::Clock(ClockState::Trusted));
@@ -46,7 +60,7 @@ impl Driver {
     /// Returns a gate with a collector at the east gate, waiting for a code.
     pub fn ready(world: &World) -> Self {
         let mut driver = Self::signed_in(world, PHONE);
-        driver.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
+        driver.choose(EAST);
         driver.save();
         driver.taken();
         assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
@@ -89,8 +103,20 @@ impl Driver {
         }
     }
 
+    /// Chooses a checkpoint, for people who go in.
+    pub fn choose(&mut self, id: &str) {
+        self.user(ShiftInput::ChooseCheckpoint { id: id.to_owned(), direction: Direction::In });
+    }
+
+    /// Ends the shift that the bar shows, or one that never was.
+    pub fn end_shift(&mut self) {
+        let shift = self.view().bar.shift.unwrap_or(ShiftId(u32::MAX));
+        self.user(ShiftInput::EndShift { shift });
+    }
+
+    /// Types the last digits of a phone and a PIN, and answers whether that was right.
     pub fn sign_in(&mut self, phone: &str, right: bool) {
-        self.user(ShiftInput::SignIn { phone: phone.to_owned(), pin: "246810".to_owned() });
+        self.user(typed(phone));
         if let Some(attempt) = self.attempt() {
             self.send(Input::PinChecked { attempt, right });
         }
@@ -102,6 +128,12 @@ impl Driver {
             Action::CheckPin { attempt, .. } => Some(*attempt),
             _ => None,
         })
+    }
+
+    /// Vouches for a time so many seconds away from the one in the bar.
+    pub fn assert_time(&mut self, off: i64) {
+        let shown = self.view().bar.now.plus(off);
+        self.user(StationInput::AssertTime { shown });
     }
 
     pub fn enter(&mut self) {

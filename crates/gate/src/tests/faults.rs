@@ -9,8 +9,9 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Input;
 use crate::window::Screen;
+use crate::window::bar::Line;
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen};
-use crate::window::shift::{ShiftInput, ShiftScreen};
+use crate::window::shift::ShiftScreen;
 use crate::window::station::{StationInput, StationScreen};
 
 fn ready() -> Driver {
@@ -133,7 +134,7 @@ fn the_gate_asks_the_trust_at_each_edge() {
 #[test]
 fn a_clock_nobody_vouched_for_is_not_trusted() {
     let world = World::new();
-    let setup = crate::Setup { trust: Some(world.trust()), last_checkpoint: None, seed: [1; 32] };
+    let setup = super::driver::setup(&world);
     let now = crate::Now { wall: START, mono: std::time::Duration::ZERO };
     assert!(crate::Gate::new(setup, now).view(now).bar.clock_wrong);
 }
@@ -213,7 +214,7 @@ fn a_broken_outbox_stops_the_gate_and_a_missing_camera_does_not_stop_signing_in(
     camera(&mut driver, Some(Fault::CameraNone));
     driver.sign_in(PHONE, true);
     assert!(matches!(driver.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })));
-    driver.user(ShiftInput::ChooseCheckpoint { id: super::world::EAST.to_owned() });
+    driver.choose(super::world::EAST);
     assert_eq!(fault(&driver), Some(Fault::CameraNone));
     driver.see(&green(1));
     assert!(matches!(driver.answer(), Answer::Pass { .. }), "if a code comes, something reads");
@@ -231,7 +232,7 @@ fn the_bar_changes_the_screen_once_a_minute() {
     assert_eq!(driver.shows(), 1);
     driver.send(Input::Waiting(3));
     driver.send(Input::Waiting(3));
-    driver.send(Input::Online(true));
+    driver.send(Input::Line(Line::Online));
     assert_eq!(driver.shows(), 3);
     driver.send(Input::Busy(true));
     assert_eq!(driver.shows(), 4);
@@ -248,18 +249,17 @@ fn only_an_administrator_vouches_for_the_time_and_never_for_one_below_a_signed_o
     let world = World::new();
     for (phone, may) in [(PHONE, false), (ADMINISTRATOR, true)] {
         let mut driver = Driver::signed_in(&world, phone);
-        let id = "0101010101010101".to_owned();
-        driver.user(ShiftInput::ChooseCheckpoint { id });
+        driver.choose(super::world::EAST);
         driver.actions.clear();
-        driver.user(StationInput::AssertTime);
+        driver.assert_time(0);
         driver.send(Input::Clock(ClockState::Wrong));
         assert_eq!(offered(&driver), may);
-        driver.user(StationInput::AssertTime);
+        driver.assert_time(0);
         assert_eq!(driver.actions.contains(&Action::AssertTime), may, "not while the clock was right");
         driver.actions.clear();
         driver.off = -2 * DAY;
         assert!(!offered(&driver));
-        driver.user(StationInput::AssertTime);
+        driver.assert_time(0);
         assert!(!driver.actions.contains(&Action::AssertTime));
         driver.off = 0;
         driver.send(Input::Clock(ClockState::Asserted));

@@ -2,16 +2,19 @@
 
 use health_code::{Checkpoint, CheckpointId};
 use wire::Report;
-use wire::report::{Direction, RosterChange, ShiftEvent};
+use wire::report::{RosterChange, ShiftEvent};
 
-use super::driver::Driver;
+use super::driver::{Driver, typed};
 use super::world::{ADMINISTRATOR, EAST, PHONE, WEST, World, green};
 use crate::action::Action;
 use crate::fault::Fault;
 use crate::input::{AttemptId, Input};
+use crate::shift::LastPlace;
 use crate::window::Screen;
 use crate::window::collector::{CollectorInput, CollectorScreen};
-use crate::window::shift::{CheckpointProblem, ShiftInput, ShiftScreen, SignInProblem};
+use crate::window::shift::{
+    CheckpointProblem, Direction, Directions, ShiftInput, ShiftScreen, SignInProblem,
+};
 
 fn shifts(driver: &Driver) -> Vec<ShiftEvent> {
     let event = |(_, report)| match report {
@@ -22,7 +25,7 @@ fn shifts(driver: &Driver) -> Vec<ShiftEvent> {
 }
 
 fn signed_out(problem: Option<SignInProblem>) -> Screen {
-    Screen::Shift(ShiftScreen::SignedOut { checking: false, problem })
+    Screen::Shift(ShiftScreen::SignedOut { checking: false, problem, choices: Vec::new() })
 }
 
 #[test]
@@ -30,8 +33,8 @@ fn signed_out_reads_nothing() {
     let mut driver = Driver::new(&World::new());
     driver.see(&green(1));
     driver.user(CollectorInput::NoCode);
-    driver.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
-    driver.user(ShiftInput::EndShift);
+    driver.choose(EAST);
+    driver.end_shift();
     assert_eq!(driver.taken(), []);
     driver.sign_in(PHONE, true);
     driver.see(&green(1));
@@ -44,14 +47,14 @@ fn signed_out_reads_nothing() {
 #[test]
 fn a_shift_is_reported_from_sign_in_to_sign_out() {
     let mut driver = Driver::new(&World::new());
-    driver.sign_in("+86 138-0000-0001", true);
-    driver.user(ShiftInput::ChooseCheckpoint { id: WEST.to_owned() });
+    driver.sign_in(PHONE, true);
+    driver.choose(WEST);
     assert_eq!(driver.view().bar.checkpoint.as_deref(), Some("样例社区 · 西门"));
     assert_eq!(driver.view().bar.collector.as_deref(), Some("李*"));
     driver.user(ShiftInput::SwitchCheckpoint);
     driver.user(ShiftInput::Back);
-    driver.user(ShiftInput::EndShift);
-    let at = ShiftEvent::At { checkpoint: [2; 8], direction: Direction::In };
+    driver.end_shift();
+    let at = ShiftEvent::At { checkpoint: [2; 8], direction: wire::report::Direction::In };
     assert_eq!(shifts(&driver), [ShiftEvent::SignedIn, at, ShiftEvent::SignedOut]);
     assert_eq!(driver.screen(), signed_out(None));
     assert_eq!((driver.view().bar.checkpoint, driver.view().bar.collector), (None, None));
@@ -64,7 +67,8 @@ fn a_shift_is_reported_from_sign_in_to_sign_out() {
         rows.iter().map(|row| (&*row.id, row.last)).collect::<Vec<_>>(),
         [(WEST, true), (EAST, false)]
     );
-    assert_eq!(driver.gate.last_checkpoint(), Some(CheckpointId([2; 8])));
+    let last = LastPlace { checkpoint: CheckpointId([2; 8]), direction: Direction::In };
+    assert_eq!(driver.gate.last_place(), Some(last));
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn a_strangers_phone_takes_as_long_and_signs_nobody_in() {
     assert!(
         matches!(&driver.actions[..], [Action::Show(_), Action::CheckPin { phc, .. }, ..] if !phc.is_empty())
     );
-    assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongPhoneOrPin)));
+    assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongDigitsOrSecret)));
     assert_eq!(driver.appends(), []);
 }
 
@@ -83,10 +87,13 @@ fn late_and_foreign_answers_sign_nobody_in() {
     let mut driver = Driver::new(&World::new());
     driver.send(Input::PinChecked { attempt: AttemptId(1), right: true });
     assert_eq!(driver.screen(), signed_out(None));
-    driver.user(ShiftInput::SignIn { phone: PHONE.to_owned(), pin: "1".to_owned() });
+    driver.user(typed(PHONE));
     let AttemptId(first) = driver.attempt().unwrap();
     driver.send(Input::PinChecked { attempt: AttemptId(first + 1), right: true });
-    assert_eq!(driver.screen(), Screen::Shift(ShiftScreen::SignedOut { checking: true, problem: None }));
+    assert_eq!(
+        driver.screen(),
+        Screen::Shift(ShiftScreen::SignedOut { checking: true, problem: None, choices: Vec::new() })
+    );
     driver.wait(10_000);
     assert_eq!(driver.screen(), signed_out(None), "given up");
     driver.send(Input::PinChecked { attempt: AttemptId(first), right: true });
@@ -98,7 +105,7 @@ fn after_five_wrong_tries_each_costs_twice_the_wait() {
     let mut driver = Driver::new(&World::new());
     for _ in 0..4 {
         driver.sign_in(PHONE, false);
-        assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongPhoneOrPin)));
+        assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongDigitsOrSecret)));
     }
     for seconds in [5, 10, 20, 40, 80, 160, 300, 300] {
         driver.sign_in(PHONE, false);
@@ -109,9 +116,9 @@ fn after_five_wrong_tries_each_costs_twice_the_wait() {
         driver.wait(u64::from(seconds) * 1000);
     }
     driver.sign_in(PHONE, true);
-    driver.user(ShiftInput::EndShift);
+    driver.end_shift();
     driver.sign_in(PHONE, false);
-    assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongPhoneOrPin)), "the count began anew");
+    assert_eq!(driver.screen(), signed_out(Some(SignInProblem::WrongDigitsOrSecret)), "the count began anew");
 }
 
 #[test]
@@ -143,8 +150,10 @@ fn somebody_the_roster_drops_is_signed_out_at_once_and_their_append_goes_on() {
 fn an_added_checkpoint_acts_once_it_is_durable() {
     let mut driver = Driver::signed_in(&World::new(), PHONE);
     driver.taken();
-    let add =
-        |driver: &mut Driver, name: &str| driver.user(ShiftInput::AddCheckpoint { name: name.to_owned() });
+    let add = |driver: &mut Driver, name: &str| {
+        let directions = Directions::Entry;
+        driver.user(ShiftInput::AddCheckpoint { name: name.to_owned(), directions });
+    };
     let problem = |driver: &Driver| match driver.screen() {
         Screen::Shift(ShiftScreen::ChooseCheckpoint { problem, .. }) => problem,
         other => panic!("{other:?}"),
@@ -189,7 +198,7 @@ fn only_administrators_add_checkpoints_where_the_policy_says_so() {
         assert!(
             matches!(driver.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { may_add, .. }) if may_add == may)
         );
-        driver.user(ShiftInput::AddCheckpoint { name: "南门".to_owned() });
+        driver.user(ShiftInput::AddCheckpoint { name: "南门".to_owned(), directions: Directions::Both });
         assert_eq!(driver.appends().len(), usize::from(may));
     }
 }
@@ -205,7 +214,7 @@ fn a_late_record_of_the_last_collector_says_nothing_to_the_next() {
     world.community.people.remove(0);
     driver.send(Input::Trust(Some(world.trust())));
     driver.sign_in(ADMINISTRATOR, true);
-    driver.user(ShiftInput::ChooseCheckpoint { id: EAST.to_owned() });
+    driver.choose(EAST);
     driver.see(&green(2));
     driver.wait(300);
     driver.enter();

@@ -1,7 +1,7 @@
 //! Confirming a result, and what the screen says after it.
 
 use health_code::{CheckpointId, Claims, Colour, PersonId};
-use wire::{Carried, ClockState, Direction, Outcome, Passage, Report, Shown};
+use wire::{Carried, ClockState, Passage, Report, Shown};
 
 use super::driver::Driver;
 use super::world::{START, World, claims, coloured, cose, green, sign};
@@ -9,8 +9,9 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Input;
 use crate::window::Screen;
-use crate::window::collector::{Answer, CollectorScreen};
-use crate::window::shift::ShiftInput;
+use crate::window::collector::{
+    Answer, CollectorInput, CollectorScreen, Outcome, RecordedAs, RecordedBefore,
+};
 
 fn ready() -> Driver {
     Driver::ready(&World::new())
@@ -35,8 +36,8 @@ fn a_passage_says_what_was_read_where_when_by_whom_and_what_was_shown() {
         shown: Shown::Stop,
         code: Carried::Whole(cose(&text)),
         judged_at: START.0 + 2,
-        direction: Direction::In,
-        outcome: Outcome::TurnedAway,
+        direction: wire::Direction::In,
+        outcome: wire::Outcome::TurnedAway,
     };
     assert_eq!(driver.passage().1, expected);
 }
@@ -112,8 +113,10 @@ fn somebody_just_recorded_is_said_so_and_a_second_enter_records_once_more() {
     driver.wait(10_000);
     driver.taken();
     driver.see(&green(1));
-    assert_eq!(driver.answer(), Answer::Again);
-    assert_eq!((driver.sounds(), driver.result().countdown.total), (vec![Sound::Again], 4));
+    assert!(matches!(driver.answer(), Answer::Pass { .. }));
+    let before = RecordedBefore { shown: RecordedAs::Pass, outcome: Outcome::LetThrough };
+    assert_eq!(driver.result().recorded_before, Some(before));
+    assert_eq!((driver.sounds(), driver.result().countdown.total), (vec![Sound::Pass], 8));
     driver.wait(300);
     driver.enter();
     assert_eq!(driver.passage().1.shown, Shown::Pass);
@@ -121,7 +124,7 @@ fn somebody_just_recorded_is_said_so_and_a_second_enter_records_once_more() {
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded));
     driver.wait(60_000);
     driver.see(&green(1));
-    assert!(matches!(driver.answer(), Answer::Pass { .. }), "the window is over");
+    assert_eq!(driver.result().recorded_before, None, "the window is over");
 }
 
 #[test]
@@ -135,7 +138,9 @@ fn validity_and_a_changed_verdict_come_before_repetition() {
     driver.wait(300);
     driver.escape();
     driver.see(&coloured(1, Colour::Red));
-    assert!(matches!(driver.answer(), Answer::Stop { .. }), "a stop is never hidden behind 'again'");
+    assert!(matches!(driver.answer(), Answer::Stop { .. }), "nothing is ever shown instead of a stop");
+    let before = RecordedBefore { shown: RecordedAs::Pass, outcome: Outcome::LetThrough };
+    assert_eq!(driver.result().recorded_before, Some(before), "whatever it was recorded as");
 }
 
 #[test]
@@ -145,7 +150,7 @@ fn a_phone_held_in_view_after_recording_is_said_again_only_after_a_while() {
     driver.hold(&green(1), 9_000);
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     driver.hold(&green(1), 1_500);
-    assert_eq!(driver.answer(), Answer::Again);
+    assert!(driver.result().recorded_before.is_some());
     driver.hold(&green(1), 20_000);
     assert_eq!(
         driver.screen(),
@@ -163,13 +168,16 @@ fn invalid_codes_are_only_counted_hourly_and_at_the_end_of_a_shift() {
         driver.wait(31_000);
     }
     assert_eq!(driver.appends(), []);
-    driver.wait(3_600_000);
+    for _ in 0..3 {
+        driver.wait(1_200_000);
+        driver.user(CollectorInput::Back);
+    }
     let [(_, Report::Health(health))] = &driver.appends()[..] else { panic!("{:?}", driver.appends()) };
     assert_eq!(health.refusals.iter().map(|(_, count)| count).sum::<u32>(), 3);
     assert!(health.refusals.contains(&("not-a-health-code".to_owned(), 2)));
     driver.save();
     driver.taken();
-    driver.user(ShiftInput::EndShift);
+    driver.end_shift();
     assert!(matches!(&driver.appends()[..], [(_, Report::Shift(_))]), "nothing new was counted");
     driver.save();
 }

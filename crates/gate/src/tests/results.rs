@@ -84,7 +84,12 @@ fn enter_and_escape_are_deaf_for_the_first_moments_and_to_other_scans() {
 
 #[test]
 fn a_result_nobody_acts_on_counts_down_and_clears_itself() {
-    for (text, total) in [(green(1), 20), (coloured(1, Colour::Red), 30), ("foreign".to_owned(), 30)] {
+    for (text, total) in [
+        (green(1), 20),
+        (coloured(1, Colour::Yellow), 90),
+        (coloured(1, Colour::Red), 30),
+        ("foreign".to_owned(), 30),
+    ] {
         let mut driver = ready();
         driver.see(&text);
         assert_eq!(driver.result().countdown, Countdown { total, left: total });
@@ -137,7 +142,7 @@ fn a_discarded_code_held_in_view_is_taken_again_in_the_end_a_forgotten_one_is_no
     driver.escape();
     long(&mut driver);
     assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
-    for _ in 0..6 {
+    for _ in 0..9 {
         long(&mut driver);
     }
     assert_eq!(

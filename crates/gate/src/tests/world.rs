@@ -28,10 +28,10 @@ impl World {
         let administrator = Person {
             id: PersonId([2; 8]),
             masked_name: "王*".to_owned(),
+            masked_phone: "138****0002".to_owned(),
             phone_hash: Community::phone_hash(&PHONE_KEY, ADMINISTRATOR),
             pin_phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaQ".to_owned(),
             role: Role::Administrator,
-            ..community.people[0].clone()
         };
         community.people.push(administrator);
         Self(deployment)

@@ -3,6 +3,8 @@
 use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::shift::{Direction, ShiftId};
+
 /// The status bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
@@ -12,8 +14,12 @@ pub struct StatusBar {
     pub checkpoint: Option<String>,
     /// The masked name of whoever is signed in.
     pub collector: Option<String>,
-    /// Whether the back office answers.
-    pub online: bool,
+    /// The shift of whoever is signed in.
+    pub shift: Option<ShiftId>,
+    /// The direction in which people pass the checkpoint.
+    pub direction: Option<Direction>,
+    /// How the back office is reached.
+    pub line: Line,
     /// Number of reports in the outbox.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub waiting: u64,
@@ -21,6 +27,8 @@ pub struct StatusBar {
     pub trust: TrustAge,
     /// Whether the clock is known to be wrong.
     pub clock_wrong: bool,
+    /// The masked name of the administrator who vouches for the clock; absent if nobody has to.
+    pub asserted_by: Option<String>,
     /// The battery, if there is one.
     pub battery: Option<Battery>,
     /// Whether the camera is the simulated one.
@@ -31,6 +39,20 @@ pub struct StatusBar {
     pub busy: bool,
     /// What the wall clock said at the last change of the view.
     pub now: Timestamp,
+}
+
+/// How the back office is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Line {
+    /// It answers.
+    Online,
+    /// It does not answer.
+    #[default]
+    Offline,
+    /// It does not answer, and the reason is this machine's clock.
+    OfflineClock,
 }
 
 /// What is known about the camera beside its fault. The station has cut its texts to plain, short

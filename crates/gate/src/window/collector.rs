@@ -52,8 +52,14 @@ pub enum CollectorScreen {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum CollectorInput {
-    /// Records the result on the screen (Enter).
+    /// Records the result on the screen (Enter). A person whose result is a check, or is not judged,
+    /// was let through.
     Confirm {
+        /// The scan that the person looked at.
+        scan: ScanId,
+    },
+    /// Records that the person was turned away after a check, or without a verdict (T).
+    TurnAway {
         /// The scan that the person looked at.
         scan: ScanId,
     },
@@ -105,12 +111,17 @@ pub enum Hint {
 pub struct ResultView {
     /// The scan; every [`CollectorInput`] about this result repeats it.
     pub scan: ScanId,
-    /// One of six answers, and why.
+    /// One of five answers, and why.
     pub answer: Answer,
+    /// What was recorded of this person a moment ago; absent if nothing was. It stands beside the
+    /// answer, never instead of it.
+    pub recorded_before: Option<RecordedBefore>,
     /// What the code says; absent if its signature did not hold.
     pub fields: Option<CodeFields>,
     /// Whether Enter records it.
     pub can_confirm: bool,
+    /// Whether T records that the person was turned away.
+    pub can_turn_away: bool,
     /// Whether R leads to an address.
     pub can_declare_again: bool,
     /// Time left until the result clears itself.
@@ -144,13 +155,57 @@ pub enum Answer {
         /// Why.
         refusal: Refusal,
     },
-    /// 刚登记过: this person was recorded here a moment ago.
-    Again,
     /// 未判定: a fault keeps the gate from judging.
     Unjudged {
         /// The fault.
         fault: Fault,
     },
+}
+
+/// What was recorded of somebody a moment ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct RecordedBefore {
+    /// What was on the screen.
+    pub shown: RecordedAs,
+    /// What the collector did.
+    pub outcome: Outcome,
+}
+
+/// What was on the screen when somebody was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordedAs {
+    /// 通行.
+    Pass,
+    /// 核实.
+    Check,
+    /// 劝返.
+    Stop,
+    /// 未判定.
+    Unjudged,
+}
+
+/// What the collector did with a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// 放行.
+    LetThrough,
+    /// 劝返.
+    TurnedAway,
+}
+
+impl From<Outcome> for wire::report::Outcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::LetThrough => Self::LetThrough,
+            Outcome::TurnedAway => Self::TurnedAway,
+        }
+    }
 }
 
 /// What a code declares, masked.
@@ -191,15 +246,58 @@ pub struct CodeFields {
     pub notice_en: Option<String>,
 }
 
-/// What a certificate from abroad certifies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a certificate from abroad certifies, and what to compare with the passport.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct CertificateFields {
     /// Vaccination, test or recovery.
     pub kind: Kind,
+    /// Which dose it was; absent if it certifies no vaccination.
+    pub dose: Option<Dose>,
     /// Whole days since the event.
     pub days_ago: u32,
+    /// Whole hours since the sample was taken; absent if it certifies no test.
+    pub hours_ago: Option<u32>,
+    /// The parts of the transliterated name, surname first.
+    pub name: Vec<NamePart>,
+    /// The birth date, as far as the policy lets it be seen.
+    pub birth: Option<BirthShown>,
+}
+
+/// A dose of a vaccine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Dose {
+    /// Which one it was.
+    pub number: u8,
+    /// Of how many.
+    pub of: u8,
+}
+
+/// One part of a name: its first letter, and how long it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct NamePart {
+    /// The first letter.
+    pub initial: String,
+    /// Number of letters, the first included.
+    pub length: u8,
+}
+
+/// A birth date. What is absent is masked, or is not on the certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct BirthShown {
+    /// The year.
+    pub year: Option<u16>,
+    /// The month, from 1.
+    pub month: Option<u8>,
+    /// The day of the month, from 1.
+    pub day: Option<u8>,
 }
 
 /// A countdown that steps once a second.

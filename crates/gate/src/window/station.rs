@@ -1,5 +1,6 @@
 //! The screens on which the station speaks of itself, and what a person can answer.
 
+use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
@@ -18,6 +19,14 @@ pub enum StationScreen {
         /// Whether this person may vouch for the time on the screen.
         may_assert_time: bool,
     },
+    /// The station was withdrawn: it judges nothing any more. This covers every other screen.
+    OutOfService {
+        /// Whom to ask; may be empty.
+        contact: String,
+        /// Reports that still wait to be sent; then trust and keys are erased.
+        #[cfg_attr(feature = "bindings", ts(type = "number"))]
+        waiting: u64,
+    },
 }
 
 /// What a person can answer to the station.
@@ -28,5 +37,8 @@ pub enum StationInput {
     /// Silences the fault on the screen: a person has seen it.
     FaultSeen,
     /// Vouches for the time on the screen; only an administrator may.
-    AssertTime,
+    AssertTime {
+        /// The time that the person looked at ([`StatusBar::now`](super::bar::StatusBar::now)).
+        shown: Timestamp,
+    },
 }

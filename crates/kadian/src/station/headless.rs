@@ -144,7 +144,7 @@ mod tests {
         assert!(matches!(scan, Some(Line::Scan { text }) if text == "KD1:X"));
         assert!(matches!(parse(br#"{"kind":"confirm-shown"}"#), Some(Line::ConfirmShown)));
         assert!(matches!(parse(br#"{"kind":"network","on":false}"#), Some(Line::Network { on: false })));
-        let user = parse(br#"{"wing":"shift","kind":"sign-in","phone":"1","pin":"2"}"#);
+        let user = parse(br#"{"wing":"shift","kind":"sign-in","digits":"0001","person":null,"secret":"2"}"#);
         assert!(matches!(user, Some(Line::User(UserInput::Shift(ShiftInput::SignIn { .. })))));
         assert!(matches!(
             parse(br#"{"wing":"collector","kind":"no-code"}"#),

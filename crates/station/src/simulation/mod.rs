@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use gate::window::collector::CollectorInput;
 use gate::window::shift::{ShiftInput, ShiftScreen};
-use gate::{Action, Aim, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput};
+use gate::{Action, Aim, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput, WrongTries};
 use health_code::Timestamp;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
@@ -102,7 +102,13 @@ impl Run {
         let trust = world.store(dir.path());
         let office = Arc::new(FakeOffice::new(world, Arc::clone(&clock), rng.next_u64()));
         let gate_seed = std::array::from_fn(|_| rng.next_u32().to_le_bytes()[0]);
-        let setup = gate::Setup { trust: trust.current(), last_checkpoint: None, seed: gate_seed };
+        let setup = gate::Setup {
+            trust: trust.current(),
+            last: None,
+            tries: WrongTries::default(),
+            withdrawn: None,
+            seed: gate_seed,
+        };
         let gate = Gate::new(setup, clock.read().0);
         let (outbox, messages, uplink) = power_on(&dir, &clock, &trust, &office, &mut rng);
         let (confirmed, scans) = (BTreeMap::new(), 0);
@@ -153,15 +159,15 @@ impl Run {
     }
 
     fn sign_in(&mut self) {
-        let (phone, pin) = (PHONE.to_owned(), PIN.to_owned());
-        self.feed(Input::User(UserInput::Shift(ShiftInput::SignIn { phone, pin })));
+        let (digits, secret) = (PHONE[PHONE.len() - 4..].to_owned(), PIN.to_owned());
+        self.feed(Input::User(UserInput::Shift(ShiftInput::SignIn { digits, person: None, secret })));
         let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) =
             self.gate.view(self.clock.read().0).screen
         else {
             panic!("nobody is signed in")
         };
-        let id = rows[0].id.clone();
-        self.feed(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id })));
+        let (id, direction) = (rows[0].id.clone(), rows[0].direction);
+        self.feed(Input::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id, direction })));
         self.hear();
     }
 

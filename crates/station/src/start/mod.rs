@@ -111,7 +111,9 @@ impl Station {
 
         let setup = gate::Setup {
             trust: trust.current(),
-            last_checkpoint: folder.last_checkpoint(),
+            last: folder.last_place(),
+            tries: gate::WrongTries::default(),
+            withdrawn: None,
             seed: entropy::bytes()?,
         };
         let parts = gate_loop::Parts {

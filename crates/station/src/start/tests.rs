@@ -50,13 +50,16 @@ fn until(views: &Receiver<View>, is: impl Fn(&View) -> bool) -> View {
 }
 
 fn sign_in(station: &Station, views: &Receiver<View>) {
-    let (phone, pin) = (PHONE.to_owned(), PIN.to_owned());
-    station.step(Step::User(UserInput::Shift(ShiftInput::SignIn { phone, pin }))).unwrap();
+    let (digits, secret) = (PHONE[PHONE.len() - 4..].to_owned(), PIN.to_owned());
+    station.step(Step::User(UserInput::Shift(ShiftInput::SignIn { digits, person: None, secret }))).unwrap();
     let view =
         until(views, |view| matches!(view.screen, Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })));
     let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) = view.screen else { unreachable!() };
     station
-        .step(Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint { id: rows[0].id.clone() })))
+        .step(Step::User(UserInput::Shift(ShiftInput::ChooseCheckpoint {
+            id: rows[0].id.clone(),
+            direction: rows[0].direction,
+        })))
         .unwrap();
 }
 
@@ -184,7 +187,7 @@ fn an_administrators_word_does_not_bring_back_a_time_that_is_remembered_as_past(
     clock::tests::remember(&dir.path().join("clock"), &memory_key(), then.plus(30 * 86_400));
     let (station, views) = start(dir.path());
     sign_in(&station, &views);
-    station.step(Step::User(UserInput::Station(StationInput::AssertTime))).unwrap();
+    station.step(Step::User(UserInput::Station(StationInput::AssertTime { shown: then }))).unwrap();
     station.scan(code(1, then));
     let view = until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Result { .. })));
     let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use gate::Input;
 use gate::sync::{BatchLimits, Outcome, next_batch, retry_delay, settle};
+use gate::window::bar::Line;
 use health_code::{Timestamp, Trust};
 use rand_core::Rng as _;
 use tokio::sync::{Notify, watch};
@@ -209,7 +210,7 @@ impl Uplink {
             } else {
                 tracing::info!("the back office is not reached; reports wait on this laptop");
             }
-            self.parts.inputs.tell(Input::Online(online));
+            self.parts.inputs.tell(Input::Line(if online { Line::Online } else { Line::Offline }));
         }
     }
 }

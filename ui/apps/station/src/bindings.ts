@@ -9,7 +9,7 @@ reason: Reason, } | { "kind": "stop",
 /** Why. */
 reason: Reason, } | { "kind": "invalid",
 /** Why. */
-refusal: Refusal, } | { "kind": "again" } | { "kind": "unjudged",
+refusal: Refusal, } | { "kind": "unjudged",
 /** The fault. */
 fault: Fault, };
 
@@ -19,6 +19,15 @@ export type Battery = {
 percent: number,
 /** Whether it is on mains. */
 charging: boolean, };
+
+/** A birth date. What is absent is masked, or is not on the certificate. */
+export type BirthShown = {
+/** The year. */
+year: number | null,
+/** The month, from 1. */
+month: number | null,
+/** The day of the month, from 1. */
+day: number | null, };
 
 /** What is known about the camera beside its fault. The station has cut its texts to plain, short
  * ones. */
@@ -34,12 +43,20 @@ frozen: boolean,
 /** The camera gives less than was asked for. */
 lesser: LesserPicture | null, };
 
-/** What a certificate from abroad certifies. */
+/** What a certificate from abroad certifies, and what to compare with the passport. */
 export type CertificateFields = {
 /** Vaccination, test or recovery. */
 kind: CertificateKind,
+/** Which dose it was; absent if it certifies no vaccination. */
+dose: Dose | null,
 /** Whole days since the event. */
-daysAgo: number, };
+daysAgo: number,
+/** Whole hours since the sample was taken; absent if it certifies no test. */
+hoursAgo: number | null,
+/** The parts of the transliterated name, surname first. */
+name: Array<NamePart>,
+/** The birth date, as far as the policy lets it be seen. */
+birth: BirthShown | null, };
 
 /** Which of the three. */
 export type CertificateKind = "vaccination" | "test" | "recovery";
@@ -54,7 +71,11 @@ id: string,
 /** The checkpoint's name. */
 name: string,
 /** Whether it was chosen last time on this station. */
-last: boolean, };
+last: boolean,
+/** The directions in which people pass there. */
+directions: Directions,
+/** The direction to begin with: the one chosen last time, or the only one. */
+direction: Direction, };
 
 /** What a code declares, masked. */
 export type CodeFields = {
@@ -95,6 +116,8 @@ noticeEn: string | null, };
  * An input about a result names the scan that the person looked at. The gate ignores it if
  * another result is on the screen by then. */
 export type CollectorInput = { "kind": "confirm",
+/** The scan that the person looked at. */
+scan: ScanId, } | { "kind": "turn-away",
 /** The scan that the person looked at. */
 scan: ScanId, } | { "kind": "discard",
 /** The scan that the person looked at. */
@@ -139,8 +162,21 @@ total: number,
 /** Seconds left, rounded up. */
 left: number, };
 
+/** The direction in which people pass a checkpoint. */
+export type Direction = "in" | "out";
+
+/** The directions that a checkpoint has. */
+export type Directions = "entry" | "exit" | "both";
+
+/** A dose of a vaccine. */
+export type Dose = {
+/** Which one it was. */
+number: number,
+/** Of how many. */
+of: number, };
+
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
-export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "clock-wrong" | "disk-full" | "disk-read-only" | "outbox-damaged";
+export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "community-expired" | "policy-missing" | "no-policy" | "clock-wrong" | "disk-full" | "disk-read-only" | "outbox-damaged" | "outbox-silent";
 
 /** What the rules found about a certificate. */
 export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
@@ -162,11 +198,31 @@ rate: number,
 /** Whether the camera offers no larger size; if not, it offers no higher rate. */
 small: boolean, };
 
+/** How the back office is reached. */
+export type Line = "online" | "offline" | "offline-clock";
+
+/** One part of a name: its first letter, and how long it is. */
+export type NamePart = {
+/** The first letter. */
+initial: string,
+/** Number of letters, the first included. */
+length: number, };
+
 /** Why no station runs on a laptop. */
 export type NoStation = "not-enrolled" | "in-use" | "no-station";
 
 /** Where a code comes from, seen from the checkpoint. */
 export type Origin = "community" | "city" | "province" | "country" | "foreign";
+
+/** What the collector did with a person. */
+export type Outcome = "let-through" | "turned-away";
+
+/** Somebody to choose among people with the same digits. */
+export type PersonChoice = {
+/** The person's id, in hex. */
+id: string,
+/** The masked name. */
+maskedName: string, };
 
 /** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",
@@ -187,6 +243,16 @@ finding: Finding,
 /** Whole days since the event. */
 days: number, };
 
+/** What was on the screen when somebody was recorded. */
+export type RecordedAs = "pass" | "check" | "stop" | "unjudged";
+
+/** What was recorded of somebody a moment ago. */
+export type RecordedBefore = {
+/** What was on the screen. */
+shown: RecordedAs,
+/** What the collector did. */
+outcome: Outcome, };
+
 /** Why a code is refused. The serialised `kind` and [`Refusal::code`] are stable.
  *
  * In the order in which the checks are made; nothing after [`Refusal::Signature`] is decided on
@@ -201,12 +267,17 @@ exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression"
 export type ResultView = {
 /** The scan; every [`CollectorInput`] about this result repeats it. */
 scan: ScanId,
-/** One of six answers, and why. */
+/** One of five answers, and why. */
 answer: Answer,
+/** What was recorded of this person a moment ago; absent if nothing was. It stands beside the
+ * answer, never instead of it. */
+recordedBefore: RecordedBefore | null,
 /** What the code says; absent if its signature did not hold. */
 fields: CodeFields | null,
 /** Whether Enter records it. */
 canConfirm: boolean,
+/** Whether T records that the person was turned away. */
+canTurnAway: boolean,
 /** Whether R leads to an address. */
 canDeclareAgain: boolean,
 /** Time left until the result clears itself. */
@@ -235,23 +306,37 @@ language: Language,
 /** The camera's picture is shown as in a mirror. */
 mirrored: boolean, };
 
+/** Names one shift, from signing in to signing out. */
+export type ShiftId = number;
+
 /** What a person can do about the shift. */
 export type ShiftInput = { "kind": "sign-in",
-/** The phone number as typed. */
-phone: string,
-/** The PIN as typed; zeroised after use. */
-pin: string, } | { "kind": "choose-checkpoint",
+/** The last four digits of the phone, as typed. */
+digits: string,
+/** The person's id in hex, where several people have these digits. */
+person: string | null,
+/** The PIN or an administrator's secret, as typed; zeroised after use. */
+secret: string, } | { "kind": "choose-checkpoint",
 /** The checkpoint's id, in hex. */
-id: string, } | { "kind": "add-checkpoint",
+id: string,
+/** The direction in which people pass here; one that the checkpoint has. */
+direction: Direction, } | { "kind": "add-checkpoint",
 /** The new checkpoint's name. */
-name: string, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "end-shift" };
+name: string,
+/** The directions in which people pass there. */
+directions: Directions, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "end-shift",
+/** The shift that the person looked at ([`StatusBar::shift`](super::bar::StatusBar::shift)). */
+shift: ShiftId, };
 
 /** What is shown while nobody is on duty at a checkpoint. */
 export type ShiftScreen = { "kind": "signed-out",
 /** Whether a PIN is being checked. */
 checking: boolean,
-/** What was wrong with the last try. */
-problem: SignInProblem | null, } | { "kind": "choose-checkpoint",
+/** What was wrong with the last try, or how the last shift ended. */
+problem: SignInProblem | null,
+/** The people whose phones end in the digits of the last try, if they are several: the
+ * window sends the same try again with one of them. */
+choices: Array<PersonChoice>, } | { "kind": "choose-checkpoint",
 /** The community's checkpoints. */
 rows: Array<CheckpointRow>,
 /** Whether this person may add one. */
@@ -260,15 +345,17 @@ mayAdd: boolean,
 problem: CheckpointProblem | null, };
 
 /** Why nobody could be signed in. */
-export type SignInProblem = { "kind": "wrong-phone-or-pin" } | { "kind": "wait",
+export type SignInProblem = { "kind": "wrong-digits-or-secret" } | { "kind": "wait",
 /** Seconds until the next try is taken. */
-seconds: number, } | { "kind": "removed" };
+seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "idle" };
 
 /** A sound by name; the window makes it. */
-export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "again" | "fault";
+export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "fault";
 
 /** What a person can answer to the station. */
-export type StationInput = { "kind": "fault-seen" } | { "kind": "assert-time" };
+export type StationInput = { "kind": "fault-seen" } | { "kind": "assert-time",
+/** The time that the person looked at ([`StatusBar::now`](super::bar::StatusBar::now)). */
+shown: Timestamp, };
 
 /** What the station says of itself. */
 export type StationScreen = { "kind": "fault",
@@ -277,7 +364,11 @@ fault: Fault,
 /** For how many seconds it has been wrong. */
 seconds: number,
 /** Whether this person may vouch for the time on the screen. */
-mayAssertTime: boolean, };
+mayAssertTime: boolean, } | { "kind": "out-of-service",
+/** Whom to ask; may be empty. */
+contact: string,
+/** Reports that still wait to be sent; then trust and keys are erased. */
+waiting: number, };
 
 /** The status bar. */
 export type StatusBar = {
@@ -285,14 +376,20 @@ export type StatusBar = {
 checkpoint: string | null,
 /** The masked name of whoever is signed in. */
 collector: string | null,
-/** Whether the back office answers. */
-online: boolean,
+/** The shift of whoever is signed in. */
+shift: ShiftId | null,
+/** The direction in which people pass the checkpoint. */
+direction: Direction | null,
+/** How the back office is reached. */
+line: Line,
 /** Number of reports in the outbox. */
 waiting: number,
 /** Age of the trust list. */
 trust: TrustAge,
 /** Whether the clock is known to be wrong. */
 clockWrong: boolean,
+/** The masked name of the administrator who vouches for the clock; absent if nobody has to. */
+assertedBy: string | null,
 /** The battery, if there is one. */
 battery: Battery | null,
 /** Whether the camera is the simulated one. */

@@ -1,4 +1,5 @@
 import type { Component } from "svelte";
+import type { StatusBar } from "./bindings";
 import type { Flood } from "./drawing/flood";
 import type { Action } from "./keymap";
 
@@ -6,8 +7,8 @@ import type { Action } from "./keymap";
 export interface ScreenKind<S> {
   /** Draws the screen. */
   component: Component<{ screen: S }> | Component<Record<string, never>>;
-  /** Returns the key map. */
-  keymap: (screen: S) => readonly Action[];
+  /** Returns the key map; the bar names the shift and the time that a key is about. */
+  keymap: (screen: S, bar: StatusBar) => readonly Action[];
   /** Returns what fills the whole window; a screen without one stands beside the camera's picture. */
   flood?: (screen: S) => Flood;
   /** Returns what tells one moment of the screen from the next; a person then looks at something new. */

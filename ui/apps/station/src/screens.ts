@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { Screen } from "./bindings";
+import type { Screen, StatusBar } from "./bindings";
 import { collectorScreens } from "./collector/screens";
 import type { Flood } from "./drawing/flood";
 import type { Action } from "./keymap";
@@ -22,19 +22,19 @@ const WINGS = { collector: collectorScreens, shift: shiftScreens, station: stati
 
 /** Stands instead of a verdict whose time is over while the gate says nothing. No key means anything. */
 export const SILENT: Shown = {
-  component: SilentScreen as Component<object> as Component<{ screen: Screen }>,
+  component: SilentScreen as Component<object>,
   keymap: [],
   flood: "slate",
   moment: "silent",
 };
 
-export function shown(screen: Screen): Shown {
+export function shown(screen: Screen, bar: StatusBar): Shown {
   // Wing and kind select the entry for exactly this screen; TypeScript cannot follow that.
   const wing = WINGS[screen.wing] as Partial<Record<string, unknown>>;
   const kind = wing[screen.kind] as ScreenKind<Screen>;
   return {
     component: kind.component as Component<{ screen: Screen }>,
-    keymap: kind.keymap(screen),
+    keymap: kind.keymap(screen, bar),
     flood: kind.flood?.(screen) ?? null,
     moment: `${screen.wing} ${screen.kind} ${kind.moment?.(screen) ?? ""}`,
   };

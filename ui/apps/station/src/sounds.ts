@@ -28,6 +28,5 @@ export const SOUNDS: Record<Sound, Tone[]> = {
   stop: [{ wave: "triangle", from: 330, to: 220, start: 0, length: 600, decibels: LOUD }],
   invalid: [buzz(0), buzz(140), buzz(280)],
   recorded: [sine(1200, 0, 30)],
-  again: [sine(520, 0, 40)],
   fault: [sine(440, 0, 200), sine(349, 200, 200)],
 };

@@ -11,7 +11,6 @@ describe("verdicts", () => {
     [{ kind: "check", reason }, "核实", "check", "check"],
     [{ kind: "stop", reason }, "劝返", "stop", "stop"],
     [{ kind: "invalid", refusal: { kind: "revoked" } }, "无效", "invalid", "invalid"],
-    [{ kind: "again" }, "刚登记过", "paper", "again"],
     [{ kind: "unjudged", fault: "clock-wrong" }, "未判定", "slate", "clock"],
   ])("%o has its word, its flood and its shape", async (answer, word, flood, plate) => {
     await play({ screen: { wing: "collector", kind: "result", result: result(answer) }, bar: bar() });

@@ -19,7 +19,7 @@ test.each(Object.keys(SCENES))(
   "on %s every key has one button that says the key and does the same",
   async (name) => {
     const view = sceneOf(name);
-    const { keymap } = shown(view.screen);
+    const { keymap } = shown(view.screen, view.bar);
     const keys = [...keymap, ...WINDOW_KEYMAP].map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
 
@@ -54,7 +54,7 @@ test.each(Object.keys(SCENES))(
 );
 
 test("a key that a screen does not name does nothing", () => {
-  const { keymap } = shown(sceneOf("ready").screen);
+  const { keymap } = shown(sceneOf("ready").screen, sceneOf("ready").bar);
   expect(bindingFor(keymap, "n")?.label).toBe("no-code");
   expect(bindingFor(keymap, "N")?.label).toBe("no-code");
   expect(bindingFor(keymap, "Escape")).toBeUndefined();

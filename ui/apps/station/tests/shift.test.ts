@@ -11,14 +11,16 @@ describe("signing in", () => {
     await tick();
   };
 
-  test("sends phone and PIN as typed, and keeps no PIN", async () => {
+  test("sends digits and PIN as typed, and keeps no PIN", async () => {
     const { sent } = await play(sceneOf("signed-out"));
-    await type("phone", "13800000001");
+    await type("phone", "0001");
     await type("pin", "246810");
     expect(document.querySelectorAll(".pin .filled")).toHaveLength(6);
     document.querySelector("form")?.requestSubmit();
     await tick();
-    expect(sent).toEqual([{ wing: "shift", kind: "sign-in", phone: "13800000001", pin: "246810" }]);
+    expect(sent).toEqual([
+      { wing: "shift", kind: "sign-in", digits: "0001", person: null, secret: "246810" },
+    ]);
     expect(document.querySelector<HTMLInputElement>("#pin")?.value).toBe("");
   });
 
@@ -48,5 +50,7 @@ test("a checkpoint is chosen by its row, the last one first in reach", async () 
   await press("ArrowDown");
   expect(document.activeElement?.textContent).toContain("西门");
   await press("Enter");
-  expect(sent).toEqual([{ wing: "shift", kind: "choose-checkpoint", id: "0000000000000002" }]);
+  expect(sent).toEqual([
+    { wing: "shift", kind: "choose-checkpoint", id: "0000000000000002", direction: "in" },
+  ]);
 });

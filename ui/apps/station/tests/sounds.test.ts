@@ -21,7 +21,6 @@ test("each moment has the sound that the screens ask for", () => {
     expect(tone).toMatchObject({ wave: "square", from: 294, length: 80, decibels: -18 });
   }
   expect(shape("recorded")).toEqual([["sine", 1200, 1200, 0, 30]]);
-  expect(shape("again")).toEqual([["sine", 520, 520, 0, 40]]);
   expect(shape("fault")).toEqual([
     ["sine", 440, 440, 0, 200],
     ["sine", 349, 349, 200, 200],

@@ -10,7 +10,8 @@ test("F5 vouches for the time only if the gate allows this person to", async () 
     /\d{4}-\d\d-\d\d \d\d:\d\d/,
   );
   await press("F5");
-  expect(sent).toEqual([{ wing: "station", kind: "assert-time" }]);
+  const shown = sceneOf("fault-clock-wrong").bar.now;
+  expect(sent).toEqual([{ wing: "station", kind: "assert-time", shown }]);
 });
 
 test("an item of the bar becomes a pill only if somebody should act", async () => {

@@ -95,7 +95,7 @@ async fn arrive(window: &Window, album: &mut Album) -> Result<()> {
     window.screen("signed-out").await?;
     album.take(window, "locked").await?;
     window.enter_pin(COLLECTOR.0, "000000").await?;
-    window.wait_for("#sign-in [data-problem=wrong-phone-or-pin]").await?;
+    window.wait_for("#sign-in [data-problem=wrong-digits-or-secret]").await?;
     album.take(window, "wrong-pin").await?;
     window.fill("#pin", COLLECTOR.1).await?;
     window.press(key::ENTER).await?;
@@ -166,7 +166,7 @@ impl Shift<'_> {
     /// Shows a code that was just recorded once more.
     async fn again(&mut self) -> Result<()> {
         self.checkpoint.live.show(ONLINE[0])?;
-        self.window.answer("again").await?;
+        self.window.wait_for("main[data-recorded-before]").await?;
         self.album.take(self.window, "again").await?;
         self.checkpoint.live.show(NOBODY)?;
         self.window.screen("ready").await

@@ -1,6 +1,7 @@
 //! Answers that are no receipt of the back office: nothing is erased, and the station says offline.
 
 use gate::Input;
+use gate::window::bar::Line;
 use health_code::Timestamp;
 use wire::{BatchId, StationId};
 
@@ -18,7 +19,7 @@ async fn erases_nothing(name: &str, answer: fn(&World, &Request, Timestamp) -> V
     let next = rig.uplink.attempt().await;
     assert_eq!(rig.records().await.len(), 2, "{name}: nothing is erased");
     assert!(!next.wakes, "{name}: it waits, whatever comes");
-    assert!(!rig.told().iter().any(|input| matches!(input, Input::Online(true))), "{name}: offline");
+    assert!(!rig.told().iter().any(|input| matches!(input, Input::Line(Line::Online))), "{name}: offline");
 }
 
 fn good(world: &World, request: &Request, now: Timestamp) -> Vec<u8> {

@@ -5,6 +5,7 @@ mod rig;
 mod trust_download;
 
 use gate::Input;
+use gate::window::bar::Line;
 use wire::{ClockState, RecordStatus};
 
 use super::{POLL, WITHDRAWN_RETRY};
@@ -21,7 +22,7 @@ async fn what_is_acknowledged_is_erased_and_the_rest_stays() {
     let next = rig.uplink.attempt().await;
     assert!(next.wait.is_zero(), "more may be sent at once");
     assert_eq!(rig.records().await, vec![rig::record(2)]);
-    assert!(rig.told().iter().any(|input| matches!(input, Input::Online(true))));
+    assert!(rig.told().iter().any(|input| matches!(input, Input::Line(Line::Online))));
 }
 
 #[tokio::test]

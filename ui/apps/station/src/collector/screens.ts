@@ -2,6 +2,7 @@ import type { CollectorScreen, ResultView } from "../bindings";
 import type { Flood } from "../drawing/flood";
 import type { Action } from "../keymap";
 import type { Screens } from "../screen";
+import { endShift } from "../shift/screens";
 import AddressScreen from "./AddressScreen.svelte";
 import Ready from "./Ready.svelte";
 import Recorded from "./Recorded.svelte";
@@ -11,9 +12,9 @@ import Result from "./Result.svelte";
 export const collectorScreens: Screens<CollectorScreen> = {
   ready: {
     component: Ready,
-    keymap: () => [
+    keymap: (_, { shift }) => [
       { key: "N", label: "no-code", command: { wing: "collector", kind: "no-code" } },
-      { key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift" } },
+      ...endShift(shift),
       {
         key: "F8",
         label: "switch-checkpoint",
@@ -74,8 +75,6 @@ export const collectorScreens: Screens<CollectorScreen> = {
 
 function floodOf({ answer }: ResultView): Flood {
   switch (answer.kind) {
-    case "again":
-      return "paper";
     case "unjudged":
       return "slate";
     case "pass":
@@ -86,12 +85,12 @@ function floodOf({ answer }: ResultView): Flood {
   }
 }
 
-/** Tells whether there is nothing to record, or nothing that should be: Esc is the main button. */
-function isClosed({ answer }: ResultView): boolean {
-  return answer.kind === "invalid" || answer.kind === "again";
+/** Tells whether there is nothing to record, or it was just recorded: Esc is the main button. */
+function isClosed({ answer, recordedBefore }: ResultView): boolean {
+  return answer.kind === "invalid" || recordedBefore !== null;
 }
 
-function closedKeymap({ scan, countdown, canConfirm, canDeclareAgain }: ResultView): Action[] {
+function closedKeymap({ scan, countdown, canConfirm, canTurnAway, canDeclareAgain }: ResultView): Action[] {
   const next: Action = {
     key: "Escape",
     label: "next",
@@ -102,6 +101,7 @@ function closedKeymap({ scan, countdown, canConfirm, canDeclareAgain }: ResultVi
     return [
       next,
       { key: "Enter", label: "record-again", command: { wing: "collector", kind: "confirm", scan } },
+      ...(canTurnAway ? [turnAway(scan)] : []),
     ];
   if (canDeclareAgain) {
     return [
@@ -112,8 +112,12 @@ function closedKeymap({ scan, countdown, canConfirm, canDeclareAgain }: ResultVi
   return [next];
 }
 
+function turnAway(scan: number): Action {
+  return { key: "T", label: "turn-away", command: { wing: "collector", kind: "turn-away", scan } };
+}
+
 function openKeymap(result: ResultView): Action[] {
-  const { scan, countdown, canConfirm, canDeclareAgain } = result;
+  const { scan, countdown, canConfirm, canTurnAway, canDeclareAgain } = result;
   return [
     {
       key: "Enter",
@@ -121,6 +125,7 @@ function openKeymap(result: ResultView): Action[] {
       command: { wing: "collector", kind: "confirm", scan },
       disabled: !canConfirm,
     },
+    ...(canTurnAway ? [turnAway(scan)] : []),
     {
       key: "R",
       label: "declare-again",

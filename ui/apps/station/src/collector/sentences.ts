@@ -8,6 +8,9 @@ export function sentencesOf(words: Words, result: ResultView): Sentences {
     return { why: words.notRecordedWhy[result.notRecorded], do: words.notRecordedDo };
   }
   const { answer } = result;
+  if (result.recordedBefore !== null) {
+    return { why: words.recordedBefore(words.verdict[result.recordedBefore.shown]), do: words.sameOrOther };
+  }
   switch (answer.kind) {
     case "pass":
       return { why: textOf(words.reasonWhy, answer.reason), do: words.passDo };
@@ -20,8 +23,6 @@ export function sentencesOf(words: Words, result: ResultView): Sentences {
         why: textOf(words.refusalWhy, answer.refusal, result.fields?.seenAt ?? null),
         do: words.refusalDo[answer.refusal.kind],
       };
-    case "again":
-      return words.again;
     case "unjudged":
       return { why: words.unjudgedWhy[answer.fault], do: words.unjudgedDo };
   }

@@ -4,7 +4,7 @@ import type { Fault, Hint } from "../bindings";
 export type PictureName = Hint | "phone" | "badge" | "place" | "sealed" | "address";
 
 /** What a whole-screen answer shows: the shape of its verdict, or the outline of a fault. */
-export type Plate = "pass" | "check" | "stop" | "invalid" | "again" | FaultIcon;
+export type Plate = "pass" | "check" | "stop" | "invalid" | FaultIcon;
 export type FaultIcon = "camera" | "covered" | "shield" | "clock" | "disk";
 
 const OF_FAULT: Record<Fault, FaultIcon> = {
@@ -16,10 +16,14 @@ const OF_FAULT: Record<Fault, FaultIcon> = {
   "camera-covered": "covered",
   "trust-missing": "shield",
   "trust-expired": "shield",
+  "community-expired": "shield",
+  "policy-missing": "shield",
+  "no-policy": "shield",
   "clock-wrong": "clock",
   "disk-full": "disk",
   "disk-read-only": "disk",
   "outbox-damaged": "disk",
+  "outbox-silent": "disk",
 };
 
 /** Returns the icon of a fault: an outline without a solid plate, so that it looks like no verdict. */

@@ -1,5 +1,6 @@
+import type { Action } from "../keymap";
 import type { Screens } from "../screen";
-import type { ShiftScreen } from "../bindings";
+import type { ShiftId, ShiftScreen } from "../bindings";
 import ChooseCheckpoint from "./ChooseCheckpoint.svelte";
 import SignIn from "./SignIn.svelte";
 
@@ -11,6 +12,12 @@ export const shiftScreens: Screens<ShiftScreen> = {
   },
   "choose-checkpoint": {
     component: ChooseCheckpoint,
-    keymap: () => [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift" } }],
+    keymap: (_, { shift }) => endShift(shift),
   },
 };
+
+/** Ends the shift that the bar shows, and no other. */
+export function endShift(shift: ShiftId | null): Action[] {
+  if (shift === null) return [];
+  return [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift", shift } }];
+}

@@ -2,6 +2,7 @@ import type { Action } from "../keymap";
 import type { Screens } from "../screen";
 import type { StationScreen } from "../bindings";
 import FaultScreen from "./FaultScreen.svelte";
+import OutOfService from "./OutOfService.svelte";
 
 /** The screens on which the station speaks of itself. */
 export const stationScreens: Screens<StationScreen> = {
@@ -9,7 +10,7 @@ export const stationScreens: Screens<StationScreen> = {
     component: FaultScreen,
     flood: () => "slate",
     moment: ({ fault }) => fault,
-    keymap: ({ mayAssertTime }) => {
+    keymap: ({ mayAssertTime }, { now }) => {
       const seen: Action = {
         key: "Enter",
         label: "fault-seen",
@@ -18,8 +19,18 @@ export const stationScreens: Screens<StationScreen> = {
       if (!mayAssertTime) return [seen];
       return [
         seen,
-        { key: "F5", label: "assert-time", command: { wing: "station", kind: "assert-time" }, place: "step" },
+        {
+          key: "F5",
+          label: "assert-time",
+          command: { wing: "station", kind: "assert-time", shown: now },
+          place: "step",
+        },
       ];
     },
+  },
+  "out-of-service": {
+    component: OutOfService,
+    flood: () => "slate",
+    keymap: () => [],
   },
 };

@@ -49,7 +49,9 @@ export interface CollectorWords {
   stopDo: string;
   refusalWhy: ByKind<Refusal, [seenAt: number | null]>;
   refusalDo: Record<Refusal["kind"], string>;
-  again: Sentences;
+  /** Says of somebody that they were recorded a moment ago, and as what. */
+  recordedBefore: (word: string) => string;
+  sameOrOther: string;
   unjudgedWhy: Record<Fault, string>;
   unjudgedDo: string;
   notRecordedWhy: Record<Fault, string>;
@@ -106,6 +108,7 @@ export interface StationWords {
   pleaseWait: string;
   /** The gate has gone silent. */
   silent: string;
+  outOfService: { word: string; why: (waiting: number) => string; do: (contact: string) => string };
   /** The window opened, but there is no station behind it. */
   noStation: Record<NoStation, Sentences & { word: string }>;
 

@@ -1,6 +1,7 @@
 import type {
   Answer,
   CameraView,
+  CheckpointRow,
   CodeFields,
   Fault,
   Hint,
@@ -26,10 +27,17 @@ const DAY = 86_400;
 const LIMITS = { soft: 7 * DAY, hard: 45 * DAY };
 
 export const ADDRESS = "https://code.example.cn/declare?from=420106001001";
-export const ROWS = [
-  { id: "0000000000000001", name: "样例社区 · 东门", last: true },
-  { id: "0000000000000002", name: "样例社区 · 西门", last: false },
-  { id: "0000000000000003", name: "样例社区 · 地下车库入口", last: false },
+const BOTH = { directions: "both", direction: "in" } as const;
+export const ROWS: CheckpointRow[] = [
+  { id: "0000000000000001", name: "样例社区 · 东门", last: true, ...BOTH },
+  { id: "0000000000000002", name: "样例社区 · 西门", last: false, directions: "entry", direction: "in" },
+  {
+    id: "0000000000000003",
+    name: "样例社区 · 地下车库入口",
+    last: false,
+    directions: "exit",
+    direction: "out",
+  },
 ];
 
 const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: false, lesser: null };
@@ -37,10 +45,13 @@ const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: f
 export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   checkpoint: "样例社区 · 东门",
   collector: "李*",
-  online: true,
+  shift: 1,
+  direction: "in",
+  line: "online",
   waiting: 12,
   trust: { seconds: 2 * 3600, old: false, limits: LIMITS },
   clockWrong: false,
+  assertedBy: null,
   battery: { percent: 78, charging: false },
   simulatedCamera: false,
   camera: CAMERA,
@@ -69,14 +80,16 @@ const fields = (more: Partial<CodeFields> = {}): CodeFields => ({
 });
 
 export const result = (answer: Answer, more: Partial<ResultView> = {}): ResultView => {
-  const total = answer.kind === "pass" ? 20 : answer.kind === "again" ? 4 : 30;
-  const left = answer.kind === "pass" ? 12 : answer.kind === "again" ? 3 : 25;
+  const total = answer.kind === "pass" ? 20 : answer.kind === "check" ? 90 : 30;
+  const left = answer.kind === "pass" ? 12 : answer.kind === "check" ? 74 : 25;
   return {
     scan: 7,
     answer,
-    fields: answer.kind === "again" ? null : fields(),
+    recordedBefore: null,
+    fields: fields(),
     canConfirm: answer.kind !== "invalid",
-    canDeclareAgain: answer.kind !== "again",
+    canTurnAway: answer.kind === "check" || answer.kind === "unjudged",
+    canDeclareAgain: true,
     countdown: { total, left },
     notRecorded: null,
     ...more,
@@ -113,7 +126,7 @@ const fault = (of: Fault, more: Partial<StatusBar> = {}): Scene => ({
 
 const green: Answer = { kind: "pass", reason: { kind: "colour", colour: "green", origin: "city" } };
 const OLD_TRUST: Partial<StatusBar> = {
-  online: false,
+  line: "offline",
   waiting: 86,
   trust: { seconds: 46 * DAY, old: true, limits: LIMITS },
 };
@@ -123,13 +136,13 @@ export const SCENES: Record<string, Scene> = {
   ready: at({ wing: "collector", kind: "ready", hint: null }),
   simulated: at({ wing: "collector", kind: "ready", hint: null }, "far", { simulatedCamera: true }),
   offline: at({ wing: "collector", kind: "ready", hint: null }, "low", {
-    online: false,
+    line: "offline",
     waiting: 312,
     trust: { seconds: 2 * DAY, old: false, limits: LIMITS },
     battery: { percent: 64, charging: false },
   }),
   worn: at({ wing: "collector", kind: "ready", hint: null }, "none", {
-    online: false,
+    line: "offline",
     waiting: 1204,
     trust: { seconds: 9 * DAY, old: true, limits: LIMITS },
     clockWrong: true,
@@ -171,7 +184,17 @@ export const SCENES: Record<string, Scene> = {
         temperature: null,
         validUntil: NOW + 200 * DAY,
         issuedSecondsAgo: 100 * DAY,
-        certificate: { kind: "vaccination", daysAgo: 120 },
+        certificate: {
+          kind: "vaccination",
+          dose: { number: 2, of: 2 },
+          daysAgo: 120,
+          hoursAgo: null,
+          name: [
+            { initial: "M", length: 6 },
+            { initial: "E", length: 5 },
+          ],
+          birth: { year: 1998, month: null, day: 26 },
+        },
       }),
     },
   ),
@@ -262,7 +285,10 @@ export const SCENES: Record<string, Scene> = {
       bar: bar(OLD_TRUST),
     },
   },
-  again: shown({ kind: "again" }),
+  "again-pass": shown(green, {
+    recordedBefore: { shown: "pass", outcome: "let-through" },
+    countdown: { total: 8, left: 6 },
+  }),
   recording: at({ wing: "collector", kind: "recording", result: result(green) }, "far"),
   "not-recorded": shown(green, { notRecorded: "disk-full" }),
   recorded: { ...at({ wing: "collector", kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
@@ -279,31 +305,58 @@ export const SCENES: Record<string, Scene> = {
   "fault-camera-stalled": fault("camera-stalled"),
   "fault-camera-covered": fault("camera-covered"),
   "fault-trust-missing": fault("trust-missing", {
-    online: false,
+    line: "offline",
     trust: { seconds: null, old: false, limits: null },
   }),
   "fault-trust-expired": fault("trust-expired", OLD_TRUST),
-  "fault-clock-wrong": fault("clock-wrong", { online: false, clockWrong: true }),
-  "fault-disk-full": fault("disk-full", { online: false, waiting: 48_210 }),
+  "fault-community-expired": fault("community-expired"),
+  "out-of-service": at({
+    wing: "station",
+    kind: "out-of-service",
+    contact: "样例社区居委会 027-0000",
+    waiting: 12,
+  }),
+  "fault-clock-wrong": fault("clock-wrong", { line: "offline", clockWrong: true }),
+  "fault-disk-full": fault("disk-full", { line: "offline", waiting: 48_210 }),
   "fault-disk-read-only": fault("disk-read-only"),
   "fault-outbox-damaged": fault("outbox-damaged", { waiting: 0 }),
 
-  "signed-out": at({ wing: "shift", kind: "signed-out", checking: false, problem: null }, "none", {
-    collector: null,
-  }),
+  "signed-out": at(
+    { wing: "shift", kind: "signed-out", checking: false, problem: null, choices: [] },
+    "none",
+    {
+      collector: null,
+    },
+  ),
   "signed-out-wrong": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "wrong-phone-or-pin" } },
+    {
+      wing: "shift",
+      kind: "signed-out",
+      checking: false,
+      problem: { kind: "wrong-digits-or-secret" },
+      choices: [],
+    },
     "none",
     { collector: null, checkpoint: null },
   ),
   "signed-out-wait": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "wait", seconds: 25 } },
+    {
+      wing: "shift",
+      kind: "signed-out",
+      checking: false,
+      problem: { kind: "wait", seconds: 25 },
+      choices: [],
+    },
     "none",
     { collector: null },
   ),
-  "signed-out-checking": at({ wing: "shift", kind: "signed-out", checking: true, problem: null }, "none", {
-    collector: null,
-  }),
+  "signed-out-checking": at(
+    { wing: "shift", kind: "signed-out", checking: true, problem: null, choices: [] },
+    "none",
+    {
+      collector: null,
+    },
+  ),
   "choose-checkpoint": at(
     { wing: "shift", kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
     "none",
@@ -321,6 +374,7 @@ export const SCENES: Record<string, Scene> = {
           id: String(index + 10).padStart(16, "0"),
           name: `样例社区 · ${index + 4} 号楼北侧临时出入口`,
           last: false,
+          ...BOTH,
         })),
       ],
       mayAdd: true,

@@ -3,14 +3,16 @@ import { span } from "./amounts";
 
 export const shift: ShiftWords = {
   signIn: { lines: ["Sign in"], gloss: "Sign in" },
-  phone: "Phone",
+  phone: "Last 4 digits of the phone",
   pin: "PIN, 6 digits",
   pinFilled: (digits) => `${digits} digits typed`,
   checking: "Checking…",
   signInProblem: {
-    "wrong-phone-or-pin": () => "Phone or PIN is not right.",
+    "wrong-digits-or-secret": () => "Digits or PIN are not right.",
     wait: ({ seconds }) => `Too many tries. Wait ${span(seconds)}.`,
     removed: () => "You are off the list. Ask the admin.",
+    changed: () => "Your PIN or role has changed. Sign in anew.",
+    idle: () => "Signed out: no key for a long time.",
   },
   checkpoints: { lines: ["Where?"], gloss: "Choose the checkpoint" },
   lastTime: "last time",

@@ -21,6 +21,12 @@ const disk = (why: string): FaultWords => ({
 export const station: StationWords = {
   pleaseWait: "Please wait",
   silent: "This laptop does not answer; not the code.",
+  outOfService: {
+    word: "Out of service",
+    why: (waiting) =>
+      waiting > 0 ? `This laptop was withdrawn; ${waiting} still leave.` : "This laptop was withdrawn.",
+    do: (contact) => (contact === "" ? "Call the administrator." : `Ask ${contact}.`),
+  },
   noStation: {
     "not-enrolled": {
       word: "Not set up",
@@ -102,6 +108,24 @@ export const station: StationWords = {
       steps: [GET_ONLINE, BY_STICK],
       activity: "Waiting for an update",
     },
+    "community-expired": {
+      why: "The community file is too old, not the code.",
+      do: "No passes. Check ID; record as “Not judged”.",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "Waiting for an update",
+    },
+    "policy-missing": {
+      why: "A policy is missing on this laptop.",
+      do: "No passes. Check ID; record as “Not judged”.",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "Waiting for an update",
+    },
+    "no-policy": {
+      why: "No policy is in force now.",
+      do: "No passes. Check ID; record as “Not judged”.",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "Waiting for an update",
+    },
     "clock-wrong": {
       why: "This laptop's clock is wrong.",
       do: "No passes. Check ID; record as “Not judged”.",
@@ -113,6 +137,7 @@ export const station: StationWords = {
     },
     "disk-full": disk("The disk is full: nothing can be recorded."),
     "disk-read-only": disk("The disk is read-only: nothing is recorded."),
+    "outbox-silent": disk("The disk is silent: nothing is recorded."),
     "outbox-damaged": {
       why: "The outbox won't open: nothing is recorded.",
       do: "Pause recording and call the administrator.",

@@ -3,14 +3,16 @@ import { span } from "./amounts";
 
 export const shift: ShiftWords = {
   signIn: { lines: ["采集员", "登录"], gloss: "采集员登录" },
-  phone: "手机号",
+  phone: "手机号后四位",
   pin: "6 位 PIN",
   pinFilled: (digits) => `已输入 ${digits} 位`,
   checking: "正在核对…",
   signInProblem: {
-    "wrong-phone-or-pin": () => "手机号或 PIN 不对。",
+    "wrong-digits-or-secret": () => "手机尾号或 PIN 不对。",
     wait: ({ seconds }) => `错得太多，请等 ${span(seconds)}再试。`,
     removed: () => "名单里没有你了，请找管理员。",
+    changed: () => "你的 PIN 或身份变了，请重新登录。",
+    idle: () => "很久没有操作，已自动退出。",
   },
   checkpoints: { lines: ["在哪个点？"], gloss: "选择采集点" },
   lastTime: "上次",

@@ -21,6 +21,11 @@ const disk = (why: string): FaultWords => ({
 export const station: StationWords = {
   pleaseWait: "请稍候",
   silent: "本机没有回应，与健康码无关。",
+  outOfService: {
+    word: "已停用",
+    why: (waiting) => (waiting > 0 ? `本机已停用，还有 ${waiting} 条待传。` : "本机已停用。"),
+    do: (contact) => (contact === "" ? "请叫管理员。" : `请联系 ${contact}。`),
+  },
   noStation: {
     "not-enrolled": {
       word: "尚未启用",
@@ -98,6 +103,24 @@ export const station: StationWords = {
       steps: [GET_ONLINE, BY_STICK],
       activity: "正在等待更新",
     },
+    "community-expired": {
+      why: "社区文件已到期，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待更新",
+    },
+    "policy-missing": {
+      why: "本机缺一份政策，与健康码无关。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待更新",
+    },
+    "no-policy": {
+      why: "现在没有生效的政策。",
+      do: "不判“通行”。核对证件，可登记为“未判定”。",
+      steps: [GET_ONLINE, BY_STICK],
+      activity: "正在等待更新",
+    },
     "clock-wrong": {
       why: "本机时钟不准，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
@@ -109,6 +132,7 @@ export const station: StationWords = {
     },
     "disk-full": disk("磁盘已满，登记不了。"),
     "disk-read-only": disk("磁盘写不进，登记不了。"),
+    "outbox-silent": disk("磁盘没有回应，登记不了。"),
     "outbox-damaged": {
       why: "待传队列打不开，登记不了。",
       do: "请先停止放行登记，并呼叫管理员。",
