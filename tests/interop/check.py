@@ -71,6 +71,7 @@ class Office:
     def __enter__(self) -> Path:
         world = self.programs.world
         command = [self.programs.folder / "back-office", "serve", "--plain-http", "--listen", "127.0.0.1:0"]
+        command += ["--page", "127.0.0.1:0"]
         command += ["--data", self.data, "--import-keys", world / "office", "--import-trust", world / "trust"]
         self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.server.stdout is not None

@@ -222,7 +222,7 @@ fn receipt() {
     let key = public(12);
     message("receipt", |bytes| {
         let keys = [(health_code::KeyId([5; 8]), &*key)];
-        Receipt::open(bytes, keys, StationId([1; 16]), BatchId([2; 16])).is_ok()
+        Receipt::open(bytes, keys, StationId::of(&public(11)), BatchId([2; 16])).is_ok()
     });
 }
 

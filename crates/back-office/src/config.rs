@@ -12,6 +12,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The address to listen on; port 0 takes a free port.
     pub listen: SocketAddr,
+    /// The loopback address of the local page; port 0 takes a free port.
+    pub page: SocketAddr,
     /// Whether to serve without TLS; only allowed on loopback.
     pub plain_http: bool,
     /// Names and addresses of this machine for its certificate, besides the listening address.
@@ -32,6 +34,7 @@ impl Config {
         Self {
             data: data.to_owned(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            page: SocketAddr::from(([127, 0, 0, 1], 0)),
             plain_http: true,
             hosts: Vec::new(),
             import_keys: None,

@@ -11,6 +11,7 @@ use std::path::Path;
 use disk::Access;
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Root, Timestamp, key_id};
+use program::moment::rfc3339;
 use wire::hex;
 use zeroize::Zeroizing;
 
@@ -38,6 +39,29 @@ pub enum KeyError {
     /// The system gives no random bytes to make a key from.
     #[error(transparent)]
     NoRandomness(#[from] system::NoRandomness),
+}
+
+/// Why the office cannot sign receipts. Stations wait meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoReceiptKey {
+    /// The root names none of this office's keys.
+    #[error("the root file names none of this office's receipt keys; see `back-office keys`")]
+    NotNamed,
+    /// The office's clock is outside the time of its newest key: one of the two is wrong.
+    #[error(
+        "this machine's clock says {}, and receipt key {kid} is good from {} until {}: stations wait",
+        rfc3339(*now), rfc3339(*not_before), rfc3339(*not_after)
+    )]
+    OutsideItsTime {
+        /// The key, as the root names it.
+        kid: KeyId,
+        /// The first moment at which it is in use.
+        not_before: Timestamp,
+        /// The first moment at which it is no longer in use.
+        not_after: Timestamp,
+        /// What the office's clock says.
+        now: Timestamp,
+    },
 }
 
 /// The public keys, as the root file names them.
@@ -106,14 +130,21 @@ impl Keyring {
 
     /// Returns the newest of this office's keys that the root allows to sign receipts at `now`, and
     /// the kid by which the root names it.
-    #[must_use]
-    pub fn receipt(&self, root: &Root, now: Timestamp) -> Option<(KeyId, &SigningKey)> {
-        root.receipts
+    ///
+    /// # Errors
+    /// [`NoReceiptKey`].
+    pub fn receipt(&self, root: &Root, now: Timestamp) -> Result<(KeyId, &SigningKey), NoReceiptKey> {
+        let ours = root
+            .receipts
             .iter()
-            .filter(|key| key.is_in_force(now))
-            .filter_map(|key| Some((key, self.receipts.get(&key_id(&key.key.to_bytes()))?)))
-            .max_by_key(|(key, _)| key.not_before)
-            .map(|(key, secret)| (key.kid, secret))
+            .filter_map(|key| Some((key, self.receipts.get(&key_id(&key.key.to_bytes()))?)));
+        let newest = ours.max_by_key(|(key, _)| (key.is_in_force(now), key.not_before));
+        let (key, secret) = newest.ok_or(NoReceiptKey::NotNamed)?;
+        if key.is_in_force(now) {
+            return Ok((key.kid, secret));
+        }
+        let (not_before, not_after) = (key.not_before, key.not_after);
+        Err(NoReceiptKey::OutsideItsTime { kid: key.kid, not_before, not_after, now })
     }
 
     /// Returns the public keys.

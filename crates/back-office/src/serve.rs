@@ -9,11 +9,11 @@ use disk::Access;
 use tokio::task::JoinHandle;
 use web::{Bounds, RequestIds, Server, TlsError};
 
-use crate::api::{Office, router};
+use crate::api::{Office, local_router, router};
 use crate::ca::{self, CaError};
 use crate::config::{Config, Layout};
 use crate::context::Context;
-use crate::keys::{KeyError, Keyring};
+use crate::keys::{KeyError, Keyring, NoReceiptKey};
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::system::NoRandomness;
 use crate::trust::{TrustError, TrustInForce, import};
@@ -27,6 +27,9 @@ pub enum StartError {
     /// Plain HTTP was asked for where others could listen.
     #[error("--plain-http is for loopback only, and {0} is not: leave it out, and TLS is used")]
     PlainHttp(IpAddr),
+    /// The local page was to be shown where others could ask for it.
+    #[error("--page is for loopback only, and {0} is not")]
+    Page(IpAddr),
     /// No certificate can name this host.
     #[error("{0:?} is no host name or address")]
     Host(String),
@@ -69,7 +72,10 @@ pub struct Running {
     pub addr: SocketAddr,
     /// The address that tickets name, such as `https://192.168.1.5:8443`.
     pub url: String,
+    /// The address of the local page.
+    pub page: SocketAddr,
     server: Server,
+    local: Server,
     worker: JoinHandle<()>,
     /// The lock on the data folder; the system releases it when the process ends, however it ends.
     _serving: File,
@@ -81,10 +87,10 @@ impl Running {
     /// # Errors
     /// Returns the error that the server or the worker ended with.
     pub async fn shutdown(self) -> io::Result<()> {
-        let served = self.server.stop().await;
-        // The server held the last waker, so the worker ends by itself.
+        let (served, local) = tokio::join!(self.server.stop(), self.local.stop());
+        // The servers held the last wakers, so the worker ends by itself.
         self.worker.await.map_err(|_| io::Error::other("the worker ended badly"))?;
-        served
+        served.and(local)
     }
 }
 
@@ -93,18 +99,21 @@ impl Running {
 /// # Errors
 /// [`StartError`].
 pub async fn serve(config: Config) -> Result<Running, StartError> {
-    let Prepared { context, listener, tls, addr, url, serving } = prepare(&config).await?;
-    let ids = RequestIds::new(u32::from_be_bytes(system::random()?));
+    let Prepared { context, listener, page, tls, addr, url, serving } = prepare(&config).await?;
+    let ids = || system::random().map(|ids| RequestIds::new(u32::from_be_bytes(ids)));
     let (waker, worker) = worker::start(context.clone());
     let office = Arc::new(Office::new(context, waker, Bounds::default()));
-    let server = Server::start(listener, tls, router(office, ids))?;
-    Ok(Running { addr, url, server, worker, _serving: serving })
+    let shown_at = page.local_addr()?;
+    let local = Server::start(page, None, local_router(office.clone(), ids()?))?;
+    let server = Server::start(listener, tls, router(office, ids()?))?;
+    Ok(Running { addr, url, page: shown_at, server, local, worker, _serving: serving })
 }
 
 /// What has to be there before the first request is taken.
 struct Prepared {
     context: Context,
     listener: TcpListener,
+    page: TcpListener,
     tls: Option<Arc<rustls::ServerConfig>>,
     addr: SocketAddr,
     url: String,
@@ -119,6 +128,7 @@ async fn prepare(config: &Config) -> Result<Prepared, StartError> {
     let serving = lock(&layout)?;
     let context = open(config, &layout).await?;
     let listener = TcpListener::bind(config.listen)?;
+    let page = TcpListener::bind(config.page)?;
     let addr = listener.local_addr()?;
     let hosts = hosts(config, addr.ip());
     let tls = if config.plain_http {
@@ -129,12 +139,15 @@ async fn prepare(config: &Config) -> Result<Prepared, StartError> {
     };
     let url = url(tls.is_some(), hosts.first().map_or("localhost", String::as_str), addr.port());
     disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
-    Ok(Prepared { context, listener, tls, addr, url, serving })
+    Ok(Prepared { context, listener, page, tls, addr, url, serving })
 }
 
 fn check(config: &Config) -> Result<(), StartError> {
     if config.plain_http && !config.listen.ip().is_loopback() {
         return Err(StartError::PlainHttp(config.listen.ip()));
+    }
+    if !config.page.ip().is_loopback() {
+        return Err(StartError::Page(config.page.ip()));
     }
     match config.hosts.iter().find(|host| !web::tls::is_host(host)) {
         Some(bad) => Err(StartError::Host(bad.clone())),
@@ -157,9 +170,13 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     if let Some(refused) = trust.refused() {
         tracing::warn!(%refused, "the trust files in the folder are not in force");
     }
-    let root = trust.trust();
-    if !keys.opens_for(root.root()) || keys.receipt(root.root(), now).is_none() {
-        return Err(StartError::NotOurRoot);
+    let in_force = trust.trust();
+    match keys.receipt(in_force.root(), now) {
+        _ if !keys.opens_for(in_force.root()) => return Err(StartError::NotOurRoot),
+        Err(NoReceiptKey::NotNamed) => return Err(StartError::NotOurRoot),
+        // The clock can be set right while the office runs, and until then it gives news at least.
+        Err(outside) => tracing::error!("{outside}"),
+        Ok(_) => {}
     }
     Ok(Context { store, trust: Arc::new(trust), keys: Arc::new(keys), clock: config.clock.clone() })
 }
@@ -235,11 +252,28 @@ mod tests {
         let running = serve(config.clone()).await.unwrap();
         assert_eq!(running.url, format!("http://127.0.0.1:{}", running.addr.port()));
         assert!(get(running.addr, "/v1/trust/root.cose").starts_with("HTTP/1.1 200"));
-        // Over a real connection the peer is known, so this machine's browser sees the page.
-        assert!(get(running.addr, "/").contains("样例社区"));
+        // Over a real connection the peer is known, so this machine's browser sees the page, at its own port.
+        assert!(get(running.page, "/").contains("样例社区"));
+        assert!(get(running.addr, "/").starts_with("HTTP/1.1 404"));
         assert!(matches!(serve(config.clone()).await, Err(StartError::AlreadyServing)));
         running.shutdown().await.unwrap();
         serve(config).await.unwrap().shutdown().await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_office_whose_clock_is_outside_its_receipt_keys_time_starts_says_so_and_gives_news() {
+        let folder = tempfile::tempdir().unwrap();
+        for years in [-40, 40] {
+            let now = sample::NOW.plus(years * 365 * 86_400);
+            let clock = Clock::set_by(Arc::new(AtomicI64::new(now.0)));
+            let config = Config { clock, ..config(folder.path()) };
+            let running = serve(config).await.unwrap();
+            assert!(get(running.addr, "/v1/trust/root.cose").starts_with("HTTP/1.1 200"));
+            let page = get(running.page, "/");
+            let key = sample::key(sample::RECEIPTS).kid().to_string();
+            assert!(page.contains(&key) && page.contains("stations wait"), "{page}");
+            running.shutdown().await.unwrap();
+        }
     }
 
     #[tokio::test]
@@ -248,6 +282,8 @@ mod tests {
         let good = config(folder.path());
         let open = Config { listen: SocketAddr::from(([0, 0, 0, 0], 0)), ..good.clone() };
         assert!(matches!(serve(open).await, Err(StartError::PlainHttp(_))));
+        let page = Config { page: SocketAddr::from(([192, 0, 2, 1], 0)), ..good.clone() };
+        assert!(matches!(serve(page).await, Err(StartError::Page(_))));
         let host = Config { hosts: vec!["no host".into()], ..good.clone() };
         assert!(matches!(serve(host).await, Err(StartError::Host(_))));
         let keys = Config { import_keys: None, ..good };

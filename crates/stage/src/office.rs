@@ -18,6 +18,7 @@ pub struct Office {
     keys_and_trust: PathBuf,
     transport: Transport,
     url: String,
+    page: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Office {
         Self::listen(data, world.path(), Transport::Tls, "127.0.0.1:0")
     }
 
-    /// Starts it without TLS, so that a browser on this machine opens its pages.
+    /// Starts it without TLS.
     ///
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
@@ -64,23 +65,30 @@ impl Office {
     fn listen(data: &Path, world: &Path, transport: Transport, address: &str) -> Result<Self> {
         let mut command = command("back-office")?;
         command.env("KADIAN_LOG", "warn").arg("serve").arg("--data").arg(data);
-        command.args(["--listen", address, "--host", "127.0.0.1"]);
+        command.args(["--listen", address, "--page", "127.0.0.1:0", "--host", "127.0.0.1"]);
         command.arg("--import-keys").arg(world.join("office"));
         command.arg("--import-trust").arg(world.join("trust"));
         if transport == Transport::PlainHttp {
             command.arg("--plain-http");
         }
         let mut program = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
-        let url = program.stdout_lines()?.wait("the address of the office", PATIENCE, |line| {
-            line.get("url").and_then(Value::as_str).map(str::to_owned)
+        let (url, page) = program.stdout_lines()?.wait("the address of the office", PATIENCE, |line| {
+            let text = |name| line.get(name).and_then(Value::as_str).map(str::to_owned);
+            text("url").zip(text("page"))
         })?;
-        Ok(Self { program, data: data.to_owned(), keys_and_trust: world.to_owned(), transport, url })
+        Ok(Self { program, data: data.to_owned(), keys_and_trust: world.to_owned(), transport, url, page })
     }
 
     /// Returns the address at which it answers.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the address of its local page.
+    #[must_use]
+    pub fn page(&self) -> &str {
+        &self.page
     }
 
     /// Makes a ticket for one station.

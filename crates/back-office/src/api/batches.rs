@@ -3,15 +3,15 @@
 use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use health_code::PublicKey;
+use health_code::{PublicKey, Trust};
 use web::body::{Accepts, read_body};
 use wire::batch::BatchError;
-use wire::limits::BATCH_BYTES;
-use wire::{AuditHead, Batch, Receipt, SignedBatch};
+use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
+use wire::{AuditHead, Batch, Receipt, SignedBatch, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
 use crate::limits::PACE;
-use crate::store::Arrival;
+use crate::store::{Accepted, Arrival};
 
 const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
 
@@ -31,10 +31,10 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
     let now = call.now();
     let (trust, offers) = office.context.trust.both();
     // Looked up before the commit: what is committed but not acknowledged would only come again.
-    let (kid, key) = office.context.keys.receipt(trust.root(), now).ok_or(ApiError::NoReceiptKey)?;
+    let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
     let Batch { station, id, reports } = batch;
     let arrival = Arrival { station, batch: id, reports, received: now };
-    let lines = office.context.store.accept(arrival).await?;
+    let Accepted { lines, withdrawn } = office.context.store.accept(arrival).await?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     office.waker.wake();
     let receipt = Receipt {
@@ -46,13 +46,19 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
         list: offers.list,
         community: offers.community,
         pace: PACE,
-        withdrawn: None,
+        withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
         notices: Vec::new(),
         // There is no audit log yet.
         audit: AuditHead::EMPTY,
         backed_up: None,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
+}
+
+/// Returns whom people at a station ask, as far as a receipt holds it.
+fn contact(trust: &Trust) -> String {
+    let contact = &trust.community().contact;
+    contact[..contact.floor_char_boundary(CONTACT_BYTES)].to_owned()
 }
 
 fn refusal_of(error: BatchError) -> ApiError {
@@ -118,10 +124,17 @@ pub(super) mod tests {
                 office.post("/v1/batches", COSE, batch(StationId([9; 16]), 1, &key)).await
             })
         }),
-        Refusal::new(ApiError::NoReceiptKey, |office| {
+        Refusal::new(ApiError::ReceiptKeyTime, |office| {
             Box::pin(async move {
                 let (station, key) = office.enrol().await;
                 office.set_clock(NOW.plus(10_000 * 86_400));
+                office.post("/v1/batches", COSE, batch(station, 1, &key)).await
+            })
+        }),
+        Refusal::new(ApiError::NoReceiptKey, |_| {
+            Box::pin(async move {
+                let office = TestOffice::with_other_receipt_key().await;
+                let (station, key) = office.enrol().await;
                 office.post("/v1/batches", COSE, batch(station, 1, &key)).await
             })
         }),
@@ -152,6 +165,27 @@ pub(super) mod tests {
         provoke(REFUSALS).await;
     }
 
+    fn opened(receipt: &[u8], station: StationId) -> Receipt {
+        let key = sample::key(sample::RECEIPTS);
+        Receipt::open(receipt, [(key.kid(), key.public())], station, BATCH_ID).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_withdrawn_station_hears_it_in_the_signed_word_of_each_receipt() {
+        let office = TestOffice::new().await;
+        let (station, key) = office.enrol().await;
+        office.withdraw_all().await;
+        for quarantined in [0, 2] {
+            let count = 2 + quarantined as u8;
+            let response = office.post("/v1/batches", COSE, batch(station, count, &key)).await;
+            let receipt = opened(&body_of(response).await, station);
+            let contact = office.context.trust.trust().community().contact.clone();
+            assert_eq!(receipt.withdrawn, Some(Withdrawn { since: NOW.0, contact }));
+            assert_eq!(receipt.lines.len(), usize::from(count));
+            assert_eq!(office.context.store.counts().await.unwrap().quarantined, quarantined);
+        }
+    }
+
     #[tokio::test]
     async fn a_batch_is_acknowledged_report_by_report() {
         let office = TestOffice::new().await;
@@ -159,11 +193,9 @@ pub(super) mod tests {
         for expected in [RecordStatus::Stored, RecordStatus::AlreadyStored] {
             let response = office.post("/v1/batches", COSE, batch(station, 3, &key)).await;
             assert_eq!(response.headers()[CONTENT_TYPE], COSE);
-            let receipt = body_of(response).await;
-            let key = sample::key(sample::RECEIPTS);
-            let keys = [(key.kid(), key.public())];
-            let receipt = Receipt::open(&receipt, keys, station, BATCH_ID).unwrap();
-            assert_eq!(receipt.time, NOW.0);
+            let receipt = opened(&body_of(response).await, station);
+            assert_eq!((receipt.time, receipt.pace, receipt.withdrawn), (NOW.0, PACE, None));
+            assert_eq!((receipt.audit, receipt.backed_up), (AuditHead::EMPTY, None));
             let statuses: Vec<_> = receipt.lines.iter().map(|line| line.status).collect();
             assert_eq!(statuses, [expected; 3]);
         }

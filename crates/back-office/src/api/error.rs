@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use web::{Problem, RequestError};
 
+use crate::keys::NoReceiptKey;
 use crate::store::StoreError;
 use crate::system::NoRandomness;
 
@@ -30,8 +31,10 @@ pub enum ApiError {
     Withdrawn,
     /// The store cannot take anything now.
     Store,
-    /// The root in force allows none of this office's keys to sign receipts now.
+    /// The root in force names none of this office's receipt keys.
     NoReceiptKey,
+    /// The office's clock is outside the time of its receipt keys.
+    ReceiptKeyTime,
     /// This program is at fault.
     Internal,
 }
@@ -65,13 +68,18 @@ impl ApiError {
             Self::NoReceiptKey => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "no-receipt-key",
-                "The root in force allows none of this office's keys to sign receipts.",
+                "The root in force names none of this office's receipt keys.",
+            ),
+            Self::ReceiptKeyTime => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "receipt-key-time",
+                "The office's clock is outside the time of its receipt keys.",
             ),
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The program failed; its log says why.")
             }
         };
-        let retry = matches!(self, Self::Store | Self::NoReceiptKey | Self::Internal);
+        let retry = matches!(self, Self::Store | Self::NoReceiptKey | Self::ReceiptKeyTime | Self::Internal);
         Problem { status, code, detail, retry }
     }
 }
@@ -86,6 +94,15 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store refused");
         Self::Store
+    }
+}
+
+impl From<NoReceiptKey> for ApiError {
+    fn from(error: NoReceiptKey) -> Self {
+        match error {
+            NoReceiptKey::NotNamed => Self::NoReceiptKey,
+            NoReceiptKey::OutsideItsTime { .. } => Self::ReceiptKeyTime,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! The addresses that stations and browsers may ask for; one endpoint a file.
+//! The addresses that stations and this machine's browser may ask for; one endpoint a file.
 //!
-//! A new endpoint is a file with its handler and its tests, a route in [`router`], and a line in
+//! A new endpoint is a file with its handler and its tests, a route in [`router`] or in [`local_router`],
+//! and a line in
 //! `refusals_of_all_endpoints`. Its tests have a table `REFUSALS`: requests that provoke each error
 //! that it answers with. A new [`ApiError`] also needs a row in `docs/wire.md`. Tests fail where a
 //! request or a row is missing.
@@ -61,7 +62,7 @@ impl App for Office {
     }
 }
 
-/// Returns the routes of an office, bounded. `ids` names the requests in the log.
+/// Returns the routes for stations, bounded. `ids` names the requests in the log.
 pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
     let bounds = office.bounds;
     let router = Router::new()
@@ -69,6 +70,15 @@ pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
         .route("/v1/batches", post(batches::receive_batch))
         .route("/v1/trust/{file}", get(trust_files::trust_file))
         .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
+        .with_state(office);
+    bounded(router, bounds, ids)
+}
+
+/// Returns the routes for this machine's own browser, bounded. They are served on a loopback port of
+/// their own: what names people is not even routed where stations ask.
+pub fn local_router(office: Arc<Office>, ids: RequestIds) -> Router {
+    let bounds = office.bounds;
+    let router = Router::new()
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
         .route("/page.css", get(page::css))
@@ -124,6 +134,15 @@ mod tests {
     #[tokio::test]
     async fn each_refusal_is_provoked() {
         provoke(REFUSALS).await;
+    }
+
+    #[tokio::test]
+    async fn stations_and_this_machines_browser_have_addresses_of_their_own() {
+        let office = TestOffice::new().await;
+        for uri in ["/", "/page.css", "/v1/passages"] {
+            assert_eq!(office.get(uri).await.status(), StatusCode::NOT_FOUND, "{uri}");
+        }
+        assert_eq!(office.get_from_here("/v1/trust/root.cose").await.status(), StatusCode::NOT_FOUND);
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use health_code::Trust;
 use maud::{DOCTYPE, Markup, html};
 use web::FromThisMachine;
 use wire::{ClockState, Direction, Outcome, Shown};
@@ -18,8 +19,8 @@ const CSP: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-a
 pub(super) async fn page(_: FromThisMachine, call: Call) -> Result<Response, ApiError> {
     let trust = call.app.context.trust.trust();
     let shown = overview(&*call.app.context.store, Some(&trust), PAGE_ROWS).await?;
-    let refused = call.app.context.trust.refused();
-    let html = render(&shown, &trust.community().name, refused.as_deref()).into_string();
+    let notices = notices(&call, &trust);
+    let html = render(&shown, &trust.community().name, &notices).into_string();
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, CSP)];
     Ok((StatusCode::OK, headers, html).into_response())
 }
@@ -29,10 +30,20 @@ pub(super) async fn css() -> Response {
     (StatusCode::OK, [(CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("page.css")).into_response()
 }
 
+/// Returns what an operator has to look into, a sentence each.
+fn notices(call: &Call, trust: &Trust) -> Vec<String> {
+    let context = &call.app.context;
+    let refused = context.trust.refused();
+    let refused = refused.map(|refused| format!("信任文件未生效 · trust files not in force: {refused}"));
+    let receipts = context.keys.receipt(trust.root(), call.now()).err();
+    let receipts = receipts.map(|error| format!("无法签回执，请查系统时间 · no receipts: {error}"));
+    refused.into_iter().chain(receipts).collect()
+}
+
 /// A word in Chinese and in English.
 type Words = (&'static str, &'static str);
 
-fn render(shown: &Overview, community: &str, refused: Option<&str>) -> Markup {
+fn render(shown: &Overview, community: &str, notices: &[String]) -> Markup {
     html! {
         (DOCTYPE)
         html lang="zh-Hans" {
@@ -48,8 +59,8 @@ fn render(shown: &Overview, community: &str, refused: Option<&str>) -> Markup {
                     h1 { "卡点后台 " span { "Kadian back office" } }
                     p { (plain(community)) }
                 }
-                @if let Some(refused) = refused {
-                    p.notice { "信任文件未生效 · trust files not in force: " (plain(refused)) }
+                @for notice in notices {
+                    p.notice { (plain(notice)) }
                 }
                 (counts(shown))
                 (passages(shown))
@@ -225,10 +236,21 @@ pub(super) mod tests {
     use crate::overview::StationView;
     use crate::store::Counts;
 
-    pub(in crate::api) const REFUSALS: &[Refusal] =
-        &[Refusal::new(ApiError::Request(RequestError::OnlyHere), |office| {
-            Box::pin(async move { office.get("/").await })
-        })];
+    const ONLY_HERE: ApiError = ApiError::Request(RequestError::OnlyHere);
+    pub(in crate::api) const REFUSALS: &[Refusal] = &[
+        Refusal::new(ONLY_HERE, |office| {
+            Box::pin(async move { office.get_locally("/", "x-peer", "192.0.2.1").await })
+        }),
+        Refusal::new(ONLY_HERE, |office| {
+            Box::pin(async move { office.get_locally("/", "forwarded", "for=192.0.2.1").await })
+        }),
+        Refusal::new(ONLY_HERE, |office| {
+            Box::pin(async move { office.get_locally("/", "x-forwarded-for", "192.0.2.1").await })
+        }),
+        Refusal::new(ONLY_HERE, |office| {
+            Box::pin(async move { office.get_locally("/", "via", "1.1 proxy").await })
+        }),
+    ];
 
     #[tokio::test]
     async fn each_refusal_is_provoked() {
@@ -242,7 +264,7 @@ pub(super) mod tests {
         assert_eq!(response.headers()[CONTENT_SECURITY_POLICY], CSP);
         let html = String::from_utf8(body_of(response).await).unwrap();
         assert!(html.contains("样例社区") && html.contains("nothing has arrived yet"));
-        assert_eq!(office.get("/page.css").await.status(), StatusCode::OK);
+        assert_eq!(office.get_from_here("/page.css").await.status(), StatusCode::OK);
     }
 
     #[test]
@@ -278,7 +300,7 @@ pub(super) mod tests {
             quarantine: Vec::new(),
             alerts: Vec::new(),
         };
-        let html = render(&shown, &evil, Some(&evil)).into_string();
+        let html = render(&shown, &evil, std::slice::from_ref(&evil)).into_string();
         assert!(!html.contains("<script") && !html.contains('\u{202e}'));
         assert!(html.contains("&lt;script&gt;&quot;'&amp;\u{fffd}"));
         assert!(html.contains("1970-01-01 00:00:01"));

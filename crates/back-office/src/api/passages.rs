@@ -40,7 +40,7 @@ pub(super) mod tests {
 
     pub(in crate::api) const REFUSALS: &[Refusal] = &[
         Refusal::new(ApiError::Request(RequestError::OnlyHere), |office| {
-            Box::pin(async move { office.get("/v1/passages").await })
+            Box::pin(async move { office.get_locally("/v1/passages", "x-peer", "192.0.2.1").await })
         }),
         Refusal::new(ApiError::Malformed, |office| {
             Box::pin(async move { office.get_from_here("/v1/passages?limit=many").await })

@@ -18,7 +18,7 @@ use tower::ServiceExt as _;
 use web::{Bounds, RequestIds};
 use wire::{Batch, BatchId, Enrolment, EnrolmentAnswer, RecordId, SealedReport, StationId, StreamId};
 
-use super::{ApiError, COSE, Office, router};
+use super::{ApiError, COSE, Office, local_router, router};
 use crate::context::Context;
 use crate::system::Clock;
 use crate::testing::world;
@@ -64,6 +64,7 @@ pub(super) struct TestOffice {
     pub context: Context,
     clock: Arc<AtomicI64>,
     router: Router,
+    local: Router,
     folder: tempfile::TempDir,
 }
 
@@ -79,10 +80,26 @@ impl TestOffice {
         let clock = Arc::new(AtomicI64::new(NOW.0));
         let folder = tempfile::tempdir().unwrap();
         let context = world::context(folder.path(), Clock::set_by(clock.clone())).await;
+        Self::of(context, clock, folder, bounds)
+    }
+
+    /// An office whose receipt key the root does not name.
+    pub async fn with_other_receipt_key() -> Self {
+        let clock = Arc::new(AtomicI64::new(NOW.0));
+        let folder = tempfile::tempdir().unwrap();
+        let mut context = world::context(folder.path(), Clock::set_by(clock.clone())).await;
+        let keys = tempfile::tempdir().unwrap();
+        context.keys = Arc::new(crate::keys::Keyring::open(keys.path()).unwrap());
+        Self::of(context, clock, folder, Bounds::default())
+    }
+
+    fn of(context: Context, clock: Arc<AtomicI64>, folder: tempfile::TempDir, bounds: Bounds) -> Self {
         // Nobody listens: what these tests send is not opened.
         let (waker, _) = Waker::new();
         let office = Arc::new(Office::new(context.clone(), waker, bounds));
-        Self { context, clock, router: router(office, RequestIds::new(7)), folder }
+        let (router, local) =
+            (router(office.clone(), RequestIds::new(7)), local_router(office, RequestIds::new(8)));
+        Self { context, clock, router, local, folder }
     }
 
     pub fn set_clock(&self, now: Timestamp) {
@@ -100,9 +117,15 @@ impl TestOffice {
 
     /// Asks as this machine's browser.
     pub async fn get_from_here(&self, uri: &str) -> Response {
-        let peer = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 50_000)));
-        let request = Request::get(uri).header(HOST, "localhost:8443").extension(peer);
-        self.send(request.body(Body::empty()).unwrap()).await
+        self.get_locally(uri, "accept", "*/*").await
+    }
+
+    /// Asks the local page with one more header. With `x-peer` it asks from that address.
+    pub async fn get_locally(&self, uri: &str, name: &str, value: &str) -> Response {
+        let peer = if name == "x-peer" { value.parse().unwrap() } else { [127, 0, 0, 1].into() };
+        let peer = ConnectInfo(SocketAddr::new(peer, 50_000));
+        let request = Request::get(uri).header(HOST, "localhost:8444").header(name, value).extension(peer);
+        self.local.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     }
 
     pub async fn post(&self, uri: &str, media: &str, body: Vec<u8>) -> Response {

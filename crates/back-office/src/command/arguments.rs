@@ -92,6 +92,9 @@ pub(super) struct ServeArgs {
     /// The address to listen on; port 0 takes a free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
+    /// The address of the local page, which lists what arrived; loopback only. Port 0 takes a free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8444")]
+    pub page: SocketAddr,
     /// Serve without TLS. Only allowed if ADDR is loopback.
     #[arg(long)]
     pub plain_http: bool,

@@ -49,6 +49,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let config = Config {
         data: args.folder.data,
         listen: args.listen,
+        page: args.page,
         plain_http: args.plain_http,
         hosts: args.hosts,
         import_keys: args.import_keys,
@@ -60,7 +61,8 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let running = crate::serve(config).await?;
     tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
-    let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url });
+    let page = format!("http://{}", running.page);
+    let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page });
     say(&line.to_string())?;
     stop.await;
     tracing::info!("stopping");

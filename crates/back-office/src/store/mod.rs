@@ -26,7 +26,7 @@ mod trust_history;
 mod worklist;
 
 pub use alert_kind::AlertKind;
-pub use arrivals::{Arrival, Arrivals};
+pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading, RosterRow};
 pub use reason::QuarantineReason;

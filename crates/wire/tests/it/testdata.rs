@@ -143,7 +143,42 @@ fn every_message_comes_to_the_result_of_its_folder() {
 
 #[test]
 fn the_page_shows_them_in_full() {
-    tree::assert_shown("wire.md", &["batch/accepted/empty", "receipt/accepted/no-lines"]);
+    let files =
+        ["batch/accepted/empty", "receipt/accepted/no-lines", "stick-community/accepted/for-two-stations"];
+    tree::assert_shown("wire.md", &files);
+}
+
+/// Opens a sealed report without this crate, as another implementation does, and returns what was padded.
+fn plain(name: &str) -> Vec<u8> {
+    use hpke::{Deserializable as _, Kem, OpModeR, aead::ChaCha20Poly1305, kdf::HkdfSha256};
+    type Suite = hpke::kem::X25519HkdfSha256;
+    let sealed = stored()[&format!("seal/accepted/{name}")].clone();
+    let (enc, body) = sealed.split_at(32);
+    let place = messages::PLACE;
+    let seq = place.seq.to_be_bytes();
+    let kid = messages::report_of(Vec::new()).kid;
+    let aad = [&place.station.0[..], &place.stream.0, &seq, &place.record.0, &kid.0, &place.link].concat();
+    let padded = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, Suite>(
+        &OpModeR::Base,
+        &<Suite as Kem>::PrivateKey::from_bytes(&RECIPIENT).unwrap(),
+        &<Suite as Kem>::EncappedKey::from_bytes(enc).unwrap(),
+        b"kadian-report-v1",
+        body,
+        &aad,
+    );
+    let padded = padded.unwrap();
+    let end = padded.iter().rposition(|byte| *byte == 0x80).unwrap();
+    padded[..end].to_vec()
+}
+
+#[test]
+fn the_page_shows_reports_in_the_clear() {
+    let page = include_str!("../../../../docs/wire.md");
+    let page: String = page.split_whitespace().collect();
+    for name in ["a-check-turned-away", "checkpoint-added", "person-added", "policy-stricter", "counts"] {
+        let hex = wire::hex::encode(&plain(name));
+        assert!(page.contains(&hex), "{name}: {hex}");
+    }
 }
 
 /// `cargo xtask vectors`, after a message changed on purpose.

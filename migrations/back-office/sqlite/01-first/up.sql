@@ -16,6 +16,8 @@ CREATE TABLE stations (
   name TEXT NOT NULL,
   enrolled_at INTEGER NOT NULL,
   withdrawn_at INTEGER,
+  -- When a receipt first told the station that it is withdrawn; what arrives later is in quarantine.
+  told_at INTEGER,
   last_seen INTEGER
 ) WITHOUT ROWID, STRICT;
 

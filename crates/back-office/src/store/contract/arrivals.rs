@@ -1,9 +1,9 @@
 //! Cases of [`Arrivals`](crate::store::Arrivals): new, known, in conflict, in a chain or beside it.
 
-use wire::{RecordId, RecordStatus, SealedReport, StreamId};
+use wire::{BatchId, RecordId, RecordStatus, SealedReport, StreamId};
 
 use super::{Database, NOW, STATION, accept, chain, enrolled, open_alerts, statuses};
-use crate::store::{AlertKind, QuarantineReason};
+use crate::store::{AlertKind, Arrival, QuarantineReason};
 
 pub(super) async fn doubles_are_told_apart(database: Database) {
     use RecordStatus::{AlreadyStored, Stored};
@@ -64,16 +64,32 @@ pub(super) async fn a_conflict_is_kept_beside(database: Database) {
     assert_eq!(store.reopen(None).await.unwrap(), 0);
 }
 
-pub(super) async fn what_a_withdrawn_station_sends_is_in_quarantine(database: Database) {
+pub(super) async fn what_a_withdrawn_station_sends_after_it_heard_is_in_quarantine(database: Database) {
     let store = &*enrolled(&database).await;
-    let reports = chain(3, [0; 32]);
-    accept(store, &reports[..1]).await;
-    store.withdraw(STATION, NOW).await.unwrap();
-    let lines = accept(store, &reports).await;
-    assert_eq!(lines[0].status, RecordStatus::AlreadyStored);
-    assert_eq!(statuses(&lines[1..]), [RecordStatus::Stored; 2]);
+    let reports = chain(4, [0; 32]);
+    let batch = |reports: &[SealedReport]| Arrival {
+        station: STATION,
+        batch: BatchId([5; 16]),
+        reports: reports.to_vec(),
+        received: NOW,
+    };
+    assert_eq!(store.accept(batch(&reports[..1])).await.unwrap().withdrawn, None);
+    store.withdraw(STATION, NOW.plus(-7)).await.unwrap();
+    // Its receipt is the first to tell the station: what was on its way counts.
+    let told = store.accept(batch(&reports[..2])).await.unwrap();
+    assert_eq!(told.withdrawn, Some(NOW.plus(-7)));
+    assert_eq!(statuses(&told.lines), [RecordStatus::AlreadyStored, RecordStatus::Stored]);
+    assert_eq!(open_alerts(store).await, []);
+    // The receipt was lost, and the batch comes again: nothing is new in it.
+    assert_eq!(statuses(&accept(store, &reports[..2]).await), [RecordStatus::AlreadyStored; 2]);
+    assert_eq!(open_alerts(store).await, []);
+    // Later reports wait, under the same batch id as well. Another server knows it, too.
+    let other = database.open();
+    let later = other.accept(batch(&reports)).await.unwrap();
+    assert_eq!(later.withdrawn, Some(NOW.plus(-7)));
+    assert_eq!(statuses(&later.lines[2..]), [RecordStatus::Stored; 2]);
     let counts = store.counts().await.unwrap();
-    assert_eq!((counts.waiting, counts.quarantined), (1, 2));
+    assert_eq!((counts.waiting, counts.quarantined), (2, 2));
     assert_eq!(open_alerts(store).await, [AlertKind::WithdrawnSends]);
     assert_eq!(store.reopen(Some(QuarantineReason::Seal)).await.unwrap(), 0);
     assert_eq!(store.reopen(None).await.unwrap(), 2);

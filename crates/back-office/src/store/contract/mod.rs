@@ -24,7 +24,7 @@ macro_rules! contract {
                 two_servers_take_the_same_batch_once,
                 what_was_stored_is_known_after_a_restart,
                 a_conflict_is_kept_beside,
-                what_a_withdrawn_station_sends_is_in_quarantine,
+                what_a_withdrawn_station_sends_after_it_heard_is_in_quarantine,
                 a_gap_is_an_alert_until_it_is_filled,
                 two_successors_are_a_fork;
             worklist:
@@ -116,7 +116,7 @@ fn chain(count: u8, mut link: [u8; 32]) -> Vec<SealedReport> {
 async fn accept(store: &dyn Store, reports: &[SealedReport]) -> Vec<ReceiptLine> {
     let arrival =
         Arrival { station: STATION, batch: BatchId([5; 16]), reports: reports.to_vec(), received: NOW };
-    store.accept(arrival).await.unwrap()
+    store.accept(arrival).await.unwrap().lines
 }
 
 fn statuses(lines: &[ReceiptLine]) -> Vec<RecordStatus> {

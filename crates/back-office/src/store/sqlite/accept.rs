@@ -1,46 +1,49 @@
 //! Committing a batch.
 
+use health_code::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::{ReceiptLine, RecordId, RecordStatus, SealedReport, StationId};
 
 use super::chains;
 use super::columns::State;
-use crate::store::{AlertKind, Arrival, QuarantineReason};
+use crate::store::{Accepted, AlertKind, Arrival, QuarantineReason};
 
-/// Commits a batch and returns a line for each report.
-pub(super) fn accept(connection: &Connection, arrival: &Arrival) -> Result<Vec<ReceiptLine>> {
-    let withdrawn: bool = connection.query_row(
-        "SELECT withdrawn_at IS NOT NULL FROM stations WHERE id = ?1",
+/// Commits a batch.
+pub(super) fn accept(connection: &Connection, arrival: &Arrival) -> Result<Accepted> {
+    let (withdrawn, told): (Option<i64>, bool) = connection.query_row(
+        "SELECT withdrawn_at, told_at IS NOT NULL FROM stations WHERE id = ?1",
         [arrival.station.0],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let mut lines = Vec::with_capacity(arrival.reports.len());
     let mut chain = Chain::begin(connection, arrival.station)?;
     for report in &arrival.reports {
-        lines.push(accept_one(connection, arrival, report, withdrawn, &mut chain)?);
+        lines.push(accept_one(connection, arrival, report, told, &mut chain)?);
     }
     connection.execute(
-        "UPDATE stations SET last_seen = ?2 WHERE id = ?1",
+        "UPDATE stations SET last_seen = ?2,
+           told_at = CASE WHEN withdrawn_at IS NULL THEN NULL ELSE coalesce(told_at, ?2) END
+         WHERE id = ?1",
         params![arrival.station.0, arrival.received.0],
     )?;
-    Ok(lines)
+    Ok(Accepted { lines, withdrawn: withdrawn.map(Timestamp) })
 }
 
 fn accept_one(
     connection: &Connection,
     arrival: &Arrival,
     report: &SealedReport,
-    withdrawn: bool,
+    told: bool,
     chain: &mut Chain,
 ) -> Result<ReceiptLine> {
     let hash = wire::seal::hash(&report.ciphertext);
     let status = match enter(connection, arrival.station, report, &hash)? {
         Entry::Known => RecordStatus::AlreadyStored,
         Entry::New => {
-            let quarantine = withdrawn.then_some(QuarantineReason::Withdrawn);
+            let quarantine = told.then_some(QuarantineReason::Withdrawn);
             insert(connection, arrival, report, &hash, quarantine, chain)?;
-            if withdrawn {
-                let detail = "a withdrawn station still sends; its reports are in quarantine";
+            if told {
+                let detail = "a station still sends after it heard that it is withdrawn; its reports are in quarantine";
                 let kind = AlertKind::WithdrawnSends;
                 // Zeros for the record: one alert for the station, not one for each report.
                 let none = RecordId([0; 16]);

@@ -16,10 +16,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use health_code::{Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
-use wire::{ReceiptLine, StationId};
+use wire::StationId;
 
 use super::{
-    Alert, Arrival, Arrivals, Counts, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed,
+    Accepted, Alert, Arrival, Arrivals, Counts, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed,
     Redemption, RosterRow, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions,
     Waiting, Worklist,
 };
@@ -100,7 +100,7 @@ impl From<rusqlite::Error> for StoreError {
 
 #[async_trait]
 impl Arrivals for SqliteStore {
-    async fn accept(&self, arrival: Arrival) -> Result<Vec<ReceiptLine>, StoreError> {
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, StoreError> {
         self.write(move |connection| accept::accept(connection, &arrival)).await
     }
 }

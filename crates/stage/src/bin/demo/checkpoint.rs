@@ -35,7 +35,7 @@ impl Checkpoint {
         println!("── demo world in {}", folder.join("world").display());
         let world = World::at(&folder.join("world"))?;
         let office = Office::start_plain(&folder.join("office"), &world)?;
-        println!("   back office: {} lists what arrives", office.url());
+        println!("   back office: {} lists what arrives", office.page());
         let station = folder.join("station");
         HeadlessStation::enrol(&station, &office.ticket()?)?;
         let live = LiveCodes::start(&world)?;
