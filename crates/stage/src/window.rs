@@ -24,6 +24,8 @@ use crate::world::last_digits;
 
 /// Pause between two keys. The page takes faster ones for a hand scanner's.
 const BETWEEN_KEYS: Duration = Duration::from_millis(60);
+/// Pause after a key that types a character: the page acts on it only if it stands alone.
+const BEHIND_CHARACTERS: Duration = Duration::from_millis(450);
 /// Pause between two looks at the page.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(30);
 
@@ -194,7 +196,9 @@ impl Window {
             .then(KeyAction::Down { value: key })
             .then(KeyAction::Up { value: key });
         self.client.perform_actions(actions).await?;
-        tokio::time::sleep(BETWEEN_KEYS).await;
+        // WebDriver's own keys, such as Enter, lie in a block for private use.
+        let is_character = !('\u{E000}'..='\u{F8FF}').contains(&key);
+        tokio::time::sleep(if is_character { BEHIND_CHARACTERS } else { BETWEEN_KEYS }).await;
         Ok(())
     }
 
@@ -220,8 +224,16 @@ impl Window {
     /// [`Problem::TooLate`].
     pub async fn sign_in(&self, phone: &str, pin: &str) -> Result<()> {
         self.enter_pin(phone, pin).await?;
+        self.start_shift().await
+    }
+
+    /// Starts at the checkpoint that is chosen: the first, until a person chose another.
+    ///
+    /// # Errors
+    /// [`Problem::TooLate`].
+    pub async fn start_shift(&self) -> Result<()> {
         self.screen("choose-checkpoint").await?;
-        self.click(".station[data-screen=choose-checkpoint] li button").await
+        self.click(".station[data-screen=choose-checkpoint] button[aria-keyshortcuts=Enter]").await
     }
 
     /// Fills in the first screen and sends it.
@@ -230,8 +242,8 @@ impl Window {
     /// [`Problem::TooLate`].
     pub async fn enter_pin(&self, phone: &str, pin: &str) -> Result<()> {
         self.screen("signed-out").await?;
-        self.fill("#phone", last_digits(phone)).await?;
-        self.fill("#pin", pin).await?;
+        self.fill("#digits", last_digits(phone)).await?;
+        self.fill("#secret", pin).await?;
         self.click("#sign-in button[type=submit]").await
     }
 

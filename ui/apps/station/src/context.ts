@@ -1,7 +1,7 @@
 import type { LanguageChoice } from "@kadian/kit";
 import { createContext } from "svelte";
 import type { StatusBar } from "./bindings";
-import type { Action, Command } from "./keymap";
+import type { Action, CheckpointChoice, Command } from "./keymap";
 import type { Words } from "./words/words";
 
 /** What every component of the window may read, and how it asks for something. */
@@ -16,6 +16,9 @@ export interface StationContext {
   readonly now: number;
   /** The key map of the screen that is shown. */
   readonly keymap: readonly Action[];
+  /** Which checkpoint is chosen on the screen that asks for one; null until a person chose otherwise. */
+  readonly choice: CheckpointChoice | null;
+  choose: (choice: CheckpointChoice) => void;
   send: (command: Command) => void;
 }
 

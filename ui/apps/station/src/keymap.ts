@@ -1,11 +1,11 @@
-import type { KeyBinding } from "@kadian/kit";
-import type { Countdown, UserInput } from "./bindings";
+import type { KeyBinding, Look } from "@kadian/kit";
+import type { Countdown, Direction, Directions, ShiftId, UserInput } from "./bindings";
 import type { ButtonName } from "./words/words";
 
 /** What the window does by itself, without asking the gate. */
 export interface WindowCommand {
   wing: "window";
-  kind: "switch-language" | "toggle-sound";
+  kind: "switch-language" | "toggle-sound" | "stop-adding";
 }
 
 /** What a key or a button can ask for. */
@@ -20,9 +20,26 @@ export interface Action extends KeyBinding<Command> {
   label: ButtonName;
   /** Where the button stands, if not at the foot of the screen. */
   place?: "bar" | "step";
+  /** How a large button looks, if not like any other at the foot of a result. */
+  look?: Look;
   /** When it is over, the gate does by itself what the button says. */
   countdown?: Countdown;
 }
+
+/** What a key map depends on beside the screen. */
+export interface Situation {
+  /** What the clock on the screen says, in Unix seconds. */
+  now: number;
+  shift: ShiftId | null;
+  /** Whether the station stands at a checkpoint. */
+  hasCheckpoint: boolean;
+  /** What is chosen on the screen that asks for a checkpoint; null until a person chose otherwise. */
+  choice: CheckpointChoice | null;
+}
+
+/** A checkpoint of the list with a direction, or one that is being added. */
+export type CheckpointChoice =
+  { kind: "row"; id: string; direction: Direction } | { kind: "add"; name: string; directions: Directions };
 
 /** The keys that mean the same on every screen. */
 export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;

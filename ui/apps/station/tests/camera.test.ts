@@ -1,6 +1,6 @@
 import { fireEvent, waitFor } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import { bar } from "../src/backend/fake/scenes";
+import { bar } from "../src/backend/fake/samples";
 import { play, sceneOf, text } from "./play";
 
 test("a simulated camera is named on the picture, also while nobody is signed in", async () => {

@@ -22,6 +22,30 @@ describe("keys", () => {
     expect(sent).toEqual([]);
   });
 
+  test.each([20, 120, 390])("a scanner that types every %i ms does nothing to a check", async (gap) => {
+    const { sent } = await play(sceneOf("check"));
+    let at = performance.now() + 5000;
+    for (const key of [...Array.from("KD1:TRN0T"), "Enter"]) {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+      window.dispatchEvent(Object.defineProperty(event, "timeStamp", { value: at }));
+      window.dispatchEvent(new KeyboardEvent("keyup", { key }));
+      at += gap;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(sent).toEqual([]);
+  });
+
+  test("a scanner that types by Alt and numbers presses no Enter either", async () => {
+    const { sent } = await play(sceneOf("pass"));
+    for (const key of "0075") {
+      window.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true }));
+      window.dispatchEvent(new KeyboardEvent("keyup", { key, altKey: true }));
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await press("Enter");
+    expect(sent).toEqual([]);
+  });
+
   test("a hand scanner's Enter does not press the focused button", async () => {
     const { sent } = await play(sceneOf("pass"));
     const button = document.querySelector<HTMLButtonElement>('[aria-keyshortcuts="R"]');

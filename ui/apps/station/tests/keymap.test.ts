@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { SCENES } from "../src/backend/fake/scenes";
 import { WINDOW_KEYMAP } from "../src/keymap";
 import { shown } from "../src/screens";
-import { play, sceneOf } from "./play";
+import { play, sceneOf, situationOf } from "./play";
 
 /** Longer than any key is held back, in case a scanner types. */
 const KEY_MS = 1000;
@@ -19,7 +19,7 @@ test.each(Object.keys(SCENES))(
   "on %s every key has one button that says the key and does the same",
   async (name) => {
     const view = sceneOf(name);
-    const { keymap } = shown(view.screen, view.bar);
+    const { keymap } = shown(view.screen, situationOf(view));
     const keys = [...keymap, ...WINDOW_KEYMAP].map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
 
@@ -54,7 +54,7 @@ test.each(Object.keys(SCENES))(
 );
 
 test("a key that a screen does not name does nothing", () => {
-  const { keymap } = shown(sceneOf("ready").screen, sceneOf("ready").bar);
+  const { keymap } = shown(sceneOf("ready").screen, situationOf(sceneOf("ready")));
   expect(bindingFor(keymap, "n")?.label).toBe("no-code");
   expect(bindingFor(keymap, "N")?.label).toBe("no-code");
   expect(bindingFor(keymap, "Escape")).toBeUndefined();

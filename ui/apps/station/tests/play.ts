@@ -6,9 +6,12 @@ import App from "../src/App.svelte";
 import type { Backend } from "../src/backend/backend";
 import { SCENES } from "../src/backend/fake/scenes";
 import type { Sound, UserInput, View, WindowView } from "../src/bindings";
+import type { Situation } from "../src/keymap";
 
 beforeEach(() => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["zh-CN"]);
+  // The window of the tests has no layout.
+  Element.prototype.scrollIntoView = () => undefined;
 });
 afterEach(() => {
   cleanup();
@@ -74,6 +77,14 @@ export const sceneOf = (name: string): View => {
   if (scene === undefined) throw new Error(`no scene ${name}`);
   return scene.view;
 };
+/** Returns what the key map depends on, before a person chose anything. */
+export const situationOf = ({ bar }: View): Situation => ({
+  now: bar.now,
+  shift: bar.shift,
+  hasCheckpoint: bar.checkpoint !== null,
+  choice: null,
+});
+
 /** Returns what the main part of the screen says. */
 export const text = (): string => document.querySelector("main")?.textContent ?? "";
 

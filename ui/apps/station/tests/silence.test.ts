@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { result } from "../src/backend/fake/scenes";
+import { result } from "../src/backend/fake/samples";
 import { LATE_SECONDS } from "../src/silence";
 import { play, press, sceneOf, text } from "./play";
 

@@ -1,17 +1,50 @@
 import { expect, test } from "vitest";
-import { bar } from "../src/backend/fake/scenes";
+import { bar, NOW } from "../src/backend/fake/samples";
 import { play, press, sceneOf, text } from "./play";
 
 test("F5 vouches for the time only if the gate allows this person to", async () => {
   const { sent, show } = await play(sceneOf("fault-trust-expired"));
   await press("F5");
   await show(sceneOf("fault-clock-wrong"));
-  expect(document.querySelector('[aria-keyshortcuts="F5"]')?.textContent).toMatch(
-    /\d{4}-\d\d-\d\d \d\d:\d\d/,
-  );
+  const named = document.querySelector('[aria-keyshortcuts="F5"]');
+  expect(named?.textContent).toContain("19:42 没错");
+  expect(named?.closest("li")?.textContent).toContain("2026年11月24日，星期二");
   await press("F5");
-  const shown = sceneOf("fault-clock-wrong").bar.now;
-  expect(sent).toEqual([{ wing: "station", kind: "assert-time", shown }]);
+  expect(sent).toEqual([{ wing: "station", kind: "assert-time", shown: expect.any(Number) as number }]);
+  const [{ shown } = { shown: 0 }] = sent as { shown: number }[];
+  expect(shown - NOW).toBeLessThan(5);
+  expect(shown).toBeGreaterThanOrEqual(NOW);
+});
+
+test("somebody who may not vouch sees the date, too, and no F5", async () => {
+  await play(sceneOf("fault-clock-wrong-collector"), "en");
+  expect(text()).toContain("Tuesday 24 November 2026");
+  expect(document.querySelector('[aria-keyshortcuts="F5"]')).toBeNull();
+});
+
+test("the bar says who vouches for the time, why it is offline, and in which direction people pass", async () => {
+  const { show } = await play(sceneOf("asserted"));
+  const footer = (): string => document.querySelector("footer")?.textContent ?? "";
+  expect(document.querySelector("[data-asserted]")?.textContent).toMatch(/19:42\s*王\* 核对/);
+  expect(footer()).toContain("时钟不准，离线");
+  expect(document.querySelector("footer [data-direction]")?.textContent).toBe("出");
+  await show(sceneOf("ready"));
+  expect(document.querySelector("[data-asserted]")).toBeNull();
+  expect(document.querySelector("footer [data-direction]")?.textContent).toBe("进");
+  await show(sceneOf("signed-out"));
+  expect(document.querySelector("footer [data-direction]")).toBeNull();
+});
+
+test("out of service says whom to call and what still leaves, and takes no key", async () => {
+  const { sent, show } = await play(sceneOf("out-of-service"));
+  expect(text()).toContain("已停用");
+  expect(text()).toContain("样例社区值班室");
+  expect(text()).toContain("还有 12 条");
+  for (const key of ["Enter", "Escape", "F9", "n"]) await press(key);
+  expect(sent).toEqual([]);
+  await show(sceneOf("out-of-service-empty"));
+  expect(text()).toContain("已全部送达");
+  expect(text()).toContain("社区管理员");
 });
 
 test("an item of the bar becomes a pill only if somebody should act", async () => {

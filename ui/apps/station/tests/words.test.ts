@@ -9,9 +9,10 @@ import type {
   Hint,
   Origin,
   Reason,
+  RecordedBefore,
   Refusal,
 } from "../src/bindings";
-import { result } from "../src/backend/fake/scenes";
+import { result } from "../src/backend/fake/samples";
 import { sentencesOf } from "../src/collector/sentences";
 import { sentencesOfFault } from "../src/station/sentences";
 import type { Sentences, Words } from "../src/words";
@@ -65,6 +66,10 @@ const ANSWERS: Answer[] = [
   ...FAULTS.map((fault): Answer => ({ kind: "unjudged", fault })),
 ];
 
+const BEFORE: RecordedBefore[] = (["pass", "check", "stop", "unjudged"] as const).flatMap((shown) =>
+  (["let-through", "turned-away"] as const).map((outcome) => ({ shown, outcome })),
+);
+
 /** Counts the characters; in Chinese without the spaces beside Latin text. */
 function lengthOf(words: Words, text: string): number {
   return Array.from(words.tag === "en" ? text : text.replaceAll(" ", "")).length;
@@ -89,6 +94,23 @@ describe.each([zh, en])("sentences in $tag", (words) => {
     }
   });
 
+  test("somebody who was just recorded gets one more sentence, and is never let through a Stop", () => {
+    for (const answer of ANSWERS) {
+      for (const before of BEFORE) {
+        const sentences = sentencesOf(words, result(answer, { recordedBefore: before, fields: null }));
+        check(words, sentences);
+        expect(sentences.before).toMatch(
+          words.tag === "en" ? /^Just recorded as “.*”\.$/ : /^刚刚登记为“.*”。$/,
+        );
+        if (answer.kind === "stop") expect([words.stopDo, words.againDo.stop]).toContain(sentences.do);
+        if (before.outcome === "turned-away") expect(sentences.do).not.toBe(words.againDo.letThrough);
+      }
+    }
+    const all = BEFORE.map((before) => words.recordedBefore(before));
+    // What a Pass and a Stop came to goes without saying.
+    expect(new Set(all).size).toBe(BEFORE.length - 2);
+  });
+
   test("every fault has its lines, one to three steps, and what to say when nothing was recorded", () => {
     for (const fault of FAULTS) {
       for (const seconds of [null, 46 * 86_400, 4000 * 86_400]) {
@@ -96,7 +118,10 @@ describe.each([zh, en])("sentences in $tag", (words) => {
           check(words, sentencesOfFault(words, fault, { seconds, old: true, limits }));
         }
       }
-      check(words, sentencesOf(words, result(ANSWERS[0] as Answer, { notRecorded: fault })));
+      check(
+        words,
+        sentencesOf(words, result({ kind: "stop", reason: REASONS[0] as Reason }, { notRecorded: fault })),
+      );
       expect(words.fault[fault].steps.length).toBeGreaterThan(0);
       expect(words.fault[fault].steps.length).toBeLessThanOrEqual(3);
     }
@@ -120,6 +145,27 @@ describe.each([zh, en])("sentences in $tag", (words) => {
     expect(of("grey", "check").why).not.toBe(of("red", "stop").why);
     expect(of("grey", "check").do).not.toBe(of("red", "stop").do);
     expect(of("grey", "check").do).not.toBe(of("yellow", "check").do);
+  });
+
+  test("a colour says where its holder belongs, and never who issued it", () => {
+    for (const colour of COLOURS) {
+      for (const origin of ORIGINS) {
+        const { why } = sentencesOf(
+          words,
+          result({ kind: "stop", reason: { kind: "colour", colour, origin } }),
+        );
+        expect(why).not.toMatch(/签发|issued/);
+      }
+    }
+  });
+
+  test("a date is named in words", () => {
+    const moment = new Date(2026, 10, 28, 8, 5).getTime() / 1000;
+    const day = words.tag === "en" ? "Saturday 28 November 2026" : "2026年11月28日，星期六";
+    expect(words.dateInWords(moment)).toBe(day);
+    expect(words.vouch(moment).title).toBe(day);
+    expect(words.clockSays(moment).note).toContain(day);
+    expect(words.button["assert-time"](moment)).toContain("08:05");
   });
 
   test("a fever or a symptom is named", () => {

@@ -2,6 +2,7 @@
 export { default as Icon } from "./controls/Icon.svelte";
 export type { IconName } from "./controls/icons";
 export { default as KeyButton } from "./controls/KeyButton.svelte";
+export type { Look } from "./controls/look";
 export { default as Masked } from "./controls/Masked.svelte";
 export { default as SmallButton } from "./controls/SmallButton.svelte";
 export * from "./i18n/amounts";

@@ -68,7 +68,7 @@ pub async fn tour(checkpoint: &mut Checkpoint) -> Result<()> {
         window.waiting(index + 1).await?;
     }
     println!("   the office is gone: {} sealed reports wait", OFFLINE.len());
-    window.wait_for("footer[data-online=false]").await?;
+    window.wait_for("footer[data-line=offline]").await?;
     shift.album.take(&window, "offline").await?;
     shift.checkpoint.office.start_again()?;
     window.waiting(0).await?;
@@ -97,11 +97,11 @@ async fn arrive(window: &Window, album: &mut Album) -> Result<()> {
     window.enter_pin(COLLECTOR.0, "000000").await?;
     window.wait_for("#sign-in [data-problem=wrong-digits-or-secret]").await?;
     album.take(window, "wrong-pin").await?;
-    window.fill("#pin", COLLECTOR.1).await?;
+    window.fill("#secret", COLLECTOR.1).await?;
     window.press(key::ENTER).await?;
     window.screen("choose-checkpoint").await?;
     album.take(window, "choose").await?;
-    window.click(".station[data-screen=choose-checkpoint] li button").await?;
+    window.start_shift().await?;
     window.screen("ready").await?;
     window.waiting(0).await?;
     album.take(window, "ready").await

@@ -80,14 +80,14 @@ impl Takes {
         window.screen("choose-checkpoint").await?;
         window.waiting(0).await?;
         pictures.push(still(&window, "choosing a checkpoint").await?);
-        window.click(".station[data-screen=choose-checkpoint] li button").await?;
+        window.start_shift().await?;
         // The code is in the picture already; once it was answered it is left alone.
         window.answer("pass").await?;
         self.office.cut()?;
         tokio::time::sleep(DEAF).await;
         window.press(key::ENTER).await?;
         window.screen("ready").await?;
-        window.wait_for("footer[data-online=false]").await?;
+        window.wait_for("footer[data-line=offline]").await?;
         let offline = still(&window, "offline").await?;
         self.office.start_again()?;
         self.settled(&window).await?;
@@ -138,7 +138,7 @@ impl Takes {
 
     /// Waits until the office answers and nothing waits to be sent.
     async fn settled(&self, window: &Window) -> Result<()> {
-        window.wait_for("footer[data-online=true]").await?;
+        window.wait_for("footer[data-line=online]").await?;
         window.waiting(0).await
     }
 

@@ -1,8 +1,7 @@
 import type { CollectorScreen, ResultView } from "../bindings";
 import type { Flood } from "../drawing/flood";
-import type { Action } from "../keymap";
+import type { Action, Situation } from "../keymap";
 import type { Screens } from "../screen";
-import { endShift } from "../shift/screens";
 import AddressScreen from "./AddressScreen.svelte";
 import Ready from "./Ready.svelte";
 import Recorded from "./Recorded.svelte";
@@ -12,9 +11,9 @@ import Result from "./Result.svelte";
 export const collectorScreens: Screens<CollectorScreen> = {
   ready: {
     component: Ready,
-    keymap: (_, { shift }) => [
+    keymap: (_, situation) => [
       { key: "N", label: "no-code", command: { wing: "collector", kind: "no-code" } },
-      ...endShift(shift),
+      ...endShift(situation),
       {
         key: "F8",
         label: "switch-checkpoint",
@@ -27,31 +26,18 @@ export const collectorScreens: Screens<CollectorScreen> = {
     component: Result,
     flood: ({ result }) => floodOf(result),
     moment: ({ result }) => result.scan,
-    keymap: ({ result }) => (isClosed(result) ? closedKeymap(result) : openKeymap(result)),
+    keymap: ({ result }) => keymapOf(result),
   },
   recording: {
     component: Result,
     flood: ({ result }) => floodOf(result),
-    keymap: ({ result: { scan } }) => [
-      {
-        key: "Enter",
-        label: "recording",
-        command: { wing: "collector", kind: "confirm", scan },
+    // The keys keep their places and do nothing.
+    keymap: ({ result }) =>
+      keymapOf(result).map((action) => ({
+        ...action,
         disabled: true,
-      },
-      {
-        key: "R",
-        label: "declare-again",
-        command: { wing: "collector", kind: "declare-again", scan },
-        disabled: true,
-      },
-      {
-        key: "Escape",
-        label: "discard",
-        command: { wing: "collector", kind: "discard", scan },
-        disabled: true,
-      },
-    ],
+        label: action.key === "Enter" ? "recording" : action.label,
+      })),
   },
   recorded: {
     component: Recorded,
@@ -60,83 +46,98 @@ export const collectorScreens: Screens<CollectorScreen> = {
   "declare-again": {
     component: AddressScreen,
     flood: () => "paper",
-    keymap: ({ countdown }) => [
-      { key: "Escape", label: "back", command: { wing: "collector", kind: "back" }, countdown },
-    ],
+    keymap: ({ countdown }) => [back(countdown)],
   },
   "no-code": {
     component: AddressScreen,
     flood: () => "paper",
-    keymap: ({ countdown }) => [
-      { key: "Escape", label: "back", command: { wing: "collector", kind: "back" }, countdown },
-    ],
+    keymap: ({ countdown }) => [back(countdown)],
   },
 };
 
+const back = (countdown: ResultView["countdown"]): Action => ({
+  key: "Escape",
+  label: "back",
+  command: { wing: "collector", kind: "back" },
+  look: "solid",
+  countdown,
+});
+
+function endShift({ shift }: Situation): Action[] {
+  if (shift === null) return [];
+  return [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift", shift } }];
+}
+
 function floodOf({ answer }: ResultView): Flood {
-  switch (answer.kind) {
-    case "unjudged":
-      return "slate";
-    case "pass":
-    case "check":
-    case "stop":
-    case "invalid":
-      return answer.kind;
-  }
+  return answer.kind === "unjudged" ? "slate" : answer.kind;
 }
 
-/** Tells whether there is nothing to record, or it was just recorded: Esc is the main button. */
-function isClosed({ answer, recordedBefore }: ResultView): boolean {
-  return answer.kind === "invalid" || recordedBefore !== null;
-}
-
-function closedKeymap({ scan, countdown, canConfirm, canTurnAway, canDeclareAgain }: ResultView): Action[] {
-  const next: Action = {
-    key: "Escape",
-    label: "next",
-    command: { wing: "collector", kind: "discard", scan },
-    countdown,
-  };
-  if (canConfirm)
-    return [
-      next,
-      { key: "Enter", label: "record-again", command: { wing: "collector", kind: "confirm", scan } },
-      ...(canTurnAway ? [turnAway(scan)] : []),
-    ];
-  if (canDeclareAgain) {
-    return [
-      next,
-      { key: "R", label: "declare-again", command: { wing: "collector", kind: "declare-again", scan } },
-    ];
-  }
-  return [next];
-}
-
-function turnAway(scan: number): Action {
-  return { key: "T", label: "turn-away", command: { wing: "collector", kind: "turn-away", scan } };
-}
-
-function openKeymap(result: ResultView): Action[] {
-  const { scan, countdown, canConfirm, canTurnAway, canDeclareAgain } = result;
+/** Returns the keys of a result, the large one first. */
+function keymapOf(result: ResultView): Action[] {
+  if (result.recordedBefore !== null) return [next(result), ...againKeys(result)];
+  if (!result.canConfirm) return [next(result), ...declareAgain(result, "plain")];
+  const { scan, countdown, canTurnAway } = result;
+  const turnAway: Action[] = canTurnAway
+    ? [
+        {
+          key: "T",
+          label: "turn-away",
+          command: { wing: "collector", kind: "turn-away", scan },
+          look: "heavy",
+        },
+      ]
+    : [];
   return [
     {
       key: "Enter",
       label: confirmLabel(result),
       command: { wing: "collector", kind: "confirm", scan },
-      disabled: !canConfirm,
+      look: "solid",
     },
-    ...(canTurnAway ? [turnAway(scan)] : []),
-    {
-      key: "R",
-      label: "declare-again",
-      command: { wing: "collector", kind: "declare-again", scan },
-      disabled: !canDeclareAgain,
-    },
+    ...turnAway,
+    ...declareAgain(result, canTurnAway ? "minor" : "plain"),
     { key: "Escape", label: "discard", command: { wing: "collector", kind: "discard", scan }, countdown },
   ];
 }
 
-function confirmLabel({ answer, notRecorded }: ResultView): Action["label"] {
-  if (notRecorded !== null) return "retry";
-  return answer.kind === "unjudged" ? "record-unjudged" : "confirm";
+/** Leads to the next person: the main key where nothing has to be recorded. */
+function next({ scan, countdown }: ResultView): Action {
+  return {
+    key: "Escape",
+    label: "next",
+    command: { wing: "collector", kind: "discard", scan },
+    look: "solid",
+    countdown,
+  };
+}
+
+/** Returns the keys that record somebody once more. */
+function againKeys({ scan, canConfirm, canTurnAway }: ResultView): Action[] {
+  const confirm: Action = {
+    key: "Enter",
+    label: canTurnAway ? "let-through-again" : "record-again",
+    command: { wing: "collector", kind: "confirm", scan },
+    look: canTurnAway ? "minor" : "plain",
+  };
+  const turnAway: Action = {
+    key: "T",
+    label: "turn-away-again",
+    command: { wing: "collector", kind: "turn-away", scan },
+    look: "minor",
+  };
+  return [...(canConfirm ? [confirm] : []), ...(canTurnAway ? [turnAway] : [])];
+}
+
+/** Returns the key that leads to the issuer's address, where there is one. */
+function declareAgain({ scan, canDeclareAgain }: ResultView, look: "plain" | "minor"): Action[] {
+  if (!canDeclareAgain) return [];
+  return [
+    { key: "R", label: "declare-again", command: { wing: "collector", kind: "declare-again", scan }, look },
+  ];
+}
+
+function confirmLabel({ canTurnAway, notRecorded }: ResultView): Action["label"] {
+  // Of two ways each keeps its name: nobody should take one for the other when trying again.
+  if (canTurnAway) return "let-through";
+  return notRecorded === null ? "confirm" : "retry";
 }

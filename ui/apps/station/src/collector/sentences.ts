@@ -1,29 +1,75 @@
 import { textOf } from "@kadian/kit";
-import type { ResultView } from "../bindings";
+import type { Answer, RecordedBefore, ResultView } from "../bindings";
 import type { Sentences, Words } from "../words";
 
-/** Returns the two sentences of an answer: why, and what to do. */
-export function sentencesOf(words: Words, result: ResultView): Sentences {
+/** The sentences of an answer: why, what was recorded a moment ago, and what to do. */
+export interface AnswerSentences extends Sentences {
+  /** What was recorded of the same person a moment ago; null if nothing was. */
+  before: string | null;
+}
+
+/** Returns the sentences of an answer. */
+export function sentencesOf(words: Words, result: ResultView): AnswerSentences {
+  const { answer, recordedBefore } = result;
+  const before = recordedBefore === null ? null : words.recordedBefore(recordedBefore);
   if (result.notRecorded !== null) {
-    return { why: words.notRecordedWhy[result.notRecorded], do: words.notRecordedDo };
+    return { why: words.notRecordedWhy[result.notRecorded], before: null, do: words.notRecordedDo };
   }
-  const { answer } = result;
-  if (result.recordedBefore !== null) {
-    return { why: words.recordedBefore(words.verdict[result.recordedBefore.shown]), do: words.sameOrOther };
-  }
+  return {
+    why: whyOf(words, result),
+    before,
+    do: againDo(words, answer, recordedBefore) ?? doOf(words, answer),
+  };
+}
+
+function whyOf(words: Words, { answer, recordedBefore, fields }: ResultView): string {
   switch (answer.kind) {
     case "pass":
-      return { why: textOf(words.reasonWhy, answer.reason), do: words.passDo };
     case "check":
-      return { why: textOf(words.reasonWhy, answer.reason), do: textOf(words.checkDo, answer.reason) };
     case "stop":
-      return { why: textOf(words.reasonWhy, answer.reason), do: words.stopDo };
+      // Two sentences share the line, so the first says less.
+      if (recordedBefore !== null && answer.reason.kind === "colour")
+        return words.colourOnly[answer.reason.colour];
+      return textOf(words.reasonWhy, answer.reason);
     case "invalid":
-      return {
-        why: textOf(words.refusalWhy, answer.refusal, result.fields?.seenAt ?? null),
-        do: words.refusalDo[answer.refusal.kind],
-      };
+      return textOf(words.refusalWhy, answer.refusal, fields?.seenAt ?? null);
     case "unjudged":
-      return { why: words.unjudgedWhy[answer.fault], do: words.unjudgedDo };
+      return words.unjudgedWhy[answer.fault];
+  }
+}
+
+function doOf(words: Words, answer: Answer): string {
+  switch (answer.kind) {
+    case "pass":
+      return words.passDo;
+    case "check":
+      return textOf(words.checkDo, answer.reason);
+    case "stop":
+      return words.stopDo;
+    case "invalid":
+      return words.refusalDo[answer.refusal.kind];
+    case "unjudged":
+      return words.unjudgedDo;
+  }
+}
+
+/**
+ * Returns what to do with somebody who was just recorded. What was done then is done again only if
+ * the answer still allows it: a Stop never lets anybody through because they were recorded before.
+ */
+function againDo(words: Words, answer: Answer, before: RecordedBefore | null): string | null {
+  if (before === null) return null;
+  const { letThrough, turnAway, stop } = words.againDo;
+  switch (answer.kind) {
+    case "pass":
+      return before.outcome === "let-through" ? letThrough : null;
+    case "check":
+    case "unjudged":
+      if (before.shown !== answer.kind) return null;
+      return before.outcome === "let-through" ? letThrough : turnAway;
+    case "stop":
+      return before.shown === "stop" ? stop : null;
+    case "invalid":
+      return null;
   }
 }

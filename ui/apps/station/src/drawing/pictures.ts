@@ -4,7 +4,7 @@ import type { Fault, Hint } from "../bindings";
 export type PictureName = Hint | "phone" | "badge" | "place" | "sealed" | "address";
 
 /** What a whole-screen answer shows: the shape of its verdict, or the outline of a fault. */
-export type Plate = "pass" | "check" | "stop" | "invalid" | FaultIcon;
+export type Plate = "pass" | "check" | "stop" | "invalid" | "laptop" | FaultIcon;
 export type FaultIcon = "camera" | "covered" | "shield" | "clock" | "disk";
 
 const OF_FAULT: Record<Fault, FaultIcon> = {

@@ -1,6 +1,7 @@
-import type { Action } from "../keymap";
+import type { ShiftScreen } from "../bindings";
+import type { Action, CheckpointChoice, Situation } from "../keymap";
 import type { Screens } from "../screen";
-import type { ShiftId, ShiftScreen } from "../bindings";
+import { chosen, isName } from "./choice";
 import ChooseCheckpoint from "./ChooseCheckpoint.svelte";
 import SignIn from "./SignIn.svelte";
 
@@ -8,16 +9,53 @@ import SignIn from "./SignIn.svelte";
 export const shiftScreens: Screens<ShiftScreen> = {
   "signed-out": {
     component: SignIn,
-    keymap: () => [],
+    moment: ({ choices }) => choices.map(({ id }) => id).join(),
+    keymap: ({ choices }) =>
+      choices.length === 0
+        ? []
+        : [{ key: "Escape", label: "back", command: { wing: "shift", kind: "back" } }],
   },
   "choose-checkpoint": {
     component: ChooseCheckpoint,
-    keymap: (_, { shift }) => endShift(shift),
+    whole: true,
+    keymap: ({ rows }, situation) => {
+      const choice = chosen(rows, situation.choice);
+      if (choice?.kind === "add") return [STOP_ADDING, add(choice)];
+      return [back(situation), ...start(choice)];
+    },
   },
 };
 
-/** Ends the shift that the bar shows, and no other. */
-export function endShift(shift: ShiftId | null): Action[] {
-  if (shift === null) return [];
-  return [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift", shift } }];
+const STOP_ADDING: Action = {
+  key: "Escape",
+  label: "stop-adding",
+  command: { wing: "window", kind: "stop-adding" },
+};
+
+function back({ hasCheckpoint }: Situation): Action {
+  const label = hasCheckpoint ? "back" : "back-to-sign-in";
+  return { key: "Escape", label, command: { wing: "shift", kind: "back" } };
+}
+
+function start(choice: Extract<CheckpointChoice, { kind: "row" }> | null): Action[] {
+  if (choice === null) return [];
+  const { id, direction } = choice;
+  return [
+    {
+      key: "Enter",
+      label: "choose-checkpoint",
+      command: { wing: "shift", kind: "choose-checkpoint", id, direction },
+      look: "solid",
+    },
+  ];
+}
+
+function add({ name, directions }: Extract<CheckpointChoice, { kind: "add" }>): Action {
+  return {
+    key: "Enter",
+    label: "add-checkpoint",
+    command: { wing: "shift", kind: "add-checkpoint", name: name.trim(), directions },
+    disabled: !isName(name),
+    look: "solid",
+  };
 }

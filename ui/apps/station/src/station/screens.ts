@@ -1,6 +1,6 @@
+import type { StationScreen } from "../bindings";
 import type { Action } from "../keymap";
 import type { Screens } from "../screen";
-import type { StationScreen } from "../bindings";
 import FaultScreen from "./FaultScreen.svelte";
 import OutOfService from "./OutOfService.svelte";
 
@@ -16,16 +16,13 @@ export const stationScreens: Screens<StationScreen> = {
         label: "fault-seen",
         command: { wing: "station", kind: "fault-seen" },
       };
-      if (!mayAssertTime) return [seen];
-      return [
-        seen,
-        {
-          key: "F5",
-          label: "assert-time",
-          command: { wing: "station", kind: "assert-time", shown: now },
-          place: "step",
-        },
-      ];
+      const vouch: Action = {
+        key: "F5",
+        label: "assert-time",
+        command: { wing: "station", kind: "assert-time", shown: now },
+        place: "step",
+      };
+      return mayAssertTime ? [seen, vouch] : [seen];
     },
   },
   "out-of-service": {

@@ -1,5 +1,5 @@
 import { days } from "@kadian/kit";
-import type { CameraView, Fault, TrustAge } from "../bindings";
+import type { CameraView, Fault, StationScreen, TrustAge } from "../bindings";
 import type { Sentences, Words } from "../words";
 
 /** One step against a fault: with a note, or with a command to type as it is. */
@@ -8,6 +8,8 @@ export interface Step {
   note?: string;
   command?: string;
 }
+
+type FaultOnScreen = Extract<StationScreen, { kind: "fault" }>;
 
 /** Returns the two sentences of a fault: why, and what to do. */
 export function sentencesOfFault(words: Words, fault: Fault, trust: TrustAge): Sentences {
@@ -19,14 +21,21 @@ export function sentencesOfFault(words: Words, fault: Fault, trust: TrustAge): S
   return { why, do: act };
 }
 
-/** Returns what to do step by step. The first step names what is known about the camera. */
-export function stepsOfFault(words: Words, fault: Fault, camera: CameraView): Step[] {
+/**
+ * Returns what to do step by step. Steps name what is known about the camera, and the date and time
+ * of a clock that is wrong.
+ */
+export function stepsOfFault(words: Words, screen: FaultOnScreen, camera: CameraView, now: number): Step[] {
+  const { fault, mayAssertTime } = screen;
   const steps: Step[] = words.fault[fault].steps;
   if (fault === "camera-busy" && camera.heldBy !== null) {
     return [words.closeProgram(camera.heldBy), ...steps.slice(1)];
   }
   if (fault === "camera-no-permission" && camera.mend !== null) {
     return [{ title: words.mendCamera.title, command: camera.mend }, ...steps.slice(1)];
+  }
+  if (fault === "clock-wrong") {
+    return [...steps, mayAssertTime ? words.vouch(now) : words.clockSays(now)];
   }
   return steps;
 }

@@ -4,11 +4,15 @@ import type {
   CertificateKind,
   CheckpointProblem,
   CollectorInput,
+  Colour,
+  Direction,
+  Directions,
   Fault,
   Hint,
   LesserPicture,
   NoStation,
   Reason,
+  RecordedBefore,
   Refusal,
   ShiftInput,
   SignInProblem,
@@ -28,13 +32,23 @@ export interface Words extends CollectorWords, ShiftWords, StationWords {
 export type ButtonName = keyof Words["button"];
 
 export type CollectorButtons = Record<
-  CollectorInput["kind"] | "next" | "record-again" | "record-unjudged" | "recording" | "retry",
+  | CollectorInput["kind"]
+  | "let-through"
+  | "next"
+  | "record-again"
+  | "let-through-again"
+  | "turn-away-again"
+  | "recording"
+  | "retry",
   string
 >;
-/** A checkpoint is chosen by its row, which has no label; "back" is the collector's. */
-export type ShiftButtons = Record<Exclude<ShiftInput["kind"], "back" | "choose-checkpoint">, string>;
+/** "back" is the collector's. */
+export type ShiftButtons = Record<
+  Exclude<ShiftInput["kind"], "back"> | "back-to-sign-in" | "stop-adding",
+  string
+>;
 export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time">, string> & {
-  /** An administrator vouches for the date and time that the label names. */
+  /** An administrator vouches for the time that the label names; the date stands beside it. */
   "assert-time": (now: number) => string;
 };
 
@@ -43,21 +57,36 @@ export interface CollectorWords {
   verdict: Record<Answer["kind"], string>;
 
   /** One sentence each: why, and what to do. */
-  reasonWhy: ByKind<Reason>;
-  checkDo: ByKind<Reason>;
+  reasonWhy: ByKind<Reason | { kind: "passport" }>;
+  checkDo: ByKind<Reason | { kind: "passport" }>;
   passDo: string;
   stopDo: string;
+  /** The colour alone, where a second sentence shares the line. */
+  colourOnly: Record<Colour, string>;
+  /** Says what was recorded of the same person a moment ago, and whether they were let through. */
+  recordedBefore: (before: RecordedBefore) => string;
+  /** What to do with somebody who was just recorded, by what was done then. */
+  againDo: Record<"letThrough" | "turnAway" | "stop", string>;
   refusalWhy: ByKind<Refusal, [seenAt: number | null]>;
   refusalDo: Record<Refusal["kind"], string>;
-  /** Says of somebody that they were recorded a moment ago, and as what. */
-  recordedBefore: (word: string) => string;
-  sameOrOther: string;
   unjudgedWhy: Record<Fault, string>;
   unjudgedDo: string;
   notRecordedWhy: Record<Fault, string>;
   notRecordedDo: string;
 
-  field: Record<"name" | "identity" | "certificate" | "declared" | "issuer" | "validUntil" | "code", string>;
+  field: Record<
+    | "name"
+    | "initials"
+    | "birth"
+    | "identity"
+    | "certificate"
+    | "declared"
+    | "issuer"
+    | "country"
+    | "validUntil"
+    | "code",
+    string
+  >;
   /** The declared temperature in 0.1 °C, and the declared symptoms, one bit each. */
   declared: (tenths: number | null, bits: number) => string;
   declaredAge: (hours: number, seenAt: number) => string;
@@ -65,7 +94,8 @@ export interface CollectorWords {
   codeAge: (seconds: number) => string;
   /** What a certificate from abroad certifies, and how long ago that was. */
   certificate: Record<CertificateKind, string>;
-  certificateAge: (days: number) => string;
+  certificateDay: (days: number) => string;
+  certificateHours: (hours: number) => string;
   overSince: (seconds: number) => string;
 
   /** Stands on the confirm button: what the record will say. */
@@ -73,6 +103,7 @@ export interface CollectorWords {
   /** Follow the number of a countdown. */
   seconds: string;
   thenBack: string;
+  thenBackShort: string;
 
   ready: Headline;
   readyNote: string;
@@ -88,17 +119,33 @@ export interface CollectorWords {
 
 export interface ShiftWords {
   signIn: Headline;
-  phone: string;
-  pin: string;
-  pinFilled: (digits: number) => string;
+  digits: string;
+  secret: string;
+  secretFilled: (digits: number) => string;
   checking: string;
   signInProblem: ByKind<SignInProblem>;
   /** The language choice that follows the system. */
   followSystem: string;
 
+  /** Several people's phones end in these digits. */
+  whichPerson: Headline;
+  whichPersonNote: (digits: string) => string;
+
   checkpoints: Headline;
   lastTime: string;
+  /** Names a direction, or those that a checkpoint has. */
+  direction: Record<Direction, string>;
+  directions: Record<Directions, string>;
+  directionLabel: string;
+  /** Says what Enter will start. */
+  willRecord: (checkpoint: string, direction: Direction) => string;
+  willAdd: (name: string) => string;
+  willRecordNote: string;
+  willAddNote: string;
+  /** Stand beside the arrow keys. */
+  arrows: { checkpoint: string; direction: string };
   addCheckpoint: string;
+  addCheckpointNote: string;
   checkpointName: string;
   checkpointProblem: Record<CheckpointProblem, string>;
   noCheckpoints: string;
@@ -108,11 +155,27 @@ export interface StationWords {
   pleaseWait: string;
   /** The gate has gone silent. */
   silent: string;
-  outOfService: { word: string; why: (waiting: number) => string; do: (contact: string) => string };
   /** The window opened, but there is no station behind it. */
   noStation: Record<NoStation, Sentences & { word: string }>;
 
+  /** The station was withdrawn. */
+  outOfService: Sentences & {
+    word: string;
+    waiting: (count: number) => string;
+    nothingWaits: string;
+    steps: { title: string; note: string }[];
+    call: string;
+    /** Whom to call where the office named nobody. */
+    nobody: string;
+    code: string;
+  };
+
   fault: Record<Fault, FaultWords>;
+  /** The day of a moment in words. */
+  dateInWords: (timestamp: number) => string;
+  /** Steps of a wrong clock: what it says, and what somebody who may vouch for it does. */
+  clockSays: (timestamp: number) => { title: string; note: string };
+  vouch: (timestamp: number) => { title: string; note: string };
   /** `limit` is null if it is not known. */
   trustExpiredWhy: (days: number, limit: number | null) => string;
   trustMeter: {
@@ -138,6 +201,9 @@ export interface StationWords {
     noCheckpoint: string;
     online: string;
     offline: string;
+    offlineClock: string;
+    /** Follows the time for which somebody vouches. */
+    asserted: (name: string) => string;
     waiting: (count: number) => string;
     trust: (seconds: number) => string;
     trustOld: (seconds: number) => string;

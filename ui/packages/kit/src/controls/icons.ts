@@ -12,4 +12,9 @@ export type IconName =
   | "muted"
   | "battery"
   | "camera"
-  | "plus";
+  | "plus"
+  | "in"
+  | "out"
+  | "again"
+  | "phone"
+  | "laptop";

@@ -26,11 +26,10 @@ export function clock(timestamp: number): string {
   return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
-/** Returns a moment as `2020-04-02 19:42`, which reads the same in every language. */
-export function dateAndClock(timestamp: number): string {
+/** Returns the day of a moment as `2020-04-02`, which reads the same in every language. */
+export function dateOf(timestamp: number): string {
   const date = new Date(timestamp * 1000);
-  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
-  return `${day} ${clock(timestamp)}`;
+  return [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
 }
 
 /** Counts the midnights between two moments: 0 is the same day, 1 is yesterday. */

@@ -68,7 +68,7 @@ export function createKeyboard<Command>(
       if (scanned || filter.isBurst(event.timeStamp)) event.preventDefault();
       return;
     }
-    const act = /^F\d+$/.test(event.key) ? actOf(event.key) : undefined;
+    const act = /^(F\d+|Escape)$/.test(event.key) ? actOf(event.key) : undefined;
     if (act !== undefined) event.preventDefault();
     filter.down(pressOf(event), act);
   }

@@ -2,7 +2,8 @@ import type { LanguageChoice } from "@kadian/kit";
 import type { UserInput, WindowView } from "../../bindings";
 import type { Backend } from "../backend";
 import { picture, type Pose } from "./picture";
-import { SCENES, type Scene } from "./scenes";
+import type { Scene } from "./samples";
+import { SCENES } from "./scenes";
 
 interface Follow {
   scene: string;
@@ -15,6 +16,7 @@ const now = (scene: string): Follow[] => [{ scene, after: 0 }];
 const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
   "sign-in": [...now("signed-out-checking"), { scene: "choose-checkpoint", after: 400 }],
   confirm: [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
+  "turn-away": [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
   "declare-again": now("declare-again"),
   "no-code": now("no-code"),
   "end-shift": now("signed-out"),

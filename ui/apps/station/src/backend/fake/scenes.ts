@@ -1,134 +1,90 @@
-import type {
-  Answer,
-  CameraView,
-  CheckpointRow,
-  CodeFields,
-  Fault,
-  Hint,
-  Refusal,
-  ResultView,
-  Screen,
-  Sound,
-  StatusBar,
-  View,
-} from "../../bindings";
-import type { Pose } from "./picture";
+import type { CertificateFields, Reason, RecordedBefore, ResultView } from "../../bindings";
+import {
+  ADDRESS,
+  at,
+  bar,
+  CAMERA,
+  CERTIFICATE,
+  DAY,
+  fault,
+  faultFor,
+  fields,
+  green,
+  hint,
+  LIMITS,
+  NOBODY,
+  NOW,
+  NOWHERE,
+  OLD_TRUST,
+  refused,
+  result,
+  ROWS,
+  shown,
+  type Scene,
+} from "./samples";
 
-/** One moment of a station; all of it is sample data. */
-export interface Scene {
-  view: View;
-  pose: Pose;
-  sound?: Sound;
-}
-
-/** 19:42 in the local time zone, so that every machine shows the same clock. */
-export const NOW = Math.floor(new Date(2026, 10, 24, 19, 42, 8).getTime() / 1000);
-const DAY = 86_400;
-const LIMITS = { soft: 7 * DAY, hard: 45 * DAY };
-
-export const ADDRESS = "https://code.example.cn/declare?from=420106001001";
-const BOTH = { directions: "both", direction: "in" } as const;
-export const ROWS: CheckpointRow[] = [
-  { id: "0000000000000001", name: "样例社区 · 东门", last: true, ...BOTH },
-  { id: "0000000000000002", name: "样例社区 · 西门", last: false, directions: "entry", direction: "in" },
-  {
-    id: "0000000000000003",
-    name: "样例社区 · 地下车库入口",
-    last: false,
-    directions: "exit",
-    direction: "out",
-  },
-];
-
-const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: false, lesser: null };
-
-export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
-  checkpoint: "样例社区 · 东门",
-  collector: "李*",
-  shift: 1,
-  direction: "in",
-  line: "online",
-  waiting: 12,
-  trust: { seconds: 2 * 3600, old: false, limits: LIMITS },
-  clockWrong: false,
-  assertedBy: null,
-  battery: { percent: 78, charging: false },
-  simulatedCamera: false,
-  camera: CAMERA,
-  busy: false,
-  now: NOW,
-  ...more,
-});
-
-const fields = (more: Partial<CodeFields> = {}): CodeFields => ({
-  maskedName: "张*",
-  maskedId: "4201**********1234",
-  temperature: 365,
-  symptoms: 0,
-  declaredHoursAgo: 2,
-  issuerZh: "样例市",
-  issuerEn: "Sample City",
-  validUntil: NOW + 4 * 60,
-  over: false,
-  seenAt: NOW,
-  issuedSecondsAgo: 40,
-  isStatic: false,
-  certificate: null,
-  noticeZh: null,
-  noticeEn: null,
-  ...more,
-});
-
-export const result = (answer: Answer, more: Partial<ResultView> = {}): ResultView => {
-  const total = answer.kind === "pass" ? 20 : answer.kind === "check" ? 90 : 30;
-  const left = answer.kind === "pass" ? 12 : answer.kind === "check" ? 74 : 25;
-  return {
-    scan: 7,
-    answer,
-    recordedBefore: null,
-    fields: fields(),
-    canConfirm: answer.kind !== "invalid",
-    canTurnAway: answer.kind === "check" || answer.kind === "unjudged",
-    canDeclareAgain: true,
-    countdown: { total, left },
-    notRecorded: null,
-    ...more,
-  };
-};
-
-const at = (screen: Screen, pose: Pose = "none", more: Partial<StatusBar> = {}): Scene => ({
-  view: { screen, bar: bar(more) },
-  pose,
-});
-
-const shown = (answer: Answer, more: Partial<ResultView> = {}): Scene => ({
-  ...at({ wing: "collector", kind: "result", result: result(answer, more) }, "far"),
-  sound: answer.kind === "unjudged" ? "fault" : answer.kind,
-});
-
-const refused = (refusal: Refusal, more: Partial<ResultView> = {}): Scene =>
+const yellow = (more: Partial<ResultView> = {}): Scene =>
   shown(
-    { kind: "invalid", refusal },
-    { countdown: { total: 30, left: 18 }, fields: null, canDeclareAgain: false, ...more },
+    { kind: "check", reason: { kind: "colour", colour: "yellow", origin: "country" } },
+    {
+      fields: fields({
+        maskedName: "王**",
+        maskedId: "3301**********5678",
+        temperature: 368,
+        declaredHoursAgo: 26,
+        issuerZh: "样例省",
+        issuerEn: "Sample Province",
+        issuedSecondsAgo: 70,
+        validUntil: NOW + 3 * 60,
+      }),
+      ...more,
+    },
   );
 
-const hint = (of: Hint, pose: Pose = "far"): Scene =>
-  at({ wing: "collector", kind: "ready", hint: of }, pose);
+const red = (more: Partial<ResultView> = {}): Scene =>
+  shown(
+    { kind: "stop", reason: { kind: "colour", colour: "red", origin: "province" } },
+    {
+      fields: fields({
+        maskedName: "赵*",
+        maskedId: "4211**********9012",
+        temperature: 379,
+        symptoms: 1,
+        declaredHoursAgo: 3,
+        issuerZh: "样例省",
+        issuerEn: "Sample Province",
+        issuedSecondsAgo: 130,
+        validUntil: NOW + 2 * 60,
+      }),
+      ...more,
+    },
+  );
 
-const fault = (of: Fault, more: Partial<StatusBar> = {}): Scene => ({
-  ...at(
-    { wing: "station", kind: "fault", fault: of, seconds: 18, mayAssertTime: of === "clock-wrong" },
-    "black",
-    more,
-  ),
-  sound: "fault",
-});
+const certificate = (reason: Reason, of: CertificateFields): Scene =>
+  shown(
+    { kind: "check", reason },
+    {
+      canDeclareAgain: false,
+      countdown: { total: 90, left: 90 },
+      fields: fields({
+        maskedName: "M***********",
+        maskedId: "",
+        issuerZh: "样例国",
+        issuerEn: "Sample Country",
+        temperature: null,
+        validUntil: NOW + 188 * DAY,
+        issuedSecondsAgo: 47 * DAY,
+        certificate: of,
+      }),
+    },
+  );
 
-const green: Answer = { kind: "pass", reason: { kind: "colour", colour: "green", origin: "city" } };
-const OLD_TRUST: Partial<StatusBar> = {
-  line: "offline",
-  waiting: 86,
-  trust: { seconds: 46 * DAY, old: true, limits: LIMITS },
+/** The same scene for somebody who was just recorded. */
+const again = (scene: Scene, recordedBefore: RecordedBefore, total: number, left: number): Scene => {
+  const { screen, bar: under } = scene.view;
+  if (screen.kind !== "result") return scene;
+  const repeated = { ...screen.result, recordedBefore, countdown: { total, left } };
+  return { ...scene, view: { screen: { ...screen, result: repeated }, bar: { ...under, waiting: 13 } } };
 };
 
 /** Every scene by name. */
@@ -148,6 +104,11 @@ export const SCENES: Record<string, Scene> = {
     clockWrong: true,
     battery: { percent: 14, charging: false },
     simulatedCamera: true,
+  }),
+  asserted: at({ wing: "collector", kind: "ready", hint: null }, "none", {
+    line: "offline-clock",
+    assertedBy: "王*",
+    direction: "out",
   }),
   busy: at({ wing: "collector", kind: "ready", hint: null }, "far", { busy: true }),
   "hint-too-far": hint("too-far"),
@@ -169,50 +130,27 @@ export const SCENES: Record<string, Scene> = {
       }),
     },
   ),
-  certificate: shown(
+  certificate: certificate(
+    { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 48 },
+    CERTIFICATE,
+  ),
+  "certificate-test": certificate(
+    { kind: "certificate", certificate: "test", finding: "accepted", days: 1 },
+    { ...CERTIFICATE, kind: "test", dose: null, daysAgo: 1, hoursAgo: 36, birth: null },
+  ),
+  "certificate-long": certificate(
+    { kind: "certificate", certificate: "recovery", finding: "accepted", days: 120 },
     {
-      kind: "check",
-      reason: { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 120 },
-    },
-    {
-      canDeclareAgain: false,
-      fields: fields({
-        maskedName: "M***********",
-        maskedId: "",
-        issuerZh: "样例国",
-        issuerEn: "Sample Country",
-        temperature: null,
-        validUntil: NOW + 200 * DAY,
-        issuedSecondsAgo: 100 * DAY,
-        certificate: {
-          kind: "vaccination",
-          dose: { number: 2, of: 2 },
-          daysAgo: 120,
-          hoursAgo: null,
-          name: [
-            { initial: "M", length: 6 },
-            { initial: "E", length: 5 },
-          ],
-          birth: { year: 1998, month: null, day: 26 },
-        },
-      }),
+      kind: "recovery",
+      dose: null,
+      daysAgo: 120,
+      hoursAgo: null,
+      name: ["B", "V", "D", "L", "M"].map((initial, index) => ({ initial, length: 3 + 4 * index })),
+      birth: { year: null, month: null, day: null },
     },
   ),
-  check: shown(
-    { kind: "check", reason: { kind: "colour", colour: "yellow", origin: "country" } },
-    {
-      fields: fields({
-        maskedName: "王**",
-        maskedId: "3301**********5678",
-        temperature: 368,
-        declaredHoursAgo: 26,
-        issuerZh: "样例省",
-        issuerEn: "Sample Province",
-        issuedSecondsAgo: 70,
-        validUntil: NOW + 3 * 60,
-      }),
-    },
-  ),
+  check: yellow(),
+  "check-no-address": yellow({ canDeclareAgain: false }),
   "check-fever": shown(
     { kind: "check", reason: { kind: "fever", tenths: 379 } },
     { fields: fields({ temperature: 379, symptoms: 0b101, declaredHoursAgo: 3 }) },
@@ -248,22 +186,7 @@ export const SCENES: Record<string, Scene> = {
       }),
     },
   ),
-  stop: shown(
-    { kind: "stop", reason: { kind: "colour", colour: "red", origin: "province" } },
-    {
-      fields: fields({
-        maskedName: "赵*",
-        maskedId: "4211**********9012",
-        temperature: 379,
-        symptoms: 1,
-        declaredHoursAgo: 3,
-        issuerZh: "样例省",
-        issuerEn: "Sample Province",
-        issuedSecondsAgo: 130,
-        validUntil: NOW + 2 * 60,
-      }),
-    },
-  ),
+  stop: red(),
   "invalid-expired": refused(
     { kind: "expired", exp: NOW - 12 * 60 - 8 },
     {
@@ -285,12 +208,27 @@ export const SCENES: Record<string, Scene> = {
       bar: bar(OLD_TRUST),
     },
   },
-  "again-pass": shown(green, {
-    recordedBefore: { shown: "pass", outcome: "let-through" },
-    countdown: { total: 8, left: 6 },
-  }),
+  "again-pass": again(shown(green), { shown: "pass", outcome: "let-through" }, 8, 6),
+  "again-check": again(yellow(), { shown: "check", outcome: "let-through" }, 90, 85),
+  "again-check-away": again(yellow(), { shown: "check", outcome: "turned-away" }, 90, 85),
+  "again-stop": again(red(), { shown: "stop", outcome: "turned-away" }, 30, 25),
+  "again-unjudged": again(
+    shown({ kind: "unjudged", fault: "trust-expired" }),
+    { shown: "unjudged", outcome: "let-through" },
+    30,
+    25,
+  ),
   recording: at({ wing: "collector", kind: "recording", result: result(green) }, "far"),
+  "recording-check": at(
+    {
+      wing: "collector",
+      kind: "recording",
+      result: result({ kind: "check", reason: { kind: "paper-code" } }),
+    },
+    "far",
+  ),
   "not-recorded": shown(green, { notRecorded: "disk-full" }),
+  "not-recorded-check": yellow({ notRecorded: "outbox-silent" }),
   recorded: { ...at({ wing: "collector", kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
 
   "fault-camera-none": fault("camera-none"),
@@ -309,24 +247,29 @@ export const SCENES: Record<string, Scene> = {
     trust: { seconds: null, old: false, limits: null },
   }),
   "fault-trust-expired": fault("trust-expired", OLD_TRUST),
-  "fault-community-expired": fault("community-expired"),
-  "out-of-service": at({
-    wing: "station",
-    kind: "out-of-service",
-    contact: "样例社区居委会 027-0000",
-    waiting: 12,
-  }),
-  "fault-clock-wrong": fault("clock-wrong", { line: "offline", clockWrong: true }),
+  "fault-community-expired": fault("community-expired", OLD_TRUST),
+  "fault-policy-missing": fault("policy-missing"),
+  "fault-no-policy": fault("no-policy"),
+  "fault-clock-wrong-collector": faultFor("clock-wrong", false, { line: "offline-clock", clockWrong: true }),
+  "fault-clock-wrong": fault("clock-wrong", { line: "offline-clock", clockWrong: true }),
   "fault-disk-full": fault("disk-full", { line: "offline", waiting: 48_210 }),
   "fault-disk-read-only": fault("disk-read-only"),
+  "fault-outbox-silent": fault("outbox-silent"),
+  "out-of-service": at(
+    { wing: "station", kind: "out-of-service", contact: "样例社区值班室 000-0000-0000", waiting: 12 },
+    "none",
+    NOBODY,
+  ),
+  "out-of-service-empty": at({ wing: "station", kind: "out-of-service", contact: "", waiting: 0 }, "none", {
+    ...NOBODY,
+    waiting: 0,
+  }),
   "fault-outbox-damaged": fault("outbox-damaged", { waiting: 0 }),
 
   "signed-out": at(
     { wing: "shift", kind: "signed-out", checking: false, problem: null, choices: [] },
     "none",
-    {
-      collector: null,
-    },
+    NOBODY,
   ),
   "signed-out-wrong": at(
     {
@@ -337,7 +280,7 @@ export const SCENES: Record<string, Scene> = {
       choices: [],
     },
     "none",
-    { collector: null, checkpoint: null },
+    { ...NOBODY, checkpoint: null },
   ),
   "signed-out-wait": at(
     {
@@ -348,22 +291,54 @@ export const SCENES: Record<string, Scene> = {
       choices: [],
     },
     "none",
-    { collector: null },
+    NOBODY,
   ),
   "signed-out-checking": at(
     { wing: "shift", kind: "signed-out", checking: true, problem: null, choices: [] },
     "none",
+    NOBODY,
+  ),
+  "signed-out-changed": at(
+    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "changed" }, choices: [] },
+    "none",
+    NOBODY,
+  ),
+  "signed-out-idle": at(
+    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "idle" }, choices: [] },
+    "none",
+    NOBODY,
+  ),
+  "signed-out-removed": at(
+    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "removed" }, choices: [] },
+    "none",
+    NOBODY,
+  ),
+  "signed-out-several": at(
     {
-      collector: null,
+      wing: "shift",
+      kind: "signed-out",
+      checking: false,
+      problem: null,
+      choices: [
+        { id: "00000000000000a1", maskedName: "李*" },
+        { id: "00000000000000a2", maskedName: "欧阳**" },
+      ],
     },
+    "none",
+    NOBODY,
   ),
   "choose-checkpoint": at(
     { wing: "shift", kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
     "none",
-    {
-      checkpoint: null,
-    },
+    NOWHERE,
   ),
+  "switch-checkpoint": at({
+    wing: "shift",
+    kind: "choose-checkpoint",
+    rows: ROWS,
+    mayAdd: false,
+    problem: null,
+  }),
   "choose-checkpoint-many": at(
     {
       wing: "shift",
@@ -374,19 +349,20 @@ export const SCENES: Record<string, Scene> = {
           id: String(index + 10).padStart(16, "0"),
           name: `样例社区 · ${index + 4} 号楼北侧临时出入口`,
           last: false,
-          ...BOTH,
+          directions: "both" as const,
+          direction: "out" as const,
         })),
       ],
       mayAdd: true,
       problem: "exists",
     },
     "none",
-    { checkpoint: null },
+    NOWHERE,
   ),
   "choose-checkpoint-none": at(
     { wing: "shift", kind: "choose-checkpoint", rows: [], mayAdd: false, problem: null },
     "none",
-    { checkpoint: null },
+    NOWHERE,
   ),
   "declare-again": at({
     wing: "collector",

@@ -1,27 +1,35 @@
 import { daysBetween, degrees } from "@kadian/kit";
-import type { CertificateKind, Colour, Origin } from "../../bindings";
+import type { CertificateKind, Colour, Origin, RecordedBefore } from "../../bindings";
 import type { CollectorButtons, CollectorWords } from "../words";
 import { plural, short, span, symptoms, symptomsShort } from "./amounts";
 
 const COLOUR: Record<Colour, string> = {
-  green: "Green code, issued",
-  yellow: "Yellow code, issued",
-  red: "Red code, issued",
-  grey: "Grey, no colour yet,",
-  uncoloured: "No-colour code, issued",
+  green: "Green code",
+  yellow: "Yellow code",
+  red: "Red code",
+  grey: "Grey, no colour yet",
+  uncoloured: "Code without colours",
 };
-const ORIGIN: Record<Origin, string> = {
-  community: "this community",
-  city: "this city",
-  province: "this province",
-  country: "another province",
-  foreign: "abroad",
+const RESIDENT: Record<Origin, string> = {
+  community: "a resident of this community",
+  city: "a resident of this city",
+  province: "a resident of this province",
+  country: "from another province",
+  foreign: "from abroad",
+};
+/** Where the colour's name is longer. */
+const FROM: Record<Origin, string> = {
+  ...RESIDENT,
+  community: "from this community",
+  city: "from this city",
+  province: "from this province",
 };
 const CERTIFICATE: Record<CertificateKind, string> = {
   vaccination: "Vaccination",
   test: "Test",
   recovery: "Recovery",
 };
+const COMPARE = "Compare initials and birth date: both must match.";
 const REFRESH = "Ask them to refresh it, then scan again.";
 const OFFICIAL = "Ask them to open it from the official app.";
 const OTHER = "Ask for another certificate, or call the officer.";
@@ -35,11 +43,15 @@ export const collector: CollectorWords = {
     unjudged: "Not judged",
   },
   reasonWhy: {
-    colour: ({ colour, origin }) => `${COLOUR[colour]} ${by(origin)}.`,
+    colour: ({ colour, origin }) => {
+      const isLong = colour === "grey" || colour === "uncoloured";
+      return `${COLOUR[colour]}, ${(isLong ? FROM : RESIDENT)[origin]}.`;
+    },
     fever: ({ tenths }) => `Declared ${degrees(tenths)} °C, a fever.`,
     symptoms: ({ bits }) => `Declared ${symptoms(bits)}.`,
     "old-declaration": ({ hours }) => `The declaration is ${span(hours * 3600)} old.`,
     "paper-code": () => "Paper code: compare it with their ID.",
+    passport: () => "Valid abroad; to be compared with a passport.",
     certificate: ({ certificate, finding, days: count }) => {
       const what = CERTIFICATE[certificate];
       const ago = plural(count, "day");
@@ -64,16 +76,30 @@ export const collector: CollectorWords = {
   checkDo: {
     colour: ({ colour }) =>
       colour === "grey"
-        ? "Check their ID, ask where they go, then record."
-        : "Check their ID and temperature, then record.",
-    fever: () => "Measure the temperature again, then record.",
-    symptoms: () => "Ask how they feel, measure, then record.",
-    "old-declaration": () => "Ask them to declare again, or check and record.",
-    "paper-code": () => "Check name and number on their ID, then record.",
-    certificate: () => "Compare it with their passport, then record.",
+        ? "Check the ID card, ask where they go."
+        : "Check the ID card, take the temperature.",
+    fever: () => "Take the temperature again, then choose.",
+    symptoms: () => "Ask how they feel, measure, then choose.",
+    "old-declaration": () => "Ask them to declare again, or check and choose.",
+    "paper-code": () => "Check name and number on the ID, then choose.",
+    passport: () => COMPARE,
+    certificate: () => COMPARE,
   },
   passDo: "Let them through.",
   stopDo: "Do not let through. Call the officer on duty.",
+  colourOnly: {
+    green: "Green code.",
+    yellow: "Yellow code.",
+    red: "Red code.",
+    grey: "Grey code.",
+    uncoloured: "Code without colours.",
+  },
+  recordedBefore: (before) => `Just recorded as “${recordedAs(before)}”.`,
+  againDo: {
+    letThrough: "Same person: let through. Else ask for their code.",
+    turnAway: "Same person: turn away. Else ask for their code.",
+    stop: "Do not let through; recorded. Call the officer.",
+  },
   refusalWhy: {
     "not-a-health-code": () => "This is not a health code.",
     "too-long": () => "This code is too long to be a health code.",
@@ -134,8 +160,6 @@ export const collector: CollectorWords = {
     "not-yet-valid": "Ask them to check the phone's time and refresh.",
     expired: REFRESH,
   },
-  recordedBefore: (word) => `Just recorded as “${word}”.`,
-  sameOrOther: "Same person: go on. Someone else? Ask for theirs.",
   unjudgedWhy: {
     "camera-none": "No camera: this laptop cannot judge.",
     "camera-busy": "Camera in use: this laptop cannot judge.",
@@ -145,14 +169,14 @@ export const collector: CollectorWords = {
     "camera-covered": "Lens covered: this laptop cannot judge.",
     "trust-missing": "No trust list: this laptop cannot judge.",
     "trust-expired": "Old trust list: this laptop cannot judge.",
-    "community-expired": "Old community: this laptop cannot judge.",
-    "policy-missing": "Policy missing: this laptop cannot judge.",
-    "no-policy": "No policy: this laptop cannot judge.",
+    "community-expired": "Old roster: this laptop cannot judge.",
+    "policy-missing": "A policy is missing: it cannot be judged.",
+    "no-policy": "No policy in force: it cannot be judged.",
     "clock-wrong": "Wrong clock: this laptop cannot judge.",
     "disk-full": "Disk full: this laptop cannot judge.",
     "disk-read-only": "Disk read-only: this laptop cannot judge.",
-    "outbox-silent": "Disk silent: this laptop cannot judge.",
     "outbox-damaged": "Outbox damaged: this laptop cannot judge.",
+    "outbox-silent": "Outbox silent: this laptop cannot judge.",
   },
   unjudgedDo: "Check their ID; record it as “Not judged”.",
   notRecordedWhy: {
@@ -164,22 +188,25 @@ export const collector: CollectorWords = {
     "camera-covered": "Lens covered: it was not recorded.",
     "trust-missing": "No trust list: it was not recorded.",
     "trust-expired": "Old trust list: it was not recorded.",
-    "community-expired": "Old community file: it was not recorded.",
+    "community-expired": "Old roster: it was not recorded.",
     "policy-missing": "A policy is missing: it was not recorded.",
     "no-policy": "No policy in force: it was not recorded.",
     "clock-wrong": "Wrong clock: it was not recorded.",
     "disk-full": "The disk is full: it was not recorded.",
     "disk-read-only": "The disk is read-only: it was not recorded.",
-    "outbox-silent": "The disk did not answer: not recorded.",
     "outbox-damaged": "The outbox is damaged: it was not recorded.",
+    "outbox-silent": "No answer for ten seconds: not recorded.",
   },
   notRecordedDo: "Try once more; if it fails, call the admin.",
   field: {
     name: "Name",
+    initials: "Name (initials)",
+    birth: "Born",
     identity: "Identity",
     certificate: "Certificate",
     declared: "Declared",
     issuer: "Issuer",
+    country: "Country",
     validUntil: "Valid until",
     code: "Code",
   },
@@ -194,12 +221,14 @@ export const collector: CollectorWords = {
     return nights <= 1 ? "yesterday" : `${nights} days ago`;
   },
   certificate: CERTIFICATE,
-  certificateAge: (count) => (count === 0 ? "today" : `${plural(count, "day")} ago`),
+  certificateDay: (count) => (count === 0 ? "today" : `day ${count}`),
+  certificateHours: (count) => (count < 1 ? "within 1 h" : `${count} h ago`),
   codeAge: (seconds) => (seconds < 0 ? `issued in ${short(-seconds)}` : `${short(seconds)} old`),
   overSince: (seconds) => `${short(seconds)} ago`,
   recordedAs: (word) => `as “${word}”`,
   seconds: "s",
   thenBack: "s, then back by itself",
+  thenBackShort: "s, then back",
   ready: { lines: ["Show", "a code"], gloss: "Show your health code" },
   readyNote: "Screen to the camera, inside the frame.",
   hint: {
@@ -271,9 +300,11 @@ export const collectorButtons: CollectorButtons = {
   confirm: "Confirm and submit",
   retry: "Not recorded, try again",
   recording: "Recording…",
-  "record-again": "Record again",
-  "record-unjudged": "Record as “Not judged”",
+  "let-through": "Let through",
   "turn-away": "Turn away",
+  "record-again": "Record again",
+  "let-through-again": "Let through again",
+  "turn-away-again": "Turn away again",
   discard: "Discard",
   next: "Scan the next one",
   "declare-again": "Declare again",
@@ -281,6 +312,14 @@ export const collectorButtons: CollectorButtons = {
   back: "Back",
 };
 
-function by(origin: Origin): string {
-  return origin === "foreign" ? ORIGIN.foreign : `by ${ORIGIN[origin]}`;
+/** Names what was recorded; a check with what became of it. */
+function recordedAs({ shown, outcome }: RecordedBefore): string {
+  const done = outcome === "let-through" ? "let through" : "turned away";
+  const as: Record<RecordedBefore["shown"], string> = {
+    pass: "Pass",
+    check: `Check, ${done}`,
+    stop: "Stop",
+    unjudged: `Not judged, ${done}`,
+  };
+  return as[shown];
 }

@@ -1,4 +1,4 @@
-import { dateAndClock, days } from "@kadian/kit";
+import { clock, days } from "@kadian/kit";
 import type { FaultWords, StationButtons, StationWords } from "../words";
 import { plural, short } from "./amounts";
 
@@ -21,12 +21,6 @@ const disk = (why: string): FaultWords => ({
 export const station: StationWords = {
   pleaseWait: "Please wait",
   silent: "This laptop does not answer; not the code.",
-  outOfService: {
-    word: "Out of service",
-    why: (waiting) =>
-      waiting > 0 ? `This laptop was withdrawn; ${waiting} still leave.` : "This laptop was withdrawn.",
-    do: (contact) => (contact === "" ? "Call the administrator." : `Ask ${contact}.`),
-  },
   noStation: {
     "not-enrolled": {
       word: "Not set up",
@@ -43,6 +37,20 @@ export const station: StationWords = {
       why: "The station's own files can't be read.",
       do: "Restart it; if that fails, call a technician.",
     },
+  },
+  outOfService: {
+    word: "Out of service",
+    why: "Your community withdrew this laptop.",
+    do: "It judges nothing. Use another checkpoint.",
+    waiting: (count) => `${plural(count, "record")} still to send`,
+    nothingWaits: "Everything is sent",
+    steps: [
+      { title: "What is recorded still goes out", note: "Sealed; only the back office opens it" },
+      { title: "Then this laptop erases itself", note: "Roster, keys and trust list" },
+    ],
+    call: "To return it, or to ask, call",
+    nobody: "the community's administrator",
+    code: "STATION-WITHDRAWN",
   },
   fault: {
     "camera-none": {
@@ -109,7 +117,7 @@ export const station: StationWords = {
       activity: "Waiting for an update",
     },
     "community-expired": {
-      why: "The community file is too old, not the code.",
+      why: "The community's roster is too old.",
       do: "No passes. Check ID; record as “Not judged”.",
       steps: [GET_ONLINE, BY_STICK],
       activity: "Waiting for an update",
@@ -118,26 +126,22 @@ export const station: StationWords = {
       why: "A policy is missing on this laptop.",
       do: "No passes. Check ID; record as “Not judged”.",
       steps: [GET_ONLINE, BY_STICK],
-      activity: "Waiting for an update",
+      activity: "Waiting for the policy",
     },
     "no-policy": {
-      why: "No policy is in force now.",
+      why: "No policy is in force; it is not the code.",
       do: "No passes. Check ID; record as “Not judged”.",
       steps: [GET_ONLINE, BY_STICK],
-      activity: "Waiting for an update",
+      activity: "Waiting for the policy",
     },
     "clock-wrong": {
       why: "This laptop's clock is wrong.",
       do: "No passes. Check ID; record as “Not judged”.",
-      steps: [
-        { title: "Connect to the network", note: "It sets the clock, and the screen returns" },
-        { title: "No network: call the admin", note: "To set this laptop's time" },
-      ],
+      steps: [{ title: "Connect to the network", note: "It sets the clock, and the screen returns" }],
       activity: "Waiting for the time",
     },
     "disk-full": disk("The disk is full: nothing can be recorded."),
     "disk-read-only": disk("The disk is read-only: nothing is recorded."),
-    "outbox-silent": disk("The disk is silent: nothing is recorded."),
     "outbox-damaged": {
       why: "The outbox won't open: nothing is recorded.",
       do: "Pause recording and call the administrator.",
@@ -147,7 +151,25 @@ export const station: StationWords = {
       ],
       activity: "Repairing",
     },
+    "outbox-silent": {
+      why: "The outbox is silent: nothing is recorded.",
+      do: "Pause recording and call the administrator.",
+      steps: [
+        { title: "Wait a little", note: "The screen returns once it answers" },
+        { title: "Call the administrator", note: "To check the disk, or to open this anew" },
+      ],
+      activity: "Waiting for an answer",
+    },
   },
+  dateInWords,
+  clockSays: (timestamp) => ({
+    title: "No network: call the admin",
+    note: `This laptop says ${dateInWords(timestamp)}, ${clock(timestamp)}`,
+  }),
+  vouch: (timestamp) => ({
+    title: dateInWords(timestamp),
+    note: "No network: compare with a watch; press only if right",
+  }),
   trustExpiredWhy: (count, limit) =>
     limit
       ? `Trust list ${count} days old; the limit is ${limit}.`
@@ -173,6 +195,8 @@ export const station: StationWords = {
     noCheckpoint: "No checkpoint",
     online: "Online",
     offline: "Offline",
+    offlineClock: "Offline: wrong clock",
+    asserted: (name) => `by ${name}`,
     waiting: (count) => `${count} waiting`,
     trust: (seconds) => (seconds < 60 ? "Trust list just updated" : `Trust list ${short(seconds)} old`),
     trustOld: (seconds) =>
@@ -200,5 +224,14 @@ export const station: StationWords = {
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
   "fault-seen": "Seen",
-  "assert-time": (now) => `It is ${dateAndClock(now)}`,
+  "assert-time": (now) => `It is ${clock(now)}`,
 };
+
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
+
+/** Returns a day as `Saturday 28 November 2026`. */
+function dateInWords(timestamp: number): string {
+  const date = new Date(timestamp * 1000);
+  return `${WEEKDAY.format(date)} ${DAY.format(date)}`;
+}

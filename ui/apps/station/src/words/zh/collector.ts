@@ -1,5 +1,5 @@
 import { daysBetween, degrees } from "@kadian/kit";
-import type { CertificateKind, Colour, Origin } from "../../bindings";
+import type { CertificateKind, Colour, Origin, RecordedBefore } from "../../bindings";
 import type { CollectorButtons, CollectorWords } from "../words";
 import { span, symptoms } from "./amounts";
 
@@ -11,17 +11,18 @@ const COLOUR: Record<Colour, string> = {
   uncoloured: "健康码有效，不分颜色",
 };
 const ORIGIN: Record<Origin, string> = {
-  community: "本社区签发",
-  city: "本市签发",
-  province: "本省签发",
-  country: "外省签发",
-  foreign: "境外签发",
+  community: "本社区居民",
+  city: "本市居民",
+  province: "本省居民",
+  country: "外省居民",
+  foreign: "境外人员",
 };
 const CERTIFICATE: Record<CertificateKind, string> = { vaccination: "接种", test: "检测", recovery: "康复" };
+const COMPARE = "比对首字母和出生日期，一致才放行。";
 const REFRESH = "请居民刷新健康码，再扫一次。";
 const OFFICIAL = "请居民从官方渠道打开健康码，再扫。";
-const OTHER = "请其出示另一凭证，或呼叫值班员。";
-const FROM_APP = "请其从官方应用打开凭证，再扫。";
+const OTHER = "请其出示另一证书，或呼叫值班员。";
+const FROM_APP = "请其从官方应用打开证书，再扫。";
 
 export const collector: CollectorWords = {
   verdict: {
@@ -32,20 +33,21 @@ export const collector: CollectorWords = {
     unjudged: "未判定",
   },
   reasonWhy: {
-    colour: ({ colour, origin }) => `${COLOUR[colour]}，${ORIGIN[origin]}。`,
+    colour: ({ colour, origin }) => `${ORIGIN[origin]}，${COLOUR[colour]}。`,
     fever: ({ tenths }) => `申报体温 ${degrees(tenths)} ℃，属发热。`,
     symptoms: ({ bits }) => `申报有${symptoms(bits)}。`,
     "old-declaration": ({ hours }) => `申报已过 ${span(hours * 3600)}，需要更新。`,
     "paper-code": () => "纸质码，须与证件核对。",
+    passport: () => "境外证书有效，须与护照核对。",
     certificate: ({ certificate, finding, days: count }) => {
       const what = `境外${CERTIFICATE[certificate]}`;
       switch (finding) {
         case "accepted":
-          return `${what}凭证，${count} 天前。`;
+          return `${what}证书，${count} 天前。`;
         case "no-rule":
-          return "境外凭证，这里还没有规定。";
+          return "境外证书，这里还没有规定。";
         case "not-accepted":
-          return `这里不认可${what}凭证。`;
+          return `这里不认可${what}证书。`;
         case "detected":
           return "境外检测的结果是阳性。";
         case "too-few-doses":
@@ -59,15 +61,29 @@ export const collector: CollectorWords = {
   },
   checkDo: {
     colour: ({ colour }) =>
-      colour === "grey" ? "请核对身份证并问明事由，再登记。" : "请核对身份证并测体温，再登记。",
-    fever: () => "请用额温枪复测体温，再登记。",
-    symptoms: () => "请询问症状并测体温，再登记。",
-    "old-declaration": () => "请居民重新申报，或核实后登记。",
-    "paper-code": () => "请核对证件上的姓名和号码，再登记。",
-    certificate: () => "请与护照核对姓名，再登记。",
+      colour === "grey" ? "请核对身份证并问明事由，再选结果。" : "请核对身份证并测体温，再选结果。",
+    fever: () => "请用额温枪复测体温，再选结果。",
+    symptoms: () => "请询问症状并测体温，再选结果。",
+    "old-declaration": () => "请居民重新申报，或核实后选结果。",
+    "paper-code": () => "请核对证件上的姓名和号码，再选结果。",
+    passport: () => COMPARE,
+    certificate: () => COMPARE,
   },
   passDo: "请放行。",
   stopDo: "请勿放行。请其在旁等候，并呼叫值班员。",
+  colourOnly: {
+    green: `${COLOUR.green}。`,
+    yellow: `${COLOUR.yellow}。`,
+    red: `${COLOUR.red}。`,
+    grey: "灰码。",
+    uncoloured: "健康码有效。",
+  },
+  recordedBefore: (before) => `刚刚登记为“${recordedAs(before)}”。`,
+  againDo: {
+    letThrough: "同一人请放行。换了人，请其出示本人的码。",
+    turnAway: "同一人仍请劝返。换了人，请其出示本人的码。",
+    stop: "请勿放行，不用再登记。请呼叫值班员。",
+  },
   refusalWhy: {
     "not-a-health-code": () => "这不是健康码。",
     "too-long": () => "这个码太长，不是健康码。",
@@ -90,14 +106,14 @@ export const collector: CollectorWords = {
       seenAt === null ? "这个码还没有生效。" : `这个码 ${span(iat - seenAt)}后才生效。`,
     expired: ({ exp }, seenAt) =>
       seenAt === null ? "这个码已经过期。" : `这个码 ${span(seenAt - exp)}前已过期。`,
-    "inflates-too-far": () => "这个码解开后过大，不是凭证。",
-    "bad-compression": () => "这个凭证的压缩方式不对。",
-    "duplicate-kid": () => "这个凭证两次指明密钥。",
-    "wrong-usage": () => "签名的密钥不得签发这种凭证。",
-    "wrong-version": () => "这个凭证的版本不受支持。",
-    "impossible-date": () => "凭证上的日期不可能成立。",
-    "no-name": () => "这个凭证上没有姓名。",
-    "unreadable-name": () => "凭证上的姓名无法显示。",
+    "inflates-too-far": () => "这个码解开后过大，不是证书。",
+    "bad-compression": () => "这个证书的压缩方式不对。",
+    "duplicate-kid": () => "这个证书两次指明密钥。",
+    "wrong-usage": () => "签名的密钥不得签发这种证书。",
+    "wrong-version": () => "这个证书的版本不受支持。",
+    "impossible-date": () => "证书上的日期不可能成立。",
+    "no-name": () => "这个证书上没有姓名。",
+    "unreadable-name": () => "证书上的姓名无法显示。",
   },
   refusalDo: {
     "inflates-too-far": FROM_APP,
@@ -128,8 +144,6 @@ export const collector: CollectorWords = {
     "not-yet-valid": "请居民检查手机时间，刷新后再扫。",
     expired: REFRESH,
   },
-  recordedBefore: (word) => `刚刚登记为“${word}”。`,
-  sameOrOther: "同一人请放行。换了人，请其出示本人的码。",
   unjudgedWhy: {
     "camera-none": "没有摄像头，本机不能判定。",
     "camera-busy": "摄像头被占用，本机不能判定。",
@@ -139,14 +153,14 @@ export const collector: CollectorWords = {
     "camera-covered": "镜头被遮住，本机不能判定。",
     "trust-missing": "没有信任包，本机不能判定。",
     "trust-expired": "信任包过期，本机不能判定。",
-    "community-expired": "社区文件过期，本机不能判定。",
-    "policy-missing": "缺少政策，本机不能判定。",
-    "no-policy": "没有生效的政策，本机不能判定。",
+    "community-expired": "社区名册过期，本机不能判定。",
+    "policy-missing": "规定没有到齐，本机不能判定。",
+    "no-policy": "没有生效的规定，本机不能判定。",
     "clock-wrong": "时钟不准，本机不能判定。",
     "disk-full": "磁盘已满，本机不能判定。",
     "disk-read-only": "磁盘写不进，本机不能判定。",
-    "outbox-silent": "磁盘没有回应，本机不能判定。",
     "outbox-damaged": "待传队列损坏，本机不能判定。",
+    "outbox-silent": "待传队列没有回应，本机不能判定。",
   },
   unjudgedDo: "请核对证件，可登记为“未判定”。",
   notRecordedWhy: {
@@ -158,22 +172,25 @@ export const collector: CollectorWords = {
     "camera-covered": "镜头被遮住，没登记上。",
     "trust-missing": "没有信任包，没登记上。",
     "trust-expired": "信任包过期，没登记上。",
-    "community-expired": "社区文件过期，没登记上。",
-    "policy-missing": "缺少政策，没登记上。",
-    "no-policy": "没有生效的政策，没登记上。",
+    "community-expired": "社区名册过期，没登记上。",
+    "policy-missing": "规定没有到齐，没登记上。",
+    "no-policy": "没有生效的规定，没登记上。",
     "clock-wrong": "时钟不准，没登记上。",
     "disk-full": "磁盘已满，这次没登记上。",
     "disk-read-only": "磁盘写不进，这次没登记上。",
-    "outbox-silent": "磁盘没有回应，这次没登记上。",
     "outbox-damaged": "待传队列损坏，这次没登记上。",
+    "outbox-silent": "十秒没有回应，这次没登记上。",
   },
   notRecordedDo: "请再试一次；还不行，请叫管理员。",
   field: {
     name: "姓名",
+    initials: "姓名（首字母）",
+    birth: "出生日期",
     identity: "证件号",
-    certificate: "境外凭证",
+    certificate: "证书",
     declared: "申报",
     issuer: "发码机构",
+    country: "签发国家",
     validUntil: "有效至",
     code: "代码",
   },
@@ -188,12 +205,14 @@ export const collector: CollectorWords = {
     return nights <= 1 ? "昨天" : `${nights} 天前`;
   },
   certificate: CERTIFICATE,
-  certificateAge: (count) => (count === 0 ? "今天" : `${count} 天前`),
+  certificateDay: (count) => (count === 0 ? "今天" : `第 ${count} 天`),
+  certificateHours: (count) => (count < 1 ? "1 小时内" : `${count} 小时前`),
   codeAge: (seconds) => (seconds < 0 ? `${span(-seconds)}后签发` : `${span(seconds)}前签发`),
   overSince: (seconds) => `${span(seconds)}前`,
   recordedAs: (word) => `登记为“${word}”`,
   seconds: "秒",
   thenBack: "秒后自动返回",
+  thenBackShort: "秒后自动返回",
   ready: { lines: ["请出示", "健康码"], gloss: "请出示健康码" },
   readyNote: "屏幕朝镜头，放进取景框。",
   hint: {
@@ -260,12 +279,26 @@ export const collectorButtons: CollectorButtons = {
   confirm: "确认并提交",
   retry: "未登记，再试一次",
   recording: "正在登记…",
-  "record-again": "再登记一次",
-  "record-unjudged": "登记为“未判定”",
+  "let-through": "核实无误，放行",
   "turn-away": "核实不符，劝返",
+  "record-again": "再登记一次",
+  "let-through-again": "再登记放行",
+  "turn-away-again": "再登记劝返",
   discard: "放弃",
   next: "扫下一位",
   "declare-again": "请重新申报",
   "no-code": "没有码？",
   back: "返回",
 };
+
+/** Names what was recorded; a check with what became of it. */
+function recordedAs({ shown, outcome }: RecordedBefore): string {
+  const done = outcome === "let-through" ? "放行" : "劝返";
+  const as: Record<RecordedBefore["shown"], string> = {
+    pass: "通行",
+    check: `核实后${done}`,
+    stop: "劝返",
+    unjudged: `未判定，${done}`,
+  };
+  return as[shown];
+}

@@ -1,4 +1,4 @@
-import { dateAndClock, days } from "@kadian/kit";
+import { clock, days } from "@kadian/kit";
 import type { FaultWords, StationButtons, StationWords } from "../words";
 import { span } from "./amounts";
 
@@ -21,11 +21,6 @@ const disk = (why: string): FaultWords => ({
 export const station: StationWords = {
   pleaseWait: "请稍候",
   silent: "本机没有回应，与健康码无关。",
-  outOfService: {
-    word: "已停用",
-    why: (waiting) => (waiting > 0 ? `本机已停用，还有 ${waiting} 条待传。` : "本机已停用。"),
-    do: (contact) => (contact === "" ? "请叫管理员。" : `请联系 ${contact}。`),
-  },
   noStation: {
     "not-enrolled": {
       word: "尚未启用",
@@ -42,6 +37,20 @@ export const station: StationWords = {
       why: "读不出本卡点自己的文件。",
       do: "重新打开；还不行，请找技术员。",
     },
+  },
+  outOfService: {
+    word: "已停用",
+    why: "社区停用了这台电脑，与居民无关。",
+    do: "不再判定。请居民改走别的卡点。",
+    waiting: (count) => `还有 ${count} 条没有送达`,
+    nothingWaits: "已全部送达",
+    steps: [
+      { title: "已登记的照常上传", note: "封存的，只有后台能打开" },
+      { title: "送完后，本机自动清空", note: "名册、钥匙、信任包都删除" },
+    ],
+    call: "要恢复或有疑问，请联系",
+    nobody: "社区管理员",
+    code: "STATION-WITHDRAWN",
   },
   fault: {
     "camera-none": {
@@ -104,35 +113,31 @@ export const station: StationWords = {
       activity: "正在等待更新",
     },
     "community-expired": {
-      why: "社区文件已到期，与健康码无关。",
+      why: "社区名册太久没有更新，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
       steps: [GET_ONLINE, BY_STICK],
       activity: "正在等待更新",
     },
     "policy-missing": {
-      why: "本机缺一份政策，与健康码无关。",
+      why: "本机的规定没有到齐，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
       steps: [GET_ONLINE, BY_STICK],
-      activity: "正在等待更新",
+      activity: "正在等待规定",
     },
     "no-policy": {
-      why: "现在没有生效的政策。",
+      why: "现在没有生效的规定，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
       steps: [GET_ONLINE, BY_STICK],
-      activity: "正在等待更新",
+      activity: "正在等待规定",
     },
     "clock-wrong": {
       why: "本机时钟不准，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
-      steps: [
-        { title: "连上网络", note: "自动校时，屏幕自动恢复" },
-        { title: "没有网络：叫管理员", note: "由管理员设定本机时间" },
-      ],
+      steps: [{ title: "连上网络", note: "自动校时，屏幕自动恢复" }],
       activity: "正在等待校时",
     },
     "disk-full": disk("磁盘已满，登记不了。"),
     "disk-read-only": disk("磁盘写不进，登记不了。"),
-    "outbox-silent": disk("磁盘没有回应，登记不了。"),
     "outbox-damaged": {
       why: "待传队列打不开，登记不了。",
       do: "请先停止放行登记，并呼叫管理员。",
@@ -142,7 +147,22 @@ export const station: StationWords = {
       ],
       activity: "正在修复",
     },
+    "outbox-silent": {
+      why: "待传队列没有回应，登记不了。",
+      do: "请先停止放行登记，并呼叫管理员。",
+      steps: [
+        { title: "等一会儿", note: "回应了，屏幕自动恢复" },
+        { title: "叫管理员", note: "检查磁盘；还不行，重新打开" },
+      ],
+      activity: "正在等待回应",
+    },
   },
+  dateInWords,
+  clockSays: (timestamp) => ({
+    title: "没有网络：叫管理员",
+    note: `本机显示 ${dateInWords(timestamp)}，${clock(timestamp)}`,
+  }),
+  vouch: (timestamp) => ({ title: dateInWords(timestamp), note: "没有网络：与手表核对，对了才按" }),
   trustExpiredWhy: (count, limit) =>
     limit ? `信任包 ${count} 天未更新，上限 ${limit} 天。` : `信任包 ${count} 天没有更新，已到期限。`,
   trustMeter: {
@@ -161,9 +181,11 @@ export const station: StationWords = {
   bar: {
     collector: (name) => `采集员 ${name}`,
     signedOut: "未登录",
-    noCheckpoint: "未选采集点",
+    noCheckpoint: "未选卡点",
     online: "在线",
     offline: "离线",
+    offlineClock: "时钟不准，离线",
+    asserted: (name) => `${name} 核对`,
     waiting: (count) => `待传 ${count}`,
     trust: (seconds) => `信任包 ${seconds < 60 ? "刚更新" : `${span(seconds)}前`}`,
     trustOld: (seconds) => (days(seconds) < 1 ? "信任包已旧" : `信任包 ${days(seconds)} 天`),
@@ -188,5 +210,14 @@ export const station: StationWords = {
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
   "fault-seen": "知道了",
-  "assert-time": (now) => `${dateAndClock(now)} 没错`,
+  "assert-time": (now) => `${clock(now)} 没错`,
 };
+
+const DAY = new Intl.DateTimeFormat("zh-Hans", { year: "numeric", month: "long", day: "numeric" });
+const WEEKDAY = new Intl.DateTimeFormat("zh-Hans", { weekday: "long" });
+
+/** Returns a day as `2026年11月28日，星期六`. */
+function dateInWords(timestamp: number): string {
+  const date = new Date(timestamp * 1000);
+  return `${DAY.format(date)}，${WEEKDAY.format(date)}`;
+}
