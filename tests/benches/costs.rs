@@ -100,7 +100,7 @@ fn judge(world: &World, rounds: usize) -> Line {
             timed(|| {
                 let code = UnverifiedCode::parse(black_box(&text)).unwrap();
                 let code = trust.verify(&code, &region, now).unwrap();
-                black_box(trust.policy(now).judge(&code, &region, now));
+                black_box(trust.policy(now).unwrap().policy.judge(&code, &region, now));
             })
         },
         || timed(|| key.verify_strict(black_box(&message), &signature).unwrap()),
@@ -208,7 +208,7 @@ fn frame(world: &World, rounds: usize) -> Line {
                 let seen = read(black_box(&frame));
                 let code = UnverifiedCode::parse(seen.text.as_str()).unwrap();
                 let code = trust.verify(&code, &region, now).unwrap();
-                black_box(trust.policy(now).judge(&code, &region, now));
+                black_box(trust.policy(now).unwrap().policy.judge(&code, &region, now));
             })
         },
         || timed(|| drop(black_box(read(black_box(&frame))))),

@@ -203,7 +203,8 @@ fn a_description_that_means_nothing_is_told_where() {
         said(&|list| list["issuers"][0]["kid"] = json!("zz")).contains("trust.issuers[0].kid: hex is wanted")
     );
     assert!(said(&|list| list["isuers"] = json!([])).contains("\"isuers\" is no part of it"));
-    assert!(said(&|list| list["policy"]["table"] = json!([["pass"]])).contains("key 6"));
-    assert!(said(&|list| *list = json!({"version": 1})).contains("none of the three"));
+    assert!(said(&|list| list["policies"][0]["hash"] = json!("00")).contains("policy 0: key 2"));
+    assert!(said(&|list| *list = json!({"version": 1, "table": [["pass"]]})).contains("key 2"));
+    assert!(said(&|list| *list = json!({"version": 1})).contains("none of the files"));
     assert!(!stick.path().join("trust.cose").exists(), "nothing was made of it");
 }

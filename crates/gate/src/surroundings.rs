@@ -15,6 +15,12 @@ pub(crate) enum Distrust {
     ClockWrong,
     /// The trust list is past its hard expiry.
     TrustExpired,
+    /// The community is past its hard expiry, or no longer believed.
+    CommunityExpired,
+    /// A policy that is named is not here.
+    PolicyMissing,
+    /// No national policy is in force.
+    NoPolicy,
 }
 
 impl Distrust {
@@ -22,6 +28,9 @@ impl Distrust {
         match self {
             Self::ClockWrong => Fault::ClockWrong,
             Self::TrustExpired => Fault::TrustExpired,
+            Self::CommunityExpired => Fault::CommunityExpired,
+            Self::PolicyMissing => Fault::PolicyMissing,
+            Self::NoPolicy => Fault::NoPolicy,
         }
     }
 
@@ -29,7 +38,8 @@ impl Distrust {
     pub(crate) fn shown(self) -> Shown {
         match self {
             Self::ClockWrong => Shown::UnjudgedClock,
-            Self::TrustExpired => Shown::UnjudgedTrust,
+            Self::TrustExpired | Self::CommunityExpired => Shown::UnjudgedTrust,
+            Self::PolicyMissing | Self::NoPolicy => Shown::UnjudgedPolicy,
         }
     }
 }
@@ -84,6 +94,11 @@ impl Surroundings {
         match trust.fault_at(wall)? {
             TrustFault::ClockWrong => Some(Distrust::ClockWrong),
             TrustFault::ListExpired => Some(Distrust::TrustExpired),
+            TrustFault::CommunityNotBelieved | TrustFault::CommunityExpired => {
+                Some(Distrust::CommunityExpired)
+            }
+            TrustFault::PolicyMissing => Some(Distrust::PolicyMissing),
+            TrustFault::NoPolicy => Some(Distrust::NoPolicy),
         }
     }
 

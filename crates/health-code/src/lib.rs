@@ -19,6 +19,7 @@ pub mod mask;
 pub mod policy;
 pub mod refusal;
 pub mod region;
+pub mod secret;
 mod text;
 pub mod time;
 pub mod trust;
@@ -28,13 +29,16 @@ pub use claims::{Claims, Colour};
 pub use code::UnverifiedCode;
 pub use declaration::Declaration;
 pub use family::{Presented, Proven};
-pub use policy::{CertificateRow, Days, Finding, Origin, Policy, Reason, Ruling, Verdict};
+pub use policy::{
+    BirthParts, CertificateRow, Days, Finding, Hours, Origin, Policy, Reason, Ruling, Verdict, Zone,
+};
 pub use refusal::Refusal;
 pub use region::Region;
 pub use strict_cose::{KeyId, PublicKey, hex, key_id};
 pub use time::Timestamp;
 pub use trust::{
-    Checkpoint, CheckpointId, Community, Freshness, Issuer, Notice, Person, PersonId, Rejection, Role, Root,
-    RootPin, Trust, TrustFault, TrustFiles, TrustList, TrustUpdate,
+    Checkpoint, CheckpointId, Community, Directions, Freshness, Issuer, Notice, Person, PersonId, PolicyHash,
+    PolicyInForce, PolicySet, Rejection, Role, Root, RootPin, Trust, TrustFault, TrustFiles, TrustList,
+    TrustUpdate,
 };
 pub use verified::{Authentic, Refused, VerifiedCode};

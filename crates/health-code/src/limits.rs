@@ -1,5 +1,7 @@
 //! What a code or a file may hold, against hostile input; and the times that the formats fix.
 
+use std::ops::RangeInclusive;
+
 /// Longest `KD1` text in characters, prefix included.
 pub const CODE_TEXT_CHARS: usize = 780;
 /// Longest COSE message in a code, in bytes.
@@ -42,14 +44,60 @@ pub const REVOCATION_CHUNK_BYTES: usize = 2 * TRUST_FILE_BYTES / 256;
 pub const LABEL_BYTES: usize = 128;
 /// Longest address in a trust file, in bytes.
 pub const URL_BYTES: usize = 256;
-/// Longest Argon2id string of a PIN in bytes.
+/// Longest Argon2id string of a secret in bytes.
 pub const PHC_BYTES: usize = 256;
-/// Most memory, passes and lanes that a PIN's Argon2id may ask of a station: KiB, `t`, `p`.
-pub const PHC_COSTS: [u32; 3] = [64 * 1024, 8, 4];
+/// Memory of a secret's Argon2id in KiB: enough to slow a thief, and no more than a station can bear.
+pub const PHC_MEMORY_KIB: RangeInclusive<u32> = 64 * 1024..=128 * 1024;
+/// Passes of a secret's Argon2id.
+pub const PHC_PASSES: RangeInclusive<u32> = 3..=8;
+/// Lanes of a secret's Argon2id.
+pub const PHC_LANES: RangeInclusive<u32> = 1..=4;
+/// Length of a secret's salt in bytes.
+pub const PHC_SALT_BYTES: RangeInclusive<usize> = 16..=48;
+/// Length of a secret's hash in bytes.
+pub const PHC_HASH_BYTES: usize = 32;
+/// Fewest digits of a collector's PIN.
+pub const PIN_DIGITS: usize = 6;
+/// Fewest characters of an administrator's secret.
+pub const SECRET_CHARS: usize = 10;
+/// Longest PIN or secret in characters.
+pub const LONGEST_SECRET_CHARS: usize = 64;
+/// Digits of the phone by which a person signs in.
+pub const SIGN_IN_DIGITS: usize = 4;
+/// No reader believes a trust list for longer than this after it was issued, whatever it says itself.
+pub const LIST_LIFE_SECONDS: i64 = 45 * 86_400;
+/// No reader believes a community for longer than this after it was issued.
+pub const COMMUNITY_LIFE_SECONDS: i64 = 180 * 86_400;
+/// A community's soft expiry is this long after `issued`, or longer.
+pub const COMMUNITY_SOFT_SECONDS: i64 = 7 * 86_400;
+/// A community's hard expiry is this long after `issued`, or longer.
+pub const COMMUNITY_HARD_SECONDS: i64 = 45 * 86_400;
+/// Most stations that a community names as withdrawn.
+pub const WITHDRAWN: usize = 1024;
+/// Most prefixes for which a root or a list says from when on it believes communities.
+pub const BELIEVED_FROM: usize = 4096;
+/// Longest policy file in bytes.
+pub const POLICY_BYTES: usize = 16 * 1024;
+/// Most policies that a trust list names.
+pub const NAMED_POLICIES: usize = 4096;
+/// Most policies that are named for one region.
+pub const NAMED_A_REGION: usize = 8;
+/// Most policy files that travel together.
+pub const POLICIES: usize = 64;
+/// Longest name of a time zone in bytes.
+pub const ZONE_BYTES: usize = 64;
+/// Most regions that a policy lets be milder.
+pub const MILDER: usize = 64;
+/// Seconds that a result may stay on the screen.
+pub const SCREEN_SECONDS: RangeInclusive<u16> = 5..=600;
+/// Minutes without a key or a code after which a gate signs out.
+pub const IDLE_MINUTES: RangeInclusive<u16> = 1..=720;
+/// Most reports that a policy may ask a station to keep.
+pub const KEPT_REPORTS: u32 = 100_000;
 /// Most regions that one issuer names.
 pub const REGIONS: usize = 256;
 /// Lowest and highest temperature that a code can declare, in 0.1 °C.
-pub const TEMPERATURE_TENTHS: std::ops::RangeInclusive<u16> = 300..=450;
+pub const TEMPERATURE_TENTHS: RangeInclusive<u16> = 300..=450;
 /// Last moment that any file or code can name: the end of the year 9999.
 pub const LATEST_TIME: i64 = 253_402_300_799;
 /// Longest name, identity number or phone inside a declaration, in bytes.
@@ -81,3 +129,5 @@ const _: () = assert!(4 + CODE_COSE_BYTES.div_ceil(2) * 3 <= CODE_TEXT_CHARS);
 const _: () = assert!(SEAL_BYTES + NAME_BYTES + ID_TAIL_BYTES + 64 < CODE_COSE_BYTES);
 // The chunks together hold every revocation.
 const _: () = assert!(256 * REVOCATION_CHUNK_BYTES >= 8 * REVOCATIONS);
+// What is named for one community travels together: six levels, each with as many as may be named.
+const _: () = assert!(6 * NAMED_A_REGION <= POLICIES);

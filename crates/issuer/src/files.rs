@@ -1,7 +1,7 @@
 //! Signing trust files.
 
-use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD};
-use health_code::{Community, Root, TrustList};
+use health_code::trust::{COMMUNITY_AAD, LIST_AAD, POLICY_AAD, ROOT_AAD};
+use health_code::{Community, Policy, Root, TrustList};
 use strict_cose::Signed;
 
 use crate::keys::KeyPair;
@@ -22,6 +22,12 @@ pub fn sign_list(list: &TrustList, keys: &[&KeyPair]) -> Vec<u8> {
 #[must_use]
 pub fn sign_community(community: &Community, keys: &[&KeyPair]) -> Vec<u8> {
     sign_file(community.to_payload(), COMMUNITY_AAD, keys)
+}
+
+/// Signs a policy file.
+#[must_use]
+pub fn sign_policy(policy: &Policy, keys: &[&KeyPair]) -> Vec<u8> {
+    sign_file(policy.to_payload(), POLICY_AAD, keys)
 }
 
 /// Signs any payload for any purpose. [`KeyPair::kid`] names each key.

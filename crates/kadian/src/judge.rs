@@ -101,16 +101,24 @@ pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judg
     if let Some(fault) = trust.fault_at(now) {
         let sentence = match fault {
             TrustFault::ClockWrong => "the moment is earlier than the trust files were made",
+            TrustFault::CommunityNotBelieved => "the community was made before root and list believe any",
             TrustFault::ListExpired => "the trust list is too old to judge by",
+            TrustFault::CommunityExpired => "the community file is too old to judge by",
+            TrustFault::PolicyMissing => "a policy that is named for this community is not here",
+            TrustFault::NoPolicy => "no national policy is in force",
         };
         return unjudged(fault.code(), sentence, now);
     }
+    let policy = match trust.policy(now) {
+        Ok(in_force) => in_force.policy,
+        Err(fault) => return unjudged(fault.code(), "no policy can be judged by", now),
+    };
     let verified = Presented::parse(text)
         .map_err(health_code::Refused::from)
         .and_then(|presented| trust.verify_presented(&presented, region, now));
     match verified {
         Ok(proven) => {
-            let verdict = trust.policy(now).judge_proven(&proven, region, now);
+            let verdict = policy.judge_proven(&proven, region, now);
             let mut judgement = judgement(ruling_code(verdict.ruling), now, reason_sentence(&verdict));
             judgement.reason = Some(reason_code(&verdict.reason));
             judgement.because = Some(Because::Reason(verdict.reason));
@@ -222,6 +230,7 @@ fn reason_code(reason: &Reason) -> &'static str {
         Reason::Symptoms { .. } => "symptoms",
         Reason::OldDeclaration { .. } => "old-declaration",
         Reason::PaperCode => "paper-code",
+        Reason::Passport => "passport",
         Reason::Certificate { .. } => "certificate",
     }
 }
@@ -240,14 +249,16 @@ fn reason_sentence(verdict: &Verdict) -> String {
         Reason::Symptoms { bits } => format!("declared {}", symptoms(bits).join(", ")),
         Reason::OldDeclaration { hours } => format!("declared {hours} hours ago"),
         Reason::PaperCode => "a paper code: compare it with the identity document".to_owned(),
-        Reason::Certificate { certificate, finding, days } => {
-            certificate_sentence(certificate, finding, days)
+        Reason::Passport => "a certificate abroad: compare name and birth date with the passport".to_owned(),
+        Reason::Certificate { certificate, finding, days, hours } => {
+            let ago = hours.map_or_else(|| format!("{days} days"), |hours| format!("{hours} hours"));
+            certificate_sentence(certificate, finding, &ago)
         }
     };
     format!("{why}: {todo}")
 }
 
-fn certificate_sentence(certificate: Kind, finding: Finding, days: u32) -> String {
+fn certificate_sentence(certificate: Kind, finding: Finding, ago: &str) -> String {
     let kind = match certificate {
         Kind::Vaccination => "a vaccination",
         Kind::Test => "a test",
@@ -259,10 +270,10 @@ fn certificate_sentence(certificate: Kind, finding: Finding, days: u32) -> Strin
         Finding::NotAccepted => "not a kind that is accepted here",
         Finding::Detected => "and it was positive",
         Finding::TooFewDoses => "too few doses",
-        Finding::TooRecent => "too few days ago",
-        Finding::TooLongAgo => "too many days ago",
+        Finding::TooRecent => "too short a time",
+        Finding::TooLongAgo => "too long a time",
     };
-    format!("{kind} abroad {days} days ago, {found}")
+    format!("{kind} abroad {ago} ago, {found}")
 }
 
 fn place(origin: health_code::Origin) -> &'static str {

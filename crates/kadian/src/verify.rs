@@ -19,7 +19,7 @@ use crate::{clock, code_text};
 /// `refusal`, `reason`, `because`, the masked fields where the signature holds, `faults` and a
 /// sentence.
 ///
-/// The folder holds root.cose, trust.cose, community.cose and revocations.bin. An enrolled station
+/// The folder holds root.cose, trust.cose, community.cose, policies.cbor and revocations.bin. An enrolled station
 /// has pinned its root. This command believes the root in the folder, so name a folder whose root
 /// you trust.
 #[derive(Args)]
@@ -29,7 +29,7 @@ use crate::{clock, code_text};
     kadian verify --trust world/trust --at 2026-03-01T08:00:00+08:00 - < code.txt\n\n\
     Exit status: 0 for any verdict, 2 for a fault or bad usage.")]
 pub struct VerifyArgs {
-    /// Folder with root.cose, trust.cose, community.cose and revocations.bin
+    /// Folder with root.cose, trust.cose, community.cose, policies.cbor and revocations.bin
     #[arg(long, value_name = "DIR")]
     trust: PathBuf,
     /// Judge at this moment instead of now

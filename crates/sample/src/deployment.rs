@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-use health_code::trust::{ReceiptKey, RegionKey, Revocations, SealingKey};
+use health_code::trust::{Grants, NamedPolicy, ReceiptKey, RegionKey, Revocations, SealingKey};
 use health_code::{
-    Checkpoint, CheckpointId, Community, Issuer, Person, PersonId, Policy, Region, Role, Root, RootPin,
-    Timestamp, Trust, TrustFiles, TrustList,
+    Checkpoint, CheckpointId, Community, Directions, Issuer, Person, PersonId, Policy, PolicyHash, Region,
+    Role, Root, RootPin, Timestamp, Trust, TrustFiles, TrustList,
 };
+use issuer::KeyPair;
 
 use crate::keys::{ABROAD, HUBEI, Keys, NATIONAL, WUHAN, key, role};
-use crate::rows::{DAY, HERE, NOW, PHONE, PHONE_KEY, listed_at, region};
+use crate::rows::{DAY, HERE, NOW, PHC, listed_at, region};
 
 /// Salt of the revocations.
 const SALT: [u8; 16] = [3; 16];
 
 /// A small deployment in Hubei, to be changed before it is signed: three issuers at home and one
-/// abroad, one community with one checkpoint and one collector.
+/// abroad, a national policy, one community with one checkpoint and one collector.
 #[derive(Clone)]
 pub struct Deployment {
     /// Who signs the files.
@@ -28,6 +29,11 @@ pub struct Deployment {
     pub community: Community,
     /// `revocations.bin`; the list names them only after [`Deployment::revoke`].
     pub revocations: Revocations,
+    /// The national policy. [`Deployment::files`] signs it and names it in the list.
+    pub policy: Policy,
+    /// Other policies, which are signed and named alike: down to the cities in the list, the others in
+    /// the community.
+    pub policies: Vec<Policy>,
 }
 
 impl Deployment {
@@ -53,20 +59,62 @@ impl Deployment {
             list: list(&revocations, now),
             community: community(now),
             revocations,
+            policy: national(now),
+            policies: Vec::new(),
             keys,
         }
     }
 
-    /// Returns the four files, signed. Two of the three root keys sign.
+    /// Returns the files, signed. Two of the three root keys sign. The policies' names are added to those
+    /// that list and community have already.
     #[must_use]
     pub fn files(&self) -> TrustFiles {
         let [first, second, _] = &self.keys.root;
+        let policies = self.policy_files();
         TrustFiles {
             root: issuer::sign_root(&self.root, &[first, second]),
-            list: issuer::sign_list(&self.list, &[&self.keys.publisher]),
-            community: issuer::sign_community(&self.community, &[&self.keys.region]),
+            list: issuer::sign_list(&self.named_list(), &[&self.keys.publisher]),
+            community: issuer::sign_community(&self.named_community(), &[&self.keys.region]),
             revocations: Arc::clone(self.revocations.bytes()),
+            policies: policies.into_iter().map(|(_, file)| file).collect(),
         }
+    }
+
+    /// Returns the list with the names of its policies: what [`Deployment::files`] signs.
+    #[must_use]
+    pub fn named_list(&self) -> TrustList {
+        let policies = self.named(&self.list.policies, |digits| digits <= 4);
+        TrustList { policies, ..self.list.clone() }
+    }
+
+    /// Returns the community with the names of its policies: what [`Deployment::files`] signs.
+    #[must_use]
+    pub fn named_community(&self) -> Community {
+        let policies = self.named(&self.community.policies, |digits| digits > 4);
+        Community { policies, ..self.community.clone() }
+    }
+
+    /// Returns every policy's region and its file, ascending by hash: the nation's signed by
+    /// [`Keys::nation`], the others by [`Keys::region`].
+    #[must_use]
+    pub fn policy_files(&self) -> Vec<(Region, Vec<u8>)> {
+        let files = std::iter::once(&self.policy).chain(&self.policies).map(|policy| {
+            let wide = policy.region.as_str().len() < 4;
+            let pair = if wide { &self.keys.nation } else { &self.keys.region };
+            (policy.region.clone(), issuer::sign_policy(policy, &[pair]))
+        });
+        let mut files: Vec<_> = files.collect();
+        files.sort_by_key(|(_, file)| PolicyHash::of(file));
+        files
+    }
+
+    fn named(&self, own: &[NamedPolicy], is_level: impl Fn(usize) -> bool) -> Vec<NamedPolicy> {
+        let files = self.policy_files().into_iter().filter(|(region, _)| is_level(region.as_str().len()));
+        let files = files.map(|(region, file)| NamedPolicy { region, hash: PolicyHash::of(&file) });
+        let mut named: Vec<_> = files.chain(own.iter().cloned()).collect();
+        named.sort_by_key(|named| (named.region.clone(), named.hash));
+        named.dedup();
+        named
     }
 
     /// Returns the signed files as a gate opens them, the root pinned by its own hash.
@@ -113,11 +161,11 @@ fn root(keys: &Keys, now: Timestamp) -> Root {
         expires,
         root: role(&keys.root, 2),
         publisher: role(std::slice::from_ref(&keys.publisher), 1),
-        regions: vec![RegionKey {
-            region: region("4201"),
-            kid: keys.region.kid(),
-            key: keys.region.public().clone(),
-        }],
+        regions: vec![
+            region_key("", &keys.nation, Grants::POLICIES),
+            region_key("4201", &keys.region, Grants::ALL),
+        ],
+        believed_from: Vec::new(),
         sealing: vec![SealingKey {
             kid: health_code::key_id(&keys.sealing),
             key: keys.sealing,
@@ -131,6 +179,14 @@ fn root(keys: &Keys, now: Timestamp) -> Root {
             not_after: expires,
         }],
     }
+}
+
+fn region_key(digits: &str, pair: &KeyPair, grants: Grants) -> RegionKey {
+    RegionKey { region: region(digits), kid: pair.kid(), key: pair.public().clone(), grants }
+}
+
+fn national(now: Timestamp) -> Policy {
+    Policy::standard(3, Region::country(), "国办发〔2020〕1号", now.plus(-2 * DAY), "https://code.example")
 }
 
 fn list(revocations: &Revocations, now: Timestamp) -> TrustList {
@@ -150,28 +206,35 @@ fn list(revocations: &Revocations, now: Timestamp) -> TrustList {
         ],
         signers: Vec::new(),
         revocations: revocations.index().clone(),
-        policy: Policy::standard(3, Region::country(), "国办发〔2020〕1号", issued, "https://code.example"),
+        policies: Vec::new(),
+        believed_from: Vec::new(),
     }
 }
 
 fn community(now: Timestamp) -> Community {
+    let issued = now.plus(-DAY);
     Community {
         version: 5,
         region: region(HERE),
-        issued: now.plus(-DAY),
+        issued,
         name: "样例社区".to_owned(),
         contact: "样例社区居委会 027-0000".to_owned(),
-        policy: None,
-        checkpoints: vec![Checkpoint { id: CheckpointId([1; 8]), name: "样例社区 · 东门".to_owned() }],
+        policies: Vec::new(),
+        checkpoints: vec![Checkpoint {
+            id: CheckpointId([1; 8]),
+            name: "样例社区 · 东门".to_owned(),
+            directions: Directions::Both,
+            place: None,
+        }],
         people: vec![Person {
             id: PersonId([1; 8]),
             masked_name: "李*".to_owned(),
             masked_phone: "138****0001".to_owned(),
-            phone_hash: Community::phone_hash(&PHONE_KEY, PHONE),
-            // No PIN has this hash. A test that signs in for real puts a person of `issuer::person` here.
-            pin_phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA".to_owned(),
+            pin_phc: PHC.to_owned(),
             role: Role::Collector,
         }],
-        phone_key: PHONE_KEY,
+        soft_expiry: issued.plus(30 * DAY),
+        hard_expiry: issued.plus(90 * DAY),
+        withdrawn: Vec::new(),
     }
 }

@@ -7,8 +7,10 @@ use issuer::KeyPair;
 pub const ROOT: [u8; 3] = [1, 2, 3];
 /// Number of the key that signs the trust list.
 pub const PUBLISHER: u8 = 4;
-/// Number of the key that signs the community file.
+/// Number of the key that signs the community file, and policies from the city's down.
 pub const REGION: u8 = 5;
+/// Number of the key that signs the policies of nation and provinces.
+pub const NATION: u8 = 7;
 /// Number of the key that signs receipts.
 pub const RECEIPTS: u8 = 6;
 /// Number of the national issuer's key.
@@ -46,8 +48,10 @@ pub struct Keys {
     pub root: [KeyPair; 3],
     /// Signs the trust list.
     pub publisher: KeyPair,
-    /// Signs the community file.
+    /// Signs the community file, and policies from the city's down.
     pub region: KeyPair,
+    /// Signs the policies of nation and provinces.
+    pub nation: KeyPair,
     /// Signs receipts.
     pub receipts: KeyPair,
     /// X25519 public key that reports are sealed to.
@@ -62,6 +66,7 @@ impl Keys {
             root: ROOT.map(key),
             publisher: key(PUBLISHER),
             region: key(REGION),
+            nation: key(NATION),
             receipts: key(RECEIPTS),
             sealing: [9; 32],
         }

@@ -11,6 +11,6 @@ mod rows;
 
 pub use deployment::Deployment;
 pub use keys::{
-    ABROAD, HUBEI, Keys, NATIONAL, PUBLISHER, RECEIPTS, REGION, ROOT, STRANGER, WUHAN, key, role_keys,
+    ABROAD, HUBEI, Keys, NATION, NATIONAL, PUBLISHER, RECEIPTS, REGION, ROOT, STRANGER, WUHAN, key, role_keys,
 };
-pub use rows::{DAY, HERE, NOW, PHONE, PHONE_KEY, claims, listed, listed_at, region};
+pub use rows::{DAY, DIGITS, HERE, NOW, PHC, PHONE, claims, listed, listed_at, region};

@@ -13,8 +13,11 @@ pub const DAY: i64 = 86_400;
 pub const HERE: &str = "420106001001";
 /// The collector's phone.
 pub const PHONE: &str = "13800000001";
-/// Key under which the community file hashes phone numbers.
-pub const PHONE_KEY: [u8; 32] = [8; 32];
+/// The four digits by which the collector signs in.
+pub const DIGITS: &str = "0001";
+/// The hash of no PIN. A test that signs in for real puts a person of `issuer::person` in.
+pub const PHC: &str =
+    "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Returns a region written down in a test.
 ///

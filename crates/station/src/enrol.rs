@@ -116,8 +116,8 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     if hash != ticket.root {
         return Err(EnrolError::WrongRoot);
     }
-    let EnrolmentAnswer { station, time, root, list, community, revocations, policies: _ } = answer;
-    let files = TrustFiles { root, list, community, revocations: revocations.into() };
+    let EnrolmentAnswer { station, time, root, list, community, revocations, policies } = answer;
+    let files = TrustFiles { root, list, community, revocations: revocations.into(), policies };
     let trust = Trust::open(files, &RootPin(hash))?;
     if station != StationId::of(&public) {
         return Err(EnrolError::Answer("another station's id".to_owned()));

@@ -8,7 +8,7 @@ use disk::{Access, trust_folder};
 use ed25519_dalek::SigningKey;
 use health_code::{Claims, Role, Timestamp, TrustFiles};
 use issuer::{CodeSigner, NewPerson};
-use sample::{Deployment, HUBEI, PHONE_KEY};
+use sample::{Deployment, HUBEI};
 use sha2::{Digest, Sha256};
 use wire::{AuditHead, Batch, Offer, Pace, Receipt, ReceiptLine, RecordStatus, StationId};
 
@@ -65,7 +65,7 @@ impl World {
         let mut deployment = Deployment::at(now);
         deployment.seal_to(wire::seal::recipient_key(&SEALING).unwrap());
         let collector = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
-        let collector = issuer::person(&collector, &PHONE_KEY, &mut crate::entropy::rng().unwrap()).unwrap();
+        let collector = issuer::person(&collector, &mut crate::entropy::rng().unwrap()).unwrap();
         deployment.community.people = vec![collector];
         Self(deployment)
     }

@@ -47,7 +47,7 @@ pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<
         list: files.list,
         community: files.community,
         revocations: files.revocations.to_vec(),
-        policies: Vec::new(),
+        policies: files.policies,
     };
     Ok(bytes(CBOR, answer.to_bytes()))
 }

@@ -70,6 +70,7 @@ pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
         .route("/v1/batches", post(batches::receive_batch))
         .route("/v1/trust/{file}", get(trust_files::trust_file))
         .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
+        .route("/v1/trust/policies/{hash}", get(trust_files::policies))
         .with_state(office);
     bounded(router, bounds, ids)
 }

@@ -1,5 +1,5 @@
 //! `GET /v1/trust/…`: the files in force (`root.cose`, `trust.cose`, `community.cose`), the roots
-//! that led there (`N.root.cose`), and chunks of revocations by their hash.
+//! that led there (`N.root.cose`), and chunks of revocations and policies by their hash.
 
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
@@ -62,6 +62,13 @@ pub(super) async fn revocations(call: Call, Path(hash): Path<String>) -> Result<
     Ok(bytes(OCTETS, chunk.to_vec()))
 }
 
+/// Returns a policy file in force or named for later.
+pub(super) async fn policies(call: Call, Path(hash): Path<String>) -> Result<Response, ApiError> {
+    let trust = call.app.context.trust.trust();
+    let file = trust.policy_files().iter().find(|file| file.hash().to_string() == hash);
+    Ok(bytes(COSE, file.ok_or(RequestError::NotFound)?.bytes().to_vec()))
+}
+
 async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
     let token = headers.get(HEADER).and_then(|token| token.to_str().ok()).ok_or(ApiError::Signature)?;
     let claimed = StationToken::claimed_station(token).map_err(|_| ApiError::Malformed)?;
@@ -95,6 +102,9 @@ pub(super) mod tests {
         }),
         Refusal::new(ApiError::Request(RequestError::NotFound), |office| {
             Box::pin(async move { office.get(&format!("/v1/trust/revocations/{}", "0".repeat(64))).await })
+        }),
+        Refusal::new(ApiError::Request(RequestError::NotFound), |office| {
+            Box::pin(async move { office.get(&format!("/v1/trust/policies/{}", "0".repeat(64))).await })
         }),
         Refusal::new(ApiError::Signature, |office| {
             Box::pin(async move { office.get("/v1/trust/community.cose").await })
@@ -145,6 +155,11 @@ pub(super) mod tests {
         let files = office.context.trust.trust().files().clone();
         assert_eq!(body_of(community(&office, &token(station, 600, &key)).await).await, files.community);
         assert_eq!(body_of(office.get("/v1/trust/1.root.cose").await).await, files.root);
+        let policy = health_code::PolicyHash::of(&files.policies[0]);
+        assert_eq!(
+            body_of(office.get(&format!("/v1/trust/policies/{policy}")).await).await,
+            files.policies[0]
+        );
         let response = office.get("/v1/trust/root.cose").await;
         let tag = response.headers()[ETAG].clone();
         assert_eq!(body_of(response).await, files.root);

@@ -54,7 +54,7 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Op
         Err(DiskError::NotFound { .. }) => return Ok(None),
         other => other?,
     };
-    let TrustFiles { root, list, community, revocations } = current.files();
+    let TrustFiles { root, list, community, revocations, policies } = current.files();
     let roots = trust_folder::root_steps(folder, current.root().version, ROOT_STEPS)?;
     // The last step and root.cose are usually the same file.
     let last = changed(offered.root, root).filter(|root| roots.last().is_none_or(|(_, step)| step != root));
@@ -63,6 +63,7 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Op
         list: changed(offered.list, list),
         community: changed(offered.community, community),
         revocations: (offered.revocations != *revocations).then_some(offered.revocations),
+        policies: if offered.policies == *policies { Vec::new() } else { offered.policies },
     };
     if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
         return Ok(None);

@@ -23,7 +23,7 @@ use import::{Import, Stamps};
 pub enum TrustError {
     /// The office has no trust files yet.
     #[error(
-        "no trust files: put root.cose, trust.cose, community.cose and revocations.bin into {0}, or use --import-trust"
+        "no trust files: put root.cose, trust.cose, community.cose, policies.cbor and revocations.bin into {0}, or use --import-trust"
     )]
     Missing(PathBuf),
     /// A file cannot be read or written.

@@ -204,7 +204,7 @@ mod tests {
             clock: ClockState::Trusted,
             checkpoint: [1; 8],
             collector: [1; 8],
-            policies: opening::named_by_version(3),
+            policies: sample::Deployment::new().trust().policy(NOW).unwrap().set.0,
             trust,
             shown: Shown::Pass,
             code: Carried::Whole(code),

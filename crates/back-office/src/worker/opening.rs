@@ -69,13 +69,6 @@ pub(super) fn settle(unsealed: Unsealed, trusts: &BTreeMap<u64, Arc<Trust>>) -> 
     }
 }
 
-/// Stands for the policies that judged, until they are named by their hashes.
-pub(super) fn named_by_version(version: u64) -> [u8; 32] {
-    let mut name = [0; 32];
-    name[24..].copy_from_slice(&version.to_be_bytes());
-    name
-}
-
 type Alert = Option<(AlertKind, String)>;
 /// The claims of a code (a certificate's stay at the station), and an alert to raise.
 type Checked = (Option<Claims>, Alert);
@@ -119,8 +112,9 @@ fn check_certificate(trust: &Trust, passage: &Passage, country: &str) -> Result<
 /// Compares what the station showed with what the policy says, if the policy is the one that the
 /// passage names.
 fn shown_better(trust: &Trust, passage: &Passage, code: &VerifiedCode, at: Timestamp) -> Alert {
-    let policy = trust.policy(at);
-    if passage.policies != named_by_version(policy.version) {
+    let in_force = trust.policy(at).ok()?;
+    let policy = in_force.policy;
+    if passage.policies != in_force.set.0 {
         return None;
     }
     let judged = matches!(passage.shown, Shown::Pass | Shown::Check | Shown::Stop);

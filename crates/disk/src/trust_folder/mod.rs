@@ -11,16 +11,18 @@ pub use write::{recover, replace_each, swap};
 
 /// The root: whose keys count, and for what.
 pub const ROOT: &str = "root.cose";
-/// The trust list: issuers, policy, and the hashes of the revocations.
+/// The trust list: issuers, and the hashes of policies and revocations.
 pub const LIST: &str = "trust.cose";
 /// The community: its checkpoints and its people.
 pub const COMMUNITY: &str = "community.cose";
 /// All revocations; over the network they travel by chunks.
 pub const REVOCATIONS: &str = "revocations.bin";
+/// The policy files that list and community name, in one.
+pub const POLICIES: &str = "policies.cbor";
 /// SHA-256 of the root that a station believes, in hex.
 pub const PIN: &str = "pin";
-/// The four files that make up a trust.
-pub const FILES: [&str; 4] = [ROOT, LIST, COMMUNITY, REVOCATIONS];
+/// The files that make up a trust.
+pub const FILES: [&str; 5] = [ROOT, LIST, COMMUNITY, REVOCATIONS, POLICIES];
 
 /// Returns the name of a root that others follow, as in TUF: `7.root.cose`.
 #[must_use]

@@ -3,15 +3,19 @@
 use std::path::Path;
 
 use health_code::limits::TRUST_FILE_BYTES;
+use health_code::trust::{BUNDLE_BYTES, unbundle};
 use health_code::{RootPin, TrustFiles};
 
-use super::{COMMUNITY, LIST, PIN, REVOCATIONS, ROOT, root_step};
+use super::{COMMUNITY, LIST, PIN, POLICIES, REVOCATIONS, ROOT, root_step};
 use crate::{DiskError, bounded};
 
 /// A pin is 64 digits, and a line's end perhaps.
 const PIN_BYTES: u64 = 128;
 
-/// Reads the four trust files of a folder, unverified.
+/// Reads the trust files of a folder, unverified.
+///
+/// Policies that are not there or not readable keep out no other file: they count as missing, and the
+/// trust then says so.
 ///
 /// # Errors
 /// [`DiskError`] of the first file that cannot be read.
@@ -21,6 +25,7 @@ pub fn read(dir: &Path) -> Result<TrustFiles, DiskError> {
         list: file(dir, LIST)?,
         community: file(dir, COMMUNITY)?,
         revocations: file(dir, REVOCATIONS)?.into(),
+        policies: policies(dir),
     })
 }
 
@@ -50,6 +55,11 @@ pub fn read_pin(dir: &Path) -> Result<RootPin, DiskError> {
     let text = bounded::read(&path, PIN_BYTES)?;
     let pin = std::str::from_utf8(&text).ok().and_then(|text| text.trim_ascii_end().parse().ok());
     pin.ok_or(DiskError::Damaged { path, expected: "a SHA-256 in hex" })
+}
+
+fn policies(dir: &Path) -> Vec<Vec<u8>> {
+    let bytes = bounded::read(&dir.join(POLICIES), BUNDLE_BYTES as u64).ok();
+    bytes.and_then(|bytes| unbundle(&bytes).ok()).unwrap_or_default()
 }
 
 fn file(dir: &Path, name: &str) -> Result<Vec<u8>, DiskError> {

@@ -1,12 +1,14 @@
 //! Writing a folder of trust files so that a crash leaves a set that can be used.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use health_code::trust::bundle;
 use health_code::{RootPin, TrustFiles};
 
-use super::{COMMUNITY, LIST, PIN, REVOCATIONS, ROOT};
+use super::{COMMUNITY, LIST, PIN, POLICIES, REVOCATIONS, ROOT};
 use crate::DiskError;
 use crate::atomic::{self, Access, folder_of, sync_folder, write_new};
 
@@ -25,7 +27,7 @@ pub fn swap(dir: &Path, files: &TrustFiles) -> Result<(), DiskError> {
     remove(&fresh)?;
     fs::create_dir(&fresh).map_err(|error| DiskError::new(&fresh, error))?;
     for (name, contents) in contents(files) {
-        write_new(&fresh.join(name), contents)?;
+        write_new(&fresh.join(name), &contents)?;
     }
     let pin = RootPin::of(&files.root).to_string();
     write_new(&fresh.join(PIN), pin.as_bytes())?;
@@ -51,25 +53,26 @@ pub fn recover(dir: &Path) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Replaces the four files in a folder that may hold others, one by one.
+/// Replaces the files in a folder that may hold others, one by one.
 ///
-/// The revocations come first, then the root, the list and the community. An interruption may
+/// The revocations and policies come first, then the root, the list and the community. An interruption may
 /// leave old files beside new ones: the list names the hash of its revocations and the epoch of its
 /// root, so a reader refuses such a mixture, and writing again completes it.
 ///
 /// # Errors
 /// [`DiskError`] of the first file that cannot be written.
 pub fn replace_each(dir: &Path, files: &TrustFiles, access: Access) -> Result<(), DiskError> {
-    let write = |(name, contents): (&str, &[u8])| atomic::replace(&dir.join(name), contents, access);
+    let write = |(name, contents): (&str, Cow<'_, [u8]>)| atomic::replace(&dir.join(name), &contents, access);
     contents(files).into_iter().try_for_each(write)
 }
 
-fn contents(files: &TrustFiles) -> [(&'static str, &[u8]); 4] {
+fn contents(files: &TrustFiles) -> [(&'static str, Cow<'_, [u8]>); 5] {
     [
-        (REVOCATIONS, &files.revocations),
-        (ROOT, &files.root),
-        (LIST, &files.list),
-        (COMMUNITY, &files.community),
+        (REVOCATIONS, Cow::Borrowed(&*files.revocations)),
+        (POLICIES, Cow::Owned(bundle(&files.policies))),
+        (ROOT, Cow::Borrowed(&files.root)),
+        (LIST, Cow::Borrowed(&files.list)),
+        (COMMUNITY, Cow::Borrowed(&files.community)),
     ]
 }
 
@@ -91,7 +94,8 @@ mod tests {
 
     fn files(byte: u8) -> TrustFiles {
         let file = |more: u8| vec![byte, more];
-        TrustFiles { root: file(1), list: file(2), community: file(3), revocations: file(4).into() }
+        let policies = vec![file(5)];
+        TrustFiles { root: file(1), list: file(2), community: file(3), revocations: file(4).into(), policies }
     }
 
     #[test]
@@ -132,6 +136,19 @@ mod tests {
         assert!(read(dir.path()).unwrap_err().is_not_found());
         std::os::unix::fs::symlink(dir.path().join("elsewhere"), dir.path().join(LIST)).unwrap();
         assert!(matches!(read(dir.path()), Err(DiskError::NotAFile { .. })));
+    }
+
+    #[test]
+    fn policies_that_cannot_be_read_count_as_missing() {
+        let dir = tempfile::tempdir().unwrap();
+        replace_each(dir.path(), &files(1), Access::Everyone).unwrap();
+        let path = dir.path().join(POLICIES);
+        for damaged in [&b""[..], b"\x81", b"\x80\x00", b"\x81\x01"] {
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(read(dir.path()).unwrap(), TrustFiles { policies: Vec::new(), ..files(1) });
+        }
+        fs::remove_file(&path).unwrap();
+        assert_eq!(read(dir.path()).unwrap().policies, Vec::<Vec<u8>>::new());
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use health_code::family::{Presented, Signed};
 use health_code::policy::Ruling;
-use health_code::{Refusal, Refused, Timestamp, Trust};
+use health_code::{Refusal, Refused, Timestamp, Trust, Verdict};
 use wire::{Carried, Shown};
 use zeroize::Zeroizing;
 
 use super::fields::{self, Person};
+use crate::fault::Fault;
 use crate::surroundings::Distrust;
 use crate::window::collector::{Answer, CodeFields};
 
@@ -62,12 +63,14 @@ fn judge_presented(
     let (signed, answer, shown) = match distrust {
         None => {
             let proven = trust.verify_presented(&presented, region, wall)?;
-            let verdict = trust.policy(wall).judge_proven(&proven, region, wall);
-            let reason = verdict.reason;
-            let (answer, shown) = match verdict.ruling {
-                Ruling::Pass => (Answer::Pass { reason }, Shown::Pass),
-                Ruling::Check => (Answer::Check { reason }, Shown::Check),
-                Ruling::Stop => (Answer::Stop { reason }, Shown::Stop),
+            let verdict =
+                trust.policy(wall).map(|in_force| in_force.policy.judge_proven(&proven, region, wall));
+            let (answer, shown) = match verdict {
+                Ok(Verdict { ruling: Ruling::Pass, reason }) => (Answer::Pass { reason }, Shown::Pass),
+                Ok(Verdict { ruling: Ruling::Check, reason }) => (Answer::Check { reason }, Shown::Check),
+                Ok(Verdict { ruling: Ruling::Stop, reason }) => (Answer::Stop { reason }, Shown::Stop),
+                // Without a policy there is distrust, so this is not reached.
+                Err(_) => (Answer::Unjudged { fault: Fault::NoPolicy }, Shown::UnjudgedPolicy),
             };
             (proven.signed(), answer, shown)
         }
@@ -75,7 +78,7 @@ fn judge_presented(
             let signed = match distrust {
                 // A wrong clock cannot say that a code is over, or not yet in force.
                 Distrust::ClockWrong => trust.authenticate_presented(&presented, region)?,
-                Distrust::TrustExpired => trust.verify_presented(&presented, region, wall)?.signed(),
+                _ => trust.verify_presented(&presented, region, wall)?.signed(),
             };
             (signed, Answer::Unjudged { fault: distrust.fault() }, distrust.shown())
         }

@@ -194,7 +194,7 @@ impl Collector {
         effects.note_activity();
         let opening = Opening {
             scan: ScanId(self.scans),
-            policy: trust.policy(known.now.wall).version,
+            policies: trust.policy(known.now.wall).map_or([0; 32], |in_force| in_force.set.0),
             trust: trust.list().version,
             holder,
             outcome,
@@ -285,7 +285,7 @@ impl Collector {
                     clock: known.clock(),
                     checkpoint: place.checkpoint.0,
                     collector: duty.person.0,
-                    policies: named_by_version(open.policy),
+                    policies: open.policies,
                     trust: open.trust,
                     shown,
                     code: (*open.carried).clone(),
@@ -355,13 +355,6 @@ impl Collector {
     }
 }
 
-/// Stands for the policies that judged, until they are named by their hashes.
-fn named_by_version(version: u64) -> [u8; 32] {
-    let mut name = [0; 32];
-    name[24..].copy_from_slice(&version.to_be_bytes());
-    name
-}
-
 fn is_in_front(known: &Known) -> bool {
     known.front == WingName::Collector
 }
@@ -374,5 +367,6 @@ fn holder(tags: &TagKey, judged: &Judged, text: Tag) -> Tag {
 
 /// Returns for how long a person counts as just recorded.
 fn repeat_window(trust: &Trust, known: &Known) -> Duration {
-    Duration::from_secs(trust.policy(known.now.wall).repeat_window_seconds.into())
+    let seconds = trust.policy(known.now.wall).map_or(0, |in_force| in_force.policy.repeat_window_seconds);
+    Duration::from_secs(seconds.into())
 }

@@ -35,8 +35,8 @@ pub(super) struct OpenResult {
     fields: Option<CodeFields>,
     pub(super) declare_url: String,
     pub(super) carried: Zeroizing<Carried>,
-    /// Version of the policy.
-    pub(super) policy: u64,
+    /// Names the policies in force.
+    pub(super) policies: [u8; 32],
     /// Version of the trust list.
     pub(super) trust: u64,
     pub(super) holder: Tag,
@@ -58,7 +58,7 @@ pub(super) struct OpenResult {
 /// What a judged code becomes a result with.
 pub(super) struct Opening {
     pub(super) scan: ScanId,
-    pub(super) policy: u64,
+    pub(super) policies: [u8; 32],
     pub(super) trust: u64,
     pub(super) holder: Tag,
     pub(super) outcome: Tag,
@@ -77,7 +77,7 @@ impl OpenResult {
             fields: judged.fields,
             declare_url: judged.declare_url,
             carried: judged.carried,
-            policy: opening.policy,
+            policies: opening.policies,
             trust: opening.trust,
             holder: opening.holder,
             outcome: opening.outcome,

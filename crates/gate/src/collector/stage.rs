@@ -34,8 +34,9 @@ impl Stage {
                 CollectorScreen::DeclareAgain { url: url.clone(), countdown: countdown(*until) }
             }
             Self::NoCode { until } => {
-                let url = known.trust.map(|trust| trust.policy(known.now.wall).no_code_url.clone());
-                CollectorScreen::NoCode { url: url.unwrap_or_default(), countdown: countdown(*until) }
+                let policy = known.trust.and_then(|trust| trust.policy(known.now.wall).ok());
+                let url = policy.map(|in_force| in_force.policy.no_code_url).unwrap_or_default();
+                CollectorScreen::NoCode { url, countdown: countdown(*until) }
             }
         }
     }

@@ -122,6 +122,11 @@ impl Checkpoints {
 
 impl Place {
     fn of(checkpoint: &Checkpoint) -> Self {
-        Self { id: checkpoint.id, name: checkpoint.name.clone(), directions: Directions::Both }
+        let directions = match checkpoint.directions {
+            health_code::Directions::Entry => Directions::Entry,
+            health_code::Directions::Exit => Directions::Exit,
+            health_code::Directions::Both => Directions::Both,
+        };
+        Self { id: checkpoint.id, name: checkpoint.name.clone(), directions }
     }
 }

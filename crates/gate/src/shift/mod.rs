@@ -357,8 +357,8 @@ impl Choice {
 
 /// Returns whether whoever is signed in may add a checkpoint.
 fn may_add(known: &Known) -> bool {
-    let collectors_may =
-        known.trust.is_some_and(|trust| trust.policy(known.now.wall).collectors_add_checkpoints);
+    let policy = known.trust.and_then(|trust| trust.policy(known.now.wall).ok());
+    let collectors_may = policy.is_some_and(|in_force| in_force.policy.collectors_add_checkpoints);
     known.is_administrator() || (collectors_may && known.duty.is_some())
 }
 

@@ -31,13 +31,14 @@ fn world() -> World {
         not_after: START.plus(300 * DAY),
         recognised_by: vec![Region::country()],
     });
-    world.list.policy.certificates = Some(CertificateRow {
+    world.policy.certificates = Some(CertificateRow {
         accepted: Ruling::Check,
         otherwise: Ruling::Stop,
         vaccination: Some(Days { from: 14, to: 270 }),
         doses: 2,
         test: None,
         recovery: None,
+        birth: None,
     });
     world
 }
@@ -88,13 +89,13 @@ fn a_certificate_is_shown_masked_checked_and_noted_and_no_more() {
 #[test]
 fn a_certificate_is_never_a_pass_whatever_its_row_says() {
     let mut world = world();
-    if let Some(row) = &mut world.list.policy.certificates {
+    if let Some(row) = &mut world.policy.certificates {
         row.accepted = Ruling::Pass;
     }
     let mut driver = Driver::ready(&world);
     driver.see(&certificate(|_| {}));
-    assert_eq!(driver.result().answer, Answer::Check { reason: Reason::PaperCode });
-    world.list.policy.certificates = None;
+    assert_eq!(driver.result().answer, Answer::Check { reason: Reason::Passport });
+    world.policy.certificates = None;
     let mut driver = Driver::ready(&world);
     driver.see(&certificate(|_| {}));
     let answer = driver.result().answer;

@@ -126,6 +126,9 @@ fn the_gate_asks_the_trust_at_each_edge() {
         let expected = trust.fault_at(desk.now().wall).map(|fault| match fault {
             TrustFault::ClockWrong => Fault::ClockWrong,
             TrustFault::ListExpired => Fault::TrustExpired,
+            TrustFault::CommunityNotBelieved | TrustFault::CommunityExpired => Fault::CommunityExpired,
+            TrustFault::PolicyMissing => Fault::PolicyMissing,
+            TrustFault::NoPolicy => Fault::NoPolicy,
         });
         assert_eq!(fault(&desk), expected, "{moment:?}");
     }

@@ -177,10 +177,12 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
 
     // Once the community's file lists it, the file decides: dropped there, it is gone here.
     let mut world = World::new();
-    world
-        .community
-        .checkpoints
-        .push(Checkpoint { id: CheckpointId(id), name: "样例社区 · 北门".to_owned() });
+    world.community.checkpoints.push(Checkpoint {
+        id: CheckpointId(id),
+        name: "样例社区 · 北门".to_owned(),
+        directions: health_code::Directions::Entry,
+        place: None,
+    });
     driver.send(Input::Trust(Some(world.trust())));
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
     driver.send(Input::Trust(Some(World::new().trust())));
@@ -191,7 +193,7 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
 #[test]
 fn only_administrators_add_checkpoints_where_the_policy_says_so() {
     let mut world = World::new();
-    world.list.policy.collectors_add_checkpoints = false;
+    world.policy.collectors_add_checkpoints = false;
     for (phone, may) in [(PHONE, false), (ADMINISTRATOR, true)] {
         let mut driver = Driver::signed_in(&world, phone);
         driver.taken();

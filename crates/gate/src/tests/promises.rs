@@ -69,8 +69,8 @@ static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
     revoking.revocations = Revocations::new(salt, [Revocations::entry(&salt, "hubei", &[0; 16])]);
     revoking.list.revocations = revoking.revocations.index().clone();
     let mut stricter = usual.clone();
-    stricter.list.policy.version = 4;
-    stricter.list.policy.table[0].green = Ruling::Stop;
+    stricter.policy.version = 4;
+    stricter.policy.table[0].green = Ruling::Stop;
     stricter.community.checkpoints.remove(0);
     let worlds = [usual, removed, expired, soon, revoking, stricter];
     worlds.iter().map(|world| Some(world.trust())).chain([None]).collect()
@@ -199,7 +199,7 @@ impl Observer {
         let (wall, trust) = (self.driver.now().wall, self.trust.as_ref()?);
         let region = &trust.community().region;
         let code = trust.verify(&UnverifiedCode::parse(text).ok()?, region, wall).ok()?;
-        Some(trust.policy(wall).judge(&code, region, wall).ruling)
+        Some(trust.policy(wall).ok()?.policy.judge(&code, region, wall).ruling)
     }
 
     fn take(&mut self, step: &Step) {

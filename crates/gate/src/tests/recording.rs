@@ -24,8 +24,7 @@ fn a_passage_says_what_was_read_where_when_by_whom_and_what_was_shown() {
     driver.see(&text);
     driver.wait(2000);
     driver.enter();
-    let mut policies = [0; 32];
-    policies[31] = 3;
+    let policies = World::new().trust().policy(START).unwrap().set.0;
     let expected = Passage {
         at: START.0 + 2,
         clock: ClockState::Trusted,

@@ -3,9 +3,9 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use health_code::{Checkpoint, CheckpointId, Claims, Colour, Community, Person, PersonId, Role, Trust};
+use health_code::{Checkpoint, CheckpointId, Claims, Colour, Directions, Person, PersonId, Role, Trust};
 use issuer::CodeSigner;
-use sample::{Deployment, HUBEI, PHONE_KEY, STRANGER, key};
+use sample::{Deployment, HUBEI, STRANGER, key};
 
 pub use sample::{DAY, NOW as START, PHONE};
 
@@ -22,15 +22,17 @@ impl World {
     pub fn new() -> Self {
         let mut deployment = Deployment::at(START);
         let community = &mut deployment.community;
-        community
-            .checkpoints
-            .push(Checkpoint { id: CheckpointId([2; 8]), name: "样例社区 · 西门".to_owned() });
+        community.checkpoints.push(Checkpoint {
+            id: CheckpointId([2; 8]),
+            name: "样例社区 · 西门".to_owned(),
+            directions: Directions::Both,
+            place: None,
+        });
         let administrator = Person {
             id: PersonId([2; 8]),
             masked_name: "王*".to_owned(),
             masked_phone: "138****0002".to_owned(),
-            phone_hash: Community::phone_hash(&PHONE_KEY, ADMINISTRATOR),
-            pin_phc: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaQ".to_owned(),
+            pin_phc: sample::PHC.replace("$AAA", "$AAB"),
             role: Role::Administrator,
         };
         community.people.push(administrator);

@@ -103,9 +103,20 @@ pub(super) fn can_have_happened(day: i64, latest: Timestamp) -> bool {
     (EARLIEST_EVENT_DAY..=latest.day()).contains(&day)
 }
 
-/// Returns a date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
-/// some countries write an unknown month and day, `1963-XX-XX`.
-pub(super) fn is_birth(text: &str) -> bool {
+/// A birth date, as far as a certificate names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BirthDate {
+    /// The year, 1900 to 2099.
+    pub year: u16,
+    /// The month, 1 to 12, where it is known.
+    pub month: Option<u8>,
+    /// The day of the month, 1 to 31, where it is known.
+    pub day: Option<u8>,
+}
+
+/// Reads a date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as
+/// some countries write an unknown month and day, `1963-XX-XX`. `None` where it is written otherwise.
+pub(super) fn birth(text: &str) -> Option<Option<BirthDate>> {
     let date = text.split('T').next().unwrap_or_default();
     let century = date.starts_with("19") || date.starts_with("20");
     let written = date.bytes().enumerate().all(|(at, byte)| match at {
@@ -113,7 +124,17 @@ pub(super) fn is_birth(text: &str) -> bool {
         0..4 => byte.is_ascii_digit(),
         _ => byte.is_ascii_digit() || matches!(byte, b'X' | b'x'),
     });
-    text.is_empty() || (century && written && matches!(date.len(), 4 | 7 | 10))
+    if text.is_empty() {
+        return Some(None);
+    }
+    if !century || !written || !matches!(date.len(), 4 | 7 | 10) {
+        return None;
+    }
+    let part = |range: std::ops::Range<usize>, most: u8| {
+        date.get(range)?.parse::<u8>().ok().filter(|number| (1..=most).contains(number))
+    };
+    let year = date.get(..4)?.parse().ok()?;
+    Some(Some(BirthDate { year, month: part(5..7, 12), day: part(8..10, 31) }))
 }
 
 #[cfg(test)]
@@ -170,13 +191,19 @@ mod tests {
 
     #[test]
     fn births() {
-        for good in ["", "1998", "1998-02", "1998-02-26", "1998-02-26T00:00:00", "1963-XX-XX", "1963-xx-xx"] {
-            assert!(is_birth(good), "{good}");
+        let date = |year, month, day| Some(Some(BirthDate { year, month, day }));
+        assert_eq!(birth(""), Some(None));
+        assert_eq!(birth("1998"), date(1998, None, None));
+        assert_eq!(birth("1998-02"), date(1998, Some(2), None));
+        assert_eq!(birth("1998-02-26"), date(1998, Some(2), Some(26)));
+        assert_eq!(birth("1998-02-26T00:00:00"), date(1998, Some(2), Some(26)));
+        for unknown in ["1963-XX-XX", "1963-xx-xx", "1963-00-00", "1963-13-32", "1963-0X"] {
+            assert_eq!(birth(unknown), date(1963, None, None), "{unknown}");
         }
         for bad in
             ["98", "1998-", "1898-01-01", "1998-02-26-01", "02/26/1998", "T", "19XX-01-01", "1998-0a-01"]
         {
-            assert!(!is_birth(bad), "{bad}");
+            assert_eq!(birth(bad), None, "{bad}");
         }
     }
 }

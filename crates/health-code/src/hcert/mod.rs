@@ -27,7 +27,9 @@ mod verify;
 
 pub use cose::UnverifiedCertificate;
 pub use cwt::Contents;
+pub use date::BirthDate;
 pub use key::{Algorithm, SignerKey};
+pub use name::Initial;
 pub use payload::{Event, Kind, Payload};
 pub use signer::{Signer, Usage};
 pub use verified::{AuthenticCertificate, VerifiedCertificate, pseudonym};

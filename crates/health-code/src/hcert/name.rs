@@ -5,14 +5,23 @@ use crate::limits::CERTIFICATE_TEXT;
 use crate::refusal::Refusal;
 use crate::{mask, text};
 
-/// Returns the masked name of a certificate's `nam`, from its transliterated form (`fnt`, `gnt`: capital
+/// The first letter of one part of a transliterated name, and how long that part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Initial {
+    /// A capital Latin letter.
+    pub letter: char,
+    /// Letters of the part, this one included.
+    pub length: u8,
+}
+
+/// Returns the masked name of a certificate's `nam` and the initials of its parts, from its transliterated form (`fnt`, `gnt`: capital
 /// Latin letters and `<`, ICAO 9303-3 §6): a passport beside it is read in the same letters,
 /// whatever script or direction the name is written in at home.
 ///
 /// # Errors
 /// `bad-claims`, `no-name` where nobody is named, `unreadable-name` where the transliterated form
 /// is missing or in other letters, or the other form is written to deceive the eye.
-pub fn masked(nam: &Value) -> Result<String, Refusal> {
+pub fn read(nam: &Value) -> Result<(String, Vec<Initial>), Refusal> {
     let Value::Map(entries) = nam else { return Err(Refusal::BadClaims) };
     let part = |key: &str| match cbor::get(entries, &key.into()) {
         Ok(None | Some(Value::Null)) => Ok(""),
@@ -30,19 +39,39 @@ pub fn masked(nam: &Value) -> Result<String, Refusal> {
     let spoken = latin.map(|name| name.replace('<', " ")).join(" ");
     let says_nothing = |name: &str| name.trim().is_empty();
     match (says_nothing(&spoken), at_home.into_iter().all(says_nothing)) {
-        (false, _) => Ok(mask::name(&spoken)),
+        (false, _) => Ok((mask::name(&spoken), spoken.split_whitespace().filter_map(initial).collect())),
         (true, true) => Err(Refusal::NoName),
         (true, false) => Err(Refusal::UnreadableName),
     }
+}
+
+fn initial(part: &str) -> Option<Initial> {
+    // No text of a certificate is longer than 255 characters.
+    Some(Initial { letter: part.chars().next()?, length: u8::try_from(part.len()).unwrap_or(u8::MAX) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(parts: &[(&str, &str)]) -> Result<String, Refusal> {
+    fn all_of(parts: &[(&str, &str)]) -> Result<(String, Vec<Initial>), Refusal> {
         let entries = parts.iter().map(|(key, name)| ((*key).into(), (*name).into())).collect();
-        masked(&Value::Map(entries))
+        read(&Value::Map(entries))
+    }
+
+    fn of(parts: &[(&str, &str)]) -> Result<String, Refusal> {
+        all_of(parts).map(|(masked, _)| masked)
+    }
+
+    #[test]
+    fn initials_of_the_surname_come_first() {
+        let initials = |parts: &[(&str, &str)]| {
+            let (_, initials) = all_of(parts).unwrap();
+            initials.iter().map(|initial| (initial.letter, initial.length)).collect::<Vec<_>>()
+        };
+        let full = [("gnt", "ANNA<MARIA"), ("fnt", "MUSTERFRAU<<GOESSINGER<")];
+        assert_eq!(initials(&full), [('M', 10), ('G', 10), ('A', 4), ('M', 5)]);
+        assert_eq!(initials(&[("fnt", &"A".repeat(255))]), [('A', 255)]);
     }
 
     #[test]
@@ -70,8 +99,8 @@ mod tests {
         assert_eq!(of(&[("fnt", "כהן")]), Err(Refusal::UnreadableName));
         assert_eq!(of(&[("fnt", "cohen")]), Err(Refusal::UnreadableName));
         assert_eq!(of(&[("fn", "a\u{202e}b"), ("fnt", "AB")]), Err(Refusal::UnreadableName));
-        assert_eq!(masked(&"text".into()), Err(Refusal::BadClaims));
+        assert_eq!(read(&"text".into()), Err(Refusal::BadClaims));
         let twice = Value::Map(vec![("fnt".into(), "A".into()), ("fnt".into(), "B".into())]);
-        assert_eq!(masked(&twice), Err(Refusal::BadClaims));
+        assert_eq!(read(&twice), Err(Refusal::BadClaims));
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::cbor::{self, Value};
-use super::{date, name};
+use super::date::{self, BirthDate};
+use super::name::{self, Initial};
 use crate::limits::{CERTIFICATE_ID_CHARS, CERTIFICATE_TEXT};
 use crate::refusal::Refusal;
 use crate::text;
@@ -52,11 +53,18 @@ pub enum Event {
     },
 }
 
-/// The payload, as far as a gate may know it: no birthday, no product, no place, no whole name.
+/// The payload, as far as a gate may know it: no product, no place, no whole name.
+///
+/// Initials and birth date are there to be compared with a passport. They are kept in memory while the
+/// result is open, and go into no file and no report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payload {
     /// Masked name.
     pub masked_name: String,
+    /// The first letter of each part of the transliterated name, surname first.
+    pub initials: Vec<Initial>,
+    /// The birth date, as far as the certificate has one.
+    pub birth: Option<BirthDate>,
     /// The certificate's own identifier (UVCI).
     pub id: String,
     /// Country of vaccination, test or recovery.
@@ -83,7 +91,16 @@ impl Event {
         }
     }
 
-    /// Returns the day it happened.
+    /// Returns when the sample of a test was taken.
+    #[must_use]
+    pub fn sample(&self) -> Option<Timestamp> {
+        match self {
+            Self::Test { at, .. } => Some(*at),
+            Self::Vaccination { .. } | Self::Recovery { .. } => None,
+        }
+    }
+
+    /// Returns the day it happened; of a test the day of the sample in UTC.
     #[must_use]
     pub fn day(&self) -> i64 {
         match self {
@@ -97,18 +114,15 @@ impl Payload {
     /// Reads the map inside claim -260.
     ///
     /// # Errors
-    /// `bad-claims`, `wrong-version`, and those of [`name::masked`].
+    /// `bad-claims`, `wrong-version`, and those of [`name::read`].
     pub fn read(value: &Value) -> Result<Self, Refusal> {
         let fields = Part::of(value)?;
         // First: what another version's fields mean is not known.
         if !fields.text("ver")?.starts_with("1.") {
             return Err(Refusal::WrongVersion);
         }
-        let masked_name = name::masked(fields.value("nam")?)?;
-        // Read for its form and forgotten.
-        if !date::is_birth(fields.text("dob")?) {
-            return Err(Refusal::BadClaims);
-        }
+        let (masked_name, initials) = name::read(fields.value("nam")?)?;
+        let birth = date::birth(fields.text("dob")?).ok_or(Refusal::BadClaims)?;
         let mut entries = Vec::new();
         for (key, read) in [("v", vaccination as Read), ("t", test), ("r", recovery)] {
             match fields.optional(key)? {
@@ -129,6 +143,8 @@ impl Payload {
         }
         Ok(Self {
             masked_name,
+            initials,
+            birth,
             id: id.to_owned(),
             country: country.to_owned(),
             covid: entry.text("tg")? == COVID,

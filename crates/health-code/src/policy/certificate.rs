@@ -14,9 +14,23 @@ pub struct Days {
     pub to: u32,
 }
 
+/// A window of hours after a sample in which its certificate is accepted, both ends included: 72 hours
+/// are over at the second after 72 times 3600.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// Hours that must have passed.
+    pub from: u32,
+    /// Hours that may have passed.
+    pub to: u32,
+}
+
+/// Which parts of a birth date may be seen, as bits: 1 year, 2 month, 4 day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BirthParts(u8);
+
 /// The row of a policy for certificates from abroad: simple acceptance rules, signed with it.
 ///
-/// A kind without days is not accepted. There is no rule language: where these rules do not
+/// A kind without a window is not accepted. There is no rule language: where these rules do not
 /// suffice, the person at the gate judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CertificateRow {
@@ -28,10 +42,66 @@ pub struct CertificateRow {
     pub vaccination: Option<Days>,
     /// Fewest doses of a vaccination. Its series must be complete besides.
     pub doses: u8,
-    /// Accepted days after a negative sample.
-    pub test: Option<Days>,
+    /// Accepted hours after a negative sample.
+    pub test: Option<Hours>,
     /// Accepted days after the first positive test, within the certificate's own dates.
     pub recovery: Option<Days>,
+    /// Which parts of the birth date are shown; where it is absent, [`BirthParts::default`].
+    pub birth: Option<BirthParts>,
+}
+
+/// How long ago an event was.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Elapsed {
+    /// Days in the policy's zone.
+    pub(super) days: i64,
+    /// Seconds since a sample; of no meaning for other events.
+    pub(super) seconds: i64,
+}
+
+impl BirthParts {
+    /// Reads bits. `None` for other bits.
+    #[must_use]
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        (bits <= 7).then_some(Self(bits))
+    }
+
+    /// Returns the bits.
+    #[must_use]
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Returns whether the year may be seen.
+    #[must_use]
+    pub fn year(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// Returns whether the month may be seen.
+    #[must_use]
+    pub fn month(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// Returns whether the day may be seen.
+    #[must_use]
+    pub fn day(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    /// Returns the parts that both let be seen.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+/// Year and day: enough to tell people apart, and no whole birth date on a screen.
+impl Default for BirthParts {
+    fn default() -> Self {
+        Self(1 | 4)
+    }
 }
 
 /// What the rules found about a certificate.
@@ -56,14 +126,15 @@ pub enum Finding {
 }
 
 impl CertificateRow {
-    /// Applies the rules to a certificate, `days` after its event; `today` is days since 1970.
-    pub(super) fn find(&self, payload: &Payload, days: i64, today: i64) -> Finding {
-        let window = match payload.event.kind() {
-            Kind::Vaccination => self.vaccination,
-            Kind::Test => self.test,
-            Kind::Recovery => self.recovery,
+    /// Applies the rules to a certificate; `today` is days since 1970 in the policy's zone.
+    pub(super) fn find(&self, payload: &Payload, elapsed: Elapsed, today: i64) -> Finding {
+        let hour = |hours: u32| i64::from(hours) * 3600;
+        let (passed, window) = match payload.event.kind() {
+            Kind::Vaccination => (elapsed.days, self.vaccination.map(Days::bounds)),
+            Kind::Test => (elapsed.seconds, self.test.map(|hours| (hour(hours.from), hour(hours.to)))),
+            Kind::Recovery => (elapsed.days, self.recovery.map(Days::bounds)),
         };
-        let Some(window) = window.filter(|_| payload.covid) else { return Finding::NotAccepted };
+        let Some((from, to)) = window.filter(|_| payload.covid) else { return Finding::NotAccepted };
         match payload.event {
             Event::Test { detected: true, .. } => return Finding::Detected,
             Event::Vaccination { dose, of, .. } if dose < of || dose < self.doses => {
@@ -73,12 +144,18 @@ impl CertificateRow {
             Event::Recovery { until, .. } if today > until => return Finding::TooLongAgo,
             _ => {}
         }
-        if days < i64::from(window.from) {
+        if passed < from {
             Finding::TooRecent
-        } else if days > i64::from(window.to) {
+        } else if passed > to {
             Finding::TooLongAgo
         } else {
             Finding::Accepted
         }
+    }
+}
+
+impl Days {
+    fn bounds(self) -> (i64, i64) {
+        (self.from.into(), self.to.into())
     }
 }

@@ -1,12 +1,23 @@
 //! The policy: what a verified code means at this checkpoint.
 
 mod certificate;
+mod composed;
+mod milder;
+mod screen;
+mod standard;
 mod table;
+mod zone;
 
-pub use certificate::{CertificateRow, Days, Finding};
+pub use certificate::{BirthParts, CertificateRow, Days, Finding, Hours};
+pub(crate) use composed::compose;
+pub use milder::{CELLS, Item, Limit, Milder};
+pub use screen::{DEFAULT_IDLE_MINUTES, ScreenTimes};
 pub use table::{Origin, Row, Ruling};
+pub use zone::Zone;
 
 use serde::{Deserialize, Serialize};
+
+use certificate::Elapsed;
 
 use crate::claims::Colour;
 use crate::hcert::{Kind, VerifiedCertificate};
@@ -43,14 +54,18 @@ pub enum Reason {
     },
     /// A paper code: compare it with the identity document.
     PaperCode,
+    /// A certificate from abroad: compare name and date of birth with the passport.
+    Passport,
     /// The row for certificates from abroad.
     Certificate {
         /// What it certifies.
         certificate: Kind,
         /// What the row's rules found.
         finding: Finding,
-        /// Whole days since the event.
+        /// Days since the event, in the policy's time zone.
         days: u32,
+        /// Whole hours since the sample, where it certifies a test.
+        hours: Option<u32>,
     },
 }
 
@@ -63,10 +78,13 @@ pub struct Verdict {
     pub reason: Reason,
 }
 
-/// What codes mean at a checkpoint: a signed part of a trust file.
+/// What codes mean at a checkpoint: a signed file of its own.
+///
+/// Several may be in force at once, from the nation's to a community's;
+/// [`Trust::policy`](crate::Trust::policy) composes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// Counts up with each change; every passage carries it.
+    /// Counts up with each change.
     pub version: u64,
     /// The region whose policy this is.
     pub region: Region,
@@ -94,6 +112,16 @@ pub struct Policy {
     pub no_code_url: String,
     /// What certificates from abroad are worth. Without it a person looks at each.
     pub certificates: Option<CertificateRow>,
+    /// Where a day begins.
+    pub zone: Zone,
+    /// What narrower policies may make milder, by their regions.
+    pub milder: Vec<Milder>,
+    /// How long results stay on the screen, where not [`ScreenTimes::default`].
+    pub screen: Option<ScreenTimes>,
+    /// Minutes without a key or a code until the gate signs out, where not [`DEFAULT_IDLE_MINUTES`].
+    pub idle_minutes: Option<u16>,
+    /// Reports that a station keeps, sealed, until it hears that they are backed up.
+    pub kept_reports: Option<u32>,
 }
 
 impl Policy {
@@ -115,26 +143,54 @@ impl Policy {
 
     /// Judges a verified certificate.
     ///
-    /// A certificate has no colour and is never a pass: whoever has a picture of it can show it,
-    /// as with a paper code. Where the row says pass, the verdict is a check of the passport
-    /// ([`Reason::PaperCode`]).
+    /// A certificate has no colour and is never a pass: whoever has a picture of it can show it.
+    /// Where the row says pass, the verdict is a check of the passport ([`Reason::Passport`]).
     #[must_use]
     pub fn judge_certificate(&self, certificate: &VerifiedCertificate, now: Timestamp) -> Verdict {
         let payload = &certificate.contents().payload;
-        let days = now.day().saturating_sub(payload.event.day()).max(0);
+        let today = self.zone.day(now);
+        let sample = payload.event.sample();
+        let event_day = sample.map_or(payload.event.day(), |at| self.zone.day(at));
+        let elapsed = Elapsed {
+            days: today.saturating_sub(event_day).max(0),
+            seconds: sample.map_or(0, |at| now.since(at).max(0)),
+        };
         let (ruling, finding) = match &self.certificates {
             None => (Ruling::Check, Finding::NoRule),
-            Some(row) => match row.find(payload, days, now.day()) {
+            Some(row) => match row.find(payload, elapsed, today) {
                 Finding::Accepted => (row.accepted, Finding::Accepted),
                 finding => (row.otherwise, finding),
             },
         };
         if ruling == Ruling::Pass {
-            return Verdict { ruling: Ruling::Check, reason: Reason::PaperCode };
+            return Verdict { ruling: Ruling::Check, reason: Reason::Passport };
         }
-        let days = u32::try_from(days).unwrap_or(u32::MAX);
-        let reason = Reason::Certificate { certificate: payload.event.kind(), finding, days };
+        let count = |elapsed: i64| u32::try_from(elapsed).unwrap_or(u32::MAX);
+        let reason = Reason::Certificate {
+            certificate: payload.event.kind(),
+            finding,
+            days: count(elapsed.days),
+            hours: sample.map(|_| count(elapsed.seconds / 3600)),
+        };
         Verdict { ruling, reason }
+    }
+
+    /// Returns which parts of a birth date may be seen.
+    #[must_use]
+    pub fn birth_parts(&self) -> BirthParts {
+        self.certificates.as_ref().and_then(|row| row.birth).unwrap_or_default()
+    }
+
+    /// Returns how long results stay on the screen.
+    #[must_use]
+    pub fn screen_times(&self) -> ScreenTimes {
+        self.screen.unwrap_or_default()
+    }
+
+    /// Returns the minutes without a key or a code after which the gate signs out.
+    #[must_use]
+    pub fn idle_minutes(&self) -> u16 {
+        self.idle_minutes.unwrap_or(DEFAULT_IDLE_MINUTES)
     }
 
     /// Returns the table's cell.
@@ -171,50 +227,5 @@ impl Policy {
             return Some(Reason::OldDeclaration { hours });
         }
         claims.is_static.then_some(Reason::PaperCode)
-    }
-
-    /// Returns the standard policy, from which a deployment makes its own.
-    ///
-    /// | from | green | yellow | red | grey | uncoloured |
-    /// |---|---|---|---|---|---|
-    /// | own community, city, province | pass | check | stop | check | check |
-    /// | elsewhere in the country | pass | stop | stop | check | check |
-    /// | foreign | check | stop | stop | check | check |
-    ///
-    /// Fever begins at 37.3 °C, a declaration is good for 24 hours, and the same person counts as
-    /// just recorded for 60 seconds. The list keeps its own expiries. Collectors may add checkpoints.
-    #[must_use]
-    pub fn standard(
-        version: u64,
-        region: Region,
-        document: &str,
-        from: Timestamp,
-        no_code_url: &str,
-    ) -> Self {
-        let near = Row {
-            green: Ruling::Pass,
-            yellow: Ruling::Check,
-            red: Ruling::Stop,
-            grey: Ruling::Check,
-            uncoloured: Ruling::Check,
-        };
-        let country = Row { yellow: Ruling::Stop, ..near };
-        let foreign = Row { green: Ruling::Check, ..country };
-        Self {
-            version,
-            region,
-            document: document.to_owned(),
-            from,
-            to: None,
-            table: [near, near, near, country, foreign],
-            fever_tenths: 373,
-            declaration_max_hours: 24,
-            repeat_window_seconds: 60,
-            soft_expiry_seconds: None,
-            hard_expiry_seconds: None,
-            collectors_add_checkpoints: true,
-            no_code_url: no_code_url.to_owned(),
-            certificates: None,
-        }
     }
 }

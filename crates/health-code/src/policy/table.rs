@@ -23,8 +23,8 @@ pub enum Origin {
     Foreign,
 }
 
-/// What to do with the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What to do with the person, from the mildest to the strictest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ruling {
@@ -71,6 +71,18 @@ impl Origin {
 }
 
 impl Row {
+    /// Returns the row with these rulings, in the order of its fields.
+    #[must_use]
+    pub fn of([green, yellow, red, grey, uncoloured]: [Ruling; 5]) -> Self {
+        Self { green, yellow, red, grey, uncoloured }
+    }
+
+    /// Returns the rulings, in the order of the fields.
+    #[must_use]
+    pub fn cells(&self) -> [Ruling; 5] {
+        [self.green, self.yellow, self.red, self.grey, self.uncoloured]
+    }
+
     /// Returns the ruling for a colour.
     #[must_use]
     pub fn ruling(&self, colour: Colour) -> Ruling {

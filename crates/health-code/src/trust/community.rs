@@ -4,85 +4,46 @@
 //! community = {
 //!   1: uint, 2: region, 3: time,          ; version, its 12 digits, issued
 //!   4: tstr, 5: tstr,                     ; name, contact
-//!   ? 6: policy,                          ; for a region that holds this community
-//!   7: [* {1: bstr .size 8, 2: tstr}],    ; checkpoints: id, name
+//!   ? 6: [+ {1: region, 2: bstr .size 32}],   ; policies of district, street and community, by hash
+//!   7: [* checkpoint],
 //!   8: [* person],
-//!   9: bstr .size 32                      ; key of the phone hashes
+//!   9: time, 10: time,                    ; soft expiry, hard expiry
+//!   ? 11: [+ bstr .size 16]               ; stations withdrawn, ascending
+//! }
+//! checkpoint = {
+//!   1: bstr .size 8, 2: tstr,             ; id, name
+//!   3: 1..3,                              ; directions: bits 1 entry, 2 exit
+//!   ? 4: [int, int]                       ; latitude, longitude in millionths of a degree
 //! }
 //! person = {
-//!   1: bstr .size 8, 2: tstr, 3: tstr,    ; id, masked name, masked phone
-//!   4: bstr .size 32, 5: tstr,            ; phone hash, Argon2id of the PIN
-//!   6: 0 / 1                              ; collector, administrator
+//!   1: bstr .size 8, 2: tstr,             ; id, masked name
+//!   3: tstr,                              ; masked phone, whose last four characters are digits
+//!   4: tstr,                              ; Argon2id of the PIN or the secret
+//!   5: 0 / 1                              ; collector, administrator
 //! }
 //! ```
 
-use serde::{Deserialize, Serialize};
 use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, Value};
 
-use super::reading::{
-    Flaw, all_of, distinct, each, in_file, label, moment, plain, region, signed, threshold,
-};
+use super::reading::{Flaw, distinct, each, in_file, label, moment, plain, region, signed, threshold};
 use super::reading::{version, whole};
-use super::{Rejection, Root, TrustFile, policy_codec};
-use crate::hash::hmac;
-use crate::limits::{CHECKPOINTS, LABEL_BYTES, NAME_BYTES, PEOPLE, PHC_BYTES, PHC_COSTS};
-use crate::mask::digits_of_phone;
-use crate::policy::Policy;
+use super::{
+    Checkpoint, CheckpointId, NamedPolicy, Person, Rejection, Root, TrustFile, checkpoint, named, person,
+};
+use crate::limits::{
+    CHECKPOINTS, COMMUNITY_HARD_SECONDS, COMMUNITY_LIFE_SECONDS, COMMUNITY_SOFT_SECONDS, LABEL_BYTES, PEOPLE,
+    POLICIES, WITHDRAWN,
+};
 use crate::region::Region;
 use crate::time::Timestamp;
 
 /// External additional data of a community file's signature.
 pub const AAD: &[u8] = b"kadian-community-v1";
+const NAMED: i64 = 6;
+const STATIONS: i64 = 11;
 
-strict_cose::hex_id! {
-    /// Names a checkpoint inside a community. Whoever adds the checkpoint chooses it.
-    pub struct CheckpointId([u8; 8]);
-}
-
-strict_cose::hex_id! {
-    /// Names a person inside a community. Whoever adds the person chooses it.
-    pub struct PersonId([u8; 8]);
-}
-
-/// A checkpoint of the community.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// Its id.
-    pub id: CheckpointId,
-    /// Its name, such as `样例社区 · 东门`.
-    pub name: String,
-}
-
-/// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// 采集员.
-    Collector,
-    /// 管理员; may do what a collector may.
-    Administrator,
-}
-
-/// A person who may sign in at a checkpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// Their id.
-    pub id: PersonId,
-    /// Masked name, such as `李*`.
-    pub masked_name: String,
-    /// Masked phone, such as `138****0001`.
-    pub masked_phone: String,
-    /// [`Community::phone_hash`] of the phone.
-    pub phone_hash: [u8; 32],
-    /// Argon2id of the PIN, as a PHC string.
-    pub pin_phc: String,
-    /// What they may do.
-    pub role: Role,
-}
-
-/// The contents of `community.cose`. Served to enrolled stations only: it holds `phone_key`.
+/// The contents of `community.cose`. Served to enrolled stations only: it holds hashes of PINs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Community {
     /// The version, which counts up from 1.
@@ -95,28 +56,32 @@ pub struct Community {
     pub name: String,
     /// Whom a collector calls for help; may be empty.
     pub contact: String,
-    /// The local policy, where there is one.
-    pub policy: Option<Policy>,
+    /// The policies of its district, its street and its own.
+    pub policies: Vec<NamedPolicy>,
     /// Its checkpoints.
     pub checkpoints: Vec<Checkpoint>,
     /// Its people.
     pub people: Vec<Person>,
-    /// Key of the phone hashes.
-    pub phone_key: [u8; 32],
+    /// From here on the bar warns: 7 days after `issued`, or later.
+    pub soft_expiry: Timestamp,
+    /// From here on nothing is judged: 45 days after `issued`, or later (see
+    /// [`Community::believed_until`]).
+    pub hard_expiry: Timestamp,
+    /// The stations that are out of service, by their ids in ascending order.
+    pub withdrawn: Vec<[u8; 16]>,
 }
 
 impl Community {
-    /// Returns the HMAC-SHA-256 under `key` of the phone's digits, without spaces, dashes and `+86`.
-    #[must_use]
-    pub fn phone_hash(key: &[u8; 32], phone: &str) -> [u8; 32] {
-        hmac(key, &[digits_of_phone(phone).as_bytes()])
+    /// Returns the people whose phone ends in these four digits. The PIN tells whoever has it.
+    pub fn people_by_digits(&self, digits: &str) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |person| person.sign_in_digits() == digits)
     }
 
-    /// Returns the person with this phone.
+    /// Returns from when on nothing is judged by this file, whatever it says of itself: its own hard
+    /// expiry, or 180 days after it was issued where that is sooner.
     #[must_use]
-    pub fn person_by_phone(&self, phone: &str) -> Option<&Person> {
-        let hash = Self::phone_hash(&self.phone_key, phone);
-        self.people.iter().find(|person| person.phone_hash == hash)
+    pub fn believed_until(&self) -> Timestamp {
+        self.hard_expiry.min(self.issued.plus(COMMUNITY_LIFE_SECONDS))
     }
 
     /// Returns the checkpoint with this id.
@@ -137,20 +102,22 @@ impl Community {
     /// Returns the payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        let checkpoints = self.checkpoints.iter().map(|checkpoint| {
-            map([(1, checkpoint.id.0.to_vec().into()), (2, checkpoint.name.as_str().into())])
-        });
         let mut entries = vec![
             (1, self.version.into()),
             (2, self.region.as_str().into()),
             (3, self.issued.0.into()),
             (4, self.name.as_str().into()),
             (5, self.contact.as_str().into()),
-            (7, Value::Array(checkpoints.collect())),
-            (8, Value::Array(self.people.iter().map(person_value).collect())),
-            (9, self.phone_key.to_vec().into()),
+            (7, Value::Array(self.checkpoints.iter().map(checkpoint::to_value).collect())),
+            (8, Value::Array(self.people.iter().map(person::to_value).collect())),
+            (9, self.soft_expiry.0.into()),
+            (10, self.hard_expiry.0.into()),
         ];
-        entries.extend(self.policy.as_ref().map(|policy| (6, policy_codec::to_value(policy))));
+        entries.extend(named::to_entry(NAMED, &self.policies));
+        if !self.withdrawn.is_empty() {
+            let stations = self.withdrawn.iter().map(|station| station.to_vec().into()).collect();
+            entries.push((STATIONS, Value::Array(stations)));
+        }
         cbor::encode(&map(entries))
     }
 
@@ -161,7 +128,7 @@ impl Community {
         // Whose signature counts depends on the region, so the payload is read first: by the same
         // strict reader, and nothing of it is used before the signature held.
         let community = whole(signed.payload_unverified(), read).map_err(in_file(file))?;
-        let mut keys = root.regions.iter().filter(|key| key.region.contains(&community.region)).peekable();
+        let mut keys = root.regions.iter().filter(|key| key.may_sign_community(&community.region)).peekable();
         if keys.peek().is_none() {
             return Err(Rejection::OtherRoot { file });
         }
@@ -171,81 +138,47 @@ impl Community {
 }
 
 fn read(fields: &mut Fields) -> Result<Community, Flaw> {
+    let region = region(fields, 2)?;
+    let holds_it = |level: &Region| level.as_str().len() >= 6 && level.contains(&region);
     let community = Community {
         version: version(fields, 1)?,
-        region: region(fields, 2)?,
         issued: moment(fields, 3)?,
         name: label(fields, 4, LABEL_BYTES)?,
         contact: plain(fields, 5, LABEL_BYTES)?,
-        policy: fields.take(6).map(|value| all_of(value, policy_codec::read)).transpose()?,
-        checkpoints: each(fields, 7, CHECKPOINTS, "checkpoint", |entry| {
-            Ok(Checkpoint { id: CheckpointId(entry.array(1)?), name: label(entry, 2, LABEL_BYTES)? })
-        })?,
-        people: each(fields, 8, PEOPLE, "person", read_person)?,
-        phone_key: fields.array(9)?,
+        policies: named::read(fields, NAMED, POLICIES, holds_it)?,
+        checkpoints: each(fields, 7, CHECKPOINTS, "checkpoint", checkpoint::read)?,
+        people: each(fields, 8, PEOPLE, "person", person::read)?,
+        soft_expiry: moment(fields, 9)?,
+        hard_expiry: moment(fields, 10)?,
+        withdrawn: withdrawn(fields)?,
+        region,
     };
     if community.region.as_str().len() != 12 {
         return Err(FieldError::OutOfRange(2).into());
     }
-    if community.policy.as_ref().is_some_and(|policy| !policy.region.contains(&community.region)) {
-        return Err(Flaw::new("a policy for another region"));
+    // No shorter than a list's: a gate without a network works for weeks.
+    if community.soft_expiry < community.issued.plus(COMMUNITY_SOFT_SECONDS) {
+        return Err(FieldError::OutOfRange(9).into());
+    }
+    if community.hard_expiry < community.issued.plus(COMMUNITY_HARD_SECONDS) {
+        return Err(FieldError::OutOfRange(10).into());
+    }
+    if community.hard_expiry < community.soft_expiry {
+        return Err(Flaw::new("expiries out of order"));
     }
     distinct(&community.checkpoints, |checkpoint| checkpoint.id, "a checkpoint twice")?;
     distinct(&community.people, |person| person.id, "a person twice")?;
-    distinct(&community.people, |person| person.phone_hash, "a phone twice")?;
     Ok(community)
 }
 
-fn read_person(fields: &mut Fields) -> Result<Person, Flaw> {
-    Ok(Person {
-        id: PersonId(fields.array(1)?),
-        masked_name: label(fields, 2, NAME_BYTES)?,
-        masked_phone: label(fields, 3, NAME_BYTES)?,
-        phone_hash: fields.array(4)?,
-        pin_phc: pin_hash(fields.text(5, PHC_BYTES)?)?,
-        role: match fields.int::<u8>(6)? {
-            0 => Role::Collector,
-            1 => Role::Administrator,
-            _ => return Err(FieldError::OutOfRange(6).into()),
-        },
-    })
-}
-
-/// `$argon2id$v=19$m=…,t=…,p=…$salt$hash` at a cost that a station can bear: a file that asks for
-/// gigabytes at a sign-in would stop the gate.
-fn pin_hash(phc: String) -> Result<String, Flaw> {
-    let mut parts = phc.split('$');
-    let named = parts.by_ref().take(3).eq(["", "argon2id", "v=19"]);
-    let bearable = parts.next().is_some_and(|costs| {
-        let costs: Vec<&str> = costs.split(',').collect();
-        let limits = [("m=", PHC_COSTS[0]), ("t=", PHC_COSTS[1]), ("p=", PHC_COSTS[2])];
-        costs.len() == limits.len() && costs.iter().zip(limits).all(|(cost, limit)| is_within(cost, limit))
-    });
-    let base64 = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
-    };
-    let salted =
-        parts.next().is_some_and(base64) && parts.next().is_some_and(base64) && parts.next().is_none();
-    if named && bearable && salted { Ok(phc) } else { Err(Flaw::new("not the Argon2id of a PIN")) }
-}
-
-fn is_within(cost: &str, (name, limit): (&str, u32)) -> bool {
-    let value = cost.strip_prefix(name).and_then(|value| value.parse().ok());
-    value.is_some_and(|value| (1..=limit).contains(&value))
-}
-
-fn person_value(person: &Person) -> Value {
-    let role = match person.role {
-        Role::Collector => 0,
-        Role::Administrator => 1,
-    };
-    map([
-        (1, person.id.0.to_vec().into()),
-        (2, person.masked_name.as_str().into()),
-        (3, person.masked_phone.as_str().into()),
-        (4, person.phone_hash.to_vec().into()),
-        (5, person.pin_phc.as_str().into()),
-        (6, role.into()),
-    ])
+/// Reads the stations that are out of service: in ascending order, left out where there are none.
+fn withdrawn(fields: &mut Fields) -> Result<Vec<[u8; 16]>, Flaw> {
+    let Some(list) = fields.take(STATIONS) else { return Ok(Vec::new()) };
+    let items = Fields::open(map([(STATIONS, list)]))?.list(STATIONS, WITHDRAWN)?;
+    let station = |item: &Value| item.as_bytes().and_then(|id| <[u8; 16]>::try_from(id.as_slice()).ok());
+    let stations: Option<Vec<[u8; 16]>> = items.iter().map(station).collect();
+    match stations {
+        Some(stations) if !stations.is_empty() && stations.is_sorted_by(|a, b| a < b) => Ok(stations),
+        _ => Err(FieldError::OutOfRange(STATIONS).into()),
+    }
 }

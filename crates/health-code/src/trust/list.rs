@@ -6,8 +6,9 @@
 //!   3: time, 4: time, 5: time,            ; issued, soft expiry, hard expiry
 //!   6: [* issuer],
 //!   7: {1: bstr .size 16, 2: {* 0..255 => bstr .size 32}},   ; revocations: salt, hash of each chunk
-//!   8: policy,
-//!   ? 9: [+ signer]                       ; document signers abroad, see `signer_codec`
+//!   8: [+ {1: region, 2: bstr .size 32}], ; policies of nation, provinces and cities, by hash
+//!   ? 9: [+ signer],                      ; document signers abroad, see `signer_codec`
+//!   ? 10: [+ {1: region, 2: time}]        ; communities there are believed from this `issued` on
 //! }
 //! issuer = {
 //!   1: tstr, 2: tstr, 3: tstr,            ; iss, name in Chinese, in English
@@ -31,14 +32,18 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, KeyId, Value};
 
 use super::reading::{Flaw, all_of, distinct, each, in_file, moment, signed, version, whole};
-use super::{Issuer, Rejection, RevocationIndex, Root, TrustFile, issuer, policy_codec, signer_codec};
+use super::{
+    BelievedFrom, Issuer, NamedPolicy, Rejection, RevocationIndex, Root, TrustFile, believed_from, issuer,
+    named, signer_codec,
+};
 use crate::hcert::Signer;
-use crate::limits::ISSUERS;
-use crate::policy::Policy;
+use crate::limits::{ISSUERS, LIST_LIFE_SECONDS, NAMED_POLICIES};
 use crate::time::Timestamp;
 
 /// External additional data of a trust list's signatures.
 pub const AAD: &[u8] = b"kadian-trust-v1";
+const POLICIES: i64 = 8;
+const BELIEVED_FROM: i64 = 10;
 
 /// The contents of `trust.cose`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +56,18 @@ pub struct TrustList {
     pub issued: Timestamp,
     /// From here on the bar warns (7 days after `issued`).
     pub soft_expiry: Timestamp,
-    /// From here on nothing is judged (45 days after `issued`).
+    /// From here on nothing is judged (45 days after `issued`; see [`TrustList::believed_until`]).
     pub hard_expiry: Timestamp,
     /// The issuers.
     pub issuers: Vec<Issuer>,
     /// The hashes of what they have revoked. The entries travel beside the list.
     pub revocations: RevocationIndex,
-    /// The national policy.
-    pub policy: Policy,
+    /// The policies of nation, provinces and cities, at least one of them the nation's.
+    pub policies: Vec<NamedPolicy>,
     /// The keys abroad that may sign certificates.
     pub signers: Vec<Signer>,
+    /// From which `issued` on communities are believed, by region.
+    pub believed_from: Vec<BelievedFrom>,
 }
 
 impl TrustList {
@@ -84,12 +91,20 @@ impl TrustList {
             (5, self.hard_expiry.0.into()),
             (6, Value::Array(self.issuers.iter().map(issuer::to_value).collect())),
             (7, self.revocations.to_value()),
-            (8, policy_codec::to_value(&self.policy)),
         ];
+        entries.extend(named::to_entry(POLICIES, &self.policies));
+        entries.extend(believed_from::to_entry(BELIEVED_FROM, &self.believed_from));
         if !self.signers.is_empty() {
             entries.push((signer_codec::KEY, signer_codec::to_value(&self.signers)));
         }
         cbor::encode(&map(entries))
+    }
+
+    /// Returns from when on nothing is judged by this list, whatever it says of itself: its own hard expiry,
+    /// or 45 days after it was issued where that is sooner.
+    #[must_use]
+    pub fn believed_until(&self) -> Timestamp {
+        self.hard_expiry.min(self.issued.plus(LIST_LIFE_SECONDS))
     }
 
     /// Returns the issuer whose key has this kid.
@@ -130,9 +145,13 @@ fn read(fields: &mut Fields) -> Result<TrustList, Flaw> {
         hard_expiry: moment(fields, 5)?,
         issuers: each(fields, 6, ISSUERS, "issuer", issuer::read)?,
         revocations: all_of(fields.value(7)?, RevocationIndex::read)?,
-        policy: all_of(fields.value(8)?, policy_codec::read)?,
+        policies: named::read(fields, POLICIES, NAMED_POLICIES, |region| region.as_str().len() <= 4)?,
         signers: signer_codec::read(fields)?,
+        believed_from: believed_from::read(fields, BELIEVED_FROM)?,
     };
+    if !list.policies.iter().any(|named| named.region.as_str().is_empty()) {
+        return Err(Flaw::new("no national policy"));
+    }
     if list.soft_expiry < list.issued || list.hard_expiry < list.soft_expiry {
         return Err(Flaw::new("expiries out of order"));
     }

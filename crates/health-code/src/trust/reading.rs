@@ -1,6 +1,6 @@
-//! What the three files share: opening, reading, and counting signatures.
+//! What the files share: opening, reading, and counting signatures.
 
-use strict_cose::cbor::{self, Limits};
+use strict_cose::cbor::{self, Limits, map};
 use strict_cose::{CborError, FieldError, Fields, KeyId, PublicKey, Sign1Error, Signed, Value};
 
 use super::{Rejection, TrustFile};
@@ -90,6 +90,36 @@ pub(super) fn each<T>(
 ) -> Result<Vec<T>, Flaw> {
     let items = fields.list(key, max)?.into_iter().enumerate();
     items.map(|(at, item)| all_of(item, &read).map_err(|flaw| flaw.within(what, at))).collect()
+}
+
+/// Reads an array of maps that is left out where it is empty.
+pub(super) fn some_of<T>(
+    fields: &mut Fields,
+    key: i64,
+    max: usize,
+    what: &str,
+    read: impl Fn(&mut Fields) -> Result<T, Flaw>,
+) -> Result<Vec<T>, Flaw> {
+    let Some(list) = fields.take(key) else { return Ok(Vec::new()) };
+    let items = each(&mut Fields::open(map([(key, list)]))?, key, max, what, read)?;
+    if items.is_empty() { Err(FieldError::OutOfRange(key).into()) } else { Ok(items) }
+}
+
+/// Reads an array of numbers that ascend, and that is left out where it is empty.
+pub(super) fn numbers(fields: &mut Fields, key: i64, max: usize) -> Result<Vec<u8>, Flaw> {
+    let Some(list) = fields.take(key) else { return Ok(Vec::new()) };
+    let items = Fields::open(map([(key, list)]))?.list(key, max)?;
+    let number = |item: &Value| item.as_integer().and_then(|number| u8::try_from(number).ok());
+    let numbers: Option<Vec<u8>> = items.iter().map(number).collect();
+    match numbers {
+        Some(numbers) if !numbers.is_empty() && numbers.is_sorted_by(|a, b| a < b) => Ok(numbers),
+        _ => Err(FieldError::OutOfRange(key).into()),
+    }
+}
+
+/// Refuses items whose names do not ascend; none comes twice.
+pub(super) fn ascending<T, N: Ord>(items: &[T], name: impl Fn(&T) -> N, what: &str) -> Result<(), Flaw> {
+    if items.is_sorted_by(|a, b| name(a) < name(b)) { Ok(()) } else { Err(Flaw::new(what)) }
 }
 
 /// Refuses two items with one name.

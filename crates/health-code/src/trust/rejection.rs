@@ -15,6 +15,10 @@ pub enum TrustFile {
     Community,
     /// `revocations.bin`
     Revocations,
+    /// A policy file
+    Policy,
+    /// `policies.cbor`
+    Policies,
 }
 
 /// Why a trust file is not accepted. The file in force stays in force.
@@ -82,7 +86,13 @@ pub enum Rejection {
         /// When.
         at: Timestamp,
     },
-    /// A trust list made for another root, or a community under no region key.
+    /// A community that was issued earlier than root or list still believe.
+    #[error("the community: only files issued from {from:?} on are believed")]
+    NotBelieved {
+        /// From when on.
+        from: Timestamp,
+    },
+    /// A trust list made for another root, or a community or a policy that no region key may sign.
     #[error("{file:?}: does not belong to this root")]
     OtherRoot {
         /// Which file.

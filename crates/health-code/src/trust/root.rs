@@ -5,9 +5,10 @@
 //!   1: uint,                              ; version, from 1
 //!   2: time, 3: time,                     ; issued, expires
 //!   4: role, 5: role,                     ; root, publisher
-//!   6: [* {1: region, 2: kid, 3: key}],   ; region keys
+//!   6: [* {1: region, 2: kid, 3: key, 4: 1..7}],   ; region keys, each with its grants
 //!   7: [* {1: kid, 2: key, 3: time, 4: time}],  ; sealing (X25519): from, until
-//!   8: [* {1: kid, 2: key, 3: time, 4: time}]   ; receipts (Ed25519): from, until
+//!   8: [* {1: kid, 2: key, 3: time, 4: time}],  ; receipts (Ed25519): from, until
+//!   ? 9: [+ {1: region, 2: time}]         ; communities there are believed from this `issued` on
 //! }
 //! role = {1: uint, 2: [+ {1: kid, 2: key}]}     ; threshold, keys
 //! kid = bstr .size 8    key = bstr .size 32    time = 0..253402300799    region = tstr
@@ -16,16 +17,18 @@
 use strict_cose::cbor::{self, map};
 use strict_cose::{FieldError, Fields, KeyId, PublicKey, Signed, Value};
 
-use super::reading::{Flaw, distinct, each, in_file, kid, moment, public_key, region, signed, threshold};
+use super::believed_from::{self, BelievedFrom};
+use super::reading::{Flaw, distinct, each, in_file, kid, moment, public_key, signed, threshold};
 use super::reading::{all_of, version, whole};
+use super::region_key::{self, RegionKey};
 use super::{Rejection, TrustFile};
 use crate::hash::sha256;
 use crate::limits::{REGION_KEYS, ROLE_KEYS};
-use crate::region::Region;
 use crate::time::Timestamp;
 
 /// External additional data of the root's signatures.
 pub const AAD: &[u8] = b"kadian-root-v1";
+const BELIEVED_FROM: i64 = 9;
 
 strict_cose::hex_id! {
     /// SHA-256 of the root file that a station was enrolled with, or that it moved to last.
@@ -47,17 +50,6 @@ pub struct RoleKeys {
     pub keys: Vec<(KeyId, PublicKey)>,
     /// At least 1, at most the number of keys.
     pub threshold: usize,
-}
-
-/// A key that may sign community files for a region's subtree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegionKey {
-    /// The subtree.
-    pub region: Region,
-    /// Names the key.
-    pub kid: KeyId,
-    /// The key.
-    pub key: PublicKey,
 }
 
 /// A back office's HPKE recipient (X25519), to which reports are sealed.
@@ -108,8 +100,10 @@ pub struct Root {
     pub root: RoleKeys,
     /// Who signs trust lists.
     pub publisher: RoleKeys,
-    /// Who signs community files.
+    /// Who signs community files and policies.
     pub regions: Vec<RegionKey>,
+    /// From which `issued` on communities are believed, by region.
+    pub believed_from: Vec<BelievedFrom>,
     /// To whom reports are sealed.
     pub sealing: Vec<SealingKey>,
     /// Who signs receipts.
@@ -142,13 +136,6 @@ impl Root {
     /// Returns the payload of the file (canonical CBOR), for signing.
     #[must_use]
     pub fn to_payload(&self) -> Vec<u8> {
-        let regions = self.regions.iter().map(|entry| {
-            map([
-                (1, entry.region.as_str().into()),
-                (2, kid_value(entry.kid)),
-                (3, entry.key.to_bytes().to_vec().into()),
-            ])
-        });
         let sealing =
             self.sealing.iter().map(|key| dated(key.kid, key.key, key.not_before, key.not_after)).collect();
         let receipts = self
@@ -156,16 +143,18 @@ impl Root {
             .iter()
             .map(|key| dated(key.kid, key.key.to_bytes(), key.not_before, key.not_after))
             .collect();
-        cbor::encode(&map([
+        let mut entries = vec![
             (1, self.version.into()),
             (2, self.issued.0.into()),
             (3, self.expires.0.into()),
             (4, role_value(&self.root)),
             (5, role_value(&self.publisher)),
-            (6, Value::Array(regions.collect())),
+            (6, Value::Array(self.regions.iter().map(region_key::to_value).collect())),
             (7, Value::Array(sealing)),
             (8, Value::Array(receipts)),
-        ]))
+        ];
+        entries.extend(believed_from::to_entry(BELIEVED_FROM, &self.believed_from));
+        cbor::encode(&map(entries))
     }
 
     /// Opens a file that its own root keys have signed. The caller decides whether to believe them.
@@ -192,9 +181,7 @@ fn read(fields: &mut Fields) -> Result<Root, Flaw> {
         expires: moment(fields, 3)?,
         root: all_of(fields.value(4)?, role)?,
         publisher: all_of(fields.value(5)?, role)?,
-        regions: each(fields, 6, REGION_KEYS, "region key", |entry| {
-            Ok(RegionKey { region: region(entry, 1)?, kid: kid(entry, 2)?, key: public_key(entry, 3)? })
-        })?,
+        regions: each(fields, 6, REGION_KEYS, "region key", region_key::read)?,
         sealing: each(fields, 7, ROLE_KEYS, "sealing key", |entry| {
             let (kid, key) = (kid(entry, 1)?, sealing_key(entry)?);
             let (not_before, not_after) = period(entry)?;
@@ -205,12 +192,13 @@ fn read(fields: &mut Fields) -> Result<Root, Flaw> {
             let (not_before, not_after) = period(entry)?;
             Ok(ReceiptKey { kid, key, not_before, not_after })
         })?,
+        believed_from: believed_from::read(fields, BELIEVED_FROM)?,
     };
     if root.expires <= root.issued {
         return Err(FieldError::OutOfRange(3).into());
     }
     distinct(&root.regions, |entry| (entry.region.clone(), entry.kid), "a region key twice")?;
-    one_key_a_kid(&root.regions)?;
+    region_key::one_key_a_kid(&root.regions)?;
     distinct(&root.sealing, |key| key.kid, "a sealing key twice")?;
     distinct(&root.receipts, |key| key.kid, "a receipt key twice")?;
     Ok(root)
@@ -230,17 +218,6 @@ fn role(fields: &mut Fields) -> Result<RoleKeys, Flaw> {
 fn period(fields: &mut Fields) -> Result<(Timestamp, Timestamp), Flaw> {
     let (from, until) = (moment(fields, 3)?, moment(fields, 4)?);
     if until > from { Ok((from, until)) } else { Err(FieldError::OutOfRange(4).into()) }
-}
-
-/// Refuses a kid that stands for two keys. One key may have several regions.
-fn one_key_a_kid(regions: &[RegionKey]) -> Result<(), Flaw> {
-    let mut keys = std::collections::BTreeMap::new();
-    for entry in regions {
-        if *keys.entry(entry.kid).or_insert(&entry.key) != &entry.key {
-            return Err(Flaw::new("a kid for two region keys"));
-        }
-    }
-    Ok(())
 }
 
 /// Reads an X25519 key that can be sealed to: canonical, not of small order (RFC 7748 §6.1).

@@ -15,7 +15,7 @@
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
-use super::reading::{Flaw, each, kid, label, moment, region_values, regions};
+use super::reading::{Flaw, kid, label, moment, region_values, regions, some_of};
 use crate::hcert::{Algorithm, Signer, SignerKey, Usage};
 use crate::limits::{LABEL_BYTES, REGIONS, SIGNER_KEY_BYTES, SIGNERS};
 
@@ -41,12 +41,7 @@ pub(super) fn to_value(signers: &[Signer]) -> Value {
 
 /// Returns the signers, where there are any; an empty list is left out and not written.
 pub(super) fn read(fields: &mut Fields) -> Result<Vec<Signer>, Flaw> {
-    let Some(list) = fields.take(KEY) else { return Ok(Vec::new()) };
-    let mut alone = Fields::open(map([(KEY, list)]))?;
-    let signers = each(&mut alone, KEY, SIGNERS, "signer", read_one)?;
-    if signers.is_empty() {
-        return Err(FieldError::OutOfRange(KEY).into());
-    }
+    let signers = some_of(fields, KEY, SIGNERS, "signer", read_one)?;
     // Two keys may share a kid by chance, but one key is listed once: else what it may sign, and
     // until when, would depend on which entry is asked.
     super::reading::distinct(&signers, |signer| signer.key.clone(), "a key for two signers")?;

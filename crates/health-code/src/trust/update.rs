@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use super::policies::Policies;
 use super::root::AAD;
 use super::{
-    Community, Rejection, RevocationIndex, Revocations, Root, RootPin, Trust, TrustFile, TrustFiles,
-    TrustList, TrustUpdate,
+    Community, NamedPolicy, Rejection, RevocationIndex, Revocations, Root, RootPin, Trust, TrustFile,
+    TrustFiles, TrustList, TrustUpdate,
 };
 use crate::time::Timestamp;
 
 impl Trust {
-    /// Opens stored files: forms, signatures and bounds, whatever their age.
+    /// Opens stored files: forms, signatures and bounds, whatever their age. A policy file that is not
+    /// named or fails its check is left out; one that is named then counts as missing.
     ///
     /// # Errors
     /// [`Rejection`].
@@ -22,7 +24,9 @@ impl Trust {
         let list = TrustList::open(&files.list, &root)?;
         let community = Community::open(&files.community, &root)?;
         let revocations = Revocations::open(&list.revocations, &files.revocations)?;
-        Ok(Self { root, list, community, revocations, files })
+        let policies = Policies::gather(&files.policies, &root, &list, &community);
+        let files = TrustFiles { policies: policies.bytes(), ..files };
+        Ok(Self { root, list, community, revocations, policies, files })
     }
 
     /// Returns the trust after an update. An update is taken whole or not at all, and never goes back.
@@ -31,7 +35,9 @@ impl Trust {
     /// needs a list made for it in the same update. The community in force stays, if the new root
     /// still has the key that signed it.
     ///
-    /// A list needs the revocations that it names; [`Trust::index_after`] says which.
+    /// A list needs the revocations that it names; [`Trust::index_after`] says which. Policies keep out
+    /// no other file: [`Trust::policies_after`] says which are wanted, and without one of them nothing is
+    /// judged.
     ///
     /// # Errors
     /// [`Rejection`]; this trust stays as it is.
@@ -52,6 +58,18 @@ impl Trust {
     /// [`Rejection`].
     pub fn index_after(&self, update: &TrustUpdate, now: Timestamp) -> Result<RevocationIndex, Rejection> {
         Ok(self.signed_update(update, now)?.list.revocations)
+    }
+
+    /// Returns which policies would be missing after an update: what is still to be fetched.
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn policies_after(
+        &self,
+        update: &TrustUpdate,
+        now: Timestamp,
+    ) -> Result<Vec<NamedPolicy>, Rejection> {
+        Ok(self.signed_update(update, now)?.missing_policies().to_vec())
     }
 
     /// Applies an update, all but its revocations.
@@ -83,9 +101,11 @@ impl Trust {
             check_list(&next.list, stored, now)?;
         }
         if community.is_some() {
-            let vouched_for = Community::open(&self.files.community, &next.root).is_ok();
-            self.check_community(&next.community, vouched_for.then_some(self.community.version), now)?;
+            self.check_community(&next, now)?;
         }
+        let policies = self.files.policies.iter().chain(&update.policies);
+        next.policies = Policies::gather(policies, &next.root, &next.list, &next.community);
+        next.files.policies = next.policies.bytes();
         Ok(next)
     }
 
@@ -107,19 +127,28 @@ impl Trust {
         Ok(())
     }
 
-    fn check_community(
-        &self,
-        community: &Community,
-        stored: Option<u64>,
-        now: Timestamp,
-    ) -> Result<(), Rejection> {
+    /// Checks the community of the next trust against the one in force.
+    fn check_community(&self, next: &Self, now: Timestamp) -> Result<(), Rejection> {
+        let (file, community) = (TrustFile::Community, &next.community);
         if community.region != self.community.region {
             return Err(Rejection::OtherCommunity);
         }
-        if let Some(stored) = stored {
-            not_older(TrustFile::Community, stored, community.version)?;
+        let believed_from = next.community_believed_from();
+        // Neither what a withdrawn key signed nor what is no longer believed holds up a lower version.
+        let vouched_for = Self::opens(&self.files.community, &next.root)
+            && believed_from.is_none_or(|from| from <= self.community.issued);
+        if vouched_for {
+            not_older(file, self.community.version, community.version)?;
         }
-        not_from_the_future(TrustFile::Community, community.issued, now)
+        not_from_the_future(file, community.issued, now)?;
+        if let Some(from) = believed_from.filter(|from| community.issued < *from) {
+            return Err(Rejection::NotBelieved { from });
+        }
+        not_over(file, community.believed_until(), now)
+    }
+
+    fn opens(community: &[u8], root: &Root) -> bool {
+        Community::open(community, root).is_ok()
     }
 }
 
@@ -129,10 +158,11 @@ fn check_list(list: &TrustList, stored: Option<u64>, now: Timestamp) -> Result<(
         not_older(file, stored, list.version)?;
     }
     not_from_the_future(file, list.issued, now)?;
-    if now >= list.hard_expiry {
-        return Err(Rejection::Expired { file, at: list.hard_expiry });
-    }
-    Ok(())
+    not_over(file, list.believed_until(), now)
+}
+
+fn not_over(file: TrustFile, at: Timestamp, now: Timestamp) -> Result<(), Rejection> {
+    if now >= at { Err(Rejection::Expired { file, at }) } else { Ok(()) }
 }
 
 /// Returns a file that is not the one in force already.

@@ -1,6 +1,6 @@
 //! The attacks that TUF names (specification 1.0, §1.5.2), each against these files.
 
-use health_code::trust::{COMMUNITY_AAD, LIST_AAD, RegionKey, Revocations, TrustFile};
+use health_code::trust::{COMMUNITY_AAD, Grants, LIST_AAD, RegionKey, Revocations, TrustFile};
 use health_code::{Freshness, Rejection, Root, Trust, TrustFiles, TrustUpdate};
 
 use crate::world::*;
@@ -22,7 +22,8 @@ fn sign_root(root: &Root) -> Vec<u8> {
 }
 
 fn region_key(digits: &str, seed: u8) -> RegionKey {
-    RegionKey { region: region(digits), kid: key(seed).kid(), key: key(seed).public().clone() }
+    let (pair, grants) = (key(seed), Grants::ALL);
+    RegionKey { region: region(digits), kid: pair.kid(), key: pair.public().clone(), grants }
 }
 
 /// The world after a rotation of the publisher's and the region's key, with low versions.
@@ -30,7 +31,7 @@ fn rotated() -> World {
     let mut world = World::new();
     (world.root.version, world.root.issued) = (2, NOW);
     world.root.publisher = role_keys(&[PUBLISHER_2], 1);
-    world.root.regions = vec![region_key("4201", REGION_2)];
+    world.root.regions[1] = region_key("4201", REGION_2);
     (world.list.version, world.list.root_epoch) = (8, 2);
     world.community.version += 1;
     world
@@ -40,9 +41,10 @@ fn rotation() -> TrustUpdate {
     let world = rotated();
     TrustUpdate {
         roots: vec![sign_root(&world.root)],
-        list: Some(issuer::sign_list(&world.list, &[&key(PUBLISHER_2)])),
+        list: Some(issuer::sign_list(&world.named_list(), &[&key(PUBLISHER_2)])),
         community: Some(issuer::sign_community(&world.community, &[&key(REGION_2)])),
         revocations: None,
+        policies: Vec::new(),
     }
 }
 
@@ -141,7 +143,7 @@ fn mix_and_match_attack() {
 fn wrong_role_attack() {
     let world = World::new();
     let trust = world.trust();
-    let (mut list, mut community) = (world.list.clone(), world.community.clone());
+    let (mut list, mut community) = (world.named_list(), world.community.clone());
     (list.version, community.version) = (8, community.version + 1);
     let nobody = |file| Err(Rejection::Threshold { file, held: 0, needed: 1 });
     for seed in [ROOT[0], REGION, HUBEI] {

@@ -1,7 +1,10 @@
 //! `community.cose`: whose signature counts, and what may follow it.
 
-use health_code::trust::{RegionKey, TrustFile};
-use health_code::{CheckpointId, Community, Rejection, Timestamp, Trust, TrustUpdate};
+use health_code::trust::{Grants, NamedPolicy, RegionKey, TrustFile};
+use health_code::{
+    Checkpoint, CheckpointId, Community, Directions, Person, PersonId, PolicyHash, Rejection, Timestamp,
+    Trust, TrustUpdate,
+};
 
 use crate::world::*;
 
@@ -32,12 +35,14 @@ fn a_newer_community_replaces_the_one_in_force() {
 }
 
 #[test]
-fn people_are_found_by_phone_and_checkpoints_by_id() {
-    let community = World::new().community;
-    for phone in ["13800000001", "+86 138 0000 0001", "138-0000-0001"] {
-        assert!(community.person_by_phone(phone).is_some(), "{phone}");
+fn people_are_found_by_four_digits_and_checkpoints_by_id() {
+    let mut community = World::new().community;
+    let twin = Person { id: PersonId([2; 8]), ..community.people[0].clone() };
+    community.people.push(twin);
+    assert_eq!(community.people_by_digits("0001").count(), 2, "several may share them");
+    for other in ["0002", "001", "80000001", "", "****"] {
+        assert_eq!(community.people_by_digits(other).count(), 0, "{other}");
     }
-    assert!(community.person_by_phone("13800000002").is_none());
     assert!(community.checkpoint(CheckpointId([1; 8])).is_some());
     assert!(community.checkpoint(CheckpointId([2; 8])).is_none());
 }
@@ -77,6 +82,7 @@ fn a_region_key_signs_for_its_own_subtree_only() {
         region: region("11"),
         kid: key(STRANGER).kid(),
         key: key(STRANGER).public().clone(),
+        grants: Grants::ALL,
     });
     let mut files = world.files();
     files.community = issuer::sign_community(&world.community, &[&key(STRANGER)]);
@@ -100,43 +106,49 @@ fn malformed_communities() {
     assert!(is_malformed(|community| community.checkpoints.push(community.checkpoints[0].clone())));
     assert!(is_malformed(|community| community.checkpoints[0].name.clear()));
     assert!(is_malformed(|community| community.people.push(community.people[0].clone())));
-    assert!(is_malformed(|community| {
-        let mut twin = community.people[0].clone();
-        twin.id.0 = [2; 8];
-        community.people.push(twin);
-    }));
+    for phone in ["138********", "138****001", "138****０００１", "001"] {
+        assert!(is_malformed(|community| community.people[0].masked_phone = phone.to_owned()), "{phone}");
+    }
     assert!(is_malformed(|community| community.people[0].masked_name = "长".repeat(11)));
     assert!(is_malformed(|community| community.people[0].pin_phc = "x".repeat(257)));
     assert!(is_malformed(|community| {
-        let many = (0..=1024_u64)
-            .map(|n| health_code::Checkpoint { id: CheckpointId(n.to_be_bytes()), name: "门".to_owned() });
+        let many = (0..=1024_u64).map(|n| Checkpoint {
+            id: CheckpointId(n.to_be_bytes()),
+            name: "门".to_owned(),
+            directions: Directions::Both,
+            place: None,
+        });
         community.checkpoints = many.collect();
     }));
+    let named = |digits: &str| NamedPolicy { region: region(digits), hash: PolicyHash([1; 32]) };
+    for digits in ["", "4201", "420111", "420106002", "420106001002"] {
+        assert!(is_malformed(|community| community.policies = vec![named(digits)]), "{digits:?}");
+    }
+    assert!(is_malformed(|community| community.policies = vec![named(HERE), named("420106")]));
+    assert!(is_malformed(|community| community.soft_expiry = community.issued.plus(7 * DAY - 1)));
+    assert!(is_malformed(|community| community.hard_expiry = community.issued.plus(45 * DAY - 1)));
+    assert!(is_malformed(|community| community.soft_expiry = community.hard_expiry.plus(1)));
+    assert!(is_malformed(|community| community.withdrawn = vec![[2; 16], [1; 16]]));
+    assert!(is_malformed(|community| community.withdrawn = vec![[1; 16], [1; 16]]));
     assert!(is_malformed(|community| {
-        let elsewhere = region("4202");
-        community.policy = Some(health_code::Policy::standard(1, elsewhere, "", NOW, ""));
+        community.checkpoints[0].place =
+            Some(health_code::trust::Place { latitude: 90_000_001, longitude: 0 });
     }));
 }
 
 #[test]
-fn a_pin_asks_for_no_more_than_a_station_can_bear() {
-    let with = |phc: &str| is_malformed(|community| community.people[0].pin_phc = phc.to_owned());
-    assert!(!with("$argon2id$v=19$m=65536,t=8,p=4$c2FsdHNhbHQ$aGFz+A/"));
-    for bad in [
-        "",
-        "1234",
-        "$argon2id$v=19$m=65537,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
-        "$argon2id$v=19$m=19456,t=9,p=1$c2FsdHNhbHQ$aGFzaA",
-        "$argon2id$v=19$m=19456,t=2,p=5$c2FsdHNhbHQ$aGFzaA",
-        "$argon2id$v=19$m=19456,t=2$c2FsdHNhbHQ$aGFzaA",
-        "$argon2id$v=16$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
-        "$argon2i$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA",
-        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
-        "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA$x",
-        "$argon2id$v=19$m=19456,t=2,p=1,keyid=AA$c2FsdHNhbHQ$aGFzaA",
-    ] {
-        assert!(with(bad), "{bad}");
+fn a_pin_asks_for_no_less_than_slows_a_thief_and_no_more_than_a_station_can_bear() {
+    let with = |phc: String| is_malformed(|community| community.people[0].pin_phc = phc);
+    assert!(!with(sample::PHC.replace("m=65536,t=3,p=1", "m=131072,t=8,p=4")));
+    for bad in
+        ["m=65535,t=3,p=1", "m=131073,t=3,p=1", "m=65536,t=2,p=1", "m=65536,t=9,p=1", "m=65536,t=3,p=5"]
+    {
+        assert!(with(sample::PHC.replace("m=65536,t=3,p=1", bad)), "{bad}");
     }
+    for bad in ["argon2i", "argon2d", "scrypt"] {
+        assert!(with(sample::PHC.replace("argon2id", bad)), "{bad}");
+    }
+    assert!(with("1234".to_owned()) && with(String::new()));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use health_code::hcert::{Kind, UnverifiedCertificate};
 use health_code::{
-    CertificateRow, Claims, Colour, Days, Finding, Notice, Reason, Refusal, Ruling, TrustList, Verdict,
+    CertificateRow, Claims, Colour, Days, Finding, Hours, Notice, Policy, Reason, Refusal, Ruling, TrustList,
+    Verdict,
 };
 use issuer::NewCertificate;
 
@@ -56,10 +57,10 @@ fn uncoloured_is_a_pass_only_where_the_policy_says_so() {
     let claims = Claims { iss: "wuhan".to_owned(), colour: Colour::Uncoloured, ..claims() };
     let judged = |world: &World| {
         let code = verify(world, WUHAN, &claims).unwrap();
-        world.list.policy.judge(&code, &region(HERE), NOW).ruling
+        world.policy.judge(&code, &region(HERE), NOW).ruling
     };
     assert_eq!(judged(&world), Ruling::Check);
-    world.list.policy.table[0].uncoloured = Ruling::Pass;
+    world.policy.table[0].uncoloured = Ruling::Pass;
     assert_eq!(judged(&world), Ruling::Pass);
 }
 
@@ -68,14 +69,15 @@ const ROW: CertificateRow = CertificateRow {
     otherwise: Ruling::Stop,
     vaccination: Some(Days { from: 14, to: 270 }),
     doses: 2,
-    test: Some(Days { from: 0, to: 2 }),
+    test: Some(Hours { from: 0, to: 72 }),
     recovery: Some(Days { from: 11, to: 180 }),
+    birth: None,
 };
 
 fn world(row: Option<CertificateRow>) -> World {
     let mut world = World::new();
     world.list.signers = signers();
-    world.list.policy.certificates = row;
+    world.policy.certificates = row;
     world
 }
 
@@ -83,7 +85,7 @@ fn judge(row: Option<CertificateRow>, new: &NewCertificate) -> Verdict {
     let trust = world(row).trust();
     let code = UnverifiedCertificate::parse(&by(&key(), new)).unwrap();
     let verified = trust.verify_certificate(&code, &region(HERE), NOW).unwrap();
-    trust.policy(NOW).judge_certificate(&verified, NOW)
+    trust.policy(NOW).unwrap().policy.judge_certificate(&verified, NOW)
 }
 
 fn found(change: impl FnOnce(&mut NewCertificate)) -> Finding {
@@ -149,7 +151,7 @@ fn a_kind_without_days_is_not_accepted_and_a_pass_is_a_check_of_the_passport() {
         Verdict { ruling: Ruling::Stop, reason: Reason::Certificate { finding: Finding::NotAccepted, .. } }
     ));
     let pass = CertificateRow { accepted: Ruling::Pass, ..ROW };
-    assert_eq!(reason(Some(pass)), Verdict { ruling: Ruling::Check, reason: Reason::PaperCode });
+    assert_eq!(reason(Some(pass)), Verdict { ruling: Ruling::Check, reason: Reason::Passport });
     assert!(matches!(
         reason(None),
         Verdict { ruling: Ruling::Check, reason: Reason::Certificate { finding: Finding::NoRule, .. } }
@@ -158,7 +160,7 @@ fn a_kind_without_days_is_not_accepted_and_a_pass_is_a_check_of_the_passport() {
 
 #[test]
 fn what_a_list_says_of_families_comes_back_and_nothing_else_is_read() {
-    let mut list = world(Some(ROW)).list;
+    let mut list = world(Some(ROW)).named_list();
     list.issuers[2].passed_on = true;
     list.issuers[1].grey_notice =
         Some(Notice { zh: "信息已登记".to_owned(), en: "Registered".to_owned() });
@@ -169,18 +171,27 @@ fn what_a_list_says_of_families_comes_back_and_nothing_else_is_read() {
         change(&mut list);
         assert!(read(&list).is_err(), "{list:?}");
     };
-    let row = |change: fn(&mut CertificateRow)| {
-        refused(&move |list| change(list.policy.certificates.as_mut().unwrap()));
-    };
-    row(|row| row.otherwise = Ruling::Pass);
-    row(|row| row.doses = 100);
-    row(|row| row.test = Some(Days { from: 3, to: 2 }));
     refused(&|list| list.signers.push(list.signers[0].clone()));
     refused(&|list| "xs".clone_into(&mut list.signers[0].country));
     refused(&|list| "X".clone_into(&mut list.signers[0].country));
     refused(&|list| "XSXS".clone_into(&mut list.signers[0].country));
     refused(&|list| list.signers[0].not_after = list.signers[0].not_before);
     refused(&|list| list.issuers[1].grey_notice.as_mut().unwrap().en.clear());
+}
+
+#[test]
+fn a_row_that_is_out_of_range_is_not_read() {
+    let policy = world(Some(ROW)).policy;
+    assert_eq!(Policy::read_unverified(&policy.to_payload()), Ok(policy.clone()));
+    let row = |change: fn(&mut CertificateRow)| {
+        let mut policy = policy.clone();
+        change(policy.certificates.as_mut().unwrap());
+        assert!(Policy::read_unverified(&policy.to_payload()).is_err(), "{policy:?}");
+    };
+    row(|row| row.otherwise = Ruling::Pass);
+    row(|row| row.doses = 100);
+    row(|row| row.test = Some(Hours { from: 3, to: 2 }));
+    row(|row| row.recovery = Some(Days { from: 3, to: 2 }));
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn national(colour: Colour, home: &str) -> Claims {
 }
 
 fn policy() -> Policy {
-    World::new().list.policy
+    World::new().policy
 }
 
 fn judge(code: &VerifiedCode) -> Verdict {

@@ -147,7 +147,7 @@ proptest! {
     fn versions_never_go_back(versions in proptest::collection::vec(1..40_u64, 1..8)) {
         let mut trust = World::new().trust();
         for version in versions {
-            let mut list = World::new().list;
+            let mut list = World::new().named_list();
             list.version = version;
             let list = Some(issuer::sign_list(&list, &[&key(PUBLISHER)]));
             let before = trust.list().version;

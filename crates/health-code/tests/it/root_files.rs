@@ -1,6 +1,6 @@
 //! `root.cose`: the pin, the chain of roots, expiry, and keys that nobody may list.
 
-use health_code::trust::{RoleKeys, SealingKey, TrustFile};
+use health_code::trust::{Grants, RoleKeys, SealingKey, TrustFile};
 use health_code::{Rejection, Root, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
 use crate::world::*;
@@ -25,7 +25,7 @@ fn second() -> Root {
 
 /// An update to these roots and to a list made for the last of them.
 fn update(roots: Vec<Vec<u8>>, epoch: u64) -> TrustUpdate {
-    let mut list = World::new().list;
+    let mut list = World::new().named_list();
     (list.version, list.root_epoch) = (8, epoch);
     let list = Some(issuer::sign_list(&list, &[&key(PUBLISHER)]));
     TrustUpdate { roots, list, ..TrustUpdate::default() }
@@ -118,7 +118,8 @@ fn a_new_root_needs_a_list_made_for_it() {
 #[test]
 fn a_withdrawn_region_key_ends_the_community_it_signed() {
     let mut next = second();
-    next.regions[0] = health_code::trust::RegionKey {
+    next.regions[1] = health_code::trust::RegionKey {
+        grants: Grants::ALL,
         kid: key(40).kid(),
         key: key(40).public().clone(),
         region: region("42"),
@@ -142,7 +143,7 @@ fn an_expired_root_blocks_new_files_but_not_those_in_force() {
     assert!(open_ended.trust().verify(&parsed, &region(HERE), later).is_ok());
 
     let expired = Err(Rejection::Expired { file: FILE, at: later });
-    let mut list = world.list.clone();
+    let mut list = world.named_list();
     (list.version, list.issued) = (8, later.plus(-1));
     (list.soft_expiry, list.hard_expiry) = (later.plus(DAY), later.plus(2 * DAY));
     let list =
@@ -182,7 +183,7 @@ fn malformed_roots() {
     assert!(is_malformed(|root| root.root = role_keys(&(50..67).collect::<Vec<_>>(), 1)));
     assert!(is_malformed(|root| root.regions.push(root.regions[0].clone())));
     assert!(is_malformed(|root| {
-        let mut other = root.regions[0].clone();
+        let mut other = root.regions[1].clone();
         (other.region, other.key) = (region("42"), key(40).public().clone());
         root.regions.push(other);
     }));
@@ -194,7 +195,7 @@ fn malformed_roots() {
 #[test]
 fn one_region_key_may_have_several_regions() {
     let mut root = World::new().root;
-    let other = root.regions[0].clone();
+    let other = root.regions[1].clone();
     root.regions.push(health_code::trust::RegionKey { region: region("42"), ..other });
     assert!(open(&root, &ROOT).is_ok());
 }

@@ -1,7 +1,9 @@
 //! `trust.cose`: what opens, what may follow it, and how long it can be relied on.
 
-use health_code::trust::TrustFile;
-use health_code::{Freshness, Policy, Rejection, Timestamp, Trust, TrustFault, TrustList, TrustUpdate};
+use health_code::trust::{BelievedFrom, NamedPolicy, TrustFile};
+use health_code::{
+    Freshness, Policy, PolicyHash, Rejection, Timestamp, Trust, TrustFault, TrustList, TrustUpdate,
+};
 
 use crate::world::*;
 
@@ -9,17 +11,26 @@ const FILE: TrustFile = TrustFile::List;
 
 /// Offers a changed list, signed by these keys.
 fn offer_by(seeds: &[u8], change: impl FnOnce(&mut TrustList)) -> Result<Trust, Rejection> {
-    let mut world = World::new();
+    let world = World::new();
     let trust = world.trust();
-    world.list.version += 1;
-    change(&mut world.list);
+    let mut list = world.named_list();
+    list.version += 1;
+    change(&mut list);
     let keys: Vec<_> = seeds.iter().map(|seed| key(*seed)).collect();
-    let file = issuer::sign_list(&world.list, &keys.iter().collect::<Vec<_>>());
+    let file = issuer::sign_list(&list, &keys.iter().collect::<Vec<_>>());
     trust.update(&TrustUpdate { list: Some(file), ..TrustUpdate::default() }, NOW)
 }
 
 fn offer(change: impl FnOnce(&mut TrustList)) -> Result<Trust, Rejection> {
     offer_by(&[PUBLISHER], change)
+}
+
+fn named(digits: &str, byte: u8) -> NamedPolicy {
+    NamedPolicy { region: region(digits), hash: PolicyHash([byte; 32]) }
+}
+
+fn from(digits: &str, moment: i64) -> BelievedFrom {
+    BelievedFrom { region: region(digits), from: Timestamp(moment) }
 }
 
 fn malformed(change: impl FnOnce(&mut TrustList)) -> String {
@@ -32,13 +43,13 @@ fn malformed(change: impl FnOnce(&mut TrustList)) -> String {
 #[test]
 fn what_was_signed_is_what_is_read() {
     let mut world = World::new();
-    world.list.policy.to = Some(NOW.plus(DAY));
-    world.list.policy.soft_expiry_seconds = Some(60);
-    world.list.policy.hard_expiry_seconds = Some(600);
+    world.policy.to = Some(NOW.plus(DAY));
+    world.policy.soft_expiry_seconds = Some(60);
+    world.policy.hard_expiry_seconds = Some(600);
     world.revoke([[1; 8], [2; 8]]);
     world.issuer(HUBEI).static_cut_off = Some(NOW);
     let trust = world.trust();
-    assert_eq!((trust.root(), trust.list()), (&world.root, &world.list));
+    assert_eq!((trust.root(), trust.list()), (&world.root, &world.named_list()));
     assert_eq!(trust.revocations(), &world.revocations);
     assert_eq!(trust.community(), &world.community);
     assert_eq!(trust.files(), &world.files());
@@ -73,6 +84,7 @@ fn the_same_bytes_are_no_news_whatever_their_age() {
         list: Some(files.list),
         community: Some(files.community),
         revocations: None,
+        policies: files.policies,
     };
     assert_eq!(trust.update(&same, NOW.plus(1000 * DAY)), Ok(trust));
 }
@@ -87,8 +99,11 @@ fn threshold() {
     let mut world = World::new();
     let trust = world.trust();
     world.list.version += 1;
-    let as_community =
-        issuer::sign_file(world.list.to_payload(), health_code::trust::COMMUNITY_AAD, &[&key(PUBLISHER)]);
+    let as_community = issuer::sign_file(
+        world.named_list().to_payload(),
+        health_code::trust::COMMUNITY_AAD,
+        &[&key(PUBLISHER)],
+    );
     let update = TrustUpdate { list: Some(as_community), ..TrustUpdate::default() };
     assert_eq!(trust.update(&update, NOW), none, "a signature for another purpose");
 }
@@ -137,9 +152,13 @@ fn malformed_lists() {
     malformed(|list| list.issuers[2].name_en = "a\u{202e}b".to_owned());
     malformed(|list| list.issuers[2].declare_url = "javascript:alert(1)".to_owned());
     malformed(|list| list.issuers[2].not_after = list.issuers[2].not_before);
-    malformed(|list| list.policy.to = Some(list.policy.from));
-    malformed(|list| list.policy.fever_tenths = 299);
-    malformed(|list| list.policy.no_code_url = "https://a b".to_owned());
+    assert!(malformed(|list| list.policies.clear()).contains("no national policy"));
+    malformed(|list| list.policies.push(list.policies[0].clone()));
+    malformed(|list| list.policies.insert(0, named("42", 1)));
+    malformed(|list| list.policies.push(named("420106", 1)));
+    malformed(|list| list.policies.extend((0..9).map(|n| named("42", n))));
+    malformed(|list| list.believed_from = vec![from("42", 1), from("42", 2)]);
+    malformed(|list| list.believed_from = vec![from("43", 1), from("42", 1)]);
 }
 
 #[test]
@@ -148,8 +167,8 @@ fn malformed_bytes() {
     let good = World::new().files().list;
     let cut = good[..good.len() - 1].to_vec();
     let trailing = [good.clone(), vec![0]].concat();
-    let unsigned = strict_cose::Signed::unsigned(World::new().list.to_payload()).to_bytes();
-    let code = issuer::CodeSigner::new(key(PUBLISHER)).cose(World::new().list.to_payload());
+    let unsigned = strict_cose::Signed::unsigned(World::new().named_list().to_payload()).to_bytes();
+    let code = issuer::CodeSigner::new(key(PUBLISHER)).cose(World::new().named_list().to_payload());
     let too_large = vec![0; health_code::limits::TRUST_FILE_BYTES + 1];
     for bytes in [cut, trailing, unsigned, code, too_large, Vec::new()] {
         let update = TrustUpdate { list: Some(bytes), ..TrustUpdate::default() };
@@ -160,7 +179,7 @@ fn malformed_bytes() {
 /// A signed list whose issuer has this key and algorithm.
 fn with_key(bytes: [u8; 32], alg: i64) -> Result<Trust, Rejection> {
     use strict_cose::{Limits, Value, cbor};
-    let mut list = World::new().list;
+    let mut list = World::new().named_list();
     list.version += 1;
     let limits = Limits { bytes: 1 << 20, depth: 8 };
     let Value::Map(mut file) = cbor::decode(&list.to_payload(), limits).unwrap() else { panic!("a map") };
@@ -235,15 +254,15 @@ fn a_receipt_key_is_in_force_from_its_first_moment_to_just_before_its_end() {
 #[test]
 fn a_policy_shortens_both_expiries_and_never_lengthens_them() {
     let mut world = World::new();
-    world.list.policy.soft_expiry_seconds = Some(3600);
-    world.list.policy.hard_expiry_seconds = Some(7200);
+    world.policy.soft_expiry_seconds = Some(3600);
+    world.policy.hard_expiry_seconds = Some(7200);
     let (trust, issued) = (world.trust(), world.list.issued);
     assert_eq!(trust.freshness(issued.plus(3599)), Freshness::Fresh);
     assert_eq!(trust.freshness(issued.plus(3600)), Freshness::Old);
     assert_eq!(trust.freshness(issued.plus(7200)), Freshness::Expired);
 
-    world.list.policy.soft_expiry_seconds = Some(u32::MAX);
-    world.list.policy.hard_expiry_seconds = Some(u32::MAX);
+    world.policy.soft_expiry_seconds = Some(u32::MAX);
+    world.policy.hard_expiry_seconds = Some(u32::MAX);
     assert_eq!(world.trust().freshness(world.list.hard_expiry), Freshness::Expired);
 }
 
@@ -253,9 +272,9 @@ fn the_local_policy_holds_while_it_is_in_force() {
     let mut local = Policy::standard(9, region("4201"), "武防指〔2020〕2号", NOW, "");
     local.to = Some(NOW.plus(DAY));
     local.hard_expiry_seconds = Some(0);
-    world.community.policy = Some(local);
+    world.policies.push(local);
     let trust = world.trust();
-    let version = |moment| trust.policy(moment).version;
+    let version = |moment| trust.policy(moment).unwrap().policy.version;
     assert_eq!([version(NOW.plus(-1)), version(NOW), version(NOW.plus(DAY))], [3, 9, 3]);
     assert_eq!(trust.freshness(NOW), Freshness::Expired);
     assert_eq!(trust.freshness(NOW.plus(-1)), Freshness::Fresh);

@@ -13,8 +13,17 @@ use crate::files::{self, Access};
 /// File of the seed, beside the keys that are derived from it.
 const SEED: &str = "seed.key";
 /// Names of the keys that `DIR/keys` holds.
-const SIGNING: [&str; 8] =
-    ["root-1", "root-2", "root-3", "publisher", "region", "issuer-national", "issuer-hubei", "issuer-wuhan"];
+const SIGNING: [&str; 9] = [
+    "root-1",
+    "root-2",
+    "root-3",
+    "publisher",
+    "nation",
+    "region",
+    "issuer-national",
+    "issuer-hubei",
+    "issuer-wuhan",
+];
 
 /// The sample country that issues certificates; no real country has this code.
 pub const COUNTRY_ABROAD: &str = "XS";
@@ -62,6 +71,7 @@ impl Keys {
             root: ["root-1", "root-2", "root-3"].map(|name| self.pair(name)),
             publisher: self.pair("publisher"),
             region: self.pair("region"),
+            nation: self.pair("nation"),
             receipts: self.pair("receipt"),
             sealing: *self.recipient("sealing").public(),
         }

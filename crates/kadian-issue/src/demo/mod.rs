@@ -29,7 +29,7 @@ use crate::{clock, entropy};
 /// refusal, and there are certificates from abroad. codes.tsv says what each code must come to.
 /// Each is judged first; where one comes to something else, nothing is written.
 ///
-/// DIR gets trust/ (root.cose, trust.cose, community.cose, revocations.bin), codes/ (NAME.txt and
+/// DIR gets trust/ (root.cose, trust.cose, community.cose, policies.cbor, revocations.bin), codes/ (NAME.txt and
 /// NAME.png), codes.tsv, people.tsv (who may sign in), keys/ and office/. A world that is made again
 /// keeps its keys and its root, so that its stations and offices go on; its list gets a later version.
 #[derive(Args)]
@@ -101,10 +101,13 @@ fn judge(text: &str, trust: &Trust, at: Timestamp) -> (&'static str, Option<&'st
         .and_then(|presented| trust.verify_presented(&presented, region, at));
     match verified {
         Ok(proven) => {
-            let verdict = match trust.policy(at).judge_proven(&proven, region, at).ruling {
-                Ruling::Pass => "pass",
-                Ruling::Check => "check",
-                Ruling::Stop => "stop",
+            let ruling =
+                trust.policy(at).map(|in_force| in_force.policy.judge_proven(&proven, region, at).ruling);
+            let verdict = match ruling {
+                Ok(Ruling::Pass) => "pass",
+                Ok(Ruling::Check) => "check",
+                Ok(Ruling::Stop) => "stop",
+                Err(fault) => fault.code(),
             };
             (verdict, None, Some(Shown::of(&proven.signed())))
         }
@@ -195,6 +198,7 @@ mod tests {
             list: Some(second.files().list.clone()),
             revocations: None,
             community: Some(second.files().community.clone()),
+            policies: second.files().policies.clone(),
         };
         assert!(first.update(&update, later).is_ok());
         assert_eq!(world::trust(&keys, AT, None).unwrap().files(), first.files(), "same seed, same world");

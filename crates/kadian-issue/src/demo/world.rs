@@ -1,12 +1,12 @@
 //! The trust files of a demo world.
 
 use health_code::hcert::{Signer, Usage};
-use health_code::trust::Revocations;
+use health_code::trust::{Place, Revocations};
 use health_code::{
-    CertificateRow, Checkpoint, CheckpointId, Community, Days, Issuer, Notice, Person, PersonId, Policy,
-    Region, Role, RootPin, Ruling, Timestamp, Trust, TrustFiles, TrustList, mask,
+    CertificateRow, Checkpoint, CheckpointId, Community, Days, Directions, Hours, Issuer, Notice, Person,
+    PersonId, Policy, Region, Role, RootPin, Ruling, Timestamp, Trust, TrustFiles, TrustList, mask,
 };
-use issuer::{DocumentKey, hash_pin};
+use issuer::{DocumentKey, hash_secret};
 use sample::{DAY, Deployment, listed_at};
 
 use super::keys::{COUNTRY_ABROAD, Keys};
@@ -24,7 +24,7 @@ pub const WUHAN: &str = "sample.wuhan";
 pub struct Staff {
     /// Phone to sign in with.
     pub phone: &'static str,
-    /// PIN to sign in with.
+    /// PIN or secret to sign in with.
     pub pin: &'static str,
     /// What they may do.
     pub role: Role,
@@ -35,7 +35,7 @@ pub struct Staff {
 /// The demo's staff.
 pub const STAFF: [Staff; 2] = [
     Staff { phone: "13800000001", pin: "246810", role: Role::Collector, masked_name: "李*" },
-    Staff { phone: "13800000002", pin: "135790", role: Role::Administrator, masked_name: "王*" },
+    Staff { phone: "13800000002", pin: "1357924680", role: Role::Administrator, masked_name: "王*" },
 ];
 
 /// Makes the trust files at a moment. `kept` is a root that is in force already: stations have
@@ -70,6 +70,7 @@ fn deployment(keys: &Keys, at: Timestamp) -> Result<Deployment, String> {
         key.not_after = deployment.root.expires;
     }
     deployment.revocations = revocations(keys);
+    deployment.policy = policy(at);
     deployment.list = list(keys, at, &deployment)?;
     deployment.community = community(keys, at, &deployment)?;
     Ok(deployment)
@@ -84,7 +85,6 @@ fn revocations(keys: &Keys) -> Revocations {
 
 fn list(keys: &Keys, at: Timestamp, deployment: &Deployment) -> Result<TrustList, String> {
     let issued = at.plus(-3600);
-    let document = "样例〔2020〕1号";
     Ok(TrustList {
         version: version(at),
         issued,
@@ -93,25 +93,24 @@ fn list(keys: &Keys, at: Timestamp, deployment: &Deployment) -> Result<TrustList
         issuers: issuers(keys, at)?,
         signers: signers(keys, at)?,
         revocations: deployment.revocations.index().clone(),
-        policy: Policy {
-            certificates: Some(CertificateRow {
-                accepted: Ruling::Check,
-                otherwise: Ruling::Stop,
-                vaccination: Some(Days { from: 14, to: 270 }),
-                doses: 2,
-                test: Some(Days { from: 0, to: 3 }),
-                recovery: Some(Days { from: 11, to: 180 }),
-            }),
-            ..Policy::standard(
-                1,
-                Region::country(),
-                document,
-                at.plus(-20 * DAY),
-                "https://national.example/code",
-            )
-        },
         ..deployment.list.clone()
     })
+}
+
+fn policy(at: Timestamp) -> Policy {
+    let (document, address) = ("样例〔2020〕1号", "https://national.example/code");
+    Policy {
+        certificates: Some(CertificateRow {
+            accepted: Ruling::Check,
+            otherwise: Ruling::Stop,
+            vaccination: Some(Days { from: 14, to: 270 }),
+            doses: 2,
+            test: Some(Hours { from: 0, to: 72 }),
+            recovery: Some(Days { from: 11, to: 180 }),
+            birth: None,
+        }),
+        ..Policy::standard(1, Region::country(), document, at.plus(-20 * DAY), address)
+    }
 }
 
 /// Returns a national, a Hubei-like and a Wuhan-like issuer. The second has retired one key, and has
@@ -177,29 +176,39 @@ fn signers(keys: &Keys, at: Timestamp) -> Result<Vec<Signer>, String> {
 }
 
 fn community(keys: &Keys, at: Timestamp, deployment: &Deployment) -> Result<Community, String> {
-    let phone_key = keys.bytes("phone key");
-    let gates = ["样例社区 · 东门", "样例社区 · 西门", "样例社区 · 地铁口"];
+    let issued = at.plus(-3600);
+    let gates = [
+        ("样例社区 · 东门", Directions::Entry, Place::new(30_547_000, 114_298_000)),
+        ("样例社区 · 西门", Directions::Both, Place::new(30_546_500, 114_293_000)),
+        ("样例社区 · 地铁口", Directions::Exit, None),
+    ];
     Ok(Community {
         version: version(at),
-        issued: at.plus(-3600),
+        issued,
+        soft_expiry: issued.plus(30 * DAY),
+        hard_expiry: issued.plus(90 * DAY),
         contact: "样例社区居委会 027-0000-0000".to_owned(),
         checkpoints: gates
             .into_iter()
-            .map(|name| Checkpoint { id: CheckpointId(keys.tiny(name)), name: name.to_owned() })
+            .map(|(name, directions, place)| Checkpoint {
+                id: CheckpointId(keys.tiny(name)),
+                name: name.to_owned(),
+                directions,
+                place,
+            })
             .collect(),
-        people: STAFF.iter().map(|staff| person(keys, &phone_key, staff)).collect::<Result<_, _>>()?,
-        phone_key,
+        people: STAFF.iter().map(|staff| person(keys, staff)).collect::<Result<_, _>>()?,
         ..deployment.community.clone()
     })
 }
 
-fn person(keys: &Keys, phone_key: &[u8; 32], staff: &Staff) -> Result<Person, String> {
+fn person(keys: &Keys, staff: &Staff) -> Result<Person, String> {
     Ok(Person {
         id: PersonId(keys.tiny(staff.phone)),
         masked_name: staff.masked_name.to_owned(),
         masked_phone: mask::phone(staff.phone),
-        phone_hash: Community::phone_hash(phone_key, staff.phone),
-        pin_phc: hash_pin(staff.pin, &keys.short(staff.phone)).map_err(|error| error.to_string())?,
+        pin_phc: hash_secret(staff.role, staff.pin, &keys.short(staff.phone))
+            .map_err(|error| error.to_string())?,
         role: staff.role,
     })
 }

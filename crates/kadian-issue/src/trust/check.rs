@@ -75,11 +75,17 @@ fn read(folder: &Path) -> Result<TrustFiles, String> {
 }
 
 fn read_update(folder: &Path, stored: u64) -> Result<TrustUpdate, String> {
-    let TrustFiles { root, list, community, revocations } = read(folder)?;
+    let TrustFiles { root, list, community, revocations, policies } = read(folder)?;
     let steps = trust_folder::root_steps(folder, stored, STEPS).map_err(|error| error.to_string())?;
     let mut roots: Vec<_> = steps.into_iter().map(|(_, root)| root).collect();
     if roots.last() != Some(&root) {
         roots.push(root);
     }
-    Ok(TrustUpdate { roots, list: Some(list), community: Some(community), revocations: Some(revocations) })
+    Ok(TrustUpdate {
+        roots,
+        list: Some(list),
+        community: Some(community),
+        revocations: Some(revocations),
+        policies,
+    })
 }

@@ -1,11 +1,11 @@
-//! Any of the three signed files, before its signatures are checked.
+//! Any of the signed files, before its signatures are checked.
 
 use std::path::Path;
 
 use disk::trust_folder;
 use health_code::limits::TRUST_FILE_BYTES;
-use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD, RevocationIndex};
-use health_code::{Community, KeyId, PublicKey, Rejection, Root, TrustList};
+use health_code::trust::{COMMUNITY_AAD, LIST_AAD, POLICY_AAD, ROOT_AAD, RevocationIndex};
+use health_code::{Community, KeyId, Policy, PublicKey, Rejection, Root, TrustList};
 use serde_json::Value as Json;
 use strict_cose::{Signed, cbor};
 
@@ -20,15 +20,18 @@ pub enum Contents {
     List(TrustList),
     /// `community.cose`
     Community(Community),
+    /// A policy file
+    Policy(Box<Policy>),
 }
 
 impl Contents {
-    /// Reads a payload. The maps of the three files differ, so it is at most one of them.
+    /// Reads a payload. The maps of the files differ, so it is at most one of them.
     pub fn of_payload(payload: &[u8]) -> Result<Self, String> {
         let tries = [
             Root::read_unverified(payload).map(Self::Root),
             TrustList::read_unverified(payload).map(Self::List),
             Community::read_unverified(payload).map(Self::Community),
+            Policy::read_unverified(payload).map(|policy| Self::Policy(Box::new(policy))),
         ];
         let mut reasons = Vec::new();
         for attempt in tries {
@@ -37,14 +40,15 @@ impl Contents {
                 Err(rejection) => reasons.push(rejection),
             }
         }
-        Err(format!("none of the three files: {}", sentences(&reasons)))
+        Err(format!("none of the files: {}", sentences(&reasons)))
     }
 
     /// Reads a description. `revocations` are those that a list must name.
     pub fn of_description(json: &Json, revocations: Option<&RevocationIndex>) -> Result<Self, String> {
-        // Each of the three has a part that the others lack.
+        // Each of them has a part that the others lack.
         let has = |name: &str| json.get(name).is_some();
-        let kinds = [("publisher", "root"), ("issuers", "trust"), ("people", "community")];
+        let kinds =
+            [("publisher", "root"), ("issuers", "trust"), ("people", "community"), ("table", "policy")];
         let kind = kinds.into_iter().find(|(part, _)| has(part)).map(|(_, kind)| kind);
         let payload = |kind: &Kind, at| Ok::<_, String>(cbor::encode(&schema::to_cbor(kind, json, at)?));
         let said = |rejection: Rejection| rejection.to_string();
@@ -59,10 +63,13 @@ impl Contents {
             Some("community") => Community::read_unverified(&payload(&schema::COMMUNITY, "community")?)
                 .map(Self::Community)
                 .map_err(said),
-            _ => {
-                Err("a description of none of the three files: one has publisher, one issuers, one people"
-                    .into())
-            }
+            Some("policy") => Policy::read_unverified(&payload(&schema::POLICY, "policy")?)
+                .map(|policy| Self::Policy(Box::new(policy)))
+                .map_err(said),
+            _ => Err(
+                "a description of none of the files: one has publisher, one issuers, one people, one table"
+                    .into(),
+            ),
         }
     }
 
@@ -72,6 +79,7 @@ impl Contents {
             Self::Root(_) => &schema::ROOT,
             Self::List(_) => &schema::LIST,
             Self::Community(_) => &schema::COMMUNITY,
+            Self::Policy(_) => &schema::POLICY,
         };
         let limits = strict_cose::Limits { bytes: TRUST_FILE_BYTES, depth: 16 };
         cbor::decode(&self.payload(), limits).map_or(Json::Null, |value| schema::to_json(kind, &value))
@@ -83,6 +91,7 @@ impl Contents {
             Self::Root(root) => root.to_payload(),
             Self::List(list) => list.to_payload(),
             Self::Community(community) => community.to_payload(),
+            Self::Policy(policy) => policy.to_payload(),
         }
     }
 
@@ -92,15 +101,17 @@ impl Contents {
             Self::Root(_) => ROOT_AAD,
             Self::List(_) => LIST_AAD,
             Self::Community(_) => COMMUNITY_AAD,
+            Self::Policy(_) => POLICY_AAD,
         }
     }
 
-    /// Returns its file name.
+    /// Returns its file name. Policies have none of their own: they travel in one file.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Root(_) => trust_folder::ROOT,
             Self::List(_) => trust_folder::LIST,
             Self::Community(_) => trust_folder::COMMUNITY,
+            Self::Policy(_) => "policy.cose",
         }
     }
 
@@ -110,6 +121,7 @@ impl Contents {
             Self::Root(root) => root.version,
             Self::List(list) => list.version,
             Self::Community(community) => community.version,
+            Self::Policy(policy) => policy.version,
         }
     }
 
@@ -122,7 +134,11 @@ impl Contents {
             Self::Root(_) => role(&root.root),
             Self::List(_) => role(&root.publisher),
             Self::Community(community) => {
-                let keys = root.regions.iter().filter(|key| key.region.contains(&community.region));
+                let keys = root.regions.iter().filter(|key| key.may_sign_community(&community.region));
+                (keys.map(|key| (key.kid, &key.key)).collect(), 1)
+            }
+            Self::Policy(policy) => {
+                let keys = root.regions.iter().filter(|key| key.may_sign_policy(&policy.region));
                 (keys.map(|key| (key.kid, &key.key)).collect(), 1)
             }
         }

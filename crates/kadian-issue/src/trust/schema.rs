@@ -1,4 +1,4 @@
-//! The three signed files as JSON, with names where the files have numbers.
+//! The signed files as JSON, with names where the files have numbers.
 //!
 //! One table drives both directions. It only holds the names. The strict reader checks the values.
 
@@ -39,10 +39,17 @@ pub const ROOT: Kind = Object(&[
     (3, "expires", Moment),
     (4, "root", ROLE),
     (5, "publisher", ROLE),
-    (6, "regions", List(&Object(&[(1, "region", Text), (2, "kid", Bytes), (3, "key", Bytes)]))),
+    (
+        6,
+        "regions",
+        List(&Object(&[(1, "region", Text), (2, "kid", Bytes), (3, "key", Bytes), (4, "grants", Number)])),
+    ),
     (7, "sealing", List(&DATED)),
     (8, "receipts", List(&DATED)),
+    (9, "believed_from", List(&BELIEVED_FROM)),
 ]);
+const BELIEVED_FROM: Kind = Object(&[(1, "region", Text), (2, "from", Moment)]);
+const NAMED: Kind = Object(&[(1, "region", Text), (2, "hash", Bytes)]);
 const ROLE: Kind =
     Object(&[(1, "threshold", Number), (2, "keys", List(&Object(&[(1, "kid", Bytes), (2, "key", Bytes)])))]);
 const DATED: Kind =
@@ -57,8 +64,9 @@ pub const LIST: Kind = Object(&[
     (5, "hard_expiry", Moment),
     (6, "issuers", List(&ISSUER)),
     (7, "revocations", Object(&[(1, "salt", Bytes), (2, "chunks", Hashes)])),
-    (8, "policy", POLICY),
+    (8, "policies", List(&NAMED)),
     (9, "signers", List(&SIGNER)),
+    (10, "believed_from", List(&BELIEVED_FROM)),
 ]);
 const SIGNER: Kind = Object(&[
     (1, "country", Text),
@@ -93,7 +101,9 @@ const ISSUER: Kind = Object(&[
     (18, "grey_zh", Text),
     (19, "grey_en", Text),
 ]);
-const POLICY: Kind = Object(&[
+
+/// A policy file.
+pub const POLICY: Kind = Object(&[
     (1, "version", Number),
     (2, "region", Text),
     (3, "document", Text),
@@ -108,15 +118,34 @@ const POLICY: Kind = Object(&[
     (12, "collectors_add_checkpoints", Flag),
     (13, "no_code_url", Text),
     (14, "certificates", CERTIFICATES),
+    (15, "zone", Text),
+    (
+        16,
+        "milder",
+        List(&Object(&[(1, "region", Text), (2, "cells", List(&Number)), (3, "limits", List(&Number))])),
+    ),
+    (
+        17,
+        "screen_seconds",
+        Object(&[
+            (1, "pass", Number),
+            (2, "check", Number),
+            (3, "others", Number),
+            (4, "repeated_pass", Number),
+        ]),
+    ),
+    (18, "idle_minutes", Number),
+    (19, "kept_reports", Number),
 ]);
 const RULING: Kind = OneOf(&["pass", "check", "stop"]);
 const CERTIFICATES: Kind = Object(&[
     (1, "accepted", RULING),
     (2, "otherwise", RULING),
     (3, "vaccination_days", List(&Number)),
-    (4, "test_days", List(&Number)),
+    (4, "test_hours", List(&Number)),
     (5, "recovery_days", List(&Number)),
     (6, "doses", Number),
+    (7, "birth_parts", Number),
 ]);
 
 /// `community.cose`.
@@ -126,18 +155,21 @@ pub const COMMUNITY: Kind = Object(&[
     (3, "issued", Moment),
     (4, "name", Text),
     (5, "contact", Text),
-    (6, "policy", POLICY),
-    (7, "checkpoints", List(&Object(&[(1, "id", Bytes), (2, "name", Text)]))),
+    (6, "policies", List(&NAMED)),
+    (7, "checkpoints", List(&CHECKPOINT)),
     (8, "people", List(&PERSON)),
-    (9, "phone_key", Bytes),
+    (9, "soft_expiry", Moment),
+    (10, "hard_expiry", Moment),
+    (11, "withdrawn", List(&Bytes)),
 ]);
+const CHECKPOINT: Kind =
+    Object(&[(1, "id", Bytes), (2, "name", Text), (3, "directions", Number), (4, "place", List(&Number))]);
 const PERSON: Kind = Object(&[
     (1, "id", Bytes),
     (2, "masked_name", Text),
     (3, "masked_phone", Text),
-    (4, "phone_hash", Bytes),
-    (5, "pin_phc", Text),
-    (6, "role", OneOf(&["collector", "administrator"])),
+    (4, "pin_phc", Text),
+    (5, "role", OneOf(&["collector", "administrator"])),
 ]);
 
 /// Writes CBOR that was read strictly as JSON.

@@ -87,14 +87,25 @@ fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
             ("issuers", list.issuers.iter().map(|issuer| issuer.iss.as_str()).collect::<Vec<_>>().join(" ")),
             ("signers abroad", list.signers.len().to_string()),
             ("revocations", format!("{} chunks", list.revocations.chunks.len())),
-            ("policy", format!("{} {}", list.policy.version, list.policy.document)),
+            ("policies", list.policies.len().to_string()),
         ],
         Contents::Community(community) => vec![
             ("region", community.region.to_string()),
             ("issued", at(community.issued)),
             ("name", community.name.clone()),
+            ("soft expiry", at(community.soft_expiry)),
+            ("hard expiry", at(community.hard_expiry)),
+            ("policies", community.policies.len().to_string()),
             ("checkpoints", community.checkpoints.len().to_string()),
             ("people", community.people.len().to_string()),
+            ("withdrawn", community.withdrawn.len().to_string()),
+        ],
+        Contents::Policy(policy) => vec![
+            ("region", policy.region.to_string()),
+            ("document", policy.document.clone()),
+            ("from", at(policy.from)),
+            ("to", policy.to.map_or_else(|| "open".to_owned(), at)),
+            ("time zone", policy.zone.name().to_owned()),
         ],
     }
 }

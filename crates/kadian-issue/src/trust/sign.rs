@@ -28,7 +28,8 @@ pub struct KeyArgs {
 
 /// Sign a trust file with one key
 ///
-/// From a description (.json) it makes root.cose, trust.cose or community.cose beside it. To a file
+/// From a description (.json) it makes root.cose, trust.cose or community.cose beside it, or a policy
+/// file of the same name. To a file
 /// that has signatures it adds one. It prints what was signed, and how many signatures the file's
 /// own root, or the one given, still needs.
 #[derive(Args)]
@@ -65,7 +66,10 @@ pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
     let described = arguments.file.extension().is_some_and(|extension| extension == "json");
     let (mut signed, contents, out) = if described {
         let contents = describe(&arguments.file, arguments.revocations.as_deref())?;
-        let out = arguments.file.with_file_name(contents.name());
+        let out = match contents {
+            Contents::Policy(_) => arguments.file.with_extension("cose"),
+            _ => arguments.file.with_file_name(contents.name()),
+        };
         if out.exists() {
             return Err(
                 format!("{} is there already: move it away, or sign it instead", out.display()).into()

@@ -35,7 +35,7 @@ pub(crate) fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + 
 }
 
 pub(crate) fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
-    let TrustFiles { root, list, community, revocations } = world.files();
+    let TrustFiles { root, list, community, revocations, policies } = world.files();
     EnrolmentAnswer {
         station: StationId([0; 16]),
         time: now.0,
@@ -43,7 +43,7 @@ pub(crate) fn answer_of(world: &World, now: Timestamp) -> EnrolmentAnswer {
         list,
         community,
         revocations: revocations.to_vec(),
-        policies: Vec::new(),
+        policies,
     }
 }
 

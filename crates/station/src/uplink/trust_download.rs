@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gate::Input;
-use health_code::limits::{REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
+use health_code::limits::{POLICY_BYTES, REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::trust::is_chunk;
 use health_code::{Timestamp, Trust, TrustUpdate};
 use sha2::{Digest, Sha256};
@@ -28,7 +28,7 @@ impl TrustDownload {
     /// Downloads what a receipt offers that is newer than what is in force.
     pub(super) async fn fetch(&mut self, parts: &Parts, trust: &Trust, receipt: &Receipt) {
         let newer = newer(trust, receipt);
-        if newer == [false; 3] {
+        if newer == [false; 3] && trust.missing_policies().is_empty() {
             return;
         }
         if self.pause > 0 {
@@ -40,6 +40,7 @@ impl TrustDownload {
             Ok(update) => {
                 let now = Timestamp(receipt.time);
                 let update = with_revocations(parts, trust, update, now).await;
+                let update = with_policies(parts, trust, update, now).await;
                 self.accept(parts, update, now);
             }
             Err(error) => {
@@ -62,9 +63,9 @@ impl TrustDownload {
         let Ok(roots) = roots_after(parts, trust.root().version, None).await else { return };
         let Ok(list) = get(parts, "/v1/trust/trust.cose", None).await else { return };
         let community = get(parts, "/v1/trust/community.cose", Some(token(parts, now))).await.ok();
-        let update = TrustUpdate { roots, list: Some(list), community: None, revocations: None };
+        let update = TrustUpdate { roots, list: Some(list), ..TrustUpdate::default() };
         let update = with_revocations(parts, &trust, update, now).await;
-        let with = TrustUpdate { community, ..update };
+        let with = with_policies(parts, &trust, TrustUpdate { community, ..update }, now).await;
         let without = TrustUpdate { community: None, ..with.clone() };
         if apply(parts, &with, now).or_else(|_| apply(parts, &without, now)).is_ok() {
             self.pause = 0;
@@ -77,12 +78,12 @@ impl TrustDownload {
         let Err(error) = apply(parts, &update, now) else { return };
         tracing::warn!(%error, "newer trust files were not accepted together");
         self.pause = REFUSED_PAUSE;
-        let TrustUpdate { roots, list, community, revocations } = update;
-        let with_root = TrustUpdate { roots, list, revocations, community: None };
+        let TrustUpdate { roots, list, community, revocations, policies } = update;
+        let with_root = TrustUpdate { roots, list, revocations, community: None, policies: policies.clone() };
         let alone = [
             with_root.clone(),
             TrustUpdate { roots: Vec::new(), ..with_root },
-            TrustUpdate { community, ..TrustUpdate::default() },
+            TrustUpdate { community, policies, ..TrustUpdate::default() },
         ];
         for part in alone.iter().filter(|part| **part != TrustUpdate::default()) {
             if let Err(error) = apply(parts, part, now) {
@@ -180,6 +181,21 @@ async fn with_revocations(parts: &Parts, trust: &Trust, update: TrustUpdate, now
     }
     let revocations = Some(trust.revocations().patched(&index, &fresh));
     TrustUpdate { revocations, ..update }
+}
+
+/// Adds the policies that would be missing after the update. One that cannot be had keeps out no other.
+async fn with_policies(parts: &Parts, trust: &Trust, update: TrustUpdate, now: Timestamp) -> TrustUpdate {
+    let Ok(wanted) = trust.policies_after(&update, now) else { return update };
+    let mut policies = update.policies;
+    for named in wanted {
+        let path = format!("/v1/trust/policies/{}", named.hash);
+        let request = Request { path: &path, answer: COSE, header: None, limit: POLICY_BYTES };
+        match parts.office.get(request).await {
+            Ok(file) => policies.push(file),
+            Err(error) => tracing::warn!(%error, region = %named.region, "a policy could not be had"),
+        }
+    }
+    TrustUpdate { policies, ..update }
 }
 
 async fn offered(

@@ -164,7 +164,9 @@ CREATE TABLE trust_history (
   root BLOB NOT NULL,
   list BLOB NOT NULL,
   community BLOB NOT NULL,
-  chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0)
+  chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0),
+  -- The policy files, as `policies.cbor` has them.
+  policies BLOB NOT NULL
 ) STRICT;
 CREATE INDEX trust_history_version ON trust_history (list_version, id);
 

@@ -235,13 +235,15 @@ tenths: number, } | { "kind": "symptoms",
 /** Bits of [`crate::claims::symptom`]. */
 bits: number, } | { "kind": "old-declaration",
 /** Age in hours. */
-hours: number, } | { "kind": "paper-code" } | { "kind": "certificate",
+hours: number, } | { "kind": "paper-code" } | { "kind": "passport" } | { "kind": "certificate",
 /** What it certifies. */
 certificate: CertificateKind,
 /** What the row's rules found. */
 finding: Finding,
-/** Whole days since the event. */
-days: number, };
+/** Days since the event, in the policy's time zone. */
+days: number,
+/** Whole hours since the sample, where it certifies a test. */
+hours: number | null, };
 
 /** What was on the screen when somebody was recorded. */
 export type RecordedAs = "pass" | "check" | "stop" | "unjudged";
@@ -288,7 +290,7 @@ notRecorded: Fault | null, };
 /** What a person may do. */
 export type Role = "collector" | "administrator";
 
-/** What to do with the person. */
+/** What to do with the person, from the mildest to the strictest. */
 export type Ruling = "pass" | "check" | "stop";
 
 /** Names one scan while it is on the screen. */

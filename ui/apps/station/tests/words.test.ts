@@ -45,9 +45,12 @@ const REASONS: Reason[] = [
   ...Array.from({ length: 63 }, (_, index): Reason => ({ kind: "symptoms", bits: index + 1 })),
   ...[1, 23, 24, 400, 9999].map((hours): Reason => ({ kind: "old-declaration", hours })),
   { kind: "paper-code" },
+  { kind: "passport" },
   ...KINDS.flatMap((certificate) =>
     FINDINGS.flatMap((finding) =>
-      [0, 1, 270, 9999].map((days): Reason => ({ kind: "certificate", certificate, finding, days })),
+      [0, 1, 270, 9999].flatMap((days): Reason[] =>
+        [null, 1, 9999].map((hours) => ({ kind: "certificate", certificate, finding, days, hours })),
+      ),
     ),
   ),
 ];

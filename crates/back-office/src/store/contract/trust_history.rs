@@ -12,7 +12,13 @@ pub(super) async fn trust_files_are_found_by_version(database: Database) {
     let files = |n: u8| {
         let revocations: &[[u8; 8]] = &[[0; 8], [9, 0, 0, 0, 0, 0, 0, n], [9, 9, 0, 0, 0, 0, 0, n]];
         let revocations = if n == 1 { [].into() } else { revocations.as_flattened().into() };
-        TrustFiles { root: vec![n], list: vec![n, 1], community: vec![n, 2], revocations }
+        TrustFiles {
+            root: vec![n],
+            list: vec![n, 1],
+            community: vec![n, 2],
+            revocations,
+            policies: vec![vec![n, 3]],
+        }
     };
     let set = |n: u8, list: u64, roots: &[(u64, Vec<u8>)]| TrustSet {
         versions: TrustVersions { root: n.into(), list, community: 1 },

@@ -1,6 +1,7 @@
 //! The trust files in force and before. Revocations are kept by chunks: what two lists share is
 //! stored once.
 
+use health_code::trust::{bundle, unbundle};
 use health_code::{Timestamp, TrustFiles};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use sha2::{Digest, Sha256};
@@ -49,8 +50,8 @@ pub(super) fn bring_into_force(
     }
     connection.execute(
         "INSERT INTO trust_history (root_version, list_version, community_version, in_force_from,
-           root, list, community, chunks)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+           root, list, community, chunks, policies)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             versions.root.to_be_bytes(),
             versions.list.to_be_bytes(),
@@ -59,7 +60,8 @@ pub(super) fn bring_into_force(
             files.root,
             files.list,
             files.community,
-            chunks
+            chunks,
+            bundle(&files.policies)
         ],
     )?;
     Ok(true)
@@ -68,12 +70,13 @@ pub(super) fn bring_into_force(
 pub(super) fn find(connection: &Connection, list_version: Option<u64>) -> Result<Option<TrustFiles>> {
     let found: Option<(TrustFiles, Vec<u8>)> = connection
         .query_row(
-            "SELECT root, list, community, chunks FROM trust_history WHERE ?1 IS NULL OR list_version = ?1
+            "SELECT root, list, community, chunks, policies FROM trust_history WHERE ?1 IS NULL OR list_version = ?1
              ORDER BY id DESC LIMIT 1",
             [list_version.map(u64::to_be_bytes)],
             |row| {
                 let [root, list, community, chunks] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-                Ok((TrustFiles { root, list, community, ..TrustFiles::default() }, chunks))
+                let policies = unbundle(&row.get::<_, Vec<u8>>(4)?).unwrap_or_default();
+                Ok((TrustFiles { root, list, community, policies, ..TrustFiles::default() }, chunks))
             },
         )
         .optional()?;

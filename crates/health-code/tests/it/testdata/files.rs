@@ -1,6 +1,6 @@
 //! Trust files for each rejection, offered to the world of the codes.
 
-use health_code::trust::{COMMUNITY_AAD, LIST_AAD, ROOT_AAD};
+use health_code::trust::{BelievedFrom, COMMUNITY_AAD, LIST_AAD, ROOT_AAD};
 use health_code::{Community, Root, Timestamp, TrustList};
 use strict_cose::cbor::encode;
 use strict_cose::{Signed, Value};
@@ -32,7 +32,7 @@ fn sign_root(root: &Root, seeds: &[u8]) -> Vec<u8> {
 }
 
 fn list(change: impl FnOnce(&mut TrustList)) -> Vec<u8> {
-    let mut list = super::world().list;
+    let mut list = super::world().named_list();
     list.version += 1;
     change(&mut list);
     issuer::sign_list(&list, &[&key(PUBLISHER)])
@@ -108,7 +108,7 @@ fn roots() -> Vec<FileCase> {
 fn lists() -> Vec<FileCase> {
     let only = |result, name, list: Vec<u8>| case(result, name, &[("trust.cose", list)]);
     let malformed = |name, change: &dyn Fn(&mut TrustList)| only("malformed", name, list(change));
-    let mut next = super::world().list;
+    let mut next = super::world().named_list();
     next.version += 1;
     let by = |seed: u8, aad: &[u8]| issuer::sign_file(next.to_payload(), aad, &[&key(seed)]);
     let over = super::world().root.expires;
@@ -146,7 +146,7 @@ fn lists() -> Vec<FileCase> {
             list.issuers[0].declare_url = "javascript:alert(1)".to_owned();
         }),
         malformed("list-name-turns-the-direction", &|list| list.issuers[0].name_en = "a\u{202e}b".to_owned()),
-        malformed("list-fever-below-30", &|list| list.policy.fever_tenths = 299),
+        malformed("list-without-a-national-policy", &|list| list.policies.clear()),
         only("malformed", "list-key-of-small-order", issuer_key([0; 32])),
         only(
             "malformed",
@@ -162,13 +162,17 @@ fn lists() -> Vec<FileCase> {
 
 /// A list whose first issuer has a key that no honest one has.
 fn issuer_key(bytes: [u8; 32]) -> Vec<u8> {
-    let mut list = super::world().list;
+    let mut list = super::world().named_list();
     list.version += 1;
     let honest = list.issuers[0].key.to_bytes();
     let mut payload = list.to_payload();
     let at = payload.windows(32).position(|window| window == honest).unwrap();
     payload[at..at + 32].copy_from_slice(&bytes);
     issuer::sign_file(payload, LIST_AAD, &[&key(PUBLISHER)])
+}
+
+fn from_now() -> Vec<BelievedFrom> {
+    vec![BelievedFrom { region: region("4201"), from: NOW }]
 }
 
 fn communities() -> Vec<FileCase> {
@@ -187,15 +191,28 @@ fn communities() -> Vec<FileCase> {
         only("other-root", "community-of-no-region-key", community(|c| c.region = region("110101001001"))),
         only("threshold", "community-by-the-publisher", by(PUBLISHER, COMMUNITY_AAD)),
         only("threshold", "community-signed-as-a-list", by(REGION, LIST_AAD)),
-        only("malformed", "community-two-with-one-phone", {
-            community(|c| {
-                let twin = c.people[0].clone();
-                c.people.push(health_code::Person { id: health_code::PersonId([2; 8]), ..twin });
-            })
+        only("malformed", "community-phone-without-four-digits", {
+            community(|c| c.people[0].masked_phone = "138********".to_owned())
         }),
+        case(
+            "not-believed",
+            "community-older-than-the-list-believes",
+            &[
+                ("trust.cose", list(|list| list.believed_from = from_now())),
+                ("community.cose", community(|_| {})),
+            ],
+        ),
+        case(
+            "accepted",
+            "community-as-new-as-the-list-believes",
+            &[
+                ("trust.cose", list(|list| list.believed_from = from_now())),
+                ("community.cose", community(|c| c.issued = NOW)),
+            ],
+        ),
         only("malformed", "community-pin-that-costs-too-much", {
             community(|c| {
-                c.people[0].pin_phc = "$argon2id$v=19$m=65537,t=2,p=1$c2FsdHNhbHQ$aGFzaA".to_owned()
+                c.people[0].pin_phc = sample::PHC.replace("m=65536", "m=131073");
             })
         }),
     ]
@@ -234,7 +251,7 @@ fn outer() -> Vec<FileCase> {
     let file = list(|_| {});
     let only = |name, file: Vec<u8>| case("malformed", name, &[("trust.cose", file)]);
     let payload = {
-        let mut next = super::world().list;
+        let mut next = super::world().named_list();
         next.version += 1;
         next.to_payload()
     };

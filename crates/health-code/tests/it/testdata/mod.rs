@@ -2,7 +2,8 @@
 //! it, for whoever writes another gate. Re-made byte for byte from fixed keys.
 //!
 //! ```text
-//! world/                     the trust in force: root.cose, trust.cose, community.cose, revocations.bin
+//! world/                     the trust in force: root.cose, trust.cose, community.cose, revocations.bin,
+//!                            policies.cbor
 //! codes/REFUSAL/NAME.txt     the text of a code; REFUSAL is `accepted` where it passes
 //! codes/REFUSAL/cases.tsv    name, at (seconds since 1970), region of the checkpoint
 //! certificates/REFUSAL/… the same for certificates from abroad
@@ -17,7 +18,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-use health_code::trust::Revocations;
+use health_code::trust::{Revocations, bundle, unbundle};
 use health_code::{Presented, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 
 use crate::world::*;
@@ -68,6 +69,7 @@ fn made() -> Tree {
     tree.insert("world/trust.cose".to_owned(), files.list);
     tree.insert("world/community.cose".to_owned(), files.community);
     tree.insert("world/revocations.bin".to_owned(), files.revocations.to_vec());
+    tree.insert("world/policies.cbor".to_owned(), bundle(&files.policies));
     let mut tables: BTreeMap<String, String> = BTreeMap::new();
     let codes = codes::all().into_iter().map(|case| ("codes", case));
     let certificates = certificates::all().into_iter().map(|case| ("certificates", case));
@@ -114,6 +116,7 @@ fn in_force(stored: &Tree) -> Trust {
         list: file("trust.cose"),
         community: file("community.cose"),
         revocations: file("revocations.bin").into(),
+        policies: unbundle(&file("policies.cbor")).unwrap(),
     };
     let pin = health_code::RootPin::of(&files.root);
     Trust::open(files, &pin).unwrap()
@@ -190,6 +193,7 @@ fn every_update_comes_to_the_rejection_of_its_folder() {
             list: file("trust.cose"),
             community: file("community.cose"),
             revocations: file("revocations.bin").map(Into::into),
+            policies: Vec::new(),
         };
         let found = trust.update(&update, Timestamp(columns[0].parse().unwrap()));
         let found = found.map_or_else(|rejection| rejection.code(), |_| "accepted");

@@ -95,7 +95,7 @@ async fn a_new_root_and_its_list_come_together() {
 async fn a_file_that_does_not_hold_keeps_out_no_other_and_is_not_asked_for_at_once_again() {
     let mut rig = Rig::new(|world, request, now| {
         let forged = |world: &World| {
-            let list = issuer::sign_list(&world.list, &[&key(99)]);
+            let list = issuer::sign_list(&world.named_list(), &[&key(99)]);
             TrustFiles { list, ..world.files() }
         };
         match request.path.as_str() {
@@ -124,7 +124,7 @@ async fn another_file_than_was_offered_is_not_looked_at() {
         let other = |world: &World| {
             let mut other = world.clone();
             other.list.version += 1;
-            TrustFiles { list: issuer::sign_list(&other.list, &[&key(PUBLISHER)]), ..world.files() }
+            TrustFiles { list: issuer::sign_list(&other.named_list(), &[&key(PUBLISHER)]), ..world.files() }
         };
         office(other, world, request, now)
     });
@@ -227,7 +227,7 @@ async fn a_root_that_withdraws_the_publisher_brings_a_list_of_any_version() {
     const PUBLISHER_2: u8 = 60;
     let mut rig = Rig::new(|world, request, now| {
         let by_the_new_publisher = |world: &World| {
-            let list = issuer::sign_list(&world.list, &[&key(PUBLISHER_2)]);
+            let list = issuer::sign_list(&world.named_list(), &[&key(PUBLISHER_2)]);
             TrustFiles { list, ..world.files() }
         };
         match request.path.as_str() {

@@ -131,15 +131,15 @@ export const SCENES: Record<string, Scene> = {
     },
   ),
   certificate: certificate(
-    { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 48 },
+    { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 48, hours: null },
     CERTIFICATE,
   ),
   "certificate-test": certificate(
-    { kind: "certificate", certificate: "test", finding: "accepted", days: 1 },
+    { kind: "certificate", certificate: "test", finding: "accepted", days: 1, hours: 36 },
     { ...CERTIFICATE, kind: "test", dose: null, daysAgo: 1, hoursAgo: 36, birth: null },
   ),
   "certificate-long": certificate(
-    { kind: "certificate", certificate: "recovery", finding: "accepted", days: 120 },
+    { kind: "certificate", certificate: "recovery", finding: "accepted", days: 120, hours: null },
     {
       kind: "recovery",
       dose: null,

@@ -52,9 +52,9 @@ export const collector: CollectorWords = {
     "old-declaration": ({ hours }) => `The declaration is ${span(hours * 3600)} old.`,
     "paper-code": () => "Paper code: compare it with their ID.",
     passport: () => "Valid abroad; to be compared with a passport.",
-    certificate: ({ certificate, finding, days: count }) => {
+    certificate: ({ certificate, finding, days: count, hours }) => {
       const what = CERTIFICATE[certificate];
-      const ago = plural(count, "day");
+      const ago = hours === null ? plural(count, "day") : plural(hours, "hour");
       switch (finding) {
         case "accepted":
           return `${what} abroad, ${ago} ago.`;

@@ -39,11 +39,12 @@ export const collector: CollectorWords = {
     "old-declaration": ({ hours }) => `申报已过 ${span(hours * 3600)}，需要更新。`,
     "paper-code": () => "纸质码，须与证件核对。",
     passport: () => "境外证书有效，须与护照核对。",
-    certificate: ({ certificate, finding, days: count }) => {
+    certificate: ({ certificate, finding, days, hours }) => {
       const what = `境外${CERTIFICATE[certificate]}`;
+      const ago = hours === null ? `${days} 天` : `${hours} 小时`;
       switch (finding) {
         case "accepted":
-          return `${what}证书，${count} 天前。`;
+          return `${what}证书，${ago}前。`;
         case "no-rule":
           return "境外证书，这里还没有规定。";
         case "not-accepted":
@@ -53,9 +54,9 @@ export const collector: CollectorWords = {
         case "too-few-doses":
           return "境外接种的剂次不够。";
         case "too-recent":
-          return `${what}才 ${count} 天，还不够久。`;
+          return `${what}才 ${ago}，还不够久。`;
         case "too-long-ago":
-          return `${what}已 ${count} 天，过久了。`;
+          return `${what}已 ${ago}，过久了。`;
       }
     },
   },
