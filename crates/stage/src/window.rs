@@ -244,7 +244,7 @@ impl Window {
         self.screen("signed-out").await?;
         self.fill("#digits", last_digits(phone)).await?;
         self.fill("#secret", pin).await?;
-        self.click("#sign-in button[type=submit]").await
+        self.click("button[form=sign-in][type=submit]").await
     }
 
     /// Returns what a selector's first element says; nothing where there is none.

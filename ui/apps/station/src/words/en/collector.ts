@@ -220,7 +220,7 @@ export const collector: CollectorWords = {
     const nights = daysBetween(seenAt - hours * 3600, seenAt);
     return nights <= 1 ? "yesterday" : `${nights} days ago`;
   },
-  certificate: CERTIFICATE,
+  certificate: { ...CERTIFICATE, vaccination: "Vaccine" },
   certificateDay: (count) => (count === 0 ? "today" : `day ${count}`),
   certificateHours: (count) => (count < 1 ? "within 1 h" : `${count} h ago`),
   codeAge: (seconds) => (seconds < 0 ? `issued in ${short(-seconds)}` : `${short(seconds)} old`),
@@ -228,7 +228,7 @@ export const collector: CollectorWords = {
   recordedAs: (word) => `as “${word}”`,
   seconds: "s",
   thenBack: "s, then back by itself",
-  thenBackShort: "s, then back",
+  thenBackShort: "s",
   ready: { lines: ["Show", "a code"], gloss: "Show your health code" },
   readyNote: "Screen to the camera, inside the frame.",
   hint: {

@@ -25,8 +25,8 @@ export const shift: ShiftWords = {
   willAdd: (name) => (name === "" ? "Type the checkpoint's name." : `Adds “${name}”.`),
   willRecordNote: "Each record names the checkpoint and the direction.",
   willAddNote: "The community is told, and confirms it.",
-  arrows: { checkpoint: "checkpoint", direction: "in or out" },
-  addCheckpoint: "None of these? Type to add one",
+  arrows: { checkpoint: "place", direction: "in or out" },
+  addCheckpoint: "Not here? Type to add",
   addCheckpointNote: "The community is told, and confirms it",
   checkpointName: "Name of the checkpoint",
   checkpointProblem: {
@@ -44,7 +44,7 @@ export const shiftButtons: ShiftButtons = {
   "choose-checkpoint": "Start shift",
   "add-checkpoint": "Add",
   "stop-adding": "Do not add",
-  "back-to-sign-in": "Sign in again",
+  "back-to-sign-in": "Sign out",
   "switch-checkpoint": "Switch checkpoint",
   "end-shift": "End shift",
 };

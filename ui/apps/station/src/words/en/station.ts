@@ -45,8 +45,8 @@ export const station: StationWords = {
     waiting: (count) => `${plural(count, "record")} still to send`,
     nothingWaits: "Everything is sent",
     steps: [
-      { title: "What is recorded still goes out", note: "Sealed; only the back office opens it" },
-      { title: "Then this laptop erases itself", note: "Roster, keys and trust list" },
+      { title: "Records are still sent", note: "Sealed; the office opens them" },
+      { title: "Then it erases itself", note: "Roster, keys and trust list" },
     ],
     call: "To return it, or to ask, call",
     nobody: "the community's administrator",
@@ -168,7 +168,7 @@ export const station: StationWords = {
   }),
   vouch: (timestamp) => ({
     title: dateInWords(timestamp),
-    note: "No network: compare with a watch; press only if right",
+    note: "No network: compare with a watch",
   }),
   trustExpiredWhy: (count, limit) =>
     limit

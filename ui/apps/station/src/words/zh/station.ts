@@ -162,7 +162,7 @@ export const station: StationWords = {
     title: "没有网络：叫管理员",
     note: `本机显示 ${dateInWords(timestamp)}，${clock(timestamp)}`,
   }),
-  vouch: (timestamp) => ({ title: dateInWords(timestamp), note: "没有网络：与手表核对，对了才按" }),
+  vouch: (timestamp) => ({ title: dateInWords(timestamp), note: "没有网络：管理员与手表核对，对了才按" }),
   trustExpiredWhy: (count, limit) =>
     limit ? `信任包 ${count} 天未更新，上限 ${limit} 天。` : `信任包 ${count} 天没有更新，已到期限。`,
   trustMeter: {
