@@ -26,6 +26,8 @@ pub(crate) enum CommandErrorCode {
     NotEnrolled,
     /// This station is open in another window.
     InUse,
+    /// This station was withdrawn, and is erased.
+    Withdrawn,
     /// The station could not be opened.
     NoStation,
     /// The settings could not be written.
@@ -44,6 +46,7 @@ impl From<NoStation> for CommandErrorCode {
         match why {
             NoStation::NotEnrolled => Self::NotEnrolled,
             NoStation::InUse => Self::InUse,
+            NoStation::Withdrawn => Self::Withdrawn,
             NoStation::Failed => Self::NoStation,
         }
     }
@@ -64,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_missing_station_has_the_same_code_in_an_error_as_in_a_view() {
-        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Failed] {
+        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Withdrawn, NoStation::Failed] {
             let code = serde_json::to_value(CommandErrorCode::from(why)).unwrap();
             assert_eq!(code, json!(why.code()));
         }

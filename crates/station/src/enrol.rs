@@ -16,6 +16,7 @@ use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
 use crate::uplink::http::{BadOffice, Http};
 use crate::uplink::office::{BackOffice as _, CBOR, ExchangeError};
+use crate::withdrawal::{self, Heard};
 
 /// Why a station could not join.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +101,11 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     if folder.settings().exists() {
         return Err(EnrolError::AlreadyEnrolled);
     }
+    // A station that was withdrawn left only that word: with a new ticket the laptop is a new station.
+    let before = Heard::read(&folder);
+    if before.is_some() {
+        withdrawal::erase_rest(&folder)?;
+    }
     let key = keys::load_or_create(&folder.key())?;
     let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
         .map_err(|error| EnrolError::Answer(error.to_string()))?;
@@ -127,6 +133,9 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
         SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());
     clock.hear_now(Timestamp(time));
     clock.end();
+    if before.is_some() {
+        disk::erase(&folder.withdrawn())?;
+    }
     // The settings come last: a folder that has them is an enrolled station.
     let office = Office::new(&ticket.url, ticket.ca.as_deref());
     StationFile::new(station, &named, office).save(&folder.settings())?;

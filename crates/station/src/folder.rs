@@ -4,10 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use disk::{Access, DiskError};
-use gate::LastPlace;
 use gate::window::shift::Direction;
+use gate::{LastPlace, WrongTries};
 
-use crate::limits::SMALL_FILE_BYTES;
+use crate::limits::{SMALL_FILE_BYTES, TRIES_BYTES};
 
 /// A station's folder. The station writes nothing outside it.
 #[derive(Debug, Clone)]
@@ -38,6 +38,28 @@ impl Folder {
         self.0.join("clock")
     }
 
+    /// The word that this station is withdrawn, if it has heard one.
+    pub(crate) fn withdrawn(&self) -> PathBuf {
+        self.0.join("withdrawn")
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox.
+    pub(crate) fn small_files(&self) -> [PathBuf; 5] {
+        [self.clock(), self.tries_file(), self.place_file(), self.0.join("reserve"), self.settings()]
+    }
+
+    fn tries_file(&self) -> PathBuf {
+        self.0.join("tries")
+    }
+
+    fn place_file(&self) -> PathBuf {
+        self.0.join("checkpoint")
+    }
+
     /// Makes the folder, for its owner only.
     pub(crate) fn create(&self) -> Result<(), DiskError> {
         disk::private_folder(&self.0)
@@ -60,7 +82,7 @@ impl Folder {
 
     /// Returns the checkpoint and the direction that were chosen last, if any.
     pub(crate) fn last_place(&self) -> Option<LastPlace> {
-        let bytes = disk::read_if_there(&self.0.join("checkpoint"), SMALL_FILE_BYTES).ok()??;
+        let bytes = disk::read_if_there(&self.place_file(), SMALL_FILE_BYTES).ok()??;
         let (id, direction) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
         let direction = match direction {
             "in" => Direction::In,
@@ -77,6 +99,24 @@ impl Folder {
             Direction::Out => "out",
         };
         let line = format!("{} {direction}\n", place.checkpoint);
-        disk::replace(&self.0.join("checkpoint"), line.as_bytes(), Access::Owner)
+        disk::replace(&self.place_file(), line.as_bytes(), Access::Owner)
+    }
+
+    /// Returns the wrong tries at signing in. A file that is damaged counts as none: whoever can damage
+    /// it can try PINs against the hashes beside it.
+    pub(crate) fn tries(&self) -> WrongTries {
+        let read = disk::read_if_there(&self.tries_file(), TRIES_BYTES);
+        let bytes = read.inspect_err(|error| tracing::error!(%error, "wrong tries")).ok().flatten();
+        let Some(bytes) = bytes else { return WrongTries::default() };
+        let tries = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+        tries.unwrap_or_else(|| {
+            tracing::error!("the file of wrong tries is damaged");
+            WrongTries::default()
+        })
+    }
+
+    /// Writes down the wrong tries. They are durable when this returns.
+    pub(crate) fn keep_tries(&self, tries: &WrongTries) -> Result<(), DiskError> {
+        disk::replace(&self.tries_file(), tries.to_string().as_bytes(), Access::Owner)
     }
 }

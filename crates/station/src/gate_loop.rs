@@ -16,10 +16,9 @@ use wire::ClockState;
 
 use crate::clock::Clock;
 use crate::display::Display;
-use crate::folder::Folder;
-use crate::inputs::{Inputs, Message};
+use crate::inputs::Message;
+use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
-use crate::pin;
 use crate::reading::Switch;
 use crate::script::{Pending, Step, StepProblem};
 
@@ -31,8 +30,7 @@ pub(crate) struct Parts {
     pub clock: Arc<dyn Clock>,
     pub outbox: OutboxHandle,
     pub display: Box<dyn Display>,
-    pub folder: Folder,
-    pub inputs: Inputs,
+    pub notebook: Notebook,
     pub switch: Arc<Switch>,
     /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
@@ -146,19 +144,9 @@ impl GateLoop {
                     // The gate gets the new state of the clock before the next input.
                     self.parts.clock.assert_now();
                 }
-                Action::KeepTries(_) => {}
-                Action::CheckPin { attempt, pin, phc, tries: _ } => {
-                    let inputs = self.parts.inputs.clone();
-                    let check = move || {
-                        inputs.tell(Input::PinChecked { attempt, right: pin::is_right(&pin, &phc) });
-                    };
-                    let started = std::thread::Builder::new().name("pin".into()).spawn(check);
-                    if let Err(error) = started {
-                        tracing::error!(%error, "a PIN could not be checked");
-                        let (now, _) = self.now();
-                        let actions = self.gate.handle(Input::PinChecked { attempt, right: false }, now);
-                        self.perform(actions);
-                    }
+                Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
+                Action::CheckPin { attempt, pin, phc, tries } => {
+                    self.parts.notebook.check_pin(attempt, pin, phc, tries);
                 }
             }
         }
@@ -177,15 +165,15 @@ impl GateLoop {
         self.view = view;
     }
 
-    /// Writes down the chosen checkpoint and direction for the next start.
+    /// Has the chosen checkpoint and direction written down for the next start.
     fn keep_place(&mut self) {
         let place = self.gate.last_place();
         if place == self.place {
             return;
         }
         self.place = place;
-        if let Some(Err(error)) = place.map(|place| self.parts.folder.keep_place(place)) {
-            tracing::warn!(%error, "the checkpoint could not be kept for the next start");
+        if let Some(place) = place {
+            self.parts.notebook.keep_place(place);
         }
     }
 

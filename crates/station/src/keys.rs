@@ -5,7 +5,8 @@ use std::path::Path;
 
 use disk::{Access, DiskError};
 use ed25519_dalek::SigningKey;
-use health_code::hex;
+use health_code::{PublicKey, hex};
+use wire::StationId;
 use zeroize::Zeroizing;
 
 use crate::entropy;
@@ -23,6 +24,9 @@ pub enum KeyError {
     /// Not 32 bytes in hex.
     #[error("station.key is damaged")]
     Damaged,
+    /// Not the key that the station's id is made of.
+    #[error("station.key is another station's")]
+    Another,
     /// The operating system gave no randomness for a new key.
     #[error(transparent)]
     NoEntropy(#[from] entropy::NoEntropy),
@@ -40,6 +44,12 @@ pub(crate) fn load(path: &Path) -> Result<SigningKey, KeyError> {
     let bytes = hex::decode(text.trim_end()).map(Zeroizing::new).ok_or(KeyError::Damaged)?;
     let seed: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| KeyError::Damaged)?;
     Ok(SigningKey::from_bytes(seed))
+}
+
+/// Checks that a station's id is the one of its key.
+pub(crate) fn check_owner(key: &SigningKey, station: StationId) -> Result<(), KeyError> {
+    let public = PublicKey::from_bytes(&key.verifying_key().to_bytes()).map_err(|_| KeyError::Damaged)?;
+    if StationId::of(&public) == station { Ok(()) } else { Err(KeyError::Another) }
 }
 
 /// Reads the key, or makes one. An enrolment that is tried again uses the key of the first try.

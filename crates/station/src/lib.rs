@@ -23,6 +23,7 @@ mod keys;
 mod laptop;
 pub mod limits;
 mod memory;
+mod notebook;
 mod outbox;
 mod pin;
 mod preview;
@@ -37,6 +38,7 @@ mod station;
 mod testing;
 mod trust_store;
 mod uplink;
+mod withdrawal;
 
 pub use camera::CameraChoice;
 pub use display::Display;

@@ -8,6 +8,10 @@ pub const SETTINGS_BYTES: u64 = 64 * 1024;
 pub const NAME_CHARS: usize = 64;
 /// Longest small file of the station's folder (keys, pin, clock, checkpoint) in bytes.
 pub const SMALL_FILE_BYTES: u64 = 256;
+/// Longest file of wrong tries in bytes: a line of at most 28 for each person, and one for all others.
+pub const TRIES_BYTES: u64 = 32 * (gate::limits::COUNTED_PEOPLE as u64 + 1);
+/// Longest file that says that a station is withdrawn, in bytes.
+pub const WITHDRAWAL_BYTES: u64 = 64 + wire::limits::CONTACT_BYTES as u64;
 /// Longest file under `/sys` that is read, in bytes.
 pub const SYS_FILE_BYTES: u64 = 64;
 /// Most power supplies that are looked at.
@@ -28,10 +32,3 @@ pub const READ_TIMEOUT: Duration = Duration::from_secs(15);
 pub const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest duration of a trust file's download.
 pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
-
-/// Most memory an Argon2id hash in a community file may ask for, in KiB.
-pub const PIN_MEMORY_KIB: u32 = 256 * 1024;
-/// Most passes it may ask for.
-pub const PIN_PASSES: u32 = 16;
-/// Most lanes it may ask for.
-pub const PIN_LANES: u32 = 8;

@@ -2,11 +2,11 @@
 
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use disk::{Access, trust_folder};
 use ed25519_dalek::SigningKey;
-use health_code::{Claims, Role, Timestamp, TrustFiles};
+use health_code::{Claims, Person, Role, Timestamp, TrustFiles};
 use issuer::{CodeSigner, NewPerson};
 use sample::{Deployment, HUBEI};
 use sha2::{Digest, Sha256};
@@ -19,7 +19,10 @@ use crate::trust_store::TrustStore;
 
 pub(crate) use sample::{PHONE, PUBLISHER, RECEIPTS, key};
 
-pub(crate) const STATION: StationId = StationId([1; 16]);
+/// The id of the station whose key is [`OWN`].
+pub(crate) const STATION: StationId = StationId([
+    0x7c, 0xb8, 0xc4, 0xee, 0xba, 0x86, 0x5f, 0x0b, 0x93, 0xff, 0x7b, 0x74, 0x5b, 0x8d, 0x09, 0x2e,
+]);
 /// Private half of the key that reports are sealed to.
 pub(crate) const SEALING: [u8; 32] = [9; 32];
 pub(crate) const PIN: &str = "246810";
@@ -64,9 +67,12 @@ impl World {
     pub(crate) fn new(now: Timestamp) -> Self {
         let mut deployment = Deployment::at(now);
         deployment.seal_to(wire::seal::recipient_key(&SEALING).unwrap());
-        let collector = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
-        let collector = issuer::person(&collector, &mut crate::entropy::rng().unwrap()).unwrap();
-        deployment.community.people = vec![collector];
+        // Hashing is slow by design.
+        static COLLECTOR: LazyLock<Person> = LazyLock::new(|| {
+            let collector = NewPerson { name: "李样例", phone: PHONE, pin: PIN, role: Role::Collector };
+            issuer::person(&collector, &mut crate::entropy::rng().unwrap()).unwrap()
+        });
+        deployment.community.people = vec![COLLECTOR.clone()];
         Self(deployment)
     }
 
@@ -104,6 +110,11 @@ impl World {
             backed_up: None,
         }
     }
+}
+
+/// The hash of [`PIN`].
+pub(crate) fn phc() -> String {
+    World::new(Timestamp(1_900_000_000)).community.people[0].pin_phc.clone()
 }
 
 /// A folder as enrolment leaves it, of a back office where nobody listens.

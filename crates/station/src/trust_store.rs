@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use disk::{DiskError, trust_folder};
 use health_code::{Rejection, Timestamp, Trust, TrustUpdate};
+use wire::StationId;
 
 use crate::clock::TrustTimes;
 
@@ -44,11 +45,22 @@ impl TrustStore {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Returns whom to ask, if the community's file puts this station out of service.
+    pub(crate) fn withdraws(&self, station: StationId) -> Option<String> {
+        let trust = self.current().filter(|trust| trust.withdrawn(&station.0))?;
+        Some(trust.community().contact.clone())
+    }
+
+    /// Lets go of the trust in force: a withdrawn station judges nothing.
+    pub(crate) fn forget(&self) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Returns what the trust in force says of time.
     pub(crate) fn times(&self) -> TrustTimes {
         self.current().map_or_else(TrustTimes::default, |trust| TrustTimes {
             issued: Some(trust.latest_signed_time()),
-            hard_expiry: Some(trust.list().hard_expiry),
+            hard_expiry: Some(trust.list().believed_until()),
         })
     }
 

@@ -149,7 +149,8 @@ impl Shared {
             Err(error) => error,
         };
         let why = NoStation::from(&error);
-        let being_enrolled = !first && before == NoStation::NotEnrolled && why == NoStation::InUse;
+        let waits = matches!(before, NoStation::NotEnrolled | NoStation::Withdrawn);
+        let being_enrolled = !first && waits && why == NoStation::InUse;
         if being_enrolled && looks < ENROLMENT_LOOKS {
             *state = State::NoStation { why: before, looks: looks + 1 };
             return;
@@ -158,14 +159,18 @@ impl Shared {
         if first || why != before {
             tracing::error!(%error, "no station");
             self.run_camera(&error);
-            self.window.show_window(WindowView::NoStation { why });
+            let contact = match error {
+                StartError::Withdrawn { contact } => Some(contact),
+                _ => None,
+            };
+            self.window.show_window(WindowView::NoStation { why, contact });
         }
     }
 
     /// Runs the camera for a laptop that waits for its enrolment. Where another process runs the
     /// station, the camera is that one's.
     fn run_camera(&self, error: &StartError) {
-        if !matches!(error, StartError::NotEnrolled(_)) {
+        if !matches!(error, StartError::NotEnrolled(_) | StartError::Withdrawn { .. }) {
             self.camera.stop();
             return;
         }

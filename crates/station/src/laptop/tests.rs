@@ -37,7 +37,7 @@ fn picture(laptop: &Laptop, after: u64) -> u64 {
     preview.newer_than(after, Duration::from_secs(30)).expect("a picture in time").0
 }
 
-const NOT_ENROLLED: WindowView = WindowView::NoStation { why: NoStation::NotEnrolled };
+const NOT_ENROLLED: WindowView = WindowView::NoStation { why: NoStation::NotEnrolled, contact: None };
 
 #[test]
 fn a_folder_that_another_process_enrols_becomes_a_station_and_the_camera_goes_on() {
@@ -83,7 +83,7 @@ fn a_second_window_says_so_leaves_the_camera_alone_and_takes_over_when_the_first
     enrolled(dir.path());
     let (first, _views) = open(dir.path());
     let (second, views) = open(dir.path());
-    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::InUse });
+    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::InUse, contact: None });
     assert!(second.preview().is_none());
     drop(first);
     assert!(matches!(next(&views), WindowView::Station { .. }));
@@ -95,7 +95,7 @@ fn what_cannot_start_says_so_once() {
     enrolled(dir.path());
     std::fs::write(dir.path().join("station.json"), b"{").unwrap();
     let (laptop, views) = open(dir.path());
-    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::Failed });
+    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::Failed, contact: None });
     drop(laptop);
     assert!(views.recv().is_err(), "no further view");
 }

@@ -15,6 +15,10 @@ pub enum WindowView {
     NoStation {
         /// The reason.
         why: NoStation,
+        /// Whom to ask, where the reason is that the station was withdrawn; may be empty.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        contact: Option<String>,
     },
     /// The gate's screen.
     Station {
@@ -32,6 +36,8 @@ pub enum NoStation {
     NotEnrolled,
     /// Another process runs this station.
     InUse,
+    /// The station that this was is withdrawn, has sent what it had, and is erased.
+    Withdrawn,
     /// The station could not be started; the log says why.
     #[serde(rename = "no-station")]
     Failed,
@@ -44,6 +50,7 @@ impl NoStation {
         match self {
             Self::NotEnrolled => "not-enrolled",
             Self::InUse => "in-use",
+            Self::Withdrawn => "withdrawn",
             Self::Failed => "no-station",
         }
     }
@@ -51,7 +58,7 @@ impl NoStation {
     /// Returns whether what others do to the folder may end this state.
     #[must_use]
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::NotEnrolled | Self::InUse)
+        matches!(self, Self::NotEnrolled | Self::InUse | Self::Withdrawn)
     }
 }
 
@@ -60,6 +67,7 @@ impl From<&StartError> for NoStation {
         match error {
             StartError::NotEnrolled(_) => Self::NotEnrolled,
             StartError::InUse => Self::InUse,
+            StartError::Withdrawn { .. } => Self::Withdrawn,
             _ => Self::Failed,
         }
     }
@@ -80,8 +88,8 @@ mod tests {
 
     #[test]
     fn a_reason_is_serialised_as_its_code() {
-        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Failed] {
-            let json = serde_json::to_value(WindowView::NoStation { why }).unwrap();
+        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Withdrawn, NoStation::Failed] {
+            let json = serde_json::to_value(WindowView::NoStation { why, contact: None }).unwrap();
             assert_eq!(json, serde_json::json!({ "state": "no-station", "why": why.code() }));
         }
     }

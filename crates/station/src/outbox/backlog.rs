@@ -18,4 +18,7 @@ pub(crate) trait Backlog: Send + Sync {
     /// Erases acknowledged reports. `false`: that did not work, and they will be sent again, which
     /// does no harm.
     fn erase(&self, records: Vec<RecordId>) -> Later<'_, bool>;
+
+    /// Returns whether the outbox is open and holds nothing.
+    fn is_drained(&self) -> Later<'_, bool>;
 }

@@ -31,6 +31,7 @@ enum Job {
     Append { record: RecordId, report: Box<Report> },
     Pending { limit: usize, skip: HashSet<RecordId>, answer: oneshot::Sender<Vec<SealedReport>> },
     Erase { records: Vec<RecordId>, answer: oneshot::Sender<bool> },
+    IsDrained { answer: oneshot::Sender<bool> },
 }
 
 /// What the thread works with.
@@ -74,6 +75,12 @@ impl Backlog for OutboxHandle {
     fn erase(&self, records: Vec<RecordId>) -> Later<'_, bool> {
         let (answer, answered) = oneshot::channel();
         let sent = self.0.send(Job::Erase { records, answer });
+        Box::pin(async move { sent.is_ok() && answered.await.unwrap_or(false) })
+    }
+
+    fn is_drained(&self) -> Later<'_, bool> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.0.send(Job::IsDrained { answer });
         Box::pin(async move { sent.is_ok() && answered.await.unwrap_or(false) })
     }
 }
@@ -122,6 +129,10 @@ impl Worker {
                 self.unwiped |= matches!(erased, Err(OutboxError::Busy));
                 let _ = answer.send(self.noting_trouble(erased).is_some());
                 self.tell_waiting();
+            }
+            Job::IsDrained { answer } => {
+                let count = self.outbox.as_ref().map_or(Err(OutboxError::Busy), Outbox::count);
+                let _ = answer.send(self.noting_trouble(count) == Some(0));
             }
         }
     }
@@ -241,6 +252,12 @@ impl Backlog for Arc<InlineOutbox> {
     fn erase(&self, records: Vec<RecordId>) -> Later<'_, bool> {
         let (answer, mut answered) = oneshot::channel();
         self.0.lock().unwrap().take(Job::Erase { records, answer });
+        Box::pin(async move { answered.try_recv().unwrap_or(false) })
+    }
+
+    fn is_drained(&self) -> Later<'_, bool> {
+        let (answer, mut answered) = oneshot::channel();
+        self.0.lock().unwrap().take(Job::IsDrained { answer });
         Box::pin(async move { answered.try_recv().unwrap_or(false) })
     }
 }

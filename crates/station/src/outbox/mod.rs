@@ -157,6 +157,13 @@ impl Outbox {
     }
 }
 
+/// Returns how many reports a file holds that no station has open; `None` where it cannot be read.
+pub(crate) fn count_in(path: &Path) -> Option<u64> {
+    let db = schema::connect(path).ok()?;
+    let count = db.query_row("SELECT count(*) FROM report", [], |row| row.get(0));
+    count.map(i64::unsigned_abs).ok()
+}
+
 fn insert(db: &Connection, sealed: &SealedReport) -> Result<(), OutboxError> {
     let seq = i64::try_from(sealed.seq).map_err(|_| OutboxError::OutOfPlace)?;
     let mut statement = db.prepare_cached(

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use gate::window::collector::CollectorInput;
 use gate::window::shift::{ShiftInput, ShiftScreen};
+use gate::window::station::StationScreen;
 use gate::{Action, Aim, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput, WrongTries};
 use health_code::Timestamp;
 use rand_chacha::ChaCha20Rng;
@@ -21,11 +22,13 @@ use tokio::sync::Notify;
 use wire::{Carried, ClockState, Report};
 
 use crate::clock::Clock;
+use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::outbox::handle::{self, InlineOutbox};
 use crate::testing::{OWN, PHONE, PIN, SEALING, STATION, World, code, signing_key};
 use crate::trust_store::TrustStore;
 use crate::uplink::{self, Uplink};
+use crate::withdrawal::{Heard, Phase};
 use office::{FakeOffice, Seam};
 
 /// Runs, each by its own seed.
@@ -43,17 +46,41 @@ async fn whatever_the_network_does_nothing_is_lost_and_nothing_is_doubled() {
             run.step().await;
         }
         run.drain().await;
-        run.check(seed);
+        run.check(seed, 40);
+    }
+}
+
+#[tokio::test]
+async fn a_station_that_is_withdrawn_sends_all_that_was_recorded_and_then_erases_itself() {
+    for seed in 100..100 + SEEDS {
+        let mut run = Run::new(seed);
+        for step in 0..STEPS {
+            if step == STEPS / 2 {
+                run.office.withdraw();
+            }
+            run.step().await;
+        }
+        run.office.heal();
+        for _ in 0..DRAIN {
+            run.attempt().await;
+            run.hear();
+        }
+        run.check(seed, 20);
+        assert!(run.over, "seed {seed}: not over");
+        assert!(run.is_out_of_service(), "seed {seed}");
+        let folder = Folder::new(run.dir.path());
+        assert_eq!(Heard::read(&folder).map(|heard| heard.phase), Some(Phase::Erasing));
+        assert!(!folder.trust().exists() && !folder.key().exists(), "seed {seed}: something is left");
     }
 }
 
 /// A wall clock and a stopwatch that move when the simulation says so.
 #[derive(Debug)]
-struct FakeClock(Mutex<Now>);
+struct FakeClock(Mutex<(Now, ClockState)>);
 
 impl FakeClock {
     fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap();
+        let now = &mut self.0.lock().unwrap().0;
         now.mono += by;
         now.wall = Timestamp(START.0 + i64::try_from(now.mono.as_secs()).unwrap());
     }
@@ -63,7 +90,7 @@ const START: Timestamp = Timestamp(1_900_000_000);
 
 impl Clock for FakeClock {
     fn read(&self) -> (Now, ClockState) {
-        (*self.0.lock().unwrap(), ClockState::Trusted)
+        *self.0.lock().unwrap()
     }
 
     fn hear_past(&self, _: Timestamp) {}
@@ -72,6 +99,7 @@ impl Clock for FakeClock {
 
     fn hear_now(&self, signed: Timestamp) {
         assert_eq!(signed, self.wall(), "only a fresh answer tells the time");
+        self.0.lock().unwrap().1 = ClockState::Trusted;
     }
 
     fn assert_now(&self) {}
@@ -91,13 +119,17 @@ struct Run {
     /// The codes that were confirmed, each as it was carried, and how often.
     confirmed: BTreeMap<Vec<u8>, u32>,
     scans: u16,
+    clock_told: ClockState,
+    /// The uplink of a withdrawn station has ended.
+    over: bool,
 }
 
 impl Run {
     fn new(seed: u64) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let dir = tempfile::tempdir().unwrap();
-        let clock = Arc::new(FakeClock(Mutex::new(Now { wall: START, mono: Duration::ZERO })));
+        let clock =
+            Arc::new(FakeClock(Mutex::new((Now { wall: START, mono: Duration::ZERO }, ClockState::Trusted))));
         let world = World::new(START);
         let trust = world.store(dir.path());
         let office = Arc::new(FakeOffice::new(world, Arc::clone(&clock), rng.next_u64()));
@@ -111,10 +143,22 @@ impl Run {
         };
         let gate = Gate::new(setup, clock.read().0);
         let (outbox, messages, uplink) = power_on(&dir, &clock, &trust, &office, &mut rng);
-        let (confirmed, scans) = (BTreeMap::new(), 0);
-        let mut run =
-            Self { rng, clock, trust, office, dir, gate, outbox, messages, uplink, confirmed, scans };
-        run.feed(Input::Clock(ClockState::Trusted));
+        disk::replace(&Folder::new(dir.path()).key(), b"a key", disk::Access::Owner).unwrap();
+        let mut run = Self {
+            rng,
+            clock,
+            trust,
+            office,
+            dir,
+            gate,
+            outbox,
+            messages,
+            uplink,
+            confirmed: BTreeMap::new(),
+            scans: 0,
+            clock_told: ClockState::Wrong,
+            over: false,
+        };
         run.feed(Input::Camera { fault: None, simulated: true });
         run.sign_in();
         run
@@ -122,22 +166,38 @@ impl Run {
 
     async fn step(&mut self) {
         match self.rng.next_u32() % 10 {
-            0..=4 => self.scan_and_confirm(),
-            5..=8 => self.attempt().await,
+            0..=4 if !self.is_out_of_service() => self.scan_and_confirm(),
+            0..=8 => self.attempt().await,
             _ => self.lose_power(),
         }
         self.hear();
     }
 
-    /// The outbox and the uplink begin again from the disk. The gate only waits for neither.
+    fn is_out_of_service(&self) -> bool {
+        let screen = self.gate.view(self.clock.read().0).screen;
+        matches!(screen, Screen::Station(StationScreen::OutOfService { .. }))
+    }
+
+    /// The outbox and the uplink begin again from the disk. The gate only waits for neither. Now and
+    /// then the clock comes back wrong, until the office tells the time.
     fn lose_power(&mut self) {
+        if self.over {
+            return;
+        }
+        if self.rng.next_u32().is_multiple_of(3) {
+            self.clock.0.lock().unwrap().1 = ClockState::Wrong;
+        }
         let (outbox, messages, uplink) =
             power_on(&self.dir, &self.clock, &self.trust, &self.office, &mut self.rng);
         (self.outbox, self.messages, self.uplink) = (outbox, messages, uplink);
     }
 
     async fn attempt(&mut self) {
+        if self.over {
+            return;
+        }
         let next = self.uplink.attempt().await;
+        self.over = next.over;
         self.clock.advance(next.wait.min(Duration::from_secs(60)));
         self.feed(Input::Tick);
     }
@@ -173,6 +233,11 @@ impl Run {
 
     /// Hands one input to the gate and does at once what the gate wants done.
     fn feed(&mut self, input: Input) {
+        let (_, clock) = self.clock.read();
+        if clock != self.clock_told {
+            self.clock_told = clock;
+            self.feed(Input::Clock(clock));
+        }
         let actions = self.gate.handle(input, self.clock.read().0);
         for action in actions {
             match action {
@@ -205,7 +270,7 @@ impl Run {
         panic!("the outbox is not empty after {DRAIN} attempts");
     }
 
-    fn check(&self, seed: u64) {
+    fn check(&self, seed: u64, least: usize) {
         let mut arrived = BTreeMap::<Vec<u8>, u32>::new();
         for sealed in self.office.stored() {
             if let Report::Passage(passage) = wire::seal::open(&sealed, STATION, &SEALING).unwrap()
@@ -214,7 +279,7 @@ impl Run {
                 *arrived.entry(code).or_default() += 1;
             }
         }
-        assert!(self.confirmed.len() > 40, "seed {seed}: too little happened");
+        assert!(self.confirmed.len() > least, "seed {seed}: too little happened");
         let lost = self.confirmed.keys().filter(|code| !arrived.contains_key(*code)).count();
         let doubled = arrived.values().filter(|count| **count > 1).count();
         assert_eq!((lost, doubled), (0, 0), "seed {seed}: lost and doubled");
@@ -244,6 +309,8 @@ fn power_on(
         office: Box::new(Seam(Arc::clone(office))),
         station: STATION,
         key: signing_key(OWN),
+        folder: Folder::new(dir.path()),
+        heard: Heard::read(&Folder::new(dir.path())),
         outbox: Box::new(Arc::clone(&outbox)),
         trust: Arc::clone(trust),
         clock: Arc::clone(clock) as Arc<dyn Clock>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use health_code::PublicKey;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use wire::{Batch, Receipt, RecordId, SealedReport, SignedBatch};
+use wire::{Batch, Receipt, RecordId, SealedReport, SignedBatch, Withdrawn};
 
 use super::FakeClock;
 use crate::clock::Clock as _;
@@ -24,6 +24,7 @@ pub(super) struct FakeOffice {
 struct State {
     rng: ChaCha20Rng,
     healthy: bool,
+    withdrawn: bool,
     stored: BTreeMap<RecordId, SealedReport>,
     /// Requests as they were sent, for those that arrive again, late.
     sent: Vec<Vec<u8>>,
@@ -51,6 +52,7 @@ impl FakeOffice {
         let state = State {
             rng: ChaCha20Rng::seed_from_u64(seed),
             healthy: false,
+            withdrawn: false,
             stored: BTreeMap::new(),
             sent: Vec::new(),
             answers: Vec::new(),
@@ -61,6 +63,11 @@ impl FakeOffice {
     /// Ends all faults.
     pub(super) fn heal(&self) {
         self.state.lock().unwrap().healthy = true;
+    }
+
+    /// Puts the station out of service: each receipt says so from now on.
+    pub(super) fn withdraw(&self) {
+        self.state.lock().unwrap().withdrawn = true;
     }
 
     pub(super) fn stored(&self) -> Vec<SealedReport> {
@@ -127,7 +134,11 @@ impl FakeOffice {
             let before = state.stored.insert(report.record, report.clone());
             assert!(before.is_none_or(|before| before == *report), "two reports by one id");
         }
-        let answer = sign(&self.world.receipt(batch, self.clock.wall()));
+        let now = self.clock.wall();
+        let word = Withdrawn { since: now.0, contact: "值班室".to_owned() };
+        let receipt =
+            Receipt { withdrawn: state.withdrawn.then_some(word), ..self.world.receipt(batch, now) };
+        let answer = sign(&receipt);
         state.answers.push(answer.clone());
         answer
     }

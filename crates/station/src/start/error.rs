@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use disk::DiskError;
+
 use crate::entropy::NoEntropy;
 use crate::keys::KeyError;
 use crate::settings::SettingsError;
@@ -13,6 +15,15 @@ pub enum StartError {
     /// The folder is no enrolled station.
     #[error("{0} is no enrolled station; `kadian station enrol` makes it one")]
     NotEnrolled(PathBuf),
+    /// The station was withdrawn, has sent what it had, and is erased.
+    #[error("this station was withdrawn and is erased; enrol it again with a new ticket")]
+    Withdrawn {
+        /// Whom to ask; may be empty.
+        contact: String,
+    },
+    /// A withdrawn station's files could not be erased.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// Another process runs it.
     #[error("this station is running already")]
     InUse,
@@ -40,17 +51,18 @@ impl StartError {
         match self {
             Self::NotEnrolled(_) => "not-enrolled",
             Self::InUse => "in-use",
+            Self::Withdrawn { .. } => "withdrawn",
             Self::Settings(error) => error.code(),
             Self::Key(_) => "key",
             Self::Office(_) => "bad-office",
             Self::NoEntropy(_) => "no-entropy",
-            Self::Io(_) => "folder",
+            Self::Disk(_) | Self::Io(_) => "folder",
         }
     }
 
     /// Returns whether retrying may help.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::InUse | Self::NoEntropy(_) | Self::Io(_))
+        matches!(self, Self::InUse | Self::NoEntropy(_) | Self::Disk(_) | Self::Io(_))
     }
 }

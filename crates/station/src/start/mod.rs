@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use camera::CameraChoice;
+use gate::Withdrawal;
 use tokio::sync::{Notify, watch};
 
 use crate::camera_host::CameraHost;
@@ -18,6 +19,7 @@ use crate::display::Display;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
 use crate::inputs::Inputs;
+use crate::notebook::Notebook;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::reading::{self, Switch};
 use crate::settings::StationFile;
@@ -25,7 +27,8 @@ use crate::station::Station;
 use crate::trust_store::TrustStore;
 use crate::uplink::http::Http;
 use crate::uplink::{self, Uplink};
-use crate::{entropy, housekeeping, keys, memory};
+use crate::withdrawal::{Heard, Phase};
+use crate::{entropy, housekeeping, keys, memory, withdrawal};
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -81,14 +84,25 @@ impl Station {
     ) -> Result<Self, StartError> {
         memory::keep_private();
         let folder = Folder::new(&options.dir);
-        if !folder.settings().exists() {
+        let heard = Heard::read(&folder);
+        let erasing = heard.as_ref().is_some_and(|heard| heard.phase == Phase::Erasing);
+        if !erasing && !folder.settings().exists() {
             return Err(StartError::NotEnrolled(options.dir));
+        }
+        if let Some(Heard { contact, .. }) = heard.clone().filter(|_| erasing) {
+            if !withdrawal::is_erased(&folder) {
+                let _lock = folder.lock()?.ok_or(StartError::InUse)?;
+                withdrawal::erase_rest(&folder)?;
+            }
+            return Err(StartError::Withdrawn { contact });
         }
         let lock = folder.lock()?.ok_or(StartError::InUse)?;
         let file = StationFile::load(&folder.settings())?;
         let station = file.station()?;
         let key = keys::load(&folder.key())?;
+        keys::check_owner(&key, station)?;
         let trust = Arc::new(TrustStore::load(&folder.trust()));
+        let heard = heard.or_else(|| withdrawal::by_the_community(&folder, &trust, station));
         let clock = SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), trust.times());
         let clock = Arc::new(clock);
         let office =
@@ -109,19 +123,21 @@ impl Station {
         })?;
         threads.push(thread);
 
+        let (notebook, thread) = Notebook::start(folder.clone(), inputs.clone())?;
+        threads.push(thread);
+
         let setup = gate::Setup {
             trust: trust.current(),
             last: folder.last_place(),
-            tries: gate::WrongTries::default(),
-            withdrawn: None,
+            tries: folder.tries(),
+            withdrawn: heard.clone().map(|heard| Withdrawal { contact: heard.contact }),
             seed: entropy::bytes()?,
         };
         let parts = gate_loop::Parts {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             outbox: outbox.clone(),
             display,
-            folder: folder.clone(),
-            inputs: inputs.clone(),
+            notebook,
             switch: Arc::clone(&switch),
             hurry: headless.hurry,
         };
@@ -132,6 +148,8 @@ impl Station {
             office: Box::new(office),
             station,
             key,
+            folder: folder.clone(),
+            heard,
             outbox: Box::new(outbox),
             trust,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,

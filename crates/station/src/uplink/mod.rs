@@ -8,6 +8,7 @@ pub(crate) mod office;
 mod parts;
 mod tls;
 mod trust_download;
+mod withdrawn;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -21,14 +22,14 @@ use rand_core::Rng as _;
 use tokio::sync::{Notify, watch};
 use wire::limits::BATCH_REPORTS;
 use wire::receipt::ReceiptError;
-use wire::{Batch, BatchId, Receipt};
+use wire::{Batch, BatchId, Pace, Receipt};
 
 use crate::limits::ANSWER_BYTES;
 use office::{COSE, ExchangeError};
 pub(crate) use parts::Parts;
 
-/// With nothing to send, the back office is asked this often for newer trust files.
-const POLL: Duration = Duration::from_secs(60);
+/// How often a station sends before a receipt has told it.
+const FIRST_PACE: Pace = Pace { pause: 2, poll: 60 };
 /// A station that was turned away asks again after this.
 const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
 
@@ -41,27 +42,47 @@ pub(crate) struct Uplink {
     /// Reports that a receipt did not acknowledge. All others go first.
     held: HashSet<wire::RecordId>,
     failures: u32,
-    online: Option<bool>,
+    line: Option<Line>,
+    /// Whether the last attempt failed because of this machine's clock.
+    by_the_clock: bool,
+    /// What the last receipt said of how often to send.
+    pace: Pace,
+    withdrawal: Option<withdrawn::Known>,
     trust_download: trust_download::TrustDownload,
 }
 
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Next {
+    /// Nothing is sent before it is over.
+    pub(crate) pause: Duration,
+    /// The next attempt is made after it at the latest; it is never shorter than the pause.
     pub(crate) wait: Duration,
     /// Whether a new report ends the wait.
     wakes: bool,
+    /// Whether there is nothing left to do, ever.
+    pub(crate) over: bool,
+}
+
+impl Next {
+    fn after(wait: Duration) -> Self {
+        Self { pause: wait, wait, wakes: false, over: false }
+    }
 }
 
 impl Uplink {
-    pub(crate) fn new(parts: Parts) -> Self {
+    pub(crate) fn new(mut parts: Parts) -> Self {
+        let withdrawal = parts.heard.take().map(withdrawn::Known::from_disk);
         Self {
             parts,
             limits: BatchLimits::FULL,
             in_flight: None,
             held: HashSet::new(),
             failures: 0,
-            online: None,
+            line: None,
+            by_the_clock: false,
+            pace: FIRST_PACE,
+            withdrawal,
             trust_download: trust_download::TrustDownload::default(),
         }
     }
@@ -72,31 +93,52 @@ impl Uplink {
             let next = tokio::select! {
                 next = self.attempt() => next,
                 _ = network.wait_for(|on| !*on) => {
-                    self.tell_online(false);
+                    self.tell_line(Line::Offline);
                     self.failures = 0;
                     continue;
                 }
             };
+            if next.over {
+                break;
+            }
+            let rest = async {
+                tokio::time::sleep(next.pause).await;
+                tokio::select! {
+                    () = tokio::time::sleep(next.wait.saturating_sub(next.pause)) => {}
+                    () = wake.notified(), if next.wakes => {}
+                }
+            };
             tokio::select! {
-                () = tokio::time::sleep(next.wait) => {}
-                () = wake.notified(), if next.wakes => {}
+                () = rest => {}
                 _ = network.wait_for(|on| !*on) => {}
             }
         }
-        self.tell_online(false);
+        self.tell_line(Line::Offline);
     }
 
     /// Sends once, and returns what to do next.
     pub(crate) async fn attempt(&mut self) -> Next {
+        let begun = self.parts.clock.read().0.mono;
+        // What the gate still reports when it hears of it is sent before the end.
+        let ending = self.withdrawal.is_some();
+        self.by_the_clock = false;
         let (outcome, more) = self.exchange().await;
-        if outcome != Outcome::TooLarge {
-            self.tell_online(outcome == Outcome::Answered);
+        match outcome {
+            Outcome::TooLarge => {}
+            Outcome::Answered => self.tell_line(Line::Online),
+            _ if self.by_the_clock => self.tell_line(Line::OfflineClock),
+            _ => self.tell_line(Line::Offline),
         }
         match outcome {
             Outcome::Answered => {
                 self.failures = 0;
-                let wait = if more { Duration::ZERO } else { POLL };
-                Next { wait, wakes: true }
+                let taken = self.parts.clock.read().0.mono.saturating_sub(begun);
+                let pause = Duration::from_secs(self.pace.pause.into()).saturating_sub(taken);
+                let over = ending && !more && self.end_if_drained().await;
+                let just_heard = self.withdrawal.is_some() && !ending;
+                let poll = Duration::from_secs(self.pace.poll.into());
+                let wait = if more || just_heard { pause } else { poll.max(pause) };
+                Next { pause, wait, wakes: true, over }
             }
             Outcome::TooLarge => {
                 self.limits = self.limits.halved();
@@ -106,7 +148,7 @@ impl Uplink {
             Outcome::Failed { retry_after } => self.fail(retry_after),
             Outcome::Withdrawn => {
                 tracing::error!("the back office turns this station away: enrol it again, or ask there");
-                Next { wait: WITHDRAWN_RETRY, wakes: false }
+                Next::after(WITHDRAWN_RETRY)
             }
         }
     }
@@ -114,7 +156,7 @@ impl Uplink {
     fn fail(&mut self, retry_after: Option<Duration>) -> Next {
         self.failures = self.failures.saturating_add(1);
         let random = self.parts.rng.next_u64();
-        Next { wait: retry_delay(self.failures, retry_after, random), wakes: false }
+        Next::after(retry_delay(self.failures, retry_after, random))
     }
 
     /// Sends one batch and settles its answer. Also returns whether more can be sent at once.
@@ -129,6 +171,7 @@ impl Uplink {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::debug!(%error, reports = batch.reports.len(), "no receipt");
+                self.by_the_clock = matches!(error, ExchangeError::Dates);
                 return (failed(&error, batch.reports.len()), false);
             }
         };
@@ -143,11 +186,18 @@ impl Uplink {
             }
         };
         self.in_flight = None;
-        self.tell_online(true);
+        self.tell_line(Line::Online);
+        self.pace = receipt.pace;
         self.hear_time(&receipt, repeated);
         let more = self.settle(&batch, &receipt).await;
         self.limits = self.limits.doubled();
-        self.trust_download.fetch(&self.parts, &trust, &receipt).await;
+        match &receipt.withdrawn {
+            Some(word) => self.hear_withdrawal(&word.contact),
+            None => self.trust_download.fetch(&self.parts, &trust, &receipt).await,
+        }
+        if let Some(contact) = self.parts.trust.withdraws(self.parts.station) {
+            self.hear_withdrawal(&contact);
+        }
         match more {
             Some(more) => (Outcome::Answered, more),
             None => FAILED,
@@ -201,16 +251,20 @@ impl Uplink {
         (any && erased).then_some(true)
     }
 
-    fn tell_online(&mut self, online: bool) {
-        if self.online != Some(online) {
-            self.online = Some(online);
+    fn tell_line(&mut self, line: Line) {
+        if self.line != Some(line) {
+            self.line = Some(line);
             // Once per change: without a network, each attempt fails.
-            if online {
-                tracing::info!("the back office answers");
-            } else {
-                tracing::info!("the back office is not reached; reports wait on this laptop");
+            match line {
+                Line::Online => tracing::info!("the back office answers"),
+                Line::Offline => {
+                    tracing::info!("the back office is not reached; reports wait on this laptop");
+                }
+                Line::OfflineClock => {
+                    tracing::warn!("this clock is outside the dates of the back office's certificate");
+                }
             }
-            self.parts.inputs.tell(Input::Line(if online { Line::Online } else { Line::Offline }));
+            self.parts.inputs.tell(Input::Line(line));
         }
     }
 }

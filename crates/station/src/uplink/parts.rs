@@ -8,9 +8,11 @@ use wire::StationId;
 
 use super::office::BackOffice;
 use crate::clock::Clock;
+use crate::folder::Folder;
 use crate::inputs::Inputs;
 use crate::outbox::backlog::Backlog;
 use crate::trust_store::TrustStore;
+use crate::withdrawal::Heard;
 
 /// What the uplink works with.
 pub(crate) struct Parts {
@@ -18,6 +20,9 @@ pub(crate) struct Parts {
     pub station: StationId,
     /// Signs batches and requests.
     pub key: SigningKey,
+    pub folder: Folder,
+    /// The withdrawal that an earlier run heard.
+    pub heard: Option<Heard>,
     pub outbox: Box<dyn Backlog>,
     pub trust: Arc<TrustStore>,
     pub clock: Arc<dyn Clock>,

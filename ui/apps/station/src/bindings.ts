@@ -153,7 +153,7 @@ code: CommandErrorCode,
 retry: boolean, };
 
 /** The stable codes of [`CommandError`]. */
-export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "no-station" | "not-saved";
+export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "withdrawn" | "no-station" | "not-saved";
 
 /** A countdown that steps once a second. */
 export type Countdown = {
@@ -209,7 +209,7 @@ initial: string,
 length: number, };
 
 /** Why no station runs on a laptop. */
-export type NoStation = "not-enrolled" | "in-use" | "no-station";
+export type NoStation = "not-enrolled" | "in-use" | "withdrawn" | "no-station";
 
 /** Where a code comes from, seen from the checkpoint. */
 export type Origin = "community" | "city" | "province" | "country" | "foreign";
@@ -435,6 +435,8 @@ bar: StatusBar, };
 /** One whole window. */
 export type WindowView = { "state": "no-station",
 /** The reason. */
-why: NoStation, } | { "state": "station",
+why: NoStation,
+/** Whom to ask, where the reason is that the station was withdrawn; may be empty. */
+contact?: string, } | { "state": "station",
 /** What the gate shows. */
 view: View, };

@@ -33,6 +33,7 @@ describe("a window without a station", () => {
   test.each([
     ["a view", "not-enrolled"],
     ["a view", "in-use"],
+    ["a view", "withdrawn"],
     ["a view", "no-station"],
     ["an error", "no-station"],
   ] as ["a view" | "an error", NoStation][])(
@@ -53,6 +54,13 @@ describe("a window without a station", () => {
       expect(document.documentElement.lang).toBe("en");
     },
   );
+
+  test("a laptop that was withdrawn says whom to ask", async () => {
+    const contact = "样例社区值班室 000-0000-0000";
+    const start: Backend["start"] = () => Promise.resolve({ state: "no-station", why: "withdrawn", contact });
+    render(App, { backend: without(start), player: { play: () => undefined } });
+    await waitFor(() => expect(text()).toContain(contact));
+  });
 
   test("a laptop that is enrolled while its window is open becomes a station", async () => {
     let show: (view: WindowView) => void = () => undefined;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::sync::Notify;
 use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
 use crate::clock::{self, Clock};
+use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::outbox::backlog::Backlog as _;
 use crate::outbox::handle::{self, OutboxHandle};
@@ -20,6 +22,7 @@ use crate::testing::{OWN, RECEIPTS, STATION, World, key, memory_key, signing_key
 use crate::trust_store::TrustStore;
 use crate::uplink::http::{Http, Patience};
 use crate::uplink::{Parts, Uplink};
+use crate::withdrawal::Heard;
 
 #[derive(Debug, Clone)]
 pub(super) struct Request {
@@ -38,7 +41,10 @@ impl Request {
 
 type Answer = dyn Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync;
 
+const HASTY: Patience = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
+
 pub(super) struct Rig {
+    url: String,
     pub uplink: Uplink,
     outbox: OutboxHandle,
     pub world: Arc<Mutex<World>>,
@@ -60,30 +66,23 @@ impl Rig {
         let trust = world.store(dir.path());
         let world = Arc::new(Mutex::new(world));
         let (inputs, messages) = Inputs::channel();
-        let (outbox, _) = OutboxHandle::start(handle::Parts {
-            path: dir.path().join("outbox.sqlite"),
-            station: STATION,
-            trust: Arc::clone(&trust),
-            clock: Arc::clone(&clock),
-            inputs: inputs.clone(),
-            wake: Arc::new(Notify::new()),
-            rng: crate::entropy::rng().unwrap(),
-        })
-        .unwrap();
+        let path = dir.path().join("outbox.sqlite");
+        let (outbox, _) = OutboxHandle::start(outbox_parts(path, &trust, &clock, &inputs)).unwrap();
         let requests = Arc::default();
         let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
-        let hasty = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
         let uplink = Uplink::new(Parts {
-            office: Box::new(Http::with_patience(&url, None, Arc::clone(&clock), hasty).unwrap()),
+            office: Box::new(Http::with_patience(&url, None, Arc::clone(&clock), HASTY).unwrap()),
             station: STATION,
             key: signing_key(OWN),
+            folder: Folder::new(dir.path()),
+            heard: None,
             outbox: Box::new(outbox.clone()),
             trust: Arc::clone(&trust),
             clock: Arc::clone(&clock),
             inputs,
             rng: crate::entropy::rng().unwrap(),
         });
-        Self { outbox, uplink, world, trust, dir, clock, messages, requests }
+        Self { url, outbox, uplink, world, trust, dir, clock, messages, requests }
     }
 
     pub(super) fn append(&self, count: u8) {
@@ -99,6 +98,32 @@ impl Rig {
         for _ in 0..count {
             while !matches!(self.message(), Message::Input(Input::Appended { .. })) {}
         }
+    }
+
+    /// Begins a new run of the uplink on the same folder.
+    pub(super) fn restart(&mut self) {
+        let parts = &self.uplink.parts;
+        let fresh = Parts {
+            office: Box::new(Http::with_patience(&self.url, None, Arc::clone(&self.clock), HASTY).unwrap()),
+            station: parts.station,
+            key: parts.key.clone(),
+            folder: parts.folder.clone(),
+            heard: Heard::read(&parts.folder),
+            outbox: Box::new(self.outbox.clone()),
+            trust: Arc::clone(&self.trust),
+            clock: Arc::clone(&self.clock),
+            inputs: parts.inputs.clone(),
+            rng: crate::entropy::rng().unwrap(),
+        };
+        self.uplink = Uplink::new(fresh);
+    }
+
+    /// Gives the uplink an outbox that cannot be opened.
+    pub(super) fn break_outbox(&mut self) {
+        let path = self.dir.path().join("blocked");
+        std::fs::create_dir(&path).unwrap();
+        let parts = outbox_parts(path, &self.trust, &self.clock, &self.uplink.parts.inputs);
+        self.uplink.parts.outbox = Box::new(OutboxHandle::start(parts).unwrap().0);
     }
 
     fn message(&self) -> Message {
@@ -126,6 +151,23 @@ impl Rig {
 
     pub(super) fn clock(&self) -> ClockState {
         self.clock.read().1
+    }
+}
+
+fn outbox_parts(
+    path: PathBuf,
+    trust: &Arc<TrustStore>,
+    clock: &Arc<dyn Clock>,
+    inputs: &Inputs,
+) -> handle::Parts {
+    handle::Parts {
+        path,
+        station: STATION,
+        trust: Arc::clone(trust),
+        clock: Arc::clone(clock),
+        inputs: inputs.clone(),
+        wake: Arc::new(Notify::new()),
+        rng: crate::entropy::rng().unwrap(),
     }
 }
 

@@ -32,6 +32,11 @@ export const station: StationWords = {
       why: "This station is open in another window.",
       do: "Close this one and use the other.",
     },
+    withdrawn: {
+      word: "Withdrawn",
+      why: "This laptop is out of service; everything was sent and erased.",
+      do: "Ask the office that withdrew it.",
+    },
     "no-station": {
       word: "Won't open",
       why: "The station's own files can't be read.",

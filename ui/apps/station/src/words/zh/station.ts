@@ -32,6 +32,11 @@ export const station: StationWords = {
       why: "本卡点已在另一个窗口打开。",
       do: "关掉这个窗口，用那一个。",
     },
+    withdrawn: {
+      word: "已停用",
+      why: "这台电脑已停用，登记全部送达，本机已清空。",
+      do: "请询问停用它的社区。",
+    },
     "no-station": {
       word: "打不开",
       why: "读不出本卡点自己的文件。",

@@ -1,0 +1,124 @@
+//! What the gate wants kept for the station's next start, and PINs, which wait for it.
+//!
+//! One thread does one job after the other. So wrong tries are on the disk before a PIN is compared,
+//! and the gate's thread waits for neither.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use disk::DiskError;
+use gate::input::AttemptId;
+use gate::{Input, LastPlace, WrongTries};
+use zeroize::Zeroizing;
+
+use crate::folder::Folder;
+use crate::inputs::Inputs;
+use crate::pin;
+
+/// Sends jobs to the notebook's thread, which ends when the last of these is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Notebook(Sender<Job>);
+
+#[derive(Debug)]
+enum Job {
+    CheckPin { attempt: AttemptId, pin: Zeroizing<String>, phc: String, tries: WrongTries },
+    KeepTries(WrongTries),
+    KeepPlace(LastPlace),
+}
+
+impl Notebook {
+    /// Starts the thread.
+    pub(crate) fn start(folder: Folder, inputs: Inputs) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (sender, jobs) = channel();
+        let work = move || work(&folder, &inputs, &jobs);
+        let thread = std::thread::Builder::new().name("notebook".into()).spawn(work)?;
+        Ok((Self(sender), thread))
+    }
+
+    /// Has the tries written, and then the PIN compared; the gate gets the outcome as an input. If the
+    /// tries cannot be written the PIN counts as wrong: a full disk gives nobody free tries.
+    pub(crate) fn check_pin(
+        &self,
+        attempt: AttemptId,
+        pin: Zeroizing<String>,
+        phc: String,
+        tries: WrongTries,
+    ) {
+        let _ = self.0.send(Job::CheckPin { attempt, pin, phc, tries });
+    }
+
+    /// Has the tries written.
+    pub(crate) fn keep_tries(&self, tries: WrongTries) {
+        let _ = self.0.send(Job::KeepTries(tries));
+    }
+
+    /// Has the checkpoint and direction written.
+    pub(crate) fn keep_place(&self, place: LastPlace) {
+        let _ = self.0.send(Job::KeepPlace(place));
+    }
+}
+
+fn work(folder: &Folder, inputs: &Inputs, jobs: &Receiver<Job>) {
+    for job in jobs {
+        match job {
+            Job::CheckPin { attempt, pin, phc, tries } => {
+                let written = written("wrong tries", folder.keep_tries(&tries));
+                let right = written && pin::is_right(&pin, &phc);
+                inputs.tell(Input::PinChecked { attempt, right });
+            }
+            Job::KeepTries(tries) => _ = written("wrong tries", folder.keep_tries(&tries)),
+            Job::KeepPlace(place) => _ = written("the checkpoint", folder.keep_place(place)),
+        }
+    }
+}
+
+fn written(what: &'static str, outcome: Result<(), DiskError>) -> bool {
+    outcome.inspect_err(|error| tracing::error!(%error, "{what} could not be written")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::inputs::Message;
+    use crate::testing::{PIN, phc};
+
+    fn outcome(messages: &Receiver<Message>) -> bool {
+        match messages.recv_timeout(Duration::from_secs(60)).unwrap() {
+            Message::Input(Input::PinChecked { attempt: AttemptId(7), right }) => right,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn tries() -> WrongTries {
+        "0000000000000007 1\n".parse().unwrap()
+    }
+
+    #[test]
+    fn tries_are_on_the_disk_before_the_answer_and_cleared_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::new(dir.path());
+        let (inputs, messages) = Inputs::channel();
+        let (notebook, thread) = Notebook::start(folder.clone(), inputs).unwrap();
+        for (pin, right) in [(PIN, true), ("000000", false)] {
+            notebook.check_pin(AttemptId(7), Zeroizing::new(pin.to_owned()), phc(), tries());
+            assert_eq!(outcome(&messages), right, "{pin}");
+            assert_eq!(folder.tries(), tries());
+        }
+        notebook.keep_tries(WrongTries::default());
+        drop(notebook);
+        thread.join().unwrap();
+        assert_eq!(folder.tries(), WrongTries::default());
+    }
+
+    #[test]
+    fn where_tries_cannot_be_written_no_pin_is_right() {
+        let dir = tempfile::tempdir().unwrap();
+        let (inputs, messages) = Inputs::channel();
+        let folder = Folder::new(&dir.path().join("gone"));
+        let (notebook, _) = Notebook::start(folder, inputs).unwrap();
+        notebook.check_pin(AttemptId(7), Zeroizing::new(PIN.to_owned()), phc(), tries());
+        assert!(!outcome(&messages));
+    }
+}

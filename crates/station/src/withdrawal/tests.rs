@@ -1,0 +1,146 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::testing::{STATION, enrolled};
+
+fn heard(phase: Phase) -> Heard {
+    Heard { phase, contact: "社区办公室 027-1234".to_owned() }
+}
+
+/// A folder with all that a station leaves in it, and the traces of interrupted writes.
+fn full(dir: &Path) -> Folder {
+    enrolled(dir);
+    let folder = Folder::new(dir);
+    folder.keep_tries(&"unknown 3\n".parse().unwrap()).unwrap();
+    drop(crate::outbox::Outbox::open(&folder.outbox(), STATION, wire::StreamId([1; 16])).unwrap());
+    for name in ["checkpoint", ".clock.new", "outbox-damaged-1.sqlite", "lock"] {
+        fs::write(dir.join(name), b"x").unwrap();
+    }
+    for name in ["trust.new", "trust.old"] {
+        fs::create_dir(dir.join(name)).unwrap();
+        fs::write(dir.join(name).join("root.cose"), b"half").unwrap();
+    }
+    folder
+}
+
+fn names(dir: &Path) -> BTreeSet<String> {
+    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn the_word_is_read_as_it_was_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = Folder::new(dir.path());
+    assert_eq!(Heard::read(&folder), None);
+    for phase in [Phase::Sending, Phase::Erasing] {
+        for contact in ["", "社区办公室 027-1234"] {
+            let heard = Heard { phase, contact: contact.to_owned() };
+            heard.keep(&folder).unwrap();
+            assert_eq!(Heard::read(&folder), Some(heard));
+        }
+    }
+    heard(Phase::Sending).keep(&folder).unwrap();
+    let longest = Heard { contact: "x".repeat(wire::limits::CONTACT_BYTES), ..heard(Phase::Erasing) };
+    longest.keep(&folder).unwrap();
+    assert_eq!(Heard::read(&folder), Some(longest));
+}
+
+#[test]
+fn a_damaged_word_is_a_word_and_erases_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = Folder::new(dir.path());
+    for text in ["", "x", "kadian-withdrawn-1 erased\n\n", "kadian-withdrawn-1 erasing"] {
+        fs::write(folder.withdrawn(), text).unwrap();
+        let read = Heard::read(&folder).unwrap();
+        assert_eq!((read.phase, read.contact.as_str()), (Phase::Sending, ""), "{text:?}");
+    }
+}
+
+#[test]
+fn all_goes_but_the_word_and_what_only_the_office_can_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = full(dir.path());
+    heard(Phase::Erasing).keep(&folder).unwrap();
+    assert!(!is_erased(&folder));
+    erase_rest(&folder).unwrap();
+    assert!(is_erased(&folder));
+    let left = ["lock", "outbox-damaged-1.sqlite", "withdrawn"].map(str::to_owned);
+    assert_eq!(names(dir.path()), BTreeSet::from(left));
+    erase_rest(&folder).unwrap();
+}
+
+#[test]
+fn an_outbox_that_holds_a_report_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = full(dir.path());
+    let mut outbox = crate::outbox::Outbox::open(&folder.outbox(), STATION, wire::StreamId([2; 16])).unwrap();
+    let place = outbox.place(wire::RecordId([3; 16]));
+    let sealed = wire::SealedReport {
+        stream: place.stream,
+        seq: place.seq,
+        record: place.record,
+        kid: health_code::KeyId([0; 8]),
+        link: place.link,
+        ciphertext: vec![0; 816],
+    };
+    outbox.append(&sealed).unwrap();
+    drop(outbox);
+    erase_rest(&folder).unwrap();
+    assert!(folder.outbox().exists());
+    assert!(!folder.key().exists());
+}
+
+/// Kills the process after each thing that erasing does: the next start completes it.
+#[test]
+fn wherever_it_is_killed_the_next_start_completes_it() {
+    let all = || {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = full(dir.path());
+        heard(Phase::Erasing).keep(&folder).unwrap();
+        (dir, folder)
+    };
+    let (dir, folder) = all();
+    let mut files = Vec::new();
+    for path in [&[folder.key()][..], &trust_folders(&folder), &folder.small_files(), &unfinished(dir.path())]
+        .concat()
+    {
+        match fs::read_dir(&path) {
+            Ok(entries) => files.extend(entries.map(|entry| entry.unwrap().path())),
+            Err(_) => files.push(path),
+        }
+    }
+    let names_of = |files: &[PathBuf]| -> Vec<PathBuf> {
+        files.iter().map(|file| file.strip_prefix(dir.path()).unwrap().to_owned()).collect()
+    };
+    let files = names_of(&files);
+    assert!(files.len() > 10);
+    for killed_after in 0..=files.len() {
+        for overwritten in [false, true] {
+            let (dir, folder) = all();
+            for file in &files[..killed_after] {
+                disk::erase(&dir.path().join(file)).unwrap();
+            }
+            // Killed between overwriting the next one and removing it.
+            if let Some(next) = files.get(killed_after).filter(|_| overwritten) {
+                fs::write(dir.path().join(next), [0; 7]).unwrap();
+            }
+            let started = crate::Station::start(
+                crate::StartOptions { dir: dir.path().to_owned(), camera: None, network: false },
+                Box::new(Nowhere),
+            );
+            let contact = match started {
+                Err(crate::StartError::Withdrawn { contact }) => contact,
+                other => panic!("after {killed_after}: {:?}", other.err()),
+            };
+            assert_eq!(contact, heard(Phase::Erasing).contact);
+            assert!(is_erased(&folder), "after {killed_after}");
+        }
+    }
+}
+
+struct Nowhere;
+
+impl crate::Display for Nowhere {
+    fn show(&mut self, _: &gate::View) {}
+    fn play(&mut self, _: gate::action::Sound) {}
+}
