@@ -1,7 +1,8 @@
-//! The office's private keys: X25519 keys that open reports, Ed25519 keys that sign receipts.
+//! The office's private keys: X25519 keys that open reports, Ed25519 keys that sign receipts, and perhaps
+//! a region key that the root delegates to this office, by which it renews its community file.
 //!
-//! They lie in `keys/sealing-<kid>.key` and `keys/receipt-<kid>.key`: 32 bytes in hexadecimal on one
-//! line, mode 600. A retired sealing key stays in the folder while reports sealed to it may arrive.
+//! They lie in `keys/sealing-<kid>.key`, `keys/receipt-<kid>.key` and `keys/region-<kid>.key`: 32 bytes in
+//! hexadecimal on one line, mode 600. A retired sealing key stays in the folder while reports sealed to it may arrive.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,8 @@ use std::path::Path;
 
 use disk::Access;
 use ed25519_dalek::SigningKey;
-use health_code::{KeyId, Root, Timestamp, key_id};
+use health_code::{KeyId, Region, Root, Timestamp, key_id};
+use issuer::KeyPair;
 use program::moment::rfc3339;
 use wire::hex;
 use zeroize::Zeroizing;
@@ -19,9 +21,11 @@ use crate::limits::KEY_FILE_BYTES;
 use crate::system;
 
 /// The private keys, by their kid.
+#[derive(Default)]
 pub struct Keyring {
     sealing: BTreeMap<KeyId, Zeroizing<[u8; 32]>>,
     receipts: BTreeMap<KeyId, SigningKey>,
+    regions: Vec<KeyPair>,
 }
 
 /// Why the keys cannot be used.
@@ -71,16 +75,19 @@ pub struct PublicKeys {
     pub sealing: BTreeMap<String, String>,
     /// Ed25519 keys by kid, both in hexadecimal.
     pub receipt: BTreeMap<String, String>,
+    /// Region keys (Ed25519) by kid, both in hexadecimal.
+    pub region: BTreeMap<String, String>,
 }
 
 impl Keyring {
-    /// Opens the keys in a folder; makes a key of each kind that is missing.
+    /// Opens the keys in a folder; makes a sealing key and a receipt key where there is none. Nobody but
+    /// the keepers of the root makes a region key.
     ///
     /// # Errors
     /// [`KeyError`].
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
         disk::private_folder(folder)?;
-        let mut keys = Self { sealing: BTreeMap::new(), receipts: BTreeMap::new() };
+        let mut keys = Self::default();
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name();
             let Some(name) = name.to_str().filter(|name| name.ends_with(".key")) else { continue };
@@ -89,6 +96,8 @@ impl Keyring {
             } else if name.starts_with("receipt-") {
                 let secret = read(&folder.join(name))?;
                 keys.add_receipt(&secret);
+            } else if name.starts_with("region-") {
+                keys.regions.push(KeyPair::from_seed(&*read(&folder.join(name))?));
             }
         }
         if keys.sealing.is_empty() {
@@ -103,17 +112,35 @@ impl Keyring {
         Ok(keys)
     }
 
-    /// Copies `sealing.key` and `receipt.key` from another folder; the keys in `folder` stay.
+    /// Copies `sealing.key`, `receipt.key` and, where there is one, `region.key` from another folder; the
+    /// keys in `folder` stay.
     ///
     /// # Errors
     /// [`KeyError`].
     pub fn import(from: &Path, folder: &Path) -> Result<(), KeyError> {
         disk::private_folder(folder)?;
-        let mut keys = Self { sealing: BTreeMap::new(), receipts: BTreeMap::new() };
+        let mut keys = Self::default();
         let sealing = read(&from.join("sealing.key"))?;
         let receipt = read(&from.join("receipt.key"))?;
         write(folder, "sealing", keys.add_sealing(sealing.clone()), &sealing)?;
-        write(folder, "receipt", keys.add_receipt(&receipt), &receipt)
+        write(folder, "receipt", keys.add_receipt(&receipt), &receipt)?;
+        match read(&from.join("region.key")) {
+            Ok(region) => write(folder, "region", KeyPair::from_seed(&region).kid(), &region),
+            Err(KeyError::Disk(error)) if error.is_not_found() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns this office's region key that the root lets sign the file of a community, and its entry.
+    #[must_use]
+    pub fn region(&self, root: &Root, community: &Region) -> Option<&KeyPair> {
+        let listed = root.regions.iter().filter(|listed| listed.may_sign_community(community));
+        // A signature names its key by the kid that the root gives it, and `KeyPair` by its own.
+        listed
+            .filter_map(|listed| {
+                self.regions.iter().find(|pair| (pair.kid(), pair.public()) == (listed.kid, &listed.key))
+            })
+            .next()
     }
 
     /// Returns the private key that opens reports sealed to this recipient.
@@ -157,7 +184,9 @@ impl Keyring {
             .receipts
             .iter()
             .map(|(kid, key)| (kid.to_string(), hex::encode(&key.verifying_key().to_bytes())));
-        PublicKeys { sealing: sealing.collect(), receipt: receipt.collect() }
+        let region =
+            self.regions.iter().map(|pair| (pair.kid().to_string(), hex::encode(&pair.public().to_bytes())));
+        PublicKeys { sealing: sealing.collect(), receipt: receipt.collect(), region: region.collect() }
     }
 
     fn add_sealing(&mut self, private: Zeroizing<[u8; 32]>) -> KeyId {
@@ -223,8 +252,11 @@ mod tests {
         for _ in 0..2 {
             Keyring::import(from.path(), folder.path()).unwrap();
             let public = Keyring::open(folder.path()).unwrap().public();
-            assert_eq!((public.sealing.len(), public.receipt.len()), (2, 2));
+            assert_eq!((public.sealing.len(), public.receipt.len(), public.region.len()), (2, 2, 0));
         }
+        fs::write(from.path().join("region.key"), "09".repeat(32)).unwrap();
+        Keyring::import(from.path(), folder.path()).unwrap();
+        assert_eq!(Keyring::open(folder.path()).unwrap().public().region.len(), 1);
         fs::write(from.path().join("receipt.key"), "08".repeat(31)).unwrap();
         assert!(matches!(Keyring::import(from.path(), folder.path()), Err(KeyError::NotAKey(_))));
     }

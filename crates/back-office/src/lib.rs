@@ -20,6 +20,7 @@ pub mod context;
 pub mod keys;
 pub mod limits;
 pub mod overview;
+pub mod renewal;
 pub mod serve;
 pub mod store;
 pub mod system;

@@ -21,10 +21,22 @@ pub const PAGE_ROWS: usize = 100;
 /// Most rows of each list in one answer.
 pub const LIST_ROWS: usize = 5000;
 /// Earlier sets of trust files that stay opened in memory.
-pub const TRUSTS_KEPT: usize = 8;
+pub const TRUSTS_KEPT: usize = 24;
+/// Sets of trust files with the same list that are tried for one passage, the latest first.
+pub const SETS_OF_A_LIST: usize = 16;
+/// Seconds between the moment at which something was judged and the one at which it was confirmed: the
+/// longest that a policy may let a result stand.
+pub const CONFIRM_SECONDS: i64 = 600;
+/// Changes of the roster that one renewal enters.
+pub const CHANGES_AT_ONCE: usize = 200;
 /// Longest key file in bytes.
 pub const KEY_FILE_BYTES: u64 = 256;
 /// Longest file of the CA, in bytes.
 pub const TLS_FILE_BYTES: u64 = 16 * 1024;
 /// How often stations send: what the receipts say.
 pub const PACE: wire::Pace = wire::Pace { pause: 2, poll: 60 };
+
+// A round that looks at two lists, each with all its sets, and at the moments of its reports, opens no
+// set twice.
+const _: () = assert!(SETS_OF_A_LIST < TRUSTS_KEPT);
+const _: () = assert!(CONFIRM_SECONDS >= *health_code::limits::SCREEN_SECONDS.end() as i64);

@@ -8,7 +8,7 @@ use wire::report::RosterChange;
 use wire::{ClockState, Direction, Outcome, Shown, hex};
 
 use crate::limits::LIST_ROWS;
-use crate::store::{Counts, PassageRow, Store, StoreError};
+use crate::store::{Change, Counts, PassageRow, Store, StoreError};
 
 /// Everything that a list shows. Ids are hexadecimal, times are seconds since 1970.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,8 @@ pub struct Overview {
     pub quarantine: Vec<QuarantineView>,
     /// Alerts, those that are not cleared first.
     pub alerts: Vec<AlertView>,
+    /// Changes that people made at stations, the latest first.
+    pub changes: Vec<ChangeView>,
 }
 
 /// A filed passage.
@@ -60,6 +62,8 @@ pub struct PassageView {
     pub masked_id: String,
     /// The colour's code, or `certificate`.
     pub colour: String,
+    /// Whether the office verified the code again. It cannot for a certificate.
+    pub verified: bool,
     /// The person's pseudonym.
     pub pseudonym: String,
     /// When it arrived.
@@ -92,6 +96,23 @@ pub struct QuarantineView {
     pub received: i64,
     /// The stable code of the reason.
     pub reason: String,
+}
+
+/// A change that somebody made at a station.
+#[derive(Debug, Serialize)]
+pub struct ChangeView {
+    /// Station id.
+    pub station: String,
+    /// Record id.
+    pub record: String,
+    /// When it was made, by the station's clock.
+    pub at: i64,
+    /// The author's masked name, or their id.
+    pub by: String,
+    /// The stable code of what changed.
+    pub what: &'static str,
+    /// `accepted`, `entered` (a community file) or `waits` (for a person to decide).
+    pub state: &'static str,
 }
 
 /// An alert.
@@ -157,6 +178,7 @@ pub async fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> 
                 cleared: row.cleared.map(|time| time.0),
             })
             .collect(),
+        changes: store.roster_changes(rows).await?.into_iter().map(|row| change(row, &names)).collect(),
     })
 }
 
@@ -184,18 +206,31 @@ impl Names {
     }
 }
 
+/// Returns the name of an id, or else its digits.
+fn named(names: &BTreeMap<[u8; 8], String>, id: [u8; 8]) -> String {
+    names.get(&id).cloned().unwrap_or_else(|| hex::encode(&id))
+}
+
+fn change(row: Change, names: &Names) -> ChangeView {
+    ChangeView {
+        station: row.key.station.to_string(),
+        record: row.key.record.to_string(),
+        at: row.at.0,
+        by: named(&names.people, row.by),
+        what: row.change.code(),
+        state: row.state.code(),
+    }
+}
+
 fn passage(row: PassageRow, names: &Names) -> PassageView {
-    let name = |names: &BTreeMap<[u8; 8], String>, id: [u8; 8]| {
-        names.get(&id).cloned().unwrap_or_else(|| hex::encode(&id))
-    };
     PassageView {
         station: row.station.to_string(),
         record: row.record.to_string(),
         at: row.at.0,
         judged: row.judged.0,
         clock: row.clock,
-        checkpoint: name(&names.checkpoints, row.checkpoint),
-        collector: name(&names.people, row.collector),
+        checkpoint: named(&names.checkpoints, row.checkpoint),
+        collector: named(&names.people, row.collector),
         shown: row.shown,
         direction: row.direction,
         outcome: row.outcome,
@@ -203,6 +238,7 @@ fn passage(row: PassageRow, names: &Names) -> PassageView {
         masked_name: row.masked_name,
         masked_id: row.masked_id,
         colour: row.colour,
+        verified: row.verified,
         pseudonym: hex::encode(&row.pseudonym),
         received: row.received.0,
     }

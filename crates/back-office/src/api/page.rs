@@ -65,6 +65,7 @@ fn render(shown: &Overview, community: &str, notices: &[String]) -> Markup {
                 (counts(shown))
                 (passages(shown))
                 (alerts(shown))
+                (changes(shown))
                 (quarantine(shown))
                 (stations(shown))
                 footer { "时间为协调世界时 · times are UTC · 仅本机可见 · visible on this machine only" }
@@ -138,7 +139,10 @@ fn passage(row: &PassageView) -> Markup {
             td { (plain(&row.masked_name)) }
             td.id { (plain(&row.masked_id)) }
             td { mark class=(class) { (words) } }
-            td { (outcome) }
+            td {
+                (outcome)
+                @if !row.verified { " " em title="cannot be verified again" { "未复核" } }
+            }
             td { (plain(&row.iss)) }
             td { (plain(&row.collector)) }
         }
@@ -159,6 +163,23 @@ fn alerts(shown: &Overview) -> Markup {
         }
     };
     table(("告警", "Alerts"), &columns, &rows, shown.alerts.is_empty().then_some("没有告警 · none"))
+}
+
+fn changes(shown: &Overview) -> Markup {
+    let columns = ["时间 Time", "工作站 Station", "何人 Who", "变更 Change", "状态 State"];
+    let rows = html! {
+        @for row in &shown.changes {
+            tr {
+                td.time { (time(row.at)) }
+                td { (plain(name_of(shown, &row.station))) }
+                td { (plain(&row.by)) }
+                td { (row.what) }
+                td { (row.state) }
+            }
+        }
+    };
+    let nothing = shown.changes.is_empty().then_some("没有变更 · none");
+    table(("名册变更", "Changes"), &columns, &rows, nothing)
 }
 
 fn quarantine(shown: &Overview) -> Markup {
@@ -233,7 +254,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::api::testing::{Refusal, TestOffice, body_of, provoke};
-    use crate::overview::StationView;
+    use crate::overview::{ChangeView, StationView};
     use crate::store::Counts;
 
     const ONLY_HERE: ApiError = ApiError::Request(RequestError::OnlyHere);
@@ -287,6 +308,7 @@ pub(super) mod tests {
                 masked_name: evil.clone(),
                 masked_id: evil.clone(),
                 colour: evil.clone(),
+                verified: false,
                 pseudonym: evil.clone(),
                 received: 0,
             }],
@@ -299,6 +321,14 @@ pub(super) mod tests {
             }],
             quarantine: Vec::new(),
             alerts: Vec::new(),
+            changes: vec![ChangeView {
+                station: evil.clone(),
+                record: evil.clone(),
+                at: 0,
+                by: evil.clone(),
+                what: "pin-changed",
+                state: "waits",
+            }],
         };
         let html = render(&shown, &evil, std::slice::from_ref(&evil)).into_string();
         assert!(!html.contains("<script") && !html.contains('\u{202e}'));

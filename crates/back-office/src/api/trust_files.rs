@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use disk::trust_folder::{COMMUNITY, LIST, ROOT};
-use health_code::PublicKey;
+use health_code::{PolicyHash, PublicKey};
 use web::RequestError;
 use wire::StationToken;
 use wire::token::{HEADER, TokenError};
@@ -62,11 +62,12 @@ pub(super) async fn revocations(call: Call, Path(hash): Path<String>) -> Result<
     Ok(bytes(OCTETS, chunk.to_vec()))
 }
 
-/// Returns a policy file in force or named for later.
-pub(super) async fn policies(call: Call, Path(hash): Path<String>) -> Result<Response, ApiError> {
-    let trust = call.app.context.trust.trust();
-    let file = trust.policy_files().iter().find(|file| file.hash().to_string() == hash);
-    Ok(bytes(COSE, file.ok_or(RequestError::NotFound)?.bytes().to_vec()))
+/// Returns a policy file that is or was in a set in force. Policies are public.
+pub(super) async fn policies(call: Call, Path(name): Path<String>) -> Result<Response, ApiError> {
+    // A hash has one spelling, as in the addresses of revocations.
+    let hash: PolicyHash = name.parse().map_err(|_| RequestError::NotFound)?;
+    let file = if hash.to_string() == name { call.app.context.store.policy(hash).await? } else { None };
+    Ok(bytes(COSE, file.ok_or(RequestError::NotFound)?))
 }
 
 async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {

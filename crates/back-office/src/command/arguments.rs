@@ -102,7 +102,8 @@ pub(super) struct ServeArgs {
     /// first.
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// Copy sealing.key and receipt.key from this folder; existing keys stay.
+    /// Copy sealing.key, receipt.key and, if there is one, region.key from this folder; existing keys
+    /// stay. With a region key that the root delegates to it, the office renews its community file.
     #[arg(long, value_name = "DIR")]
     pub import_keys: Option<PathBuf>,
     /// Copy root.cose, trust.cose, community.cose and revocations.bin from this folder. Older files

@@ -17,17 +17,23 @@ pub(super) fn text_of(overview: &Overview) -> String {
         let over = if row.cleared.is_some() { " (over)" } else { "" };
         out += &format!("alert\t{}{over}\t{}\t{}\n", row.kind, row.station, row.detail);
     }
+    for row in &overview.changes {
+        out += &format!("change\t{}\t{}\t{}\t{}\n", row.state, row.what, row.station, row.by);
+    }
     for row in &overview.quarantine {
         out += &format!("quarantine\t{}\t{}\t{}\n", row.reason, row.station, row.record);
     }
     for row in &overview.passages {
         let at = jiff::Timestamp::from_second(row.at).map_or(row.at.to_string(), |time| time.to_string());
         out += &format!(
-            "passage\t{at}\t{}\t{}\t{}\t{}\n",
+            "passage\t{at}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
             row.checkpoint,
             row.masked_name,
             row.masked_id,
-            row.shown.code()
+            row.shown.code(),
+            row.outcome.code(),
+            row.direction.code(),
+            if row.verified { "verified" } else { "unverifiable" }
         );
     }
     out.trim_end().to_owned()

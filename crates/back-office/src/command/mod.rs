@@ -97,7 +97,8 @@ fn keys(data: &Path, json: bool) -> Result<(), Failure> {
     let lines = |kind: &str, keys: &BTreeMap<String, String>| {
         keys.iter().map(|(kid, key)| format!("{kind}\t{kid}\t{key}\n")).collect::<String>()
     };
-    say((lines("sealing", &keys.sealing) + &lines("receipt", &keys.receipt)).trim_end())
+    let all = [("sealing", &keys.sealing), ("receipt", &keys.receipt), ("region", &keys.region)];
+    say(all.map(|(kind, keys)| lines(kind, keys)).concat().trim_end())
 }
 
 async fn withdraw(data: &Path, station: &str) -> Result<(), Failure> {

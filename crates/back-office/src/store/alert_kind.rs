@@ -1,7 +1,8 @@
 //! What an alert is about.
 
 /// What an alert is about. The codes are stable: databases and lists hold them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr)]
+#[cfg_attr(test, derive(strum::VariantArray))]
 pub enum AlertKind {
     /// Two reports of a station follow the same one: a disk was restored or cloned.
     #[strum(serialize = "fork")]
@@ -15,9 +16,45 @@ pub enum AlertKind {
     /// A withdrawn station still sends.
     #[strum(serialize = "withdrawn-sends")]
     WithdrawnSends,
-    /// The station showed something better than the policy says about the code.
+    /// The checkpoint is in no community file that could be meant, and no report added it.
+    #[strum(serialize = "unknown-checkpoint")]
+    UnknownCheckpoint,
+    /// The checkpoint has no such direction.
+    #[strum(serialize = "wrong-direction")]
+    WrongDirection,
+    /// The person is in no community file that could be meant.
+    #[strum(serialize = "unknown-person")]
+    UnknownPerson,
+    /// Other policies than those in force at that moment.
+    #[strum(serialize = "wrong-policies")]
+    WrongPolicies,
+    /// The station judged at a moment at which the list that it names could not.
+    #[strum(serialize = "unjudgeable")]
+    Unjudgeable,
+    /// The station showed something milder than the policies say about the code.
     #[strum(serialize = "shown-better")]
     ShownBetter,
+    /// The station showed something stricter than the policies say about the code.
+    #[strum(serialize = "shown-worse")]
+    ShownWorse,
+    /// What the collector did is not what was shown.
+    #[strum(serialize = "wrong-outcome")]
+    WrongOutcome,
+    /// What the station says of its clock does not fit what it showed.
+    #[strum(serialize = "wrong-clock")]
+    WrongClock,
+    /// Confirmed before it was judged, or too long after.
+    #[strum(serialize = "wrong-times")]
+    WrongTimes,
+    /// A moment after the report arrived.
+    #[strum(serialize = "from-the-future")]
+    FromTheFuture,
+    /// The author of a change may not make it, or might not any more when it arrived.
+    #[strum(serialize = "no-right")]
+    NoRight,
+    /// The code of a person who was added does not verify.
+    #[strum(serialize = "unverified-person")]
+    UnverifiedPerson,
 }
 
 impl AlertKind {

@@ -3,6 +3,7 @@
 //! - [`Arrivals`] takes batches in;
 //! - [`Worklist`] hands reports to the workers that open them, and files the result;
 //! - [`Stations`] keeps tickets and stations;
+//! - [`RosterChanges`] keeps what people changed at stations;
 //! - [`TrustHistory`] keeps the trust files in force and before;
 //! - [`Reading`] lists and counts, for people.
 //!
@@ -20,6 +21,7 @@ mod contract;
 mod error;
 mod reading;
 mod reason;
+mod roster;
 mod sqlite;
 mod stations;
 mod trust_history;
@@ -28,8 +30,9 @@ mod worklist;
 pub use alert_kind::AlertKind;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
-pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading, RosterRow};
+pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
+pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Redeemed, Redemption, Station, Stations};
 pub use trust_history::{TrustHistory, TrustSet, TrustVersions};
@@ -37,11 +40,29 @@ pub use worklist::{Filing, Outcome, ReportKey, Settled, Waiting, Worklist};
 
 /// Everything that an office keeps.
 pub trait Store:
-    Arrivals + Worklist + Stations + TrustHistory + Reading + std::fmt::Debug + Send + Sync + 'static
+    Arrivals
+    + Worklist
+    + Stations
+    + RosterChanges
+    + TrustHistory
+    + Reading
+    + std::fmt::Debug
+    + Send
+    + Sync
+    + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Arrivals + Worklist + Stations + TrustHistory + Reading + std::fmt::Debug + Send + Sync + 'static
+    S: Arrivals
+        + Worklist
+        + Stations
+        + RosterChanges
+        + TrustHistory
+        + Reading
+        + std::fmt::Debug
+        + Send
+        + Sync
+        + 'static
 {
 }

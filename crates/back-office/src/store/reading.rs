@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use health_code::Timestamp;
-use wire::report::RosterChange;
 use wire::{ClockState, Direction, Outcome, RecordId, Shown, StationId};
 
 use super::alert_kind::AlertKind;
 use super::error::StoreError;
 use super::reason::QuarantineReason;
+use super::roster::Change;
 
 /// An alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct PassageRow {
     pub masked_id: String,
     /// The colour's code, or `certificate`.
     pub colour: String,
+    /// Whether the office verified the code again. It cannot for a certificate.
+    pub verified: bool,
     /// The person's pseudonym.
     pub pseudonym: [u8; 16],
     /// When the report arrived.
@@ -74,13 +76,6 @@ pub struct Quarantined {
     pub received: Timestamp,
     /// Why it is in quarantine.
     pub reason: QuarantineReason,
-}
-
-/// A change that somebody made at a station.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RosterRow {
-    /// What changed.
-    pub change: RosterChange,
 }
 
 /// How many rows there are of each kind.
@@ -124,6 +119,6 @@ pub trait Reading {
     /// Returns alerts: those that are not cleared first, then the latest first.
     async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError>;
 
-    /// Returns the changes that were made at stations, the latest first.
-    async fn roster_changes(&self, limit: usize) -> Result<Vec<RosterRow>, StoreError>;
+    /// Returns the changes that were made at stations, in any state, the latest first.
+    async fn roster_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError>;
 }

@@ -8,6 +8,7 @@ use wire::{RecordId, SealedReport, StationId};
 use super::alert_kind::AlertKind;
 use super::error::StoreError;
 use super::reason::QuarantineReason;
+use super::roster::ChangeState;
 
 /// Names a report: by what the wire names it by, and so the same in every store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +39,8 @@ pub struct Settled {
     pub key: ReportKey,
     /// Where the report goes.
     pub outcome: Outcome,
-    /// An alert to raise, with its detail in English.
-    pub alert: Option<(AlertKind, String)>,
+    /// Alerts to raise, each with its detail in English.
+    pub alerts: Vec<(AlertKind, String)>,
 }
 
 /// Where an opened report goes.
@@ -61,13 +62,18 @@ pub enum Filing {
         /// The claims of the code in it.
         claims: Box<Claims>,
     },
-    /// A passage with a certificate from abroad. The office has only its summary and verifies no
-    /// signature.
+    /// A passage with a certificate from abroad. The office has only its summary: it is filed as one
+    /// that nobody can verify again.
     Certificate(Passage),
     /// A collector signed in, signed out or moved (打卡).
     Shift(Shift),
     /// A change of the roster that was made at the station.
-    Roster(Roster),
+    Roster {
+        /// The change as reported.
+        roster: Roster,
+        /// What becomes of it.
+        state: ChangeState,
+    },
     /// Counts of refusals.
     Health(Health),
 }

@@ -6,16 +6,19 @@ use std::time::SystemTime;
 
 use disk::{Access, DiskError, trust_folder};
 use health_code::limits::ROOT_STEPS;
-use health_code::{RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use health_code::trust::TrustFile;
+use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
 use super::{TrustError, in_force};
-use crate::store::Store;
+use crate::store::{ChangeKey, Store};
 
 /// A verified set from a folder.
 pub(super) struct Import {
     pub trust: Trust,
     /// The roots that lead to the set's root, each with its version.
     pub roots: Vec<(u64, Vec<u8>)>,
+    /// The changes made at stations that it contains for the first time.
+    pub entered: Vec<ChangeKey>,
 }
 
 /// Times and lengths of the files in a folder. They tell a changed file from an unchanged one.
@@ -27,7 +30,9 @@ pub(super) type Stamps = [Option<(SystemTime, u64)>; trust_folder::FILES.len()];
 /// [`TrustError`]; nothing is copied then.
 pub async fn copy(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp) -> Result<(), TrustError> {
     let import = match in_force(store).await? {
-        Some(trust) => newer(&trust, from, now)?.unwrap_or(Import { trust, roots: Vec::new() }),
+        Some(trust) => {
+            newer(&trust, from, now)?.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new() })
+        }
         None => first(from)?,
     };
     disk::private_folder(folder)?;
@@ -44,7 +49,7 @@ pub(super) fn first(folder: &Path) -> Result<Import, TrustError> {
         other => other?,
     };
     let pin = RootPin::of(&files.root);
-    Ok(Import { trust: Trust::open(files, &pin)?, roots: Vec::new() })
+    Ok(Import { trust: Trust::open(files, &pin)?, roots: Vec::new(), entered: Vec::new() })
 }
 
 /// Reads the set that follows `current`, or `None` if the folder is empty or its files are those in
@@ -68,7 +73,15 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Op
     if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
         return Ok(None);
     }
-    Ok(Some(Import { trust: current.update(&update, now)?, roots }))
+    let trust = match current.update(&update, now) {
+        // This office renews its community by itself: an older one in the folder is no news.
+        Err(Rejection::Rollback { file: TrustFile::Community, .. }) => {
+            current.update(&TrustUpdate { community: None, ..update }, now)?
+        }
+        other => other?,
+    };
+    let same = trust.files() == current.files();
+    Ok((!same).then_some(Import { trust, roots, entered: Vec::new() }))
 }
 
 /// Returns the times and lengths of the files in a folder; `None` for one that is not there.

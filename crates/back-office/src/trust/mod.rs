@@ -9,13 +9,13 @@ pub mod import;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use disk::DiskError;
-use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles};
+use disk::{Access, DiskError, trust_folder};
+use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::Offer;
 
-use crate::limits::TRUSTS_KEPT;
-use crate::store::{Store, StoreError, TrustSet, TrustVersions};
+use crate::limits::{SETS_OF_A_LIST, TRUSTS_KEPT};
+use crate::store::{ChangeKey, Store, StoreError, TrustSet, TrustVersions};
 use import::{Import, Stamps};
 
 /// Why trust files cannot be served, or do not come into force.
@@ -56,7 +56,7 @@ pub struct TrustInForce {
     folder: PathBuf,
     store: Arc<dyn Store>,
     state: RwLock<State>,
-    earlier: Mutex<Vec<(u64, Option<Arc<Trust>>)>>,
+    earlier: Mutex<Vec<(TrustVersions, Arc<Trust>)>>,
 }
 
 struct State {
@@ -164,33 +164,86 @@ impl TrustInForce {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.offers = Offers::of(&trust);
         state.trust = Arc::new(trust);
-        drop(state);
-        self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Returns the trust whose list has this version, or `None` if this office never had it.
+    /// Returns the sets whose list has this version, the latest first; none if this office never had it.
+    /// A list that is older than everything kept here is replaced by the set in force.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn by_version(&self, version: u64) -> Result<Option<Arc<Trust>>, StoreError> {
+    pub async fn of_list(&self, version: u64) -> Result<Vec<Arc<Trust>>, StoreError> {
+        let mut found = Vec::new();
+        for versions in self.store.sets_of_list(version, SETS_OF_A_LIST).await? {
+            found.extend(self.set(versions).await?);
+        }
         let current = self.trust();
-        if current.list().version == version {
-            return Ok(Some(current));
+        if found.is_empty() && version < current.list().version {
+            found.push(current);
         }
-        if let Some(known) = self.remembered(version) {
-            return Ok(known);
-        }
-        // It was verified when it came into force; that it still opens is checked all the same.
-        let found = self.store.trust(Some(version)).await?.and_then(|files| open(files).ok().map(Arc::new));
-        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.truncate(TRUSTS_KEPT - 1);
-        earlier.insert(0, (version, found.clone()));
         Ok(found)
     }
 
-    fn remembered(&self, version: u64) -> Option<Option<Arc<Trust>>> {
+    /// Returns the set that was in force at each moment, in the same order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn at(&self, moments: Vec<Timestamp>) -> Result<Vec<Arc<Trust>>, StoreError> {
+        let mut found = Vec::with_capacity(moments.len());
+        for versions in self.store.in_force_at(moments).await? {
+            let set = match versions {
+                Some(versions) => self.set(versions).await?,
+                None => None,
+            };
+            found.push(set.unwrap_or_else(|| self.trust()));
+        }
+        Ok(found)
+    }
+
+    /// Returns a set by its name. It was verified when it came into force; that it still opens is checked
+    /// all the same.
+    async fn set(&self, versions: TrustVersions) -> Result<Option<Arc<Trust>>, StoreError> {
+        let current = self.trust();
+        if versions_of(&current) == versions {
+            return Ok(Some(current));
+        }
+        if let Some(known) = self.remembered(versions) {
+            return Ok(Some(known));
+        }
+        let Some(files) = self.store.trust(Some(versions)).await? else { return Ok(None) };
+        let Ok(trust) = open(files).map(Arc::new) else { return Ok(None) };
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.truncate(TRUSTS_KEPT - 1);
+        earlier.insert(0, (versions, trust.clone()));
+        Ok(Some(trust))
+    }
+
+    fn remembered(&self, versions: TrustVersions) -> Option<Arc<Trust>> {
         let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.iter().find(|(known, _)| *known == version).map(|(_, trust)| trust.clone())
+        earlier.iter().find(|(known, _)| *known == versions).map(|(_, trust)| trust.clone())
+    }
+
+    /// Brings a community file that this office has signed into force, and puts it into the folder.
+    /// `entered` names the changes that it contains.
+    ///
+    /// # Errors
+    /// [`TrustError`]; the set in force stays in force.
+    pub async fn publish(
+        &self,
+        community: Vec<u8>,
+        entered: Vec<ChangeKey>,
+        now: Timestamp,
+    ) -> Result<(), TrustError> {
+        let current = self.trust();
+        let before = versions_of(&current);
+        let update = TrustUpdate { community: Some(community), ..TrustUpdate::default() };
+        let import = Import { trust: current.update(&update, now)?, roots: Vec::new(), entered };
+        let trust = bring_into_force(&*self.store, import, Some(before), now).await?;
+        let path = self.folder.join(trust_folder::COMMUNITY);
+        if let Err(error) = disk::replace(&path, &trust.files().community, Access::Owner) {
+            tracing::warn!(%error, "the community file is in force, and not in the folder");
+        }
+        self.replace(trust);
+        Ok(())
     }
 }
 
@@ -230,17 +283,18 @@ fn versions_of(trust: &Trust) -> TrustVersions {
         root: trust.root().version,
         list: trust.list().version,
         community: trust.community().version,
+        policies: trust.files().policies.len(),
     }
 }
 
 async fn bring_into_force(
     store: &dyn Store,
-    Import { trust, mut roots }: Import,
+    Import { trust, mut roots, entered }: Import,
     before: Option<TrustVersions>,
     now: Timestamp,
 ) -> Result<Trust, TrustError> {
     roots.push((trust.root().version, trust.files().root.clone()));
-    let set = TrustSet { versions: versions_of(&trust), files: trust.files().clone(), roots };
+    let set = TrustSet { versions: versions_of(&trust), files: trust.files().clone(), roots, entered };
     if store.bring_into_force(set, before, now).await? { Ok(trust) } else { Err(TrustError::Overtaken) }
 }
 
@@ -269,8 +323,12 @@ mod tests {
         assert!(one.refresh(NOW).await.unwrap());
         assert!(other.refresh(NOW).await.unwrap());
         assert_eq!([&one, &other].map(|server| server.trust().list().version), [8, 8]);
-        assert_eq!(other.by_version(7).await.unwrap().unwrap().list().version, 7);
-        assert!(other.by_version(6).await.unwrap().is_none());
+        assert_eq!(other.of_list(7).await.unwrap()[0].list().version, 7);
+        assert!(other.of_list(9).await.unwrap().is_empty());
+        // A list from before everything that is kept: the set in force stands in.
+        assert_eq!(other.of_list(6).await.unwrap()[0].list().version, 8);
+        let then = other.at(vec![NOW.plus(-1), NOW]).await.unwrap();
+        assert_eq!([&then[0], &then[1]].map(|set| set.list().version), [7, 8]);
         // An older list stays out.
         write_trust(&folders[1], &files_with_list(7));
         assert!(matches!(other.refresh(NOW).await, Err(TrustError::Rejected(_))));

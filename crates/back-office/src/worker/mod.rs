@@ -1,19 +1,23 @@
 //! The worker: opens what arrived, so that accepting a batch costs only a write.
 
+mod comparing;
+mod known;
 mod opening;
+mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use health_code::Trust;
+use health_code::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::context::Context;
-use crate::limits::{GAP_SECONDS, LEASE_SECONDS, OPENED_AT_ONCE, WORKER_PAUSE};
+use crate::limits::{GAP_SECONDS, LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE, WORKER_PAUSE};
+use crate::renewal;
 use crate::store::{Outcome, QuarantineReason, Settled, StoreError, Waiting};
-use crate::trust::TrustInForce;
-use opening::{Unsealed, settle, unseal};
+use known::Known;
+use opening::{Unsealed, settle_all, unseal};
 
 /// Wakes the worker. When the last waker is dropped, the worker ends.
 #[derive(Debug, Clone)]
@@ -54,7 +58,8 @@ async fn run(context: Context, mut wakes: Receiver<()>) {
     }
 }
 
-/// Does one round: takes over changed trust files, opens everything that waits, checks the chains.
+/// Does one round: takes over changed trust files, opens everything that waits, renews the community,
+/// checks the chains.
 ///
 /// # Errors
 /// [`StoreError`]. Reports that were claimed and not settled wait until their lease ends.
@@ -78,6 +83,9 @@ pub async fn round(context: &Context) -> Result<(), StoreError> {
         settled.iter().for_each(log_trouble);
         context.store.settle(settled, context.clock.now()).await?;
     }
+    if let Err(error) = renewal::renew(context, context.clock.now()).await {
+        tracing::warn!(%error, "the community could not be renewed");
+    }
     context.store.check_chains(now.plus(-GAP_SECONDS), now).await
 }
 
@@ -87,37 +95,40 @@ fn log_trouble(settled: &Settled) {
     if let Outcome::Quarantined(reason) = &settled.outcome {
         tracing::warn!(?key, %reason, "a report is in quarantine");
     }
-    if let Some((kind, detail)) = &settled.alert {
+    for (kind, detail) in &settled.alerts {
         tracing::warn!(?key, kind = kind.code(), detail, "an alert is raised");
     }
 }
 
-/// Opens claimed reports on a thread for blocking work. The trusts that their passages name are
-/// fetched in between, since opening itself only computes.
+/// Opens claimed reports on a thread for blocking work. What they are compared with is fetched in
+/// between, since opening itself only computes.
 async fn open(context: &Context, waiting: Vec<Waiting>) -> Result<Vec<Settled>, StoreError> {
     let keys = context.keys.clone();
     let unsealed: Vec<Unsealed> =
         compute(move || waiting.iter().map(|waiting| unseal(waiting, &keys)).collect()).await;
-    let versions: BTreeSet<u64> = unsealed.iter().filter_map(Unsealed::trust_version).collect();
-    let mut trusts = BTreeMap::new();
-    for version in versions {
-        if let Some(trust) = trust_for(&context.trust, version).await? {
-            trusts.insert(version, trust);
-        }
-    }
-    Ok(compute(move || unsealed.into_iter().map(|unsealed| settle(unsealed, &trusts)).collect()).await)
+    let known = known(context, &unsealed).await?;
+    Ok(compute(move || settle_all(unsealed, known)).await)
 }
 
-/// Returns the trust for passages that were judged by the list of this version.
-///
-/// A version that is older than everything kept here is replaced by the trust in force. A version
-/// that is still to come gives `None`: those passages wait in quarantine.
-async fn trust_for(trust: &TrustInForce, version: u64) -> Result<Option<Arc<Trust>>, StoreError> {
-    if let Some(found) = trust.by_version(version).await? {
-        return Ok(Some(found));
+/// Fetches what the office knows of the reports' lists, moments and changes.
+async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreError> {
+    let versions: BTreeSet<u64> = reports.iter().filter_map(Unsealed::trust_version).collect();
+    let mut by_list = BTreeMap::new();
+    for version in versions {
+        by_list.insert(version, context.trust.of_list(version).await?);
     }
-    let current = trust.trust();
-    Ok((version < current.list().version).then_some(current))
+    let moments: BTreeSet<Timestamp> = reports.iter().flat_map(Unsealed::moments).collect();
+    let sets = context.trust.at(moments.iter().copied().collect()).await?;
+    let mut known = Known {
+        by_list,
+        at: moments.into_iter().zip(sets).collect(),
+        now: context.trust.trust(),
+        added: BTreeMap::new(),
+        added_people: BTreeSet::new(),
+    };
+    let accepted = context.store.accepted_changes(LIST_ROWS).await?;
+    accepted.iter().for_each(|change| known.take(&change.change));
+    Ok(known)
 }
 
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -1,21 +1,20 @@
-//! Opening one report: unseal it, verify its code again, decide where it goes. Pure.
+//! Opening one report: unseal it, verify its code again, compare it, decide where it goes. Pure.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use health_code::{
-    Claims, Refusal, Ruling, Timestamp, Trust, TrustFault, UnverifiedCode, Verdict, VerifiedCode,
-};
-use wire::report::Passage;
+use health_code::{Claims, Refusal, Timestamp, Trust, UnverifiedCode};
+use wire::report::{Passage, Shift, ShiftEvent};
 use wire::seal::OpenError;
 use wire::{Carried, ClockState, Report, Shown};
 
+use super::comparing::{self, Alerts};
+use super::known::Known;
+use super::rights;
 use crate::keys::Keyring;
-use crate::store::{AlertKind, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
+use crate::store::{ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
 
 /// A report whose seal was opened, or the reason why it could not be.
 pub(super) struct Unsealed {
     key: ReportKey,
+    received: Timestamp,
     report: Result<Report, QuarantineReason>,
 }
 
@@ -25,6 +24,16 @@ impl Unsealed {
         match &self.report {
             Ok(Report::Passage(passage)) => Some(passage.trust),
             _ => None,
+        }
+    }
+
+    /// Returns the moments whose set of trust files matters.
+    pub(super) fn moments(&self) -> Vec<Timestamp> {
+        match &self.report {
+            Ok(Report::Passage(passage)) => vec![Timestamp(passage.judged_at)],
+            Ok(Report::Shift(shift)) => vec![Timestamp(shift.at)],
+            Ok(Report::Roster(roster)) => vec![Timestamp(roster.at), self.received],
+            Ok(Report::Health(_)) | Err(_) => Vec::new(),
         }
     }
 }
@@ -40,40 +49,76 @@ pub(super) fn unseal(waiting: &Waiting, keys: &Keyring) -> Unsealed {
             })
         }
     };
-    Unsealed { key: waiting.key, report }
+    Unsealed { key: waiting.key, received: waiting.received, report }
 }
 
-/// Decides where a report goes. `trusts` has the trust of every list version that the office knows
-/// among those that the passages name.
-pub(super) fn settle(unsealed: Unsealed, trusts: &BTreeMap<u64, Arc<Trust>>) -> Settled {
-    let Unsealed { key, report } = unsealed;
-    let filed = |filing, alert| Settled { key, outcome: Outcome::Filed(Box::new(filing)), alert };
-    let quarantined = |reason| Settled { key, outcome: Outcome::Quarantined(reason), alert: None };
-    match report {
-        Err(reason) => quarantined(reason),
-        Ok(Report::Shift(shift)) => filed(Filing::Shift(shift), None),
-        Ok(Report::Roster(roster)) => filed(Filing::Roster(roster), None),
-        Ok(Report::Health(health)) => filed(Filing::Health(health), None),
-        Ok(Report::Passage(passage)) => {
-            let Some(trust) = trusts.get(&passage.trust) else {
-                return quarantined(QuarantineReason::UnknownTrust);
-            };
-            match check(trust, &passage) {
-                Err(refusal) => quarantined(QuarantineReason::Code(refusal)),
-                Ok((Some(claims), alert)) => {
-                    filed(Filing::Passage { passage, claims: Box::new(claims) }, alert)
-                }
-                Ok((None, alert)) => filed(Filing::Certificate(passage), alert),
+/// Decides where reports go, in their order: a change counts for those after it.
+pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Known) -> Vec<Settled> {
+    reports.into_iter().map(|report| settle(report, &mut known)).collect()
+}
+
+fn settle(unsealed: Unsealed, known: &mut Known) -> Settled {
+    let Unsealed { key, received, report } = unsealed;
+    let (outcome, alerts) = match report {
+        Err(reason) => (Outcome::Quarantined(reason), Alerts::new()),
+        Ok(Report::Health(health)) => {
+            let alerts = comparing::future(health.at, health.clock, received).into_iter().collect();
+            filed(Filing::Health(health), alerts)
+        }
+        Ok(Report::Shift(shift)) => {
+            let alerts = compare_shift(&shift, known, received);
+            filed(Filing::Shift(shift), alerts)
+        }
+        Ok(Report::Roster(roster)) => {
+            let (state, alerts) = rights::weigh(&roster, known, received);
+            if state == ChangeState::Accepted {
+                known.take(&roster.change);
             }
+            filed(Filing::Roster { roster, state }, alerts)
+        }
+        Ok(Report::Passage(passage)) => settle_passage(passage, known, received),
+    };
+    Settled { key, outcome, alerts }
+}
+
+fn filed(filing: Filing, alerts: Alerts) -> (Outcome, Alerts) {
+    (Outcome::Filed(Box::new(filing)), alerts)
+}
+
+fn compare_shift(shift: &Shift, known: &Known, received: Timestamp) -> Alerts {
+    let at = Timestamp(shift.at);
+    let place = match shift.event {
+        ShiftEvent::At { checkpoint, direction } => comparing::place(checkpoint, direction, known, at),
+        ShiftEvent::SignedIn | ShiftEvent::SignedOut => None,
+    };
+    let future = comparing::future(shift.at, shift.clock, received);
+    comparing::person(shift.person, known, at).into_iter().chain(place).chain(future).collect()
+}
+
+/// Verifies a passage's code by the sets that have the list which the passage names, and compares the rest.
+fn settle_passage(passage: Passage, known: &Known, received: Timestamp) -> (Outcome, Alerts) {
+    let sets = known.by_list.get(&passage.trust).map(Vec::as_slice).unwrap_or_default();
+    let (Some(trust), policies) = comparing::judged_by(&passage, sets) else {
+        return (Outcome::Quarantined(QuarantineReason::UnknownTrust), Alerts::new());
+    };
+    match check(trust, &passage) {
+        Err(refusal) => (Outcome::Quarantined(QuarantineReason::Code(refusal)), Alerts::new()),
+        Ok((claims, shown)) => {
+            let others = comparing::compare(&passage, known, received);
+            let alerts = policies.into_iter().chain(shown).chain(others).collect();
+            let filing = match claims {
+                Some(claims) => Filing::Passage { passage, claims: Box::new(claims) },
+                None => Filing::Certificate(passage),
+            };
+            filed(filing, alerts)
         }
     }
 }
 
-type Alert = Option<(AlertKind, String)>;
-/// The claims of a code (a certificate's stay at the station), and an alert to raise.
-type Checked = (Option<Claims>, Alert);
+/// The claims of a code (a certificate's stay at the station), and what was shown amiss.
+type Checked = (Option<Claims>, Alerts);
 
-/// Verifies a passage's code at the time of the passage.
+/// Verifies a passage's code at the moment at which it was judged.
 ///
 /// # Errors
 /// Returns the stable code of the refusal.
@@ -88,47 +133,20 @@ fn check(trust: &Trust, passage: &Passage) -> Result<Checked, &'static str> {
     // must hold all the same.
     if passage.clock == ClockState::Wrong || passage.shown == Shown::UnjudgedClock {
         let authentic = trust.authenticate(&code, region).map_err(|refused| refused.refusal.code())?;
-        return Ok((Some(authentic.claims().clone()), None));
+        return Ok((Some(authentic.claims().clone()), Alerts::new()));
     }
-    let at = Timestamp(passage.at);
+    let at = Timestamp(passage.judged_at);
     let code = trust.verify(&code, region, at).map_err(|refused| refused.refusal.code())?;
-    let alert = shown_better(trust, passage, &code, at);
-    Ok((Some(code.claims().clone()), alert))
+    let alerts = comparing::shown(trust, passage, &code).into_iter().collect();
+    Ok((Some(code.claims().clone()), alerts))
 }
 
 /// Checks a certificate from abroad, as far as the office can. The certificate itself stays with
-/// its holder, so the station is believed that the signature held. The office can see that the
-/// country was on the list, and that the station never showed Pass.
+/// its holder, so nobody can verify it again. The office can see that the country was on the list,
+/// and that the station never showed Pass.
 fn check_certificate(trust: &Trust, passage: &Passage, country: &str) -> Result<Checked, &'static str> {
     if !trust.list().signers.iter().any(|signer| signer.country == country) {
         return Err(Refusal::UnknownIssuer.code());
     }
-    let alert = (passage.shown == Shown::Pass).then(|| {
-        (AlertKind::ShownBetter, "the station showed Pass for a certificate, which is never one".to_owned())
-    });
-    Ok((None, alert))
-}
-
-/// Compares what the station showed with what the policy says, if the policy is the one that the
-/// passage names.
-fn shown_better(trust: &Trust, passage: &Passage, code: &VerifiedCode, at: Timestamp) -> Alert {
-    let in_force = trust.policy(at).ok()?;
-    let policy = in_force.policy;
-    if passage.policies != in_force.set.0 {
-        return None;
-    }
-    let judged = matches!(passage.shown, Shown::Pass | Shown::Check | Shown::Stop);
-    if judged && trust.fault_at(at) == Some(TrustFault::ListExpired) {
-        let detail = format!("the station showed {:?} by a trust list that had expired", passage.shown);
-        return Some((AlertKind::ShownBetter, detail));
-    }
-    let Verdict { ruling, .. } = policy.judge(code, &trust.community().region, at);
-    let better = matches!(
-        (passage.shown, ruling),
-        (Shown::Pass, Ruling::Check | Ruling::Stop) | (Shown::Check, Ruling::Stop)
-    );
-    better.then(|| {
-        let detail = format!("the station showed {:?}, the policy says {ruling:?}", passage.shown);
-        (AlertKind::ShownBetter, detail)
-    })
+    Ok((None, comparing::shown_for_certificate(trust, passage)))
 }

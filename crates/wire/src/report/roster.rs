@@ -80,6 +80,20 @@ pub enum RosterChange {
 }
 
 impl RosterChange {
+    /// Returns the stable code that lists show.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CheckpointAdded { .. } => "checkpoint-added",
+            Self::CheckpointChanged { .. } => "checkpoint-changed",
+            Self::CheckpointRemoved { .. } => "checkpoint-removed",
+            Self::PersonAdded { .. } => "person-added",
+            Self::PersonRemoved { .. } => "person-removed",
+            Self::PinChanged { .. } => "pin-changed",
+            Self::PolicyStricter { .. } => "policy-stricter",
+        }
+    }
+
     /// Returns the number that reports and databases hold.
     #[must_use]
     pub fn number(&self) -> u8 {

@@ -90,6 +90,8 @@ CREATE TABLE passages (
   code BLOB NOT NULL,
   received_at INTEGER NOT NULL,
   filed_at INTEGER NOT NULL,
+  -- 1 if the office verified the code again; 0 for a certificate, which nobody can verify again.
+  verified INTEGER NOT NULL,
   -- The identifier of a certificate from abroad; NULL for codes of this country. A row with a
   -- certificate names the country in `iss`, has 'certificate' as its colour, and an empty code.
   certificate TEXT,
@@ -111,8 +113,8 @@ CREATE TABLE shifts (
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
--- Changes made at stations. `change` is the wire's encoding of what changed. Somebody checks them
--- before they enter the next community file.
+-- Changes made at stations. `change` is the wire's encoding of what changed. state: 0 to enter the next
+-- community file, 1 entered one, 2 waits for a person to decide.
 CREATE TABLE roster_changes (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL,
@@ -120,8 +122,12 @@ CREATE TABLE roster_changes (
   clock INTEGER NOT NULL,
   by_person BLOB NOT NULL,
   change BLOB NOT NULL,
+  received_at INTEGER NOT NULL,
+  state INTEGER NOT NULL,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
+
+CREATE INDEX roster_changes_open ON roster_changes (received_at) WHERE state = 0;
 
 CREATE TABLE health_reports (
   station BLOB NOT NULL REFERENCES stations (id),
@@ -153,8 +159,8 @@ CREATE TABLE alerts (
   UNIQUE (station, kind, record)
 ) STRICT;
 
--- Every set of trust files that was in force; the last one is in force. A passage is verified by
--- the trust list whose version it names.
+-- Every set of trust files that was in force; the last one is in force. A passage is verified by a
+-- set with the trust list whose version it names. `policies` and `chunks` list hashes.
 CREATE TABLE trust_history (
   id INTEGER PRIMARY KEY,
   root_version BLOB NOT NULL CHECK (length(root_version) = 8),
@@ -164,11 +170,17 @@ CREATE TABLE trust_history (
   root BLOB NOT NULL,
   list BLOB NOT NULL,
   community BLOB NOT NULL,
-  chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0),
-  -- The policy files, as `policies.cbor` has them.
-  policies BLOB NOT NULL
+  policies BLOB NOT NULL CHECK (length(policies) % 32 = 0),
+  chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0)
 ) STRICT;
 CREATE INDEX trust_history_version ON trust_history (list_version, id);
+CREATE INDEX trust_history_from ON trust_history (in_force_from, id);
+
+-- Policy files by their SHA-256. None is ever deleted: passages name what judged them.
+CREATE TABLE policies (
+  hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+  file BLOB NOT NULL
+) STRICT;
 
 -- Chunks of revocations by their SHA-256, as `trust_history.chunks` lists them. Most chunks belong
 -- to many sets.

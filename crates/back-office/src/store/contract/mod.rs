@@ -35,7 +35,9 @@ macro_rules! contract {
             stations:
                 a_ticket_is_good_once_and_for_a_time;
             trust_history:
-                trust_files_are_found_by_version,
+                trust_files_are_found_by_name_list_and_moment,
+                a_policy_is_kept_for_ever,
+                a_change_enters_one_community_file,
                 the_slower_of_two_servers_brings_nothing_into_force;
         );
     };

@@ -5,7 +5,7 @@ use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftE
 use wire::{ClockState, Direction, Directions, RecordStatus, Shown};
 
 use super::{Database, NOW, accept, chain, claim, enrolled, statuses};
-use crate::store::{AlertKind, Filing, Outcome, QuarantineReason, Settled};
+use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, Settled};
 
 pub(super) async fn what_is_filed_is_listed(database: Database) {
     let store = &*enrolled(&database).await;
@@ -38,12 +38,13 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
         },
         ..passage.clone()
     };
+    let state = ChangeState::Waits;
     let event = ShiftEvent::At { checkpoint: [1; 8], direction: Direction::In };
     let filings = [
         Filing::Passage { passage, claims: Box::new(claims()) },
         Filing::Certificate(certificate),
         Filing::Shift(Shift { at: 1, clock, person: [2; 8], event }),
-        Filing::Roster(Roster { at: 1, clock, by: [2; 8], change: change.clone() }),
+        Filing::Roster { roster: Roster { at: 1, clock, by: [2; 8], change: change.clone() }, state },
         Filing::Health(Health { at: 1, clock, refusals, wrong_tries: 2 }),
     ];
     let settled: Vec<_> = waiting
@@ -52,7 +53,7 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
         .map(|(waiting, filing)| Settled {
             key: waiting.key,
             outcome: Outcome::Filed(Box::new(filing)),
-            alert: Some((AlertKind::ShownBetter, "once".into())),
+            alerts: vec![(AlertKind::ShownBetter, "once".into()), (AlertKind::WrongTimes, "once".into())],
         })
         .collect();
     // Twice, as by a worker that died after the commit and settles again.
@@ -72,8 +73,11 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
     assert_eq!((certificate.iss.as_str(), certificate.masked_name.as_str()), ("XS", "M*"));
     assert_eq!(certificate.masked_id, "");
     assert_eq!(certificate.pseudonym, health_code::hcert::pseudonym("URN:UVCI:01:XS:1"));
-    assert_eq!(store.roster_changes(10).await.unwrap()[0].change, change);
-    assert_eq!(store.alerts(10).await.unwrap().len(), 5);
+    assert_eq!((code.verified, certificate.verified), (true, false));
+    let changes = store.roster_changes(10).await.unwrap();
+    assert_eq!((&changes[0].change, changes[0].state, changes[0].by), (&change, state, [2; 8]));
+    assert_eq!(store.accepted_changes(10).await.unwrap(), []);
+    assert_eq!(store.alerts(10).await.unwrap().len(), 10);
     // Filed, and still known when it comes again.
     assert_eq!(statuses(&accept(store, &reports).await), [RecordStatus::AlreadyStored; 5]);
     assert_eq!(claim(store, 10).await, []);
@@ -89,7 +93,7 @@ pub(super) async fn quarantine_can_be_opened_again(database: Database) {
         .map(|(waiting, reason)| Settled {
             key: waiting.key,
             outcome: Outcome::Quarantined(reason),
-            alert: None,
+            alerts: Vec::new(),
         })
         .collect();
     store.settle(settled.clone(), NOW).await.unwrap();
@@ -125,7 +129,7 @@ pub(super) async fn a_lease_ends_by_itself(database: Database) {
     assert_eq!(again[0], lost[0]);
     // The worker that outlived its lease settles after all: the report is settled once.
     let quarantined = Outcome::Quarantined(QuarantineReason::Seal);
-    let settled = Settled { key: lost[0].key, outcome: quarantined, alert: None };
+    let settled = Settled { key: lost[0].key, outcome: quarantined, alerts: Vec::new() };
     store.settle(vec![settled.clone()], until).await.unwrap();
     let late = Outcome::Quarantined(QuarantineReason::Report);
     store.settle(vec![Settled { outcome: late, ..settled }], until).await.unwrap();

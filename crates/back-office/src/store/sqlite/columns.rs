@@ -9,6 +9,8 @@ use rusqlite::types::{ToSql, ToSqlOutput, Type};
 use wire::report::RosterChange;
 use wire::{ClockState, Direction, Outcome, Shown};
 
+use crate::store::ChangeState;
+
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 pub(super) fn time(row: &Row<'_>, column: &str) -> Result<Timestamp> {
@@ -41,6 +43,10 @@ pub(super) fn outcome(row: &Row<'_>, column: &str) -> Result<Outcome> {
 
 pub(super) fn change(row: &Row<'_>, column: &str) -> Result<RosterChange> {
     RosterChange::parse(&row.get::<_, Vec<u8>>(column)?).ok_or_else(|| unknown(column))
+}
+
+pub(super) fn change_state(row: &Row<'_>, column: &str) -> Result<ChangeState> {
+    ChangeState::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
 }
 
 /// Reads a column that holds a type's stable code.

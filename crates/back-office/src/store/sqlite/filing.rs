@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result, params};
 use wire::Carried;
 use wire::report::{Health, Passage, Roster, Shift, ShiftEvent};
 
-use crate::store::{Filing, ReportKey};
+use crate::store::{ChangeState, Filing, ReportKey};
 
 /// The report that is filed.
 pub(super) struct Source {
@@ -23,7 +23,7 @@ pub(super) fn file(connection: &Connection, source: &Source, filing: &Filing, no
             file_passage(connection, source, passage, &Holder::of_certificate(&passage.code), now)
         }
         Filing::Shift(shift) => file_shift(connection, source, shift),
-        Filing::Roster(roster) => file_roster(connection, source, roster),
+        Filing::Roster { roster, state } => file_roster(connection, source, roster, *state),
         Filing::Health(health) => file_health(connection, source, health),
     }
 }
@@ -85,9 +85,9 @@ fn file_passage(
         .prepare_cached(
             "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction, collector,
                policies, trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code,
-               received_at, filed_at, certificate)
+               received_at, filed_at, verified, certificate)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-               ?20, ?21, ?22)",
+               ?20, ?21, ?22, ?23)",
         )?
         .execute(params![
             source.key.station.0,
@@ -111,6 +111,7 @@ fn file_passage(
             holder.code,
             source.received.0,
             now.0,
+            holder.certificate.is_none(),
             holder.certificate,
         ])?;
     Ok(())
@@ -139,10 +140,10 @@ fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result
     Ok(())
 }
 
-fn file_roster(connection: &Connection, source: &Source, roster: &Roster) -> Result<()> {
+fn file_roster(connection: &Connection, source: &Source, roster: &Roster, state: ChangeState) -> Result<()> {
     connection.execute(
-        "INSERT INTO roster_changes (station, record, at, clock, by_person, change)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -150,6 +151,8 @@ fn file_roster(connection: &Connection, source: &Source, roster: &Roster) -> Res
             roster.clock.number(),
             roster.by,
             roster.change.to_bytes(),
+            source.received.0,
+            state as u8,
         ],
     )?;
     Ok(())

@@ -5,6 +5,7 @@ mod chains;
 mod columns;
 mod filing;
 mod reading;
+mod roster;
 mod schema;
 mod stations;
 mod trust;
@@ -14,14 +15,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use health_code::{Timestamp, TrustFiles};
+use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
 use wire::StationId;
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, Counts, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed,
-    Redemption, RosterRow, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions,
-    Waiting, Worklist,
+    Accepted, Alert, Arrival, Arrivals, Change, Counts, PassageRow, QuarantineReason, Quarantined, Reading,
+    Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet,
+    TrustVersions, Waiting, Worklist,
 };
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
@@ -162,6 +163,13 @@ impl Stations for SqliteStore {
 }
 
 #[async_trait]
+impl RosterChanges for SqliteStore {
+    async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        self.read(move |connection| roster::accepted(connection, limit)).await
+    }
+}
+
+#[async_trait]
 impl TrustHistory for SqliteStore {
     async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
         self.read(trust::versions_in_force).await
@@ -176,8 +184,20 @@ impl TrustHistory for SqliteStore {
         self.write(move |connection| trust::bring_into_force(connection, &set, before, now)).await
     }
 
-    async fn trust(&self, list_version: Option<u64>) -> Result<Option<TrustFiles>, StoreError> {
-        self.read(move |connection| trust::find(connection, list_version)).await
+    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
+        self.read(move |connection| trust::find(connection, versions)).await
+    }
+
+    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
+        self.read(move |connection| trust::sets_of_list(connection, list, limit)).await
+    }
+
+    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+        self.read(move |connection| trust::in_force_at(connection, &moments)).await
+    }
+
+    async fn policy(&self, hash: PolicyHash) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(move |connection| trust::policy(connection, hash)).await
     }
 
     async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -203,7 +223,7 @@ impl Reading for SqliteStore {
         self.read(move |connection| reading::alerts(connection, limit)).await
     }
 
-    async fn roster_changes(&self, limit: usize) -> Result<Vec<RosterRow>, StoreError> {
-        self.read(move |connection| reading::roster_changes(connection, limit)).await
+    async fn roster_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        self.read(move |connection| roster::all(connection, limit)).await
     }
 }

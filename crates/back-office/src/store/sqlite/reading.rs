@@ -4,7 +4,7 @@ use rusqlite::{Connection, Params, Result, Row};
 use wire::{RecordId, StationId};
 
 use super::columns;
-use crate::store::{Alert, Counts, PassageRow, Quarantined, RosterRow};
+use crate::store::{Alert, Counts, PassageRow, Quarantined};
 
 pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<PassageRow>> {
     let sql = "SELECT * FROM passages ORDER BY at DESC, record LIMIT ?1";
@@ -24,6 +24,7 @@ pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<Pass
             masked_name: row.get("masked_name")?,
             masked_id: row.get("masked_id")?,
             colour: row.get("colour")?,
+            verified: row.get("verified")?,
             pseudonym: row.get("pseudonym")?,
             received: columns::time(row, "received_at")?,
         })
@@ -55,11 +56,6 @@ pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>
             cleared: columns::optional_time(row, "cleared_at")?,
         })
     })
-}
-
-pub(super) fn roster_changes(connection: &Connection, limit: usize) -> Result<Vec<RosterRow>> {
-    let sql = "SELECT change FROM roster_changes ORDER BY at DESC, record LIMIT ?1";
-    list(connection, sql, [limit as i64], |row| Ok(RosterRow { change: columns::change(row, "change")? }))
 }
 
 pub(super) fn counts(connection: &Connection) -> Result<Counts> {

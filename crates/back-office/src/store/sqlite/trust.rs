@@ -1,28 +1,47 @@
 //! The trust files in force and before. Revocations are kept by chunks: what two lists share is
 //! stored once.
 
-use health_code::trust::{bundle, unbundle};
-use health_code::{Timestamp, TrustFiles};
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use health_code::{PolicyHash, Timestamp, TrustFiles};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::columns;
+use super::{columns, reading, roster};
 use crate::store::{TrustSet, TrustVersions};
+
+const NAME: &str = "root_version, list_version, community_version, length(policies) / 32 AS policies_count";
 
 pub(super) fn versions_in_force(connection: &Connection) -> Result<Option<TrustVersions>> {
     connection
-        .prepare_cached(
-            "SELECT root_version, list_version, community_version FROM trust_history
-             ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([], |row| {
-            Ok(TrustVersions {
-                root: columns::u64_of(row, "root_version")?,
-                list: columns::u64_of(row, "list_version")?,
-                community: columns::u64_of(row, "community_version")?,
-            })
-        })
+        .prepare_cached(&format!("SELECT {NAME} FROM trust_history ORDER BY id DESC LIMIT 1"))?
+        .query_row([], read_name)
         .optional()
+}
+
+pub(super) fn sets_of_list(connection: &Connection, list: u64, limit: usize) -> Result<Vec<TrustVersions>> {
+    let sql = format!("SELECT {NAME} FROM trust_history WHERE list_version = ?1 ORDER BY id DESC LIMIT ?2");
+    reading::list(connection, &sql, params![list.to_be_bytes(), limit as i64], read_name)
+}
+
+pub(super) fn in_force_at(
+    connection: &Connection,
+    moments: &[Timestamp],
+) -> Result<Vec<Option<TrustVersions>>> {
+    let mut then = connection.prepare(&format!(
+        "SELECT {NAME} FROM trust_history WHERE in_force_from <= ?1 ORDER BY in_force_from DESC, id DESC LIMIT 1"
+    ))?;
+    let first = connection
+        .query_row(&format!("SELECT {NAME} FROM trust_history ORDER BY id LIMIT 1"), [], read_name)
+        .optional()?;
+    moments.iter().map(|moment| Ok(then.query_row([moment.0], read_name).optional()?.or(first))).collect()
+}
+
+fn read_name(row: &Row<'_>) -> Result<TrustVersions> {
+    Ok(TrustVersions {
+        root: columns::u64_of(row, "root_version")?,
+        list: columns::u64_of(row, "list_version")?,
+        community: columns::u64_of(row, "community_version")?,
+        policies: row.get("policies_count")?,
+    })
 }
 
 pub(super) fn bring_into_force(
@@ -34,7 +53,7 @@ pub(super) fn bring_into_force(
     if versions_in_force(connection)? != before {
         return Ok(false);
     }
-    let TrustSet { versions, files, roots } = set;
+    let TrustSet { versions, files, roots, entered } = set;
     let mut insert = connection.prepare("INSERT OR IGNORE INTO roots (version, file) VALUES (?1, ?2)")?;
     for (version, file) in roots {
         insert.execute(params![version.to_be_bytes(), file])?;
@@ -48,9 +67,16 @@ pub(super) fn bring_into_force(
         insert.execute(params![hash, chunk.as_flattened()])?;
         chunks.extend_from_slice(&hash);
     }
+    let mut policies = Vec::new();
+    let mut insert = connection.prepare("INSERT OR IGNORE INTO policies (hash, file) VALUES (?1, ?2)")?;
+    for file in &files.policies {
+        let hash = PolicyHash::of(file);
+        insert.execute(params![hash.0, file])?;
+        policies.extend_from_slice(&hash.0);
+    }
     connection.execute(
         "INSERT INTO trust_history (root_version, list_version, community_version, in_force_from,
-           root, list, community, chunks, policies)
+           root, list, community, policies, chunks)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         params![
             versions.root.to_be_bytes(),
@@ -60,34 +86,43 @@ pub(super) fn bring_into_force(
             files.root,
             files.list,
             files.community,
-            chunks,
-            bundle(&files.policies)
+            policies,
+            chunks
         ],
     )?;
+    roster::entered(connection, entered)?;
     Ok(true)
 }
 
-pub(super) fn find(connection: &Connection, list_version: Option<u64>) -> Result<Option<TrustFiles>> {
-    let found: Option<(TrustFiles, Vec<u8>)> = connection
+pub(super) fn find(connection: &Connection, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>> {
+    let name = versions.map(|of| [of.root, of.list, of.community].map(u64::to_be_bytes));
+    let [root, list, community] = name.map_or([None; 3], |name| name.map(Some));
+    let found: Option<(TrustFiles, Vec<u8>, Vec<u8>)> = connection
         .query_row(
-            "SELECT root, list, community, chunks, policies FROM trust_history WHERE ?1 IS NULL OR list_version = ?1
+            "SELECT root, list, community, policies, chunks FROM trust_history
+             WHERE ?1 IS NULL OR (root_version = ?1 AND list_version = ?2 AND community_version = ?3
+               AND length(policies) / 32 = ?4)
              ORDER BY id DESC LIMIT 1",
-            [list_version.map(u64::to_be_bytes)],
+            params![root, list, community, versions.map(|of| of.policies)],
             |row| {
-                let [root, list, community, chunks] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-                let policies = unbundle(&row.get::<_, Vec<u8>>(4)?).unwrap_or_default();
-                Ok((TrustFiles { root, list, community, policies, ..TrustFiles::default() }, chunks))
+                let (root, list, community) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let files = TrustFiles { root, list, community, ..TrustFiles::default() };
+                Ok((files, row.get(3)?, row.get(4)?))
             },
         )
         .optional()?;
-    let Some((files, hashes)) = found else { return Ok(None) };
-    let mut revocations = Vec::new();
-    let mut select = connection.prepare("SELECT entries FROM revocation_chunks WHERE hash = ?1")?;
-    for hash in hashes.chunks(32) {
-        let chunk: Vec<u8> = select.query_row([hash], |row| row.get(0))?;
-        revocations.extend_from_slice(&chunk);
-    }
-    Ok(Some(TrustFiles { revocations: revocations.into(), ..files }))
+    let Some((files, policies, chunks)) = found else { return Ok(None) };
+    let named = |sql: &str, hashes: &[u8]| -> Result<Vec<Vec<u8>>> {
+        let mut select = connection.prepare(sql)?;
+        hashes.chunks(32).map(|hash| select.query_row([hash], |row| row.get(0))).collect()
+    };
+    let revocations = named("SELECT entries FROM revocation_chunks WHERE hash = ?1", &chunks)?.concat();
+    let policies = named("SELECT file FROM policies WHERE hash = ?1", &policies)?;
+    Ok(Some(TrustFiles { revocations: revocations.into(), policies, ..files }))
+}
+
+pub(super) fn policy(connection: &Connection, hash: PolicyHash) -> Result<Option<Vec<u8>>> {
+    connection.query_row("SELECT file FROM policies WHERE hash = ?1", [hash.0], |row| row.get(0)).optional()
 }
 
 pub(super) fn root(connection: &Connection, version: u64) -> Result<Option<Vec<u8>>> {

@@ -86,7 +86,7 @@ fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Res
         )?
         .execute(params![id, state, reason])?;
     connection.prepare_cached("DELETE FROM leases WHERE arrival = ?1")?.execute([id])?;
-    if let Some((kind, detail)) = &settled.alert {
+    for (kind, detail) in &settled.alerts {
         chains::raise(connection, key.station, *kind, key.record, detail, now)?;
     }
     Ok(())

@@ -1,0 +1,152 @@
+//! Renewing the community file, by a region key that the root delegates to this office.
+//!
+//! The office signs a new file at half the soft life of the one in force, and at once when a change that
+//! people made at a station was accepted or a station was withdrawn. The root says what the key may sign:
+//! files of communities in its region, and nothing wider. No station ever has such a key.
+
+use std::collections::BTreeSet;
+
+use health_code::limits::{CHECKPOINTS, PEOPLE, WITHDRAWN};
+use health_code::{
+    Checkpoint, CheckpointId, Community, Directions, Person, PersonId, Role, Timestamp, secret,
+};
+use wire::report::RosterChange;
+
+use crate::context::Context;
+use crate::limits::CHANGES_AT_ONCE;
+use crate::store::{Change, ChangeKey};
+use crate::trust::TrustError;
+
+/// Renews the community file if it is due and this office may.
+///
+/// # Errors
+/// [`TrustError`]; the file in force stays in force.
+pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> {
+    let trust = context.trust.trust();
+    let Some(key) = context.keys.region(trust.root(), &trust.community().region) else { return Ok(()) };
+    // By a clock that is wrong nothing is signed: a file from the future would hold up all others.
+    if context.keys.receipt(trust.root(), now).is_err() || now.is_behind(trust.latest_signed_time()) {
+        return Ok(());
+    }
+    let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
+    let stations = context.store.stations().await?;
+    let withdrawn = stations.iter().filter(|station| station.withdrawn.is_some()).map(|station| station.id.0);
+    let Some(renewal) = due(trust.community(), &changes, withdrawn, now) else { return Ok(()) };
+    let Renewal { community, entered } = renewal;
+    let file = issuer::sign_community(&community, &[key]);
+    context.trust.publish(file, entered, now).await?;
+    tracing::info!(version = community.version, "the community file is renewed");
+    Ok(())
+}
+
+/// A community file that is to follow the one in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// What is to be signed.
+    pub community: Community,
+    /// The changes that were considered. What does not fit the community any more changes nothing.
+    pub entered: Vec<ChangeKey>,
+}
+
+/// Returns the file that follows, if one is due. Pure.
+///
+/// A clock that is behind the file in force renews nothing: what it would sign were issued earlier.
+#[must_use]
+pub fn due(
+    current: &Community,
+    changes: &[Change],
+    withdrawn: impl IntoIterator<Item = [u8; 16]>,
+    now: Timestamp,
+) -> Option<Renewal> {
+    let half = current.soft_expiry.since(current.issued) / 2;
+    let listed: BTreeSet<[u8; 16]> = current.withdrawn.iter().copied().collect();
+    let all: BTreeSet<[u8; 16]> =
+        withdrawn.into_iter().chain(listed.iter().copied()).take(WITHDRAWN).collect();
+    let is_old = now >= current.issued.plus(half);
+    if now <= current.issued || !(is_old || all != listed || !changes.is_empty()) {
+        return None;
+    }
+    let mut community = Community {
+        version: current.version + 1,
+        issued: now,
+        soft_expiry: now.plus(current.soft_expiry.since(current.issued)),
+        hard_expiry: now.plus(current.hard_expiry.since(current.issued)),
+        withdrawn: all.into_iter().collect(),
+        ..current.clone()
+    };
+    for change in changes {
+        let mut next = community.clone();
+        enter(&mut next, &change.change);
+        // What no reader would take must not hold up everything else.
+        if Community::read_unverified(&next.to_payload()).is_ok() {
+            community = next;
+        }
+    }
+    Some(Renewal { community, entered: changes.iter().map(|change| change.key).collect() })
+}
+
+/// Enters a change. Changes come in the order of their arrival, and a removal wins: what was removed is
+/// not changed afterwards.
+fn enter(community: &mut Community, change: &RosterChange) {
+    let Community { checkpoints, people, .. } = community;
+    match change {
+        RosterChange::CheckpointAdded { id, name, directions, place } => {
+            let known =
+                checkpoints.iter().any(|checkpoint| checkpoint.id.0 == *id || checkpoint.name == *name);
+            if !known && checkpoints.len() < CHECKPOINTS {
+                let place =
+                    place.and_then(|place| health_code::trust::Place::new(place.latitude, place.longitude));
+                let directions = directions_of(*directions);
+                checkpoints.push(Checkpoint { id: CheckpointId(*id), name: name.clone(), directions, place });
+            }
+        }
+        RosterChange::CheckpointChanged { id, name, directions } => {
+            let taken =
+                checkpoints.iter().any(|checkpoint| checkpoint.id.0 != *id && checkpoint.name == *name);
+            let found = checkpoints.iter_mut().find(|checkpoint| checkpoint.id.0 == *id);
+            if let Some(checkpoint) = found.filter(|_| !taken) {
+                checkpoint.name.clone_from(name);
+                checkpoint.directions = directions_of(*directions);
+            }
+        }
+        RosterChange::CheckpointRemoved { id } => checkpoints.retain(|checkpoint| checkpoint.id.0 != *id),
+        RosterChange::PersonAdded { id, masked_name, masked_phone, phc, .. } => {
+            let person = Person {
+                id: PersonId(*id),
+                masked_name: masked_name.clone(),
+                masked_phone: masked_phone.clone(),
+                pin_phc: phc.clone(),
+                // No station makes an administrator.
+                role: Role::Collector,
+            };
+            let known = people.iter().any(|known| known.id == person.id);
+            let usable = secret::is_bearable_hash(phc) && !person.sign_in_digits().is_empty();
+            if usable && !known && people.len() < PEOPLE {
+                people.push(person);
+            }
+        }
+        RosterChange::PersonRemoved { id } => {
+            // Somebody has to stay who may change things.
+            let others = |person: &&Person| person.role == Role::Administrator && person.id.0 != *id;
+            if people.iter().any(|person| others(&person)) {
+                people.retain(|person| person.id.0 != *id);
+            }
+        }
+        RosterChange::PinChanged { id, phc } => {
+            let found = people.iter_mut().find(|person| person.id.0 == *id);
+            if let Some(person) = found.filter(|_| secret::is_bearable_hash(phc)) {
+                person.pin_phc.clone_from(phc);
+            }
+        }
+        // A policy is a file of its own, which people publish.
+        RosterChange::PolicyStricter { .. } => {}
+    }
+}
+
+fn directions_of(directions: wire::Directions) -> Directions {
+    match directions {
+        wire::Directions::Entry => Directions::Entry,
+        wire::Directions::Exit => Directions::Exit,
+        wire::Directions::Both => Directions::Both,
+    }
+}

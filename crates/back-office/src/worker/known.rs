@@ -1,0 +1,61 @@
+//! What the office knows, as far as the reports at hand name it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use health_code::{CheckpointId, PersonId, Timestamp, Trust};
+use wire::report::RosterChange;
+use wire::{Direction, Directions};
+
+/// What opened reports are compared with.
+pub(super) struct Known {
+    /// The sets of trust files by the version of their list, the latest first.
+    pub by_list: BTreeMap<u64, Vec<Arc<Trust>>>,
+    /// The set that was in force at each moment that matters.
+    pub at: BTreeMap<Timestamp, Arc<Trust>>,
+    /// The set in force.
+    pub now: Arc<Trust>,
+    /// Checkpoints that stations added or changed, as no community file has them yet.
+    pub added: BTreeMap<[u8; 8], Directions>,
+    /// People whom stations added, and who are in no community file yet.
+    pub added_people: BTreeSet<[u8; 8]>,
+}
+
+impl Known {
+    /// Returns the set that was in force at a moment.
+    pub fn then(&self, moment: Timestamp) -> &Trust {
+        self.at.get(&moment).unwrap_or(&self.now)
+    }
+
+    /// Returns whether somebody is in the community of that moment or in that of now, or was added by a
+    /// report.
+    pub fn has_person(&self, id: [u8; 8], then: Timestamp) -> bool {
+        let communities = [self.then(then), &*self.now].map(Trust::community);
+        let mut people = communities.into_iter().flat_map(|community| &community.people);
+        people.any(|person| person.id == PersonId(id)) || self.added_people.contains(&id)
+    }
+
+    /// Returns whether people may pass a checkpoint in this direction: by the community of that moment, by
+    /// that of now, or by a report that added it. `None` where nobody knows the checkpoint.
+    pub fn may_pass(&self, id: [u8; 8], direction: Direction, then: Timestamp) -> Option<bool> {
+        let communities = [self.then(then), &*self.now].map(Trust::community);
+        let listed = communities.into_iter().filter_map(|community| community.checkpoint(CheckpointId(id)));
+        let directions = listed.filter_map(|checkpoint| Directions::from_repr(checkpoint.directions.bits()));
+        let known: Vec<Directions> = directions.chain(self.added.get(&id).copied()).collect();
+        (!known.is_empty()).then(|| known.iter().any(|directions| directions.allows(direction)))
+    }
+
+    /// Takes note of a change that counts from now on.
+    pub fn take(&mut self, change: &RosterChange) {
+        match change {
+            RosterChange::CheckpointAdded { id, directions, .. }
+            | RosterChange::CheckpointChanged { id, directions, .. } => {
+                self.added.insert(*id, *directions);
+            }
+            RosterChange::PersonAdded { id, .. } => {
+                self.added_people.insert(*id);
+            }
+            _ => {}
+        }
+    }
+}
