@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
     ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
-    ("back-office", &["wire", "disk", "health-code", "program", "web"]),
+    ("back-office", &["wire", "disk", "health-code", "issuer", "program", "web"]),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
     ("reader-bench", &["code-reader", "qr-scenes"]),
@@ -84,7 +84,9 @@ fn no_program_that_a_laptop_needs_carries_a_signer_a_bench_or_test_data() {
         let mut reached = BTreeSet::new();
         reach(&packages, name, &mut reached);
         for banned in NEVER_ON_A_LAPTOP {
-            assert!(!reached.contains(banned), "{name} reaches {banned}: {reached:?}");
+            // The office renews its community file, by a key that the root delegates to it.
+            let may_sign = (name, banned) == ("back-office", "issuer");
+            assert!(may_sign || !reached.contains(banned), "{name} reaches {banned}: {reached:?}");
         }
     }
 }

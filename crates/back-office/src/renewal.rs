@@ -150,3 +150,110 @@ fn directions_of(directions: wire::Directions) -> Directions {
         wire::Directions::Both => Directions::Both,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sample::{DAY, Deployment, NOW, PHC};
+    use wire::{RecordId, StationId};
+
+    use super::*;
+    use crate::store::ChangeState;
+
+    fn community() -> Community {
+        let mut community = Deployment::new().community;
+        let collector = community.people[0].clone();
+        community.people.push(Person { id: PersonId([9; 8]), role: Role::Administrator, ..collector });
+        community
+    }
+
+    fn changes(changes: impl IntoIterator<Item = RosterChange>) -> Vec<Change> {
+        let change = |(change, n): (RosterChange, u8)| Change {
+            key: ChangeKey { station: StationId([1; 16]), record: RecordId([n; 16]) },
+            at: NOW,
+            by: [9; 8],
+            change,
+            state: ChangeState::Accepted,
+        };
+        changes.into_iter().zip(0..).map(change).collect()
+    }
+
+    #[test]
+    fn a_community_is_renewed_at_half_its_soft_life_and_lives_as_long_again() {
+        let current = community();
+        let half = current.issued.plus(15 * DAY);
+        assert_eq!(due(&current, &[], [], half.plus(-1)), None);
+        let Renewal { community, entered } = due(&current, &[], [], half).unwrap();
+        let expected = Community {
+            version: current.version + 1,
+            issued: half,
+            soft_expiry: half.plus(30 * DAY),
+            hard_expiry: half.plus(90 * DAY),
+            ..current.clone()
+        };
+        assert_eq!((community, entered), (expected, vec![]));
+        // A clock behind the file in force signs nothing.
+        assert_eq!(
+            due(&current, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), [], current.issued),
+            None
+        );
+    }
+
+    #[test]
+    fn a_withdrawal_goes_in_at_once_and_stays() {
+        let current = community();
+        let renewed = due(&current, &[], [[5; 16], [4; 16]], NOW).unwrap().community;
+        assert_eq!(renewed.withdrawn, [[4; 16], [5; 16]]);
+        assert_eq!(due(&renewed, &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
+    }
+
+    #[test]
+    fn changes_go_in_by_the_order_of_their_arrival() {
+        let name = |name: &str| name.to_owned();
+        let both = wire::Directions::Both;
+        let phc = PHC.replace("t=3", "t=4");
+        let added = |id: u8, name: &str| RosterChange::CheckpointAdded {
+            id: [id; 8],
+            name: name.to_owned(),
+            directions: both,
+            place: None,
+        };
+        let person = |id: u8, masked_phone: &str| RosterChange::PersonAdded {
+            id: [id; 8],
+            masked_name: "王*".to_owned(),
+            masked_phone: masked_phone.to_owned(),
+            phc: PHC.to_owned(),
+            code: Vec::new(),
+        };
+        let all = changes([
+            added(6, "北门"),
+            added(6, "again"),
+            added(7, "北门"),
+            RosterChange::CheckpointChanged {
+                id: [6; 8],
+                name: name("大门"),
+                directions: wire::Directions::Exit,
+            },
+            RosterChange::CheckpointRemoved { id: [1; 8] },
+            RosterChange::CheckpointChanged { id: [1; 8], name: name("back"), directions: both },
+            person(8, "*******1234"),
+            person(10, "no digits"),
+            RosterChange::PinChanged { id: [8; 8], phc: phc.clone() },
+            RosterChange::PinChanged { id: [8; 8], phc: name("$2b$cheap") },
+            RosterChange::PersonRemoved { id: [1; 8] },
+            // The last administrator stays.
+            RosterChange::PersonRemoved { id: [9; 8] },
+        ]);
+        let Renewal { community, entered } = due(&community(), &all, [], NOW).unwrap();
+        assert_eq!(entered.len(), all.len(), "each was considered");
+        let checkpoints: Vec<_> = community
+            .checkpoints
+            .iter()
+            .map(|checkpoint| (checkpoint.id.0[0], checkpoint.name.as_str()))
+            .collect();
+        assert_eq!(checkpoints, [(6, "大门")]);
+        assert_eq!(community.checkpoints[0].directions, Directions::Exit);
+        let people: Vec<_> = community.people.iter().map(|person| (person.id.0[0], person.role)).collect();
+        assert_eq!(people, [(9, Role::Administrator), (8, Role::Collector)]);
+        assert_eq!(community.people[1].pin_phc, phc);
+    }
+}

@@ -156,7 +156,7 @@ pub(super) mod tests {
         let files = office.context.trust.trust().files().clone();
         assert_eq!(body_of(community(&office, &token(station, 600, &key)).await).await, files.community);
         assert_eq!(body_of(office.get("/v1/trust/1.root.cose").await).await, files.root);
-        let policy = health_code::PolicyHash::of(&files.policies[0]);
+        let policy = PolicyHash::of(&files.policies[0]);
         assert_eq!(
             body_of(office.get(&format!("/v1/trust/policies/{policy}")).await).await,
             files.policies[0]

@@ -16,7 +16,7 @@ pub struct TrustVersions {
     /// Version of the community.
     pub community: u64,
     /// How many policy files there are: one that was missing may come later.
-    pub policies: usize,
+    pub policies: u32,
 }
 
 /// A verified set of trust files that is to come into force.

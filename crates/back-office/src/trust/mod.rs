@@ -283,7 +283,8 @@ fn versions_of(trust: &Trust) -> TrustVersions {
         root: trust.root().version,
         list: trust.list().version,
         community: trust.community().version,
-        policies: trust.files().policies.len(),
+        // `health_code::limits::POLICIES` at most.
+        policies: trust.files().policies.len() as u32,
     }
 }
 

@@ -6,7 +6,6 @@ mod opening;
 mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use health_code::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -138,6 +137,7 @@ async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
     use issuer::CodeSigner;

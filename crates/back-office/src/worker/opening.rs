@@ -150,3 +150,6 @@ fn check_certificate(trust: &Trust, passage: &Passage, country: &str) -> Result<
     }
     Ok((None, comparing::shown_for_certificate(trust, passage)))
 }
+
+#[cfg(test)]
+mod tests;

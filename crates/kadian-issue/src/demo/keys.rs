@@ -61,6 +61,7 @@ impl Keys {
         }
         let office = world.join("office");
         put(&office.join("receipt.key"), self.pair("receipt").seed().as_ref())?;
+        put(&office.join("region.key"), self.pair("office").seed().as_ref())?;
         put(&office.join("sealing.key"), self.recipient("sealing").private().as_ref())?;
         put(&office.join("identity.key"), self.recipient("identity").private().as_ref())
     }
@@ -147,6 +148,6 @@ mod tests {
         assert_eq!(again.pair("region").kid(), keys.pair("region").kid());
         assert_ne!(keys.bytes("region"), keys.bytes("publisher"));
         assert_eq!(std::fs::read_dir(folder.path().join("keys")).unwrap().count(), SIGNING.len() + 1);
-        assert_eq!(std::fs::read_dir(folder.path().join("office")).unwrap().count(), 3);
+        assert_eq!(std::fs::read_dir(folder.path().join("office")).unwrap().count(), 4);
     }
 }

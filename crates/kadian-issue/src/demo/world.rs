@@ -1,7 +1,7 @@
 //! The trust files of a demo world.
 
 use health_code::hcert::{Signer, Usage};
-use health_code::trust::{Place, Revocations};
+use health_code::trust::{Grants, Place, RegionKey, Revocations};
 use health_code::{
     CertificateRow, Checkpoint, CheckpointId, Community, Days, Directions, Hours, Issuer, Notice, Person,
     PersonId, Policy, Region, Role, RootPin, Ruling, Timestamp, Trust, TrustFiles, TrustList, mask,
@@ -69,6 +69,13 @@ fn deployment(keys: &Keys, at: Timestamp) -> Result<Deployment, String> {
     for key in &mut deployment.root.receipts {
         key.not_after = deployment.root.expires;
     }
+    let office = keys.pair("office");
+    deployment.root.regions.push(RegionKey {
+        region: deployment.community.region.clone(),
+        kid: office.kid(),
+        key: office.public().clone(),
+        grants: Grants::OFFICE,
+    });
     deployment.revocations = revocations(keys);
     deployment.policy = policy(at);
     deployment.list = list(keys, at, &deployment)?;

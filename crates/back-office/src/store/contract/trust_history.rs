@@ -77,14 +77,13 @@ pub(super) async fn a_policy_is_kept_for_ever(database: Database) {
 pub(super) async fn a_change_enters_one_community_file(database: Database) {
     let store = &*enrolled(&database).await;
     accept(store, &chain(2, [0; 32])).await;
-    let settled = claim(store, 2).await.iter().zip([ChangeState::Accepted, ChangeState::Waits]).map(
-        |(waiting, state)| {
-            let change = RosterChange::CheckpointRemoved { id: [6; 8] };
-            let roster = Roster { at: 1, clock: ClockState::Trusted, by: [2; 8], change };
-            let outcome = Outcome::Filed(Box::new(Filing::Roster { roster, state }));
-            Settled { key: waiting.key, outcome, alerts: Vec::new() }
-        },
-    );
+    let waiting = claim(store, 2).await;
+    let settled = waiting.iter().zip([ChangeState::Accepted, ChangeState::Waits]).map(|(waiting, state)| {
+        let change = RosterChange::CheckpointRemoved { id: [6; 8] };
+        let roster = Roster { at: 1, clock: ClockState::Trusted, by: [2; 8], change };
+        let outcome = Outcome::Filed(Box::new(Filing::Roster { roster, state }));
+        Settled { key: waiting.key, outcome, alerts: Vec::new() }
+    });
     store.settle(settled.collect(), NOW).await.unwrap();
     let accepted = store.accepted_changes(10).await.unwrap();
     assert_eq!(accepted.len(), 1);

@@ -1,0 +1,294 @@
+//! The office believes no field of an opened report: each that does not fit raises an alert of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use health_code::hcert::{Signer, Usage};
+use health_code::{CheckpointId, Claims, Colour, Directions, Person, PersonId, Role, Ruling};
+use issuer::CodeSigner;
+use sample::{Deployment, HUBEI, NOW};
+use wire::report::{Health, Roster, RosterChange};
+use wire::{Direction, Outcome as Done, RecordId, StationId};
+
+use super::*;
+use crate::store::AlertKind::{self, *};
+
+const ADMINISTRATOR: [u8; 8] = [9; 8];
+const NOBODY: [u8; 8] = [77; 8];
+
+/// A deployment with an administrator, and a checkpoint through which people only leave.
+fn deployment() -> Deployment {
+    let mut deployment = Deployment::new();
+    let exit = deployment.community.checkpoints[0].clone();
+    deployment.community.checkpoints.push(health_code::Checkpoint {
+        id: CheckpointId([2; 8]),
+        name: "西门".to_owned(),
+        directions: Directions::Exit,
+        ..exit
+    });
+    let collector = deployment.community.people[0].clone();
+    let id = PersonId(ADMINISTRATOR);
+    deployment.community.people.push(Person { id, role: Role::Administrator, ..collector });
+    deployment
+}
+
+/// What an office knows that has had these sets, the last one in force; all of them matter to each list.
+fn known(sets: &[&Deployment]) -> Known {
+    let sets: Vec<Arc<Trust>> = sets.iter().map(|deployment| Arc::new(deployment.trust())).collect();
+    let mut by_list = BTreeMap::<u64, Vec<Arc<Trust>>>::new();
+    for set in sets.iter().rev() {
+        by_list.entry(set.list().version).or_default().push(set.clone());
+    }
+    let now = sets.last().unwrap().clone();
+    Known { by_list, at: BTreeMap::new(), now, added: BTreeMap::new(), added_people: BTreeSet::new() }
+}
+
+fn code(change: impl FnOnce(&mut Claims)) -> Carried {
+    let mut claims = sample::claims(NOW);
+    change(&mut claims);
+    Carried::Whole(CodeSigner::new(sample::key(HUBEI)).cose(claims.to_payload()))
+}
+
+/// A passage that fits the deployment in everything.
+fn passage() -> Passage {
+    Passage {
+        at: NOW.0,
+        clock: ClockState::Trusted,
+        checkpoint: [1; 8],
+        collector: [1; 8],
+        policies: deployment().trust().policy(NOW).unwrap().set.0,
+        trust: 7,
+        shown: Shown::Pass,
+        code: code(|_| ()),
+        judged_at: NOW.0,
+        direction: Direction::In,
+        outcome: Done::LetThrough,
+    }
+}
+
+fn certificate(country: &str) -> Carried {
+    let country = country.to_owned();
+    Carried::Certificate { id: "URN:UVCI:01:XS:1".to_owned(), country, masked_name: "M*".to_owned() }
+}
+
+fn settled(report: Report, known: Known, received: Timestamp) -> Settled {
+    let key = ReportKey { station: StationId([1; 16]), record: RecordId([2; 16]), hash: [3; 32] };
+    settle_all(vec![Unsealed { key, received, report: Ok(report) }], known).remove(0)
+}
+
+/// Settles a passage that arrives a minute later; it is filed in spite of every alert.
+fn alerts_of(passage: Passage, known: Known) -> Vec<AlertKind> {
+    let settled = settled(Report::Passage(passage), known, NOW.plus(60));
+    assert!(matches!(settled.outcome, Outcome::Filed(_)), "{settled:?}");
+    settled.alerts.into_iter().map(|(kind, _)| kind).collect()
+}
+
+#[test]
+fn a_passage_that_fits_raises_nothing() {
+    assert_eq!(alerts_of(passage(), known(&[&deployment()])), []);
+}
+
+#[test]
+fn each_field_that_does_not_fit_raises_its_own_alert() {
+    let change = |change: &dyn Fn(&mut Passage)| {
+        let mut passage = passage();
+        change(&mut passage);
+        alerts_of(passage, known(&[&deployment()]))
+    };
+    let cases: [(&[AlertKind], Vec<AlertKind>); 15] = [
+        (&[UnknownCheckpoint], change(&|passage| passage.checkpoint = NOBODY)),
+        (&[WrongDirection], change(&|passage| passage.checkpoint = [2; 8])),
+        (&[UnknownPerson], change(&|passage| passage.collector = NOBODY)),
+        (&[WrongPolicies], change(&|passage| passage.policies = [0; 32])),
+        (&[WrongOutcome], change(&|passage| passage.outcome = Done::TurnedAway)),
+        (&[ShownWorse], change(&|passage| passage.shown = Shown::Check)),
+        (&[ShownWorse, WrongOutcome], change(&|passage| passage.shown = Shown::Stop)),
+        (&[ShownBetter], change(&|passage| passage.code = code(|claims| claims.colour = Colour::Yellow))),
+        (&[WrongClock], change(&|passage| passage.shown = Shown::UnjudgedClock)),
+        (&[WrongClock], change(&|passage| passage.clock = ClockState::Wrong)),
+        (&[WrongTimes], change(&|passage| passage.judged_at += 1)),
+        (&[WrongTimes, FromTheFuture], change(&|passage| passage.at += 601)),
+        (&[FromTheFuture], change(&|passage| passage.at += 181)),
+        (&[], change(&|passage| passage.at += 180)),
+        (&[], change(&|passage| (passage.checkpoint, passage.direction) = ([2; 8], Direction::Out))),
+    ];
+    for (number, (expected, found)) in cases.into_iter().enumerate() {
+        assert_eq!(found, expected, "case {number}");
+    }
+}
+
+#[test]
+fn a_list_that_could_not_judge_is_no_excuse() {
+    let mut over = deployment();
+    over.list.hard_expiry = NOW.plus(-1);
+    over.list.soft_expiry = over.list.hard_expiry;
+    assert_eq!(alerts_of(passage(), known(&[&over])), [Unjudgeable]);
+    let unjudged = Passage { shown: Shown::UnjudgedTrust, ..passage() };
+    assert_eq!(alerts_of(unjudged, known(&[&over])), []);
+}
+
+#[test]
+fn a_code_counts_at_the_moment_at_which_it_was_judged() {
+    // It ended five seconds after it was judged, and somebody took nineteen to press Enter.
+    let slow = |passage: &mut Passage| {
+        passage.code = code(|claims| claims.exp = NOW.plus(5));
+        passage.at = NOW.0 + 19;
+    };
+    let mut honest = passage();
+    slow(&mut honest);
+    assert_eq!(alerts_of(honest.clone(), known(&[&deployment()])), []);
+    // Judged after it had ended, it is refused.
+    honest.judged_at = NOW.0 + 200;
+    honest.at = NOW.0 + 200;
+    let settled = settled(Report::Passage(honest), known(&[&deployment()]), NOW.plus(201));
+    assert_eq!(settled.outcome, Outcome::Quarantined(QuarantineReason::Code("expired")));
+}
+
+#[test]
+fn each_check_and_each_unjudged_passage_ends_either_way() {
+    let yellow = code(|claims| claims.colour = Colour::Yellow);
+    for outcome in [Done::LetThrough, Done::TurnedAway] {
+        let check = Passage { shown: Shown::Check, code: yellow.clone(), outcome, ..passage() };
+        assert_eq!(alerts_of(check, known(&[&deployment()])), []);
+        let unjudged = Passage { shown: Shown::UnjudgedPolicy, policies: [0; 32], outcome, ..passage() };
+        assert_eq!(alerts_of(unjudged, known(&[&deployment()])), []);
+    }
+}
+
+#[test]
+fn a_passage_is_compared_with_the_set_whose_policies_it_names() {
+    // The same list; a later community has a policy of its own, stricter than the nation's.
+    let before = deployment();
+    let mut after = deployment();
+    after.community.version += 1;
+    let mut own = after.policy.clone();
+    own.region = after.community.region.clone();
+    own.table[0].green = Ruling::Check;
+    after.policies.push(own);
+    let sets = [&before, &after];
+    assert_eq!(alerts_of(passage(), known(&sets)), [], "judged by the policies of before");
+    let policies = after.trust().policy(NOW).unwrap().set.0;
+    let by_new = Passage { policies, ..passage() };
+    assert_eq!(alerts_of(by_new.clone(), known(&sets)), [ShownBetter]);
+    let by_new = Passage { shown: Shown::Check, ..by_new };
+    assert_eq!(alerts_of(by_new, known(&sets)), []);
+}
+
+#[test]
+fn a_certificate_is_filed_as_one_that_nobody_can_verify_again() {
+    let mut deployment = deployment();
+    let key = issuer::DocumentKey::es256(&[7; 32]).unwrap();
+    deployment.list.signers.push(Signer {
+        country: "XS".to_owned(),
+        kid: key.kid(),
+        key: key.public().unwrap(),
+        not_before: NOW.plus(-9),
+        not_after: NOW.plus(9),
+        name_zh: "样例国".to_owned(),
+        name_en: "Sampleland".to_owned(),
+        usage: Usage::ALL,
+        recognised_by: Vec::new(),
+    });
+    let with = |shown, country| {
+        let passage = Passage { shown, code: certificate(country), ..passage() };
+        settled(Report::Passage(passage), known(&[&deployment]), NOW)
+    };
+    let check = with(Shown::Check, "XS");
+    assert!(matches!(check.outcome, Outcome::Filed(filing) if matches!(*filing, Filing::Certificate(_))));
+    assert_eq!(check.alerts, []);
+    let pass = with(Shown::Pass, "XS");
+    assert_eq!(pass.alerts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [ShownBetter]);
+    let unlisted = with(Shown::Check, "ZZ").outcome;
+    assert_eq!(unlisted, Outcome::Quarantined(QuarantineReason::Code("unknown-issuer")));
+}
+
+#[test]
+fn a_shift_and_counts_are_compared_as_well() {
+    let kinds = |report| {
+        let settled = settled(report, known(&[&deployment()]), NOW);
+        settled.alerts.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    let at = |person, event| Report::Shift(Shift { at: NOW.0, clock: ClockState::Trusted, person, event });
+    let event = |checkpoint, direction| ShiftEvent::At { checkpoint, direction };
+    assert_eq!(kinds(at([1; 8], ShiftEvent::SignedIn)), []);
+    assert_eq!(kinds(at(NOBODY, ShiftEvent::SignedOut)), [UnknownPerson]);
+    assert_eq!(kinds(at([1; 8], event(NOBODY, Direction::In))), [UnknownCheckpoint]);
+    assert_eq!(kinds(at([1; 8], event([2; 8], Direction::In))), [WrongDirection]);
+    let counts = |at, clock| Report::Health(Health { at, clock, refusals: Vec::new(), wrong_tries: 0 });
+    assert_eq!(kinds(counts(NOW.0 + 121, ClockState::Trusted)), [FromTheFuture]);
+    assert_eq!(kinds(counts(NOW.0 + 121, ClockState::Wrong)), []);
+}
+
+/// What becomes of a change that somebody made a minute before it arrived.
+fn change(by: [u8; 8], change: RosterChange, known: Known) -> (ChangeState, Vec<AlertKind>) {
+    let roster = Roster { at: NOW.0, clock: ClockState::Trusted, by, change };
+    let settled = settled(Report::Roster(roster), known, NOW.plus(60));
+    let Outcome::Filed(filing) = settled.outcome else { panic!("a change is always filed") };
+    let Filing::Roster { state, .. } = *filing else { panic!("as a change") };
+    (state, settled.alerts.into_iter().map(|(kind, _)| kind).collect())
+}
+
+fn checkpoint_added() -> RosterChange {
+    let (name, directions) = ("北门".to_owned(), wire::Directions::Both);
+    RosterChange::CheckpointAdded { id: [6; 8], name, directions, place: None }
+}
+
+#[test]
+fn a_change_counts_if_its_author_held_the_right_when_it_was_made_and_when_it_arrived() {
+    use ChangeState::{Accepted, Waits};
+    let everybody = deployment();
+    let mut nobody = deployment();
+    nobody.community.people.retain(|person| person.id.0 != ADMINISTRATOR);
+    let removal = || RosterChange::CheckpointRemoved { id: [2; 8] };
+    // The set in force when it was made, and the one when it arrived.
+    let of = |made: &Deployment, arrived: &Deployment| {
+        let at = [(NOW, Arc::new(made.trust())), (NOW.plus(60), Arc::new(arrived.trust()))];
+        Known { at: at.into(), ..known(&[arrived]) }
+    };
+    assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &everybody)), (Accepted, vec![]));
+    assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &nobody)), (Waits, vec![NoRight]));
+    assert_eq!(change(ADMINISTRATOR, removal(), of(&nobody, &everybody)), (Waits, vec![NoRight]));
+    assert_eq!(change([1; 8], removal(), of(&everybody, &everybody)), (Waits, vec![NoRight]));
+    // Collectors add checkpoints where the policies let them, and do nothing else.
+    let mut strict = deployment();
+    strict.policy.collectors_add_checkpoints = false;
+    assert_eq!(change([1; 8], checkpoint_added(), of(&everybody, &everybody)), (Accepted, vec![]));
+    assert_eq!(change([1; 8], checkpoint_added(), of(&everybody, &strict)), (Waits, vec![NoRight]));
+    assert_eq!(change(ADMINISTRATOR, checkpoint_added(), of(&strict, &strict)), (Accepted, vec![]));
+}
+
+#[test]
+fn who_is_added_has_shown_a_code_that_verifies_and_a_stricter_policy_waits_for_a_publisher() {
+    use ChangeState::{Accepted, Waits};
+    let added = |code: Carried| {
+        let Carried::Whole(code) = code else { panic!() };
+        let (masked_name, masked_phone) = ("王*".to_owned(), "*******1234".to_owned());
+        RosterChange::PersonAdded { id: [8; 8], masked_name, masked_phone, phc: sample::PHC.to_owned(), code }
+    };
+    let known = || known(&[&deployment()]);
+    assert_eq!(change(ADMINISTRATOR, added(code(|_| ())), known()), (Accepted, vec![]));
+    let old = code(|claims| claims.exp = NOW.plus(-200));
+    assert_eq!(change(ADMINISTRATOR, added(old), known()), (Waits, vec![UnverifiedPerson]));
+    let stricter =
+        RosterChange::PolicyStricter { cells: Vec::new(), fever: Some(370), declaration_hours: None };
+    assert_eq!(change(ADMINISTRATOR, stricter, known()), (Waits, vec![]));
+}
+
+#[test]
+fn a_checkpoint_that_was_just_added_is_known_to_the_reports_after_it() {
+    let key = |n: u8| ReportKey { station: StationId([1; 16]), record: RecordId([n; 16]), hash: [3; 32] };
+    let (at, clock) = (NOW.0, ClockState::Trusted);
+    let roster = |by| Report::Roster(Roster { at, clock, by, change: checkpoint_added() });
+    let kinds = |by| {
+        let reports = [roster(by), Report::Passage(Passage { checkpoint: [6; 8], ..passage() })];
+        let unsealed = reports.into_iter().zip(1..).map(|(report, n)| Unsealed {
+            key: key(n),
+            received: NOW,
+            report: Ok(report),
+        });
+        let settled = settle_all(unsealed.collect(), known(&[&deployment()]));
+        settled[1].alerts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds([1; 8]), []);
+    assert_eq!(kinds(NOBODY), [UnknownCheckpoint]);
+}
