@@ -25,6 +25,7 @@ mod deadlines;
 mod reports;
 mod router;
 mod shift;
+mod standing;
 mod station;
 mod surroundings;
 mod tags;

@@ -18,6 +18,8 @@ pub const DISMISSED_CODES: usize = 8;
 pub const JUST_RECORDED: usize = 4096;
 /// Longest time for which somebody counts as just recorded, whatever the policy says.
 pub const REPEAT_WINDOW: Duration = Duration::from_secs(3600);
+/// Records that may still become durable after nobody waits for them.
+pub const SILENT_RECORDS: usize = 64;
 /// Reports that failed, and that are kept to be tried again.
 pub const UNSAVED_REPORTS: usize = 256;
 /// Longest `Retry-After` of a server that is obeyed.

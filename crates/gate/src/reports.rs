@@ -31,9 +31,17 @@ pub(crate) enum Purpose {
 /// and decides, or the report is tried again here.
 #[derive(Default)]
 pub(crate) struct Reports {
-    in_flight: HashMap<RecordId, (Box<Report>, Purpose)>,
+    in_flight: HashMap<RecordId, InFlight>,
     unsaved: Vec<(RecordId, Box<Report>, Purpose)>,
     retry: Option<Duration>,
+}
+
+/// A report that was asked for.
+struct InFlight {
+    report: Box<Report>,
+    purpose: Purpose,
+    /// How many answers are due: a report may be asked for again before the outbox has said anything.
+    due: u32,
 }
 
 impl Reports {
@@ -46,12 +54,13 @@ impl Reports {
         actions: &mut Vec<Action>,
     ) {
         actions.push(Action::Append { record, report: report.clone() });
-        self.in_flight.insert(record, (report, purpose));
+        let due = self.in_flight.get(&record).map_or(0, |asked| asked.due).saturating_add(1);
+        self.in_flight.insert(record, InFlight { report, purpose, due });
     }
 
     /// Returns what a report was for that is durable now; `None` if nobody asked for it.
     pub(crate) fn saved(&mut self, record: RecordId) -> Option<Purpose> {
-        let (mut report, purpose) = self.in_flight.remove(&record)?;
+        let InFlight { mut report, purpose, .. } = self.in_flight.remove(&record)?;
         // A passage's code must not linger in freed memory.
         if let Report::Passage(passage) = &mut *report {
             passage.code.zeroize();
@@ -59,9 +68,15 @@ impl Reports {
         Some(purpose)
     }
 
-    /// Returns a report that could not be made durable; `None` if nobody asked for it.
+    /// Returns a report that could not be made durable; `None` if nobody asked for it, or another
+    /// answer about it is due.
     pub(crate) fn failed(&mut self, record: RecordId) -> Option<(Box<Report>, Purpose)> {
-        self.in_flight.remove(&record)
+        let asked = self.in_flight.get_mut(&record)?;
+        asked.due = asked.due.saturating_sub(1);
+        if asked.due > 0 {
+            return None;
+        }
+        self.in_flight.remove(&record).map(|asked| (asked.report, asked.purpose))
     }
 
     /// Keeps a report that failed, and tries it again later.

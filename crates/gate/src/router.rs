@@ -20,7 +20,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::Trust;
+use health_code::{Timestamp, Trust};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use wire::RecordId;
@@ -28,10 +28,12 @@ use zeroize::Zeroizing;
 
 use crate::action::Action;
 use crate::collector::Collector;
+use crate::deadlines::SecondHand;
 use crate::fault::Fault;
 use crate::input::{Input, Now, Withdrawal};
 use crate::reports::{Purpose, Reports};
 use crate::shift::{LastPlace, Shift, WrongTries};
+use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::tags::TagKey;
@@ -69,11 +71,15 @@ pub struct Gate {
     shown: View,
     /// The moment of the latest input.
     now: Now,
+    /// When seconds of the wall clock begin.
+    seconds: SecondHand,
 }
 
 /// What the router knows for all wings.
 struct Shared {
     trust: Option<Arc<Trust>>,
+    /// What the trust allows at the moment of the latest input.
+    standing: Standing,
     around: Surroundings,
     front: WingName,
 }
@@ -92,14 +98,16 @@ impl Gate {
         let mut effects = Effects::new(ChaCha20Rng::from_seed(setup.seed));
         let tags = TagKey::new(effects.random());
         let around = Surroundings { withdrawn: setup.withdrawn, ..Surroundings::unknown() };
-        let shared = Shared { trust: setup.trust, around, front: WingName::Shift };
+        let standing = Standing::of(setup.trust.as_deref(), 0, now.wall);
+        let shared = Shared { trust: setup.trust, standing, around, front: WingName::Shift };
         let wings = Wings {
             shift: Shift::new(setup.last, setup.tries, now.mono),
             collector: Collector::new(tags, now.mono),
         };
         let station = Station::default();
-        let shown = view(&shared, &wings, &station, now);
-        Self { shared, wings, station, reports: Reports::default(), effects, shown, now }
+        let shown = view(&shared.known(&shared.standing, &wings, now), &wings, &station);
+        let reports = Reports::default();
+        Self { shared, wings, station, reports, effects, shown, now, seconds: SecondHand::new(now) }
     }
 
     /// Decides what to do about one input.
@@ -108,12 +116,14 @@ impl Gate {
     /// anything that takes time.
     pub fn handle(&mut self, input: Input, now: Now) -> Vec<Action> {
         self.now = Now { mono: now.mono.max(self.now.mono), ..now };
+        self.seconds.pass_time(self.now);
+        self.shared.pass_time(self.now.wall);
         let mut actions = Vec::new();
         self.each_wing(&mut actions, |wing, known, effects| wing.pass_time(known, effects));
         self.reports.pass_time(self.now.mono, &mut actions);
         self.take(input, &mut actions);
-        self.each_wing(&mut actions, |wing, known, _| wing.follow(known));
-        let known = self.shared.known(&self.wings, self.now);
+        self.each_wing(&mut actions, |wing, known, effects| wing.follow(known, effects));
+        let known = self.shared.known_now(&self.wings, self.now);
         self.station.watch(&known, &mut self.effects);
         self.carry_out(&mut actions);
         let view = self.view(self.now);
@@ -127,7 +137,12 @@ impl Gate {
     /// Returns what is on the screen.
     #[must_use]
     pub fn view(&self, now: Now) -> View {
-        view(&self.shared, &self.wings, &self.station, now)
+        let standing = &self.shared.standing;
+        if standing.is_of(standing.generation(), now.wall) {
+            return view(&self.shared.known_now(&self.wings, now), &self.wings, &self.station);
+        }
+        let standing = Standing::of(self.shared.trust.as_deref(), standing.generation(), now.wall);
+        view(&self.shared.known(&standing, &self.wings, now), &self.wings, &self.station)
     }
 
     /// Returns when [`Input::Tick`] is due next, on the monotonic clock.
@@ -136,9 +151,14 @@ impl Gate {
         let Now { wall, mono } = self.now;
         let left_of_minute = u64::try_from(60 - wall.0.rem_euclid(60)).unwrap_or(60);
         let next_minute = mono.saturating_add(Duration::from_secs(left_of_minute));
-        let known = self.shared.known(&self.wings, self.now);
-        let wings = WingName::ALL.iter().flat_map(|name| self.wings.get(*name).deadlines(mono));
+        let known = self.shared.known_now(&self.wings, self.now);
+        // What is on the screen is judged anew in each second.
+        let judged = self.wings.collector.is_judging().then_some(wall.plus(1));
+        let moments = judged.into_iter().chain(self.shared.standing.next_change);
+        let moments = moments.filter_map(|moment| self.seconds.begins(moment));
+        let wings = WingName::ALL.iter().flat_map(|name| self.wings.get(*name).deadlines(&known));
         std::iter::once(next_minute)
+            .chain(moments)
             .chain(wings)
             .chain(self.station.deadlines(&known))
             .chain(self.reports.deadline())
@@ -154,7 +174,7 @@ impl Gate {
 
     /// Hands an input to the part that it is for.
     fn take(&mut self, input: Input, actions: &mut Vec<Action>) {
-        let known = self.shared.known(&self.wings, self.now);
+        let known = self.shared.known_now(&self.wings, self.now);
         let Wings { shift, collector } = &mut self.wings;
         let effects = &mut self.effects;
         match input {
@@ -190,6 +210,8 @@ impl Gate {
             Input::CameraView(view) => self.shared.around.camera_view = view,
             Input::Busy(busy) => self.shared.around.busy = busy,
             Input::Trust(trust) => {
+                let generation = self.shared.standing.generation().wrapping_add(1);
+                self.shared.standing = Standing::of(trust.as_deref(), generation, self.now.wall);
                 self.shared.trust = trust;
                 self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
             }
@@ -215,7 +237,7 @@ impl Gate {
 
     /// A report is durable: tells the wing that waits for it.
     fn saved(&mut self, record: RecordId) {
-        let known = self.shared.known(&self.wings, self.now);
+        let known = self.shared.known_now(&self.wings, self.now);
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         match self.reports.saved(record) {
             Some(Purpose::Passage { holder, recorded }) => {
@@ -229,7 +251,7 @@ impl Gate {
 
     /// A report could not be made durable: tells the wing that waits for it, or tries again later.
     fn failed(&mut self, record: RecordId, fault: Fault) {
-        let known = self.shared.known(&self.wings, self.now);
+        let known = self.shared.known_now(&self.wings, self.now);
         let Some((report, purpose)) = self.reports.failed(record) else { return };
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         let unclaimed = match purpose {
@@ -248,7 +270,7 @@ impl Gate {
     /// Lets every wing do something, and carries out what each asks for.
     fn each_wing(&mut self, actions: &mut Vec<Action>, act: impl Fn(&mut dyn Wing, &Known, &mut Effects)) {
         for name in WingName::ALL {
-            let known = self.shared.known(&self.wings, self.now);
+            let known = self.shared.known_now(&self.wings, self.now);
             act(self.wings.get_mut(name), &known, &mut self.effects);
             self.carry_out(actions);
         }
@@ -271,6 +293,7 @@ impl Gate {
                 Effect::EndShift => {
                     self.each_wing(actions, |wing, known, effects| wing.shift_ended(known, effects));
                 }
+                Effect::CountWrongTry => self.wings.collector.count_wrong_try(self.now.mono),
                 Effect::NoteActivity => self.wings.shift.note_activity(self.now.mono),
             }
         }
@@ -278,13 +301,27 @@ impl Gate {
 }
 
 impl Shared {
-    fn known<'a>(&'a self, wings: &Wings, now: Now) -> Known<'a> {
+    /// Asks the trust anew if another second is on the wall clock.
+    fn pass_time(&mut self, wall: Timestamp) {
+        let generation = self.standing.generation();
+        if !self.standing.is_of(generation, wall) {
+            self.standing = Standing::of(self.trust.as_deref(), generation, wall);
+        }
+    }
+
+    /// Returns what every wing may know at the moment of the latest input.
+    fn known_now<'a>(&'a self, wings: &Wings, now: Now) -> Known<'a> {
+        self.known(&self.standing, wings, now)
+    }
+
+    fn known<'a>(&'a self, standing: &'a Standing, wings: &Wings, now: Now) -> Known<'a> {
         let trust = self.trust.as_deref();
         let front = wings.get(self.front);
-        let fault = self.around.fault(trust, now.wall);
+        let fault = self.around.fault(trust, standing);
         Known {
             now,
             trust,
+            standing,
             around: &self.around,
             duty: wings.shift.duty(trust),
             front: self.front,
@@ -312,14 +349,14 @@ impl Wings {
     }
 }
 
-fn view(shared: &Shared, wings: &Wings, station: &Station, now: Now) -> View {
-    let known = shared.known(wings, now);
-    let screen = match (&shared.around.withdrawn, known.fault_on_screen) {
-        (Some(withdrawal), _) => station.out_of_service(withdrawal, &known),
-        (None, Some(fault)) => station.screen(fault, &known),
-        (None, None) => wings.get(shared.front).screen(&known),
+fn view(known: &Known, wings: &Wings, station: &Station) -> View {
+    let screen = match (&known.around.withdrawn, known.fault_on_screen) {
+        (Some(withdrawal), _) => station.out_of_service(withdrawal, known),
+        (None, Some(fault)) => station.screen(fault, known),
+        (None, None) => wings.get(known.front).screen(known),
     };
-    let bar = shared.around.bar(known.trust, wings.shift.in_bar(known.trust), station.asserted_by(), now);
+    let shift = wings.shift.in_bar(known.trust);
+    let bar = known.around.bar(known.trust, known.standing, shift, station.asserted_by(), known.now);
     View { screen, bar }
 }
 

@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
+use health_code::TrustFault;
 use wire::ClockState;
 
 use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::Withdrawal;
-use crate::surroundings::is_before_signed;
 use crate::window::Screen;
 use crate::window::station::{StationInput, StationScreen};
 use crate::wing::{Effects, Known};
@@ -124,5 +124,6 @@ fn person(known: &Known) -> Option<String> {
 fn may_assert_time(known: &Known) -> bool {
     known.fault_on_screen == Some(Fault::ClockWrong)
         && known.is_administrator()
-        && known.trust.is_some_and(|trust| !is_before_signed(trust, known.now.wall))
+        && known.trust.is_some()
+        && known.standing.fault != Some(TrustFault::ClockWrong)
 }

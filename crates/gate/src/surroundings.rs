@@ -6,6 +6,7 @@ use wire::{ClockState, Shown};
 use crate::fault::Fault;
 use crate::input::{Now, Withdrawal};
 use crate::shift::InBar;
+use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
 
 /// Why nothing may be judged, although codes can be read and recorded.
@@ -15,12 +16,24 @@ pub(crate) enum Distrust {
     ClockWrong,
     /// The trust list is past its hard expiry.
     TrustExpired,
-    /// The community is past its hard expiry, or no longer believed.
+    /// The community is past its hard expiry, or is believed no more.
     CommunityExpired,
-    /// A policy that is named is not here.
+    /// A policy is named and not here.
     PolicyMissing,
     /// No national policy is in force.
     NoPolicy,
+}
+
+impl From<TrustFault> for Distrust {
+    fn from(fault: TrustFault) -> Self {
+        match fault {
+            TrustFault::ClockWrong => Self::ClockWrong,
+            TrustFault::ListExpired => Self::TrustExpired,
+            TrustFault::CommunityExpired | TrustFault::CommunityNotBelieved => Self::CommunityExpired,
+            TrustFault::PolicyMissing => Self::PolicyMissing,
+            TrustFault::NoPolicy => Self::NoPolicy,
+        }
+    }
 }
 
 impl Distrust {
@@ -78,38 +91,30 @@ impl Surroundings {
 
     /// Returns the gravest fault: first those that stop everything, then those that leave codes
     /// unjudged.
-    pub(crate) fn fault(&self, trust: Option<&Trust>, wall: Timestamp) -> Option<Fault> {
+    pub(crate) fn fault(&self, trust: Option<&Trust>, standing: &Standing) -> Option<Fault> {
         if trust.is_none() {
             return Some(Fault::TrustMissing);
         }
-        self.outbox.or(self.camera).or_else(|| self.distrust(trust, wall).map(Distrust::fault))
+        self.outbox.or(self.camera).or_else(|| self.distrust(standing).map(Distrust::fault))
     }
 
-    /// Returns why nothing may be judged; `None` also if there is no trust at all.
-    pub(crate) fn distrust(&self, trust: Option<&Trust>, wall: Timestamp) -> Option<Distrust> {
-        let trust = trust?;
-        if self.is_clock_wrong(Some(trust), wall) {
+    /// Returns why nothing may be judged. Without any trust there is more to say than that.
+    pub(crate) fn distrust(&self, standing: &Standing) -> Option<Distrust> {
+        if self.clock == ClockState::Wrong {
             return Some(Distrust::ClockWrong);
         }
-        match trust.fault_at(wall)? {
-            TrustFault::ClockWrong => Some(Distrust::ClockWrong),
-            TrustFault::ListExpired => Some(Distrust::TrustExpired),
-            TrustFault::CommunityNotBelieved | TrustFault::CommunityExpired => {
-                Some(Distrust::CommunityExpired)
-            }
-            TrustFault::PolicyMissing => Some(Distrust::PolicyMissing),
-            TrustFault::NoPolicy => Some(Distrust::NoPolicy),
-        }
+        standing.fault.map(Distrust::from)
     }
 
     /// Returns what a report says of its own time.
-    pub(crate) fn clock_state(&self, trust: Option<&Trust>, wall: Timestamp) -> ClockState {
-        if self.is_clock_wrong(trust, wall) { ClockState::Wrong } else { self.clock }
+    pub(crate) fn clock_state(&self, standing: &Standing) -> ClockState {
+        if self.is_clock_wrong(standing) { ClockState::Wrong } else { self.clock }
     }
 
     pub(crate) fn bar(
         &self,
         trust: Option<&Trust>,
+        standing: &Standing,
         shift: InBar,
         asserted_by: Option<String>,
         now: Now,
@@ -123,11 +128,11 @@ impl Surroundings {
             waiting: self.waiting,
             trust: TrustAge {
                 seconds: trust.map(|trust| age_in_minutes(trust, now.wall)),
-                old: trust.is_some_and(|trust| trust.freshness(now.wall) != Freshness::Fresh),
-                limits: trust.map(|trust| limits(trust, now.wall)),
+                old: standing.freshness.is_some_and(|freshness| freshness != Freshness::Fresh),
+                limits: trust.zip(standing.expiries).map(|(trust, expiries)| limits(trust, expiries)),
             },
-            clock_wrong: self.is_clock_wrong(trust, now.wall),
-            asserted_by: asserted_by.filter(|_| self.clock_state(trust, now.wall) == ClockState::Asserted),
+            clock_wrong: self.is_clock_wrong(standing),
+            asserted_by: asserted_by.filter(|_| self.clock_state(standing) == ClockState::Asserted),
             battery: self.battery,
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),
@@ -137,14 +142,9 @@ impl Surroundings {
     }
 
     /// Returns whether the clock is wrong: the station says so, or a signed time does.
-    fn is_clock_wrong(&self, trust: Option<&Trust>, wall: Timestamp) -> bool {
-        self.clock == ClockState::Wrong || trust.is_some_and(|trust| is_before_signed(trust, wall))
+    fn is_clock_wrong(&self, standing: &Standing) -> bool {
+        self.clock == ClockState::Wrong || standing.fault == Some(TrustFault::ClockWrong)
     }
-}
-
-/// Returns whether the trust files contradict a clock that shows this moment.
-pub(crate) fn is_before_signed(trust: &Trust, wall: Timestamp) -> bool {
-    trust.fault_at(wall) == Some(TrustFault::ClockWrong)
 }
 
 /// Returns the list's age in seconds, in steps of a minute: the view must not change each second.
@@ -153,9 +153,7 @@ fn age_in_minutes(trust: &Trust, now: Timestamp) -> u32 {
     u32::try_from(age - age % 60).unwrap_or(u32::MAX)
 }
 
-fn limits(trust: &Trust, now: Timestamp) -> TrustLimits {
-    let issued = trust.list().issued;
-    let age = |expiry: Timestamp| u32::try_from(expiry.since(issued).max(0)).unwrap_or(u32::MAX);
-    let (soft, hard) = trust.expiries(now);
+fn limits(trust: &Trust, (soft, hard): (Timestamp, Timestamp)) -> TrustLimits {
+    let age = |expiry: Timestamp| u32::try_from(expiry.since(trust.list().issued).max(0)).unwrap_or(u32::MAX);
     TrustLimits { soft: age(soft), hard: age(hard) }
 }

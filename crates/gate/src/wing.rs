@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::input::Now;
 use crate::reports::Purpose;
 use crate::shift::LastPlace;
+use crate::standing::Standing;
 use crate::surroundings::{Distrust, Surroundings};
 use crate::window::Screen;
 
@@ -43,10 +44,10 @@ pub(crate) trait Wing {
 
     /// Makes the screen agree with what an input has changed around the wing. Runs after every
     /// input.
-    fn follow(&mut self, _known: &Known) {}
+    fn follow(&mut self, _known: &Known, _effects: &mut Effects) {}
 
     /// Returns when time alone changes the wing or its screen next.
-    fn deadlines(&self, mono: Duration) -> Vec<Duration>;
+    fn deadlines(&self, known: &Known) -> Vec<Duration>;
 
     /// Trust was replaced; `known` holds the new one.
     fn trust_changed(&mut self, _known: &Known, _effects: &mut Effects) {}
@@ -93,6 +94,8 @@ pub(crate) struct Duty {
 pub(crate) struct Known<'a> {
     pub(crate) now: Now,
     pub(crate) trust: Option<&'a Trust>,
+    /// What that trust allows now.
+    pub(crate) standing: &'a Standing,
     pub(crate) around: &'a Surroundings,
     pub(crate) duty: Option<Duty>,
     pub(crate) front: WingName,
@@ -107,12 +110,12 @@ pub(crate) struct Known<'a> {
 impl Known<'_> {
     /// Returns why nothing may be judged, if so.
     pub(crate) fn distrust(&self) -> Option<Distrust> {
-        self.around.distrust(self.trust, self.now.wall)
+        self.around.distrust(self.standing)
     }
 
     /// Returns what a report says of its own time.
     pub(crate) fn clock(&self) -> ClockState {
-        self.around.clock_state(self.trust, self.now.wall)
+        self.around.clock_state(self.standing)
     }
 
     /// Returns whether this station is out of service.
@@ -141,6 +144,8 @@ pub(crate) enum Effect {
     EndShift,
     /// Notes that whoever is signed in is still there.
     NoteActivity,
+    /// Counts a sign-in that failed.
+    CountWrongTry,
 }
 
 /// What a wing asks of the router while it handles one input, in order, and the gate's randomness.
@@ -185,6 +190,10 @@ impl Effects {
 
     pub(crate) fn note_activity(&mut self) {
         self.asked.push(Effect::NoteActivity);
+    }
+
+    pub(crate) fn count_wrong_try(&mut self) {
+        self.asked.push(Effect::CountWrongTry);
     }
 
     pub(crate) fn random<const BYTES: usize>(&mut self) -> [u8; BYTES] {

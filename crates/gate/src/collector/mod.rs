@@ -1,40 +1,41 @@
 //! The collector's wing: reading codes, showing answers, recording passages.
 
+mod confirmed;
 mod dismissed;
 mod fields;
+mod health;
 mod hints;
 mod judge;
 mod just_recorded;
-mod refusal_counts;
+mod recording;
 mod result;
 mod stage;
 
 pub use dismissed::OUT_OF_VIEW;
 pub use result::IGNORES_KEYS;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
-use health_code::Trust;
-use wire::{Health, Passage, RecordId, Report};
+use health_code::family::Presented;
+use wire::{Health, RecordId, Report};
 
-use crate::action::Sound;
 use crate::fault::Fault;
 use crate::input::Aim;
+use crate::limits::REPEAT_WINDOW;
 use crate::reports::Purpose;
-use crate::tags::{Tag, TagKey};
+use crate::tags::TagKey;
 use crate::window::Screen;
-use crate::window::collector::{Answer, CollectorInput, Hint, RecordedBefore, ScanId};
+use crate::window::collector::{Answer, CollectorInput, Hint, ScanId};
 use crate::wing::{Activity, Effects, Known, Wing, WingName};
 use dismissed::Dismissed;
+use health::HealthCounts;
 use hints::Hints;
-use judge::Judged;
+use judge::judge;
 use just_recorded::JustRecorded;
-use refusal_counts::RefusalCounts;
-use result::{OpenResult, Opening};
+use result::{OpenResult, holder};
 use stage::{SHOWS_ADDRESS, Stage};
 
-/// "Recorded" is shown for this long, or until the next code.
-const SHOWS_RECORDED: Duration = Duration::from_millis(900);
 /// A code that a person recorded or discarded, and that is still in view, is taken again after
 /// this.
 const DISMISSED_FOR: Duration = Duration::from_secs(10);
@@ -46,9 +47,11 @@ pub(crate) struct Collector {
     hints: Hints,
     dismissed: Dismissed,
     recorded: JustRecorded,
-    refusals: RefusalCounts,
+    counts: HealthCounts,
     /// The last scan's number.
     scans: u32,
+    /// Records that were given up because no answer came, and that may still become durable.
+    silent: VecDeque<RecordId>,
 }
 
 impl Wing for Collector {
@@ -74,6 +77,7 @@ impl Wing for Collector {
         let mono = known.now.mono;
         match &self.stage {
             Stage::Open(open) if mono >= open.until => self.dismiss(None, known, effects),
+            Stage::Recording { until, .. } if mono >= *until => self.stop_waiting(known, effects),
             Stage::Recorded { until } | Stage::DeclareAgain { until, .. } | Stage::NoCode { until }
                 if mono >= *until =>
             {
@@ -82,29 +86,24 @@ impl Wing for Collector {
             _ => {}
         }
         self.hints.pass_time(mono);
-        if let Some(trust) = known.trust {
-            self.recorded.pass_time(repeat_window(trust, known), mono);
+        self.recorded.pass_time(repeat_window(known), mono);
+        if self.counts.due().is_some_and(|due| mono >= due) {
+            self.report_health(known, effects);
         }
-        if self.refusals.due().is_some_and(|due| mono >= due) {
-            self.report_refusals(known, effects);
-        }
-        self.follow(known);
+        self.judge_again(known);
     }
 
-    /// Takes an open verdict back once clock or trust list turn out to be unreliable: nothing is
-    /// green meanwhile.
-    fn follow(&mut self, known: &Known) {
-        let Some(distrust) = known.distrust() else { return };
-        let (Stage::Open(open) | Stage::Recording(open, _)) = &mut self.stage else { return };
-        let scan = self.scans.wrapping_add(1);
-        if open.take_back(distrust, ScanId(scan), &self.tags, known.now.mono) {
-            self.scans = scan;
+    /// What is on the screen is what the code is worth now, whatever has changed around it.
+    fn follow(&mut self, known: &Known, effects: &mut Effects) {
+        self.judge_again(known);
+        if let Some(sound) = self.stage.open().and_then(OpenResult::sound) {
+            effects.play(sound);
         }
     }
 
-    fn deadlines(&self, mono: Duration) -> Vec<Duration> {
-        let stage = self.stage.deadline(mono);
-        stage.into_iter().chain(self.refusals.due()).chain(self.hints.deadlines()).collect()
+    fn deadlines(&self, known: &Known) -> Vec<Duration> {
+        let stage = self.stage.deadline(known.now.mono);
+        stage.into_iter().chain(self.counts.due()).chain(self.hints.deadlines()).collect()
     }
 
     fn trust_changed(&mut self, known: &Known, effects: &mut Effects) {
@@ -114,7 +113,7 @@ impl Wing for Collector {
     }
 
     fn shift_ended(&mut self, known: &Known, effects: &mut Effects) {
-        self.report_refusals(known, effects);
+        self.report_health(known, effects);
         self.dismissed.clear();
     }
 }
@@ -127,9 +126,20 @@ impl Collector {
             hints: Hints::default(),
             dismissed: Dismissed::default(),
             recorded: JustRecorded::new(mono),
-            refusals: RefusalCounts::default(),
+            counts: HealthCounts::default(),
             scans: 0,
+            silent: VecDeque::new(),
         }
+    }
+
+    /// Returns whether a result is on the screen, which is judged anew in each second.
+    pub(crate) fn is_judging(&self) -> bool {
+        matches!(self.stage, Stage::Open(_) | Stage::Recording { .. })
+    }
+
+    /// Counts a sign-in that failed.
+    pub(crate) fn count_wrong_try(&mut self, mono: Duration) {
+        self.counts.count_wrong_try(mono);
     }
 
     pub(crate) fn user(&mut self, input: CollectorInput, known: &Known, effects: &mut Effects) {
@@ -167,11 +177,13 @@ impl Collector {
         self.found(None, known);
         let Some(trust) = known.trust else { return };
         let (mono, text_tag) = (known.now.mono, self.tags.text(text));
-        let judge = || judge::judge(text, trust, known.distrust(), known.now.wall);
-        if let Stage::Open(open) | Stage::Recording(open, _) = &mut self.stage {
-            if open.text == text_tag || open.holder == holder(&self.tags, &judge(), text_tag) {
-                open.seen = mono;
-            } else {
+        if let Some(open) = self.stage.open() {
+            let tags = &self.tags;
+            let holder_of = || {
+                let judged = judge(&Presented::parse(text), trust, known);
+                holder(tags, &judged, text_tag)
+            };
+            if !open.is_seen(text_tag, mono, holder_of) {
                 self.dismissed.has_text(&text_tag, mono);
             }
             return;
@@ -179,31 +191,17 @@ impl Collector {
         if !self.takes_codes(known) || self.dismissed.has_text(&text_tag, mono) {
             return;
         }
-        let judged = judge();
-        let holder = holder(&self.tags, &judged, text_tag);
-        let outcome = self.tags.outcome(&holder, judged.said());
-        if self.dismissed.has_outcome(&outcome, text_tag, mono) {
+        let code = Presented::parse(text);
+        let judged = judge(&code, trust, known);
+        let scan = ScanId(self.scans.wrapping_add(1));
+        let mut open = OpenResult::new(scan, code, judged, text_tag, &self.tags, known);
+        if self.dismissed.has_outcome(&open.outcome, text_tag, mono) {
             return;
         }
-        if let Answer::Invalid { refusal } = &judged.answer {
-            self.refusals.count(refusal.code(), mono);
-        }
-        let recorded_before =
-            judged.shown.and_then(|_| self.recorded.get(&holder, repeat_window(trust, known), mono));
-        self.scans = self.scans.wrapping_add(1);
+        self.scans = scan.0;
         effects.note_activity();
-        let opening = Opening {
-            scan: ScanId(self.scans),
-            policies: trust.policy(known.now.wall).map_or([0; 32], |in_force| in_force.set.0),
-            trust: trust.list().version,
-            holder,
-            outcome,
-            text: text_tag,
-            recorded_before,
-        };
-        let open = Box::new(OpenResult::new(judged, opening, mono));
-        effects.play(open.sound());
-        self.stage = Stage::Open(open);
+        self.begin(&mut open, known);
+        self.stage = Stage::Open(Box::new(open));
     }
 
     /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.
@@ -213,92 +211,31 @@ impl Collector {
         }
     }
 
-    /// A passage is durable. The screen says so only if it still waits for this one.
-    pub(crate) fn passage_saved(
-        &mut self,
-        record: RecordId,
-        holder: Tag,
-        recorded: RecordedBefore,
-        known: &Known,
-        effects: &mut Effects,
-    ) {
-        let mono = known.now.mono;
-        self.recorded.insert(holder, recorded, mono);
-        if let Stage::Recording(open, waiting) = &self.stage
-            && *waiting == record
-        {
-            let outcome = open.outcome;
-            let release = Some(mono.saturating_add(DISMISSED_FOR));
-            self.dismissed.add(dismissed::Entry { outcome, text: open.text, seen: open.seen, release });
-            self.stage = Stage::Recorded { until: mono.saturating_add(SHOWS_RECORDED) };
-            effects.play(Sound::Recorded);
-        }
-    }
-
-    /// A passage could not be made durable: the result stays, and says so. Returns the report if
-    /// nobody on this screen waits for it.
-    pub(crate) fn passage_failed(
-        &mut self,
-        record: RecordId,
-        report: Box<Report>,
-        fault: Fault,
-        known: &Known,
-        effects: &mut Effects,
-    ) -> Option<Box<Report>> {
-        match std::mem::replace(&mut self.stage, Stage::Ready) {
-            Stage::Recording(mut open, waiting) if waiting == record => {
-                // If the verdict was taken back meanwhile, the next confirm is another passage.
-                let same = matches!(&*report, Report::Passage(passage) if Some(passage.shown) == open.shown);
-                open.failed = same.then_some((record, report));
-                open.not_recorded = Some(fault);
-                open.restart(known.now.mono);
-                self.stage = Stage::Open(open);
-                effects.play(Sound::Fault);
-                None
-            }
-            stage => {
-                self.stage = stage;
-                Some(report)
-            }
-        }
-    }
-
-    /// Enter, or T after a check: the two ways to a passage.
-    fn confirm(&mut self, scan: ScanId, turned_away: bool, known: &Known, effects: &mut Effects) {
-        let Some(duty) = known.duty else { return };
-        let (Some(place), true) = (duty.place, self.takes_key(scan, known)) else { return };
-        let Stage::Open(open) = &mut self.stage else { return };
-        let (Some(shown), Some(recorded)) = (open.shown, open.recorded_as(turned_away)) else { return };
-        if turned_away && !open.can_turn_away() {
+    /// Judges what is on the screen anew. Another answer is another result.
+    fn judge_again(&mut self, known: &Known) {
+        let scan = ScanId(self.scans.wrapping_add(1));
+        let Some(trust) = known.trust else { return };
+        let Some(mut stage) =
+            self.stage.open().is_some().then(|| std::mem::replace(&mut self.stage, Stage::Ready))
+        else {
             return;
-        }
-        open.not_recorded = None;
-        let purpose = Purpose::Passage { holder: open.holder, recorded };
-        let record = match open.failed.take() {
-            Some((record, report)) => {
-                effects.append_again(record, report, purpose);
-                record
-            }
-            None => {
-                let passage = Passage {
-                    at: known.now.wall.0,
-                    clock: known.clock(),
-                    checkpoint: place.checkpoint.0,
-                    collector: duty.person.0,
-                    policies: open.policies,
-                    trust: open.trust,
-                    shown,
-                    code: (*open.carried).clone(),
-                    judged_at: known.now.wall.0,
-                    direction: place.direction.into(),
-                    outcome: recorded.outcome.into(),
-                };
-                effects.append(Report::Passage(passage), purpose)
-            }
         };
-        if let Stage::Open(open) = std::mem::replace(&mut self.stage, Stage::Ready) {
-            self.stage = Stage::Recording(open, record);
+        if let Some(open) = stage.open()
+            && open.judge_again(scan, trust, &self.tags, known)
+        {
+            self.scans = scan.0;
+            self.begin(open, known);
         }
+        self.stage = stage;
+    }
+
+    /// Begins a result: a new code, or one that has become another.
+    fn begin(&mut self, open: &mut OpenResult, known: &Known) {
+        let mono = known.now.mono;
+        if let Answer::Invalid { refusal } = &open.judged.answer {
+            self.counts.count_refusal(refusal.code(), mono);
+        }
+        open.begin(self.recorded.get(&open.holder, repeat_window(known), mono), known);
     }
 
     fn declare_again(&mut self, scan: ScanId, known: &Known, effects: &mut Effects) {
@@ -306,10 +243,10 @@ impl Collector {
             return;
         }
         let Stage::Open(open) = &self.stage else { return };
-        if open.declare_url.is_empty() {
+        let url = open.declare_url().to_owned();
+        if url.is_empty() {
             return;
         }
-        let url = open.declare_url.clone();
         self.dismiss(Some(DISMISSED_FOR), known, effects);
         self.stage = Stage::DeclareAgain { url, until: known.now.mono.saturating_add(SHOWS_ADDRESS) };
     }
@@ -345,12 +282,11 @@ impl Collector {
         matches!(&self.stage, Stage::Open(open) if open.takes_key(scan, known.now.mono))
     }
 
-    fn report_refusals(&mut self, known: &Known, effects: &mut Effects) {
-        let refusals = self.refusals.take();
-        if !refusals.is_empty() {
+    fn report_health(&mut self, known: &Known, effects: &mut Effects) {
+        if let Some(counted) = self.counts.take() {
             let (at, clock) = (known.now.wall.0, known.clock());
-            let health = Health { at, clock, refusals, wrong_tries: 0 };
-            effects.append(Report::Health(health), Purpose::Notice);
+            let (refusals, wrong_tries) = (counted.refusals, counted.wrong_tries);
+            effects.append(Report::Health(Health { at, clock, refusals, wrong_tries }), Purpose::Notice);
         }
     }
 }
@@ -359,14 +295,8 @@ fn is_in_front(known: &Known) -> bool {
     known.front == WingName::Collector
 }
 
-/// Returns the tag of whoever holds a code. If no signature held, nobody is known: the tag is the
-/// text's own.
-fn holder(tags: &TagKey, judged: &Judged, text: Tag) -> Tag {
-    judged.person.as_ref().map_or(text, |person| tags.person(&person.issuer, &person.pseudonym))
-}
-
-/// Returns for how long a person counts as just recorded.
-fn repeat_window(trust: &Trust, known: &Known) -> Duration {
-    let seconds = trust.policy(known.now.wall).map_or(0, |in_force| in_force.policy.repeat_window_seconds);
-    Duration::from_secs(seconds.into())
+/// Returns for how long a person counts as just recorded. Without a policy nobody is forgotten early.
+fn repeat_window(known: &Known) -> Duration {
+    let policy = known.standing.policy();
+    policy.map_or(REPEAT_WINDOW, |policy| Duration::from_secs(policy.repeat_window_seconds.into()))
 }

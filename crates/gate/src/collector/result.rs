@@ -1,107 +1,130 @@
-//! The open result: one code's answer, until somebody acts or its time is over.
+//! The open result: one code's answer, judged anew until somebody acts or its time is over.
 
 use std::time::Duration;
 
-use wire::{Carried, RecordId, Report, Shown};
-use zeroize::Zeroizing;
+use health_code::family::Presented;
+use health_code::policy::ScreenTimes;
+use health_code::{Refusal, Timestamp, Trust};
 
-use super::judge::{self, Judged};
+use super::confirmed::Confirmed;
+use super::fields::{self, Viewing};
+use super::judge::{Judged, Under, judge};
 use crate::action::Sound;
 use crate::deadlines;
 use crate::fault::Fault;
-use crate::surroundings::Distrust;
 use crate::tags::{Tag, TagKey};
 use crate::window::collector::{Answer, CodeFields, Outcome, RecordedAs, RecordedBefore, ResultView, ScanId};
+use crate::wing::Known;
 
 /// Keys are ignored for this long after a result appears: they were meant for the screen before.
 pub const IGNORES_KEYS: Duration = Duration::from_millis(300);
-/// A pass clears itself after this.
-const CLEARS_PASS: Duration = Duration::from_secs(20);
-/// A check clears itself after this: long enough to look at a document.
-const CLEARS_CHECK: Duration = Duration::from_secs(90);
-/// Stop, invalid and unjudged clear themselves after this.
-const CLEARS_OTHERS: Duration = Duration::from_secs(30);
-/// The pass of somebody who was just recorded clears itself after this.
-const CLEARS_REPEATED_PASS: Duration = Duration::from_secs(8);
 
-/// Everything that a confirm needs, as it was when the code was judged.
+/// A code on the screen, and what it is worth now.
 pub(super) struct OpenResult {
     pub(super) scan: ScanId,
-    pub(super) answer: Answer,
-    /// What a passage says was shown.
-    pub(super) shown: Option<Shown>,
-    /// What was recorded of this person a moment ago.
-    recorded_before: Option<RecordedBefore>,
+    code: Result<Presented, Refusal>,
+    pub(super) judged: Judged,
     fields: Option<CodeFields>,
-    pub(super) declare_url: String,
-    pub(super) carried: Zeroizing<Carried>,
-    /// Names the policies in force.
-    pub(super) policies: [u8; 32],
-    /// Version of the trust list.
-    pub(super) trust: u64,
+    /// The moment of the scan, or of the change by which it became another.
+    seen_at: Timestamp,
+    /// What was recorded of this person a moment ago.
+    pub(super) recorded_before: Option<RecordedBefore>,
     pub(super) holder: Tag,
     /// Holder and verdict.
     pub(super) outcome: Tag,
     pub(super) text: Tag,
+    /// The other code in view last, and its holder: nobody has to verify it in each frame.
+    neighbour: Option<(Tag, Tag)>,
     /// When the code was last in view.
     pub(super) seen: Duration,
     /// When the result, or its answer, appeared.
     opened: Duration,
+    /// For how long it stays.
+    stays: Duration,
     /// When it clears itself.
     pub(super) until: Duration,
+    /// Whether the answer was heard.
+    sounded: bool,
     pub(super) not_recorded: Option<Fault>,
-    /// The report that could not be made durable. A second try sends the same report under the
-    /// same name, because the first may have reached the disk after all.
-    pub(super) failed: Option<(RecordId, Box<Report>)>,
-}
-
-/// What a judged code becomes a result with.
-pub(super) struct Opening {
-    pub(super) scan: ScanId,
-    pub(super) policies: [u8; 32],
-    pub(super) trust: u64,
-    pub(super) holder: Tag,
-    pub(super) outcome: Tag,
-    pub(super) text: Tag,
-    /// What was recorded of this person a moment ago.
-    pub(super) recorded_before: Option<RecordedBefore>,
+    /// What was confirmed and is not durable. A second try sends the same report under the same name,
+    /// because the first may have reached the disk after all.
+    pub(super) failed: Option<Confirmed>,
 }
 
 impl OpenResult {
-    pub(super) fn new(judged: Judged, opening: Opening, mono: Duration) -> Self {
-        let mut open = Self {
-            scan: opening.scan,
-            answer: judged.answer,
-            shown: judged.shown,
-            recorded_before: opening.recorded_before,
-            fields: judged.fields,
-            declare_url: judged.declare_url,
-            carried: judged.carried,
-            policies: opening.policies,
-            trust: opening.trust,
-            holder: opening.holder,
-            outcome: opening.outcome,
-            text: opening.text,
+    pub(super) fn new(
+        scan: ScanId,
+        code: Result<Presented, Refusal>,
+        judged: Judged,
+        text: Tag,
+        tags: &TagKey,
+        known: &Known,
+    ) -> Self {
+        let mono = known.now.mono;
+        let holder = holder(tags, &judged, text);
+        Self {
+            scan,
+            code,
+            fields: None,
+            seen_at: known.now.wall,
+            recorded_before: None,
+            holder,
+            outcome: tags.outcome(&holder, judged.said()),
+            text,
+            neighbour: None,
             seen: mono,
             opened: mono,
+            stays: Duration::ZERO,
             until: mono,
+            sounded: false,
             not_recorded: None,
             failed: None,
-        };
-        open.restart(mono);
-        open
+            judged,
+        }
+    }
+
+    /// Begins as a new result: with what was recorded of its person before, and a countdown.
+    pub(super) fn begin(&mut self, recorded_before: Option<RecordedBefore>, known: &Known) {
+        self.recorded_before = recorded_before.filter(|_| self.judged.shown.is_some());
+        self.stays = self.stays(known.standing.screen_times());
+        self.read(known);
+        self.restart(known.now.mono);
+        self.sounded = false;
+    }
+
+    /// Judges the code anew, if anything has changed by which it was judged. Returns whether another
+    /// answer came of it: then it is another result, for which [`OpenResult::begin`] is due.
+    ///
+    /// What was confirmed before belonged to the answer before.
+    pub(super) fn judge_again(&mut self, scan: ScanId, trust: &Trust, tags: &TagKey, known: &Known) -> bool {
+        if self.judged.under == Under::now(known) {
+            return false;
+        }
+        let judged = judge(&self.code, trust, known);
+        let is_other = judged.answer != self.judged.answer;
+        self.judged = judged;
+        self.holder = holder(tags, &self.judged, self.text);
+        self.outcome = tags.outcome(&self.holder, self.judged.said());
+        if is_other {
+            self.scan = scan;
+            self.seen_at = known.now.wall;
+            (self.not_recorded, self.failed) = (None, None);
+        } else {
+            self.read(known);
+        }
+        is_other
     }
 
     pub(super) fn view(&self, mono: Duration) -> ResultView {
         ResultView {
             scan: self.scan,
-            answer: self.answer.clone(),
-            fields: self.fields.clone(),
+            answer: self.judged.answer.clone(),
             recorded_before: self.recorded_before,
-            can_confirm: self.shown.is_some(),
+            fields: self.fields.clone(),
+            can_confirm: self.judged.shown.is_some(),
             can_turn_away: self.can_turn_away(),
-            can_declare_again: !self.declare_url.is_empty(),
-            countdown: deadlines::countdown(self.clears_after(), self.until, mono),
+            can_declare_again: !self.declare_url().is_empty(),
+            countdown: deadlines::countdown(self.stays, self.until, mono),
             not_recorded: self.not_recorded,
         }
     }
@@ -111,17 +134,22 @@ impl OpenResult {
         self.scan == scan && mono >= self.opened.saturating_add(IGNORES_KEYS)
     }
 
+    /// Returns where to declare again; empty if nowhere.
+    pub(super) fn declare_url(&self) -> &str {
+        self.judged.signed.as_ref().map(fields::declare_url).unwrap_or_default()
+    }
+
     /// Returns whether there is something to find out about the person, so that it may end in either
     /// way.
     pub(super) fn can_turn_away(&self) -> bool {
-        matches!(self.answer, Answer::Check { .. } | Answer::Unjudged { .. })
+        matches!(self.judged.answer, Answer::Check { .. } | Answer::Unjudged { .. })
     }
 
     /// Returns what a passage says of the person, if the result can be recorded: what was shown, and
-    /// what was done. A pass lets through and a stop turns away, whatever the key.
+    /// what was done. A pass lets through and a stop turns away.
     pub(super) fn recorded_as(&self, turned_away: bool) -> Option<RecordedBefore> {
         let checked = if turned_away { Outcome::TurnedAway } else { Outcome::LetThrough };
-        let (shown, outcome) = match self.answer {
+        let (shown, outcome) = match self.judged.answer {
             Answer::Pass { .. } => (RecordedAs::Pass, Outcome::LetThrough),
             Answer::Check { .. } => (RecordedAs::Check, checked),
             Answer::Stop { .. } => (RecordedAs::Stop, Outcome::TurnedAway),
@@ -134,55 +162,60 @@ impl OpenResult {
     /// Begins the countdown anew; keys are ignored at first, as for a new result.
     pub(super) fn restart(&mut self, mono: Duration) {
         self.opened = mono;
-        self.until = mono.saturating_add(self.clears_after());
+        self.until = mono.saturating_add(self.stays);
     }
 
-    /// Takes the verdict back because nothing may be judged any more. It becomes a new scan, so
-    /// that a key meant for the verdict no longer counts.
-    ///
-    /// Returns `false` if there is no verdict, or it was taken back for this reason before.
-    pub(super) fn take_back(
-        &mut self,
-        distrust: Distrust,
-        scan: ScanId,
-        tags: &TagKey,
-        mono: Duration,
-    ) -> bool {
-        let is_verdict =
-            matches!(self.answer, Answer::Pass { .. } | Answer::Check { .. } | Answer::Stop { .. });
-        if !is_verdict || self.shown == Some(distrust.shown()) {
-            return false;
-        }
-        self.scan = scan;
-        self.answer = Answer::Unjudged { fault: distrust.fault() };
-        self.shown = Some(distrust.shown());
-        self.outcome = tags.outcome(&self.holder, judge::said(&self.answer, self.shown));
-        self.failed = None;
-        if distrust == Distrust::ClockWrong
-            && let Some(fields) = &mut self.fields
-        {
-            fields.over = false;
-        }
-        self.restart(mono);
-        true
-    }
-
-    pub(super) fn sound(&self) -> Sound {
-        match self.answer {
+    /// Returns the sound of the answer, once.
+    pub(super) fn sound(&mut self) -> Option<Sound> {
+        let heard = std::mem::replace(&mut self.sounded, true);
+        (!heard).then_some(match self.judged.answer {
             Answer::Pass { .. } => Sound::Pass,
             Answer::Check { .. } => Sound::Check,
             Answer::Stop { .. } => Sound::Stop,
             Answer::Invalid { .. } => Sound::Invalid,
             Answer::Unjudged { .. } => Sound::Fault,
-        }
+        })
     }
 
-    fn clears_after(&self) -> Duration {
-        match self.answer {
-            Answer::Pass { .. } if self.recorded_before.is_some() => CLEARS_REPEATED_PASS,
-            Answer::Pass { .. } => CLEARS_PASS,
-            Answer::Check { .. } => CLEARS_CHECK,
-            Answer::Stop { .. } | Answer::Invalid { .. } | Answer::Unjudged { .. } => CLEARS_OTHERS,
+    /// Takes note of a code in view, and returns whether it is this one, or this person's next.
+    pub(super) fn is_seen(&mut self, text: Tag, mono: Duration, holder_of: impl FnOnce() -> Tag) -> bool {
+        let is_this = self.text == text || {
+            let holder = match self.neighbour {
+                Some((known, holder)) if known == text => holder,
+                _ => holder_of(),
+            };
+            self.neighbour = Some((text, holder));
+            holder == self.holder
+        };
+        if is_this {
+            self.seen = mono;
         }
+        is_this
     }
+
+    fn stays(&self, times: ScreenTimes) -> Duration {
+        let seconds = match self.judged.answer {
+            Answer::Pass { .. } if self.recorded_before.is_some() => times.repeated_pass,
+            Answer::Pass { .. } => times.pass,
+            Answer::Check { .. } => times.check,
+            Answer::Stop { .. } | Answer::Invalid { .. } | Answer::Unjudged { .. } => times.others,
+        };
+        Duration::from_secs(seconds.into())
+    }
+
+    /// Reads what is shown beside the answer. Ages stay those of the scan.
+    fn read(&mut self, known: &Known) {
+        let dated = self.judged.under.can_date().then_some(known.now.wall);
+        let viewing = Viewing { seen_at: self.seen_at, dated, policy: known.standing.policy() };
+        self.fields = self.judged.signed.as_ref().map(|signed| fields::of(signed, viewing));
+    }
+}
+
+/// Returns the tag of whoever holds a code. If no signature held, nobody is known: the tag is the
+/// text's own.
+pub(super) fn holder(tags: &TagKey, judged: &Judged, text: Tag) -> Tag {
+    judged.signed.as_ref().map_or(text, |signed| {
+        let person = fields::person(signed);
+        tags.person(&person.issuer, &person.pseudonym)
+    })
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use wire::RecordId;
-
+use super::confirmed::Confirmed;
 use super::result::OpenResult;
 use crate::deadlines;
 use crate::window::collector::{CollectorScreen, Hint};
@@ -15,28 +14,47 @@ pub(super) const SHOWS_ADDRESS: Duration = Duration::from_secs(60);
 pub(super) enum Stage {
     Ready,
     Open(Box<OpenResult>),
-    Recording(Box<OpenResult>, RecordId),
-    Recorded { until: Duration },
-    DeclareAgain { url: String, until: Duration },
-    NoCode { until: Duration },
+    /// Confirmed, and waiting for the disk until then.
+    Recording {
+        open: Box<OpenResult>,
+        confirmed: Confirmed,
+        until: Duration,
+    },
+    Recorded {
+        until: Duration,
+    },
+    DeclareAgain {
+        url: String,
+        until: Duration,
+    },
+    NoCode {
+        until: Duration,
+    },
 }
 
 impl Stage {
+    /// Returns the result on the screen, if there is one.
+    pub(super) fn open(&mut self) -> Option<&mut OpenResult> {
+        match self {
+            Self::Open(open) | Self::Recording { open, .. } => Some(open),
+            Self::Ready | Self::Recorded { .. } | Self::DeclareAgain { .. } | Self::NoCode { .. } => None,
+        }
+    }
+
     pub(super) fn screen(&self, hint: Option<Hint>, known: &Known) -> CollectorScreen {
         let mono = known.now.mono;
         let countdown = |until| deadlines::countdown(SHOWS_ADDRESS, until, mono);
         match self {
             Self::Ready => CollectorScreen::Ready { hint },
             Self::Open(open) => CollectorScreen::Result { result: Box::new(open.view(mono)) },
-            Self::Recording(open, _) => CollectorScreen::Recording { result: Box::new(open.view(mono)) },
+            Self::Recording { open, .. } => CollectorScreen::Recording { result: Box::new(open.view(mono)) },
             Self::Recorded { .. } => CollectorScreen::Recorded,
             Self::DeclareAgain { url, until } => {
                 CollectorScreen::DeclareAgain { url: url.clone(), countdown: countdown(*until) }
             }
             Self::NoCode { until } => {
-                let policy = known.trust.and_then(|trust| trust.policy(known.now.wall).ok());
-                let url = policy.map(|in_force| in_force.policy.no_code_url).unwrap_or_default();
-                CollectorScreen::NoCode { url, countdown: countdown(*until) }
+                let url = known.standing.policy().map(|policy| policy.no_code_url.clone());
+                CollectorScreen::NoCode { url: url.unwrap_or_default(), countdown: countdown(*until) }
             }
         }
     }
@@ -45,7 +63,7 @@ impl Stage {
         match self {
             Self::Ready | Self::Recorded { .. } => Activity::Idle,
             Self::Open(_) | Self::DeclareAgain { .. } | Self::NoCode { .. } => Activity::Busy,
-            Self::Recording(..) => Activity::Recording,
+            Self::Recording { .. } => Activity::Recording,
         }
     }
 
@@ -53,11 +71,11 @@ impl Stage {
     pub(super) fn deadline(&self, mono: Duration) -> Option<Duration> {
         match self {
             Self::Open(open) => Some(deadlines::next_second(open.until, mono)),
-            Self::Recorded { until } => Some(*until),
+            Self::Recorded { until } | Self::Recording { until, .. } => Some(*until),
             Self::DeclareAgain { until, .. } | Self::NoCode { until } => {
                 Some(deadlines::next_second(*until, mono))
             }
-            Self::Ready | Self::Recording(..) => None,
+            Self::Ready => None,
         }
     }
 }

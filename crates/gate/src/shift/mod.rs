@@ -29,8 +29,6 @@ use sign_in::SignIn;
 
 /// A checkpoint that is being added is given up after this.
 const ADDS_FOR: Duration = Duration::from_secs(10);
-/// Somebody is signed out after this without a key or a code, unless the policy says otherwise.
-const IDLE: Duration = Duration::from_secs(30 * 60);
 
 /// The state of the shift's wing.
 pub(crate) struct Shift {
@@ -101,14 +99,14 @@ impl Wing for Shift {
             self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), ..Choice::default() };
         }
         // What was just confirmed is seen through first.
-        if self.idle_until().is_some_and(|at| mono >= at) && known.activity != Activity::Recording {
+        if self.idle_until(known).is_some_and(|at| mono >= at) && known.activity != Activity::Recording {
             self.sign_out(Some(SignInProblem::Idle), known, effects);
         }
     }
 
-    fn deadlines(&self, mono: Duration) -> Vec<Duration> {
+    fn deadlines(&self, known: &Known) -> Vec<Duration> {
         let adding = self.choice.adding.map(|(_, until)| until);
-        self.sign_in.deadlines(mono).chain(adding).chain(self.idle_until()).collect()
+        self.sign_in.deadlines(known.now.mono).chain(adding).chain(self.idle_until(known)).collect()
     }
 
     /// New trust acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
@@ -221,7 +219,11 @@ impl Shift {
         if self.session.is_some() {
             return;
         }
-        if let Some(person) = self.sign_in.finish(attempt, right, known.trust, known.now.mono) {
+        let finished = self.sign_in.finish(attempt, right, known.trust, known.now.mono);
+        if let Some(Err(_)) = finished {
+            effects.count_wrong_try();
+        }
+        if let Some(Ok(person)) = finished {
             report(person.id, ShiftEvent::SignedIn, known, effects);
             self.shifts = self.shifts.wrapping_add(1);
             self.session = Some(Session::of(person, ShiftId(self.shifts), known.now.mono));
@@ -316,8 +318,9 @@ impl Shift {
     }
 
     /// Returns when the person counts as gone.
-    fn idle_until(&self) -> Option<Duration> {
-        self.session.as_ref().map(|session| session.active.saturating_add(IDLE))
+    fn idle_until(&self, known: &Known) -> Option<Duration> {
+        let idle = Duration::from_secs(u64::from(known.standing.idle_minutes()) * 60);
+        self.session.as_ref().map(|session| session.active.saturating_add(idle))
     }
 
     fn sign_out(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {
@@ -357,8 +360,7 @@ impl Choice {
 
 /// Returns whether whoever is signed in may add a checkpoint.
 fn may_add(known: &Known) -> bool {
-    let policy = known.trust.and_then(|trust| trust.policy(known.now.wall).ok());
-    let collectors_may = policy.is_some_and(|in_force| in_force.policy.collectors_add_checkpoints);
+    let collectors_may = known.standing.policy().is_some_and(|policy| policy.collectors_add_checkpoints);
     known.is_administrator() || (collectors_may && known.duty.is_some())
 }
 

@@ -55,6 +55,9 @@ struct Check {
     since: Duration,
 }
 
+/// Somebody could not be signed in.
+pub(super) struct WrongTry;
+
 impl SignIn {
     /// Returns the page as it is after a start: the waits begin anew.
     pub(super) fn new(tries: WrongTries, mono: Duration) -> Self {
@@ -133,15 +136,15 @@ impl SignIn {
         Some(Action::CheckPin { attempt, pin: secret, phc, tries: self.tries.clone() })
     }
 
-    /// Takes the shell's answer. Returns who may sign in: the answer is the one waited for, the
-    /// PIN was right, and the roster still lists the person with this PIN.
+    /// Takes the shell's answer, if it is the one waited for. Returns who may sign in: the PIN was
+    /// right, and the roster still lists the person with this PIN.
     pub(super) fn finish<'trust>(
         &mut self,
         attempt: AttemptId,
         right: bool,
         trust: Option<&'trust Trust>,
         mono: Duration,
-    ) -> Option<&'trust Person> {
+    ) -> Option<Result<&'trust Person, WrongTry>> {
         let check = self.checking.take_if(|check| check.attempt == attempt)?;
         let listed = match check.account {
             Account::Person(id) if right => {
@@ -153,7 +156,7 @@ impl SignIn {
         if listed.is_none() {
             self.was_wrong(check.account, mono);
         }
-        listed
+        Some(listed.ok_or(WrongTry))
     }
 
     /// Forgets the wrong tries of somebody who has signed in. Returns what is to be made durable.

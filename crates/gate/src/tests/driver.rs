@@ -1,7 +1,9 @@
 //! A gate in the tests' deployment, driven as a shell would drive it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use health_code::Trust;
 use wire::{ClockState, Passage, RecordId, Report};
 
 use super::world::{EAST, PHONE, START, World};
@@ -23,12 +25,18 @@ pub struct Driver {
     pub off: i64,
     /// All actions since the last [`Driver::taken`].
     pub actions: Vec<Action>,
+    /// What the window shows.
+    shown: View,
 }
 
 /// Returns what a gate begins with that has never signed anybody in.
 pub fn setup(world: &World) -> Setup {
+    setup_by(world.trust())
+}
+
+fn setup_by(trust: Arc<Trust>) -> Setup {
     let tries = WrongTries::default();
-    Setup { trust: Some(world.trust()), last: None, tries, withdrawn: None, seed: [42; 32] }
+    Setup { trust: Some(trust), last: None, tries, withdrawn: None, seed: [42; 32] }
 }
 
 /// Returns the sign-in of whoever has this phone.
@@ -40,9 +48,14 @@ pub fn typed(phone: &str) -> ShiftInput {
 impl Driver {
     /// Returns a gate with a good clock, and nobody signed in.
     pub fn new(world: &World) -> Self {
-        let setup = setup(world);
+        Self::by(setup(world))
+    }
+
+    /// Returns a gate that begins like this, with a good clock.
+    pub fn by(setup: Setup) -> Self {
         let gate = Gate::new(setup, Now { wall: START, mono: Duration::ZERO });
-        let mut driver = Self { gate, mono: Duration::ZERO, off: 0, actions: Vec::new() };
+        let shown = gate.view(Now { wall: START, mono: Duration::ZERO });
+        let mut driver = Self { gate, mono: Duration::ZERO, off: 0, actions: Vec::new(), shown };
         driver.send(Input::Clock(ClockState::Trusted));
         driver.send(Input::Camera { fault: None, simulated: false });
         driver.taken();
@@ -51,7 +64,12 @@ impl Driver {
 
     /// Returns a gate at which somebody is signed in and has chosen no checkpoint.
     pub fn signed_in(world: &World, phone: &str) -> Self {
-        let mut driver = Self::new(world);
+        Self::new(world).with(phone)
+    }
+
+    /// Signs somebody in.
+    fn with(self, phone: &str) -> Self {
+        let mut driver = self;
         driver.sign_in(phone, true);
         driver.save();
         driver
@@ -59,7 +77,12 @@ impl Driver {
 
     /// Returns a gate with a collector at the east gate, waiting for a code.
     pub fn ready(world: &World) -> Self {
-        let mut driver = Self::signed_in(world, PHONE);
+        Self::ready_by(&world.trust())
+    }
+
+    /// Returns the same by a trust that was made before.
+    pub fn ready_by(trust: &Arc<Trust>) -> Self {
+        let mut driver = Self::by(setup_by(Arc::clone(trust))).with(PHONE);
         driver.choose(EAST);
         driver.save();
         driver.taken();
@@ -74,7 +97,11 @@ impl Driver {
 
     pub fn send(&mut self, input: Input) {
         let now = self.now();
-        self.actions.extend(self.gate.handle(input, now));
+        let actions = self.gate.handle(input, now);
+        if let Some(Action::Show(view)) = actions.first() {
+            self.shown = (**view).clone();
+        }
+        self.actions.extend(actions);
     }
 
     pub fn user(&mut self, input: impl Into<UserInput>) {
@@ -204,6 +231,11 @@ impl Driver {
 
     pub fn view(&self) -> View {
         self.gate.view(self.now())
+    }
+
+    /// Returns what the window shows, whatever time it is by now.
+    pub fn shown(&self) -> Screen {
+        self.shown.screen.clone()
     }
 
     pub fn screen(&self) -> Screen {

@@ -17,7 +17,7 @@ fn document_key() -> DocumentKey {
 }
 
 /// Returns the usual world with one signer abroad, and a policy row for its certificates.
-fn world() -> World {
+pub fn world() -> World {
     let mut world = World::new();
     let key = document_key();
     world.list.signers.push(Signer {
@@ -43,7 +43,7 @@ fn world() -> World {
     world
 }
 
-fn certificate(change: impl FnOnce(&mut NewCertificate)) -> String {
+pub fn certificate(change: impl FnOnce(&mut NewCertificate)) -> String {
     let mut new = NewCertificate {
         ver: "1.3.0".to_owned(),
         name: ["Muster", "Erika", "MUSTER", "ERIKA"].map(str::to_owned),

@@ -1,10 +1,13 @@
 //! The rules of the screens one by one, and their promises under any order of inputs.
 
+mod change;
 mod driver;
 mod families;
 mod faults;
+mod oracle;
 mod people;
 mod promises;
 mod recording;
 mod results;
+mod truth;
 mod world;

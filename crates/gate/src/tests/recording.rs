@@ -1,7 +1,7 @@
 //! Confirming a result, and what the screen says after it.
 
 use health_code::{CheckpointId, Claims, Colour, PersonId};
-use wire::{Carried, ClockState, Passage, Report, Shown};
+use wire::{Carried, ClockState, Passage, RecordId, Report, Shown};
 
 use super::driver::Driver;
 use super::world::{START, World, claims, coloured, cose, green, sign};
@@ -50,12 +50,12 @@ fn recorded_only_after_the_record_is_durable() {
     driver.enter();
     driver.escape();
     assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
-    driver.wait(60_000);
+    driver.wait(9_999);
     assert!(
         matches!(driver.screen(), Screen::Collector(CollectorScreen::Recording { .. })),
-        "it waits for the disk, however long"
+        "it waits for the disk"
     );
-    driver.send(Input::Appended { record: wire::RecordId([0; 16]) });
+    driver.send(Input::Appended { record: RecordId([0; 16]) });
     assert!(
         matches!(driver.screen(), Screen::Collector(CollectorScreen::Recording { .. })),
         "somebody else's record"
@@ -66,6 +66,108 @@ fn recorded_only_after_the_record_is_durable() {
     assert_eq!(driver.sounds(), [Sound::Pass, Sound::Recorded]);
     driver.wait(900);
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+}
+
+/// A result whose record got no answer in ten seconds, and that record.
+fn silent() -> (Driver, RecordId) {
+    let mut driver = ready();
+    driver.see(&coloured(1, Colour::Yellow));
+    driver.wait(300);
+    driver.enter();
+    let (record, _) = driver.passage();
+    driver.wait(10_000);
+    let result = driver.result();
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
+    assert_eq!((result.not_recorded, result.countdown.left), (Some(Fault::OutboxSilent), 90));
+    assert_eq!(driver.sounds(), [Sound::Check, Sound::Fault]);
+    driver.taken();
+    (driver, record)
+}
+
+#[test]
+fn an_outbox_that_does_not_answer_in_ten_seconds_has_not_recorded() {
+    let (mut driver, record) = silent();
+    driver.wait(300);
+    driver.enter();
+    assert_eq!(driver.passage().0, record, "the next try is for the same record");
+    driver.wait(5_000);
+    driver.save();
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded));
+    driver.send(Input::Appended { record });
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded), "the answer to the first try");
+}
+
+#[test]
+fn a_late_answer_still_ends_well() {
+    let (mut driver, record) = silent();
+    driver.send(Input::Appended { record });
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded));
+    driver.wait(3_000);
+    driver.see(&coloured(1, Colour::Yellow));
+    assert!(driver.result().recorded_before.is_some());
+}
+
+#[test]
+fn what_a_person_let_be_after_no_answer_is_not_tried_again() {
+    for late in [Input::AppendFailed { record: RecordId([0; 16]), fault: Fault::DiskFull }, Input::Tick] {
+        let (mut driver, record) = silent();
+        driver.wait(300);
+        driver.escape();
+        driver.send(match late {
+            Input::AppendFailed { fault, .. } => Input::AppendFailed { record, fault },
+            other => other,
+        });
+        driver.wait(60_000);
+        assert_eq!(driver.appends(), []);
+    }
+}
+
+#[test]
+fn a_failure_that_is_not_the_last_answer_is_waited_out() {
+    let (mut driver, record) = silent();
+    driver.wait(300);
+    driver.enter();
+    driver.send(Input::AppendFailed { record, fault: Fault::DiskFull });
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Recording { .. })));
+    driver.send(Input::Appended { record });
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded));
+}
+
+#[test]
+fn another_end_of_a_check_is_another_record() {
+    let (mut driver, record) = silent();
+    driver.wait(300);
+    driver.user(CollectorInput::TurnAway { scan: driver.scan() });
+    let (other, passage) = driver.passage();
+    assert_ne!(other, record);
+    assert_eq!(passage.outcome, wire::Outcome::TurnedAway);
+}
+
+#[test]
+fn a_check_ends_in_one_of_two_ways_and_a_verdict_in_its_own() {
+    for (colour, letting, turning) in [
+        (Colour::Green, Some(wire::Outcome::LetThrough), None),
+        (Colour::Yellow, Some(wire::Outcome::LetThrough), Some(wire::Outcome::TurnedAway)),
+        (Colour::Red, Some(wire::Outcome::TurnedAway), None),
+    ] {
+        for (turns_away, outcome) in [(false, letting), (true, turning)] {
+            let mut driver = ready();
+            driver.see(&coloured(1, colour));
+            assert_eq!(driver.result().can_turn_away, turning.is_some());
+            driver.wait(300);
+            let scan = driver.scan();
+            driver.user(if turns_away {
+                CollectorInput::TurnAway { scan }
+            } else {
+                CollectorInput::Confirm { scan }
+            });
+            let recorded = driver.appends().into_iter().map(|(_, report)| match report {
+                Report::Passage(passage) => passage.outcome,
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(recorded.collect::<Vec<_>>(), Vec::from_iter(outcome));
+        }
+    }
 }
 
 #[test]
