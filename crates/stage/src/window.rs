@@ -37,6 +37,18 @@ pub mod key {
     pub const ESCAPE: char = '\u{E00C}';
     /// F6: the next language.
     pub const F6: char = '\u{E036}';
+    /// The arrow to the left.
+    pub const LEFT: char = '\u{E012}';
+    /// The arrow up.
+    pub const UP: char = '\u{E013}';
+    /// The arrow to the right.
+    pub const RIGHT: char = '\u{E014}';
+    /// The arrow down.
+    pub const DOWN: char = '\u{E015}';
+    /// F5: vouch for the time on the screen.
+    pub const F5: char = '\u{E035}';
+    /// F8: choose another checkpoint.
+    pub const F8: char = '\u{E038}';
     /// F9: end the shift.
     pub const F9: char = '\u{E039}';
 }

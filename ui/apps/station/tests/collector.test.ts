@@ -153,6 +153,7 @@ describe("a certificate from abroad", () => {
     expect(text()).toContain("接种 2/2");
     expect(text()).toContain("第 48 天");
     expect(text()).toMatch(/有效至\s*2027-\d\d-\d\d/);
+    expect(text()).toContain("境外证书有效，须与护照核对。");
     expect(text()).toContain("比对首字母和出生日期");
   });
 

@@ -1,6 +1,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { describe, expect, test } from "vitest";
+import type { CheckpointRow } from "../src/bindings";
 import { ROWS } from "../src/backend/fake/samples";
 import { play, press, sceneOf, text } from "./play";
 
@@ -106,6 +107,14 @@ describe("signing in", () => {
     expect(text()).toContain(sentence);
   });
 
+  test("after a wrong try the secret has the keyboard", async () => {
+    const { show } = await play(sceneOf("signed-out"));
+    await show(sceneOf("signed-out-checking"));
+    field("#digits").focus();
+    await show(sceneOf("signed-out-wrong"));
+    expect(document.activeElement?.id).toBe("secret");
+  });
+
   test("a scanner's text in the field does not sign in", async () => {
     await play(sceneOf("signed-out"));
     let last = new KeyboardEvent("keydown");
@@ -197,6 +206,20 @@ describe("choosing a checkpoint", () => {
     });
     expect(field(".add input").value).toBe(" 南门 ");
     expect(text()).toContain("已有同名的卡点");
+    // One that was taken is chosen.
+    const added = { ...ROWS[0], id: "0000000000000009", name: "南门", last: false } as CheckpointRow;
+    await show({
+      ...refused,
+      screen: {
+        wing: "shift",
+        kind: "choose-checkpoint",
+        rows: [added, ...ROWS],
+        mayAdd: true,
+        problem: null,
+      },
+    });
+    expect(on()).toBe("南门");
+    expect(document.activeElement).not.toBe(field(".add input"));
   });
 
   test("what a scanner typed is too long for a name, and adds nothing", async () => {

@@ -57,8 +57,8 @@ export interface CollectorWords {
   verdict: Record<Answer["kind"], string>;
 
   /** One sentence each: why, and what to do. */
-  reasonWhy: ByKind<Reason | { kind: "passport" }>;
-  checkDo: ByKind<Reason | { kind: "passport" }>;
+  reasonWhy: ByKind<Reason>;
+  checkDo: ByKind<Reason>;
   passDo: string;
   stopDo: string;
   /** The colour alone, where a second sentence shares the line. */

@@ -130,12 +130,9 @@ export const SCENES: Record<string, Scene> = {
       }),
     },
   ),
-  certificate: certificate(
-    { kind: "certificate", certificate: "vaccination", finding: "accepted", days: 48, hours: null },
-    CERTIFICATE,
-  ),
+  certificate: certificate({ kind: "passport" }, CERTIFICATE),
   "certificate-test": certificate(
-    { kind: "certificate", certificate: "test", finding: "accepted", days: 1, hours: 36 },
+    { kind: "passport" },
     { ...CERTIFICATE, kind: "test", dose: null, daysAgo: 1, hoursAgo: 36, birth: null },
   ),
   "certificate-long": certificate(
