@@ -64,3 +64,19 @@ impl AlertKind {
         self.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_wire_names_every_kind() {
+        let page = include_str!("../../../../docs/wire.md");
+        for kind in AlertKind::VARIANTS {
+            assert!(page.contains(&format!("`{}`", kind.code())), "{}", kind.code());
+            assert_eq!(kind.code().parse(), Ok(*kind));
+        }
+    }
+}

@@ -21,9 +21,21 @@ pub(crate) const SEALING: [u8; 32] = [5; 32];
 
 /// Makes an office's store, keys and trust in a folder.
 pub(crate) async fn context(folder: &Path, clock: Clock) -> Context {
+    write_keys(&folder.join("import"));
+    context_of_keys(folder, clock).await
+}
+
+/// Makes an office that may sign its community file as well.
+pub(crate) async fn context_with_region_key(folder: &Path, clock: Clock) -> Context {
+    write_keys(&folder.join("import"));
+    let region = sample::key(sample::REGION).seed();
+    fs::write(folder.join("import/region.key"), hex::encode(&*region)).unwrap();
+    context_of_keys(folder, clock).await
+}
+
+async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let layout = Layout::of(folder);
     let import = folder.join("import");
-    write_keys(&import);
     Keyring::import(&import, &layout.keys()).unwrap();
     write_trust(&layout.trust(), &deployment().files());
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database()).unwrap());

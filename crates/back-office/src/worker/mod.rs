@@ -144,7 +144,7 @@ mod tests {
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng as _;
     use sample::{HUBEI, NOW};
-    use wire::report::{Shift, ShiftEvent};
+    use wire::report::{Roster, RosterChange, Shift, ShiftEvent};
     use wire::seal::ChainPlace;
     use wire::{BatchId, Carried, ClockState, Direction, Passage, RecordId, Report, Shown};
     use wire::{StationId, StreamId};
@@ -170,6 +170,18 @@ mod tests {
             let data = tempfile::tempdir().unwrap();
             let clock = Arc::new(AtomicI64::new(NOW.0));
             let context = world::context(data.path(), Clock::set_by(clock.clone())).await;
+            Self::of(context, clock, data).await
+        }
+
+        /// Returns a worker of an office that may sign its community file.
+        async fn with_region_key() -> Self {
+            let data = tempfile::tempdir().unwrap();
+            let clock = Arc::new(AtomicI64::new(NOW.0));
+            let context = world::context_with_region_key(data.path(), Clock::set_by(clock.clone())).await;
+            Self::of(context, clock, data).await
+        }
+
+        async fn of(context: Context, clock: Arc<AtomicI64>, data: tempfile::TempDir) -> Self {
             context.store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
             let redemption = Redemption {
                 secret_hash: [1; 32],
@@ -251,6 +263,65 @@ mod tests {
         round(&worker.context).await.unwrap();
         assert_eq!(worker.reasons().await, [""; 0]);
         assert_eq!(worker.context.store.counts().await.unwrap().passages, 1);
+    }
+
+    #[tokio::test]
+    async fn a_community_is_renewed_in_time_and_nothing_else_changes() {
+        let worker = TestWorker::with_region_key().await;
+        let community = || worker.context.trust.trust().community().clone();
+        let first = community();
+        round(&worker.context).await.unwrap();
+        assert_eq!(community(), first, "it is not half as old as it may become");
+        let half = first.issued.plus(first.soft_expiry.since(first.issued) / 2);
+        worker.clock.store(half.0, Ordering::SeqCst);
+        round(&worker.context).await.unwrap();
+        let renewed = community();
+        assert_eq!(
+            (renewed.version, renewed.issued, &renewed.people),
+            (first.version + 1, half, &first.people)
+        );
+        // The folder has it, too; the publisher's older file there is no news, and no trouble.
+        let file = std::fs::read(worker.folder().join(disk::trust_folder::COMMUNITY)).unwrap();
+        assert_eq!(file, worker.context.trust.trust().files().community);
+        world::write_trust(&worker.folder(), &world::files_with_list(8));
+        round(&worker.context).await.unwrap();
+        let in_force = worker.context.trust.trust();
+        assert_eq!((in_force.list().version, in_force.community()), (8, &renewed));
+        assert_eq!(worker.context.trust.refused(), None);
+        // By a clock outside the receipt key's time it signs nothing.
+        worker.clock.store(half.plus(400 * 86_400).0, Ordering::SeqCst);
+        round(&worker.context).await.unwrap();
+        assert_eq!(community(), renewed);
+    }
+
+    #[tokio::test]
+    async fn an_accepted_change_and_a_withdrawal_enter_the_community_at_once() {
+        let mut worker = TestWorker::with_region_key().await;
+        let change = RosterChange::CheckpointAdded {
+            id: [6; 8],
+            name: "北门".into(),
+            directions: wire::Directions::Entry,
+            place: None,
+        };
+        let roster = Roster { at: NOW.0, clock: ClockState::Trusted, by: [1; 8], change };
+        worker.send(&Report::Roster(roster), world::SEALING).await;
+        worker.context.store.withdraw(STATION, NOW).await.unwrap();
+        round(&worker.context).await.unwrap();
+        let trust = worker.context.trust.trust();
+        let community = trust.community();
+        assert_eq!((community.version, &community.withdrawn), (6, &vec![STATION.0]));
+        assert_eq!(community.checkpoints[1].name, "北门");
+        assert_eq!(worker.context.store.accepted_changes(9).await.unwrap(), []);
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.context.trust.trust().community().version, 6, "once is enough");
+    }
+
+    #[tokio::test]
+    async fn an_office_without_a_region_key_signs_nothing() {
+        let worker = TestWorker::new().await;
+        worker.context.store.withdraw(STATION, NOW).await.unwrap();
+        round(&worker.context).await.unwrap();
+        assert_eq!(worker.context.trust.trust().community().version, 5);
     }
 
     #[tokio::test]
