@@ -3,7 +3,7 @@
 Written from docs/ and nothing else: codes that Kadian's issuer made are judged here, codes made here
 are judged by `kadian verify`, and a station made here reports to a real back office.
 
-    python3 check.py --bin DIR --vectors FILE --testdata DIR
+    python3 check.py --bin DIR --vectors FILE --testdata DIR --messages DIR
 """
 
 import argparse
@@ -20,8 +20,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from codec import Refused
+from codec import Refused, decode
 from health_code import EXTENSION, issue, judge, masked, message_of, verified
+from messages import Constants, judged
 from trust import Issuer, Trust
 from wire import Station, Ticket
 
@@ -32,6 +33,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--bin", type=Path, required=True, help="folder with kadian, kadian-issue and back-office")
     arguments.add_argument("--testdata", type=Path, required=True, help="crates/health-code/testdata")
+    arguments.add_argument("--messages", type=Path, required=True, help="crates/wire/testdata")
     arguments.add_argument("--vectors", type=Path, required=True, help="docs/code-vectors.tsv")
     arguments = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -41,6 +43,7 @@ def main() -> None:
         codes_of_the_world(programs.world, trust)
         codes_of_the_document(arguments.vectors)
         codes_of_the_folders(arguments.testdata)
+        messages_of_the_folders(arguments.messages)
         codes_made_here(programs, trust)
         with programs.office() as data:
             a_station_made_here(programs, trust, data)
@@ -154,6 +157,19 @@ def codes_of_the_folders(testdata: Path) -> None:
     print(f"{judged} codes of the folders: the same refusals")
 
 
+def messages_of_the_folders(testdata: Path) -> None:
+    """Every message of the wire, and each of its refusals."""
+    known, read, wrong = Constants(testdata), 0, []
+    for path in sorted(testdata.glob("*/*/*")):
+        message, expected, name = path.relative_to(testdata).parts
+        found = judged(message, path.read_bytes(), known)
+        read += 1
+        if found != expected:
+            wrong.append(f"{message}/{expected}/{name}: {found}")
+    assert read and not wrong, wrong
+    print(f"{read} messages of the folders: the same results")
+
+
 def codes_made_here(programs: Programs, trust: Trust) -> None:
     now = int(time.time())
     made = (("pass", 365, 0, 0), ("check", 381, 0, 0), ("check", 365, 1, 0), ("stop", 365, 0, 2))
@@ -190,10 +206,10 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     texts = [code(programs.world, own, now) for _ in range(3)]
     head = {2: now, 3: 0}
     reports = [head | {1: 1, 4: person, 5: 0}, head | {1: 1, 4: person, 5: 2, 6: checkpoint, 7: 0}]
-    versions = {6: bytes(32), 7: own.list[1]}
-    place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now, 12: 0, 13: 0}
-    reports += [head | place | versions | {9: message_of(text)} for text in texts]
-    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 0}]
+    judged_by = {6: policy_set(station.policies, own.region, now), 7: own.list[1]}
+    place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now - 9, 12: 0, 13: 0}
+    reports += [head | place | judged_by | {9: message_of(text)} for text in texts]
+    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 4}]
     rows = [station.seal(report, kid, recipient) for report in reports]
 
     batch = os.urandom(16)
@@ -205,6 +221,7 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
         receipt = station.receipt(station.send(message), batch, own.receipt_keys())
         expected = [[row[2], hashlib.sha256(row[5]).digest(), status] for row in rows]
         assert [list(line) for line in receipt[4]] == expected, "other lines than the batch's"
+        assert 9 not in receipt and list(receipt[11]) == [0, bytes(32)]
     offers = {name: receipt[key] for name, key in (("root", 5), ("trust", 6), ("community", 7))}
     for name, (_, digest) in offers.items():
         answer = station.trust_file(name)
@@ -215,13 +232,65 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     named = own.list[7][2]
     chunks = [station.revocation_chunk(named[byte]) for byte in sorted(named)]
     assert chunks and b"".join(chunks) == station.revocations
+    assert [station.policy(hashlib.sha256(policy).digest()) for policy in station.policies] == station.policies
 
     listed = wait_for(lambda: filed(programs, data, len(texts)))
     expected = {pseudonym_of(text, own, now): ("样*", "4201**********0001", "pass") for text in texts}
     found = {row["pseudonym"]: (row["masked_name"], row["masked_id"], row["shown"]) for row in listed["passages"]}
     assert found == expected, found
+    assert all(row["outcome"] == "let-through" and row["verified"] for row in listed["passages"])
     assert listed["quarantine"] == [] and listed["alerts"] == [], listed
     print(f"{len(rows)} reports of a station made here: receipts hold, {len(found)} passages filed")
+    a_station_that_changes_lies_and_is_withdrawn(programs, station, own, data, head | place | judged_by)
+
+
+def a_station_that_changes_lies_and_is_withdrawn(
+    programs: Programs, station: Station, own: Trust, data: Path, passage: dict
+) -> None:
+    now = int(time.time())
+    kid, recipient = own.recipient(now)
+    administrator = next(person[1] for person in own.community[8] if person[5] == 1)
+
+    def send(*reports: dict) -> dict:
+        batch, rows = os.urandom(16), [station.seal(report, kid, recipient) for report in reports]
+        return station.receipt(station.send(station.batch(batch, rows)), batch, own.receipt_keys())
+
+    # A change by an administrator enters the next community file, which the office signs by itself.
+    gate = os.urandom(8)
+    change = {1: 2, 2: now, 3: 0, 4: administrator, 5: 0, 6: gate, 7: "另一种门", 8: 3, 9: [30_500_000, 114_300_000]}
+    version = send(change)[7][0]
+    renewed = wait_for(lambda: next((offer for offer in [send()[7]] if offer[0] > version), None))
+    answer = station.trust_file("community")
+    assert hashlib.sha256(answer.body).digest() == renewed[1]
+    station.files["community"] = answer.body
+    station.save(programs.work / "renewed")
+    assert gate in [checkpoint[1] for checkpoint in Trust(programs.work / "renewed").community[7]]
+
+    # What does not fit is filed, and said.
+    whole = {9: message_of(code(programs.world, own, now)), 2: now, 11: now}
+    send(passage | whole | {4: os.urandom(8)}, passage | whole | {13: 1}, passage | whole | {6: bytes(32)})
+    listed = wait_for(lambda: filed(programs, data, 6))
+    alerts = sorted(alert["kind"] for alert in listed["alerts"])
+    assert alerts == ["unknown-checkpoint", "wrong-outcome", "wrong-policies"], listed["alerts"]
+
+    # The first receipt after a withdrawal says so; what comes later waits in quarantine.
+    programs.run("back-office", "withdraw", "--data", data, station.id.hex())
+    assert send(passage | whole)[9][2] == own.community[5]
+    assert send(passage | whole)[9][1] <= int(time.time())
+    listed = wait_for(lambda: filed(programs, data, 7))
+    assert [row["reason"] for row in listed["quarantine"]] == ["withdrawn"], listed["quarantine"]
+    assert station.trust_file("community").code == "withdrawn"
+    print("a change enters the community, what does not fit is said, a withdrawal is heard")
+
+
+def policy_set(files: list, region: str, now: int) -> bytes:
+    """SHA-256 of the hashes of the policies in force: at each level, the one that began last."""
+    levels = {}
+    for file in files:
+        policy = decode(decode(file).value[2])
+        if region.startswith(policy[2]) and policy[4] <= now < policy.get(5, now + 1):
+            levels.setdefault(len(policy[2]), []).append((policy[4], hashlib.sha256(file).digest()))
+    return hashlib.sha256(b"".join(max(levels[level])[1] for level in sorted(levels))).digest()
 
 
 def filed(programs: Programs, data: Path, count: int):

@@ -86,6 +86,7 @@ class Station:
         for name, data in self.files.items():
             (folder / f"{name}.cose").write_bytes(data)
         (folder / "revocations.bin").write_bytes(self.revocations)
+        (folder / "policies.cbor").write_bytes(encode(list(self.policies)))
 
     def seal(self, report: dict, kid: bytes, recipient: bytes) -> list:
         """One report in its place of the chain, as a batch carries it."""
@@ -127,6 +128,12 @@ class Station:
         headers = {"Kadian-Station": self.token()} if with_token else {}
         return ask(f"{self.url}/v1/trust/{name}.cose", headers=headers)
 
+    def policy(self, digest: bytes) -> bytes:
+        answer = ask(f"{self.url}/v1/trust/policies/{digest.hex()}")
+        assert (answer.status, answer.media) == (200, COSE), answer.body
+        assert hashlib.sha256(answer.body).digest() == digest
+        return answer.body
+
     def revocation_chunk(self, digest: bytes) -> bytes:
         answer = ask(f"{self.url}/v1/trust/revocations/{digest.hex()}")
         assert (answer.status, answer.media) == (200, "application/octet-stream"), answer.body
@@ -139,15 +146,28 @@ def hpke_seal(recipient: bytes, info: bytes, aad: bytes, plaintext: bytes) -> by
     ephemeral = X25519PrivateKey.generate()
     enc = ephemeral.public_key().public_bytes_raw()
     shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(recipient))
+    key, nonce = schedule(shared, enc, recipient, info)
+    return enc + ChaCha20Poly1305(key).encrypt(nonce, plaintext, aad)
+
+
+def hpke_open(private: bytes, info: bytes, aad: bytes, sealed: bytes) -> bytes:
+    """The other side of `hpke_seal`; raises InvalidTag."""
+    key = X25519PrivateKey.from_private_bytes(private)
+    enc = sealed[:32]
+    shared = key.exchange(X25519PublicKey.from_public_bytes(enc))
+    cipher, nonce = schedule(shared, enc, key.public_key().public_bytes_raw(), info)
+    return ChaCha20Poly1305(cipher).decrypt(nonce, sealed[32:], aad)
+
+
+def schedule(shared: bytes, enc: bytes, recipient: bytes, info: bytes):
+    """Key and nonce of the one message in a context."""
     kem = b"KEM" + (0x20).to_bytes(2, "big")
     prk = extract(kem, b"", b"eae_prk", shared)
     secret = expand(kem, prk, b"shared_secret", enc + recipient, 32)
     suite = b"HPKE" + b"".join(number.to_bytes(2, "big") for number in (0x20, 0x01, 0x03))
     context = b"\0" + extract(suite, b"", b"psk_id_hash", b"") + extract(suite, b"", b"info_hash", info)
-    schedule = extract(suite, secret, b"secret", b"")
-    key = expand(suite, schedule, b"key", context, 32)
-    nonce = expand(suite, schedule, b"base_nonce", context, 12)
-    return enc + ChaCha20Poly1305(key).encrypt(nonce, plaintext, aad)
+    prk = extract(suite, secret, b"secret", b"")
+    return expand(suite, prk, b"key", context, 32), expand(suite, prk, b"base_nonce", context, 12)
 
 
 def extract(suite: bytes, salt: bytes, label: bytes, material: bytes) -> bytes:
