@@ -36,6 +36,7 @@ mod start;
 mod station;
 #[cfg(test)]
 mod testing;
+mod trust_choice;
 mod trust_store;
 mod uplink;
 mod withdrawal;

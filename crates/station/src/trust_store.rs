@@ -8,6 +8,7 @@ use health_code::{Rejection, Timestamp, Trust, TrustUpdate};
 use wire::StationId;
 
 use crate::clock::TrustTimes;
+use crate::trust_choice::{self, Choice};
 
 /// Why trust could not be loaded or replaced. What was in force stays in force.
 #[derive(Debug, thiserror::Error)]
@@ -64,14 +65,22 @@ impl TrustStore {
         })
     }
 
-    /// Puts newer files in force: first all checks, then the disk, then the memory.
-    pub(crate) fn accept(&self, update: &TrustUpdate, now: Timestamp) -> Result<Arc<Trust>, TrustError> {
+    /// Puts in force what holds together of newer files: first all checks, then the disk, then the
+    /// memory. Returns the new trust; `None` if nothing changed.
+    pub(crate) fn take(&self, had: &TrustUpdate, now: Timestamp) -> Result<Option<Arc<Trust>>, TrustError> {
         let _guard = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.current().ok_or(TrustError::Missing)?;
-        let after = Arc::new(before.update(update, now)?);
-        trust_folder::swap(&self.dir, after.files())?;
+        let Choice { trust, refused } = trust_choice::choose(&before, had, now);
+        if let Some(rejection) = refused {
+            tracing::warn!(%rejection, code = rejection.code(), "not all newer trust files were taken");
+        }
+        if trust.files() == before.files() {
+            return Ok(None);
+        }
+        trust_folder::swap(&self.dir, trust.files())?;
+        let after = Arc::new(trust);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&after));
-        Ok(after)
+        Ok(Some(after))
     }
 }
 
@@ -98,7 +107,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut world = World::new(NOW);
         let store = world.store(dir.path());
-        store.accept(&newer(&mut world), NOW).unwrap();
+        assert!(store.take(&newer(&mut world), NOW).unwrap().is_some());
         let again = TrustStore::load(&dir.path().join("trust")).current().unwrap();
         assert_eq!(again.files(), &world.files());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -111,8 +120,9 @@ mod tests {
         let store = world.store(dir.path());
         let old = TrustUpdate { community: Some(world.files().community), ..TrustUpdate::default() };
         let update = newer(&mut world);
-        store.accept(&update, NOW).unwrap();
-        assert!(matches!(store.accept(&old, NOW), Err(TrustError::Rejected(Rejection::Rollback { .. }))));
+        assert!(store.take(&update, NOW).unwrap().is_some());
+        assert!(store.take(&old, NOW).unwrap().is_none());
+        assert!(store.take(&update, NOW).unwrap().is_none(), "the same again is no news");
         assert_eq!(store.current().unwrap().files(), &world.files());
     }
 
@@ -140,7 +150,7 @@ mod tests {
         std::fs::rename(&trust, dir.path().join("trust.old")).unwrap();
         let store = TrustStore::load(&trust);
         assert!(store.current().is_some());
-        store.accept(&newer(&mut world), NOW).unwrap();
+        assert!(store.take(&newer(&mut world), NOW).unwrap().is_some());
         assert_eq!(TrustStore::load(&trust).current().unwrap().files(), &world.files());
     }
 }

@@ -4,11 +4,14 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use camera::{CameraChoice, Showing, SimulatedSource};
+use gate::Screen;
+use gate::window::station::StationScreen;
 
 use super::*;
 use crate::enrol::tests::{answer_of, answer_to, now, office};
 use crate::folder::Folder;
-use crate::testing::{World, enrolled};
+use crate::testing::{STATION, World, enrolled};
+use crate::withdrawal::{Heard, Phase};
 
 /// Sends each view to the test.
 struct Shown(Sender<WindowView>);
@@ -75,6 +78,53 @@ async fn a_ticket_makes_an_open_laptop_a_station() {
     laptop.close();
     assert!(laptop.preview().is_none());
     assert_eq!(laptop.station(|_| ()), Err(NoStation::Failed));
+}
+
+#[tokio::test]
+async fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    let folder = Folder::new(dir.path());
+    let contact = "值班室".to_owned();
+    let before = std::fs::read(folder.key()).unwrap();
+    Heard { phase: Phase::Erasing, contact: contact.clone() }.keep(&folder).unwrap();
+    let (laptop, views) = open(dir.path());
+    let withdrawn = WindowView::NoStation { why: NoStation::Withdrawn, contact: Some(contact) };
+    assert_eq!(next(&views), withdrawn);
+    assert!(!folder.key().exists() && !folder.trust().exists() && !folder.settings().exists());
+    let world = World::new(now());
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| answer_to(&request, answer));
+    laptop.enrol(&ticket, "东门").await.unwrap();
+    while !matches!(next(&views), WindowView::Station { .. }) {}
+    assert_ne!(std::fs::read(folder.key()).unwrap(), before);
+    assert_eq!(Heard::read(&folder), None);
+}
+
+#[test]
+fn a_station_that_was_told_before_it_was_switched_off_starts_out_of_service() {
+    let by_its_disk = |dir: &Path| {
+        let heard = Heard { phase: Phase::Sending, contact: "值班室".to_owned() };
+        heard.keep(&Folder::new(dir)).unwrap();
+    };
+    let by_its_community = |dir: &Path| {
+        let mut world = World::new(now());
+        world.community.withdrawn = vec![STATION.0];
+        world.community.contact = "值班室".to_owned();
+        disk::trust_folder::swap(&Folder::new(dir).trust(), &world.files()).unwrap();
+    };
+    for told in [&by_its_disk as &dyn Fn(&Path), &by_its_community] {
+        let dir = tempfile::tempdir().unwrap();
+        enrolled(dir.path());
+        told(dir.path());
+        let (_laptop, views) = open(dir.path());
+        let WindowView::Station { view } = next(&views) else { panic!("a station") };
+        let Screen::Station(StationScreen::OutOfService { contact, .. }) = view.screen else {
+            panic!("{:?}", view.screen)
+        };
+        assert_eq!(contact, "值班室");
+        assert_eq!(Heard::read(&Folder::new(dir.path())).unwrap().phase, Phase::Sending);
+    }
 }
 
 #[test]

@@ -1,212 +1,248 @@
 //! Downloads the trust files that the back office offers, checks them, and puts them in force.
+//!
+//! What is done with the files that could be had is decided by [`crate::trust_choice`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gate::Input;
 use health_code::limits::{POLICY_BYTES, REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
-use health_code::trust::is_chunk;
-use health_code::{Timestamp, Trust, TrustUpdate};
+use health_code::trust::{RevocationIndex, is_chunk};
+use health_code::{Timestamp, Trust, TrustUpdate, hex};
 use sha2::{Digest, Sha256};
 use wire::token::HEADER;
-use wire::{Offer, Receipt, StationToken};
+use wire::{ClockState, Offer, Receipt, StationToken};
 
 use super::office::{COSE, ExchangeError, OCTETS, Request};
 use super::parts::Parts;
-use crate::trust_store::TrustError;
+use crate::trust_choice;
 
-/// Exchanges in which a trust file that was refused is not asked for again.
-const REFUSED_PAUSE: u32 = 10;
+/// Where the list is.
+const LIST: &str = "/v1/trust/trust.cose";
+/// Where the station's community is.
+const COMMUNITY: &str = "/v1/trust/community.cose";
+/// Receipts for which a file that was refused is not asked for again.
+const REFUSED_REST: u32 = 10;
 
 /// What is remembered between offers.
 #[derive(Debug, Default)]
 pub(super) struct TrustDownload {
-    /// Exchanges to wait before files that were refused are asked for again.
-    pause: u32,
+    /// Files that were had and refused, by their hash, and for how many receipts they rest.
+    resting: BTreeMap<[u8; 32], u32>,
+    /// Receipts by an unknown key for which no root is sought.
+    seeks_rest: u32,
+    /// The time of the last receipt that could be opened.
+    receipt: Option<Timestamp>,
+}
+
+/// What is wanted of newer files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wanted {
+    /// The newest root's version.
+    roots: Option<u64>,
+    list: Option<Offer>,
+    community: Option<Offer>,
 }
 
 impl TrustDownload {
-    /// Downloads what a receipt offers that is newer than what is in force.
+    /// Downloads what a receipt offers that is newer than what is in force, and policies that are
+    /// missing. A file that cannot be had is asked for with the next receipt, and keeps out no other.
     pub(super) async fn fetch(&mut self, parts: &Parts, trust: &Trust, receipt: &Receipt) {
-        let newer = newer(trust, receipt);
-        if newer == [false; 3] && trust.missing_policies().is_empty() {
+        // The receipt's time is signed; the wall clock may be what is wrong.
+        let now = Timestamp(receipt.time);
+        self.receipt = Some(now);
+        self.resting.retain(|_, left| {
+            *left -= 1;
+            *left > 0
+        });
+        let wanted = self.wanted(trust, receipt);
+        let nothing = Wanted { roots: None, list: None, community: None };
+        if wanted == nothing && trust.missing_policies().is_empty() {
             return;
         }
-        if self.pause > 0 {
-            self.pause -= 1;
-            return;
-        }
-        match download(parts, trust, receipt, newer).await {
-            // The receipt's time is signed; the wall clock may be what is wrong.
-            Ok(update) => {
-                let now = Timestamp(receipt.time);
-                let update = with_revocations(parts, trust, update, now).await;
-                let update = with_policies(parts, trust, update, now).await;
-                self.accept(parts, update, now);
-            }
-            Err(error) => {
-                tracing::warn!(%error, "newer trust files could not be had");
-                self.pause = REFUSED_PAUSE;
-            }
-        }
+        let had = self.download(parts, trust, wanted, now).await;
+        let (had, whole) = complete(parts, trust, had, now).await;
+        put_in_force(parts, &had, now);
+        self.rest(parts, &had, whole);
     }
 
     /// Asks for all files without an offer. A receipt that is signed by an unknown key may be one of
     /// a newer root.
     pub(super) async fn seek_root(&mut self, parts: &Parts) {
-        if self.pause > 0 {
-            self.pause -= 1;
+        if self.seeks_rest > 0 {
+            self.seeks_rest -= 1;
             return;
         }
-        self.pause = REFUSED_PAUSE;
-        let now = parts.clock.wall();
+        self.seeks_rest = REFUSED_REST;
         let Some(trust) = parts.trust.current() else { return };
-        let Ok(roots) = roots_after(parts, trust.root().version, None).await else { return };
-        let Ok(list) = get(parts, "/v1/trust/trust.cose", None).await else { return };
-        let community = get(parts, "/v1/trust/community.cose", Some(token(parts, now))).await.ok();
-        let update = TrustUpdate { roots, list: Some(list), ..TrustUpdate::default() };
-        let update = with_revocations(parts, &trust, update, now).await;
-        let with = with_policies(parts, &trust, TrustUpdate { community, ..update }, now).await;
-        let without = TrustUpdate { community: None, ..with.clone() };
-        if apply(parts, &with, now).or_else(|_| apply(parts, &without, now)).is_ok() {
-            self.pause = 0;
+        let now = self.best_time(parts, &trust);
+        let mut had = TrustUpdate { roots: roots_after(parts, &trust, None).await, ..TrustUpdate::default() };
+        had.list = told("list", get(parts, LIST, None).await);
+        had.community = told("community", get(parts, COMMUNITY, Some(token(parts, now))).await);
+        let (had, _) = complete(parts, &trust, had, now).await;
+        if put_in_force(parts, &had, now) {
+            self.seeks_rest = 0;
         }
     }
 
-    /// Puts the files in force together, because a new root needs its new list. If that fails each
-    /// is tried alone, so that one bad file keeps out no other.
-    fn accept(&mut self, parts: &Parts, update: TrustUpdate, now: Timestamp) {
-        let Err(error) = apply(parts, &update, now) else { return };
-        tracing::warn!(%error, "newer trust files were not accepted together");
-        self.pause = REFUSED_PAUSE;
-        let TrustUpdate { roots, list, community, revocations, policies } = update;
-        let with_root = TrustUpdate { roots, list, revocations, community: None, policies: policies.clone() };
-        let alone = [
-            with_root.clone(),
-            TrustUpdate { roots: Vec::new(), ..with_root },
-            TrustUpdate { community, policies, ..TrustUpdate::default() },
+    /// Returns the time to go by without a receipt: the clock's, and while that is not trusted at
+    /// least the latest signed time.
+    fn best_time(&self, parts: &Parts, trust: &Trust) -> Timestamp {
+        let (now, state) = parts.clock.read();
+        match state {
+            ClockState::Trusted => now.wall,
+            _ => now.wall.max(trust.latest_signed_time()).max(self.receipt.unwrap_or(now.wall)),
+        }
+    }
+
+    fn wanted(&self, trust: &Trust, receipt: &Receipt) -> Wanted {
+        let rests = |offer: &Offer| self.resting.contains_key(&offer.hash);
+        let root = receipt.root.version > trust.root().version && !rests(&receipt.root);
+        // A new root may have withdrawn a key. Then a file with a lower version may be the newer one.
+        let other = |offer: &Offer, stored: u64, file: &[u8]| {
+            !rests(offer) && (offer.version > stored || (root && offer.hash != sha256(file)))
+        };
+        let files = trust.files();
+        let list = other(&receipt.list, trust.list().version, &files.list);
+        let community = other(&receipt.community, trust.community().version, &files.community);
+        Wanted {
+            roots: root.then_some(receipt.root.version),
+            list: list.then_some(receipt.list),
+            community: community.then_some(receipt.community),
+        }
+    }
+
+    /// Downloads root, list and community, each for itself.
+    async fn download(
+        &mut self,
+        parts: &Parts,
+        trust: &Trust,
+        wanted: Wanted,
+        now: Timestamp,
+    ) -> TrustUpdate {
+        let mut had = TrustUpdate::default();
+        if let Some(last) = wanted.roots {
+            had.roots = roots_after(parts, trust, Some(last)).await;
+        }
+        if let Some(offer) = &wanted.list {
+            had.list = self.offered(offer, told("list", get(parts, LIST, None).await));
+        }
+        if let Some(offer) = &wanted.community {
+            let file = told("community", get(parts, COMMUNITY, Some(token(parts, now))).await);
+            had.community = self.offered(offer, file);
+        }
+        had
+    }
+
+    /// Returns a file if it is the offered one. Another one rests.
+    fn offered(&mut self, offer: &Offer, file: Option<Vec<u8>>) -> Option<Vec<u8>> {
+        let file = file?;
+        if sha256(&file) == offer.hash {
+            return Some(file);
+        }
+        tracing::warn!("another trust file than was offered");
+        self.resting.insert(offer.hash, REFUSED_REST);
+        None
+    }
+
+    /// Lets rest what was had and is not in force now. A list whose revocations could not be had is
+    /// not refused: they are asked for again.
+    fn rest(&mut self, parts: &Parts, had: &TrustUpdate, whole: bool) {
+        let Some(trust) = parts.trust.current() else { return };
+        let files = trust.files();
+        let refused = [
+            (had.roots.last(), &files.root),
+            (had.list.as_ref().filter(|_| whole), &files.list),
+            (had.community.as_ref(), &files.community),
         ];
-        for part in alone.iter().filter(|part| **part != TrustUpdate::default()) {
-            if let Err(error) = apply(parts, part, now) {
-                tracing::warn!(%error, "a newer trust file was not accepted");
+        for (file, in_force) in refused {
+            if let Some(file) = file.filter(|file| *file != in_force) {
+                self.resting.insert(sha256(file), REFUSED_REST);
             }
         }
     }
 }
 
-fn newer(trust: &Trust, receipt: &Receipt) -> [bool; 3] {
-    let root = receipt.root.version > trust.root().version;
-    // A new root may have withdrawn a key. Then a file with a lower version may be the newer one.
-    let other = |offer: &Offer, stored: u64, file: &[u8]| {
-        offer.version > stored || (root && offer.hash != <[u8; 32]>::from(Sha256::digest(file)))
+/// Adds revocations and policies that the files name and this station does not have. Also returns
+/// whether the revocations could be had, if any are wanted.
+async fn complete(parts: &Parts, trust: &Trust, had: TrustUpdate, now: Timestamp) -> (TrustUpdate, bool) {
+    let index = trust_choice::wanted_revocations(trust, &had, now);
+    let revocations = match &index {
+        Some(index) => revocations(parts, trust, index).await,
+        None => None,
     };
-    let files = trust.files();
-    [
-        root,
-        other(&receipt.list, trust.list().version, &files.list),
-        other(&receipt.community, trust.community().version, &files.community),
-    ]
+    let whole = index.is_none() || revocations.is_some();
+    let mut had = TrustUpdate { revocations, ..had };
+    for named in trust_choice::wanted_policies(trust, &had, now) {
+        let path = format!("/v1/trust/policies/{}", named.hash);
+        let request = Request { path: &path, answer: COSE, header: None, limit: POLICY_BYTES };
+        had.policies.extend(told("policy", parts.office.get(request).await));
+    }
+    (had, whole)
 }
 
-#[derive(Debug, thiserror::Error)]
-enum Download {
-    #[error(transparent)]
-    Link(#[from] ExchangeError),
-    #[error("another file than was offered")]
-    OtherFile,
+/// Downloads the chunks that are not here; `None` where one cannot be had.
+async fn revocations(parts: &Parts, trust: &Trust, index: &RevocationIndex) -> Option<Arc<[u8]>> {
+    let mut fresh = BTreeMap::new();
+    for (byte, hash) in trust.revocations().missing(index) {
+        let path = format!("/v1/trust/revocations/{}", hex::encode(&hash));
+        let request = Request { path: &path, answer: OCTETS, header: None, limit: REVOCATION_CHUNK_BYTES };
+        let chunk = told("revocations", parts.office.get(request).await)?;
+        if !is_chunk(&chunk, &hash) {
+            tracing::warn!("other revocations than were named");
+            return None;
+        }
+        fresh.insert(byte, chunk);
+    }
+    Some(trust.revocations().patched(index, &fresh))
 }
 
-async fn download(
-    parts: &Parts,
-    trust: &Trust,
-    receipt: &Receipt,
-    newer: [bool; 3],
-) -> Result<TrustUpdate, Download> {
-    let [root, list, community] = newer;
-    let mut update = TrustUpdate::default();
-    if root {
-        update.roots = roots_after(parts, trust.root().version, Some(receipt.root.version)).await?;
-    }
-    if list {
-        update.list = Some(offered(parts, "/v1/trust/trust.cose", None, &receipt.list).await?);
-    }
-    if community {
-        // By the back office's own time: the station's clock may be what is wrong.
-        let token = token(parts, Timestamp(receipt.time));
-        let file = offered(parts, "/v1/trust/community.cose", Some(token), &receipt.community).await?;
-        update.community = Some(file);
-    }
-    Ok(update)
+/// Puts in force what holds together. Returns whether anything changed.
+fn put_in_force(parts: &Parts, had: &TrustUpdate, now: Timestamp) -> bool {
+    let trust = match parts.trust.take(had, now) {
+        Ok(Some(trust)) => trust,
+        Ok(None) => return false,
+        Err(error) => {
+            tracing::error!(%error, "newer trust files could not be kept");
+            return false;
+        }
+    };
+    tracing::info!(
+        root = trust.root().version,
+        list = trust.list().version,
+        community = trust.community().version,
+        missing_policies = trust.missing_policies().len(),
+        "newer trust files are in force"
+    );
+    parts.clock.hear_issued(trust.latest_signed_time());
+    parts.inputs.tell(Input::Trust(Some(trust)));
+    true
 }
 
 fn token(parts: &Parts, now: Timestamp) -> String {
     StationToken { station: parts.station, time: now.0 }.sign(&parts.key)
 }
 
-/// Downloads the roots after `version`, one by one, up to `last` or to the newest one.
-async fn roots_after(parts: &Parts, version: u64, last: Option<u64>) -> Result<Vec<Vec<u8>>, ExchangeError> {
+/// Downloads the roots after the one in force, one by one, up to `last` or to the newest one; as many
+/// as can be had.
+async fn roots_after(parts: &Parts, trust: &Trust, last: Option<u64>) -> Vec<Vec<u8>> {
     let mut roots = Vec::new();
-    for version in (version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
+    for version in (trust.root().version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
         match get(parts, &format!("/v1/trust/{version}.root.cose"), None).await {
             Ok(root) => roots.push(root),
             Err(ExchangeError::Status { status: 404, .. }) if last.is_none() => break,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(roots)
-}
-
-/// Adds the revocations that the update's list names: only the chunks that are not here travel. An
-/// update that goes without them is refused, which is told then.
-async fn with_revocations(parts: &Parts, trust: &Trust, update: TrustUpdate, now: Timestamp) -> TrustUpdate {
-    // Its root may be what is wrong with it; the list may still hold under the one in force.
-    let without_root = || TrustUpdate { list: update.list.clone(), ..TrustUpdate::default() };
-    let signed = TrustUpdate { community: None, ..update.clone() };
-    let index = trust.index_after(&signed, now).or_else(|_| trust.index_after(&without_root(), now));
-    let Ok(index) = index else { return update };
-    let mut fresh = BTreeMap::new();
-    for (byte, hash) in trust.revocations().missing(&index) {
-        let path = format!("/v1/trust/revocations/{}", health_code::hex::encode(&hash));
-        let chunk = parts
-            .office
-            .get(Request { path: &path, answer: OCTETS, header: None, limit: REVOCATION_CHUNK_BYTES })
-            .await;
-        match chunk {
-            Ok(chunk) if is_chunk(&chunk, &hash) => _ = fresh.insert(byte, chunk),
-            Ok(_) => return update,
             Err(error) => {
-                tracing::warn!(%error, "revocations could not be had");
-                return update;
+                tracing::warn!(%error, version, "a newer root could not be had");
+                break;
             }
         }
     }
-    let revocations = Some(trust.revocations().patched(&index, &fresh));
-    TrustUpdate { revocations, ..update }
+    roots
 }
 
-/// Adds the policies that would be missing after the update. One that cannot be had keeps out no other.
-async fn with_policies(parts: &Parts, trust: &Trust, update: TrustUpdate, now: Timestamp) -> TrustUpdate {
-    let Ok(wanted) = trust.policies_after(&update, now) else { return update };
-    let mut policies = update.policies;
-    for named in wanted {
-        let path = format!("/v1/trust/policies/{}", named.hash);
-        let request = Request { path: &path, answer: COSE, header: None, limit: POLICY_BYTES };
-        match parts.office.get(request).await {
-            Ok(file) => policies.push(file),
-            Err(error) => tracing::warn!(%error, region = %named.region, "a policy could not be had"),
-        }
-    }
-    TrustUpdate { policies, ..update }
-}
-
-async fn offered(
-    parts: &Parts,
-    path: &str,
-    token: Option<String>,
-    offer: &Offer,
-) -> Result<Vec<u8>, Download> {
-    let file = get(parts, path, token).await?;
-    let hash: [u8; 32] = Sha256::digest(&file).into();
-    if hash == offer.hash { Ok(file) } else { Err(Download::OtherFile) }
+/// Logs why a file could not be had.
+fn told(what: &'static str, file: Result<Vec<u8>, ExchangeError>) -> Option<Vec<u8>> {
+    file.inspect_err(|error| tracing::warn!(%error, what, "a newer trust file could not be had")).ok()
 }
 
 async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>, ExchangeError> {
@@ -214,15 +250,6 @@ async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>
     parts.office.get(Request { path, answer: COSE, header, limit: TRUST_FILE_BYTES }).await
 }
 
-fn apply(parts: &Parts, update: &TrustUpdate, now: Timestamp) -> Result<(), TrustError> {
-    let trust = parts.trust.accept(update, now)?;
-    tracing::info!(
-        root = trust.root().version,
-        list = trust.list().version,
-        community = trust.community().version,
-        "newer trust files are in force"
-    );
-    parts.clock.hear_issued(trust.latest_signed_time());
-    parts.inputs.tell(Input::Trust(Some(trust)));
-    Ok(())
+fn sha256(file: &[u8]) -> [u8; 32] {
+    Sha256::digest(file).into()
 }

@@ -1,7 +1,7 @@
 //! Trust files that are offered with receipts.
 
 use gate::Input;
-use health_code::trust::Revocations;
+use health_code::trust::{PolicyHash, Revocations};
 use health_code::{PublicKey, Timestamp, TrustFiles};
 use wire::StationToken;
 
@@ -16,6 +16,13 @@ fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request
         path if path == format!("/v1/trust/{}.root.cose", world.root.version) => cose(&files(world).root),
         "/v1/trust/trust.cose" => cose(&files(world).list),
         "/v1/trust/community.cose" => cose(&files(world).community),
+        path if path.starts_with("/v1/trust/policies/") => {
+            let mut policies = files(world).policies.into_iter();
+            match policies.find(|file| path.ends_with(&PolicyHash::of(file).to_string())) {
+                Some(file) => cose(&file),
+                None => rig::status(404, ""),
+            }
+        }
         path => {
             match world
                 .revocations
@@ -249,4 +256,107 @@ async fn a_root_that_withdraws_the_publisher_brings_a_list_of_any_version() {
     rig.uplink.attempt().await;
     let trust = rig.trust.current().unwrap();
     assert_eq!((trust.root().version, trust.list().version), (2, 1));
+}
+
+#[tokio::test]
+async fn newer_revocations_come_in_though_the_communitys_download_fails() {
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
+        "/v1/trust/community.cose" => rig::status(500, ""),
+        _ => office(World::files, world, request, now),
+    });
+    {
+        let mut world = rig.world.lock().unwrap();
+        world.revocations = Revocations::new([3; 16], [[7; 8]]);
+        world.list.revocations = world.revocations.index().clone();
+        world.list.version += 1;
+        world.community.version += 1;
+    }
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.revocations().len()), (8, 1));
+    assert_eq!(trust.community().version, 5);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_had_is_asked_for_again_with_the_next_receipt() {
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
+        "/v1/trust/community.cose" if request.number < 4 => rig::status(500, ""),
+        _ => office(World::files, world, request, now),
+    });
+    rig.world.lock().unwrap().community.version += 1;
+    for _ in 0..4 {
+        rig.uplink.attempt().await;
+    }
+    assert_eq!(rig.trust.current().unwrap().community().version, 6);
+}
+
+#[tokio::test]
+async fn the_community_comes_in_though_the_lists_download_fails() {
+    for failing in ["/v1/trust/trust.cose", "/v1/trust/2.root.cose"] {
+        let mut rig = Rig::new(move |world, request, now| match request.path.as_str() {
+            path if path == failing => rig::status(500, ""),
+            _ => office(World::files, world, request, now),
+        });
+        {
+            let mut world = rig.world.lock().unwrap();
+            if failing.contains("root") {
+                world.root.version = 2;
+            }
+            world.list.version += 1;
+            world.community.version += 1;
+        }
+        rig.uplink.attempt().await;
+        let trust = rig.trust.current().unwrap();
+        let lists = if failing.contains("root") { 8 } else { 7 };
+        assert_eq!((trust.list().version, trust.community().version), (lists, 6), "{failing}");
+    }
+}
+
+#[tokio::test]
+async fn a_policy_that_is_missing_is_a_fault_and_asked_for_until_it_is_there() {
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
+        path if path.starts_with("/v1/trust/policies/") && request.number < 5 => rig::status(404, ""),
+        _ => office(World::files, world, request, now),
+    });
+    {
+        let mut world = rig.world.lock().unwrap();
+        let document = format!("{}-2", world.policy.document);
+        world.policy.document = document;
+        world.policy.version += 1;
+        world.list.version += 1;
+        world.community.version += 1;
+    }
+    rig.uplink.attempt().await;
+    let trust = rig.trust.current().unwrap();
+    assert_eq!((trust.list().version, trust.community().version), (8, 6), "it keeps out no other file");
+    assert_eq!(trust.missing_policies().len(), 1);
+    for _ in 0..3 {
+        rig.uplink.attempt().await;
+    }
+    let trust = rig.trust.current().unwrap();
+    assert!(trust.missing_policies().is_empty());
+    let again = TrustStore::load(&rig.dir.path().join("trust")).current().unwrap();
+    assert_eq!(again.files(), trust.files());
+    let asked = paths(&rig).iter().filter(|path| path.starts_with("/v1/trust/policies/")).count();
+    rig.uplink.attempt().await;
+    assert_eq!(paths(&rig).iter().filter(|path| path.starts_with("/v1/trust/policies/")).count(), asked);
+}
+
+#[tokio::test]
+async fn another_policy_than_was_named_counts_as_missing() {
+    let mut rig = Rig::new(|world, request, now| match request.path.as_str() {
+        path if path.starts_with("/v1/trust/policies/") => {
+            let mut milder = world.clone();
+            milder.policy.document = "other".to_owned();
+            cose(&milder.files().policies[0])
+        }
+        _ => office(World::files, world, request, now),
+    });
+    {
+        let mut world = rig.world.lock().unwrap();
+        world.policy.version += 1;
+        world.list.version += 1;
+    }
+    rig.uplink.attempt().await;
+    assert_eq!(rig.trust.current().unwrap().missing_policies().len(), 1);
 }

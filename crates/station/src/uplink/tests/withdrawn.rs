@@ -5,7 +5,7 @@ use wire::Withdrawn;
 
 use super::rig::{self, Request, Rig, cose, signed};
 use crate::folder::Folder;
-use crate::testing::{World, key, signing_key};
+use crate::testing::{STATION, World, key, signing_key};
 use crate::withdrawal::{Heard, Phase};
 
 const CONTACT: &str = "社区办公室 027-1234";
@@ -124,6 +124,26 @@ async fn only_a_signed_word_counts() {
     }
     assert_eq!(phase(&rig), None);
     assert!(secrets(&rig) && !rig.told().iter().any(|input| matches!(input, Input::Withdrawn(_))));
+}
+
+#[tokio::test]
+async fn the_communitys_file_puts_a_station_out_of_service_too() {
+    let mut rig = with_key(Rig::new(|world, request, now| match request.path.as_str() {
+        "/v1/batches" => cose(&signed(&world.receipt(&request.batch(), now))),
+        "/v1/trust/community.cose" => cose(&world.files().community),
+        _ => rig::status(404, ""),
+    }));
+    {
+        let mut world = rig.world.lock().unwrap();
+        world.community.version += 1;
+        world.community.withdrawn = vec![STATION.0];
+        world.community.contact = CONTACT.to_owned();
+    }
+    assert!(!rig.uplink.attempt().await.over);
+    assert_eq!(phase(&rig), Some(Phase::Sending));
+    assert!(rig.told().iter().any(|input| matches!(input, Input::Withdrawn(_))));
+    assert!(rig.uplink.attempt().await.over);
+    assert!(!secrets(&rig));
 }
 
 #[tokio::test]
