@@ -83,6 +83,8 @@ pub struct StationView {
     pub last_seen: Option<i64>,
     /// When it was withdrawn.
     pub withdrawn: Option<i64>,
+    /// When a receipt first told it so.
+    pub told: Option<i64>,
 }
 
 /// A report in quarantine.
@@ -152,6 +154,7 @@ pub async fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> 
                 enrolled: station.enrolled.0,
                 last_seen: station.last_seen.map(|time| time.0),
                 withdrawn: station.withdrawn.map(|time| time.0),
+                told: station.told.map(|time| time.0),
             })
             .collect(),
         quarantine: store

@@ -99,6 +99,7 @@ impl From<StoreError> for ApiError {
 
 impl From<NoReceiptKey> for ApiError {
     fn from(error: NoReceiptKey) -> Self {
+        tracing::error!("{error}");
         match error {
             NoReceiptKey::NotNamed => Self::NoReceiptKey,
             NoReceiptKey::OutsideItsTime { .. } => Self::ReceiptKeyTime,

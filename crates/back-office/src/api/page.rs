@@ -199,7 +199,8 @@ fn quarantine(shown: &Overview) -> Markup {
 }
 
 fn stations(shown: &Overview) -> Markup {
-    let columns = ["名称 Name", "编号 Id", "登记 Enrolled", "最近上报 Last batch", "停用 Withdrawn"];
+    let columns =
+        ["名称 Name", "编号 Id", "登记 Enrolled", "最近上报 Last batch", "停用 Withdrawn", "已知会 Told"];
     let rows = html! {
         @for row in &shown.stations {
             tr {
@@ -208,6 +209,7 @@ fn stations(shown: &Overview) -> Markup {
                 td.time { (time(row.enrolled)) }
                 td.time { (time_if(row.last_seen)) }
                 td.time { (time_if(row.withdrawn)) }
+                td.time { (time_if(row.told)) }
             }
         }
     };
@@ -318,6 +320,7 @@ pub(super) mod tests {
                 enrolled: 0,
                 last_seen: None,
                 withdrawn: Some(1),
+                told: None,
             }],
             quarantine: Vec::new(),
             alerts: Vec::new(),

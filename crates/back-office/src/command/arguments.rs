@@ -61,7 +61,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Withdraw a station. Its later reports are acknowledged and go to quarantine.
+    /// Withdraw a station. Its next receipt tells it; what it sends after that is acknowledged and goes to
+    /// quarantine.
     Withdraw {
         #[command(flatten)]
         folder: Folder,

@@ -19,6 +19,8 @@ pub struct Station {
     pub enrolled: Timestamp,
     /// When it was withdrawn.
     pub withdrawn: Option<Timestamp>,
+    /// When a receipt first told it so.
+    pub told: Option<Timestamp>,
     /// When its last batch was committed.
     pub last_seen: Option<Timestamp>,
 }

@@ -209,12 +209,24 @@ impl TrustInForce {
         if let Some(known) = self.remembered(versions) {
             return Ok(Some(known));
         }
-        let Some(files) = self.store.trust(Some(versions)).await? else { return Ok(None) };
+        let Some(mut files) = self.store.trust(Some(versions)).await? else { return Ok(None) };
+        // Most sets have the revocations of another one, up to 32 MiB: they are held once.
+        if let Some(same) = self.held_revocations(&files.revocations) {
+            files.revocations = same;
+        }
         let Ok(trust) = open(files).map(Arc::new) else { return Ok(None) };
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         earlier.truncate(TRUSTS_KEPT - 1);
         earlier.insert(0, (versions, trust.clone()));
         Ok(Some(trust))
+    }
+
+    fn held_revocations(&self, revocations: &Arc<[u8]>) -> Option<Arc<[u8]>> {
+        let current = self.trust();
+        let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = std::iter::once(&current).chain(earlier.iter().map(|(_, trust)| trust));
+        let mut held = held.map(|trust| &trust.files().revocations);
+        held.find(|held| *held == revocations).map(Arc::clone)
     }
 
     fn remembered(&self, versions: TrustVersions) -> Option<Arc<Trust>> {

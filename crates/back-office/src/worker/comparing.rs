@@ -62,7 +62,8 @@ pub(super) fn future(at: i64, clock: ClockState, received: Timestamp) -> Option<
 
 fn times(passage: &Passage, received: Timestamp) -> Alerts {
     let waited = passage.at.saturating_sub(passage.judged_at);
-    let order = (!(0..=CONFIRM_SECONDS).contains(&waited))
+    let relied_on = passage.clock != ClockState::Wrong;
+    let order = (relied_on && !(0..=CONFIRM_SECONDS).contains(&waited))
         .then(|| (AlertKind::WrongTimes, format!("confirmed {waited} seconds after it was judged")));
     let future = future(passage.at.max(passage.judged_at), passage.clock, received);
     order.into_iter().chain(future).collect()

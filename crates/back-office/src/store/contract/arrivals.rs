@@ -75,11 +75,13 @@ pub(super) async fn what_a_withdrawn_station_sends_after_it_heard_is_in_quaranti
     };
     assert_eq!(store.accept(batch(&reports[..1])).await.unwrap().withdrawn, None);
     store.withdraw(STATION, NOW.plus(-7)).await.unwrap();
+    assert_eq!(store.station(STATION).await.unwrap().unwrap().told, None);
     // Its receipt is the first to tell the station: what was on its way counts.
     let told = store.accept(batch(&reports[..2])).await.unwrap();
     assert_eq!(told.withdrawn, Some(NOW.plus(-7)));
     assert_eq!(statuses(&told.lines), [RecordStatus::AlreadyStored, RecordStatus::Stored]);
     assert_eq!(open_alerts(store).await, []);
+    assert_eq!(store.station(STATION).await.unwrap().unwrap().told, Some(NOW));
     // The receipt was lost, and the batch comes again: nothing is new in it.
     assert_eq!(statuses(&accept(store, &reports[..2]).await), [RecordStatus::AlreadyStored; 2]);
     assert_eq!(open_alerts(store).await, []);

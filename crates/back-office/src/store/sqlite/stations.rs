@@ -80,6 +80,7 @@ fn read_station(row: &Row<'_>) -> Result<Station> {
         name: row.get("name")?,
         enrolled: columns::time(row, "enrolled_at")?,
         withdrawn: columns::optional_time(row, "withdrawn_at")?,
+        told: columns::optional_time(row, "told_at")?,
         last_seen: columns::optional_time(row, "last_seen")?,
     })
 }

@@ -95,7 +95,7 @@ fn each_field_that_does_not_fit_raises_its_own_alert() {
         change(&mut passage);
         alerts_of(passage, known(&[&deployment()]))
     };
-    let cases: [(&[AlertKind], Vec<AlertKind>); 15] = [
+    let cases: [(&[AlertKind], Vec<AlertKind>); 16] = [
         (&[UnknownCheckpoint], change(&|passage| passage.checkpoint = NOBODY)),
         (&[WrongDirection], change(&|passage| passage.checkpoint = [2; 8])),
         (&[UnknownPerson], change(&|passage| passage.collector = NOBODY)),
@@ -109,6 +109,13 @@ fn each_field_that_does_not_fit_raises_its_own_alert() {
         (&[WrongTimes], change(&|passage| passage.judged_at += 1)),
         (&[WrongTimes, FromTheFuture], change(&|passage| passage.at += 601)),
         (&[FromTheFuture], change(&|passage| passage.at += 181)),
+        (
+            &[],
+            change(&|passage| {
+                (passage.clock, passage.shown) = (ClockState::Wrong, Shown::UnjudgedClock);
+                passage.at += 9_000_000;
+            }),
+        ),
         (&[], change(&|passage| passage.at += 180)),
         (&[], change(&|passage| (passage.checkpoint, passage.direction) = ([2; 8], Direction::Out))),
     ];
