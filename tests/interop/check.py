@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from codec import Refused, decode
 from health_code import EXTENSION, issue, judge, masked, message_of, verified
 from messages import Constants, judged
-from trust import Issuer, Trust
+from policy import Policy
+from trust import Fault, Issuer, Trust, open_policy, unsigned_root
 from wire import Station, Ticket
 
 DAY = 86_400
@@ -44,6 +45,7 @@ def main() -> None:
         codes_of_the_document(arguments.vectors)
         codes_of_the_folders(arguments.testdata)
         messages_of_the_folders(arguments.messages)
+        policies_of_the_folders(arguments.testdata)
         codes_made_here(programs, trust)
         with programs.office() as data:
             a_station_made_here(programs, trust, data)
@@ -170,6 +172,59 @@ def messages_of_the_folders(testdata: Path) -> None:
     print(f"{read} messages of the folders: the same results")
 
 
+def policies_of_the_folders(testdata: Path) -> None:
+    """Which policy files count, and what several of them come to together."""
+    root = unsigned_root((testdata / "policies" / "root.cose").read_bytes())
+    wrong = []
+    files = sorted((testdata / "policies").glob("*/*.cose"))
+    for file in files:
+        policy = open_policy(file.read_bytes(), root)
+        if (policy is not None) != (file.parent.name == "accepted"):
+            wrong.append(f"{file.parent.name}/{file.stem}")
+    with (testdata / "composed" / "cases.tsv").open(newline="") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        trust = Trust(testdata / "composed" / row["name"], testdata / "world")
+        try:
+            policy, name = trust.policy(int(row["at"]))
+            found = composed(policy) | {"fault": "", "set": name.hex()}
+        except Fault as fault:
+            found = {"fault": str(fault)}
+        wrong += [f"{row['name']}: {key} {found[key]!r}, not {row[key]!r}" for key in found if found[key] != row[key]]
+    assert files and rows and not wrong, wrong
+    print(f"{len(files)} policy files and {len(rows)} compositions: the same")
+
+
+def composed(policy: Policy) -> dict:
+    """A policy as the table of compositions writes it."""
+
+    def or_dash(value) -> str:
+        return "-" if value is None else str(value)
+
+    def window(row: dict, key: int) -> str:
+        return f"{row[key][0]}..{row[key][1]}" if key in row else "-"
+
+    row = policy.row
+    certificates = row and " ".join([str(row[1]), str(row[2]), *(window(row, key) for key in (3, 4, 5)), str(row[6])])
+    return {
+        "table": "".join(map(str, policy.table)),
+        "fever": str(policy.fever),
+        "declaration": str(policy.declaration),
+        "repeat": str(policy.repeat),
+        "soft": or_dash(policy.soft),
+        "hard": or_dash(policy.hard),
+        "add": str(int(policy.add)),
+        "address": policy.address,
+        "zone": policy.zone,
+        "screen": " ".join(map(str, policy.screen or (20, 90, 30, 8))),
+        "idle": str(policy.idle),
+        "kept": or_dash(policy.kept),
+        "certificates": certificates or "",
+        "birth": str(policy.birth),
+        "region": policy.region,
+    }
+
+
 def codes_made_here(programs: Programs, trust: Trust) -> None:
     now = int(time.time())
     made = (("pass", 365, 0, 0), ("check", 381, 0, 0), ("check", 365, 1, 0), ("stop", 365, 0, 2))
@@ -210,6 +265,10 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now - 9, 12: 0, 13: 0}
     reports += [head | place | judged_by | {9: message_of(text)} for text in texts]
     reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 4}]
+    versions = {6: own.policy(now)[1], 7: own.list[1]}
+    place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now, 12: 0, 13: 0}
+    reports += [head | place | versions | {9: message_of(text)} for text in texts]
+    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 0}]
     rows = [station.seal(report, kid, recipient) for report in reports]
 
     batch = os.urandom(16)

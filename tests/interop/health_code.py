@@ -110,19 +110,21 @@ def is_text(value, least: int, most: int) -> bool:
 
 
 def judge(text: str, trust: Trust, region: str, now: int):
-    """`(verdict, refusal, claims)`; claims where all checks passed."""
+    """`(verdict, refusal, claims)`; claims where all checks passed. A fault stands where a verdict would."""
+    if fault := trust.fault(now):
+        return fault, "", None
     try:
         claims, issuer = verified(text, trust, region, now)
     except Refused as refused:
         return "invalid", str(refused), None
-    policy = trust.policy(now)
+    policy, _ = trust.policy(now)
     extension = claims[EXTENSION]
     colour = extension.get(4, UNCOLOURED)
-    ruling = policy[6][origin(extension[5], region, issuer)][colour]
+    ruling = policy.table[5 * origin(extension[5], region, issuer) + colour]
     doubts = (
-        extension.get(7, 0) >= policy[7],
+        extension.get(7, 0) >= policy.fever,
         extension[6] != 0,
-        now - extension[10] * 3600 > policy[8] * 3600,
+        now - extension[10] * 3600 >= (policy.declaration + 1) * 3600,
         extension[9] == 1,
     )
     return VERDICTS[1 if ruling == 0 and any(doubts) else ruling], "", claims

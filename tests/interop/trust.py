@@ -4,36 +4,101 @@ import hashlib
 import hmac
 from pathlib import Path
 
-from codec import Refused, open_many
+from codec import Refused, decode, open_many
+from policy import Policy, compose, unbundle
+
+DAY = 86_400
+COMMUNITIES, OF_A_COMMUNITY, OF_EVERY_LEVEL = 1, 2, 4
+
+
+class Fault(Exception):
+    """Carries the stable code of what keeps a gate from judging."""
 
 
 class Trust:
     """What a gate believes."""
 
-    def __init__(self, folder: Path):
-        files = {name: (folder / f"{name}.cose").read_bytes() for name in ("root", "trust", "community")}
+    def __init__(self, folder: Path, roots: Path | None = None):
+        """`roots` is where root and revocations lie, if elsewhere."""
+        roots = roots or folder
+        files = {"root": (roots / "root.cose").read_bytes()}
+        files |= {name: (folder / f"{name}.cose").read_bytes() for name in ("trust", "community")}
         # The root names its own keys; a station pins its bytes, and here the folder is believed.
         self.root = unsigned_root(files["root"])
         open_many(files["root"], *role(self.root[4]), b"kadian-root-v1")
         self.list = open_many(files["trust"], *role(self.root[5]), b"kadian-trust-v1")
         if self.list[2] != self.root[1]:
             raise Refused("malformed")
-        regions = {entry[2]: entry[3] for entry in self.root[6]}
-        self.community = open_many(files["community"], regions, 1, b"kadian-community-v1")
+        region = unsigned(files["community"])[2]
+        keys = keys_that_may(self.root, region, COMMUNITIES)
+        self.community = open_many(files["community"], keys, 1, b"kadian-community-v1")
         self.files = files
         self.issuers = {entry[4]: Issuer(entry) for entry in self.list[6]}
         self.salt = self.list[7][1]
-        self.revoked = revocations((folder / "revocations.bin").read_bytes(), self.list[7][2])
+        self.revoked = revocations((roots / "revocations.bin").read_bytes(), self.list[7][2])
+        self.policies, self.missing = self.choose(unbundle((folder / "policies.cbor").read_bytes()))
 
     @property
     def region(self) -> str:
         return self.community[2]
 
-    def policy(self, now: int) -> dict:
-        own = self.community.get(6)
-        if own and own[4] <= now < own.get(5, now + 1):
-            return own
-        return self.list[8]
+    def choose(self, files: list):
+        """The policies that are named for this community, by their hashes; and the names of the others."""
+        here = {hashlib.sha256(file).digest(): file for file in files}
+        found, missing = {}, []
+        for named in [*self.list[8], *self.community.get(6, [])]:
+            region, name = named[1], named[2]
+            if not self.region.startswith(region):
+                continue
+            policy = open_policy(here.get(name, b""), self.root)
+            if policy is None or policy.region != region:
+                missing.append((region, name))
+            else:
+                found[name] = policy
+        return found, missing
+
+    def fault(self, now: int) -> str:
+        """What keeps a gate from judging, the first that holds; nothing if it may judge."""
+        if now + 120 < max(self.root[2], self.list[3], self.community[3]):
+            return "clock-wrong"
+        if any(self.community[3] < entry[2] for entry in self.believed_from() if self.region.startswith(entry[1])):
+            return "community-not-believed"
+        try:
+            policy, fault = self.policy(now)[0], ""
+        except Fault as error:
+            policy, fault = None, str(error)
+        until = min(self.list[5], self.list[3] + 45 * DAY)
+        if policy is not None and policy.hard is not None:
+            until = min(until, self.list[3] + policy.hard)
+        if now >= until:
+            return "trust-expired"
+        if now >= min(self.community[10], self.community[3] + 180 * DAY):
+            return "community-expired"
+        return fault
+
+    def believed_from(self) -> list:
+        return [*self.root.get(9, []), *self.list.get(10, [])]
+
+    def policy(self, now: int):
+        """The policy that holds, and the name of the set of policies in force."""
+        if self.missing:
+            raise Fault("policy-missing")
+        chain = []
+        for digits in (0, 2, 4, 6, 9, 12):
+            level = [
+                (policy.since, policy.version, name, policy)
+                for name, policy in self.policies.items()
+                if len(policy.region) == digits and policy.is_in_force(now)
+            ]
+            if level:
+                chain.append(max(level, key=lambda one: one[:3]))
+        if not chain or chain[0][3].region != "":
+            raise Fault("no-policy")
+        names = b"".join(name for _, _, name, _ in chain)
+        return compose([policy for *_, policy in chain]), hashlib.sha256(names).digest()
+
+    def is_withdrawn(self, station: bytes) -> bool:
+        return station in self.community.get(11, [])
 
     def is_revoked(self, iss: str, pseudonym: bytes) -> bool:
         return revocation(self.salt, iss, pseudonym) in self.revoked
@@ -47,6 +112,22 @@ class Trust:
 
     def receipt_keys(self) -> dict:
         return {key[1]: key[2] for key in self.root[8]}
+
+
+def keys_that_may(root: dict, region: str, grants: int) -> dict:
+    """Region keys, by kid, that have one of these grants for the region."""
+    return {key[2]: key[3] for key in root[6] if region.startswith(key[1]) and key[4] & grants}
+
+
+def open_policy(file: bytes, root: dict) -> Policy | None:
+    """A policy that a region key signed which may sign it; nothing if none did, or it is none."""
+    try:
+        region = unsigned(file)[2]
+        grants = OF_EVERY_LEVEL | (OF_A_COMMUNITY if len(region) == 12 else 0)
+        payload = open_many(file, keys_that_may(root, region, grants), 1, b"kadian-policy-v1")
+        return Policy.read(payload)
+    except (Refused, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
 
 
 class Issuer:
@@ -98,6 +179,9 @@ def role(entry: dict):
 
 
 def unsigned_root(message: bytes) -> dict:
-    import cbor2
+    return unsigned(message)
 
-    return cbor2.loads(cbor2.loads(message).value[2])
+
+def unsigned(message: bytes) -> dict:
+    """The payload before any signature is checked: it says whose signature counts."""
+    return decode(decode(message).value[2])

@@ -191,6 +191,50 @@ fn what_is_shown_is_what_is_signed() {
 }
 
 #[test]
+fn a_citys_policy_is_signed_named_and_missed() {
+    let world = World::new(Some(AT)).unwrap();
+    let old = world.path().join("trust");
+    let stick = tempfile::tempdir().unwrap();
+    let at = |name: &str| stick.path().join(name);
+    let key = |name: &str| world.path().join("keys").join(format!("{name}.key"));
+    for file in ["root.cose", "community.cose", "revocations.bin"] {
+        std::fs::copy(old.join(file), at(file)).unwrap();
+    }
+    // From the nation's description, with another region and a lower fever.
+    let all: Value =
+        serde_json::from_str(&trust(&["show", "--json", text(&old.join("policies.cbor"))], "").unwrap())
+            .unwrap();
+    let mut city = all[0].clone();
+    (city["region"], city["fever_tenths"]) = (json!("4201"), json!(370));
+    std::fs::write(at("city.json"), city.to_string()).unwrap();
+    let root = old.join("root.cose");
+    let by = |name: &str| {
+        let _ = std::fs::remove_file(at("city.cose"));
+        trust(&["sign", "--key", text(&key(name)), "--root", text(&root), text(&at("city.json"))], "")
+            .unwrap()
+    };
+    assert!(by("publisher").contains("0 of 1 (more are wanted)"));
+    assert!(by("region").contains("1 of 1 (enough)"));
+    let (bundle, publisher) = (at("policies.cbor"), key("publisher"));
+    let (cose, before) = (at("city.cose"), old.join("policies.cbor"));
+    let bundled = trust(&["bundle", text(&bundle), text(&cose), text(&before)], "").unwrap();
+    assert_eq!(bundled, trust(&["show", text(&at("policies.cbor"))], "").unwrap());
+    assert!(bundled.lines().count() == 2 && bundled.contains("  4201 "), "{bundled}");
+
+    // The next list names both; without the file the set is refused, and with it taken.
+    let list = describe(&world, "trust.cose", stick.path(), |list| {
+        list["version"] = json!(list["version"].as_u64().unwrap() + 1);
+    });
+    let sign = ["sign", "--key", text(&publisher), "--policies", text(&bundle), text(&list)];
+    trust(&sign, "").unwrap();
+    let check = || trust(&["check", "--after", text(&old), "--at", LATER, text(stick.path())], "");
+    assert!(check().unwrap().contains("policies     2"));
+    std::fs::copy(old.join("policies.cbor"), at("policies.cbor")).unwrap();
+    let missing = check().unwrap_err();
+    assert!(missing.contains("missing: \"4201\"") && missing.contains("(it is not here)"), "{missing}");
+}
+
+#[test]
 fn a_description_that_means_nothing_is_told_where() {
     let world = World::new(Some(AT)).unwrap();
     let stick = tempfile::tempdir().unwrap();

@@ -68,9 +68,11 @@ fn stricter_row(a: Option<CertificateRow>, b: Option<CertificateRow>) -> Option<
         }
         (None, None) => return None,
     };
+    let accepted = a.accepted.max(b.accepted);
     Some(CertificateRow {
-        accepted: a.accepted.max(b.accepted),
-        otherwise: a.otherwise.max(b.otherwise),
+        accepted,
+        // What one of them accepts and the other does not is now otherwise: no milder than accepted there.
+        otherwise: a.otherwise.max(b.otherwise).max(accepted),
         vaccination: both(a.vaccination, b.vaccination, Days::and),
         doses: a.doses.max(b.doses),
         test: both(a.test, b.test, Hours::and),
@@ -97,3 +99,6 @@ impl Hours {
         (window.from <= window.to).then_some(window)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! People as a part of the community file.
 
-use serde::{Deserialize, Serialize};
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
+use super::Role;
 use super::reading::{Flaw, label};
 use crate::limits::{NAME_BYTES, PHC_BYTES, SIGN_IN_DIGITS};
 use crate::secret;
@@ -11,17 +11,6 @@ use crate::secret;
 strict_cose::hex_id! {
     /// Names a person inside a community. Whoever adds the person chooses it.
     pub struct PersonId([u8; 8]);
-}
-
-/// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// 采集员.
-    Collector,
-    /// 管理员; may do what a collector may.
-    Administrator,
 }
 
 /// A person who may sign in at a checkpoint.

@@ -43,14 +43,13 @@ use strict_cose::{FieldError, Fields, Value};
 
 use super::reading::{Flaw, address, all_of, ascending, moment, numbers, optional_moment, plain, region};
 use super::reading::{some_of, version};
-use super::row_codec::{self, number, ruling};
+use super::row_codec::{self, TABLE, number, ruling};
 use crate::limits::{
     IDLE_MINUTES, KEPT_REPORTS, LABEL_BYTES, MILDER, SCREEN_SECONDS, TEMPERATURE_TENTHS, URL_BYTES,
     ZONE_BYTES,
 };
 use crate::policy::{CELLS, Limit, Milder, Policy, Row, ScreenTimes, Zone};
 
-pub(super) const TABLE: i64 = 6;
 const CERTIFICATES: i64 = 14;
 const ZONE: i64 = 15;
 const PERMISSIONS: i64 = 16;

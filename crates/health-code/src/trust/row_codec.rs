@@ -3,9 +3,11 @@
 use strict_cose::cbor::map;
 use strict_cose::{FieldError, Fields, Value};
 
-use super::policy_codec::TABLE;
 use super::reading::Flaw;
 use crate::policy::{BirthParts, CertificateRow, Days, Hours, Ruling};
+
+/// Key of the table in a policy file.
+pub(super) const TABLE: i64 = 6;
 
 pub(super) fn to_value(row: &CertificateRow) -> Value {
     let mut entries = vec![(1, number(row.accepted)), (2, number(row.otherwise)), (6, row.doses.into())];

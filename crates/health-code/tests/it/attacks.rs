@@ -1,7 +1,7 @@
-//! The attacks that TUF names (specification 1.0, §1.5.2), each against these files.
+//! The attacks that TUF names (specification 1.0, §1.5.2), and those on communities, each against these files.
 
-use health_code::trust::{COMMUNITY_AAD, Grants, LIST_AAD, RegionKey, Revocations, TrustFile};
-use health_code::{Freshness, Rejection, Root, Trust, TrustFiles, TrustUpdate};
+use health_code::trust::{BelievedFrom, COMMUNITY_AAD, Grants, LIST_AAD, RegionKey, Revocations, TrustFile};
+use health_code::{Freshness, Rejection, Root, Trust, TrustFault, TrustFiles, TrustUpdate};
 
 use crate::world::*;
 
@@ -213,5 +213,175 @@ fn endless_data_attack() {
         TrustUpdate { roots: vec![huge], ..TrustUpdate::default() },
     ] {
         assert!(matches!(trust.update(&update, NOW), Err(Rejection::Malformed { .. })));
+    }
+}
+
+#[test]
+fn rollback_by_a_new_root() {
+    // The city's own key signed a community before the office had one; then the office's key did.
+    let mut before = World::new();
+    before.root.regions.push(region_key("420106", REGION_2));
+    before.keys.region = key(REGION_2);
+    before.community.version = 9;
+    before.community.issued = NOW.plus(-DAY);
+    let trust = before.trust();
+    let mut old = before.clone();
+    (old.community.version, old.community.issued) = (3, NOW.plus(-20 * DAY));
+    let old = issuer::sign_community(&old.named_community(), &[&key(REGION)]);
+    assert!(matches!(trust.update(&only_community(old.clone()), NOW), Err(Rejection::Rollback { .. })));
+    // A root withdraws the office's key: what it signed no longer holds up a lower version. So the root
+    // says, too, from when on it believes communities.
+    let mut next = before.clone();
+    (next.root.version, next.root.issued, next.list.root_epoch, next.list.version) = (2, NOW, 2, 8);
+    next.root.regions.truncate(2);
+    let update = |world: &World| TrustUpdate {
+        roots: vec![sign_root(&world.root)],
+        list: Some(world.files().list),
+        community: Some(old.clone()),
+        ..TrustUpdate::default()
+    };
+    assert!(trust.update(&update(&next), NOW).is_ok(), "without a word about it the old one is back");
+    next.root.believed_from = vec![BelievedFrom { region: region("4201"), from: NOW.plus(-DAY) }];
+    let refused = Err(Rejection::NotBelieved { from: NOW.plus(-DAY) });
+    assert_eq!(trust.update(&update(&next), NOW), refused);
+}
+
+#[test]
+fn an_older_community_beside_a_newer_list() {
+    let trust = World::new().trust();
+    let mut next = World::new();
+    next.list.version += 1;
+    let from = next.community.issued.plus(1);
+    next.list.believed_from = vec![BelievedFrom { region: region("420106"), from }];
+    let after = trust.update(&only_list(next.files().list), NOW).unwrap();
+    assert_eq!(after.fault_at(NOW), Some(TrustFault::CommunityNotBelieved));
+    // Another that is as old is refused; the next one ends the fault.
+    next.community.version += 1;
+    assert_eq!(
+        after.update(&only_community(next.files().community), NOW),
+        Err(Rejection::NotBelieved { from })
+    );
+    next.community.issued = from;
+    let mended = after.update(&only_community(next.files().community), NOW).unwrap();
+    assert_eq!(mended.fault_at(NOW), None);
+    // What is said of another region says nothing here, and of several entries the latest counts.
+    let believed = |entries: &[(&str, i64)]| {
+        let mut world = World::new();
+        let entry = |(digits, later): &(&str, i64)| BelievedFrom {
+            region: region(digits),
+            from: world.community.issued.plus(*later),
+        };
+        world.list.believed_from = entries.iter().map(entry).collect();
+        world.trust().fault_at(NOW).is_none()
+    };
+    assert!(believed(&[("420111", 9), ("4202", 9)]) && believed(&[("", 0), (HERE, 0)]));
+    assert!(!believed(&[("", 0), (HERE, 1)]) && !believed(&[("", 1), (HERE, 0)]));
+}
+
+#[test]
+fn fast_forward_of_a_community() {
+    // By the office's own key, which goes on: the list no longer believes what was signed with it.
+    let mut stolen = World::new();
+    stolen.community.version = u64::MAX;
+    let trust = stolen.trust();
+    let mut next = World::new();
+    next.list.version += 1;
+    next.list.believed_from = vec![BelievedFrom { region: region(""), from: NOW }];
+    (next.community.version, next.community.issued) = (6, NOW);
+    let files = next.files();
+    let update =
+        TrustUpdate { list: Some(files.list), community: Some(files.community), ..TrustUpdate::default() };
+    assert_eq!(trust.update(&update, NOW).unwrap().community().version, 6);
+    let alone = TrustUpdate { list: None, ..update };
+    assert!(matches!(trust.update(&alone, NOW), Err(Rejection::Rollback { .. })));
+}
+
+#[test]
+fn a_list_is_not_believed_for_longer_than_45_days() {
+    let mut world = World::new();
+    world.list.issued = NOW;
+    (world.list.soft_expiry, world.list.hard_expiry) = (NOW.plus(200 * DAY), NOW.plus(1000 * DAY));
+    world.community.soft_expiry = world.community.hard_expiry;
+    let (trust, over) = (world.trust(), NOW.plus(45 * DAY));
+    assert_eq!((trust.fault_at(over.plus(-1)), trust.freshness(over.plus(-1))), (None, Freshness::Fresh));
+    assert_eq!(
+        (trust.fault_at(over), trust.freshness(over)),
+        (Some(TrustFault::ListExpired), Freshness::Expired)
+    );
+    assert_eq!(trust.expiries(NOW), (over, over));
+    world.list.version += 1;
+    let rejected = World::new().trust().update(&only_list(world.files().list), over);
+    assert_eq!(rejected, Err(Rejection::Expired { file: TrustFile::List, at: over }));
+}
+
+#[test]
+fn a_community_freezes_no_longer_than_its_own_expiries() {
+    let mut world = World::new();
+    // The list is renewed again and again, the community is not.
+    world.list.issued = NOW.plus(85 * DAY);
+    (world.list.soft_expiry, world.list.hard_expiry) = (NOW.plus(92 * DAY), NOW.plus(130 * DAY));
+    let at = |world: &World, moment| (world.trust().fault_at(moment), world.trust().freshness(moment));
+    let (soft, hard) = (world.community.soft_expiry, world.community.hard_expiry);
+    assert_eq!(at(&World::new(), soft.plus(-1)).1, Freshness::Old, "that is the list's");
+    assert_eq!(at(&world, hard.plus(-1)), (None, Freshness::Old));
+    assert_eq!(at(&world, hard), (Some(TrustFault::CommunityExpired), Freshness::Expired));
+    // Whatever it says of itself, 180 days are all.
+    world.list.issued = NOW.plus(170 * DAY);
+    (world.list.soft_expiry, world.list.hard_expiry) = (NOW.plus(200 * DAY), NOW.plus(210 * DAY));
+    (world.community.soft_expiry, world.community.hard_expiry) = (NOW.plus(900 * DAY), NOW.plus(900 * DAY));
+    let over = world.community.issued.plus(180 * DAY);
+    assert_eq!(at(&world, over.plus(-1)), (None, Freshness::Fresh));
+    assert_eq!(at(&world, over), (Some(TrustFault::CommunityExpired), Freshness::Expired));
+    assert_eq!(TrustFault::CommunityExpired.code(), "community-expired");
+}
+
+#[test]
+fn a_community_that_cannot_be_had_keeps_out_no_list() {
+    let trust = World::new().trust();
+    let mut next = World::new();
+    next.list.version += 1;
+    next.revoke([[1; 8]]);
+    let files = next.files();
+    let update = TrustUpdate {
+        list: Some(files.list),
+        revocations: Some(files.revocations),
+        policies: files.policies,
+        ..TrustUpdate::default()
+    };
+    let after = trust.update(&update, NOW).unwrap();
+    assert_eq!((after.revocations().len(), after.community().version), (1, 5));
+    assert_eq!(after.fault_at(NOW), None);
+}
+
+#[test]
+fn a_withdrawn_station_is_named_by_its_community() {
+    let mut world = World::new();
+    world.community.withdrawn = vec![[1; 16], [3; 16]];
+    let trust = world.trust();
+    assert_eq!(
+        [[0; 16], [1; 16], [2; 16], [3; 16]].map(|station| trust.withdrawn(&station)),
+        [false, true, false, true]
+    );
+}
+
+#[test]
+fn the_page_names_tests_that_are_there() {
+    let page = include_str!("../../../../docs/trust-files.md");
+    let table = page.split("## What an attacker gains").nth(1).unwrap().split("\n## ").next().unwrap();
+    let tests = [
+        include_str!("attacks.rs"),
+        include_str!("policies.rs"),
+        include_str!("community_files.rs"),
+        include_str!("../../src/policy/composed/tests.rs"),
+    ]
+    .concat();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 15, "{}", rows.len());
+    for row in rows {
+        let named: Vec<&str> = row.rsplit('|').nth(1).unwrap().split('`').skip(1).step_by(2).collect();
+        assert!(named.iter().any(|name| tests.contains(&format!("fn {name}("))), "{row}");
+        for name in named.iter().filter(|name| !name.contains('/')) {
+            assert!(tests.contains(&format!("fn {name}(")), "{name}");
+        }
     }
 }

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod attacks;
+mod change;
 mod code;
 mod community_files;
 mod families;
+mod policies;
 mod policy;
 mod properties;
 mod root_files;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use disk::trust_folder;
-use health_code::{Freshness, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use health_code::trust::{NamedPolicy, PolicyFile};
+use health_code::{Freshness, PolicyHash, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use program::{Failure, say};
 
 use crate::clock;
@@ -27,7 +28,7 @@ pub struct CheckArgs {
     /// Check at this moment instead of now
     #[arg(long, value_name = "RFC3339", value_parser = clock::parse)]
     at: Option<Timestamp>,
-    /// Folder with root.cose, trust.cose, community.cose and revocations.bin
+    /// Folder with root.cose, trust.cose, community.cose, policies.cbor and revocations.bin
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
@@ -47,8 +48,29 @@ pub fn check(arguments: &CheckArgs) -> Result<(), Failure> {
     say!("trust list   {}  {}", trust.list().version, freshness(&trust, now))?;
     say!("community    {}  {}", trust.community().version, trust.community().region)?;
     say!("revocations  {}", trust.revocations().len())?;
-    say!("until        {}", clock::rfc3339(trust.root().expires.min(trust.list().hard_expiry)))?;
-    Ok(())
+    say!("policies     {}", trust.policy_files().len())?;
+    let until = trust.list().believed_until().min(trust.community().believed_until());
+    say!("until        {}", clock::rfc3339(trust.root().expires.min(until)))?;
+    match trust.missing_policies() {
+        [] => Ok(()),
+        missing => Err(why_missing(&arguments.folder, &trust, missing).into()),
+    }
+}
+
+/// Returns a sentence about policies that are named and cannot be used: no gate judges without them.
+fn why_missing(folder: &Path, trust: &Trust, missing: &[NamedPolicy]) -> String {
+    let files = trust_folder::read(folder).map(|files| files.policies).unwrap_or_default();
+    let why = |named: &NamedPolicy| {
+        let file = files.iter().find(|file| PolicyHash::of(file) == named.hash);
+        match file.map(|file| PolicyFile::open(file, trust.root())) {
+            None => "it is not here".to_owned(),
+            Some(Err(rejection)) => rejection.to_string(),
+            Some(Ok(_)) => "it is another region's".to_owned(),
+        }
+    };
+    let named =
+        missing.iter().map(|named| format!("{:?} {} ({})", named.region.as_str(), named.hash, why(named)));
+    format!("policies that are named are missing: {}", named.collect::<Vec<_>>().join(", "))
 }
 
 fn freshness(trust: &Trust, now: Timestamp) -> &'static str {

@@ -148,9 +148,13 @@ impl Contents {
 /// Opens a signed file and reads its payload.
 pub fn open(path: &Path) -> Result<(Signed, Contents), String> {
     let bytes = files::read(path, TRUST_FILE_BYTES as u64)?;
-    let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
-    let signed = Signed::parse(&bytes, TRUST_FILE_BYTES).map_err(|error| said(&error))?;
-    let contents = Contents::of_payload(signed.payload_unverified()).map_err(|error| said(&error))?;
+    read(&bytes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads a signed file and its payload.
+pub fn read(bytes: &[u8]) -> Result<(Signed, Contents), String> {
+    let signed = Signed::parse(bytes, TRUST_FILE_BYTES).map_err(|error| error.to_string())?;
+    let contents = Contents::of_payload(signed.payload_unverified())?;
     Ok((signed, contents))
 }
 

@@ -1,6 +1,7 @@
 //! `kadian-issue trust`: makes, signs, shows and checks trust files, offline, one file and one key at
 //! a time.
 
+mod bundle;
 mod check;
 mod file;
 mod revoke;
@@ -27,6 +28,10 @@ use program::Failure;
     The next trust list, with more people revoked:\n  \
     kadian-issue trust revoke --salt HEX revocations.bin < people.tsv\n  \
     kadian-issue trust sign --key publisher.key --revocations revocations.bin trust.json\n\n\
+    A city's policy, which the next list names:\n  \
+    kadian-issue trust sign --key city.key city.json         makes city.cose\n  \
+    kadian-issue trust bundle policies.cbor nation.cose city.cose\n  \
+    kadian-issue trust sign --key publisher.key --policies policies.cbor trust.json\n\n\
     Exit status: 0; 2 where something is wrong, with a sentence that says what.")]
 pub struct TrustArgs {
     #[command(subcommand)]
@@ -39,6 +44,7 @@ enum Command {
     Sign(sign::SignArgs),
     Show(show::ShowArgs),
     Check(check::CheckArgs),
+    Bundle(bundle::BundleArgs),
     Revoke(revoke::RevokeArgs),
     Dsc(signers::DscArgs),
 }
@@ -50,6 +56,7 @@ pub fn run(arguments: &TrustArgs) -> Result<ExitCode, Failure> {
         Command::Sign(arguments) => sign::sign(arguments),
         Command::Show(arguments) => show::show(arguments),
         Command::Check(arguments) => check::check(arguments),
+        Command::Bundle(arguments) => bundle::bundle(arguments),
         Command::Revoke(arguments) => revoke::revoke(arguments),
         Command::Dsc(arguments) => signers::add(arguments),
     }?;

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use health_code::Root;
+use health_code::limits::TRUST_FILE_BYTES;
+use health_code::trust::unbundle;
+use health_code::{PolicyHash, Root};
 use program::{Failure, say};
 use strict_cose::Signed;
 
+use super::bundle;
 use super::file::{self, Contents};
-use crate::clock;
+use crate::{clock, files};
 
 /// Show what is in a trust file, unverified
 #[derive(Args)]
@@ -19,13 +22,16 @@ pub struct ShowArgs {
     /// Root that names who must sign the file; a root names that itself
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
-    /// root.cose, trust.cose or community.cose
+    /// root.cose, trust.cose, community.cose, a policy file or policies.cbor
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
 
 /// `kadian-issue trust show`.
 pub fn show(arguments: &ShowArgs) -> Result<(), Failure> {
+    if let Ok(policies) = unbundle(&files::read(&arguments.file, TRUST_FILE_BYTES as u64)?) {
+        return show_policies(&policies, arguments.json);
+    }
     let (signed, contents) = file::open(&arguments.file)?;
     if arguments.json {
         let json =
@@ -34,10 +40,26 @@ pub fn show(arguments: &ShowArgs) -> Result<(), Failure> {
         return Ok(());
     }
     say!("{} version {}", contents.name(), contents.version())?;
+    if let Contents::Policy(_) = contents {
+        say!("{:<12} {}", "hash", PolicyHash::of(&signed.to_bytes()))?;
+    }
     for (name, value) in summary(&contents) {
         say!("{name:<12} {value}")?;
     }
     print_signatures(&signed, &contents, arguments.root.as_deref())
+}
+
+/// Shows what lies in a policies.cbor; as JSON, the descriptions of its policies.
+fn show_policies(policies: &[Vec<u8>], json: bool) -> Result<(), Failure> {
+    if !json {
+        return policies.iter().try_for_each(|file| Ok(say!("{}", bundle::row(file)?)?));
+    }
+    let descriptions: Vec<_> = policies
+        .iter()
+        .map(|file| file::read(file).map(|(_, contents)| contents.description()))
+        .collect::<Result<_, _>>()?;
+    let text = serde_json::to_string_pretty(&descriptions).map_err(|error| error.to_string())?;
+    Ok(say!("{text}")?)
 }
 
 /// Prints whose signatures hold, and how many more are needed.

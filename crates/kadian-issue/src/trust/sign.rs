@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use strict_cose::{Signed, hex};
 
 use super::file::{self, Contents};
-use super::{revoke, show};
+use super::{bundle, revoke, show};
 use crate::entropy;
 use crate::files::{self, Access};
 
@@ -40,6 +40,9 @@ pub struct SignArgs {
     /// Revocations that the described list must name
     #[arg(long, value_name = "FILE")]
     revocations: Option<PathBuf>,
+    /// Policies that the described list or community must name: those of its levels, and no other
+    #[arg(long, value_name = "FILE")]
+    policies: Option<PathBuf>,
     /// Root that names who must sign the file; a root names that itself
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
@@ -65,7 +68,7 @@ pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
     let key = read_key(&arguments.key)?;
     let described = arguments.file.extension().is_some_and(|extension| extension == "json");
     let (mut signed, contents, out) = if described {
-        let contents = describe(&arguments.file, arguments.revocations.as_deref())?;
+        let contents = describe(arguments)?;
         let out = match contents {
             Contents::Policy(_) => arguments.file.with_extension("cose"),
             _ => arguments.file.with_file_name(contents.name()),
@@ -77,8 +80,9 @@ pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
         }
         (Signed::unsigned(contents.payload()), contents, out)
     } else {
-        if arguments.revocations.is_some() {
-            return Err("--revocations go with a description: what is signed cannot change".into());
+        if arguments.revocations.is_some() || arguments.policies.is_some() {
+            let sentence = "--revocations and --policies go with a description: what is signed cannot change";
+            return Err(sentence.into());
         }
         let (signed, contents) = file::open(&arguments.file)?;
         (signed, contents, arguments.file.clone())
@@ -89,10 +93,14 @@ pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
     show::print_signatures(&signed, &contents, arguments.root.as_deref())
 }
 
-fn describe(path: &Path, revocations: Option<&Path>) -> Result<Contents, String> {
+fn describe(arguments: &SignArgs) -> Result<Contents, String> {
+    let (path, revocations) = (arguments.file.as_path(), arguments.revocations.as_deref());
     let text = files::read(path, health_code::limits::TRUST_FILE_BYTES as u64)?;
     let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
-    let json: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
+    let mut json: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
+    if let Some(policies) = &arguments.policies {
+        bundle::name_in(&mut json, &bundle::read(policies)?).map_err(|error| said(&error))?;
+    }
     let salt = json.pointer("/revocations/salt").and_then(Json::as_str).and_then(hex::decode_array);
     let index = match (revocations, salt) {
         (None, _) => None,

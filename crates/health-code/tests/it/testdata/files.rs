@@ -6,6 +6,7 @@ use strict_cose::cbor::encode;
 use strict_cose::{Signed, Value};
 
 use super::FileCase;
+use super::policies::nowhere;
 use crate::world::*;
 
 pub fn all() -> Vec<FileCase> {
@@ -101,8 +102,21 @@ fn roots() -> Vec<FileCase> {
         malformed("root-key-twice", &|root| root.root.keys[1].1 = root.root.keys[0].1.clone()),
         malformed("root-17-keys", &|root| root.root = role_keys(&(50..67).collect::<Vec<_>>(), 2)),
         malformed("root-expires-when-issued", &|root| root.expires = root.issued),
+        with_list("malformed", "root-region-key-without-a-grant", granting(&second, 0)),
+        with_list("malformed", "root-region-key-with-a-fourth-grant", granting(&second, 8)),
+        malformed("root-believed-from-descends", &|root| root.believed_from = vec![from("43"), from("42")]),
         malformed("root-recipient-of-small-order", &|root| root.sealing[0].key = [0; 32]),
     ]
+}
+
+/// A root whose first region key has these bits, which no honest one has.
+fn granting(root: &Root, bits: u8) -> Vec<u8> {
+    let key_of = root.regions[0].key.to_bytes();
+    let mut payload = root.to_payload();
+    let at = payload.windows(32).position(|window| window == key_of).unwrap() + 32;
+    assert_eq!(payload[at], 4);
+    payload[at + 1] = bits;
+    issuer::sign_file(payload, ROOT_AAD, &[&key(ROOT[0]), &key(ROOT[1])])
 }
 
 fn lists() -> Vec<FileCase> {
@@ -146,7 +160,36 @@ fn lists() -> Vec<FileCase> {
             list.issuers[0].declare_url = "javascript:alert(1)".to_owned();
         }),
         malformed("list-name-turns-the-direction", &|list| list.issuers[0].name_en = "a\u{202e}b".to_owned()),
-        malformed("list-without-a-national-policy", &|list| list.policies.clear()),
+        malformed("list-without-a-national-policy", &|list| list.policies = vec![nowhere("42")]),
+        malformed("list-names-a-policy-twice", &|list| list.policies.push(list.policies[0].clone())),
+        malformed("list-names-a-districts-policy", &|list| list.policies.push(nowhere("420106"))),
+        malformed("list-policies-descend", &|list| list.policies.insert(0, nowhere("42"))),
+        malformed("list-believed-from-descends", &|list| list.believed_from = vec![from("43"), from("42")]),
+        only(
+            "accepted",
+            "list-names-a-policy-that-is-not-here",
+            list(|list| list.policies.push(nowhere("42"))),
+        ),
+        at(
+            NOW.plus(45 * DAY - 1),
+            only(
+                "accepted",
+                "list-of-45-days-but-a-second",
+                list(|list| {
+                    (list.issued, list.hard_expiry) = (NOW, NOW.plus(300 * DAY));
+                }),
+            ),
+        ),
+        at(
+            NOW.plus(45 * DAY),
+            only(
+                "expired",
+                "list-of-45-days-whatever-it-says",
+                list(|list| {
+                    (list.issued, list.hard_expiry) = (NOW, NOW.plus(300 * DAY));
+                }),
+            ),
+        ),
         only("malformed", "list-key-of-small-order", issuer_key([0; 32])),
         only(
             "malformed",
@@ -171,8 +214,12 @@ fn issuer_key(bytes: [u8; 32]) -> Vec<u8> {
     issuer::sign_file(payload, LIST_AAD, &[&key(PUBLISHER)])
 }
 
+fn from(digits: &str) -> BelievedFrom {
+    BelievedFrom { region: region(digits), from: NOW }
+}
+
 fn from_now() -> Vec<BelievedFrom> {
-    vec![BelievedFrom { region: region("4201"), from: NOW }]
+    vec![from("4201")]
 }
 
 fn communities() -> Vec<FileCase> {
@@ -191,6 +238,54 @@ fn communities() -> Vec<FileCase> {
         only("other-root", "community-of-no-region-key", community(|c| c.region = region("110101001001"))),
         only("threshold", "community-by-the-publisher", by(PUBLISHER, COMMUNITY_AAD)),
         only("threshold", "community-signed-as-a-list", by(REGION, LIST_AAD)),
+        at(
+            NOW.plus(180 * DAY),
+            only(
+                "expired",
+                "community-of-180-days-whatever-it-says",
+                community(|c| {
+                    (c.issued, c.hard_expiry) = (NOW, NOW.plus(300 * DAY));
+                }),
+            ),
+        ),
+        at(NOW.plus(89 * DAY), only("expired", "community-past-its-hard-expiry", community(|_| {}))),
+        only("malformed", "community-soft-expiry-in-six-days", {
+            community(|c| c.soft_expiry = c.issued.plus(7 * DAY - 1))
+        }),
+        only("malformed", "community-hard-expiry-in-44-days", {
+            community(|c| c.hard_expiry = c.issued.plus(45 * DAY - 1))
+        }),
+        only("malformed", "community-expiries-out-of-order", {
+            community(|c| c.soft_expiry = c.hard_expiry.plus(1))
+        }),
+        only("malformed", "community-names-a-citys-policy", {
+            community(|c| c.policies = vec![nowhere("4201")])
+        }),
+        only("malformed", "community-names-a-policy-next-door", {
+            community(|c| c.policies = vec![nowhere("420106001002")])
+        }),
+        only("accepted", "community-names-its-districts-policy", {
+            community(|c| c.policies = vec![nowhere("420106"), nowhere(HERE)])
+        }),
+        only("accepted", "community-with-stations-withdrawn", {
+            community(|c| c.withdrawn = vec![[1; 16], [2; 16]])
+        }),
+        only("malformed", "community-withdrawn-descend", {
+            community(|c| c.withdrawn = vec![[2; 16], [1; 16]])
+        }),
+        only("accepted", "community-exit-with-a-place", {
+            community(|c| {
+                c.checkpoints[0].directions = health_code::Directions::Exit;
+                c.checkpoints[0].place = health_code::trust::Place::new(-90_000_000, 180_000_000);
+            })
+        }),
+        only("malformed", "community-place-beyond-the-pole", {
+            let place = health_code::trust::Place { latitude: 90_000_001, longitude: 0 };
+            community(|c| c.checkpoints[0].place = Some(place))
+        }),
+        only("malformed", "community-pin-that-costs-too-little", {
+            community(|c| c.people[0].pin_phc = sample::PHC.replace("t=3", "t=2"))
+        }),
         only("malformed", "community-phone-without-four-digits", {
             community(|c| c.people[0].masked_phone = "138********".to_owned())
         }),

@@ -9,11 +9,16 @@
 //! certificates/REFUSAL/… the same for certificates from abroad
 //! files/REJECTION/NAME/      files offered to the world, all in one update
 //! files/REJECTION/cases.tsv  name, at
+//! policies/root.cose         a root with an office's key, and
+//! policies/REJECTION/NAME.cose  policy files to be opened under it
+//! composed/NAME/             list, community and policies, to be opened with the world's root
+//! composed/cases.tsv         name, at, and the fault or the policy that holds
 //! ```
 
 pub mod certificates;
 mod codes;
 mod files;
+mod policies;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -89,6 +94,7 @@ fn made() -> Tree {
             assert!(tree.insert(format!("files/{result}/{name}/{file}"), bytes).is_none(), "{name} twice");
         }
     }
+    policies::add(&mut tree);
     tree.extend(tables.into_iter().map(|(path, table)| (path, table.into_bytes())));
     tree
 }
