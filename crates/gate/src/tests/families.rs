@@ -1,7 +1,9 @@
 //! Codes of other families, several on one phone, and several in view.
 
 use health_code::hcert::{Kind, Signer, Usage};
-use health_code::{CertificateRow, Colour, Days, Finding, Notice, Reason, Refusal, Region, Ruling};
+use health_code::{
+    BirthParts, CertificateRow, Colour, Days, Finding, Notice, Reason, Refusal, Region, Ruling,
+};
 use issuer::{DocumentKey, NewCertificate, sign_certificate};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use wire::{Carried, Shown};
@@ -10,7 +12,9 @@ use super::driver::Driver;
 use super::world::{DAY, START, World, coloured, green};
 use crate::input::Aim;
 use crate::window::Screen;
-use crate::window::collector::{Answer, CollectorScreen, Hint};
+use crate::window::collector::{
+    Answer, BirthShown, CertificateFields, CollectorScreen, Dose, Hint, NamePart,
+};
 
 fn document_key() -> DocumentKey {
     DocumentKey::es256(&[9; 32]).unwrap()
@@ -84,6 +88,64 @@ fn a_certificate_is_shown_masked_checked_and_noted_and_no_more() {
     let id = "URN:UVCI:01:XS:0001".to_owned();
     let masked_name = "M***********".to_owned();
     assert_eq!(passage.code, Carried::Certificate { id, country: "XS".to_owned(), masked_name });
+}
+
+/// What a certificate shows to be compared.
+fn shown(world: &World, text: &str) -> CertificateFields {
+    let mut driver = Driver::ready(world);
+    driver.see(text);
+    driver.result().fields.unwrap().certificate.unwrap()
+}
+
+#[test]
+fn a_certificate_shows_what_to_compare_with_the_passport_and_keeps_none_of_it() {
+    let text = certificate(|new| {
+        new.name = ["Muster Frau", "Erika", "MUSTER<FRAU", "ERIKA"].map(str::to_owned);
+    });
+    let fields = shown(&world(), &text);
+    let part = |initial: &str, length| NamePart { initial: initial.to_owned(), length };
+    assert_eq!(fields.name, [part("M", 6), part("F", 4), part("E", 5)]);
+    let birth = BirthShown { year: Some(1998), month: None, day: Some(26) };
+    assert_eq!(fields.birth, Some(birth), "the month is masked");
+    assert_eq!((fields.dose, fields.hours_ago), (Some(Dose { number: 2, of: 2 }), None));
+    // START is 2020-09-13 in the policy's zone.
+    assert_eq!(fields.days_ago, 235);
+    let mut driver = Driver::ready(&world());
+    driver.see(&text);
+    driver.wait(300);
+    driver.taken();
+    driver.enter();
+    let report = format!("{:?}", driver.appends());
+    driver.save();
+    let later = serde_json::to_string(&driver.view()).unwrap();
+    for kept in [report, later] {
+        assert!(!kept.contains("1998") && !kept.contains("MUSTER") && !kept.contains("FRAU"));
+    }
+}
+
+#[test]
+fn the_policy_says_what_of_a_birth_date_is_seen() {
+    for (bits, expected) in [
+        (0, None),
+        (1, Some((Some(1998), None, None))),
+        (6, Some((None, Some(2), Some(26)))),
+        (7, Some((Some(1998), Some(2), Some(26)))),
+    ] {
+        let mut world = world();
+        if let Some(row) = &mut world.policy.certificates {
+            row.birth = BirthParts::from_bits(bits);
+        }
+        let birth = shown(&world, &certificate(|_| {})).birth;
+        assert_eq!(birth.map(|birth| (birth.year, birth.month, birth.day)), expected, "{bits}");
+    }
+}
+
+#[test]
+fn a_test_is_counted_in_hours() {
+    let test = certificate(|new| (new.kind, new.day) = (Kind::Test, "2020-09-12".to_owned()));
+    let fields = shown(&world(), &test);
+    // The sample was taken at 08:00 UTC, and it is 12:26.
+    assert_eq!((fields.hours_ago, fields.days_ago, fields.dose), (Some(28), 1, None));
 }
 
 #[test]

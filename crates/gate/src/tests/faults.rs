@@ -272,3 +272,66 @@ fn only_an_administrator_vouches_for_the_time_and_never_for_one_below_a_signed_o
         assert_eq!(driver.passage().1.clock, ClockState::Asserted, "and the passage says so");
     }
 }
+
+#[test]
+fn a_vouched_time_is_the_one_that_was_looked_at_and_the_bar_says_by_whom() {
+    let mut driver = Driver::signed_in(&World::new(), ADMINISTRATOR);
+    driver.choose(super::world::EAST);
+    driver.save();
+    driver.send(Input::Clock(ClockState::Wrong));
+    for off in [-121, 121, 30 * DAY] {
+        driver.assert_time(off);
+        assert!(!driver.actions.contains(&Action::AssertTime), "{off}");
+    }
+    driver.assert_time(-120);
+    assert!(driver.actions.contains(&Action::AssertTime));
+    assert_eq!(driver.view().bar.asserted_by, None, "not before the station took it");
+    driver.send(Input::Clock(ClockState::Asserted));
+    assert_eq!(driver.view().bar.asserted_by.as_deref(), Some("王*"));
+    driver.end_shift();
+    assert_eq!(driver.view().bar.asserted_by.as_deref(), Some("王*"), "whoever is signed in by now");
+    driver.send(Input::Clock(ClockState::Trusted));
+    driver.send(Input::Clock(ClockState::Asserted));
+    assert_eq!(driver.view().bar.asserted_by, None);
+}
+
+#[test]
+fn each_fault_of_the_trust_has_its_name_and_leaves_codes_unjudged() {
+    type Change = fn(&mut World);
+    let changes: [(Change, Fault, Shown); 4] = [
+        (|world| world.list.issued = START.plus(-45 * DAY), Fault::TrustExpired, Shown::UnjudgedTrust),
+        (
+            |world| {
+                world.community.issued = START.plus(-180 * DAY);
+                world.community.soft_expiry = START.plus(DAY);
+                world.community.hard_expiry = START.plus(DAY);
+            },
+            Fault::CommunityExpired,
+            Shown::UnjudgedTrust,
+        ),
+        (
+            |world| {
+                let hash = health_code::PolicyHash::of(b"withheld");
+                let region = sample::region("42");
+                world.list.policies.push(health_code::trust::NamedPolicy { region, hash });
+            },
+            Fault::PolicyMissing,
+            Shown::UnjudgedPolicy,
+        ),
+        (|world| world.policy.to = Some(START), Fault::NoPolicy, Shown::UnjudgedPolicy),
+    ];
+    for (change, expected, shown) in changes {
+        let mut world = World::new();
+        change(&mut world);
+        let mut driver = Driver::signed_in(&world, PHONE);
+        driver.choose(super::world::EAST);
+        driver.save();
+        driver.taken();
+        assert_eq!(fault(&driver), Some(expected));
+        driver.see(&green(1));
+        assert_eq!(driver.answer(), Answer::Unjudged { fault: expected });
+        driver.wait(300);
+        driver.enter();
+        assert_eq!(driver.passage().1.shown, shown);
+    }
+}

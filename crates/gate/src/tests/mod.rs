@@ -9,5 +9,6 @@ mod people;
 mod promises;
 mod recording;
 mod results;
+mod signing_in;
 mod truth;
 mod world;

@@ -1,5 +1,6 @@
 //! What the gate does with a code that was read.
 
+use health_code::policy::ScreenTimes;
 use health_code::{Claims, Colour, Refusal};
 
 use super::driver::Driver;
@@ -106,6 +107,24 @@ fn a_result_nobody_acts_on_counts_down_and_clears_itself() {
         assert_eq!(driver.mono.as_secs(), u64::from(total));
         assert_eq!(shows, total as usize, "a step a second, and nothing between");
         assert_eq!(driver.appends(), []);
+    }
+}
+
+#[test]
+fn the_policy_says_how_long_results_stay() {
+    let mut world = World::new();
+    world.policy.screen = Some(ScreenTimes { pass: 11, check: 50, others: 12, repeated_pass: 5 });
+    for (text, total) in [(green(1), 11), (coloured(2, Colour::Yellow), 50), (coloured(3, Colour::Red), 12)] {
+        let mut driver = Driver::ready(&world);
+        driver.see(&text);
+        assert_eq!(driver.result().countdown.total, total);
+        driver.wait(300);
+        driver.enter();
+        driver.save();
+        driver.wait(10_000);
+        driver.see(&text);
+        let repeated = if total == 11 { 5 } else { total };
+        assert_eq!(driver.result().countdown.total, repeated);
     }
 }
 

@@ -245,7 +245,7 @@ impl Observer {
             (Some((was, begun)), Some(is)) if was.scan == is.scan => {
                 assert_eq!(was.answer, is.answer, "one scan, one answer");
                 // What was not recorded is deaf again.
-                if was.not_recorded == is.not_recorded { *begun } else { now.mono }
+                if was.not_recorded.is_none() && is.not_recorded.is_some() { now.mono } else { *begun }
             }
             (Some((was, _)), Some(is)) => {
                 assert!(was.answer != is.answer || was_over, "another scan, for another answer");
