@@ -121,7 +121,7 @@ fn test_long() -> Result<(), String> {
 /// Runs the ignored tests that try a hundred thousand sequences, in every crate that has some. Their names
 /// say so.
 fn sequences() -> Result<(), String> {
-    let tests = [&["test"], &WORKSPACE[..], &["--lib", "a_hundred_thousand", "--", "--ignored"]].concat();
+    let tests = [&["test"], &WORKSPACE[..], &["--lib", "in_100_000", "--", "--ignored"]].concat();
     steps::cargo("properties by a hundred thousand sequences", &tests)
 }
 

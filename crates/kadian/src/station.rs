@@ -21,7 +21,7 @@ const TICKET_BYTES: u64 = 16 * 1024;
         kadian station enrol --dir station --ticket 'KDT1:…' --name 'East gate'\n  \
         kadian station --headless --dir station --camera none\n\n\
         A headless station reads one JSON object a line and ends with its input:\n  \
-        {\"wing\":\"shift\",\"kind\":\"sign-in\",\"phone\":\"…\",\"pin\":\"…\"}  what a person does at the screen\n  \
+        {\"wing\":\"shift\",\"kind\":\"sign-in\",\"digits\":\"0001\",\"secret\":\"…\"}  what a person does at the screen\n  \
         {\"kind\":\"scan\",\"text\":\"KD1:…\"}                                  a code is held to the camera\n  \
         {\"kind\":\"confirm-shown\"}                                        Enter, as soon as the gate accepts it\n  \
         {\"kind\":\"network\",\"on\":false}                                   the network is off\n  \

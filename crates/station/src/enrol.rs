@@ -14,7 +14,8 @@ use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes, UnknownClock}
 use crate::folder::Folder;
 use crate::keys::{self, KeyError};
 use crate::settings::{Office, SettingsError, StationFile, bounded};
-use crate::uplink::http::{BadOffice, Http};
+use crate::uplink::bad_office::BadOffice;
+use crate::uplink::http::Http;
 use crate::uplink::office::{BackOffice as _, CBOR, ExchangeError};
 use crate::withdrawal::{self, Heard};
 

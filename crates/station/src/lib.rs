@@ -52,5 +52,5 @@ pub use settings::{Language, Settings, SettingsError};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;
-pub use uplink::http::BadOffice;
+pub use uplink::bad_office::BadOffice;
 pub use uplink::office::ExchangeError;

@@ -7,7 +7,7 @@ use disk::DiskError;
 use crate::entropy::NoEntropy;
 use crate::keys::KeyError;
 use crate::settings::SettingsError;
-use crate::uplink::http::BadOffice;
+use crate::uplink::bad_office::BadOffice;
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]

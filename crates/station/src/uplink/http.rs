@@ -7,27 +7,11 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 
+use super::bad_office::BadOffice;
 use super::office::{Answer, BackOffice, COSE, ExchangeError, Request};
 use super::tls::{self, Disagreement};
 use crate::clock::Clock;
 use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
-
-/// Why an address can be no back office.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadOffice {
-    /// Not a web address.
-    #[error("not an address: {0}")]
-    Address(String),
-    /// Plain HTTP to another machine.
-    #[error("plain http is for this machine only; use https")]
-    PlainHttp,
-    /// HTTPS without a certificate of the deployment's CA.
-    #[error("no certificate of the deployment's CA")]
-    NoCa,
-    /// The CA's certificate cannot be used.
-    #[error("the CA's certificate cannot be used")]
-    BadCa,
-}
 
 /// A client for one back office.
 #[derive(Debug, Clone)]

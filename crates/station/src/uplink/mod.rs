@@ -3,6 +3,7 @@
 //! It erases only what a receipt, signed by a receipt key of the root, acknowledges. The gate never
 //! waits for it.
 
+pub(crate) mod bad_office;
 pub(crate) mod http;
 pub(crate) mod office;
 mod parts;

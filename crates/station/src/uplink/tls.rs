@@ -17,7 +17,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use wire::ClockState;
 
-use super::http::BadOffice;
+use super::bad_office::BadOffice;
 use crate::clock::Clock;
 
 /// Moments that are tried for one chain. Each of its certificates can move the moment once in each

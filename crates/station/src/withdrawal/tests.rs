@@ -18,7 +18,7 @@ fn full(dir: &Path) -> Folder {
     }
     for name in ["trust.new", "trust.old"] {
         fs::create_dir(dir.join(name)).unwrap();
-        fs::write(dir.join(name).join("root.cose"), b"half").unwrap();
+        fs::write(dir.join(name).join(disk::trust_folder::ROOT), b"half").unwrap();
     }
     folder
 }

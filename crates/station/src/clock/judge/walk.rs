@@ -17,7 +17,7 @@ fn no_walk_trusts_a_moment_before_an_earlier_one() {
 
 #[test]
 #[ignore = "long: cargo xtask test --long"]
-fn a_hundred_thousand_walks_trust_no_moment_before_an_earlier_one() {
+fn no_walk_trusts_a_moment_before_an_earlier_one_in_100_000_walks() {
     walks(1_000_000..1_150_000);
 }
 
