@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from codec import Refused, decode
+from codec import Refused
 from health_code import EXTENSION, issue, judge, masked, message_of, verified
 from messages import Constants, judged
 from policy import Policy
@@ -261,14 +261,10 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     texts = [code(programs.world, own, now) for _ in range(3)]
     head = {2: now, 3: 0}
     reports = [head | {1: 1, 4: person, 5: 0}, head | {1: 1, 4: person, 5: 2, 6: checkpoint, 7: 0}]
-    judged_by = {6: policy_set(station.policies, own.region, now), 7: own.list[1]}
+    judged_by = {6: own.policy(now)[1], 7: own.list[1]}
     place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now - 9, 12: 0, 13: 0}
     reports += [head | place | judged_by | {9: message_of(text)} for text in texts]
     reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 4}]
-    versions = {6: own.policy(now)[1], 7: own.list[1]}
-    place = {1: 0, 4: checkpoint, 5: person, 8: 0, 11: now, 12: 0, 13: 0}
-    reports += [head | place | versions | {9: message_of(text)} for text in texts]
-    reports += [head | {1: 3, 4: [["expired", 2], ["signature", 1]], 5: 0}]
     rows = [station.seal(report, kid, recipient) for report in reports]
 
     batch = os.urandom(16)
@@ -340,16 +336,6 @@ def a_station_that_changes_lies_and_is_withdrawn(
     assert [row["reason"] for row in listed["quarantine"]] == ["withdrawn"], listed["quarantine"]
     assert station.trust_file("community").code == "withdrawn"
     print("a change enters the community, what does not fit is said, a withdrawal is heard")
-
-
-def policy_set(files: list, region: str, now: int) -> bytes:
-    """SHA-256 of the hashes of the policies in force: at each level, the one that began last."""
-    levels = {}
-    for file in files:
-        policy = decode(decode(file).value[2])
-        if region.startswith(policy[2]) and policy[4] <= now < policy.get(5, now + 1):
-            levels.setdefault(len(policy[2]), []).append((policy[4], hashlib.sha256(file).digest()))
-    return hashlib.sha256(b"".join(max(levels[level])[1] for level in sorted(levels))).digest()
 
 
 def filed(programs: Programs, data: Path, count: int):
