@@ -72,6 +72,7 @@ fn one_gate_judges_a_queue_of_every_family_by_one_policy_offline() {
     })
     .unwrap();
     assert_eq!(list["counts"]["quarantined"], 0, "{list}");
+    assert_eq!(list["counts"]["alerts"], 0, "an honest station fits in everything: {list}");
     let passages = list["passages"].as_array().unwrap();
     let abroad: Vec<&Json> = passages.iter().filter(|row| row["colour"] == "certificate").collect();
     assert_eq!(abroad.len(), recorded["foreign"] as usize);
