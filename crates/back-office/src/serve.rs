@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use disk::Access;
+use health_code::Timestamp;
 use tokio::task::JoinHandle;
 use web::{Bounds, RequestIds, Server, TlsError};
 
@@ -134,12 +135,24 @@ async fn prepare(config: &Config) -> Result<Prepared, StartError> {
     let tls = if config.plain_http {
         None
     } else {
-        let now = config.clock.now();
+        let now = certified_at(&context, config.clock.now());
         Some(ca::open(&layout.tls(), now)?.server(SERVER_NAME, &hosts, now)?)
     };
     let url = url(tls.is_some(), hosts.first().map_or("localhost", String::as_str), addr.port());
     disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
     Ok(Prepared { context, listener, page, tls, addr, url, serving })
+}
+
+/// Returns the moment at which the server's certificate is made: by this machine's clock, or, where that is
+/// outside the receipt key's time, the nearest moment inside. So stations whose clocks are right reach an
+/// office whose clock is wrong, and get news.
+fn certified_at(context: &Context, now: Timestamp) -> Timestamp {
+    match context.keys.receipt(context.trust.trust().root(), now) {
+        Err(NoReceiptKey::OutsideItsTime { not_before, not_after, .. }) => {
+            now.min(not_after.plus(-1)).max(not_before)
+        }
+        Err(NoReceiptKey::NotNamed) | Ok(_) => now,
+    }
 }
 
 fn check(config: &Config) -> Result<(), StartError> {
@@ -273,6 +286,22 @@ mod tests {
             let key = sample::key(sample::RECEIPTS).kid().to_string();
             assert!(page.contains(&key) && page.contains("stations wait"), "{page}");
             running.shutdown().await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_certificate_is_made_for_stations_whose_clocks_are_right() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = crate::testing::world::context(folder.path(), Clock::system()).await;
+        let root = context.trust.trust().root().clone();
+        let key = &root.receipts[0];
+        for (clock, certified) in [
+            (sample::NOW, sample::NOW),
+            (Timestamp(0), key.not_before),
+            (key.not_after, key.not_after.plus(-1)),
+            (Timestamp(i64::MAX), key.not_after.plus(-1)),
+        ] {
+            assert_eq!(certified_at(&context, clock), certified);
         }
     }
 
