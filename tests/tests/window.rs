@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use stage::clock::PATIENCE;
@@ -10,6 +11,7 @@ use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Screen, Window, World, c
 
 const PHONE: &str = "13800000001";
 const PIN: &str = "246810";
+const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
 /// Longer than a new result ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
 
@@ -26,6 +28,7 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();
 
+    window.wait_for(".picture img.front").await.unwrap();
     assert_eq!(
         window.run(READ_PREVIEW).await.unwrap(),
         "refused",
@@ -48,6 +51,14 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     );
     live.show(NOBODY).unwrap();
     tokio::time::sleep(DEAF).await;
+    window.press('t').await.unwrap();
+    window.any_screen(&["recorded", "ready"]).await.unwrap();
+    window.screen("ready").await.unwrap();
+
+    live.show("fever").unwrap();
+    window.answer("check").await.unwrap();
+    live.show(NOBODY).unwrap();
+    tokio::time::sleep(DEAF).await;
     window.press(key::ESCAPE).await.unwrap();
     window.screen("ready").await.unwrap();
 
@@ -61,22 +72,147 @@ async fn a_collector_signs_in_reads_records_and_takes_the_next() {
     window.waiting(0).await.unwrap();
     let passages = clock::until("the passage", PATIENCE, || {
         let list = office.list()?;
-        let is_there = list["counts"]["waiting"] == 0 && list["counts"]["passages"] != 0;
+        let is_there = list["counts"]["waiting"] == 0 && list["counts"]["passages"] == 2;
         Ok(is_there.then(|| list["passages"].clone()))
     })
     .unwrap();
     let passages = passages.as_array().unwrap();
-    assert_eq!(passages.len(), 1, "discarded and invalid codes are no passages: {passages:?}");
-    assert_eq!(
-        (&passages[0]["shown"], &passages[0]["masked_id"]),
-        (&"pass".into(), &masked_id(&world, "green").into())
+    assert_eq!(passages.len(), 2, "discarded and invalid codes are no passages: {passages:?}");
+    for (name, shown, outcome) in [("green", "pass", "let-through"), ("yellow", "check", "turned-away")] {
+        let id = masked_id(&world, name);
+        let passage = passages.iter().find(|passage| passage["masked_id"] == *id).expect(name);
+        assert_eq!((&passage["shown"], &passage["outcome"]), (&shown.into(), &outcome.into()), "{name}");
+        assert_eq!(passage["direction"], "in", "{name}");
+    }
+}
+
+/// What a hand scanner types for a code: each of the window's letters is among it.
+const SCANNED: &str = "KD1:TRN0T";
+
+#[tokio::test]
+async fn a_hand_scanner_does_nothing_however_slow_it_is() {
+    let gate = Gate::new();
+    let window = gate.window().await;
+    window.sign_in(PHONE, PIN).await.unwrap();
+    for between in [Duration::ZERO, Duration::from_millis(120), Duration::from_millis(330)] {
+        window.screen("ready").await.unwrap();
+        window.scan(SCANNED, between).await.unwrap();
+        gate.show(&window, "fever", "check").await;
+        window.scan(SCANNED, between).await.unwrap();
+        tokio::time::sleep(BEHIND_A_SCAN).await;
+        window.answer("check").await.unwrap();
+        window.press(key::ESCAPE).await.unwrap();
+    }
+    window.screen("ready").await.unwrap();
+    window.waiting(0).await.unwrap();
+    assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 0);
+}
+
+/// Longer than the page ignores keys behind what a scanner typed.
+const BEHIND_A_SCAN: Duration = Duration::from_millis(1200);
+
+#[tokio::test]
+async fn whoever_was_just_recorded_gets_the_same_answer_with_a_sentence() {
+    let gate = Gate::new();
+    let window = gate.window().await;
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
+    gate.show(&window, "red", "stop").await;
+    window.press(key::ENTER).await.unwrap();
+    window.any_screen(&["recorded", "ready"]).await.unwrap();
+    window.screen("ready").await.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    gate.live.show("red").unwrap();
+    window.wait_for("main[data-answer=stop][data-recorded-before=stop]").await.unwrap();
+    window.wait_for(".acts .solid[aria-keyshortcuts=Escape]").await.unwrap();
+    assert!(window.text("main .why").await.unwrap().contains("刚刚登记为“劝返”"));
+}
+
+#[tokio::test]
+async fn the_direction_is_chosen_with_the_checkpoint_and_passages_carry_it() {
+    let gate = Gate::new();
+    let window = gate.window().await;
+    window.enter_pin(PHONE, PIN).await.unwrap();
+    window.screen("choose-checkpoint").await.unwrap();
+    window.press(key::DOWN).await.unwrap();
+    window.press(key::RIGHT).await.unwrap();
+    window.wait_for(".row.on [data-value=out][aria-pressed=true]").await.unwrap();
+    window.press(key::ENTER).await.unwrap();
+    window.screen("ready").await.unwrap();
+    window.wait_for("footer [data-direction=out]").await.unwrap();
+    gate.show(&window, "green", "pass").await;
+    window.press(key::ENTER).await.unwrap();
+    let passages = clock::until("the passage", PATIENCE, || {
+        let list = gate.office.list()?;
+        Ok((list["counts"]["passages"] == 1).then(|| list["passages"].clone()))
+    })
+    .unwrap();
+    assert_eq!(passages[0]["direction"], "out");
+}
+
+#[tokio::test]
+async fn a_station_without_its_memory_of_time_judges_once_an_administrator_vouches_for_it() {
+    let mut gate = Gate::new();
+    gate.office.cut().unwrap();
+    std::fs::remove_file(gate.station.join("clock")).unwrap();
+    let window = gate.window().await;
+    window.sign_in(ADMINISTRATOR.0, ADMINISTRATOR.1).await.unwrap();
+    window.wait_for("main[data-fault=clock-wrong]").await.unwrap();
+    let date = "return [new Date().getFullYear(), '年', new Date().getMonth() + 1, '月'].join('')";
+    let date = window.run(date).await.unwrap();
+    assert!(
+        window.text("main ol").await.unwrap().contains(date.as_str().unwrap()),
+        "the date is named in words"
     );
+    window.press(key::F5).await.unwrap();
+    window.screen("ready").await.unwrap();
+    assert!(window.text("footer [data-asserted]").await.unwrap().contains("王*"));
+    gate.live.show("green").unwrap();
+    window.answer("pass").await.unwrap();
+}
+
+/// A station with its office and codes.
+struct Gate {
+    station: PathBuf,
+    live: LiveCodes,
+    office: Office,
+    screen: Screen,
+    _world: World,
+    folder: tempfile::TempDir,
+}
+
+impl Gate {
+    fn new() -> Self {
+        let world = World::new(None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let office = Office::start(&folder.path().join("office"), &world).unwrap();
+        let station = folder.path().join("station");
+        HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+        let live = LiveCodes::start(&world).unwrap();
+        Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), _world: world, folder }
+    }
+
+    /// Opens its window, in Chinese.
+    async fn window(&self) -> Window {
+        let home = self.folder.path().join("home");
+        let window = Window::open(&self.screen, &self.station, &self.live.camera(), &home).await.unwrap();
+        window.language("zh").await.unwrap();
+        window
+    }
+
+    /// Shows a code until the window answers.
+    async fn show(&self, window: &Window, code: &str, answer: &str) {
+        self.live.show(code).unwrap();
+        window.answer(answer).await.unwrap();
+        self.live.show(NOBODY).unwrap();
+        tokio::time::sleep(DEAF).await;
+    }
 }
 
 /// A script that tries to read the camera's picture.
 const READ_PREVIEW: &str = "
-    const picture = [...document.querySelectorAll('.picture img')].find((image) => image.naturalWidth > 0);
-    if (!picture) return 'no picture';
+    const picture = document.querySelector('.picture img.front');
+    if (!picture?.complete || picture.naturalWidth === 0) return 'no picture';
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d');
     context.drawImage(picture, 0, 0);

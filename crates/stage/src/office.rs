@@ -103,6 +103,19 @@ impl Office {
         ticket.ok_or_else(|| Problem::unexpected("back-office ticket", format!("no ticket in {text:?}")))
     }
 
+    /// Withdraws the station that enrolled last.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn withdraw_last(&self) -> Result<()> {
+        let list = self.list()?;
+        let stations = list["stations"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let id = stations.last().and_then(|station| station["id"].as_str());
+        let id = id.ok_or_else(|| Problem::unexpected("the list of stations", list.clone()))?;
+        let mut withdraw = command("back-office")?;
+        finish(withdraw.arg("withdraw").arg("--data").arg(&self.data).arg(id)).map(|_| ())
+    }
+
     /// Returns what `back-office list --json` says.
     ///
     /// # Errors

@@ -214,6 +214,21 @@ impl Window {
         Ok(())
     }
 
+    /// Types as a hand scanner does: a text with Enter at its end, a pause between two keys.
+    ///
+    /// # Errors
+    /// [`Problem::Window`].
+    pub async fn scan(&self, text: &str, between: Duration) -> Result<()> {
+        for key in text.chars().chain([key::ENTER]) {
+            let actions = KeyActions::new("keyboard".into())
+                .then(KeyAction::Down { value: key })
+                .then(KeyAction::Up { value: key });
+            self.client.perform_actions(actions).await?;
+            tokio::time::sleep(between).await;
+        }
+        Ok(())
+    }
+
     /// Waits for what a selector finds, and clicks it.
     ///
     /// # Errors

@@ -10,6 +10,9 @@ use stage::{HeadlessStation, LiveCodes, Office, Problem, Result, World};
 /// The collector's phone and PIN in every demo world.
 pub const COLLECTOR: (&str, &str) = ("13800000001", "246810");
 
+/// The administrator's phone and secret.
+pub const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
+
 /// A world, its office, an enrolled station and the codes for its camera.
 pub struct Checkpoint {
     /// Takes everything, and the tour's pictures.

@@ -33,9 +33,9 @@ export const station: StationWords = {
       do: "Close this one and use the other.",
     },
     withdrawn: {
-      word: "Withdrawn",
-      why: "This laptop is out of service; everything was sent and erased.",
-      do: "Ask the office that withdrew it.",
+      word: "Out of service",
+      why: "Everything was sent; this laptop is empty.",
+      do: "Use another checkpoint. To return it, ask.",
     },
     "no-station": {
       word: "Won't open",

@@ -34,8 +34,8 @@ export const station: StationWords = {
     },
     withdrawn: {
       word: "已停用",
-      why: "这台电脑已停用，登记全部送达，本机已清空。",
-      do: "请询问停用它的社区。",
+      why: "登记已全部送达，本机已清空。",
+      do: "请居民改走别的卡点。要恢复，请联系社区。",
     },
     "no-station": {
       word: "打不开",
