@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use camera::{Showing, SimulatedSource};
 use gate::action::Sound;
 use gate::window::collector::{Answer, CollectorScreen};
 use gate::window::shift::{ShiftInput, ShiftScreen};
@@ -181,17 +182,54 @@ fn a_clock_that_went_back_judges_nothing() {
 fn an_administrators_word_does_not_bring_back_a_time_that_is_remembered_as_past() {
     let dir = tempfile::tempdir().unwrap();
     let then = enrolled(dir.path());
-    let mut world = World::new(then);
-    world.community.people[0].role = health_code::Role::Administrator;
-    disk::trust_folder::swap(&dir.path().join("trust"), &world.files()).unwrap();
     clock::tests::remember(&dir.path().join("clock"), &memory_key(), then.plus(30 * 86_400));
-    let (station, views) = start(dir.path());
+    assert_eq!(
+        judged_by_an_administrators_word(dir.path(), then),
+        Answer::Unjudged { fault: Fault::ClockWrong }
+    );
+}
+
+#[test]
+fn an_administrators_word_stands_in_for_a_memory_that_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = enrolled(dir.path());
+    std::fs::remove_file(dir.path().join("clock")).unwrap();
+    assert!(matches!(judged_by_an_administrators_word(dir.path(), now), Answer::Pass { .. }));
+}
+
+/// Starts a station whose clock is wrong, has an administrator vouch for it, and scans a code.
+fn judged_by_an_administrators_word(dir: &Path, now: health_code::Timestamp) -> Answer {
+    let mut world = World::new(now);
+    world.community.people[0].role = health_code::Role::Administrator;
+    disk::trust_folder::swap(&dir.join("trust"), &world.files()).unwrap();
+    let (sender, views) = channel();
+    let camera = CameraChoice::Simulated { source: SimulatedSource::Program(Showing::default()) };
+    let options = StartOptions { camera: Some(camera), ..options(dir) };
+    let headless = Headless { hurry: true };
+    let station = Station::start_headless(options, headless, Box::new(Shown(sender))).unwrap();
     sign_in(&station, &views);
-    station.step(Step::User(UserInput::Station(StationInput::AssertTime { shown: then }))).unwrap();
-    station.scan(code(1, then));
+    let fault = until(&views, |view| {
+        matches!(
+            view.screen,
+            Screen::Station(StationScreen::Fault { fault: Fault::ClockWrong, may_assert_time: true, .. })
+        )
+    });
+    let word = StationInput::AssertTime { shown: fault.bar.now };
+    station.step(Step::User(UserInput::Station(word))).unwrap();
+    station.scan(code(1, now));
     let view = until(&views, |view| matches!(view.screen, Screen::Collector(CollectorScreen::Result { .. })));
     let Screen::Collector(CollectorScreen::Result { result }) = view.screen else { unreachable!() };
-    assert_eq!(result.answer, Answer::Unjudged { fault: Fault::ClockWrong });
+    result.answer
+}
+
+#[test]
+fn a_station_whose_id_is_not_the_one_of_its_key_does_not_start() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    let other = health_code::hex::encode(&[78; 32]);
+    disk::replace(&dir.path().join("station.key"), other.as_bytes(), disk::Access::Owner).unwrap();
+    let started = Station::start(options(dir.path()), Box::new(Shown(channel().0)));
+    assert!(matches!(started, Err(StartError::Key(keys::KeyError::Another))));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use gate::window::bar::Line;
 use wire::{ClockState, RecordStatus};
 
 use super::WITHDRAWN_RETRY;
+use super::office::{Answer, BackOffice, ExchangeError, Request};
 use rig::{Rig, cose, signed};
 
 #[tokio::test]
@@ -64,6 +65,46 @@ async fn with_nothing_to_send_it_asks_for_news_now_and_then() {
     let next = rig.uplink.attempt().await;
     assert_eq!((next.wait.as_secs(), next.wakes), (60, true));
     assert!(rig.requests()[0].batch().reports.is_empty());
+}
+
+#[tokio::test]
+async fn the_receipt_says_how_often_to_send() {
+    let mut rig = Rig::new(|world, request, now| {
+        let pace = wire::Pace { pause: 9, poll: 600 };
+        cose(&signed(&wire::Receipt { pace, ..world.receipt(&request.batch(), now) }))
+    });
+    rig.append(1);
+    let more = rig.uplink.attempt().await;
+    assert!((7..=9).contains(&more.pause.as_secs()) && more.wait == more.pause);
+    let none = rig.uplink.attempt().await;
+    assert_eq!((none.wait.as_secs(), none.wakes), (600, true));
+    assert!((7..=9).contains(&none.pause.as_secs()), "a new report does not end it");
+}
+
+#[tokio::test]
+async fn a_clock_outside_the_certificates_dates_is_told_apart() {
+    struct ByTheClock;
+    impl BackOffice for ByTheClock {
+        fn post<'a>(&'a self, _: &'a str, _: Vec<u8>, _: &'static str, _: usize) -> Answer<'a> {
+            Box::pin(async { Err(ExchangeError::Dates) })
+        }
+        fn get<'a>(&'a self, _: Request<'a>) -> Answer<'a> {
+            Box::pin(async { Err(ExchangeError::Dates) })
+        }
+    }
+    let mut rig = Rig::new(|_, _, _| rig::status(503, ""));
+    rig.uplink.attempt().await;
+    rig.uplink.parts.office = Box::new(ByTheClock);
+    rig.uplink.attempt().await;
+    let lines: Vec<_> = rig
+        .told()
+        .into_iter()
+        .filter_map(|input| match input {
+            Input::Line(line) => Some(line),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lines, [Line::Offline, Line::OfflineClock]);
 }
 
 #[tokio::test]
