@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 /// Digits of a phone by which somebody signs in: its last ones.
-pub const SIGN_IN_DIGITS: usize = 4;
+pub const SIGN_IN_DIGITS: usize = health_code::limits::SIGN_IN_DIGITS;
 /// Longest PIN or secret that is looked at, in characters.
-pub const SECRET_CHARS: usize = 64;
+pub const SECRET_CHARS: usize = health_code::limits::LONGEST_SECRET_CHARS;
 /// People whose wrong tries are counted at once.
 pub const COUNTED_PEOPLE: usize = health_code::limits::PEOPLE;
 /// Longest name of a checkpoint, in characters.

@@ -5,9 +5,9 @@ use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
 use crate::input::{Now, Withdrawal};
-use crate::shift::InBar;
 use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
+use crate::window::shift::{Direction, ShiftId};
 
 /// Why nothing may be judged, although codes can be read and recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,14 @@ impl Distrust {
             Self::PolicyMissing | Self::NoPolicy => Shown::UnjudgedPolicy,
         }
     }
+}
+
+/// What the bar says of a shift.
+pub(crate) struct InBar {
+    pub(crate) shift: Option<ShiftId>,
+    pub(crate) collector: Option<String>,
+    pub(crate) checkpoint: Option<String>,
+    pub(crate) direction: Option<Direction>,
 }
 
 /// What the shell has told last of everything around the gate.

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::fault::Fault;
 use crate::input::AttemptId;
 use crate::reports::Purpose;
+use crate::surroundings::InBar;
 use crate::window::Screen;
 use crate::window::shift::{
     CheckpointProblem, Direction, Directions, ShiftId, ShiftInput, ShiftScreen, SignInProblem,
@@ -50,14 +51,6 @@ struct Session {
     phc: String,
     /// When somebody last pressed a key, or a code became a result.
     active: Duration,
-}
-
-/// What the bar says of a shift.
-pub(crate) struct InBar {
-    pub(crate) shift: Option<ShiftId>,
-    pub(crate) collector: Option<String>,
-    pub(crate) checkpoint: Option<String>,
-    pub(crate) direction: Option<Direction>,
 }
 
 /// The state of the page on which a checkpoint is chosen.
