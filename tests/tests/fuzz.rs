@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use bolero::TypeGenerator;
 use health_code::{Presented, RootPin, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 use stage::programs::workspace;
-use wire::{BatchId, Enrolment, Receipt, SignedBatch, StationId, StationToken, Ticket};
+use wire::stick::{Export, Receipts, SealedCommunity};
+use wire::{BatchId, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket};
 
 const NOW: Timestamp = Timestamp(1_600_000_000);
 const ROUNDS: usize = 4000;
@@ -250,6 +251,38 @@ fn ticket() {
 #[test]
 fn enrolment() {
     message("enrolment", |bytes| Enrolment::open(bytes).is_ok());
+}
+
+/// Nobody signs an enrolment's answer; TLS and the pinned root protect it. It has one encoding.
+#[test]
+fn enrolment_answer() {
+    let corpus = corpus("wire:answer", |_| true);
+    fuzz(&corpus, |bytes| {
+        assert!(EnrolmentAnswer::parse(bytes).map_or(true, |answer| answer.to_bytes() == bytes));
+    });
+}
+
+/// A stick may hold anything. What is read has one encoding; what is sealed opens to what was sealed.
+#[test]
+fn stick() {
+    let reports = corpus("wire:stick-reports", |_| true);
+    fuzz(&reports, |bytes| {
+        assert!(Export::parse(bytes).map_or(true, |export| export.to_bytes() == bytes));
+    });
+    let receipts = corpus("wire:stick-receipts", |_| true);
+    fuzz(&receipts, |bytes| {
+        assert!(Receipts::parse(bytes).map_or(true, |receipts| receipts.to_bytes() == bytes));
+    });
+    let community = corpus("wire:stick-community", |_| true);
+    let station = StationId::of(&public(11));
+    let constants = fs::read_to_string(testdata("wire:constants.tsv")).unwrap();
+    let private = constants.lines().find_map(|line| line.strip_prefix("station private key for sticks\t"));
+    let private: [u8; 32] = wire::hex::decode_array(private.unwrap()).unwrap();
+    fuzz(&community, |bytes| {
+        let Ok(sealed) = SealedCommunity::parse(bytes) else { return };
+        assert_eq!(sealed.to_bytes(), bytes);
+        assert!(sealed.open(station, &private).map_or(true, |opened| opened == b"community.cose"));
+    });
 }
 
 /// A device may send anything. Every picture that is accepted has the size that it states, and can be

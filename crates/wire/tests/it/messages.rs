@@ -451,6 +451,12 @@ fn sticks() -> Vec<Case> {
         reports("malformed", "cut-off", good[..good.len() - 1].to_vec()),
         receipts("accepted", "two-receipts", Receipts { receipts: vec![vec![1], vec![2; 9]] }.to_bytes()),
         receipts("malformed", "no-receipts", Receipts { receipts: Vec::new() }.to_bytes()),
+        receipts("malformed", "257-receipts", Receipts { receipts: vec![vec![1]; 257] }.to_bytes()),
+        receipts(
+            "malformed",
+            "a-receipt-as-a-number",
+            cbor::encode(&map([(1, Value::Array(vec![1.into()]))])),
+        ),
         community("accepted", "for-two-stations", both.clone()),
         community("malformed", "for-nobody", sealed(Vec::new())),
         community("malformed", "a-byte-after-the-end", [&both[..], &[0]].concat()),

@@ -204,6 +204,21 @@ proptest! {
     }
 
     #[test]
+    fn a_spoilt_report_is_refused_or_has_one_form(
+        report in reports(),
+        spoils in proptest::collection::vec((0..REPORT_BYTES, any::<u8>()), 1..4),
+    ) {
+        let mut padded = pad(&report).unwrap().to_vec();
+        // Most of a report's bytes are at its beginning; what stands there decides how the rest is read.
+        for (at, to) in spoils {
+            padded[at * at / REPORT_BYTES] = to;
+        }
+        if let Ok(other) = unpad(&padded) {
+            prop_assert_eq!(pad(&other).unwrap().to_vec(), padded);
+        }
+    }
+
+    #[test]
     fn any_bytes_are_refused_or_have_one_form(bytes in proptest::collection::vec(any::<u8>(), REPORT_BYTES)) {
         if let Ok(report) = unpad(&bytes) {
             prop_assert_eq!(pad(&report).unwrap().to_vec(), bytes);
