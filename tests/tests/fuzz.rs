@@ -201,6 +201,30 @@ fn revocations_file() {
     });
 }
 
+#[test]
+fn policy_file() {
+    let file = fs::read(testdata("health-code:policies/root.cose")).unwrap();
+    let signed = strict_cose::Signed::parse(&file, 1 << 20).unwrap();
+    let root = health_code::Root::read_unverified(signed.payload_unverified()).unwrap();
+    let root = std::panic::AssertUnwindSafe(root);
+    let corpus =
+        corpus("health-code:policies", |path| path.extension().is_some_and(|ending| ending == "cose"));
+    let made: HashSet<Vec<u8>> = corpus.iter().cloned().collect();
+    fuzz(&corpus, |bytes| {
+        let opened = health_code::trust::PolicyFile::open(bytes, &root).is_ok();
+        assert!(!opened || made.contains(bytes), "opens, and nobody signed it");
+    });
+}
+
+#[test]
+fn policies_file() {
+    let corpus = corpus("health-code:composed", named("policies.cbor"));
+    fuzz(&corpus, |bytes| {
+        let Ok(files) = health_code::trust::unbundle(bytes) else { return };
+        assert_eq!(health_code::trust::bundle(&files), bytes, "one encoding");
+    });
+}
+
 fn public(seed: u8) -> std::panic::AssertUnwindSafe<health_code::PublicKey> {
     std::panic::AssertUnwindSafe(issuer::KeyPair::from_seed(&[seed; 32]).public().clone())
 }

@@ -205,7 +205,7 @@ fn a_citys_policy_is_signed_named_and_missed() {
         serde_json::from_str(&trust(&["show", "--json", text(&old.join("policies.cbor"))], "").unwrap())
             .unwrap();
     let mut city = all[0].clone();
-    (city["region"], city["fever_tenths"]) = (json!("4201"), json!(370));
+    (city["region"], city["fever_tenths"], city["from"]) = (json!("4201"), json!(370), json!("2026-03-02"));
     std::fs::write(at("city.json"), city.to_string()).unwrap();
     let root = old.join("root.cose");
     let by = |name: &str| {
@@ -215,6 +215,8 @@ fn a_citys_policy_is_signed_named_and_missed() {
     };
     assert!(by("publisher").contains("0 of 1 (more are wanted)"));
     assert!(by("region").contains("1 of 1 (enough)"));
+    let shown = trust(&["show", text(&at("city.cose"))], "").unwrap();
+    assert!(shown.contains("from         2026-03-01T16:00:00Z"), "Monday's first second there: {shown}");
     let (bundle, publisher) = (at("policies.cbor"), key("publisher"));
     let (cose, before) = (at("city.cose"), old.join("policies.cbor"));
     let bundled = trust(&["bundle", text(&bundle), text(&cose), text(&before)], "").unwrap();

@@ -6,6 +6,7 @@ mod attacks;
 mod change;
 mod code;
 mod community_files;
+mod days;
 mod families;
 mod policies;
 mod policy;

@@ -143,6 +143,24 @@ fn a_key_signs_no_more_than_its_grant_and_nothing_outside_its_region() {
 }
 
 #[test]
+fn what_a_withdrawn_key_signed_is_missed() {
+    let world = World::new();
+    let trust = world.trust();
+    let mut next = world.clone();
+    (next.root.version, next.root.issued) = (2, NOW);
+    (next.list.version, next.list.root_epoch) = (8, 2);
+    let pair = key(STRANGER);
+    (next.root.regions[0].kid, next.root.regions[0].key) = (pair.kid(), pair.public().clone());
+    let roots = vec![issuer::sign_root(&next.root, &[&key(ROOT[0]), &key(ROOT[1])])];
+    let update = TrustUpdate { roots, list: Some(next.files().list), ..TrustUpdate::default() };
+    assert_eq!(trust.update(&update, NOW).unwrap().fault_at(NOW), Some(TrustFault::PolicyMissing));
+    next.keys.nation = pair;
+    let files = next.files();
+    let update = TrustUpdate { list: Some(files.list), policies: files.policies, ..update };
+    assert_eq!(trust.update(&update, NOW).unwrap().fault_at(NOW), None);
+}
+
+#[test]
 fn policy_files_that_are_refused() {
     let world = World::new();
     let file = TrustFile::Policy;

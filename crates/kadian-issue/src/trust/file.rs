@@ -5,7 +5,7 @@ use std::path::Path;
 use disk::trust_folder;
 use health_code::limits::TRUST_FILE_BYTES;
 use health_code::trust::{COMMUNITY_AAD, LIST_AAD, POLICY_AAD, ROOT_AAD, RevocationIndex};
-use health_code::{Community, KeyId, Policy, PublicKey, Rejection, Root, TrustList};
+use health_code::{Community, KeyId, Policy, PublicKey, Rejection, Root, TrustList, Zone};
 use serde_json::Value as Json;
 use strict_cose::{Signed, cbor};
 
@@ -63,9 +63,11 @@ impl Contents {
             Some("community") => Community::read_unverified(&payload(&schema::COMMUNITY, "community")?)
                 .map(Self::Community)
                 .map_err(said),
-            Some("policy") => Policy::read_unverified(&payload(&schema::POLICY, "policy")?)
-                .map(|policy| Self::Policy(Box::new(policy)))
-                .map_err(said),
+            Some("policy") => {
+                let json = with_days(json)?;
+                let payload = cbor::encode(&schema::to_cbor(&schema::POLICY, &json, "policy")?);
+                Policy::read_unverified(&payload).map(|policy| Self::Policy(Box::new(policy))).map_err(said)
+            }
             _ => Err(
                 "a description of none of the files: one has publisher, one issuers, one people, one table"
                     .into(),
@@ -156,6 +158,22 @@ pub fn read(bytes: &[u8]) -> Result<(Signed, Contents), String> {
     let signed = Signed::parse(bytes, TRUST_FILE_BYTES).map_err(|error| error.to_string())?;
     let contents = Contents::of_payload(signed.payload_unverified())?;
     Ok((signed, contents))
+}
+
+/// Returns a policy's description with moments where it names days: the first second of each in the
+/// policy's own time zone.
+fn with_days(json: &Json) -> Result<Json, String> {
+    let mut json = json.clone();
+    let zone = json.get("zone").and_then(Json::as_str).and_then(Zone::named);
+    for part in ["from", "to"] {
+        let Some(text) = json.get(part).and_then(Json::as_str).filter(|text| text.len() == 10) else {
+            continue;
+        };
+        let day = health_code::hcert::date::day(text).ok_or(format!("policy.{part}: a day that is none"))?;
+        let zone = zone.as_ref().ok_or("policy.zone: a name of the tz database is wanted")?;
+        json[part] = Json::String(crate::clock::rfc3339(zone.start_of_day(day)));
+    }
+    Ok(json)
 }
 
 fn with_revocations(mut list: TrustList, given: Option<&RevocationIndex>) -> Result<TrustList, String> {

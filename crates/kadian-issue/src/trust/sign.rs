@@ -31,7 +31,8 @@ pub struct KeyArgs {
 /// From a description (.json) it makes root.cose, trust.cose or community.cose beside it, or a policy
 /// file of the same name. To a file
 /// that has signatures it adds one. It prints what was signed, and how many signatures the file's
-/// own root, or the one given, still needs.
+/// own root, or the one given, still needs. Where a policy's description names a day instead of a
+/// moment (from, to), it means the first second of that day in the policy's time zone.
 #[derive(Args)]
 pub struct SignArgs {
     /// The key, as `kadian-issue trust key` makes it
