@@ -22,7 +22,6 @@ use wire::{Health, RecordId, Report};
 
 use crate::fault::Fault;
 use crate::input::Aim;
-use crate::limits::REPEAT_WINDOW;
 use crate::reports::Purpose;
 use crate::tags::TagKey;
 use crate::window::Screen;
@@ -36,6 +35,8 @@ use just_recorded::JustRecorded;
 use result::{OpenResult, holder};
 use stage::{SHOWS_ADDRESS, Stage};
 
+/// Somebody counts as just recorded for this long where no policy is in force.
+const JUST: Duration = Duration::from_secs(60);
 /// A code that a person recorded or discarded, and that is still in view, is taken again after
 /// this.
 const DISMISSED_FOR: Duration = Duration::from_secs(10);
@@ -295,8 +296,8 @@ fn is_in_front(known: &Known) -> bool {
     known.front == WingName::Collector
 }
 
-/// Returns for how long a person counts as just recorded. Without a policy nobody is forgotten early.
+/// Returns for how long a person counts as just recorded.
 fn repeat_window(known: &Known) -> Duration {
     let policy = known.standing.policy();
-    policy.map_or(REPEAT_WINDOW, |policy| Duration::from_secs(policy.repeat_window_seconds.into()))
+    policy.map_or(JUST, |policy| Duration::from_secs(policy.repeat_window_seconds.into()))
 }

@@ -1,6 +1,7 @@
 //! Signing in by digits and PIN, wrong tries, and what ends a session.
 
 use health_code::{Person, PersonId, Role};
+use proptest::prelude::*;
 use wire::report::ShiftEvent;
 use wire::{Direction as Way, Report};
 
@@ -377,4 +378,72 @@ fn a_withdrawn_station_judges_nothing_ends_the_session_and_goes_on_counting() {
     // It survives a restart.
     let driver = Driver::by(crate::Setup { withdrawn: Some(withdrawal), ..setup(&world) });
     assert_eq!(driver.screen(), out(0));
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    /// Somebody, or nobody whom the roster lists, types digits and a PIN.
+    Try(usize, bool),
+    Wait(u64),
+    Restart,
+}
+
+/// Two people of the roster, and digits of nobody.
+const WHO: [&str; 4] = [PHONE, ADMINISTRATOR, "7777", "8888"];
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        12 => (0..WHO.len(), prop::bool::weighted(0.1)).prop_map(|(who, right)| Step::Try(who, right)),
+        3 => prop::sample::select(vec![1, 5, 10, 80, 300]).prop_map(Step::Wait),
+        1 => Just(Step::Restart),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+fn waits(count: u32) -> u64 {
+    count.checked_sub(5).map_or(0, |beyond| (5 << beyond.min(10)).min(300))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Each account has its own count and its own wait, whatever happens to the others, and over restarts.
+    #[test]
+    fn each_account_counts_for_itself(steps in steps()) {
+        let world = World::new();
+        let mut driver = Driver::new(&world);
+        // Count and end of the wait of each account; the digits of nobody share one.
+        let (mut counts, mut until, mut now) = ([0_u32; 3], [0_u64; 3], 0_u64);
+        let mut tries = WrongTries::default();
+        for step in steps {
+            match step {
+                Step::Wait(seconds) => {
+                    now += seconds;
+                    driver.wait(seconds * 1000);
+                }
+                Step::Restart => {
+                    until = counts.map(|count| now + waits(count));
+                    driver = Driver::by(crate::Setup { tries: tries.clone(), ..setup(&world) });
+                }
+                Step::Try(who, right) => {
+                    let account = who.min(2);
+                    driver.end_shift();
+                    driver.taken();
+                    driver.sign_in(WHO[who], right);
+                    prop_assert_eq!(driver.attempt().is_some(), now >= until[account], "{}", account);
+                    if driver.attempt().is_none() {
+                        let seconds = u32::try_from(until[account] - now).unwrap();
+                        prop_assert_eq!(problem(&driver), Some(SignInProblem::Wait { seconds }));
+                        continue;
+                    }
+                    tries = kept(&driver);
+                    let enters = right && who < 2;
+                    counts[account] = if enters { 0 } else { counts[account] + 1 };
+                    until[account] = now + waits(counts[account]);
+                    prop_assert_eq!(driver.view().bar.shift.is_some(), enters);
+                    prop_assert_eq!(tries.total(), counts.iter().sum::<u32>());
+                }
+            }
+        }
+    }
 }
