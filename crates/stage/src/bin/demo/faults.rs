@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use stage::clock::PATIENCE;
 use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Problem, Result, Screen, Window, World, clock};
 
@@ -115,10 +116,17 @@ async fn withdrawn(checkpoint: &Checkpoint, screen: &Screen, album: &mut Album) 
     let window = Window::open(screen, &checkpoint.station, &checkpoint.live.camera(), home.path()).await?;
     window.screen("signed-out").await?;
     checkpoint.office.withdraw_last()?;
-    window.wait_for("main[data-out-of-service], main[data-no-station=withdrawn]").await?;
-    album.take_one(&window, "withdrawing").await?;
+    window.wait_for("main[data-out-of-service]").await?;
+    window.waiting(0).await?;
+    album.take(&window, "withdrawn").await?;
+    // Everything is erased soon after everything was sent.
+    clock::until("the end of the station's key", PATIENCE, || {
+        Ok((!checkpoint.station.join("station.key").exists()).then_some(()))
+    })?;
+    drop(window);
+    let window = Window::open(screen, &checkpoint.station, &checkpoint.live.camera(), home.path()).await?;
     window.wait_for("main[data-no-station=withdrawn]").await?;
-    album.take(&window, "withdrawn").await
+    album.take(&window, "erased").await
 }
 
 fn temporary() -> Result<tempfile::TempDir> {

@@ -1,5 +1,5 @@
 import { textOf } from "@kadian/kit";
-import type { Answer, RecordedBefore, ResultView } from "../bindings";
+import type { Answer, Reason, RecordedBefore, ResultView } from "../bindings";
 import type { Sentences, Words } from "../words";
 
 /** The sentences of an answer: why, what was recorded a moment ago, and what to do. */
@@ -30,12 +30,19 @@ function whyOf(words: Words, { answer, recordedBefore, fields }: ResultView): st
       // Two sentences share the line, so the first says less.
       if (recordedBefore !== null && answer.reason.kind === "colour")
         return words.colourOnly[answer.reason.colour];
-      return textOf(words.reasonWhy, answer.reason);
+      return textOf(words.reasonWhy, comparable(answer) ?? answer.reason);
     case "invalid":
       return textOf(words.refusalWhy, answer.refusal, fields?.seenAt ?? null);
     case "unjudged":
       return words.unjudgedWhy[answer.fault];
   }
+}
+
+/** A certificate that is good enough is checked for one reason only: whether it is this person's. */
+function comparable(answer: Exclude<Answer, { kind: "invalid" | "unjudged" }>): Reason | null {
+  const { kind, reason } = answer;
+  const isAccepted = reason.kind === "certificate" && reason.finding === "accepted";
+  return kind === "check" && isAccepted ? { kind: "passport" } : null;
 }
 
 function doOf(words: Words, answer: Answer): string {
