@@ -51,7 +51,7 @@ export const collector: CollectorWords = {
     symptoms: ({ bits }) => `Declared ${symptoms(bits)}.`,
     "old-declaration": ({ hours }) => `The declaration is ${span(hours * 3600)} old.`,
     "paper-code": () => "Paper code: compare it with their ID.",
-    passport: () => "Valid abroad; to be compared with a passport.",
+    passport: () => "Certificate valid: compare with a passport.",
     certificate: ({ certificate, finding, days: count, hours }) => {
       const what = CERTIFICATE[certificate];
       const ago = hours === null ? plural(count, "day") : plural(hours, "hour");
