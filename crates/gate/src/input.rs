@@ -101,6 +101,9 @@ pub enum Input {
     Trust(Option<Arc<Trust>>),
     /// What the station knows about its clock has changed.
     Clock(ClockState),
+    /// The latest moment that is surely past, told while the clock is wrong: nobody can vouch for a time
+    /// before it.
+    Past(Timestamp),
     /// How the back office is reached has changed.
     Line(Line),
     /// A signed word puts this station out of service, for good.

@@ -219,6 +219,7 @@ impl Gate {
                 self.shared.around.clock = state;
                 self.station.clock_changed(state);
             }
+            Input::Past(past) => self.shared.around.past = Some(past),
             Input::Line(line) => self.shared.around.line = line,
             Input::Withdrawn(withdrawal) => {
                 shift.withdrawn(&known, effects);

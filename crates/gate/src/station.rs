@@ -120,10 +120,11 @@ fn person(known: &Known) -> Option<String> {
 }
 
 /// Returns whether this person may vouch for the time. Only an administrator may, where the
-/// station itself could not, and never for a time before one that somebody signed.
+/// station itself could not, and never for a time before one that is remembered or signed.
 fn may_assert_time(known: &Known) -> bool {
     known.fault_on_screen == Some(Fault::ClockWrong)
         && known.is_administrator()
         && known.trust.is_some()
         && known.standing.fault != Some(TrustFault::ClockWrong)
+        && known.around.past.is_none_or(|past| past <= known.now.wall)
 }

@@ -68,6 +68,8 @@ pub(crate) struct InBar {
 /// What the shell has told last of everything around the gate.
 pub(crate) struct Surroundings {
     pub(crate) clock: ClockState,
+    /// No clock that shows an earlier moment is right.
+    pub(crate) past: Option<Timestamp>,
     pub(crate) camera: Option<Fault>,
     pub(crate) simulated: bool,
     pub(crate) camera_view: CameraView,
@@ -85,6 +87,7 @@ impl Surroundings {
     pub(crate) fn unknown() -> Self {
         Self {
             clock: ClockState::Wrong,
+            past: None,
             camera: None,
             simulated: false,
             camera_view: CameraView::default(),

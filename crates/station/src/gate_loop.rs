@@ -12,6 +12,7 @@ use gate::window::UserInput;
 use gate::window::collector::{CollectorInput, CollectorScreen};
 use gate::window::shift::ShiftScreen;
 use gate::{Action, Aim, Gate, IGNORES_KEYS, Input, LastPlace, Now, OUT_OF_VIEW, Screen, View};
+use health_code::Timestamp;
 use wire::ClockState;
 
 use crate::clock::Clock;
@@ -41,6 +42,7 @@ pub(crate) struct GateLoop {
     gate: Gate,
     parts: Parts,
     clock_told: ClockState,
+    past_told: Option<Timestamp>,
     /// The sum of the waits that were skipped.
     skipped: Duration,
     last_tick: Duration,
@@ -64,6 +66,7 @@ impl GateLoop {
             gate,
             parts,
             clock_told: clock,
+            past_told: None,
             skipped: Duration::ZERO,
             last_tick: now.mono,
             place,
@@ -117,6 +120,12 @@ impl GateLoop {
     /// Hands one input to the gate, and before it the state of the clock if that has changed.
     fn feed(&mut self, input: Input) {
         let (now, clock) = self.now();
+        let past = self.parts.clock.past().filter(|_| clock == ClockState::Wrong);
+        if let Some(moment) = past.filter(|_| past != self.past_told) {
+            self.past_told = past;
+            let actions = self.gate.handle(Input::Past(moment), now);
+            self.perform(actions);
+        }
         if clock != self.clock_told {
             self.clock_told = clock;
             let actions = self.gate.handle(Input::Clock(clock), now);

@@ -59,10 +59,11 @@ impl TrustStore {
 
     /// Returns what the trust in force says of time.
     pub(crate) fn times(&self) -> TrustTimes {
-        self.current().map_or_else(TrustTimes::default, |trust| TrustTimes {
-            issued: Some(trust.latest_signed_time()),
-            hard_expiry: Some(trust.list().believed_until()),
-        })
+        let Some(trust) = self.current() else { return TrustTimes::default() };
+        let issued = trust.latest_signed_time();
+        // Under the policy of then: the one of now is not known before the time is.
+        let (_, hard_expiry) = trust.expiries(issued);
+        TrustTimes { issued: Some(issued), hard_expiry: Some(hard_expiry) }
     }
 
     /// Puts in force what holds together of newer files: first all checks, then the disk, then the

@@ -265,6 +265,13 @@ fn only_an_administrator_vouches_for_the_time_and_never_for_one_below_a_signed_o
         driver.assert_time(0);
         assert!(!driver.actions.contains(&Action::AssertTime));
         driver.off = 0;
+        // What the station remembers is as good as a signed time.
+        driver.send(Input::Past(START.plus(3600)));
+        assert!(!offered(&driver));
+        driver.assert_time(0);
+        assert!(!driver.actions.contains(&Action::AssertTime));
+        driver.send(Input::Past(START.plus(-3600)));
+        assert_eq!(offered(&driver), may);
         driver.send(Input::Clock(ClockState::Asserted));
         driver.see(&green(3));
         driver.wait(300);

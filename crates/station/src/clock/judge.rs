@@ -127,6 +127,11 @@ impl ClockJudge {
         self.state
     }
 
+    /// Returns the latest moment that is surely past, if any is known.
+    pub(crate) fn past(&self) -> Option<Timestamp> {
+        Some(self.floor).filter(|floor| *floor > Timestamp(i64::MIN))
+    }
+
     /// Hears a signed time that is past, fresh or not.
     pub(crate) fn hear_past(&mut self, reading: Reading, signed: Timestamp) {
         self.signed = self.signed.max(Some(signed));

@@ -33,6 +33,9 @@ pub(crate) trait Clock: Send + Sync {
         self.read().0.wall
     }
 
+    /// Returns the latest moment that is surely past, if any is known.
+    fn past(&self) -> Option<Timestamp>;
+
     /// Hears a signed time that is past.
     fn hear_past(&self, signed: Timestamp);
 
@@ -154,6 +157,10 @@ impl Clock for SystemClock {
         read_clocks().wall
     }
 
+    fn past(&self) -> Option<Timestamp> {
+        lock(&self.judge).past()
+    }
+
     fn hear_past(&self, signed: Timestamp) {
         self.hear("a signed time was heard", |judge, reading| judge.hear_past(reading, signed));
     }
@@ -181,6 +188,10 @@ impl Clock for UnknownClock {
     fn read(&self) -> (Now, ClockState) {
         let Reading { wall, boot } = read_clocks();
         (Now { wall, mono: boot }, ClockState::Wrong)
+    }
+
+    fn past(&self) -> Option<Timestamp> {
+        None
     }
 
     fn hear_past(&self, _: Timestamp) {}

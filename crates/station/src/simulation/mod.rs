@@ -93,6 +93,10 @@ impl Clock for FakeClock {
         *self.0.lock().unwrap()
     }
 
+    fn past(&self) -> Option<Timestamp> {
+        None
+    }
+
     fn hear_past(&self, _: Timestamp) {}
 
     fn hear_issued(&self, _: Timestamp) {}

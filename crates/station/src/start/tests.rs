@@ -183,10 +183,8 @@ fn an_administrators_word_does_not_bring_back_a_time_that_is_remembered_as_past(
     let dir = tempfile::tempdir().unwrap();
     let then = enrolled(dir.path());
     clock::tests::remember(&dir.path().join("clock"), &memory_key(), then.plus(30 * 86_400));
-    assert_eq!(
-        judged_by_an_administrators_word(dir.path(), then),
-        Answer::Unjudged { fault: Fault::ClockWrong }
-    );
+    let answer = judged_by_an_administrators_word(dir.path(), then, false);
+    assert_eq!(answer, Answer::Unjudged { fault: Fault::ClockWrong });
 }
 
 #[test]
@@ -194,11 +192,12 @@ fn an_administrators_word_stands_in_for_a_memory_that_is_lost() {
     let dir = tempfile::tempdir().unwrap();
     let now = enrolled(dir.path());
     std::fs::remove_file(dir.path().join("clock")).unwrap();
-    assert!(matches!(judged_by_an_administrators_word(dir.path(), now), Answer::Pass { .. }));
+    assert!(matches!(judged_by_an_administrators_word(dir.path(), now, true), Answer::Pass { .. }));
 }
 
-/// Starts a station whose clock is wrong, has an administrator vouch for it, and scans a code.
-fn judged_by_an_administrators_word(dir: &Path, now: health_code::Timestamp) -> Answer {
+/// Starts a station whose clock is wrong, has an administrator vouch for it (the screen says whether
+/// they may), and scans a code.
+fn judged_by_an_administrators_word(dir: &Path, now: health_code::Timestamp, may: bool) -> Answer {
     let mut world = World::new(now);
     world.community.people[0].role = health_code::Role::Administrator;
     disk::trust_folder::swap(&dir.join("trust"), &world.files()).unwrap();
@@ -208,11 +207,12 @@ fn judged_by_an_administrators_word(dir: &Path, now: health_code::Timestamp) -> 
     let headless = Headless { hurry: true };
     let station = Station::start_headless(options, headless, Box::new(Shown(sender))).unwrap();
     sign_in(&station, &views);
-    let fault = until(&views, |view| {
-        matches!(
-            view.screen,
-            Screen::Station(StationScreen::Fault { fault: Fault::ClockWrong, may_assert_time: true, .. })
-        )
+    let fault = until(&views, |view| match view.screen {
+        Screen::Station(StationScreen::Fault { fault: Fault::ClockWrong, may_assert_time, .. }) => {
+            assert_eq!(may_assert_time, may);
+            true
+        }
+        _ => false,
     });
     let word = StationInput::AssertTime { shown: fault.bar.now };
     station.step(Step::User(UserInput::Station(word))).unwrap();

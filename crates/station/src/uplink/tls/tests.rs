@@ -27,6 +27,9 @@ impl Clock for Still {
         (Now { wall: Timestamp(self.0), mono: Duration::ZERO }, self.1)
     }
 
+    fn past(&self) -> Option<Timestamp> {
+        None
+    }
     fn hear_past(&self, _: Timestamp) {}
     fn hear_issued(&self, _: Timestamp) {}
     fn hear_now(&self, _: Timestamp) {}
@@ -227,6 +230,9 @@ async fn a_clock_that_is_set_right_counts_from_the_next_exchange_on() {
     impl Clock for Set {
         fn read(&self) -> (Now, ClockState) {
             (Now { wall: Timestamp(*self.0.lock().unwrap()), mono: Duration::ZERO }, ClockState::Trusted)
+        }
+        fn past(&self) -> Option<Timestamp> {
+            None
         }
         fn hear_past(&self, _: Timestamp) {}
         fn hear_issued(&self, _: Timestamp) {}
