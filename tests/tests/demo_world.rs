@@ -119,6 +119,16 @@ fn trust_that_was_touched_is_a_fault_and_never_a_verdict() {
         assert_eq!(answer.object["faults"], serde_json::json!(["trust-missing"]), "{name}");
         std::fs::write(&file, whole).unwrap();
     }
+    // Policies keep out no other file; one that is named and not here is a fault of its own.
+    let file = world.path().join("trust/policies.cbor");
+    let whole = std::fs::read(&file).unwrap();
+    for bytes in [&whole[..whole.len() - 1], b"\x80", b""] {
+        std::fs::write(&file, bytes).unwrap();
+        let answer = world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap();
+        assert_eq!(answer.object["faults"], serde_json::json!(["policy-missing"]));
+        assert!(answer.status == Some(2) && answer.object["verdict"].is_null());
+    }
+    std::fs::write(&file, whole).unwrap();
     assert_eq!(world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap().status, Some(0));
 }
 

@@ -31,8 +31,13 @@ pub(crate) fn compose(chain: &[&Policy]) -> Option<Policy> {
         idle_minutes: chain.iter().map(|policy| policy.idle_minutes()).min(),
         kept_reports: chain.iter().filter_map(|policy| policy.kept_reports).max(),
         milder: Vec::new(),
-        // Version, region, document, dates, time zone and repeat window.
-        ..narrowest.clone()
+        version: narrowest.version,
+        region: narrowest.region.clone(),
+        document: narrowest.document.clone(),
+        from: narrowest.from,
+        to: narrowest.to,
+        zone: narrowest.zone.clone(),
+        repeat_window_seconds: narrowest.repeat_window_seconds,
     })
 }
 

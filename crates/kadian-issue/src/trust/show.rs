@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use health_code::limits::TRUST_FILE_BYTES;
-use health_code::trust::unbundle;
+use health_code::trust::{BelievedFrom, unbundle};
 use health_code::{PolicyHash, Root};
 use program::{Failure, say};
 use strict_cose::Signed;
@@ -89,6 +89,15 @@ fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) -> Result<(
     say!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "))
 }
 
+fn believed_from(entries: &[BelievedFrom]) -> String {
+    if entries.is_empty() {
+        return "communities of any day".to_owned();
+    }
+    let each =
+        |entry: &BelievedFrom| format!("{:?} from {}", entry.region.as_str(), clock::rfc3339(entry.from));
+    entries.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
 fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
     let at = clock::rfc3339;
     match contents {
@@ -100,6 +109,7 @@ fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
             ("regions", root.regions.iter().map(|key| key.region.as_str()).collect::<Vec<_>>().join(" ")),
             ("sealing", format!("{} keys", root.sealing.len())),
             ("receipts", format!("{} keys", root.receipts.len())),
+            ("believes", believed_from(&root.believed_from)),
         ],
         Contents::List(list) => vec![
             ("for root", list.root_epoch.to_string()),
@@ -110,6 +120,7 @@ fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
             ("signers abroad", list.signers.len().to_string()),
             ("revocations", format!("{} chunks", list.revocations.chunks.len())),
             ("policies", list.policies.len().to_string()),
+            ("believes", believed_from(&list.believed_from)),
         ],
         Contents::Community(community) => vec![
             ("region", community.region.to_string()),
