@@ -1,14 +1,14 @@
 //! Renewing the community file, by a region key that the root delegates to this office.
 //!
 //! The office signs a new file at half the soft life of the one in force, and at once when a change that
-//! people made at a station was accepted or a station was withdrawn. The root says what the key may sign:
+//! people made at a station was accepted, a station was withdrawn, or root or list stop believing it. The root says what the key may sign:
 //! files of communities in its region, and nothing wider. No station ever has such a key.
 
 use std::collections::BTreeSet;
 
 use health_code::limits::{CHECKPOINTS, PEOPLE, WITHDRAWN};
 use health_code::{
-    Checkpoint, CheckpointId, Community, Directions, Person, PersonId, Role, Timestamp, secret,
+    Checkpoint, CheckpointId, Community, Directions, Person, PersonId, Role, Timestamp, TrustFault, secret,
 };
 use wire::report::RosterChange;
 
@@ -31,7 +31,8 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
     let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
     let stations = context.store.stations().await?;
     let withdrawn = stations.iter().filter(|station| station.withdrawn.is_some()).map(|station| station.id.0);
-    let Some(renewal) = due(trust.community(), &changes, withdrawn, now) else { return Ok(()) };
+    let disbelieved = trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
+    let Some(renewal) = due(trust.community(), disbelieved, &changes, withdrawn, now) else { return Ok(()) };
     let Renewal { community, entered } = renewal;
     let file = issuer::sign_community(&community, &[key]);
     context.trust.publish(file, entered, now).await?;
@@ -48,12 +49,14 @@ pub struct Renewal {
     pub entered: Vec<ChangeKey>,
 }
 
-/// Returns the file that follows, if one is due. Pure.
+/// Returns the file that follows, if one is due. One that root or list do not believe any more
+/// (`disbelieved`) is followed at once. Pure.
 ///
 /// A clock that is behind the file in force renews nothing: what it would sign were issued earlier.
 #[must_use]
 pub fn due(
     current: &Community,
+    disbelieved: bool,
     changes: &[Change],
     withdrawn: impl IntoIterator<Item = [u8; 16]>,
     now: Timestamp,
@@ -62,12 +65,12 @@ pub fn due(
     let listed: BTreeSet<[u8; 16]> = current.withdrawn.iter().copied().collect();
     let all: BTreeSet<[u8; 16]> =
         withdrawn.into_iter().chain(listed.iter().copied()).take(WITHDRAWN).collect();
-    let is_old = now >= current.issued.plus(half);
+    let is_old = disbelieved || now >= current.issued.plus(half);
     if now <= current.issued || !(is_old || all != listed || !changes.is_empty()) {
         return None;
     }
     let mut community = Community {
-        version: current.version + 1,
+        version: current.version.checked_add(1)?,
         issued: now,
         soft_expiry: now.plus(current.soft_expiry.since(current.issued)),
         hard_expiry: now.plus(current.hard_expiry.since(current.issued)),
@@ -181,8 +184,8 @@ mod tests {
     fn a_community_is_renewed_at_half_its_soft_life_and_lives_as_long_again() {
         let current = community();
         let half = current.issued.plus(15 * DAY);
-        assert_eq!(due(&current, &[], [], half.plus(-1)), None);
-        let Renewal { community, entered } = due(&current, &[], [], half).unwrap();
+        assert_eq!(due(&current, false, &[], [], half.plus(-1)), None);
+        let Renewal { community, entered } = due(&current, false, &[], [], half).unwrap();
         let expected = Community {
             version: current.version + 1,
             issued: half,
@@ -191,9 +194,11 @@ mod tests {
             ..current.clone()
         };
         assert_eq!((community, entered), (expected, vec![]));
+        // One that is not believed any more is followed at once.
+        assert_eq!(due(&current, true, &[], [], NOW).unwrap().community.issued, NOW);
         // A clock behind the file in force signs nothing.
         assert_eq!(
-            due(&current, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), [], current.issued),
+            due(&current, false, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), [], current.issued),
             None
         );
     }
@@ -201,9 +206,9 @@ mod tests {
     #[test]
     fn a_withdrawal_goes_in_at_once_and_stays() {
         let current = community();
-        let renewed = due(&current, &[], [[5; 16], [4; 16]], NOW).unwrap().community;
+        let renewed = due(&current, false, &[], [[5; 16], [4; 16]], NOW).unwrap().community;
         assert_eq!(renewed.withdrawn, [[4; 16], [5; 16]]);
-        assert_eq!(due(&renewed, &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
+        assert_eq!(due(&renewed, false, &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
     }
 
     #[test]
@@ -243,7 +248,7 @@ mod tests {
             // The last administrator stays.
             RosterChange::PersonRemoved { id: [9; 8] },
         ]);
-        let Renewal { community, entered } = due(&community(), &all, [], NOW).unwrap();
+        let Renewal { community, entered } = due(&community(), false, &all, [], NOW).unwrap();
         assert_eq!(entered.len(), all.len(), "each was considered");
         let checkpoints: Vec<_> = community
             .checkpoints

@@ -47,7 +47,8 @@ impl Folder {
         &self.0
     }
 
-    /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox.
+    /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
+    /// the settings last.
     pub(crate) fn small_files(&self) -> [PathBuf; 5] {
         [self.clock(), self.tries_file(), self.place_file(), self.0.join("reserve"), self.settings()]
     }

@@ -97,9 +97,14 @@ pub(crate) fn erase_secrets(folder: &Folder) -> Result<(), DiskError> {
 
 /// Erases everything but the word that the station is withdrawn. For a folder that no station runs on.
 ///
-/// An outbox that still holds sealed reports stays, as damaged ones do: only the office can open them.
+/// An outbox that still holds sealed reports stays, as damaged ones do: only the office can open them. The
+/// key goes first and the settings last. So a key without settings was made to enrol this folder again:
+/// it stays, because a ticket is good for the key of the first try alone.
 pub(crate) fn erase_rest(folder: &Folder) -> Result<(), DiskError> {
-    erase_secrets(folder)?;
+    if folder.settings().exists() {
+        disk::erase(&folder.key())?;
+    }
+    erase_trust(folder)?;
     if !holds_reports(&folder.outbox()) {
         for part in ["", "-wal", "-shm"] {
             let mut name = folder.outbox().into_os_string();
@@ -107,9 +112,9 @@ pub(crate) fn erase_rest(folder: &Folder) -> Result<(), DiskError> {
             disk::erase(&PathBuf::from(name))?;
         }
     }
-    let mut others: Vec<PathBuf> = folder.small_files().to_vec();
     // What an interrupted write left beside a file.
-    others.extend(unfinished(folder.path()));
+    let mut others = unfinished(folder.path());
+    others.extend(folder.small_files());
     others.iter().try_for_each(|path| disk::erase(path))
 }
 
@@ -117,7 +122,6 @@ pub(crate) fn erase_rest(folder: &Folder) -> Result<(), DiskError> {
 pub(crate) fn is_erased(folder: &Folder) -> bool {
     let mut left = folder.small_files().to_vec();
     left.extend(trust_folders(folder));
-    left.push(folder.key());
     left.iter().all(|path| fs::symlink_metadata(path).is_err()) && unfinished(folder.path()).is_empty()
 }
 

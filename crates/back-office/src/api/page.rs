@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use health_code::Trust;
+use health_code::{Trust, TrustFault};
 use maud::{DOCTYPE, Markup, html};
 use web::FromThisMachine;
 use wire::{ClockState, Direction, Outcome, Shown};
@@ -37,7 +37,9 @@ fn notices(call: &Call, trust: &Trust) -> Vec<String> {
     let refused = refused.map(|refused| format!("信任文件未生效 · trust files not in force: {refused}"));
     let receipts = context.keys.receipt(trust.root(), call.now()).err();
     let receipts = receipts.map(|error| format!("无法签回执，请查系统时间 · no receipts: {error}"));
-    refused.into_iter().chain(receipts).collect()
+    let fault = trust.fault_at(call.now()).map(TrustFault::code);
+    let fault = fault.map(|code| format!("各卡点现在不判定 · no station judges anything now: {code}"));
+    refused.into_iter().chain(receipts).chain(fault).collect()
 }
 
 /// A word in Chinese and in English.
@@ -288,6 +290,15 @@ pub(super) mod tests {
         let html = String::from_utf8(body_of(response).await).unwrap();
         assert!(html.contains("样例社区") && html.contains("nothing has arrived yet"));
         assert_eq!(office.get_from_here("/page.css").await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn it_says_when_no_station_can_judge() {
+        let office = TestOffice::new().await;
+        let page = async || String::from_utf8(body_of(office.get_from_here("/").await).await).unwrap();
+        assert!(!page().await.contains("no station judges"));
+        office.set_clock(office.context.trust.trust().list().believed_until());
+        assert!(page().await.contains("no station judges anything now: trust-expired"));
     }
 
     #[test]

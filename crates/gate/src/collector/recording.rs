@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::limits::SILENT_RECORDS;
 use crate::reports::Purpose;
 use crate::tags::Tag;
-use crate::window::collector::{RecordedBefore, ScanId};
+use crate::window::collector::{Answer, RecordedBefore, ScanId};
 use crate::wing::{Effects, Known};
 
 /// "Recorded" is shown for this long, or until the next code.
@@ -76,6 +76,9 @@ impl Collector {
         let mono = known.now.mono;
         self.recorded.insert(holder, recorded, mono);
         self.silent.retain(|silent| *silent != record);
+        if self.has_become_a_stop(record) {
+            return self.keep_showing(recorded, known, effects);
+        }
         let open = match &self.stage {
             Stage::Recording { open, confirmed, .. } if confirmed.record == record => open,
             Stage::Open(open) if open.failed.as_ref().is_some_and(|failed| failed.record == record) => open,
@@ -86,6 +89,23 @@ impl Collector {
         self.dismissed.add(dismissed::Entry { outcome, text, seen, release });
         self.stage = Stage::Recorded { until: mono.saturating_add(SHOWS_RECORDED) };
         effects.play(Sound::Recorded);
+    }
+
+    /// Returns whether the result has become a stop since this passage of it was confirmed.
+    fn has_become_a_stop(&self, record: RecordId) -> bool {
+        matches!(&self.stage, Stage::Recording { open, confirmed, .. }
+            if confirmed.record == record
+                && confirmed.scan != open.scan
+                && matches!(open.judged.answer, Answer::Stop { .. }))
+    }
+
+    /// Shows the result, and what was recorded of the one before: nothing is ever shown instead of a stop.
+    fn keep_showing(&mut self, recorded: RecordedBefore, known: &Known, effects: &mut Effects) {
+        if let Stage::Recording { mut open, .. } = std::mem::replace(&mut self.stage, Stage::Ready) {
+            effects.play(Sound::Recorded);
+            open.begin(Some(recorded), known);
+            self.stage = Stage::Open(open);
+        }
     }
 
     /// A passage could not be made durable: the result stays, and says so. Returns the report if it

@@ -116,6 +116,30 @@ fn a_stricter_policy_replaces_an_open_pass_by_a_stop_that_is_deaf_at_first() {
 }
 
 #[test]
+fn what_becomes_a_stop_while_it_is_recorded_as_a_pass_stays_a_stop() {
+    let mut driver = Driver::ready(&World::new());
+    driver.see(&green(1));
+    driver.wait(300);
+    driver.enter();
+    let (record, passage) = driver.passage();
+    comes(&mut driver, |world| {
+        world.policy.version += 1;
+        world.policy.table[0].green = Ruling::Stop;
+    });
+    driver.send(Input::Appended { record });
+    let result = driver.result();
+    assert!(matches!(driver.screen(), Screen::Collector(CollectorScreen::Result { .. })));
+    assert!(matches!(result.answer, Answer::Stop { .. }));
+    assert_eq!((passage.shown, passage.outcome), (Shown::Pass, wire::Outcome::LetThrough));
+    let pass = RecordedBefore { shown: RecordedAs::Pass, outcome: Outcome::LetThrough };
+    assert_eq!((result.recorded_before, result.countdown.left), (Some(pass), 30));
+    driver.wait(300);
+    driver.enter();
+    assert_ne!(driver.passage().0, record);
+    assert_eq!(driver.passage().1.shown, Shown::Stop);
+}
+
+#[test]
 fn a_trust_that_changes_nothing_about_a_code_leaves_its_result_alone() {
     let mut driver = Driver::ready(&World::new());
     driver.see(&green(1));

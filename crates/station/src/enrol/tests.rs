@@ -100,6 +100,36 @@ async fn an_interrupted_try_goes_on_with_the_same_key() {
 }
 
 #[tokio::test]
+async fn a_withdrawn_laptop_is_enrolled_again_by_the_key_of_the_first_try() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(now());
+    let folder = Folder::new(dir.path());
+    let word = Heard { phase: withdrawal::Phase::Erasing, contact: String::new() };
+    word.keep(&folder).unwrap();
+    let lost = office(&world, |_| Vec::new());
+    assert!(matches!(enrol(dir.path(), &lost, "x").await, Err(EnrolError::Link(_))));
+    let key = keys::load(&folder.key()).unwrap();
+    // The laptop looks again and again whether its folder is a station.
+    let options = crate::StartOptions { dir: dir.path().to_owned(), camera: None, network: false };
+    let started = crate::Station::start(options, Box::new(Nowhere));
+    assert!(matches!(started, Err(crate::StartError::Withdrawn { .. })));
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| {
+        assert_eq!(request.key.to_bytes(), key.verifying_key().to_bytes(), "a ticket is good for one key");
+        answer_to(&request, answer)
+    });
+    enrol(dir.path(), &ticket, "x").await.unwrap();
+    assert!(folder.settings().exists() && Heard::read(&folder).is_none());
+}
+
+struct Nowhere;
+
+impl crate::Display for Nowhere {
+    fn show(&mut self, _: &gate::View) {}
+    fn play(&mut self, _: gate::action::Sound) {}
+}
+
+#[tokio::test]
 async fn answers_that_are_none_leave_no_station() {
     let world = World::new(now());
     let mut other = World::new(now());

@@ -101,7 +101,7 @@ fn wherever_it_is_killed_the_next_start_completes_it() {
     };
     let (dir, folder) = all();
     let mut files = Vec::new();
-    for path in [&[folder.key()][..], &trust_folders(&folder), &folder.small_files(), &unfinished(dir.path())]
+    for path in [&[folder.key()][..], &trust_folders(&folder), &unfinished(dir.path()), &folder.small_files()]
         .concat()
     {
         match fs::read_dir(&path) {
@@ -133,7 +133,7 @@ fn wherever_it_is_killed_the_next_start_completes_it() {
                 other => panic!("after {killed_after}: {:?}", other.err()),
             };
             assert_eq!(contact, heard(Phase::Erasing).contact);
-            assert!(is_erased(&folder), "after {killed_after}");
+            assert!(is_erased(&folder) && !folder.key().exists(), "after {killed_after}");
         }
     }
 }

@@ -174,7 +174,6 @@ CREATE TABLE trust_history (
   chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0)
 ) STRICT;
 CREATE INDEX trust_history_version ON trust_history (list_version, id);
-CREATE INDEX trust_history_from ON trust_history (in_force_from, id);
 
 -- Policy files by their SHA-256. None is ever deleted: passages name what judged them.
 CREATE TABLE policies (

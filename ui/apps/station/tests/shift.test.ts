@@ -41,6 +41,23 @@ describe("signing in", () => {
     expect(document.body.textContent).not.toContain("246810");
   });
 
+  test("digits of an input method in full-width mode are digits", async () => {
+    const { sent } = await play(sceneOf("signed-out"));
+    await type("#digits", "０００１");
+    expect(boxes("digits")).toEqual(["0", "0", "0", "1"]);
+    await type("#secret", "246810");
+    await submit();
+    expect(sent).toMatchObject([{ digits: "0001" }]);
+  });
+
+  test("while one person has to wait, another signs in", async () => {
+    const { sent } = await play(sceneOf("signed-out-wait"));
+    await type("#digits", "0002");
+    await type("#secret", "246810");
+    await submit();
+    expect(sent).toMatchObject([{ digits: "0002", secret: "246810" }]);
+  });
+
   test("an administrator's longer secret is one row of dots", async () => {
     const { sent } = await play(sceneOf("signed-out"));
     await type("#digits", "0002");

@@ -36,6 +36,7 @@ macro_rules! contract {
                 a_ticket_is_good_once_and_for_a_time;
             trust_history:
                 trust_files_are_found_by_name_list_and_moment,
+                a_clock_that_was_set_back_brings_no_older_set_back,
                 a_policy_is_kept_for_ever,
                 a_change_enters_one_community_file,
                 the_slower_of_two_servers_brings_nothing_into_force;

@@ -58,6 +58,20 @@ pub(super) async fn trust_files_are_found_by_name_list_and_moment(database: Data
     assert_eq!(store.in_force_at(moments).await.unwrap(), then);
 }
 
+pub(super) async fn a_clock_that_was_set_back_brings_no_older_set_back(database: Database) {
+    let store = &*database.open();
+    let mut before = None;
+    for (n, after) in [(1, 0), (2, 1000), (3, 500)] {
+        let set = set(n, n.into(), &[]);
+        let versions = set.versions;
+        assert!(store.bring_into_force(set, before, NOW.plus(after)).await.unwrap());
+        before = Some(versions);
+    }
+    let moments = [499, 500, 1000, 9999].map(|after| NOW.plus(after)).to_vec();
+    let then = [1, 3, 3, 3].map(|n| Some(set(n, n.into(), &[]).versions));
+    assert_eq!(store.in_force_at(moments).await.unwrap(), then);
+}
+
 pub(super) async fn a_policy_is_kept_for_ever(database: Database) {
     let store = &*database.open();
     let mut before = None;

@@ -26,8 +26,9 @@ pub(super) fn in_force_at(
     connection: &Connection,
     moments: &[Timestamp],
 ) -> Result<Vec<Option<TrustVersions>>> {
+    // By the order in which they came, and not by the times: a clock may have been set back in between.
     let mut then = connection.prepare(&format!(
-        "SELECT {NAME} FROM trust_history WHERE in_force_from <= ?1 ORDER BY in_force_from DESC, id DESC LIMIT 1"
+        "SELECT {NAME} FROM trust_history WHERE in_force_from <= ?1 ORDER BY id DESC LIMIT 1"
     ))?;
     let first = connection
         .query_row(&format!("SELECT {NAME} FROM trust_history ORDER BY id LIMIT 1"), [], read_name)

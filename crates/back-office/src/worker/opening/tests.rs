@@ -256,6 +256,13 @@ fn a_change_counts_if_its_author_held_the_right_when_it_was_made_and_when_it_arr
     assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &nobody)), (Waits, vec![NoRight]));
     assert_eq!(change(ADMINISTRATOR, removal(), of(&nobody, &everybody)), (Waits, vec![NoRight]));
     assert_eq!(change([1; 8], removal(), of(&everybody, &everybody)), (Waits, vec![NoRight]));
+    // By a clock that was set back, somebody whom the set in force has dropped still had the right.
+    let set_back = Known { now: Arc::new(nobody.trust()), ..of(&everybody, &everybody) };
+    assert_eq!(change(ADMINISTRATOR, removal(), set_back), (Waits, vec![NoRight]));
+    // A station changes a collector's PIN, and nobody's by whom it could then be told what to do.
+    let pin = |id| RosterChange::PinChanged { id, phc: sample::PHC.to_owned() };
+    assert_eq!(change(ADMINISTRATOR, pin([1; 8]), of(&everybody, &everybody)), (Accepted, vec![]));
+    assert_eq!(change(ADMINISTRATOR, pin(ADMINISTRATOR), of(&everybody, &everybody)), (Waits, vec![NoRight]));
     // Collectors add checkpoints where the policies let them, and do nothing else.
     let mut strict = deployment();
     strict.policy.collectors_add_checkpoints = false;
