@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { play, press, sceneOf } from "./play";
+import { looked, play, press, sceneOf } from "./play";
 
 describe("keys", () => {
   test("the scan in the command is the one that was looked at", async () => {
@@ -10,6 +10,19 @@ describe("keys", () => {
     await show({ ...other, screen: { ...other.screen, result: { ...other.screen.result, scan: 8 } } });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(sent).toEqual([{ wing: "collector", kind: "confirm", scan: 7 }]);
+  });
+
+  test("a letter that was pressed before anybody can have looked does nothing", async () => {
+    const { sent, show } = await play(sceneOf("pass"));
+    await looked();
+    await show(sceneOf("ready"));
+    await show(sceneOf("check"));
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "t" }));
+    window.dispatchEvent(new KeyboardEvent("keyup", { key: "t" }));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(sent).toEqual([]);
+    await press("t");
+    expect(sent.map(({ kind }) => kind)).toEqual(["turn-away"]);
   });
 
   test("a hand scanner's text and its Enter record nothing", async () => {

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { SCENES } from "../src/backend/fake/scenes";
 import { WINDOW_KEYMAP } from "../src/keymap";
 import { shown } from "../src/screens";
-import { play, sceneOf, situationOf } from "./play";
+import { looked, play, sceneOf, situationOf } from "./play";
 
 /** Longer than any key is held back, in case a scanner types. */
 const KEY_MS = 1000;
@@ -24,7 +24,8 @@ test.each(Object.keys(SCENES))(
     expect(new Set(keys).size).toBe(keys.length);
 
     const { sent } = await play(view);
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    if (keys.includes("T") || keys.includes("R")) await looked();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let at = 0;
     const typedAt = (kind: string, key: string): KeyboardEvent =>
       Object.defineProperty(new KeyboardEvent(kind, { key: typed(key) }), "timeStamp", { value: at });

@@ -88,9 +88,13 @@ export const situationOf = ({ bar }: View): Situation => ({
 /** Returns what the main part of the screen says. */
 export const text = (): string => document.querySelector("main")?.textContent ?? "";
 
-/** Presses a key as a person does: alone. A key that types something acts only after a while. */
+/** A letter means nothing for a result's first 300 ms. */
+export const looked = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 320));
+
+/** Presses a key as a person does: alone, and a letter after a look at the screen. */
 export async function press(key: string): Promise<void> {
+  if (key.length === 1) await looked();
   window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   window.dispatchEvent(new KeyboardEvent("keyup", { key, bubbles: true }));
-  await new Promise((resolve) => setTimeout(resolve, key.length === 1 ? 500 : 250));
+  await new Promise((resolve) => setTimeout(resolve, key.length === 1 ? 480 : 250));
 }

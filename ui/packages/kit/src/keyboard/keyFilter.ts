@@ -122,7 +122,7 @@ export function createKeyFilter(): KeyFilter {
 }
 
 /** Tells whether a key types something. What a keyboard layout or an input method hides counts, too. */
-function isCharacter(key: string): boolean {
+export function isCharacter(key: string): boolean {
   return Array.from(key).length === 1 || ["Dead", "Process", "Unidentified"].includes(key);
 }
 

@@ -1,4 +1,4 @@
-import { createKeyFilter, type KeyPress } from "./keyFilter";
+import { createKeyFilter, isCharacter, type KeyPress } from "./keyFilter";
 import { bindingFor, type KeyBinding } from "./keymap";
 
 /** The window's handlers for keys and clicks. */
@@ -12,15 +12,19 @@ export interface Keyboard {
 
 /**
  * Creates the window's keyboard. `keymap` returns what the keys mean on the screen as it is now,
- * `send` carries it out. What a hand scanner types acts on nothing.
+ * `send` carries it out. What a hand scanner types acts on nothing. While `isNew` says that nobody
+ * can have looked at the screen yet, a key that is held back means nothing: when it is let go of,
+ * whoever carries it out could no longer tell.
  */
 export function createKeyboard<Command>(
   keymap: () => readonly KeyBinding<Command>[],
   send: (command: Command) => void,
+  isNew: () => boolean = () => false,
 ): Keyboard {
   const filter = createKeyFilter();
 
   function actOf(key: string): (() => void) | undefined {
+    if (isCharacter(key) && isNew()) return undefined;
     // The command is the one of the screen that the person looks at while the key goes down.
     const binding = bindingFor(keymap(), key);
     return (
