@@ -6,7 +6,6 @@ use std::time::SystemTime;
 
 use disk::{Access, DiskError, trust_folder};
 use health_code::limits::ROOT_STEPS;
-use health_code::trust::TrustFile;
 use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
 use super::{TrustError, in_force};
@@ -21,6 +20,15 @@ pub(super) struct Import {
     pub entered: Vec<ChangeKey>,
 }
 
+/// What a folder has that is newer than the set in force.
+#[derive(Default)]
+pub(super) struct News {
+    /// The set that follows, if there is one.
+    pub import: Option<Import>,
+    /// Why the folder's community is not in it. One file that is refused keeps out no other.
+    pub left_out: Option<Rejection>,
+}
+
 /// Times and lengths of the files in a folder. They tell a changed file from an unchanged one.
 pub(super) type Stamps = [Option<(SystemTime, u64)>; trust_folder::FILES.len()];
 
@@ -31,7 +39,11 @@ pub(super) type Stamps = [Option<(SystemTime, u64)>; trust_folder::FILES.len()];
 pub async fn copy(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp) -> Result<(), TrustError> {
     let import = match in_force(store).await? {
         Some(trust) => {
-            newer(&trust, from, now)?.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new() })
+            let News { import, left_out } = newer(&trust, from, now)?;
+            if let Some(left_out) = left_out {
+                tracing::warn!(%left_out, "the community file was not copied");
+            }
+            import.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new() })
         }
         None => first(from)?,
     };
@@ -52,11 +64,11 @@ pub(super) fn first(folder: &Path) -> Result<Import, TrustError> {
     Ok(Import { trust: Trust::open(files, &pin)?, roots: Vec::new(), entered: Vec::new() })
 }
 
-/// Reads the set that follows `current`, or `None` if the folder is empty or its files are those in
-/// force. The roots between (`N.root.cose`) are followed one by one.
-pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Option<Import>, TrustError> {
+/// Reads the set that follows `current`; none if the folder is empty or its files are those in force.
+/// The roots between (`N.root.cose`) are followed one by one.
+pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<News, TrustError> {
     let offered = match trust_folder::read(folder) {
-        Err(DiskError::NotFound { .. }) => return Ok(None),
+        Err(DiskError::NotFound { .. }) => return Ok(News::default()),
         other => other?,
     };
     let TrustFiles { root, list, community, revocations, policies } = current.files();
@@ -71,17 +83,19 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Op
         policies: if offered.policies == *policies { Vec::new() } else { offered.policies },
     };
     if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
-        return Ok(None);
+        return Ok(News::default());
     }
-    let trust = match current.update(&update, now) {
-        // This office renews its community by itself: an older one in the folder is no news.
-        Err(Rejection::Rollback { file: TrustFile::Community, .. }) => {
-            current.update(&TrustUpdate { community: None, ..update }, now)?
+    let (trust, left_out) = match current.update(&update, now) {
+        Ok(trust) => (trust, None),
+        Err(rejection) if update.community.is_some() => {
+            let others = TrustUpdate { community: None, ..update };
+            let Ok(trust) = current.update(&others, now) else { return Err(rejection.into()) };
+            (trust, Some(rejection))
         }
-        other => other?,
+        Err(rejection) => return Err(rejection.into()),
     };
-    let same = trust.files() == current.files();
-    Ok((!same).then_some(Import { trust, roots, entered: Vec::new() }))
+    let is_new = trust.files() != current.files();
+    Ok(News { import: is_new.then_some(Import { trust, roots, entered: Vec::new() }), left_out })
 }
 
 /// Returns the times and lengths of the files in a folder; `None` for one that is not there.

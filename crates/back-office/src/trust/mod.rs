@@ -16,7 +16,7 @@ use wire::Offer;
 
 use crate::limits::{SETS_OF_A_LIST, TRUSTS_KEPT};
 use crate::store::{ChangeKey, Store, StoreError, TrustSet, TrustVersions};
-use import::{Import, Stamps};
+use import::{Import, News, Stamps};
 
 /// Why trust files cannot be served, or do not come into force.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +124,8 @@ impl TrustInForce {
             return Ok(false);
         }
         let Some(trust) = in_force(&*self.store).await? else { return Ok(false) };
+        let before = self.trust();
+        self.put_community(&before.files().community, &trust.files().community);
         self.replace(trust);
         Ok(true)
     }
@@ -139,25 +141,30 @@ impl TrustInForce {
             // What failed for a passing reason is tried again; what was refused stays refused.
             let passing = matches!(result, Err(TrustError::Overtaken | TrustError::Store(_)));
             state.seen = (!passing).then_some(stamps);
-            state.refused = result.as_ref().err().map(ToString::to_string);
+            state.refused = match &result {
+                Ok((_, left_out)) => left_out.as_ref().map(ToString::to_string),
+                Err(error) => Some(error.to_string()),
+            };
         }
-        let Some(trust) = result? else { return Ok(false) };
+        let (Some(trust), _) = result? else { return Ok(false) };
         self.replace(trust);
         Ok(true)
     }
 
-    /// Brings what is newer in the folder into force.
-    async fn import(&self, now: Timestamp) -> Result<Option<Trust>, TrustError> {
+    /// Brings what is newer in the folder into force; returns it, and why its community was left out.
+    async fn import(&self, now: Timestamp) -> Result<(Option<Trust>, Option<Rejection>), TrustError> {
         let (current, folder) = (self.trust(), self.folder.clone());
         let before = versions_of(&current);
         // Reading and verifying up to four files of 32 MiB takes a while.
         let newer = tokio::task::spawn_blocking(move || import::newer(&current, &folder, now))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-        match newer {
-            Some(newer) => Ok(Some(bring_into_force(&*self.store, newer, Some(before), now).await?)),
-            None => Ok(None),
-        }
+        let News { import, left_out } = newer;
+        let trust = match import {
+            Some(import) => Some(bring_into_force(&*self.store, import, Some(before), now).await?),
+            None => None,
+        };
+        Ok((trust, left_out))
     }
 
     fn replace(&self, trust: Trust) {
@@ -250,12 +257,22 @@ impl TrustInForce {
         let update = TrustUpdate { community: Some(community), ..TrustUpdate::default() };
         let import = Import { trust: current.update(&update, now)?, roots: Vec::new(), entered };
         let trust = bring_into_force(&*self.store, import, Some(before), now).await?;
-        let path = self.folder.join(trust_folder::COMMUNITY);
-        if let Err(error) = disk::replace(&path, &trust.files().community, Access::Owner) {
-            tracing::warn!(%error, "the community file is in force, and not in the folder");
-        }
+        self.put_community(&current.files().community, &trust.files().community);
         self.replace(trust);
         Ok(())
+    }
+
+    /// Puts a community that this office signed into the folder, if the one before it lies there. What a
+    /// publisher has put there meanwhile stays.
+    fn put_community(&self, before: &[u8], community: &[u8]) {
+        let path = self.folder.join(trust_folder::COMMUNITY);
+        let there = disk::read(&path, health_code::limits::TRUST_FILE_BYTES as u64);
+        if before == community || there.is_ok_and(|there| there != before) {
+            return;
+        }
+        if let Err(error) = disk::replace(&path, community, Access::Owner) {
+            tracing::warn!(%error, "the community file is in force, and not in the folder");
+        }
     }
 }
 
