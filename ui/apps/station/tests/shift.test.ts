@@ -58,6 +58,17 @@ describe("signing in", () => {
     expect(sent).toMatchObject([{ digits: "0002", secret: "246810" }]);
   });
 
+  test("and is asked which of several people it is", async () => {
+    const { sent, show } = await play(sceneOf("signed-out-wait"));
+    await type("#digits", "0001");
+    await type("#secret", "246810");
+    await submit();
+    await show(sceneOf("signed-out-wait"));
+    await show(several);
+    await press("Enter");
+    expect(sent.map((input) => "person" in input && input.person)).toEqual([null, "00000000000000a1"]);
+  });
+
   test("an administrator's longer secret is one row of dots", async () => {
     const { sent } = await play(sceneOf("signed-out"));
     await type("#digits", "0002");
