@@ -25,13 +25,16 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
     let trust = context.trust.trust();
     let Some(key) = context.keys.region(trust.root(), &trust.community().region) else { return Ok(()) };
     // By a clock that is wrong nothing is signed: a file from the future would hold up all others.
-    if context.keys.receipt(trust.root(), now).is_err() || now.is_behind(trust.latest_signed_time()) {
+    // Past the list's time it is wrong more likely than not, and nothing is judged then anyway.
+    let fault = trust.fault_at(now);
+    let wrong = matches!(fault, Some(TrustFault::ClockWrong | TrustFault::ListExpired));
+    if wrong || context.keys.receipt(trust.root(), now).is_err() {
         return Ok(());
     }
     let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
     let stations = context.store.stations().await?;
     let withdrawn = stations.iter().filter(|station| station.withdrawn.is_some()).map(|station| station.id.0);
-    let disbelieved = trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
+    let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
     let Some(renewal) = due(trust.community(), disbelieved, &changes, withdrawn, now) else { return Ok(()) };
     let Renewal { community, entered } = renewal;
     let file = issuer::sign_community(&community, &[key]);

@@ -73,7 +73,7 @@ pub(super) enum Command {
     Reopen {
         #[command(flatten)]
         folder: Folder,
-        /// Only reports with this reason, as `list` shows it [default: any].
+        /// Only reports with this reason, as `list` shows it [default: any but `withdrawn`].
         #[arg(long)]
         reason: Option<QuarantineReason>,
     },

@@ -97,8 +97,8 @@ pub trait Worklist {
     /// harm, and neither does one that settles twice.
     async fn settle(&self, settled: Vec<Settled>, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Lets reports in quarantine wait again and returns how many. `None` means any reason; reports
-    /// in conflict stay in quarantine.
+    /// Lets reports in quarantine wait again and returns how many. `None` means any reason but that of a
+    /// withdrawn station, which has to be named; reports in conflict stay in quarantine.
     async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError>;
 
     /// Raises a gap alert for each report that arrived by `before` and whose predecessor has not

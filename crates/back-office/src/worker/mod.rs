@@ -288,10 +288,13 @@ mod tests {
         let in_force = worker.context.trust.trust();
         assert_eq!((in_force.list().version, in_force.community()), (8, &renewed));
         assert!(worker.context.trust.refused().is_some_and(|refused| refused.contains("older")));
-        // By a clock outside the receipt key's time it signs nothing.
-        worker.clock.store(half.plus(400 * 86_400).0, Ordering::SeqCst);
-        round(&worker.context).await.unwrap();
-        assert_eq!(community(), renewed);
+        // By a clock past the list's time, or outside the receipt key's, it signs nothing.
+        let past = in_force.list().believed_until();
+        for wrong in [past.max(renewed.soft_expiry), half.plus(400 * 86_400)] {
+            worker.clock.store(wrong.0, Ordering::SeqCst);
+            round(&worker.context).await.unwrap();
+            assert_eq!(community(), renewed);
+        }
     }
 
     #[tokio::test]

@@ -43,7 +43,7 @@ fn accept_one(
             let quarantine = told.then_some(QuarantineReason::Withdrawn);
             insert(connection, arrival, report, &hash, quarantine, chain)?;
             if told {
-                let detail = "a station still sends after it heard that it is withdrawn; its reports are in quarantine";
+                let detail = "reports came after the answer that said that the station is withdrawn; they are in quarantine";
                 let kind = AlertKind::WithdrawnSends;
                 // Zeros for the record: one alert for the station, not one for each report.
                 let none = RecordId([0; 16]);

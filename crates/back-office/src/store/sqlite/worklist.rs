@@ -94,7 +94,12 @@ fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Res
 
 pub(super) fn reopen(connection: &Connection, reason: Option<QuarantineReason>) -> Result<usize> {
     connection.execute(
-        "UPDATE arrivals SET state = 0 WHERE state = 2 AND reason <> ?1 AND (?2 IS NULL OR reason = ?2)",
-        params![QuarantineReason::Conflict.to_string(), reason.map(|reason| reason.to_string())],
+        "UPDATE arrivals SET state = 0 WHERE state = 2 AND reason <> ?1
+           AND (reason = ?2 OR (?2 IS NULL AND reason <> ?3))",
+        params![
+            QuarantineReason::Conflict.to_string(),
+            reason.map(|reason| reason.to_string()),
+            QuarantineReason::Withdrawn.to_string()
+        ],
     )
 }
