@@ -1,0 +1,80 @@
+//! The set in force, several servers, and what a publisher puts into the folder meanwhile.
+
+use sample::NOW;
+
+use super::*;
+use crate::store::SqliteStore;
+use crate::testing::world::{files_with_list, write_trust};
+
+#[tokio::test]
+async fn what_one_server_imports_the_other_serves() {
+    let data = tempfile::tempdir().unwrap();
+    let folders = [data.path().join("one"), data.path().join("other")];
+    let server = async |folder: &PathBuf| {
+        let store = SqliteStore::open(&data.path().join("office.sqlite")).unwrap();
+        TrustInForce::open(folder.clone(), Arc::new(store), NOW).await
+    };
+    assert!(matches!(server(&folders[0]).await, Err(TrustError::Missing(_))));
+    write_trust(&folders[0], &files_with_list(7));
+    let one = server(&folders[0]).await.unwrap();
+    let other = server(&folders[1]).await.unwrap();
+    assert!(!one.refresh(NOW).await.unwrap());
+    write_trust(&folders[0], &files_with_list(8));
+    assert!(one.refresh(NOW).await.unwrap());
+    assert!(other.refresh(NOW).await.unwrap());
+    assert_eq!([&one, &other].map(|server| server.trust().list().version), [8, 8]);
+    assert_eq!(other.of_list(7).await.unwrap()[0].list().version, 7);
+    assert!(other.of_list(9).await.unwrap().is_empty());
+    // A list from before everything that is kept: the set in force stands in.
+    assert_eq!(other.of_list(6).await.unwrap()[0].list().version, 8);
+    let then = other.at(vec![NOW.plus(-1), NOW]).await.unwrap();
+    assert_eq!([&then[0], &then[1]].map(|set| set.list().version), [7, 8]);
+    // An older list stays out.
+    write_trust(&folders[1], &files_with_list(7));
+    assert!(matches!(other.refresh(NOW).await, Err(TrustError::Rejected(_))));
+    assert!(other.refused().is_some());
+    assert_eq!(other.trust().list().version, 8);
+}
+
+#[tokio::test]
+async fn a_community_that_is_refused_keeps_out_no_list() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("trust");
+    write_trust(&folder, &files_with_list(7));
+    let store = SqliteStore::open(&data.path().join("office.sqlite")).unwrap();
+    let office = TrustInForce::open(folder.clone(), Arc::new(store), NOW).await.unwrap();
+    let renewed = |name: &str| {
+        let mut community = office.trust().community().clone();
+        community.version += 1;
+        community.name = name.to_owned();
+        issuer::sign_community(&community, &[&sample::key(sample::REGION)])
+    };
+    // The publisher makes the next community, and so does the office.
+    let theirs = renewed("theirs");
+    office.publish(renewed("ours"), Vec::new(), NOW).await.unwrap();
+    write_trust(&folder, &TrustFiles { community: theirs, ..files_with_list(8) });
+    assert!(office.refresh(NOW).await.unwrap());
+    let trust = office.trust();
+    assert_eq!((trust.list().version, trust.community().name.as_str()), (8, "ours"));
+    assert!(office.refused().unwrap().contains("Community"), "and it says so");
+}
+
+#[tokio::test]
+async fn what_a_publisher_has_just_put_into_the_folder_is_not_written_over() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("trust");
+    write_trust(&folder, &files_with_list(7));
+    let store = SqliteStore::open(&data.path().join("office.sqlite")).unwrap();
+    let office = TrustInForce::open(folder.clone(), Arc::new(store), NOW).await.unwrap();
+    let version = |more: u64| {
+        let mut community = office.trust().community().clone();
+        community.version += more;
+        issuer::sign_community(&community, &[&sample::key(sample::REGION)])
+    };
+    let files = TrustFiles { community: version(2), ..files_with_list(7) };
+    let ours = version(1);
+    write_trust(&folder, &files);
+    office.publish(ours, Vec::new(), NOW).await.unwrap();
+    assert!(office.refresh(NOW).await.unwrap());
+    assert_eq!(office.trust().files().community, files.community);
+}
