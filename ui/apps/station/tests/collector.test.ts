@@ -133,7 +133,7 @@ describe("somebody who was just recorded", () => {
 
   test("is not let through because they were turned away, nor let go because they had passed", async () => {
     const { show } = await play(sceneOf("again-check-away"));
-    expect(text()).toContain("同一人仍请劝返");
+    expect(text()).toContain("同一人仍劝返");
     await show(sceneOf("again-stop"));
     expect(text()).toContain("请勿放行");
   });

@@ -82,7 +82,7 @@ export const collector: CollectorWords = {
   recordedBefore: (before) => `刚刚登记为“${recordedAs(before)}”。`,
   againDo: {
     letThrough: "同一人请放行。换了人，请其出示本人的码。",
-    turnAway: "同一人仍请劝返。换了人，请其出示本人的码。",
+    turnAway: "同一人仍劝返。换了人，请其出示本人的码。",
     stop: "请勿放行，不用再登记。请呼叫值班员。",
   },
   refusalWhy: {
