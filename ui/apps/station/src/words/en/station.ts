@@ -20,7 +20,7 @@ const disk = (why: string): FaultWords => ({
 
 export const station: StationWords = {
   pleaseWait: "Please wait",
-  silent: "This laptop does not answer; not the code.",
+  silent: "This laptop is silent; it is not the code.",
   noStation: {
     "not-enrolled": {
       word: "Not set up",
