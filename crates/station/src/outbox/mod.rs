@@ -3,6 +3,7 @@
 //! One thread ([`handle`]) owns the only connection. So no reader is open when erased rows are
 //! removed from the write-ahead log.
 
+mod aside;
 pub(crate) mod backlog;
 mod error;
 pub(crate) mod handle;
@@ -18,6 +19,7 @@ use wire::seal::ChainPlace;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 pub(crate) use error::OutboxError;
+use salvage::Steps;
 
 /// An open outbox, and the stream that this run of the program writes.
 #[derive(Debug)]
@@ -33,18 +35,43 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// Opens or creates the outbox. `stream` names this run; each start draws a new one.
     ///
-    /// A damaged file is set aside, and its readable rows are copied to a new one.
+    /// A damaged file is set aside once its readable rows stand in a new one.
     pub(crate) fn open(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
-        match Self::open_sound(path, station, stream) {
-            Err(error) if error.is_damage() => salvage::start_afresh(path, station, stream),
-            Err(OutboxError::Full) if reserve::release(path) => Self::open_sound(path, station, stream),
+        Self::open_stepping(path, station, stream, &mut || Ok(()))
+    }
+
+    /// Opens the outbox, and asks before each step of a salvage.
+    fn open_stepping(
+        path: &Path,
+        station: StationId,
+        stream: StreamId,
+        steps: Steps<'_>,
+    ) -> Result<Self, OutboxError> {
+        match Self::open_once(path, station, stream, steps) {
+            Err(OutboxError::Full) if reserve::release(path) => Self::open_once(path, station, stream, steps),
             other => other,
         }
         .inspect(|_| reserve::keep(path))
     }
 
-    fn open_sound(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
-        let db = schema::open(path)?;
+    fn open_once(
+        path: &Path,
+        station: StationId,
+        stream: StreamId,
+        steps: Steps<'_>,
+    ) -> Result<Self, OutboxError> {
+        salvage::finish(path, steps)?;
+        let db = match schema::open(path) {
+            Err(error) if error.is_damage() => {
+                salvage::rebuild(path, steps)?;
+                schema::open(path)?
+            }
+            other => other?,
+        };
+        // What was set aside stays there until a start succeeds with it. Recording need not wait.
+        if let Err(error) = salvage::carry_over(&db, path, steps) {
+            tracing::error!(%error, "what was set aside could not be carried over yet");
+        }
         let head = read_head(&db)?.unwrap_or_default();
         let outbox = Self { db, path: path.to_owned(), station, stream, next: 0, head };
         // A power cut may have happened between deleting rows and truncating the log.

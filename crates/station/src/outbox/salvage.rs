@@ -1,75 +1,209 @@
-//! Recovery from a damaged file: it is set aside, its readable rows are copied, a new stream begins.
+//! Recovery from a damaged file: what still reads is carried to a fresh one, and nothing is given up
+//! before it stands there, synced.
+//!
+//! 1. A fresh outbox is built beside the damaged one, row by row, and synced.
+//! 2. Renaming it to a numbered name says that it is complete. Every start from here on goes on with 3.
+//! 3. The damaged file and its log are renamed to the same number.
+//! 4. The fresh outbox gets the outbox's name.
+//! 5. What was set aside is carried over once more, if a row is missing, and is marked as carried.
+//!
+//! Interrupted before 2, the damaged file is where it was. Step 5 is for files that an earlier version
+//! set aside without carrying them over. A report that is sent twice does no harm: the back office
+//! knows it by its id.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, params};
+use wire::SealedReport;
 use wire::limits::SEALED_BYTES;
-use wire::{SealedReport, StationId, StreamId};
 
-use super::{Outbox, OutboxError, insert, read_head, read_row, schema, write_head};
-use crate::limits::DAMAGED_KEPT;
+use super::{OutboxError, aside, read_head, read_row, schema, write_head};
 
-/// Replaces a damaged outbox by a new one that holds each row that can still be read.
+/// Called before each step that changes the folder; an error ends the salvage there.
+pub(super) type Steps<'a> = &'a mut dyn FnMut() -> Result<(), OutboxError>;
+
+/// So many rows are one step.
+const ROWS_A_STEP: u64 = 16;
+
+/// Replaces a damaged outbox by a fresh one that holds each row that can still be read.
 ///
 /// The damaged file stays in the folder. Its reports are sealed, so nobody can read them there.
-pub(super) fn start_afresh(path: &Path, station: StationId, stream: StreamId) -> Result<Outbox, OutboxError> {
-    let aside = set_aside(path)?;
-    let (rows, head) = read_what_reads(&aside);
-    tracing::warn!(rows = rows.len(), "the outbox was damaged; what still reads was carried over");
-    let fresh = schema::open(path)?;
-    let transaction = fresh.unchecked_transaction()?;
-    for row in &rows {
-        insert(&transaction, row)?;
+pub(super) fn rebuild(path: &Path, steps: Steps<'_>) -> Result<(), OutboxError> {
+    let part = aside::part(path);
+    let built = build(path, &part, steps);
+    if built.is_err() {
+        // On a full disk this makes room for the next try.
+        let _ = aside::remove(&part);
     }
-    let last = rows.last().map(|row| wire::chain(&row.link, &row.ciphertext));
-    if let Some(head) = head.or(last) {
+    tracing::warn!(rows = built?, "the outbox is damaged; what still reads is carried over");
+    let number = aside::next(path)?;
+    steps()?;
+    std::fs::rename(&part, aside::fresh(path, number))?;
+    steps()?;
+    aside::sync_folder(path)?;
+    finish(path, steps)
+}
+
+/// Goes on where an earlier [`rebuild`] was interrupted after its fresh outbox was complete.
+pub(super) fn finish(path: &Path, steps: Steps<'_>) -> Result<(), OutboxError> {
+    let Some(number) = aside::complete(path)? else { return Ok(()) };
+    let damaged = aside::damaged(path, number);
+    if path.try_exists()? {
+        steps()?;
+        aside::remove(&aside::mark(path, number))?;
+        for suffix in ["", "-wal", "-shm"] {
+            aside::remove(&aside::with_suffix(&damaged, suffix))?;
+        }
+        steps()?;
+        std::fs::rename(path, &damaged)?;
+    }
+    steps()?;
+    aside::remove(&aside::with_suffix(path, "-shm"))?;
+    let log = aside::with_suffix(path, "-wal");
+    if log.try_exists()? {
+        // Under the fresh outbox's name it would be taken for the fresh outbox's log.
+        steps()?;
+        std::fs::rename(log, aside::with_suffix(&damaged, "-wal"))?;
+    }
+    steps()?;
+    aside::sync_folder(path)?;
+    steps()?;
+    std::fs::rename(aside::fresh(path, number), path)?;
+    steps()?;
+    Ok(aside::sync_folder(path)?)
+}
+
+/// Adds what was set aside and is not marked as carried over, and marks it.
+pub(super) fn carry_over(db: &Connection, path: &Path, steps: Steps<'_>) -> Result<(), OutboxError> {
+    for number in aside::not_carried(path)? {
+        let transaction = db.unchecked_transaction()?;
+        let copied = copy(&aside::damaged(path, number), &transaction, steps)?;
+        if read_head(&transaction)?.is_none()
+            && let Some(head) = copied.head
+        {
+            write_head(&transaction, &head)?;
+        }
+        steps()?;
+        transaction.commit()?;
+        steps()?;
+        aside::set_mark(path, number)?;
+    }
+    Ok(())
+}
+
+/// Builds a complete and synced outbox from the rows that read; returns how many there are.
+fn build(damaged: &Path, part: &Path, steps: Steps<'_>) -> Result<u64, OutboxError> {
+    for suffix in ["", "-wal", "-shm"] {
+        aside::remove(&aside::with_suffix(part, suffix))?;
+    }
+    steps()?;
+    let fresh = schema::open(part)?;
+    // Nobody reads this file before it is whole, so a log would only hold each row twice.
+    let _: String = fresh.query_row("PRAGMA journal_mode = MEMORY", [], |row| row.get(0))?;
+    let transaction = fresh.unchecked_transaction()?;
+    let copied = copy(damaged, &transaction, steps)?;
+    if let Some(head) = copied.head {
         write_head(&transaction, &head)?;
     }
+    steps()?;
     transaction.commit()?;
     drop(fresh);
-    Outbox::open_sound(path, station, stream)
+    steps()?;
+    File::open(part)?.sync_all()?;
+    Ok(copied.rows)
 }
 
-/// Renames the file and its log to a free name, or to that of the oldest damaged file.
-fn set_aside(path: &Path) -> Result<PathBuf, OutboxError> {
-    let name = |number: u32| path.with_file_name(format!("outbox-damaged-{number}.sqlite"));
-    let free = (1..=DAMAGED_KEPT).map(name).find(|name| !name.exists());
-    let aside = free.unwrap_or_else(|| name(DAMAGED_KEPT));
-    for part in ["-wal", "-shm", ""] {
-        let from = with_suffix(path, part);
-        let to = with_suffix(&aside, part);
-        let _ = std::fs::remove_file(&to);
-        if from.exists() {
-            std::fs::rename(from, to)?;
+/// What [`copy`] found.
+#[derive(Default)]
+struct Copied {
+    rows: u64,
+    /// The head of the chain, or what the last row leads to where the head does not read.
+    head: Option<[u8; 32]>,
+    last: Option<(i64, [u8; 32])>,
+}
+
+/// Copies each row that reads: from the oldest to the damage, then from the newest to the damage.
+///
+/// Damage ends reading. Any other error is returned, since the same rows may read later.
+fn copy(from: &Path, into: &Connection, steps: Steps<'_>) -> Result<Copied, OutboxError> {
+    let mut copied = Copied::default();
+    let db = match schema::connect(from) {
+        Err(error) if error.is_damage() => return Ok(copied),
+        other => other?,
+    };
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    if !copy_rows(&db, "ASC", i64::MIN, into, &mut copied, steps)? {
+        let reached = copied.last.map_or(i64::MIN, |(place, _)| place);
+        copy_rows(&db, "DESC", reached, into, &mut copied, steps)?;
+    }
+    let head = match read_head(&db) {
+        Err(error) if error.is_damage() => None,
+        other => other?,
+    };
+    copied.head = head.or(copied.last.map(|(_, head)| head));
+    Ok(copied)
+}
+
+/// Copies rows beyond a place; returns whether all of them read.
+fn copy_rows(
+    db: &Connection,
+    order: &str,
+    beyond: i64,
+    into: &Connection,
+    copied: &mut Copied,
+    steps: Steps<'_>,
+) -> Result<bool, OutboxError> {
+    let sql = format!(
+        "SELECT record, stream, seq, kid, link, ciphertext, place FROM report NOT INDEXED ORDER BY place {order}"
+    );
+    let mut statement = match db.prepare(&sql).map_err(OutboxError::from) {
+        Err(error) if error.is_damage() => return Ok(false),
+        other => other?,
+    };
+    let mut found = statement.query([])?;
+    loop {
+        let row = match found.next().map_err(OutboxError::from) {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(true),
+            Err(error) if error.is_damage() => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let (Ok(sealed), Ok(place)) = (read_row(row), row.get::<_, i64>(6)) else { continue };
+        if order == "DESC" && place <= beyond {
+            return Ok(true);
+        }
+        if sealed.ciphertext.len() != SEALED_BYTES {
+            continue;
+        }
+        if copied.rows.is_multiple_of(ROWS_A_STEP) {
+            steps()?;
+        }
+        add(into, place, &sealed)?;
+        copied.rows += 1;
+        if copied.last.is_none_or(|(last, _)| place > last) {
+            copied.last = Some((place, wire::chain(&sealed.link, &sealed.ciphertext)));
         }
     }
-    Ok(aside)
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// Reads rows from both ends towards the damage, and returns them in their order.
-fn read_what_reads(path: &Path) -> (Vec<SealedReport>, Option<[u8; 32]>) {
-    let Ok(db) = schema::connect(path) else { return (Vec::new(), None) };
-    let mut rows: Vec<(i64, SealedReport)> = Vec::new();
-    let mut seen = BTreeSet::new();
-    for order in ["ASC", "DESC"] {
-        let sql = format!(
-            "SELECT record, stream, seq, kid, link, ciphertext, place FROM report NOT INDEXED ORDER BY place {order}"
-        );
-        let Ok(mut statement) = db.prepare(&sql) else { continue };
-        let Ok(mut found) = statement.query([]) else { continue };
-        while let Ok(Some(row)) = found.next() {
-            let (Ok(sealed), Ok(place)) = (read_row(row), row.get(6)) else { continue };
-            if sealed.ciphertext.len() == SEALED_BYTES && seen.insert(sealed.record) {
-                rows.push((place, sealed));
-            }
+/// Adds a report that is not there yet: at its old place, or as the newest where that is taken.
+fn add(into: &Connection, place: i64, sealed: &SealedReport) -> Result<(), OutboxError> {
+    let Ok(seq) = i64::try_from(sealed.seq) else { return Ok(()) };
+    let mut statement = into.prepare_cached(
+        "INSERT OR IGNORE INTO report (place, record, stream, seq, kid, link, ciphertext)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for place in [Some(place), None] {
+        let (record, stream, kid) = (sealed.record.0, sealed.stream.0, sealed.kid.0);
+        let row = params![place, record, stream, seq, kid, sealed.link, sealed.ciphertext];
+        if statement.execute(row)? > 0 {
+            break;
         }
     }
-    rows.sort_by_key(|(place, _)| *place);
-    (rows.into_iter().map(|(_, sealed)| sealed).collect(), read_head(&db).ok().flatten())
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

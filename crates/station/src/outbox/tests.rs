@@ -3,9 +3,9 @@ use gate::Fault;
 use std::collections::HashSet;
 use std::path::Path;
 
-const STATION: StationId = StationId([1; 16]);
+pub(super) const STATION: StationId = StationId([1; 16]);
 
-fn open(dir: &Path, run: u8) -> Outbox {
+pub(super) fn open(dir: &Path, run: u8) -> Outbox {
     Outbox::open(&dir.join("outbox.sqlite"), STATION, StreamId([run; 16])).unwrap()
 }
 
@@ -20,7 +20,7 @@ fn ciphertext(record: u16) -> Vec<u8> {
     bytes
 }
 
-fn id(record: u16) -> RecordId {
+pub(super) fn id(record: u16) -> RecordId {
     let mut id = [7; 16];
     id[..2].copy_from_slice(&record.to_be_bytes());
     RecordId(id)
@@ -32,7 +32,7 @@ fn try_append(outbox: &mut Outbox, record: u16) -> Result<(), OutboxError> {
     outbox.append(&SealedReport { stream, seq, record: name, kid, link, ciphertext: ciphertext(record) })
 }
 
-fn append(outbox: &mut Outbox, record: u16) {
+pub(super) fn append(outbox: &mut Outbox, record: u16) {
     try_append(outbox, record).unwrap();
 }
 
