@@ -130,6 +130,18 @@ fn trust_that_was_touched_is_a_fault_and_never_a_verdict() {
     }
     std::fs::write(&file, whole).unwrap();
     assert_eq!(world.verify(&["--at", AT, green.to_str().unwrap()]).unwrap().status, Some(0));
+    // A community by a key that the root does not have, or no more, is opened and not believed.
+    let (trust, _) = world.trust().unwrap();
+    let stranger = issuer::KeyPair::from_seed(&[99; 32]);
+    let file = world.path().join("trust/community.cose");
+    std::fs::write(&file, issuer::sign_community(trust.community(), &[&stranger])).unwrap();
+    let checkpoint = trust.community().checkpoints[0].name.as_str();
+    for more in [&[][..], &["--checkpoint", checkpoint]] {
+        let arguments = [&["--at", AT][..], more, &[green.to_str().unwrap()]].concat();
+        let answer = world.verify(&arguments).unwrap();
+        assert_eq!(answer.object["faults"], serde_json::json!(["community-not-believed"]));
+        assert!(answer.status == Some(2) && answer.object["verdict"].is_null());
+    }
 }
 
 #[test]

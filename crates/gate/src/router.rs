@@ -329,7 +329,7 @@ impl Shared {
             activity: front.activity(),
             fault,
             fault_on_screen: fault
-                .filter(|fault| self.around.withdrawn.is_none() && front.is_covered_by(*fault)),
+                .filter(|fault| self.around.withdrawn.is_none() && front.is_covered_by(*fault, trust)),
         }
     }
 }

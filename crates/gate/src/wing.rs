@@ -25,8 +25,8 @@ pub(crate) trait Wing {
     /// Returns the wing's screen, shown while the wing is in front and no fault covers it.
     fn screen(&self, known: &Known) -> Screen;
 
-    /// Returns whether a fault's screen covers the wing's screen.
-    fn is_covered_by(&self, fault: Fault) -> bool;
+    /// Returns whether a fault's screen covers the wing's screen, by this trust.
+    fn is_covered_by(&self, fault: Fault, trust: Option<&Trust>) -> bool;
 
     /// Returns how far the wing may be interrupted.
     fn activity(&self) -> Activity {

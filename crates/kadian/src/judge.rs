@@ -101,7 +101,7 @@ pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judg
     if let Some(fault) = trust.fault_at(now) {
         let sentence = match fault {
             TrustFault::ClockWrong => "the moment is earlier than the trust files were made",
-            TrustFault::CommunityNotBelieved => "the community was made before root and list believe any",
+            TrustFault::CommunityNotBelieved => "root and list do not believe this community",
             TrustFault::ListExpired => "the trust list is too old to judge by",
             TrustFault::CommunityExpired => "the community file is too old to judge by",
             TrustFault::PolicyMissing => "a policy that is named for this community is not here",

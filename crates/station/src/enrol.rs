@@ -125,7 +125,7 @@ pub async fn enrol(dir: &Path, ticket: &str, name: &str) -> Result<(), EnrolErro
     }
     let EnrolmentAnswer { station, time, root, list, community, revocations, policies } = answer;
     let files = TrustFiles { root, list, community, revocations: revocations.into(), policies };
-    let trust = Trust::open(files, &RootPin(hash))?;
+    let trust = Trust::open(files, &RootPin(hash))?.vouched_for()?;
     if station != StationId::of(&public) {
         return Err(EnrolError::Answer("another station's id".to_owned()));
     }

@@ -3,7 +3,8 @@
 //!
 //! All of them, if they hold together; otherwise as many as do. A file that is missing or does not
 //! hold keeps out no other, but for two that TUF ties together: a new root comes with a list that was
-//! made for it, and a list with the revocations that it names.
+//! made for it, and a list with the revocations that it names. A new root may leave the community that is
+//! in force without anybody who vouches for it: then nothing is judged until the next one comes.
 
 use health_code::trust::{NamedPolicy, RevocationIndex};
 use health_code::{Rejection, Timestamp, Trust, TrustUpdate};

@@ -128,6 +128,24 @@ mod tests {
     }
 
     #[test]
+    fn a_start_with_a_community_that_nobody_vouches_for_withdraws_nothing_and_heals() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut world = World::new(NOW);
+        world.community.withdrawn = vec![crate::testing::STATION.0];
+        let honest = world.keys.region.clone();
+        world.keys.region = crate::testing::key(99);
+        let store = world.store(dir.path());
+        let trust = store.current().unwrap();
+        assert_eq!(trust.fault_at(NOW), Some(health_code::TrustFault::CommunityNotBelieved));
+        assert_eq!(store.withdraws(crate::testing::STATION), None);
+        assert_eq!(store.times().issued, Some(trust.list().issued.max(trust.root().issued)));
+        world.keys.region = honest;
+        world.community.withdrawn.clear();
+        let healed = store.take(&newer(&mut world), NOW).unwrap().unwrap();
+        assert_eq!((healed.fault_at(NOW), healed.files()), (None, &world.files()));
+    }
+
+    #[test]
     fn another_root_than_the_pinned_one_is_no_trust() {
         let dir = tempfile::tempdir().unwrap();
         World::new(NOW).store(dir.path());

@@ -93,6 +93,12 @@ impl Signed {
         &self.payload
     }
 
+    /// Returns whether a signer has this kid, whether or not the signature holds.
+    #[must_use]
+    pub fn names(&self, kid: KeyId) -> bool {
+        self.signatures.contains_key(&kid)
+    }
+
     /// Returns how many of `keys` have signed, each key counted once however many kids name it.
     #[must_use]
     pub fn count_valid<'k>(
@@ -163,6 +169,7 @@ mod tests {
         file.add(kid_b, b"root", |tbs| b.sign(tbs).to_bytes());
         assert_eq!(file.count_valid(keys, b"root"), 2);
         assert_eq!(file.count_valid(keys, b"list"), 0);
+        assert!(file.names(kid_b) && !file.names(KeyId([9; 8])));
     }
 
     #[test]

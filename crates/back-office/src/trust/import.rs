@@ -61,7 +61,8 @@ pub(super) fn first(folder: &Path) -> Result<Import, TrustError> {
         other => other?,
     };
     let pin = RootPin::of(&files.root);
-    Ok(Import { trust: Trust::open(files, &pin)?, roots: Vec::new(), entered: Vec::new() })
+    let trust = Trust::open(files, &pin)?.vouched_for()?;
+    Ok(Import { trust, roots: Vec::new(), entered: Vec::new() })
 }
 
 /// Reads the set that follows `current`; none if the folder is empty or its files are those in force.
@@ -85,11 +86,14 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Ne
     if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
         return Ok(News::default());
     }
-    let (trust, left_out) = match current.update(&update, now) {
+    // What nobody vouches for is not passed on: a root that withdraws the community's key needs the next
+    // community here.
+    let (trust, left_out) = match current.update(&update, now).and_then(Trust::vouched_for) {
         Ok(trust) => (trust, None),
         Err(rejection) if update.community.is_some() => {
             let others = TrustUpdate { community: None, ..update };
-            let Ok(trust) = current.update(&others, now) else { return Err(rejection.into()) };
+            let others = current.update(&others, now).and_then(Trust::vouched_for);
+            let Ok(trust) = others else { return Err(rejection.into()) };
             (trust, Some(rejection))
         }
         Err(rejection) => return Err(rejection.into()),

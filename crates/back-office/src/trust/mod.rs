@@ -304,7 +304,7 @@ pub async fn in_force(store: &dyn Store) -> Result<Option<Trust>, TrustError> {
 /// Opens a set that this office has verified before: its own root is the pin.
 fn open(files: TrustFiles) -> Result<Trust, Rejection> {
     let pin = RootPin::of(&files.root);
-    Trust::open(files, &pin)
+    Trust::open(files, &pin)?.vouched_for()
 }
 
 fn versions_of(trust: &Trust) -> TrustVersions {

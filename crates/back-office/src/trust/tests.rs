@@ -78,3 +78,33 @@ async fn what_a_publisher_has_just_put_into_the_folder_is_not_written_over() {
     assert!(office.refresh(NOW).await.unwrap());
     assert_eq!(office.trust().files().community, files.community);
 }
+
+#[tokio::test]
+async fn a_set_with_a_community_that_nobody_vouches_for_is_not_passed_on() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("trust");
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&data.path().join("office.sqlite")).unwrap());
+    let mut deployment = sample::Deployment::new();
+    let honest = deployment.keys.region.clone();
+    deployment.keys.region = sample::key(sample::STRANGER);
+    write_trust(&folder, &deployment.files());
+    let first = TrustInForce::open(folder.clone(), store.clone(), NOW).await;
+    assert!(matches!(first, Err(TrustError::Rejected(Rejection::Threshold { .. }))));
+    deployment.keys.region = honest;
+    let old = deployment.files();
+    write_trust(&folder, &old);
+    let office = TrustInForce::open(folder.clone(), store, NOW).await.unwrap();
+    // A root withdraws the key of the community in force: it waits for the next community here.
+    let pair = sample::key(sample::STRANGER);
+    (deployment.root.version, deployment.list.root_epoch, deployment.list.version) = (2, 2, 8);
+    (deployment.root.regions[1].kid, deployment.root.regions[1].key) = (pair.kid(), pair.public().clone());
+    deployment.keys.region = pair;
+    deployment.community.version += 1;
+    let new = deployment.files();
+    write_trust(&folder, &TrustFiles { community: old.community, ..new.clone() });
+    assert!(matches!(office.refresh(NOW).await, Err(TrustError::Rejected(Rejection::Threshold { .. }))));
+    assert_eq!((office.trust().root().version, office.trust().unvouched()), (1, None));
+    write_trust(&folder, &new);
+    assert!(office.refresh(NOW).await.unwrap());
+    assert_eq!((office.trust().root().version, office.trust().fault_at(NOW)), (2, None));
+}

@@ -17,6 +17,7 @@ pub use result::IGNORES_KEYS;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use health_code::Trust;
 use health_code::family::Presented;
 use wire::{Health, RecordId, Report};
 
@@ -61,7 +62,7 @@ impl Wing for Collector {
     }
 
     /// A fault covers only the wait for a code: what is open is finished first.
-    fn is_covered_by(&self, _fault: Fault) -> bool {
+    fn is_covered_by(&self, _fault: Fault, _trust: Option<&Trust>) -> bool {
         matches!(self.stage, Stage::Ready)
     }
 

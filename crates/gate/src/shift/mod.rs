@@ -76,9 +76,12 @@ impl Wing for Shift {
         })
     }
 
-    /// Without trust nobody can sign in. No other fault matters here: signing in needs no camera.
-    fn is_covered_by(&self, fault: Fault) -> bool {
-        self.session.is_none() && fault == Fault::TrustMissing
+    /// Without trust nobody can sign in, nor by a community that nobody vouches for. No other fault
+    /// matters here: signing in needs no camera.
+    fn is_covered_by(&self, fault: Fault, trust: Option<&Trust>) -> bool {
+        let lists_nobody = trust.is_some_and(|trust| trust.unvouched().is_some());
+        self.session.is_none()
+            && (fault == Fault::TrustMissing || (lists_nobody && fault == Fault::CommunityExpired))
     }
 
     fn enter(&mut self) {
@@ -109,7 +112,11 @@ impl Wing for Shift {
         let Some(session) = &mut self.session else { return };
         let mut people = known.trust.into_iter().flat_map(|trust| &trust.community().people);
         match people.find(|person| person.id == session.person) {
-            None => self.sign_out(Some(SignInProblem::Removed), known, effects),
+            None => {
+                // A community that nobody vouches for lists nobody: that says nothing of this person.
+                let listed_nobody = known.trust.is_some_and(|trust| trust.unvouched().is_some());
+                self.sign_out((!listed_nobody).then_some(SignInProblem::Removed), known, effects);
+            }
             Some(person) if person.pin_phc != session.phc || person.role != session.role => {
                 self.sign_out(Some(SignInProblem::Changed), known, effects);
             }

@@ -89,7 +89,8 @@ impl SignIn {
         trust: &Trust,
         mono: Duration,
     ) -> Option<Action> {
-        if self.checking.is_some() {
+        // A community that nobody vouches for lists nobody: no try is a wrong one.
+        if self.checking.is_some() || trust.unvouched().is_some() {
             return None;
         }
         (self.choices, self.problem, self.last) = (None, None, None);

@@ -15,6 +15,7 @@ use crate::window::collector::{CollectorInput, CollectorScreen};
 use crate::window::shift::{
     CheckpointProblem, Direction, Directions, ShiftInput, ShiftScreen, SignInProblem,
 };
+use crate::window::station::StationScreen;
 
 fn shifts(driver: &Driver) -> Vec<ShiftEvent> {
     let event = |(_, report)| match report {
@@ -144,6 +145,48 @@ fn somebody_the_roster_drops_is_signed_out_at_once_and_their_append_goes_on() {
     assert_eq!(driver.appends(), passage);
     driver.save();
     assert_eq!(driver.screen(), signed_out(Some(SignInProblem::Removed)));
+}
+
+#[test]
+fn by_a_community_that_nobody_vouches_for_nobody_is_signed_in() {
+    let mut world = World::new();
+    let mut driver = Driver::ready(&world);
+    driver.see(&green(1));
+    assert!(driver.view().bar.collector.is_some());
+    // A root has withdrawn the key that signed it.
+    let honest = world.keys.region.clone();
+    world.keys.region = sample::key(sample::STRANGER);
+    let fault = |driver: &Driver| match driver.screen() {
+        Screen::Station(StationScreen::Fault { fault, .. }) => Some(fault),
+        _ => None,
+    };
+    driver.taken();
+    driver.send(Input::Trust(Some(world.trust())));
+    assert_eq!(fault(&driver), Some(Fault::CommunityExpired), "the session and its result are over");
+    assert_eq!(shifts(&driver), [ShiftEvent::SignedOut]);
+    assert_eq!((driver.view().bar.collector, driver.view().bar.checkpoint), (None, None));
+    driver.save();
+    for phone in [PHONE, ADMINISTRATOR] {
+        driver.taken();
+        driver.sign_in(phone, true);
+        assert_eq!((driver.attempt(), driver.appends()), (None, vec![]), "no PIN is compared");
+    }
+    driver.choose(EAST);
+    driver.see(&green(1));
+    assert_eq!(fault(&driver), Some(Fault::CommunityExpired));
+    // A PIN that is being compared meanwhile signs nobody in.
+    let mut waiting = Driver::new(&World::new());
+    waiting.user(typed(PHONE));
+    let attempt = waiting.attempt().unwrap();
+    waiting.send(Input::Trust(Some(world.trust())));
+    waiting.send(Input::PinChecked { attempt, right: true });
+    assert_eq!((fault(&waiting), shifts(&waiting)), (Some(Fault::CommunityExpired), vec![]));
+    // The next community ends it, and says nothing of whoever was signed in.
+    world.keys.region = honest;
+    driver.send(Input::Trust(Some(world.trust())));
+    assert_eq!(driver.screen(), signed_out(None));
+    driver.sign_in(PHONE, true);
+    assert!(matches!(driver.screen(), Screen::Shift(ShiftScreen::ChooseCheckpoint { .. })));
 }
 
 #[test]

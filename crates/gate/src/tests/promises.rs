@@ -53,7 +53,7 @@ static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// The trust that takes effect: usual, without the collector, expired, soon expired, revoking,
-/// stricter, none.
+/// stricter, with a community that nobody vouches for, none.
 static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
     let usual = World::new();
     let mut removed = usual.clone();
@@ -73,7 +73,9 @@ static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
     stricter.policy.version = 4;
     stricter.policy.table[0].green = Ruling::Stop;
     stricter.community.checkpoints.remove(0);
-    let worlds = [usual, removed, expired, soon, revoking, stricter];
+    let mut unvouched = usual.clone();
+    unvouched.keys.region = sample::key(sample::STRANGER);
+    let worlds = [usual, removed, expired, soon, revoking, stricter, unvouched];
     worlds.iter().map(|world| Some(world.trust())).chain([None]).collect()
 });
 

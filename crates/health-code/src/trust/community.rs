@@ -123,17 +123,31 @@ impl Community {
 
     /// Opens a file that a key of the root for this region signed. The caller checks the dates.
     pub(super) fn open(bytes: &[u8], root: &Root) -> Result<Self, Rejection> {
+        let (community, vouched) = Self::read_signed(bytes, root)?;
+        vouched.map(|()| community)
+    }
+
+    /// Reads a file, and says whether a key of the root for this region signed it. If none did, nothing
+    /// that it says may be believed.
+    ///
+    /// # Errors
+    /// [`Rejection::Malformed`], and [`Rejection::Threshold`] where it names a key of the root whose
+    /// signature does not hold: it is damaged.
+    pub(super) fn read_signed(bytes: &[u8], root: &Root) -> Result<(Self, Result<(), Rejection>), Rejection> {
         let file = TrustFile::Community;
         let signed = signed(bytes, file)?;
         // Whose signature counts depends on the region, so the payload is read first: by the same
         // strict reader, and nothing of it is used before the signature held.
         let community = whole(signed.payload_unverified(), read).map_err(in_file(file))?;
-        let mut keys = root.regions.iter().filter(|key| key.may_sign_community(&community.region)).peekable();
-        if keys.peek().is_none() {
-            return Err(Rejection::OtherRoot { file });
+        let keys = || root.regions.iter().filter(|key| key.may_sign_community(&community.region));
+        let vouched = match keys().next() {
+            None => Err(Rejection::OtherRoot { file }),
+            Some(_) => threshold(&signed, keys().map(|key| (key.kid, &key.key)), 1, AAD, file),
+        };
+        match vouched {
+            Err(damaged) if keys().any(|key| signed.names(key.kid)) => Err(damaged),
+            vouched => Ok((community, vouched)),
         }
-        threshold(&signed, keys.map(|key| (key.kid, &key.key)), 1, AAD, file)?;
-        Ok(community)
     }
 }
 

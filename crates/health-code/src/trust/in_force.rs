@@ -49,7 +49,8 @@ pub enum TrustFault {
     /// The moment lies before one that a trust file names as past: the clock is wrong.
     #[strum(serialize = "clock-wrong")]
     ClockWrong,
-    /// The root or the list believes only communities that were issued later.
+    /// The root or the list believes only communities that were issued later, or the root has withdrawn
+    /// the key that signed this one.
     #[strum(serialize = "community-not-believed")]
     CommunityNotBelieved,
     /// The trust list is past its hard expiry, 45 days old, or past the policy's where that is sooner.
@@ -86,7 +87,7 @@ impl Trust {
             Some(TrustFault::CommunityNotBelieved)
         } else if now >= self.expiries(now).1 {
             Some(TrustFault::ListExpired)
-        } else if now >= self.community.believed_until() {
+        } else if now >= self.community().believed_until() {
             Some(TrustFault::CommunityExpired)
         } else {
             self.policy(now).err()
@@ -116,9 +117,9 @@ impl Trust {
     #[must_use]
     pub fn freshness(&self, now: Timestamp) -> Freshness {
         let (soft, hard) = self.expiries(now);
-        if now >= hard.min(self.community.believed_until()) {
+        if now >= hard.min(self.community().believed_until()) {
             Freshness::Expired
-        } else if now >= soft.min(self.community.soft_expiry) {
+        } else if now >= soft.min(self.community().soft_expiry) {
             Freshness::Old
         } else {
             Freshness::Fresh
@@ -152,33 +153,37 @@ impl Trust {
             Some(self.latest_signed_time().plus(-SKEW_SECONDS)),
             Some(soft),
             Some(hard),
-            Some(self.community.soft_expiry),
-            Some(self.community.believed_until()),
+            Some(self.community().soft_expiry),
+            Some(self.community().believed_until()),
         ];
         dates.chain(others).flatten().filter(|moment| *moment > now).min()
     }
 
-    /// Returns when the newest of the three files was made. A clock behind it is wrong.
+    /// Returns when the newest of the three files was made, or of two where nobody vouches for the
+    /// community's. A clock behind it is wrong.
     #[must_use]
     pub fn latest_signed_time(&self) -> Timestamp {
-        self.root.issued.max(self.list.issued).max(self.community.issued)
+        let community = self.unvouched().is_none().then_some(self.community().issued);
+        self.root.issued.max(self.list.issued).max(community.unwrap_or(self.root.issued))
     }
 
     /// Returns whether the community says that a station, by its id, is out of service.
     #[must_use]
     pub fn withdrawn(&self, station: &[u8; 16]) -> bool {
-        self.community.withdrawn.binary_search(station).is_ok()
+        self.community().withdrawn.binary_search(station).is_ok()
     }
 
-    /// Returns whether root and list still believe the community that is in force.
+    /// Returns whether root and list still believe the community that is in force, and a key of the root
+    /// vouches for it.
     fn believes_its_community(&self) -> bool {
-        self.community_believed_from().is_none_or(|from| from <= self.community.issued)
+        self.unvouched().is_none()
+            && self.community_believed_from().is_none_or(|from| from <= self.community().issued)
     }
 
     /// Returns from which `issued` on root and list believe a community of this region.
     pub(super) fn community_believed_from(&self) -> Option<Timestamp> {
         let both = self.root.believed_from.iter().chain(&self.list.believed_from);
-        believed_from::of(both, &self.community.region)
+        believed_from::of(both, &self.community().region)
     }
 
     /// Returns the policies in force, from the widest to the narrowest, one for each level.

@@ -8,6 +8,7 @@
 mod believed_from;
 mod checkpoint;
 mod community;
+mod held;
 mod in_force;
 mod issuer;
 mod list;
@@ -50,6 +51,7 @@ pub use root::{ReceiptKey, RoleKeys, Root, RootPin, SealingKey};
 
 use std::sync::Arc;
 
+use held::HeldCommunity;
 use policies::Policies;
 
 /// The bytes of the files and of the revocations, as they travel and as they are stored.
@@ -84,11 +86,14 @@ pub struct TrustUpdate {
 }
 
 /// A root, a trust list and a community that were verified together.
+///
+/// A root may leave the community that is in force without anybody who vouches for it
+/// ([`Trust::unvouched`]): nothing is judged until the next one comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
     root: Root,
     list: TrustList,
-    community: Community,
+    community: HeldCommunity,
     revocations: Revocations,
     policies: Policies,
     files: TrustFiles,
@@ -107,10 +112,29 @@ impl Trust {
         &self.list
     }
 
-    /// Checkpoints, people, the names of the narrower policies.
+    /// Checkpoints, people, the names of the narrower policies. One that nobody vouches for
+    /// ([`Trust::unvouched`]) has none of them, and withdraws no station.
     #[must_use]
     pub fn community(&self) -> &Community {
-        &self.community
+        self.community.counts()
+    }
+
+    /// Returns why no key of the root vouches for the community's file any more, where that is so.
+    #[must_use]
+    pub fn unvouched(&self) -> Option<&Rejection> {
+        self.community.rejection()
+    }
+
+    /// Returns this trust, if a key of the root vouches for its community: whoever starts with files, or
+    /// passes them on, takes no others.
+    ///
+    /// # Errors
+    /// [`Rejection`]: why none does.
+    pub fn vouched_for(self) -> Result<Self, Rejection> {
+        match self.unvouched() {
+            Some(rejection) => Err(rejection.clone()),
+            None => Ok(self),
+        }
     }
 
     /// Returns the revocations that the list names.

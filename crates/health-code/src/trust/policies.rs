@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use strict_cose::Value;
 use strict_cose::cbor::{self, Limits};
 
+use super::held::HeldCommunity;
 use super::policy_file::PolicyFile;
 use super::reading::{Flaw, in_file};
 use super::{Community, NamedPolicy, PolicyHash, Rejection, Root, TrustFile, TrustList};
@@ -17,6 +18,9 @@ pub(super) struct Policies {
     held: Vec<PolicyFile>,
     /// Those that are named and not here.
     missing: Vec<NamedPolicy>,
+    /// The files here that only a community names for which nobody vouches. They do not count, and are
+    /// kept for the community that comes next.
+    kept: Vec<PolicyFile>,
 }
 
 impl Policies {
@@ -26,21 +30,25 @@ impl Policies {
         files: impl IntoIterator<Item = &'f Vec<u8>>,
         root: &Root,
         list: &TrustList,
-        community: &Community,
+        community: &HeldCommunity,
     ) -> Self {
         let by_name: BTreeMap<PolicyHash, &Vec<u8>> =
             files.into_iter().map(|file| (PolicyHash::of(file), file)).collect();
-        let named = list.policies.iter().chain(&community.policies);
+        let here = |named: &NamedPolicy| {
+            let file = by_name.get(&named.hash).and_then(|bytes| PolicyFile::open(bytes, root).ok());
+            file.filter(|file| file.policy().region == named.region)
+        };
+        let Community { region, policies, .. } = community.counts();
         let mut held = BTreeMap::new();
         let mut missing = Vec::new();
-        for named in named.filter(|named| named.region.contains(&community.region)) {
-            let file = by_name.get(&named.hash).and_then(|bytes| PolicyFile::open(bytes, root).ok());
-            match file.filter(|file| file.policy().region == named.region) {
+        for named in list.policies.iter().chain(policies).filter(|named| named.region.contains(region)) {
+            match here(named) {
                 Some(file) => _ = held.insert(named.hash, file),
                 None => missing.push(named.clone()),
             }
         }
-        Self { held: held.into_values().collect(), missing }
+        let kept = community.named_by_nobody().iter().filter_map(here).collect();
+        Self { held: held.into_values().collect(), missing, kept }
     }
 
     pub(super) fn held(&self) -> &[PolicyFile] {
@@ -51,8 +59,11 @@ impl Policies {
         &self.missing
     }
 
+    /// Returns the files to be stored, ascending by hash.
     pub(super) fn bytes(&self) -> Vec<Vec<u8>> {
-        self.held.iter().map(|file| file.bytes().to_vec()).collect()
+        let mut files: Vec<&PolicyFile> = self.held.iter().chain(&self.kept).collect();
+        files.sort_by_key(|file| file.hash());
+        files.into_iter().map(|file| file.bytes().to_vec()).collect()
     }
 }
 

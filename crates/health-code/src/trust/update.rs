@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::held::HeldCommunity;
 use super::policies::Policies;
 use super::root::AAD;
 use super::{
@@ -12,7 +13,8 @@ use crate::time::Timestamp;
 
 impl Trust {
     /// Opens stored files: forms, signatures and bounds, whatever their age. A policy file that is not
-    /// named or fails its check is left out; one that is named then counts as missing.
+    /// named or fails its check is left out; one that is named then counts as missing. A community that
+    /// no key of the root signed is opened, and counts for nothing ([`Trust::unvouched`]).
     ///
     /// # Errors
     /// [`Rejection`].
@@ -22,7 +24,7 @@ impl Trust {
         }
         let (root, _) = Root::open(&files.root)?;
         let list = TrustList::open(&files.list, &root)?;
-        let community = Community::open(&files.community, &root)?;
+        let community = HeldCommunity::open(&files.community, &root)?;
         let revocations = Revocations::open(&list.revocations, &files.revocations)?;
         let policies = Policies::gather(&files.policies, &root, &list, &community);
         let files = TrustFiles { policies: policies.bytes(), ..files };
@@ -32,8 +34,8 @@ impl Trust {
     /// Returns the trust after an update. An update is taken whole or not at all, and never goes back.
     ///
     /// Files that are in force already, byte for byte, change nothing, whatever their age. A new root
-    /// needs a list made for it in the same update. The community in force stays, if the new root
-    /// still has the key that signed it.
+    /// needs a list made for it in the same update. The community in force stays: if the new root no
+    /// longer has the key that signed it, it counts for nothing ([`Trust::unvouched`]).
     ///
     /// A list needs the revocations that it names; [`Trust::index_after`] says which. Policies keep out
     /// no other file: [`Trust::policies_after`] says which are wanted, and without one of them nothing is
@@ -89,10 +91,11 @@ impl Trust {
             next.list = TrustList::open(bytes, &next.root)?;
             next.files.list.clone_from(bytes);
         }
-        if new_root || community.is_some() {
-            let bytes = community.unwrap_or(&self.files.community);
-            next.community = Community::open(bytes, &next.root)?;
+        if let Some(bytes) = community {
+            next.community = HeldCommunity::vouched_for(Community::open(bytes, &next.root)?);
             next.files.community.clone_from(bytes);
+        } else if new_root {
+            next.community = HeldCommunity::open(&self.files.community, &next.root)?;
         }
         // Versions count among files that the root vouches for: after it withdrew a key, what that
         // key signed does not hold up its successor's files (a fast-forward ends there).
@@ -129,16 +132,17 @@ impl Trust {
 
     /// Checks the community of the next trust against the one in force.
     fn check_community(&self, next: &Self, now: Timestamp) -> Result<(), Rejection> {
-        let (file, community) = (TrustFile::Community, &next.community);
-        if community.region != self.community.region {
+        let (file, community) = (TrustFile::Community, next.community());
+        let in_force = self.community();
+        if community.region != in_force.region {
             return Err(Rejection::OtherCommunity);
         }
         let believed_from = next.community_believed_from();
         // Neither what a withdrawn key signed nor what is no longer believed holds up a lower version.
         let vouched_for = Self::opens(&self.files.community, &next.root)
-            && believed_from.is_none_or(|from| from <= self.community.issued);
+            && believed_from.is_none_or(|from| from <= in_force.issued);
         if vouched_for {
-            not_older(file, self.community.version, community.version)?;
+            not_older(file, in_force.version, community.version)?;
         }
         not_from_the_future(file, community.issued, now)?;
         if let Some(from) = believed_from.filter(|from| community.issued < *from) {

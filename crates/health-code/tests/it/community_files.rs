@@ -3,7 +3,7 @@
 use health_code::trust::{Grants, NamedPolicy, RegionKey, TrustFile};
 use health_code::{
     Checkpoint, CheckpointId, Community, Directions, Person, PersonId, PolicyHash, Rejection, Timestamp,
-    Trust, TrustUpdate,
+    Trust, TrustFault, TrustUpdate,
 };
 
 use crate::world::*;
@@ -87,7 +87,10 @@ fn a_region_key_signs_for_its_own_subtree_only() {
     let mut files = world.files();
     files.community = issuer::sign_community(&world.community, &[&key(STRANGER)]);
     let pin = health_code::RootPin::of(&files.root);
-    assert_eq!(Trust::open(files, &pin), Err(Rejection::Threshold { file: FILE, held: 0, needed: 1 }));
+    let trust = Trust::open(files, &pin).unwrap();
+    assert_eq!(trust.fault_at(NOW).map(TrustFault::code), Some("community-not-believed"));
+    let why = Rejection::Threshold { file: FILE, held: 0, needed: 1 };
+    assert_eq!(trust.vouched_for(), Err(why));
 }
 
 #[test]

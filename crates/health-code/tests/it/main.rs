@@ -14,6 +14,7 @@ mod properties;
 mod root_files;
 mod testdata;
 mod trust_files;
+mod unvouched;
 mod vectors;
 mod verify;
 mod world;

@@ -138,7 +138,9 @@ fn a_key_signs_no_more_than_its_grant_and_nothing_outside_its_region() {
     world.root.regions[1].grants = Grants::POLICIES;
     let files = world.files();
     let pin = health_code::RootPin::of(&files.root);
-    assert_eq!(Trust::open(files, &pin), Err(Rejection::OtherRoot { file: TrustFile::Community }));
+    let trust = Trust::open(files, &pin).unwrap();
+    assert_eq!(trust.fault_at(NOW), Some(TrustFault::CommunityNotBelieved));
+    assert_eq!(trust.vouched_for(), Err(Rejection::OtherRoot { file: TrustFile::Community }));
     assert_eq!((Grants::from_bits(0), Grants::from_bits(8)), (None, None));
 }
 

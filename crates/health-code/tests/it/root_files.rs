@@ -124,8 +124,11 @@ fn a_withdrawn_region_key_ends_the_community_it_signed() {
         key: key(40).public().clone(),
         region: region("42"),
     };
-    let rejected = offer(&next, &[1, 2]);
-    assert_eq!(rejected, Err(Rejection::Threshold { file: TrustFile::Community, held: 0, needed: 1 }));
+    // The root is taken, and nothing is judged by that community any more.
+    let after = offer(&next, &[1, 2]).unwrap();
+    assert_eq!(after.fault_at(NOW).map(|fault| fault.code()), Some("community-not-believed"));
+    let why = Rejection::Threshold { file: TrustFile::Community, held: 0, needed: 1 };
+    assert_eq!(after.vouched_for(), Err(why));
 }
 
 #[test]

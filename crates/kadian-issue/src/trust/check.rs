@@ -44,6 +44,7 @@ pub fn check(arguments: &CheckArgs) -> Result<(), Failure> {
             old.update(&update, now).map_err(|rejection| rejection.to_string())?
         }
     };
+    let unvouched = trust.unvouched().map(|why| format!("no gate judges by this community: {why}"));
     say!("root         {}  {}", trust.root().version, trust.pin())?;
     say!("trust list   {}  {}", trust.list().version, freshness(&trust, now))?;
     say!("community    {}  {}", trust.community().version, trust.community().region)?;
@@ -51,6 +52,9 @@ pub fn check(arguments: &CheckArgs) -> Result<(), Failure> {
     say!("policies     {}", trust.policy_files().len())?;
     let until = trust.list().believed_until().min(trust.community().believed_until());
     say!("until        {}", clock::rfc3339(trust.root().expires.min(until)))?;
+    if let Some(unvouched) = unvouched {
+        return Err(unvouched.into());
+    }
     match trust.missing_policies() {
         [] => Ok(()),
         missing => Err(why_missing(&arguments.folder, &trust, missing).into()),

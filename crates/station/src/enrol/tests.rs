@@ -138,10 +138,14 @@ async fn answers_that_are_none_leave_no_station() {
     let mut mixed = answer_of(&world, now());
     mixed.list = other.root.clone();
     let another_id = answer_of(&world, now());
+    let mut unvouched = World::new(now());
+    unvouched.keys.region = crate::testing::key(99);
+    let unvouched = answer_of(&unvouched, now());
     let gone = b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n".to_vec();
     let cases = [
         ("wrong-root", http(CBOR, &other.to_bytes())),
         ("bad-trust", http(CBOR, &mixed.to_bytes())),
+        ("bad-trust", http(CBOR, &unvouched.to_bytes())),
         ("bad-answer", http(CBOR, b"\xa0")),
         ("bad-answer", http(CBOR, &another_id.to_bytes())),
         ("refused", gone),

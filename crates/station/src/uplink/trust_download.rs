@@ -8,7 +8,7 @@ use std::sync::Arc;
 use gate::Input;
 use health_code::limits::{POLICY_BYTES, REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
 use health_code::trust::{RevocationIndex, is_chunk};
-use health_code::{Timestamp, Trust, TrustUpdate, hex};
+use health_code::{Timestamp, Trust, TrustFault, TrustUpdate, hex};
 use sha2::{Digest, Sha256};
 use wire::token::HEADER;
 use wire::{ClockState, Offer, Receipt, StationToken};
@@ -98,13 +98,15 @@ impl TrustDownload {
     fn wanted(&self, trust: &Trust, receipt: &Receipt) -> Wanted {
         let rests = |offer: &Offer| self.resting.contains_key(&offer.hash);
         let root = receipt.root.version > trust.root().version && !rests(&receipt.root);
-        // A new root may have withdrawn a key. Then a file with a lower version may be the newer one.
-        let other = |offer: &Offer, stored: u64, file: &[u8]| {
-            !rests(offer) && (offer.version > stored || (root && offer.hash != sha256(file)))
+        // A new root may have withdrawn a key, and what is not believed holds up nothing. Then a file
+        // with a lower version may be the newer one.
+        let other = |offer: &Offer, stored: u64, file: &[u8], any: bool| {
+            !rests(offer) && (offer.version > stored || (any && offer.hash != sha256(file)))
         };
-        let files = trust.files();
-        let list = other(&receipt.list, trust.list().version, &files.list);
-        let community = other(&receipt.community, trust.community().version, &files.community);
+        let (files, now) = (trust.files(), Timestamp(receipt.time));
+        let any = root || trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
+        let list = other(&receipt.list, trust.list().version, &files.list, root);
+        let community = other(&receipt.community, trust.community().version, &files.community, any);
         Wanted {
             roots: root.then_some(receipt.root.version),
             list: list.then_some(receipt.list),

@@ -4,6 +4,7 @@ mod hostile;
 mod rig;
 mod trust_download;
 mod withdrawn;
+mod withdrawn_key;
 
 use gate::Input;
 use gate::window::bar::Line;

@@ -10,7 +10,12 @@ use crate::testing::{PUBLISHER, World, key, signing_key};
 use crate::trust_store::TrustStore;
 
 /// Answers batches with receipts and hands out `files`.
-fn office(files: impl Fn(&World) -> TrustFiles, world: &World, request: &Request, now: Timestamp) -> Vec<u8> {
+pub(super) fn office(
+    files: impl Fn(&World) -> TrustFiles,
+    world: &World,
+    request: &Request,
+    now: Timestamp,
+) -> Vec<u8> {
     match request.path.as_str() {
         "/v1/batches" => cose(&signed(&world.receipt(&request.batch(), now))),
         path if path == format!("/v1/trust/{}.root.cose", world.root.version) => cose(&files(world).root),
