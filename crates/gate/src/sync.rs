@@ -21,7 +21,10 @@ const BREAKER_FAILURES: u32 = 5;
 /// The shortest wait while the breaker is open.
 const BREAKER_WAIT: Duration = Duration::from_secs(30);
 
-/// How large the next batch may be. The server's "too large" (413) halves it.
+/// After so many batches in a row with an answer, the next may be twice as large.
+const GROW_AFTER: u32 = 4;
+
+/// How large the next batch may be. "Too large" (413) halves it, and so does a line that is too slow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BatchLimits {
     /// The largest number of reports.
@@ -34,13 +37,26 @@ impl BatchLimits {
     /// The most that a batch may ever hold.
     pub const FULL: Self = Self { reports: BATCH_REPORTS, bytes: BATCH_BYTES };
 
-    /// Returns half as much, for after a 413. One report is always sent, so halving ends.
+    /// Returns half of what was sent, for after [`Outcome::TooLarge`] and [`Outcome::TooSlow`].
+    #[must_use]
+    pub fn below(self, sent: usize) -> Self {
+        Self { reports: self.reports.min(sent), ..self }.halved()
+    }
+
+    /// Returns the limits after so many answers in a row since the last halving. They grow slower
+    /// than they shrink: each batch that a slow line doesn't deliver has cost its whole upload.
+    #[must_use]
+    pub fn after(self, answers: u32) -> Self {
+        if answers.is_multiple_of(GROW_AFTER) { self.doubled() } else { self }
+    }
+
+    /// Returns half as much. One report is always sent, so halving ends.
     #[must_use]
     pub fn halved(self) -> Self {
         Self { reports: (self.reports / 2).max(1), bytes: self.bytes / 2 }
     }
 
-    /// Returns twice as much, up to [`BatchLimits::FULL`], for after an answer.
+    /// Returns twice as much, up to [`BatchLimits::FULL`].
     #[must_use]
     pub fn doubled(self) -> Self {
         Self {
@@ -113,13 +129,16 @@ pub fn settle(batch: &Batch, receipt: &Receipt) -> Settlement {
 pub enum Outcome {
     /// A valid receipt came.
     Answered,
-    /// No connection, a timeout, a server error, or no valid receipt.
+    /// No connection, a server error, or no valid receipt.
     Failed {
         /// The server's `Retry-After`, if it sent one.
         retry_after: Option<Duration>,
     },
     /// 413: half as much must be sent.
     TooLarge,
+    /// 408, or several reports on a connection that broke off or took too long: half as much must
+    /// be sent.
+    TooSlow,
     /// 401 or 403: this station may not send any more.
     Withdrawn,
 }
@@ -236,6 +255,21 @@ mod tests {
             limits = limits.doubled();
         }
         assert_eq!(limits, BatchLimits::FULL);
+    }
+
+    #[test]
+    fn half_of_what_was_sent_follows_and_growing_takes_several_answers() {
+        let limits = BatchLimits::FULL.below(20);
+        assert_eq!(limits.reports, 10);
+        assert_eq!(limits.below(500).reports, 5, "never more than half of the limit");
+        assert_eq!(limits.below(1).reports, 1);
+        let grown: Vec<_> = (1..=8)
+            .scan(limits, |limits, answers| {
+                *limits = limits.after(answers);
+                Some(limits.reports)
+            })
+            .collect();
+        assert_eq!(grown, [10, 10, 10, 20, 20, 20, 20, 40]);
     }
 
     #[test]

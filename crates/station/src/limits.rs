@@ -28,7 +28,9 @@ pub const ANSWER_BYTES: usize = 1024 * 1024;
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest pause within an answer.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(15);
-/// Longest duration of a whole exchange.
+/// Lowest rate at which an upload is waited for, in bytes a second: half of a line of 2 KB/s.
+pub const LOWEST_RATE: u64 = 1024;
+/// Longest duration of a whole exchange, beside its upload at the lowest rate.
 pub const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest duration of a trust file's download.
 pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);

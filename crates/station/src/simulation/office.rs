@@ -84,7 +84,7 @@ impl FakeOffice {
             // The reply is lost.
             1 | 2 => {
                 self.store(&mut state, body);
-                Err(ExchangeError::Unreachable)
+                Err(if fault == 1 { ExchangeError::Unreachable } else { ExchangeError::BrokenOff })
             }
             // The request arrives twice.
             3 => {

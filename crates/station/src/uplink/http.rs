@@ -11,7 +11,7 @@ use super::bad_office::BadOffice;
 use super::office::{Answer, BackOffice, COSE, ExchangeError, Request};
 use super::tls::{self, Disagreement};
 use crate::clock::Clock;
-use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, READ_TIMEOUT};
+use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, LOWEST_RATE, READ_TIMEOUT};
 
 /// A client for one back office.
 #[derive(Debug, Clone)]
@@ -19,20 +19,31 @@ pub(crate) struct Http {
     client: Client,
     base: Url,
     disagreement: Disagreement,
+    patience: Patience,
 }
 
-/// Longest waits: for a connection, and for the next part of an answer.
+/// Longest waits: for a connection, and for the next part of an answer. What is uploaded has the time
+/// that it needs at the lowest rate besides.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
     pub connect: Duration,
     pub read: Duration,
+    /// In bytes a second.
+    pub rate: u64,
+}
+
+impl Patience {
+    fn upload(self, bytes: usize) -> Duration {
+        Duration::from_millis((bytes as u64).saturating_mul(1000) / self.rate.max(1))
+    }
 }
 
 impl Http {
     /// Makes a client for `url` that trusts `ca` (DER) and no other authority, and checks its
     /// certificates' dates by `clock`.
     pub(crate) fn new(url: &str, ca: Option<&[u8]>, clock: Arc<dyn Clock>) -> Result<Self, BadOffice> {
-        Self::with_patience(url, ca, clock, Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT })
+        let patience = Patience { connect: CONNECT_TIMEOUT, read: READ_TIMEOUT, rate: LOWEST_RATE };
+        Self::with_patience(url, ca, clock, patience)
     }
 
     pub(crate) fn with_patience(
@@ -57,21 +68,23 @@ impl Http {
             .http1_only()
             .https_only(base.scheme() == "https")
             .tls_backend_preconfigured(tls)
-            .connect_timeout(patience.connect)
-            .read_timeout(patience.read);
+            .connect_timeout(patience.connect);
         let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
-        Ok(Self { client, base, disagreement })
+        Ok(Self { client, base, disagreement, patience })
     }
 
     async fn exchange(
         &self,
         request: RequestBuilder,
+        upload: Duration,
         expected: &str,
         limit: usize,
     ) -> Result<Vec<u8>, ExchangeError> {
         self.disagreement.take();
-        match exchange(request, expected, limit).await {
-            Err(ExchangeError::Unreachable) if self.disagreement.take() => Err(ExchangeError::Dates),
+        match exchange(request, self.patience, upload, expected, limit).await {
+            Err(ExchangeError::Unreachable | ExchangeError::BrokenOff) if self.disagreement.take() => {
+                Err(ExchangeError::Dates)
+            }
             other => other,
         }
     }
@@ -86,8 +99,9 @@ impl Http {
 
 impl BackOffice for Http {
     fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, answer: &'static str, limit: usize) -> Answer<'a> {
+        let upload = self.patience.upload(body.len());
         let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
-        Box::pin(self.exchange(request.timeout(EXCHANGE_TIMEOUT), answer, limit))
+        Box::pin(self.exchange(request.timeout(EXCHANGE_TIMEOUT + upload), upload, answer, limit))
     }
 
     fn get<'a>(&'a self, wanted: Request<'a>) -> Answer<'a> {
@@ -96,7 +110,7 @@ impl BackOffice for Http {
         if let Some((name, value)) = header {
             request = request.header(name, value);
         }
-        Box::pin(self.exchange(request.timeout(DOWNLOAD_TIMEOUT), answer, limit))
+        Box::pin(self.exchange(request.timeout(DOWNLOAD_TIMEOUT), Duration::ZERO, answer, limit))
     }
 }
 
@@ -106,10 +120,21 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Result<Vec<u8>, ExchangeError> {
+async fn exchange(
+    request: RequestBuilder,
+    patience: Patience,
+    upload: Duration,
+    expected: &str,
+    limit: usize,
+) -> Result<Vec<u8>, ExchangeError> {
     let request =
         request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| ExchangeError::OtherContent)?);
-    let response = request.send().await.map_err(|_| ExchangeError::Unreachable)?;
+    let wait = patience.connect + upload + patience.read;
+    let sent = tokio::time::timeout(wait, request.send()).await.map_err(|_| ExchangeError::BrokenOff)?;
+    let response = sent.map_err(|error| match error.is_connect() {
+        true => ExchangeError::Unreachable,
+        false => ExchangeError::BrokenOff,
+    })?;
     if response.status() != StatusCode::OK {
         let retry_after = retry_after(response.headers());
         return Err(ExchangeError::Status { status: response.status().as_u16(), retry_after });
@@ -117,22 +142,25 @@ async fn exchange(request: RequestBuilder, expected: &str, limit: usize) -> Resu
     if response.headers().get(CONTENT_TYPE).is_none_or(|value| value != expected) {
         return Err(ExchangeError::OtherContent);
     }
-    read(response, limit).await
+    read(response, patience.read, limit).await
 }
 
-async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, ExchangeError> {
+async fn read(mut response: Response, pause: Duration, limit: usize) -> Result<Vec<u8>, ExchangeError> {
     let announced = response.headers().get(CONTENT_LENGTH).and_then(number);
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(ExchangeError::TooLong);
     }
     let mut out = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| ExchangeError::Unreachable)? {
+    loop {
+        let next = tokio::time::timeout(pause, response.chunk()).await;
+        let Some(chunk) = next.ok().and_then(Result::ok).ok_or(ExchangeError::BrokenOff)? else {
+            return Ok(out);
+        };
         if out.len() + chunk.len() > limit {
             return Err(ExchangeError::TooLong);
         }
         out.extend_from_slice(&chunk);
     }
-    Ok(out)
 }
 
 /// Reads the header's form in seconds (RFC 9110, section 10.2.3). Its form as a date would need a

@@ -38,6 +38,8 @@ const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
 pub(crate) struct Uplink {
     parts: Parts,
     limits: BatchLimits,
+    /// Batches with an answer since the limits shrank or grew last.
+    answers: u32,
     /// A batch that was sent and has no valid receipt yet. It is sent again unchanged.
     in_flight: Option<Batch>,
     /// Reports that a receipt did not acknowledge. All others go first.
@@ -77,6 +79,7 @@ impl Uplink {
         Self {
             parts,
             limits: BatchLimits::FULL,
+            answers: 0,
             in_flight: None,
             held: HashSet::new(),
             failures: 0,
@@ -141,9 +144,11 @@ impl Uplink {
                 let wait = if more || just_heard { pause } else { poll.max(pause) };
                 Next { pause, wait, wakes: true, over }
             }
-            Outcome::TooLarge => {
-                self.limits = self.limits.halved();
-                self.in_flight = None;
+            Outcome::TooLarge | Outcome::TooSlow => {
+                // What the back office took of it all the same, it knows by each report's id.
+                let sent = self.in_flight.take().map_or(1, |batch| batch.reports.len());
+                self.limits = self.limits.below(sent);
+                self.answers = 0;
                 self.fail(None)
             }
             Outcome::Failed { retry_after } => self.fail(retry_after),
@@ -191,7 +196,10 @@ impl Uplink {
         self.pace = receipt.pace;
         self.hear_time(&receipt, repeated);
         let more = self.settle(&batch, &receipt).await;
-        self.limits = self.limits.doubled();
+        if !batch.reports.is_empty() {
+            self.answers = self.answers.saturating_add(1);
+            self.limits = self.limits.after(self.answers);
+        }
         match &receipt.withdrawn {
             Some(word) => self.hear_withdrawal(&word.contact),
             None => self.trust_download.fetch(&self.parts, &trust, &receipt).await,
@@ -273,6 +281,9 @@ impl Uplink {
 fn failed(error: &ExchangeError, reports: usize) -> Outcome {
     match error {
         ExchangeError::Status { status: 413, .. } if reports > 1 => Outcome::TooLarge,
+        ExchangeError::Status { status: 408, .. } | ExchangeError::BrokenOff if reports > 1 => {
+            Outcome::TooSlow
+        }
         ExchangeError::Status { status: 401 | 403, .. } => Outcome::Withdrawn,
         ExchangeError::Status { retry_after, .. } => Outcome::Failed { retry_after: *retry_after },
         _ => Outcome::Failed { retry_after: None },

@@ -14,9 +14,12 @@ pub(crate) const OCTETS: &str = "application/octet-stream";
 /// Why an exchange gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
-    /// There was no connection, or it broke, or it took too long.
+    /// There was no connection.
     #[error("not reachable")]
     Unreachable,
+    /// The connection broke off, or the exchange took too long for its size.
+    #[error("the connection broke off or was too slow")]
+    BrokenOff,
     /// The station's clock is trusted and outside the dates of the office's certificate.
     #[error("the clock and the dates of the back office's certificate disagree")]
     Dates,

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod rig;
+mod slow;
 mod trust_download;
 mod withdrawn;
 mod withdrawn_key;

@@ -41,7 +41,10 @@ impl Request {
 
 type Answer = dyn Fn(&World, &Request, Timestamp) -> Vec<u8> + Send + Sync;
 
-const HASTY: Patience = Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300) };
+/// Bytes a second: a hundred times the station's lowest rate.
+pub(super) const RATE: u64 = 100 * crate::limits::LOWEST_RATE;
+const HASTY: Patience =
+    Patience { connect: Duration::from_secs(2), read: Duration::from_millis(300), rate: RATE };
 
 pub(super) struct Rig {
     url: String,
