@@ -35,6 +35,10 @@ pub enum Fault {
     DiskFull,
     /// The disk cannot be written.
     DiskReadOnly,
+    /// The disk fails at reading or writing.
+    DiskFailing,
+    /// Another program holds the outbox's file. It is tried again.
+    OutboxBusy,
     /// The outbox could not be opened or is damaged.
     OutboxDamaged,
     /// The outbox has not answered for ten seconds.

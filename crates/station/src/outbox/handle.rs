@@ -21,6 +21,9 @@ use crate::trust_store::TrustStore;
 
 /// Pause before the next try to open an outbox that could not be opened.
 const RETRY: Duration = Duration::from_secs(5);
+/// How often a report is tried to be made durable while another program holds the file. Each try waits
+/// two seconds, and the gate waits ten for all of them.
+const BUSY_TRIES: u32 = 3;
 
 /// Sends jobs to the outbox's thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
@@ -154,8 +157,15 @@ impl Worker {
             return Err(self.fault.unwrap_or(Fault::OutboxDamaged));
         };
         let sealed = seal(&mut self.parts, outbox, record, report)?;
-        let Err(error) = outbox.append(&sealed) else { return Ok(()) };
-        tracing::error!(%error, "a report could not be made durable");
+        let mut tries = 1;
+        let error = loop {
+            match outbox.append(&sealed) {
+                Ok(()) => return Ok(()),
+                Err(OutboxError::Busy) if tries < BUSY_TRIES => tries += 1,
+                Err(error) => break error,
+            }
+        };
+        tracing::error!(%error, code = error.code(), "a report could not be made durable");
         if error.leaves_open() {
             return Err(error.fault());
         }
@@ -175,7 +185,7 @@ impl Worker {
         let opened = Outbox::open(&self.parts.path, self.parts.station, StreamId(stream));
         let fault = opened.as_ref().err().map(OutboxError::fault);
         if let Err(error) = &opened {
-            tracing::error!(%error, "the outbox could not be opened");
+            tracing::error!(%error, code = error.code(), "the outbox could not be opened");
         }
         self.outbox = opened.ok();
         if fault != self.fault {
@@ -196,7 +206,7 @@ impl Worker {
             Ok(value) => return Some(value),
             Err(error) => error,
         };
-        tracing::warn!(%error, "outbox");
+        tracing::warn!(%error, code = error.code(), "outbox");
         if !error.leaves_open() {
             self.outbox = None;
             self.open();
@@ -261,3 +271,6 @@ impl Backlog for Arc<InlineOutbox> {
         Box::pin(async move { answered.try_recv().unwrap_or(false) })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,12 @@ test("a fault of the camera names the program, the command, and that it is comin
   await show(sceneOf("fault-camera-returning"));
   expect(text()).toContain("摄像头回来了");
 });
+
+test("an outbox that another program holds is not called damaged, and nobody counts what is in it", async () => {
+  const { show } = await play(sceneOf("fault-outbox-busy"), "en");
+  expect(text()).toContain("Another program holds the outbox");
+  expect(text()).toContain("OUTBOX-BUSY");
+  expect(text()).toContain("All recorded are safe, sealed on this laptop");
+  await show(sceneOf("fault-disk-failing"));
+  expect(text()).toContain("Whatever can be read is kept");
+});

@@ -22,6 +22,8 @@ const OF_FAULT: Record<Fault, FaultIcon> = {
   "clock-wrong": "clock",
   "disk-full": "disk",
   "disk-read-only": "disk",
+  "disk-failing": "disk",
+  "outbox-busy": "disk",
   "outbox-damaged": "disk",
   "outbox-silent": "disk",
 };

@@ -49,3 +49,9 @@ export function activityOf(words: Words, fault: Fault, camera: CameraView): stri
 export function codeOf(fault: Fault): string {
   return fault.toUpperCase();
 }
+
+/** Returns what happens to the records meanwhile. */
+export function safeOf(words: Words, fault: Fault, waiting: number): string {
+  if (fault === "outbox-damaged" || fault === "disk-failing") return words.safeDamaged;
+  return fault === "outbox-busy" ? words.safeUncounted : words.safe(waiting);
+}

@@ -194,6 +194,8 @@ export interface StationWords {
   /** What happens to records meanwhile. */
   safe: (waiting: number) => string;
   safeDamaged: string;
+  /** Nobody can count them while another program holds the outbox. */
+  safeUncounted: string;
 
   bar: {
     collector: (name: string) => string;

@@ -251,6 +251,8 @@ export const SCENES: Record<string, Scene> = {
   "fault-clock-wrong": fault("clock-wrong", { line: "offline-clock", clockWrong: true }),
   "fault-disk-full": fault("disk-full", { line: "offline", waiting: 48_210 }),
   "fault-disk-read-only": fault("disk-read-only"),
+  "fault-disk-failing": fault("disk-failing"),
+  "fault-outbox-busy": fault("outbox-busy"),
   "fault-outbox-silent": fault("outbox-silent"),
   "out-of-service": at(
     { wing: "station", kind: "out-of-service", contact: "样例社区值班室 000-0000-0000", waiting: 12 },

@@ -147,6 +147,16 @@ export const station: StationWords = {
     },
     "disk-full": disk("The disk is full: nothing can be recorded."),
     "disk-read-only": disk("The disk is read-only: nothing is recorded."),
+    "disk-failing": disk("The disk has errors: nothing is recorded."),
+    "outbox-busy": {
+      why: "Another program holds the outbox.",
+      do: "Close that program; the screen returns.",
+      steps: [
+        { title: "Close other programs", note: "Backup, virus scan, database viewer" },
+        { title: "Call the administrator", note: "To find the program that holds it" },
+      ],
+      activity: "Trying again",
+    },
     "outbox-damaged": {
       why: "The outbox won't open: nothing is recorded.",
       do: "Pause recording and call the administrator.",
@@ -194,6 +204,7 @@ export const station: StationWords = {
       ? `The ${waiting} recorded are safe, sealed on this laptop`
       : "All recorded are uploaded and safe",
   safeDamaged: "Whatever can be read is kept",
+  safeUncounted: "All recorded are safe, sealed on this laptop",
   bar: {
     collector: (name) => `Collector ${name}`,
     signedOut: "Signed out",

@@ -143,6 +143,16 @@ export const station: StationWords = {
     },
     "disk-full": disk("磁盘已满，登记不了。"),
     "disk-read-only": disk("磁盘写不进，登记不了。"),
+    "disk-failing": disk("磁盘读写出错，登记不了。"),
+    "outbox-busy": {
+      why: "待传队列被别的程序占用，登记不了。",
+      do: "请关掉占用它的程序，屏幕会自动恢复。",
+      steps: [
+        { title: "关掉别的程序", note: "备份、杀毒、查看数据库的" },
+        { title: "叫管理员", note: "找出占用它的程序" },
+      ],
+      activity: "正在重试",
+    },
     "outbox-damaged": {
       why: "待传队列打不开，登记不了。",
       do: "请先停止放行登记，并呼叫管理员。",
@@ -183,6 +193,7 @@ export const station: StationWords = {
   safe: (waiting) =>
     waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
   safeDamaged: "能读出的登记会自动保留",
+  safeUncounted: "已登记的不受影响，封存在本机",
   bar: {
     collector: (name) => `采集员 ${name}`,
     signedOut: "未登录",

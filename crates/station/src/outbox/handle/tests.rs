@@ -1,0 +1,103 @@
+//! An outbox that another program holds: it is busy, says so, and is tried again.
+
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use wire::{ClockState, Health};
+
+use super::*;
+use crate::inputs::Message;
+use crate::testing::{STATION, World, memory_key};
+
+const RECORD: RecordId = RecordId([5; 16]);
+
+/// The outbox's thread on a folder, and what it tells the gate.
+fn start(dir: &Path) -> (OutboxHandle, Receiver<Message>) {
+    let clock: Arc<dyn Clock> = Arc::new(crate::clock::tests::told(&dir.join("clock"), memory_key()));
+    let (inputs, messages) = Inputs::channel();
+    let parts = Parts {
+        path: dir.join("outbox.sqlite"),
+        station: STATION,
+        trust: World::new(clock.wall()).store(dir),
+        clock,
+        inputs,
+        wake: Arc::default(),
+        rng: crate::entropy::rng().unwrap(),
+    };
+    (OutboxHandle::start(parts).unwrap().0, messages)
+}
+
+/// Waits until the gate is told what is looked for.
+fn await_input(messages: &Receiver<Message>, wanted: impl Fn(&Input) -> bool) {
+    loop {
+        match messages.recv_timeout(Duration::from_secs(30)).unwrap() {
+            Message::Input(input) if wanted(&input) => return,
+            _ => {}
+        }
+    }
+}
+
+fn append(outbox: &OutboxHandle) {
+    let (clock, refusals) = (ClockState::Trusted, Vec::new());
+    outbox.append(RECORD, Box::new(Report::Health(Health { at: 1, clock, refusals, wrong_tries: 0 })));
+}
+
+/// Another program that holds the database alone.
+fn hold(dir: &Path) -> Connection {
+    let other = Connection::open(dir.join("outbox.sqlite")).unwrap();
+    other.busy_timeout(Duration::from_secs(5)).unwrap();
+    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    other
+}
+
+#[test]
+fn an_outbox_that_is_held_at_the_start_is_busy_until_it_is_let_go() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Outbox::open(&dir.path().join("outbox.sqlite"), STATION, StreamId([1; 16])).unwrap());
+    let other = hold(dir.path());
+    let (outbox, messages) = start(dir.path());
+    await_input(&messages, |input| matches!(input, Input::Outbox(Some(Fault::OutboxBusy))));
+    append(&outbox);
+    await_input(&messages, |input| {
+        matches!(input, Input::AppendFailed { record: RECORD, fault: Fault::OutboxBusy })
+    });
+    drop(other);
+    append(&outbox);
+    await_input(&messages, |input| matches!(input, Input::Outbox(None)));
+    await_input(&messages, |input| matches!(input, Input::Appended { record: RECORD }));
+    assert!(!dir.path().join("outbox-damaged-1.sqlite").exists());
+}
+
+#[test]
+fn a_report_is_recorded_once_another_program_lets_go_after_seconds() {
+    let dir = tempfile::tempdir().unwrap();
+    let (outbox, messages) = start(dir.path());
+    await_input(&messages, |input| matches!(input, Input::Waiting(0)));
+    let other = Connection::open(dir.path().join("outbox.sqlite")).unwrap();
+    other.busy_timeout(Duration::from_secs(5)).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    append(&outbox);
+    std::thread::sleep(Duration::from_secs(3));
+    drop(other);
+    await_input(&messages, |input| match input {
+        Input::AppendFailed { fault, .. } => panic!("{fault:?}"),
+        other => matches!(other, Input::Appended { record: RECORD }),
+    });
+}
+
+#[test]
+fn a_report_that_could_not_be_recorded_says_that_another_program_holds_the_outbox() {
+    let dir = tempfile::tempdir().unwrap();
+    let (outbox, messages) = start(dir.path());
+    await_input(&messages, |input| matches!(input, Input::Waiting(0)));
+    let other = Connection::open(dir.path().join("outbox.sqlite")).unwrap();
+    other.busy_timeout(Duration::from_secs(5)).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    append(&outbox);
+    await_input(&messages, |input| matches!(input, Input::AppendFailed { fault: Fault::OutboxBusy, .. }));
+    drop(other);
+    append(&outbox);
+    await_input(&messages, |input| matches!(input, Input::Appended { record: RECORD }));
+}
