@@ -16,7 +16,8 @@ pub enum Action {
     /// Plays a sound.
     Play(Sound),
     /// Makes the wrong tries durable, and only then compares a PIN with its Argon2id hash, off the
-    /// gate's thread. Answers with [`Input::PinChecked`](crate::Input::PinChecked).
+    /// gate's thread. A disk that refuses the tries keeps nobody out: the PIN is compared all the same.
+    /// Answers with [`Input::PinChecked`](crate::Input::PinChecked).
     CheckPin {
         /// The check; the answer repeats it.
         attempt: AttemptId,

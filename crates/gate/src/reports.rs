@@ -111,6 +111,11 @@ impl Reports {
         }
     }
 
+    /// Returns whether a report was asked for that is not durable yet, and for which no person decides.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.in_flight.is_empty() && self.unsaved.is_empty()
+    }
+
     pub(crate) fn deadline(&self) -> Option<Duration> {
         self.retry
     }

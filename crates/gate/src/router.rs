@@ -172,6 +172,12 @@ impl Gate {
         self.wings.shift.last_place()
     }
 
+    /// Returns whether a report waits for an answer of the outbox, or for its next try.
+    #[must_use]
+    pub fn owes_reports(&self) -> bool {
+        !self.reports.is_empty()
+    }
+
     /// Hands an input to the part that it is for.
     fn take(&mut self, input: Input, actions: &mut Vec<Action>) {
         let known = self.shared.known_now(&self.wings, self.now);

@@ -27,7 +27,7 @@ impl Collector {
         let (Some(shown), Some(recorded)) = (open.judged.shown, open.recorded_as(turned_away)) else {
             return;
         };
-        if turned_away && !open.can_turn_away() {
+        if (turned_away && !open.can_turn_away()) || !open.may_end(turned_away) {
             return;
         }
         open.not_recorded = None;

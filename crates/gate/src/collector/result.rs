@@ -121,8 +121,8 @@ impl OpenResult {
             answer: self.judged.answer.clone(),
             recorded_before: self.recorded_before,
             fields: self.fields.clone(),
-            can_confirm: self.judged.shown.is_some(),
-            can_turn_away: self.can_turn_away(),
+            can_confirm: self.may_end(false),
+            can_turn_away: self.can_turn_away() && self.may_end(true),
             can_declare_again: !self.declare_url().is_empty(),
             countdown: deadlines::countdown(self.stays, self.until, mono),
             not_recorded: self.not_recorded,
@@ -157,6 +157,14 @@ impl OpenResult {
             Answer::Invalid { .. } => return None,
         };
         Some(RecordedBefore { shown, outcome })
+    }
+
+    /// Returns whether the result may end in this way. What was confirmed may still become durable until
+    /// the outbox has answered; so until then only the same end may be tried again.
+    pub(super) fn may_end(&self, turned_away: bool) -> bool {
+        let unanswered = self.failed.as_ref().filter(|_| self.not_recorded == Some(Fault::OutboxSilent));
+        self.recorded_as(turned_away)
+            .is_some_and(|end| unanswered.is_none_or(|confirmed| confirmed.recorded == end))
     }
 
     /// Begins the countdown anew; keys are ignored at first, as for a new result.

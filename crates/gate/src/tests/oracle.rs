@@ -8,7 +8,7 @@ use health_code::{Timestamp, Trust, TrustFault, Verdict};
 use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
-use crate::window::collector::Answer;
+use crate::window::collector::{Answer, ResultView};
 
 /// Returns what a code is worth at a moment, under a trust and a clock of this state.
 pub fn answer(text: &str, trust: &Trust, clock: ClockState, wall: Timestamp) -> Answer {
@@ -66,5 +66,17 @@ pub fn shown(answer: &Answer) -> Option<Shown> {
         }
         Answer::Unjudged { fault: Fault::PolicyMissing | Fault::NoPolicy } => Some(Shown::UnjudgedPolicy),
         Answer::Unjudged { fault } => panic!("{fault:?} leaves nothing unjudged"),
+    }
+}
+
+/// Asserts that a result can be recorded exactly where its answer can, and in both ways exactly where it
+/// leaves the end to the person; but for a record that has no answer yet, which may bar one of the two.
+pub fn check_ends(result: &ResultView) {
+    let recordable = shown(&result.answer).is_some();
+    if result.not_recorded == Some(Fault::OutboxSilent) {
+        assert_eq!(result.can_confirm || result.can_turn_away, recordable, "{result:?}");
+    } else {
+        let checked = matches!(result.answer, Answer::Check { .. } | Answer::Unjudged { .. });
+        assert_eq!((result.can_confirm, result.can_turn_away), (recordable, checked));
     }
 }

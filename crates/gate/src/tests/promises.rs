@@ -164,6 +164,8 @@ struct Observer {
     /// All reports that were asked for and are not answered yet, in order.
     unanswered: Vec<RecordId>,
     asked: HashMap<RecordId, Passage>,
+    /// The last record of each scan.
+    of_scan: HashMap<ScanId, RecordId>,
     durable: HashSet<RecordId>,
     /// The text of the open result's code.
     text: Option<String>,
@@ -184,6 +186,7 @@ impl Observer {
             open: Vec::new(),
             unanswered: Vec::new(),
             asked: HashMap::new(),
+            of_scan: HashMap::new(),
             durable: HashSet::new(),
             text: None,
             before,
@@ -325,6 +328,9 @@ impl Observer {
             panic!("nothing was open")
         };
         assert!(result.scan == *scan && result.can_confirm);
+        if let Some(first) = self.of_scan.insert(*scan, record) {
+            assert!(!self.unanswered.contains(&first), "the first may still become durable");
+        }
         let shown = oracle::shown(&result.answer).expect("an invalid code was recorded");
         assert_eq!(shown, passage.shown);
         assert!(passage.outcome.may_follow(shown));
@@ -353,7 +359,7 @@ impl Observer {
                 (None, input) => panic!("a result out of nothing: {input:?}"),
             }
             assert_eq!(result.answer, self.truth());
-            assert_eq!(result.can_confirm, oracle::shown(&result.answer).is_some());
+            oracle::check_ends(result);
         }
         if view.screen == Screen::Collector(CollectorScreen::Recorded)
             && before.screen != Screen::Collector(CollectorScreen::Recorded)

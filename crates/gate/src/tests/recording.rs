@@ -134,8 +134,52 @@ fn a_failure_that_is_not_the_last_answer_is_waited_out() {
 }
 
 #[test]
-fn another_end_of_a_check_is_another_record() {
+fn a_report_is_owed_until_it_is_durable_though_it_waits_for_its_next_try() {
+    let mut driver = ready();
+    driver.taken();
+    assert!(!driver.gate.owes_reports());
+    driver.end_shift();
+    assert!(driver.gate.owes_reports(), "on its way");
+    driver.fail(Fault::DiskFull);
+    assert!(driver.gate.owes_reports(), "it is tried again");
+    driver.taken();
+    driver.wait(30_000);
+    driver.save();
+    assert!(!driver.gate.owes_reports());
+}
+
+#[test]
+fn until_a_record_is_answered_only_its_own_end_is_tried_again() {
+    for turned_away in [false, true] {
+        let mut driver = ready();
+        driver.see(&coloured(1, Colour::Yellow));
+        let end = |driver: &mut Driver, turned_away| {
+            driver.wait(300);
+            let scan = driver.scan();
+            driver.user(match turned_away {
+                true => CollectorInput::TurnAway { scan },
+                false => CollectorInput::Confirm { scan },
+            });
+        };
+        end(&mut driver, turned_away);
+        let (record, first) = driver.passage();
+        driver.wait(10_000);
+        let result = driver.result();
+        assert_eq!((result.can_confirm, result.can_turn_away), (!turned_away, turned_away));
+        driver.taken();
+        end(&mut driver, !turned_away);
+        assert_eq!(driver.appends(), [], "the first may still become durable");
+        assert_eq!(driver.result().not_recorded, Some(Fault::OutboxSilent));
+        end(&mut driver, turned_away);
+        assert_eq!(driver.passage(), (record, first));
+    }
+}
+
+#[test]
+fn after_a_failure_another_end_of_a_check_is_another_record() {
     let (mut driver, record) = silent();
+    driver.send(Input::AppendFailed { record, fault: Fault::DiskFull });
+    assert!(driver.result().can_confirm && driver.result().can_turn_away);
     driver.wait(300);
     driver.user(CollectorInput::TurnAway { scan: driver.scan() });
     let (other, passage) = driver.passage();

@@ -282,7 +282,7 @@ impl Observer {
         match result(&shown) {
             Some(result) => {
                 assert_eq!(result.answer, oracle::answer(&self.text, &self.trust, self.clock, wall));
-                assert_eq!(result.can_confirm, oracle::shown(&result.answer).is_some());
+                oracle::check_ends(&result);
             }
             None if matches!(shown, Screen::Collector(CollectorScreen::Ready { .. })) => {
                 assert_eq!(oracle::fault(&self.trust, self.clock, wall), None, "it waits for codes");

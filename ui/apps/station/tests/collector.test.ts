@@ -95,6 +95,17 @@ describe("verdicts", () => {
     expect(text()).toContain("没登记上");
     expect(labels().slice(0, 2)).toEqual(["Enter核实无误，放行", "T核实不符，劝返"]);
   });
+
+  test.each([
+    ["silent-let-through", "Enter核实无误，放行", "t"],
+    ["silent-turned-away", "T核实不符，劝返", "Enter"],
+  ])("whose record has no answer yet only its own end is offered: %s", async (scene, offered, other) => {
+    const { sent } = await play(sceneOf(scene));
+    expect(text()).toContain("没登记上");
+    expect(labels()).toEqual([offered, expect.stringMatching(/^R/), "Esc放弃"]);
+    await press(other);
+    expect(sent).toEqual([]);
+  });
 });
 
 describe("somebody who was just recorded", () => {

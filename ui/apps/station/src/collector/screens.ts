@@ -75,29 +75,31 @@ function floodOf({ answer }: ResultView): Flood {
 /** Returns the keys of a result, the large one first. */
 function keymapOf(result: ResultView): Action[] {
   if (result.recordedBefore !== null) return [next(result), ...againKeys(result)];
-  if (!result.canConfirm) return [next(result), ...declareAgain(result, "plain")];
-  const { scan, countdown, canTurnAway } = result;
-  const turnAway: Action[] = canTurnAway
-    ? [
-        {
-          key: "T",
-          label: "turn-away",
-          command: { wing: "collector", kind: "turn-away", scan },
-          look: "heavy",
-        },
-      ]
-    : [];
+  const { scan, countdown, canConfirm, canTurnAway } = result;
+  if (!canConfirm && !canTurnAway) return [next(result), ...declareAgain(result, "plain")];
+  const confirm: Action = {
+    key: "Enter",
+    label: confirmLabel(result),
+    command: { wing: "collector", kind: "confirm", scan },
+    look: "solid",
+  };
+  const turnAway: Action = {
+    key: "T",
+    label: "turn-away",
+    command: { wing: "collector", kind: "turn-away", scan },
+    look: "heavy",
+  };
   return [
-    {
-      key: "Enter",
-      label: confirmLabel(result),
-      command: { wing: "collector", kind: "confirm", scan },
-      look: "solid",
-    },
-    ...turnAway,
-    ...declareAgain(result, canTurnAway ? "minor" : "plain"),
+    ...(canConfirm ? [confirm] : []),
+    ...(canTurnAway ? [turnAway] : []),
+    ...declareAgain(result, endsInTwoWays(result) ? "minor" : "plain"),
     { key: "Escape", label: "discard", command: { wing: "collector", kind: "discard", scan }, countdown },
   ];
+}
+
+/** Tells whether the answer leaves the end to the person, though one of the two may be barred for now. */
+function endsInTwoWays({ answer }: ResultView): boolean {
+  return answer.kind === "check" || answer.kind === "unjudged";
 }
 
 /** Leads to the next person: the main key where nothing has to be recorded. */
@@ -112,12 +114,13 @@ function next({ scan, countdown }: ResultView): Action {
 }
 
 /** Returns the keys that record somebody once more. */
-function againKeys({ scan, canConfirm, canTurnAway }: ResultView): Action[] {
+function againKeys(result: ResultView): Action[] {
+  const { scan, canConfirm, canTurnAway } = result;
   const confirm: Action = {
     key: "Enter",
-    label: canTurnAway ? "let-through-again" : "record-again",
+    label: endsInTwoWays(result) ? "let-through-again" : "record-again",
     command: { wing: "collector", kind: "confirm", scan },
-    look: canTurnAway ? "minor" : "plain",
+    look: endsInTwoWays(result) ? "minor" : "plain",
   };
   const turnAway: Action = {
     key: "T",
@@ -136,8 +139,8 @@ function declareAgain({ scan, canDeclareAgain }: ResultView, look: "plain" | "mi
   ];
 }
 
-function confirmLabel({ canTurnAway, notRecorded }: ResultView): Action["label"] {
+function confirmLabel(result: ResultView): Action["label"] {
   // Of two ways each keeps its name: nobody should take one for the other when trying again.
-  if (canTurnAway) return "let-through";
-  return notRecorded === null ? "confirm" : "retry";
+  if (endsInTwoWays(result)) return "let-through";
+  return result.notRecorded === null ? "confirm" : "retry";
 }

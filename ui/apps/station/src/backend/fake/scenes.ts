@@ -225,7 +225,9 @@ export const SCENES: Record<string, Scene> = {
     "far",
   ),
   "not-recorded": shown(green, { notRecorded: "disk-full" }),
-  "not-recorded-check": yellow({ notRecorded: "outbox-silent" }),
+  "not-recorded-check": yellow({ notRecorded: "disk-full" }),
+  "silent-let-through": yellow({ notRecorded: "outbox-silent", canTurnAway: false }),
+  "silent-turned-away": yellow({ notRecorded: "outbox-silent", canConfirm: false }),
   recorded: { ...at({ wing: "collector", kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
 
   "fault-camera-none": fault("camera-none"),
