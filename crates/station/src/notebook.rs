@@ -1,7 +1,7 @@
 //! What the gate wants kept for the station's next start, and PINs, which wait for it.
 //!
-//! One thread does one job after the other. So wrong tries are on the disk before a PIN is compared,
-//! and the gate's thread waits for neither.
+//! One thread does one job after the other. So wrong tries are on the disk before a PIN is compared, if
+//! the disk takes them, and the gate's thread waits for neither.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -35,8 +35,9 @@ impl Notebook {
         Ok((Self(sender), thread))
     }
 
-    /// Has the tries written, and then the PIN compared; the gate gets the outcome as an input. If the
-    /// tries cannot be written the PIN counts as wrong: a full disk gives nobody free tries.
+    /// Has the tries written, and then the PIN compared; the gate gets the outcome as an input. Where the
+    /// disk refuses the tries, the PIN is compared all the same: a full disk locks nobody out, and the
+    /// gate still counts until this run ends.
     pub(crate) fn check_pin(
         &self,
         attempt: AttemptId,
@@ -62,18 +63,20 @@ fn work(folder: &Folder, inputs: &Inputs, jobs: &Receiver<Job>) {
     for job in jobs {
         match job {
             Job::CheckPin { attempt, pin, phc, tries } => {
-                let written = written("wrong tries", folder.keep_tries(&tries));
-                let right = written && pin::is_right(&pin, &phc);
+                warn_of("wrong tries", folder.keep_tries(&tries));
+                let right = pin::is_right(&pin, &phc);
                 inputs.tell(Input::PinChecked { attempt, right });
             }
-            Job::KeepTries(tries) => _ = written("wrong tries", folder.keep_tries(&tries)),
-            Job::KeepPlace(place) => _ = written("the checkpoint", folder.keep_place(place)),
+            Job::KeepTries(tries) => warn_of("wrong tries", folder.keep_tries(&tries)),
+            Job::KeepPlace(place) => warn_of("the checkpoint", folder.keep_place(place)),
         }
     }
 }
 
-fn written(what: &'static str, outcome: Result<(), DiskError>) -> bool {
-    outcome.inspect_err(|error| tracing::error!(%error, "{what} could not be written")).is_ok()
+fn warn_of(what: &'static str, outcome: Result<(), DiskError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(%error, "{what} could not be written; this run remembers, the next one will not");
+    }
 }
 
 #[cfg(test)]
@@ -113,12 +116,15 @@ mod tests {
     }
 
     #[test]
-    fn where_tries_cannot_be_written_no_pin_is_right() {
+    fn where_tries_cannot_be_written_a_pin_is_compared_all_the_same() {
         let dir = tempfile::tempdir().unwrap();
         let (inputs, messages) = Inputs::channel();
         let folder = Folder::new(&dir.path().join("gone"));
-        let (notebook, _) = Notebook::start(folder, inputs).unwrap();
-        notebook.check_pin(AttemptId(7), Zeroizing::new(PIN.to_owned()), phc(), tries());
-        assert!(!outcome(&messages));
+        let (notebook, _) = Notebook::start(folder.clone(), inputs).unwrap();
+        for (pin, right) in [(PIN, true), ("000000", false)] {
+            notebook.check_pin(AttemptId(7), Zeroizing::new(pin.to_owned()), phc(), tries());
+            assert_eq!(outcome(&messages), right, "{pin}");
+            assert_eq!(folder.tries(), WrongTries::default(), "nothing was written");
+        }
     }
 }
