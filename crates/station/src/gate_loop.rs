@@ -85,6 +85,7 @@ impl GateLoop {
             match messages.recv_timeout(self.patience()) {
                 Ok(Message::Input(input)) => self.feed(input),
                 Ok(Message::Step(pending)) => self.pending = Some(pending),
+                Ok(Message::OwesReports(answer)) => _ = answer.send(self.gate.owes_reports()),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {}
             }

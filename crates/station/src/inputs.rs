@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use gate::Input;
+use tokio::sync::oneshot;
 
 use crate::script::Pending;
 
@@ -16,6 +17,8 @@ pub(crate) enum Message {
     Input(Input),
     /// A scripted step. The gate takes it when it is ready.
     Step(Pending),
+    /// Asks whether the gate still has reports that are not durable.
+    OwesReports(oneshot::Sender<bool>),
     /// The thread is to end.
     Stop,
 }
@@ -38,5 +41,11 @@ impl Inputs {
 
     pub(crate) fn send(&self, message: Message) -> bool {
         self.0.send(message).is_ok()
+    }
+
+    /// Asks the gate whether it still has reports that are not durable. A gate that has ended has none.
+    pub(crate) async fn owes_reports(&self) -> bool {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::OwesReports(answer)) && answered.await.unwrap_or(false)
     }
 }

@@ -200,7 +200,25 @@ impl Run {
         if self.over {
             return;
         }
-        let next = self.uplink.attempt().await;
+        let mut heard = Vec::new();
+        let next = {
+            let mut attempt = std::pin::pin!(self.uplink.attempt());
+            loop {
+                tokio::select! {
+                    biased;
+                    next = &mut attempt => break next,
+                    () = tokio::task::yield_now() => {}
+                }
+                for message in self.messages.try_iter() {
+                    match message {
+                        Message::OwesReports(answer) => _ = answer.send(self.gate.owes_reports()),
+                        Message::Input(input) => heard.push(input),
+                        Message::Step(_) | Message::Stop => {}
+                    }
+                }
+            }
+        };
+        heard.into_iter().for_each(|input| self.feed(input));
         self.over = next.over;
         self.clock.advance(next.wait.min(Duration::from_secs(60)));
         self.feed(Input::Tick);

@@ -141,6 +141,7 @@ impl Uplink {
                 let over = ending && !more && self.end_if_drained().await;
                 let just_heard = self.withdrawal.is_some() && !ending;
                 let poll = Duration::from_secs(self.pace.poll.into());
+                let poll = if self.waits_for_the_gate() { poll.min(withdrawn::ASKS_AGAIN) } else { poll };
                 let wait = if more || just_heard { pause } else { poll.max(pause) };
                 Next { pause, wait, wakes: true, over }
             }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub(super) struct Rig {
     pub dir: tempfile::TempDir,
     clock: Arc<dyn Clock>,
     messages: Receiver<Message>,
+    /// Whether the gate still owes reports.
+    pub owes: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
@@ -68,7 +71,9 @@ impl Rig {
         let world = World::new(clock.wall());
         let trust = world.store(dir.path());
         let world = Arc::new(Mutex::new(world));
-        let (inputs, messages) = Inputs::channel();
+        let (inputs, asked) = Inputs::channel();
+        let owes = Arc::new(AtomicBool::new(false));
+        let messages = answering(asked, Arc::clone(&owes));
         let path = dir.path().join("outbox.sqlite");
         let (outbox, _) = OutboxHandle::start(outbox_parts(path, &trust, &clock, &inputs)).unwrap();
         let requests = Arc::default();
@@ -85,7 +90,7 @@ impl Rig {
             inputs,
             rng: crate::entropy::rng().unwrap(),
         });
-        Self { url, outbox, uplink, world, trust, dir, clock, messages, requests }
+        Self { url, outbox, uplink, world, trust, dir, clock, messages, owes, requests }
     }
 
     pub(super) fn append(&self, count: u8) {
@@ -135,7 +140,10 @@ impl Rig {
 
     /// What the gate was told since the last look.
     pub(super) fn told(&self) -> Vec<Input> {
-        let inputs = self.messages.try_iter().filter_map(|message| match message {
+        // What was told before this has passed the thread when this has.
+        self.uplink.parts.inputs.send(Message::Stop);
+        let before = std::iter::from_fn(|| Some(self.message()).filter(|it| !matches!(it, Message::Stop)));
+        let inputs = before.filter_map(|message| match message {
             Message::Input(input) => Some(input),
             _ => None,
         });
@@ -155,6 +163,20 @@ impl Rig {
     pub(super) fn clock(&self) -> ClockState {
         self.clock.read().1
     }
+}
+
+/// Stands in for the gate: answers what it owes, and hands everything else on.
+fn answering(asked: Receiver<Message>, owes: Arc<AtomicBool>) -> Receiver<Message> {
+    let (sender, messages) = channel();
+    std::thread::spawn(move || {
+        for message in asked {
+            match message {
+                Message::OwesReports(answer) => _ = answer.send(owes.load(Ordering::SeqCst)),
+                other => _ = sender.send(other),
+            }
+        }
+    });
+    messages
 }
 
 fn outbox_parts(

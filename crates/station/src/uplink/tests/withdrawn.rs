@@ -1,16 +1,22 @@
 //! The signed word that puts a station out of service.
 
-use gate::{Input, Withdrawal};
-use wire::Withdrawn;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use gate::{Input, Now, Withdrawal};
+use health_code::Timestamp;
+use wire::{ClockState, Withdrawn};
 
 use super::rig::{self, Request, Rig, cose, signed};
+use crate::clock::Clock;
 use crate::folder::Folder;
 use crate::testing::{STATION, World, key, signing_key};
+use crate::uplink::withdrawn::{ASKS_AGAIN, OWES_AT_MOST};
 use crate::withdrawal::{Heard, Phase};
 
 const CONTACT: &str = "社区办公室 027-1234";
 
-fn withdrawing(world: &World, request: &Request, now: health_code::Timestamp) -> wire::Receipt {
+fn withdrawing(world: &World, request: &Request, now: Timestamp) -> wire::Receipt {
     let word = Withdrawn { since: now.0, contact: CONTACT.to_owned() };
     wire::Receipt { withdrawn: Some(word), ..world.receipt(&request.batch(), now) }
 }
@@ -30,6 +36,28 @@ fn secrets(rig: &Rig) -> bool {
 fn with_key(rig: Rig) -> Rig {
     std::fs::write(Folder::new(rig.dir.path()).key(), b"a key").unwrap();
     rig
+}
+
+/// A clock that has run on for as long as a gate is waited for.
+struct Later(Arc<dyn Clock>);
+
+impl Clock for Later {
+    fn read(&self) -> (Now, ClockState) {
+        let (now, state) = self.0.read();
+        (Now { mono: now.mono + OWES_AT_MOST, ..now }, state)
+    }
+
+    fn past(&self) -> Option<Timestamp> {
+        self.0.past()
+    }
+
+    fn hear_past(&self, _signed: Timestamp) {}
+
+    fn hear_issued(&self, _issued: Timestamp) {}
+
+    fn hear_now(&self, _signed: Timestamp) {}
+
+    fn assert_now(&self) {}
 }
 
 #[tokio::test]
@@ -93,6 +121,33 @@ async fn nothing_is_erased_while_the_outbox_cannot_be_asked() {
         assert!(!rig.uplink.attempt().await.over);
     }
     assert!(secrets(&rig));
+}
+
+#[tokio::test]
+async fn nothing_is_erased_while_the_gate_owes_a_report_and_it_is_asked_soon_again() {
+    let mut rig = with_key(Rig::new(|world, request, now| cose(&signed(&withdrawing(world, request, now)))));
+    rig.owes.store(true, Ordering::SeqCst);
+    for _ in 0..4 {
+        let next = rig.uplink.attempt().await;
+        assert!(!next.over && next.wait <= ASKS_AGAIN);
+    }
+    assert!(secrets(&rig), "a report would be lost");
+    rig.append(1);
+    rig.owes.store(false, Ordering::SeqCst);
+    while !rig.uplink.attempt().await.over {}
+    assert!(rig.records().await.is_empty() && !secrets(&rig));
+}
+
+#[tokio::test]
+async fn a_gate_that_owes_a_report_for_ever_keeps_no_key_for_ever() {
+    let mut rig = with_key(Rig::new(|world, request, now| cose(&signed(&withdrawing(world, request, now)))));
+    rig.owes.store(true, Ordering::SeqCst);
+    for _ in 0..3 {
+        assert!(!rig.uplink.attempt().await.over);
+    }
+    rig.uplink.parts.clock = Arc::new(Later(Arc::clone(&rig.uplink.parts.clock)));
+    assert!(rig.uplink.attempt().await.over);
+    assert!(!secrets(&rig));
 }
 
 #[tokio::test]
