@@ -29,6 +29,8 @@ pub const SETS_OF_A_LIST: usize = 16;
 pub const CONFIRM_SECONDS: i64 = 600;
 /// Changes of the roster that one renewal enters.
 pub const CHANGES_AT_ONCE: usize = 200;
+/// Changes of the roster, the latest first, that a publisher's community file is compared with.
+pub const CHANGES_COMPARED: usize = 10_000;
 /// Longest key file in bytes.
 pub const KEY_FILE_BYTES: u64 = 256;
 /// Longest file of the CA, in bytes.

@@ -55,6 +55,9 @@ pub enum AlertKind {
     /// The code of a person who was added does not verify.
     #[strum(serialize = "unverified-person")]
     UnverifiedPerson,
+    /// A publisher's community file does not hold a change, or a withdrawal, that the one before held.
+    #[strum(serialize = "dropped")]
+    Dropped,
 }
 
 impl AlertKind {

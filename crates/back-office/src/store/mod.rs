@@ -35,7 +35,7 @@ pub use reason::QuarantineReason;
 pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Redeemed, Redemption, Station, Stations};
-pub use trust_history::{TrustHistory, TrustSet, TrustVersions};
+pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};
 pub use worklist::{Filing, Outcome, ReportKey, Settled, Waiting, Worklist};
 
 /// Everything that an office keeps.

@@ -30,6 +30,17 @@ pub struct TrustSet {
     pub roots: Vec<(u64, Vec<u8>)>,
     /// The changes made at stations that the set's community contains for the first time.
     pub entered: Vec<ChangeKey>,
+    /// What the community of the set before held, and this one's does not.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A change that had entered the community, or a withdrawal, that the next community does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dropped {
+    /// The change; for a withdrawal the station, and zeros for the record.
+    pub key: ChangeKey,
+    /// What was dropped, in English, with its ids.
+    pub detail: String,
 }
 
 /// Keeps every set of trust files that was in force, and every policy, for ever. The latest set is in
@@ -43,7 +54,8 @@ pub trait TrustHistory {
     async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError>;
 
     /// Brings a set into force if the set in force is still `before`. Returns false, and changes
-    /// nothing, if another server was quicker. That changes entered it is noted in the same transaction.
+    /// nothing, if another server was quicker. That changes entered it is noted in the same transaction, and
+    /// so is an alert for each that it drops.
     async fn bring_into_force(
         &self,
         set: TrustSet,

@@ -9,7 +9,7 @@ use health_code::limits::ROOT_STEPS;
 use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
 use super::{TrustError, in_force};
-use crate::store::{ChangeKey, Store};
+use crate::store::{ChangeKey, Dropped, Store};
 
 /// A verified set from a folder.
 pub(super) struct Import {
@@ -18,6 +18,8 @@ pub(super) struct Import {
     pub roots: Vec<(u64, Vec<u8>)>,
     /// The changes made at stations that it contains for the first time.
     pub entered: Vec<ChangeKey>,
+    /// What the set in force held, and it does not.
+    pub dropped: Vec<Dropped>,
 }
 
 /// What a folder has that is newer than the set in force.
@@ -43,7 +45,7 @@ pub async fn copy(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp)
             if let Some(left_out) = left_out {
                 tracing::warn!(%left_out, "the community file was not copied");
             }
-            import.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new() })
+            import.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new(), dropped: Vec::new() })
         }
         None => first(from)?,
     };
@@ -62,7 +64,7 @@ pub(super) fn first(folder: &Path) -> Result<Import, TrustError> {
     };
     let pin = RootPin::of(&files.root);
     let trust = Trust::open(files, &pin)?.vouched_for()?;
-    Ok(Import { trust, roots: Vec::new(), entered: Vec::new() })
+    Ok(Import { trust, roots: Vec::new(), entered: Vec::new(), dropped: Vec::new() })
 }
 
 /// Reads the set that follows `current`; none if the folder is empty or its files are those in force.
@@ -99,7 +101,10 @@ pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<Ne
         Err(rejection) => return Err(rejection.into()),
     };
     let is_new = trust.files() != current.files();
-    Ok(News { import: is_new.then_some(Import { trust, roots, entered: Vec::new() }), left_out })
+    Ok(News {
+        import: is_new.then_some(Import { trust, roots, entered: Vec::new(), dropped: Vec::new() }),
+        left_out,
+    })
 }
 
 /// Returns the times and lengths of the files in a folder; `None` for one that is not there.

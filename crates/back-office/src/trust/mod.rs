@@ -4,18 +4,19 @@
 //! folder ([`import`]): whoever publishes them puts them there, and each server looks from time to
 //! time. Older files never come back into force.
 
+mod dropped;
 pub mod import;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use disk::{Access, DiskError, trust_folder};
-use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use health_code::{Community, Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::Offer;
 
-use crate::limits::{SETS_OF_A_LIST, TRUSTS_KEPT};
-use crate::store::{ChangeKey, Store, StoreError, TrustSet, TrustVersions};
+use crate::limits::{CHANGES_COMPARED, SETS_OF_A_LIST, TRUSTS_KEPT};
+use crate::store::{ChangeKey, Dropped, Store, StoreError, TrustSet, TrustVersions};
 use import::{Import, News, Stamps};
 
 /// Why trust files cannot be served, or do not come into force.
@@ -154,17 +155,35 @@ impl TrustInForce {
     /// Brings what is newer in the folder into force; returns it, and why its community was left out.
     async fn import(&self, now: Timestamp) -> Result<(Option<Trust>, Option<Rejection>), TrustError> {
         let (current, folder) = (self.trust(), self.folder.clone());
-        let before = versions_of(&current);
+        let (before, held) = (versions_of(&current), current.community().clone());
         // Reading and verifying up to four files of 32 MiB takes a while.
         let newer = tokio::task::spawn_blocking(move || import::newer(&current, &folder, now))
             .await
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let News { import, left_out } = newer;
         let trust = match import {
-            Some(import) => Some(bring_into_force(&*self.store, import, Some(before), now).await?),
+            Some(import) => {
+                let dropped = self.dropped(&held, import.trust.community()).await?;
+                let import = Import { dropped, ..import };
+                Some(bring_into_force(&*self.store, import, Some(before), now).await?)
+            }
             None => None,
         };
         Ok((trust, left_out))
+    }
+
+    /// Returns what this office had entered into the community `held`, and `next` does not hold.
+    async fn dropped(&self, held: &Community, next: &Community) -> Result<Vec<Dropped>, StoreError> {
+        if held == next {
+            return Ok(Vec::new());
+        }
+        let changes = self.store.roster_changes(CHANGES_COMPARED).await?;
+        let stations = self.store.stations().await?;
+        let dropped = dropped::between(held, next, &changes, &stations);
+        for Dropped { detail, .. } in &dropped {
+            tracing::error!(detail, "the publisher's community drops what the one before held");
+        }
+        Ok(dropped)
     }
 
     fn replace(&self, trust: Trust) {
@@ -255,7 +274,8 @@ impl TrustInForce {
         let current = self.trust();
         let before = versions_of(&current);
         let update = TrustUpdate { community: Some(community), ..TrustUpdate::default() };
-        let import = Import { trust: current.update(&update, now)?, roots: Vec::new(), entered };
+        let import =
+            Import { trust: current.update(&update, now)?, roots: Vec::new(), entered, dropped: Vec::new() };
         let trust = bring_into_force(&*self.store, import, Some(before), now).await?;
         self.put_community(&current.files().community, &trust.files().community);
         self.replace(trust);
@@ -319,12 +339,13 @@ fn versions_of(trust: &Trust) -> TrustVersions {
 
 async fn bring_into_force(
     store: &dyn Store,
-    Import { trust, mut roots, entered }: Import,
+    Import { trust, mut roots, entered, dropped }: Import,
     before: Option<TrustVersions>,
     now: Timestamp,
 ) -> Result<Trust, TrustError> {
     roots.push((trust.root().version, trust.files().root.clone()));
-    let set = TrustSet { versions: versions_of(&trust), files: trust.files().clone(), roots, entered };
+    let set =
+        TrustSet { versions: versions_of(&trust), files: trust.files().clone(), roots, entered, dropped };
     if store.bring_into_force(set, before, now).await? { Ok(trust) } else { Err(TrustError::Overtaken) }
 }
 

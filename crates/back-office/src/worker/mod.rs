@@ -328,6 +328,32 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_withdrawal_that_a_publisher_drops_raises_an_alert_and_is_entered_again_at_once() {
+        let worker = TestWorker::with_region_key().await;
+        let community = || worker.context.trust.trust().community().clone();
+        assert!(worker.context.store.withdraw(STATION, NOW).await.unwrap());
+        round(&worker.context).await.unwrap();
+        assert_eq!(community().withdrawn, [STATION.0]);
+        let now = NOW.plus(60);
+        worker.clock.store(now.0, Ordering::SeqCst);
+        let next = health_code::Community {
+            version: community().version + 1,
+            issued: NOW.plus(30),
+            withdrawn: Vec::new(),
+            ..community()
+        };
+        let file = issuer::sign_community(&next, &[&sample::key(sample::REGION)]);
+        let files = worker.context.trust.trust().files().clone();
+        world::write_trust(&worker.folder(), &health_code::TrustFiles { community: file, ..files });
+        round(&worker.context).await.unwrap();
+        let alerts = worker.context.store.alerts(10).await.unwrap();
+        assert_eq!((alerts.len(), alerts[0].kind, alerts[0].station), (1, AlertKind::Dropped, STATION));
+        let renewed = community();
+        assert_eq!((renewed.version, renewed.issued), (next.version + 1, now));
+        assert_eq!(renewed.withdrawn, [STATION.0], "no withdrawal is undone");
+    }
+
+    #[tokio::test]
     async fn a_missing_report_raises_an_alert_after_a_while() {
         let mut worker = TestWorker::new().await;
         worker.head = [9; 32];

@@ -5,7 +5,9 @@ use wire::ClockState;
 use wire::report::{Roster, RosterChange};
 
 use super::{Database, NOW, accept, chain, claim, enrolled};
-use crate::store::{ChangeState, Filing, Outcome, Settled, TrustSet, TrustVersions};
+use crate::store::{
+    Alert, AlertKind, ChangeState, Dropped, Filing, Outcome, Settled, TrustSet, TrustVersions,
+};
 
 /// Files that carry a number, so that sets are told apart.
 fn files(n: u8) -> TrustFiles {
@@ -22,6 +24,7 @@ fn set(n: u8, list: u64, roots: &[(u64, Vec<u8>)]) -> TrustSet {
         files: files(n),
         roots: roots.to_vec(),
         entered: Vec::new(),
+        dropped: Vec::new(),
     }
 }
 
@@ -112,6 +115,17 @@ pub(super) async fn a_change_enters_one_community_file(database: Database) {
     let states: Vec<_> =
         store.roster_changes(10).await.unwrap().iter().map(|change| change.state.code()).collect();
     assert_eq!(states, ["entered", "waits"]);
+    // A set that drops it raises an alert, in the same transaction.
+    let before = Some(set(1, 1, &[]).versions);
+    let dropped = vec![Dropped { key: accepted[0].key, detail: "checkpoint 06".to_owned() }];
+    let late = TrustSet { dropped: dropped.clone(), ..set(2, 2, &[]) };
+    assert!(!store.bring_into_force(late.clone(), other, NOW).await.unwrap());
+    assert_eq!(store.alerts(10).await.unwrap(), []);
+    assert!(store.bring_into_force(late, before, NOW).await.unwrap());
+    let alerts = store.alerts(10).await.unwrap();
+    let alert = |alert: &Alert| (alert.kind, alert.record, alert.detail.clone());
+    let expected = (AlertKind::Dropped, accepted[0].key.record, "checkpoint 06".to_owned());
+    assert_eq!(alerts.iter().map(alert).collect::<Vec<_>>(), [expected]);
 }
 
 pub(super) async fn the_slower_of_two_servers_brings_nothing_into_force(database: Database) {
@@ -121,6 +135,7 @@ pub(super) async fn the_slower_of_two_servers_brings_nothing_into_force(database
         files: TrustFiles { list: vec![u8::try_from(list).unwrap()], ..TrustFiles::default() },
         roots: vec![(1, vec![1])],
         entered: Vec::new(),
+        dropped: Vec::new(),
     };
     assert_eq!(one.versions_in_force().await.unwrap(), None);
     assert!(one.bring_into_force(set(1), None, NOW).await.unwrap());

@@ -5,8 +5,8 @@ use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::{columns, reading, roster};
-use crate::store::{TrustSet, TrustVersions};
+use super::{chains, columns, reading, roster};
+use crate::store::{AlertKind, TrustSet, TrustVersions};
 
 const NAME: &str = "root_version, list_version, community_version, length(policies) / 32 AS policies_count";
 
@@ -54,7 +54,7 @@ pub(super) fn bring_into_force(
     if versions_in_force(connection)? != before {
         return Ok(false);
     }
-    let TrustSet { versions, files, roots, entered } = set;
+    let TrustSet { versions, files, roots, entered, dropped } = set;
     let mut insert = connection.prepare("INSERT OR IGNORE INTO roots (version, file) VALUES (?1, ?2)")?;
     for (version, file) in roots {
         insert.execute(params![version.to_be_bytes(), file])?;
@@ -92,6 +92,10 @@ pub(super) fn bring_into_force(
         ],
     )?;
     roster::entered(connection, entered)?;
+    for dropped in dropped {
+        let key = dropped.key;
+        chains::raise(connection, key.station, AlertKind::Dropped, key.record, &dropped.detail, now)?;
+    }
     Ok(true)
 }
 
