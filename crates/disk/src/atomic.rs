@@ -43,7 +43,7 @@ pub fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskE
         let _ = fs::remove_file(&temporary);
         return Err(said(error));
     }
-    sync_folder(folder)
+    sync(folder)
 }
 
 /// Makes a folder, and those above it, for their owner only (mode 700). A folder that exists stays
@@ -63,10 +63,13 @@ pub(crate) fn write_new(path: &Path, contents: &[u8]) -> Result<(), DiskError> {
     written.map_err(|error| DiskError::new(path, error))
 }
 
-/// Brings a folder's names to disk.
-pub(crate) fn sync_folder(folder: &Path) -> Result<(), DiskError> {
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|error| DiskError::new(folder, error))
+/// Brings a file's contents or a folder's names to disk.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn sync(path: &Path) -> Result<(), DiskError> {
+    let synced = File::open(path).and_then(|opened| opened.sync_all());
+    synced.map_err(|error| DiskError::new(path, error))
 }
 
 /// Returns the folder that holds a path; `.` for a bare name.

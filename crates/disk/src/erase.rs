@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use crate::DiskError;
-use crate::atomic::{folder_of, sync_folder};
+use crate::atomic::{folder_of, sync};
 
 /// What is written at once.
 static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
@@ -30,7 +30,7 @@ pub fn erase(path: &Path) -> Result<(), DiskError> {
         Ok(_) => {}
     }
     fs::remove_file(path).map_err(said)?;
-    sync_folder(folder_of(path))
+    sync(folder_of(path))
 }
 
 /// Erases a folder and the files in it; folders in it are an error.
@@ -47,7 +47,7 @@ pub fn erase_folder(dir: &Path) -> Result<(), DiskError> {
         erase(&entry.map_err(said)?.path())?;
     }
     fs::remove_dir(dir).map_err(said)?;
-    sync_folder(folder_of(dir))
+    sync(folder_of(dir))
 }
 
 fn overwrite(path: &Path, length: u64) -> io::Result<()> {

@@ -13,7 +13,7 @@ mod erase;
 mod error;
 pub mod trust_folder;
 
-pub use atomic::{Access, private_folder, replace};
+pub use atomic::{Access, private_folder, replace, sync};
 pub use bounded::{read, read_if_there};
 pub use erase::{erase, erase_folder};
 pub use error::DiskError;

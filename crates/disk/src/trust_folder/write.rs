@@ -10,7 +10,7 @@ use health_code::{RootPin, TrustFiles};
 
 use super::{COMMUNITY, LIST, PIN, POLICIES, REVOCATIONS, ROOT};
 use crate::DiskError;
-use crate::atomic::{self, Access, folder_of, sync_folder, write_new};
+use crate::atomic::{self, Access, folder_of, sync, write_new};
 
 /// Replaces a station's whole folder: a power cut leaves the old set or the new one, never a
 /// mixture.
@@ -31,13 +31,13 @@ pub fn swap(dir: &Path, files: &TrustFiles) -> Result<(), DiskError> {
     }
     let pin = RootPin::of(&files.root).to_string();
     write_new(&fresh.join(PIN), pin.as_bytes())?;
-    sync_folder(&fresh)?;
+    sync(&fresh)?;
     remove(&old)?;
     if dir.exists() {
         rename(dir, &old)?;
     }
     rename(&fresh, dir)?;
-    sync_folder(folder_of(dir))?;
+    sync(folder_of(dir))?;
     remove(&old)
 }
 

@@ -1,11 +1,11 @@
 //! The files of a salvage: their names in the station's folder, and what they say.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use disk::{Access, DiskError};
 
 use crate::limits::DAMAGED_KEPT;
 
@@ -58,15 +58,13 @@ pub(super) fn next(outbox: &Path) -> io::Result<u32> {
 }
 
 /// Writes down that a damaged outbox was carried over.
-pub(super) fn set_mark(outbox: &Path, number: u32) -> io::Result<()> {
-    let path = mark(outbox, number);
-    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)?.sync_all()?;
-    sync_folder(outbox)
+pub(super) fn set_mark(outbox: &Path, number: u32) -> Result<(), DiskError> {
+    disk::replace(&mark(outbox, number), &[], Access::Owner)
 }
 
 /// Makes the names in the outbox's folder durable.
-pub(super) fn sync_folder(outbox: &Path) -> io::Result<()> {
-    File::open(folder(outbox))?.sync_all()
+pub(super) fn sync_folder(outbox: &Path) -> Result<(), DiskError> {
+    disk::sync(folder(outbox))
 }
 
 /// Removes a file, if it is there.

@@ -1,5 +1,6 @@
 //! Why the outbox could not do something, and which fault the person at the gate sees.
 
+use disk::DiskError;
 use gate::Fault;
 use rusqlite::ErrorCode;
 use rusqlite::ffi;
@@ -108,6 +109,15 @@ impl From<std::io::Error> for OutboxError {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
             ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly(error.to_string()),
             _ => Self::Io(error.to_string()),
+        }
+    }
+}
+
+impl From<DiskError> for OutboxError {
+    fn from(error: DiskError) -> Self {
+        match error {
+            DiskError::Io { source, .. } => source.into(),
+            other => Self::Io(other.to_string()),
         }
     }
 }

@@ -11,7 +11,6 @@
 //! set aside without carrying them over. A report that is sent twice does no harm: the back office
 //! knows it by its id.
 
-use std::fs::File;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -111,7 +110,7 @@ fn build(damaged: &Path, part: &Path, steps: Steps<'_>) -> Result<u64, OutboxErr
     transaction.commit()?;
     drop(fresh);
     steps()?;
-    File::open(part)?.sync_all()?;
+    disk::sync(part)?;
     Ok(copied.rows)
 }
 
