@@ -47,7 +47,7 @@ impl Checkpoint {
         let people = world.path().join("people.tsv");
         let people = fs::read_to_string(&people)
             .map_err(|source| Problem::Io { what: people.display().to_string(), source })?;
-        println!("   sign in with one of these:");
+        println!("   sign in with the last four digits of a phone, and its PIN or secret:");
         people.lines().for_each(|line| println!("      {}", line.replace('\t', "  ")));
         Ok(Self { folder, world, office, station, live })
     }
