@@ -362,7 +362,7 @@ fn what_is_on_the_screen_is_what_health_code_says_now() {
 
 #[test]
 #[ignore = "long: cargo xtask test --long"]
-fn a_hundred_thousand_sequences_show_what_health_code_says_now() {
+fn the_screen_shows_what_health_code_says_now_in_100_000_sequences() {
     run(100_000);
 }
 
