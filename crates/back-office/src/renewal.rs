@@ -1,8 +1,9 @@
 //! Renewing the community file, by a region key that the root delegates to this office.
 //!
-//! The office signs a new file at half the soft life of the one in force, and at once when a change that
-//! people made at a station was accepted, a station was withdrawn, or root or list stop believing it. The root says what the key may sign:
-//! files of communities in its region, and nothing wider. No station ever has such a key.
+//! The office signs a new file at half the soft life of the one in force. It signs one at once when a
+//! change that people made at a station was accepted, when a station was withdrawn, or when root or list
+//! stop believing the file. The root says what the key may sign: files of communities in its region, and
+//! nothing wider. No station ever has such a key.
 
 use std::collections::BTreeSet;
 

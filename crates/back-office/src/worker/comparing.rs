@@ -111,10 +111,11 @@ pub(super) fn shown(trust: &Trust, passage: &Passage, code: &VerifiedCode) -> Op
         return Some(alert);
     }
     let policy = trust.policy(at).ok()?.policy;
-    let ruling = policy.judge(code, &trust.community().region, at).ruling;
-    let shown = strictness(passage.shown)?;
-    let detail = || format!("shown {}, and the policies say {ruling:?}", passage.shown.code());
-    match shown.cmp(&ruling_strictness(ruling)) {
+    let due = policy.judge(code, &trust.community().region, at).ruling;
+    let shown = ruling(passage.shown)?;
+    let detail = || format!("shown {}, and the policies say {due:?}", passage.shown.code());
+    // The stricter ruling is the greater one.
+    match shown.cmp(&due) {
         std::cmp::Ordering::Less => Some((AlertKind::ShownBetter, detail())),
         std::cmp::Ordering::Equal => None,
         std::cmp::Ordering::Greater => Some((AlertKind::ShownWorse, detail())),
@@ -139,19 +140,12 @@ fn unjudgeable(trust: &Trust, passage: &Passage) -> Option<(AlertKind, String)> 
     })
 }
 
-fn strictness(shown: Shown) -> Option<u8> {
+/// Returns the ruling that was shown; `None` where nothing was judged.
+fn ruling(shown: Shown) -> Option<Ruling> {
     match shown {
-        Shown::Pass => Some(0),
-        Shown::Check => Some(1),
-        Shown::Stop => Some(2),
+        Shown::Pass => Some(Ruling::Pass),
+        Shown::Check => Some(Ruling::Check),
+        Shown::Stop => Some(Ruling::Stop),
         Shown::UnjudgedTrust | Shown::UnjudgedClock | Shown::UnjudgedPolicy => None,
-    }
-}
-
-fn ruling_strictness(ruling: Ruling) -> u8 {
-    match ruling {
-        Ruling::Pass => 0,
-        Ruling::Check => 1,
-        Ruling::Stop => 2,
     }
 }

@@ -81,16 +81,17 @@ impl Trust {
     /// The gate, `kadian verify` and the back office all ask here.
     #[must_use]
     pub fn fault_at(&self, now: Timestamp) -> Option<TrustFault> {
+        let policy = self.policy(now);
         if now.is_behind(self.latest_signed_time()) {
             Some(TrustFault::ClockWrong)
         } else if !self.believes_its_community() {
             Some(TrustFault::CommunityNotBelieved)
-        } else if now >= self.expiries(now).1 {
+        } else if now >= self.expiries_under(policy.as_ref().ok()).1 {
             Some(TrustFault::ListExpired)
         } else if now >= self.community().believed_until() {
             Some(TrustFault::CommunityExpired)
         } else {
-            self.policy(now).err()
+            policy.err()
         }
     }
 
@@ -131,12 +132,16 @@ impl Trust {
     /// after it was issued.
     #[must_use]
     pub fn expiries(&self, now: Timestamp) -> (Timestamp, Timestamp) {
-        let policy = self.policy(now).ok().map(|in_force| in_force.policy);
+        self.expiries_under(self.policy(now).ok().as_ref())
+    }
+
+    fn expiries_under(&self, in_force: Option<&PolicyInForce>) -> (Timestamp, Timestamp) {
+        let policy = in_force.map(|in_force| &in_force.policy);
         let sooner = |own: Timestamp, seconds: Option<u32>| {
             seconds.map_or(own, |seconds| own.min(self.list.issued.plus(i64::from(seconds))))
         };
-        let soft = policy.as_ref().and_then(|policy| policy.soft_expiry_seconds);
-        let hard = policy.as_ref().and_then(|policy| policy.hard_expiry_seconds);
+        let soft = policy.and_then(|policy| policy.soft_expiry_seconds);
+        let hard = policy.and_then(|policy| policy.hard_expiry_seconds);
         let hard = sooner(self.list.believed_until(), hard);
         (sooner(self.list.soft_expiry, soft).min(hard), hard)
     }

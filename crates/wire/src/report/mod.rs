@@ -1,5 +1,23 @@
 //! What a station reports: four kinds, padded to one size and sealed.
 
+/// Gives enums the number and the code that stand for each variant.
+macro_rules! numbered {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// Returns the number that reports and databases hold; `from_repr` reads it.
+            #[must_use]
+            pub fn number(self) -> u8 {
+                self as u8
+            }
+
+            /// Returns the stable code that lists show.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                self.into()
+            }
+        }
+    )+};
+}
 mod codec;
 mod passage;
 mod roster;
@@ -36,19 +54,7 @@ pub enum ClockState {
     Wrong = 2,
 }
 
-impl ClockState {
-    /// Returns the number that reports and databases hold; [`ClockState::from_repr`] reads it.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-
-    /// Returns the stable code that lists show.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-}
+numbered!(ClockState);
 
 /// A change of shift (打卡).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -57,18 +57,6 @@ pub enum Shown {
 }
 
 impl Shown {
-    /// Returns the number that reports and databases hold; [`Shown::from_repr`] reads it.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-
-    /// Returns the stable code that lists show.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-
     /// Returns whether the code was judged at all.
     #[must_use]
     pub fn is_judged(self) -> bool {
@@ -88,20 +76,6 @@ pub enum Direction {
     Out = 1,
 }
 
-impl Direction {
-    /// Returns the number that reports and databases hold; [`Direction::from_repr`] reads it.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-
-    /// Returns the stable code that lists show.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-}
-
 /// What the collector did with the person. It says nothing of what the person declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::FromRepr, strum::IntoStaticStr, strum::VariantArray)]
 #[repr(u8)]
@@ -115,18 +89,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Returns the number that reports and databases hold; [`Outcome::from_repr`] reads it.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-
-    /// Returns the stable code that lists show.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-
     /// Returns whether this may follow what was shown: who is shown Pass is let through, who is shown
     /// Stop is turned away, and everything else ends either way.
     #[must_use]
@@ -138,6 +100,8 @@ impl Outcome {
         }
     }
 }
+
+numbered!(Shown, Direction, Outcome);
 
 /// What a passage keeps of the code that the person showed.
 #[derive(Debug, Clone, PartialEq, Eq)]

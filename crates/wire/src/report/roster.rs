@@ -124,19 +124,9 @@ pub enum Directions {
     Both = 3,
 }
 
+numbered!(Directions);
+
 impl Directions {
-    /// Returns the stable code that lists show.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-
-    /// Returns the number that files and reports hold; [`Directions::from_repr`] reads it.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        self as u8
-    }
-
     /// Returns whether people pass in this direction.
     #[must_use]
     pub fn allows(self, direction: Direction) -> bool {

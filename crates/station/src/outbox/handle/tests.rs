@@ -44,11 +44,11 @@ fn append(outbox: &OutboxHandle) {
     outbox.append(RECORD, Box::new(Report::Health(Health { at: 1, clock, refusals, wrong_tries: 0 })));
 }
 
-/// Another program that holds the database alone.
-fn hold(dir: &Path) -> Connection {
+/// Another program that holds the database alone, by these statements.
+fn hold(dir: &Path, by: &str) -> Connection {
     let other = Connection::open(dir.join("outbox.sqlite")).unwrap();
     other.busy_timeout(Duration::from_secs(5)).unwrap();
-    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    other.execute_batch(by).unwrap();
     other
 }
 
@@ -56,7 +56,7 @@ fn hold(dir: &Path) -> Connection {
 fn an_outbox_that_is_held_at_the_start_is_busy_until_it_is_let_go() {
     let dir = tempfile::tempdir().unwrap();
     drop(Outbox::open(&dir.path().join("outbox.sqlite"), STATION, StreamId([1; 16])).unwrap());
-    let other = hold(dir.path());
+    let other = hold(dir.path(), "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
     let (outbox, messages) = start(dir.path());
     await_input(&messages, |input| matches!(input, Input::Outbox(Some(Fault::OutboxBusy))));
     append(&outbox);
@@ -75,9 +75,7 @@ fn a_report_is_recorded_once_another_program_lets_go_after_seconds() {
     let dir = tempfile::tempdir().unwrap();
     let (outbox, messages) = start(dir.path());
     await_input(&messages, |input| matches!(input, Input::Waiting(0)));
-    let other = Connection::open(dir.path().join("outbox.sqlite")).unwrap();
-    other.busy_timeout(Duration::from_secs(5)).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = hold(dir.path(), "BEGIN EXCLUSIVE");
     append(&outbox);
     std::thread::sleep(Duration::from_secs(3));
     drop(other);
@@ -92,9 +90,7 @@ fn a_report_that_could_not_be_recorded_says_that_another_program_holds_the_outbo
     let dir = tempfile::tempdir().unwrap();
     let (outbox, messages) = start(dir.path());
     await_input(&messages, |input| matches!(input, Input::Waiting(0)));
-    let other = Connection::open(dir.path().join("outbox.sqlite")).unwrap();
-    other.busy_timeout(Duration::from_secs(5)).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let other = hold(dir.path(), "BEGIN EXCLUSIVE");
     append(&outbox);
     await_input(&messages, |input| matches!(input, Input::AppendFailed { fault: Fault::OutboxBusy, .. }));
     drop(other);
