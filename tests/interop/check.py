@@ -20,12 +20,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from codec import Refused
+from codec import Refused, decode
 from health_code import EXTENSION, issue, judge, masked, message_of, verified
 from messages import Constants, judged
 from policy import Policy
 from trust import Fault, Issuer, Trust, open_policy, unsigned_root
-from wire import Station, Ticket
+from wire import CBOR, Station, Ticket
 
 DAY = 86_400
 
@@ -47,8 +47,8 @@ def main() -> None:
         messages_of_the_folders(arguments.messages)
         policies_of_the_folders(arguments.testdata)
         codes_made_here(programs, trust)
-        with programs.office() as data:
-            a_station_made_here(programs, trust, data)
+        with programs.office() as office:
+            a_station_made_here(programs, trust, office.data)
 
 
 class Programs:
@@ -63,25 +63,25 @@ class Programs:
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout
 
-    def office(self):
-        return Office(self)
+    def office(self, name: str = "office"):
+        return Office(self, name)
 
 
 class Office:
     """A back office on loopback, stopped at the end."""
 
-    def __init__(self, programs: Programs):
-        self.programs, self.data = programs, programs.work / "office"
+    def __init__(self, programs: Programs, name: str):
+        self.programs, self.data = programs, programs.work / name
 
-    def __enter__(self) -> Path:
+    def __enter__(self) -> "Office":
         world = self.programs.world
         command = [self.programs.folder / "back-office", "serve", "--plain-http", "--listen", "127.0.0.1:0"]
         command += ["--page", "127.0.0.1:0"]
         command += ["--data", self.data, "--import-keys", world / "office", "--import-trust", world / "trust"]
         self.server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         assert self.server.stdout is not None
-        assert json.loads(self.server.stdout.readline())["url"]
-        return self.data
+        self.url = json.loads(self.server.stdout.readline())["url"]
+        return self
 
     def __exit__(self, *_) -> None:
         self.server.kill()
@@ -296,7 +296,31 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
     assert all(row["outcome"] == "let-through" and row["verified"] for row in listed["passages"])
     assert listed["quarantine"] == [] and listed["alerts"] == [], listed
     print(f"{len(rows)} reports of a station made here: receipts hold, {len(found)} passages filed")
+    a_station_that_another_office_does_not_know(programs, station, own)
     a_station_that_changes_lies_and_is_withdrawn(programs, station, own, data, head | place | judged_by)
+
+
+def a_station_that_another_office_does_not_know(programs: Programs, station: Station, own: Trust) -> None:
+    """An office with the same keys that never saw the station: as one that was restored from an old copy."""
+    batch = os.urandom(16)
+    answer = station.send(station.batch(batch, []))
+    generation = station.receipt(answer, batch, own.receipt_keys())[13]
+    home = station.url
+    with programs.office("restored") as restored:
+        station.url = restored.url
+        assert station.send(station.batch(batch, [])).code == "unknown-station"
+        assert station.trust_file("community").code == "unknown-station"
+        stranger = station.again(answer.body, Ed25519PrivateKey.generate())
+        assert station.introduce(stranger).code == "signature"
+        for _ in range(2):
+            known = station.introduce(station.again(answer.body))
+            assert (known.status, known.media) == (200, CBOR) and decode(known.body) == {1: station.id}
+        receipt = station.receipt(station.send(station.batch(batch, [])), batch, own.receipt_keys())
+        assert receipt[13] != generation, "two databases, one generation"
+        listed = json.loads(programs.run("back-office", "list", "--data", restored.data, "--json"))
+        assert [alert["kind"] for alert in listed["alerts"]] == ["known-again"], listed["alerts"]
+    station.url = home
+    print("an office that does not know a station knows it by a receipt")
 
 
 def a_station_that_changes_lies_and_is_withdrawn(

@@ -97,11 +97,18 @@ def batch(data: bytes, known: Constants) -> None:
 
 
 def receipt(data: bytes, known: Constants) -> None:
+    need(receipt_of(data, known)[:2] == (known["station"], known["batch"]), "other-batch")
+
+
+def receipt_of(data: bytes, known: Constants) -> tuple:
+    """Station, batch and lines of a receipt."""
     need(len(data) <= MIB, "too-large")
     payload = opened(data, known.public("receipt private key"), b"kadian-receipt-v1", known["receipt kid"])
-    need((payload[3:19], payload[21:37]) == (known["station"], known["batch"]), "other-batch")
-    fields = fields_of(payload, {1, 2, 3, 4, 5, 6, 7, 8, 11}, {9, 10, 12})
-    need(is_int(fields[3]) and is_list(fields[4], 0, 500))
+    to = (payload[3:19], payload[21:37])
+    if to != (known["station"], known["batch"]):
+        return (*to, ())
+    fields = fields_of(payload, {1, 2, 3, 4, 5, 6, 7, 8, 11, 13}, {9, 10, 12})
+    need(is_int(fields[3]) and is_list(fields[4], 0, 500) and is_bytes(fields[13], 16))
     for line in fields[4]:
         need(is_list(line, 3, 3) and is_bytes(line[0], 16) and is_bytes(line[1], 32) and is_within(line[2], 0, 2))
     for key in (5, 6, 7, 11):
@@ -116,6 +123,28 @@ def receipt(data: bytes, known: Constants) -> None:
     need(10 not in fields or is_list(fields[10], 1, 32))
     if 12 in fields:
         need(is_list(fields[12], 2, 2) and is_bytes(fields[12][0], 16) and is_uint(fields[12][1]))
+    return (*to, fields[4])
+
+
+def again(data: bytes, known: Constants) -> None:
+    need(len(data) <= 4 * KIB, "too-large")
+    protected, unprotected, payload, signature = split1(data)
+    kid = header(protected, unprotected)
+    fields = fields_of(payload, {1, 2, 3, 4})
+    need(is_bytes(fields[1], 32) and is_bytes(fields[2], 32) and is_bytes(fields[4], most=3 * KIB))
+    need(is_name(fields[3], 128))
+    need(kid == hashlib.sha256(fields[1]).digest()[:8], "signature")
+    verify(fields[1], signature, ["Signature1", protected, b"kadian-again-v1", payload])
+    try:
+        station, _, lines = receipt_of(fields[4], known)
+    except Refused:
+        raise Refused("signature") from None
+    need(station == hashlib.sha256(fields[1]).digest()[:16], "signature")
+    need(len(lines) == 0)
+
+
+def again_answer(data: bytes, _: Constants) -> None:
+    need(is_bytes(fields_of(data, {1})[1], 16))
 
 
 def token(data: bytes, known: Constants) -> None:
@@ -182,6 +211,8 @@ READERS = {
     "answer": answer,
     "batch": batch,
     "receipt": receipt,
+    "again": again,
+    "again-answer": again_answer,
     "token": token,
     "seal": seal,
     "stick-reports": stick_reports,

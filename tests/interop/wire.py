@@ -58,7 +58,7 @@ class Station:
         self.url = ticket.url
         public = self.key.public_key().public_bytes_raw()
         kid = hashlib.sha256(public).digest()[:8]
-        self.stick_key = X25519PrivateKey.generate()
+        self.name, self.stick_key = name, X25519PrivateKey.generate()
         sealing = self.stick_key.public_key().public_bytes_raw()
         request = encode({1: ticket.secret, 2: public, 3: name, 4: sealing})
         self.enrolment = sign1(self.key, kid, request, b"kadian-enrol-v1")
@@ -109,12 +109,22 @@ class Station:
     def send(self, message: bytes) -> Answer:
         return ask(f"{self.url}/v1/batches", message)
 
+    def again(self, receipt: bytes, key: Ed25519PrivateKey | None = None) -> bytes:
+        """What a station says to an office that does not know it; perhaps by another key than its own."""
+        key = key or self.key
+        public, sealing = key.public_key().public_bytes_raw(), self.stick_key.public_key().public_bytes_raw()
+        request = encode({1: public, 2: sealing, 3: self.name, 4: receipt})
+        return sign1(key, hashlib.sha256(public).digest()[:8], request, b"kadian-again-v1")
+
+    def introduce(self, message: bytes) -> Answer:
+        return ask(f"{self.url}/v1/stations/again", message)
+
     def receipt(self, answer: Answer, batch: bytes, keys: dict) -> dict:
         """Opens a receipt for this very batch; keys are public keys by kid, from the root."""
         assert (answer.status, answer.media) == (200, COSE), answer.body
         kid = decode(decode(answer.body).value[0])[4]
         receipt = open1(answer.body, keys[kid], b"kadian-receipt-v1" + self.id + batch, kid)
-        always = {1, 2, 3, 4, 5, 6, 7, 8, 11}
+        always = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13}
         assert always <= set(receipt) <= always | {9, 10, 12}
         assert (receipt[1], receipt[2]) == (self.id, batch)
         assert 0 <= receipt[8][1] <= 300 and 10 <= receipt[8][2] <= 3600

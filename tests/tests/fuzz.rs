@@ -15,7 +15,9 @@ use bolero::TypeGenerator;
 use health_code::{Presented, RootPin, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 use stage::programs::workspace;
 use wire::stick::{Export, Receipts, SealedCommunity};
-use wire::{BatchId, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket};
+use wire::{
+    Again, BatchId, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
+};
 
 const NOW: Timestamp = Timestamp(1_600_000_000);
 const ROUNDS: usize = 4000;
@@ -240,6 +242,15 @@ fn message(name: &str, opens: impl Fn(&[u8]) -> bool + std::panic::RefUnwindSafe
 fn batch() {
     let key = public(11);
     message("batch", |bytes| SignedBatch::open(bytes, &key).is_ok());
+}
+
+#[test]
+fn again() {
+    let key = public(12);
+    message("again", |bytes| {
+        let keys = [(health_code::KeyId([5; 8]), &*key)];
+        Again::open(bytes).is_ok_and(|again| again.shown(keys).is_ok())
+    });
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use wire::Generation;
+
 use crate::keys::Keyring;
 use crate::store::Store;
 use crate::system::Clock;
@@ -16,6 +18,8 @@ pub struct Context {
     pub trust: Arc<TrustInForce>,
     /// The office's private keys.
     pub keys: Arc<Keyring>,
+    /// The state of the database.
+    pub generation: Generation,
     /// The clock.
     pub clock: Clock,
 }

@@ -9,6 +9,7 @@ use disk::Access;
 use health_code::Timestamp;
 use tokio::task::JoinHandle;
 use web::{Bounds, RequestIds, Server, TlsError};
+use wire::Generation;
 
 use crate::api::{Office, local_router, router};
 use crate::ca::{self, CaError};
@@ -191,7 +192,9 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
         Err(outside) => tracing::error!("{outside}"),
         Ok(_) => {}
     }
-    Ok(Context { store, trust: Arc::new(trust), keys: Arc::new(keys), clock: config.clock.clone() })
+    let generation = store.generation(Generation(system::random()?)).await?;
+    let clock = config.clock.clone();
+    Ok(Context { store, trust: Arc::new(trust), keys: Arc::new(keys), generation, clock })
 }
 
 /// Locks the data folder against a second server.

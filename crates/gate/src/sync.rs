@@ -201,6 +201,7 @@ mod tests {
             notices: Vec::new(),
             audit: AuditHead::EMPTY,
             backed_up: None,
+            generation: wire::Generation([6; 16]),
         }
     }
 

@@ -108,6 +108,7 @@ impl World {
             notices: Vec::new(),
             audit: AuditHead::EMPTY,
             backed_up: None,
+            generation: wire::Generation([6; 16]),
         }
     }
 }

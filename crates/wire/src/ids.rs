@@ -19,6 +19,10 @@ strict_cose::hex_id! {
     /// Names one batch. The station draws it when it first sends the batch.
     pub struct BatchId([u8; 16]);
 }
+strict_cose::hex_id! {
+    /// Names a state of an office's database. Drawn at its first start, and anew when it is restored.
+    pub struct Generation([u8; 16]);
+}
 
 impl StationId {
     /// Returns the id of the station that has this key.

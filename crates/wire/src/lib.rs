@@ -2,12 +2,13 @@
 //!
 //! A station seals [`Report`]s to the back office's recipient key ([`seal`]), sends them in
 //! signed [`Batch`]es, and erases what a signed [`Receipt`] acknowledges. It joins by a
-//! [`Ticket`] ([`ticket`], [`enrol`]); a gate without a network has its files carried ([`stick`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
+//! [`Ticket`] ([`ticket`], [`enrol`]), and makes itself known again to an office that was restored ([`again`]); a gate without a network has its files carried ([`stick`]). Everything is COSE over canonical CBOR; `docs/wire.md` is the
 //! protocol for implementers.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod addressed;
+pub mod again;
 pub mod batch;
 pub mod enrol;
 pub mod ids;
@@ -22,9 +23,10 @@ mod testing;
 pub mod ticket;
 pub mod token;
 
+pub use again::{Again, AgainAnswer};
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer};
-pub use ids::{BatchId, RecordId, StationId, StreamId};
+pub use ids::{BatchId, Generation, RecordId, StationId, StreamId};
 pub use receipt::{AuditHead, Notice, Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
 pub use report::{
     Carried, ClockState, Direction, Directions, Health, Outcome, Passage, Report, Roster, Shift, Shown,

@@ -63,6 +63,12 @@ pub const CONTACT_BYTES: usize = 128;
 pub const NOTICES: usize = 32;
 /// Longest code of a notice, in bytes.
 pub const NOTICE_CODE_BYTES: usize = 32;
+/// Longest receipt, of an empty batch, by which a station makes itself known again, in bytes.
+pub const AGAIN_RECEIPT_BYTES: usize = 3 * 1024;
+/// Longest request of a station that makes itself known again, in bytes.
+pub const AGAIN_BYTES: usize = 4 * 1024;
+/// Longest answer to it, in bytes.
+pub const AGAIN_ANSWER_BYTES: usize = 64;
 /// Most batches in one export to a stick.
 pub const EXPORT_BATCHES: usize = 256;
 /// Longest export in bytes: as many of the largest batches.
@@ -123,10 +129,14 @@ const _: () = {
     let report = 1 + 2 * ID + NUMBER + SHORT_ID + HASH + HEAD + SEALED_BYTES;
     assert!(BATCH_OVERHEAD_BYTES + BATCH_REPORTS * report <= BATCH_BYTES);
 };
-/// The receipt for it: id, hash and status a line; the notices; the contact; offers, ids and the rest.
-const LARGEST_RECEIPT: usize =
-    BATCH_REPORTS * (1 + ID + HASH + 1) + NOTICES * (1 + ID + HEAD + NOTICE_CODE_BYTES) + CONTACT_BYTES + 512;
+/// A receipt for no report: the notices; the contact; offers, ids and the rest.
+const EMPTY_RECEIPT: usize = NOTICES * (1 + ID + HEAD + NOTICE_CODE_BYTES) + CONTACT_BYTES + 512;
+/// The receipt for the largest batch: id, hash and status a line besides.
+const LARGEST_RECEIPT: usize = BATCH_REPORTS * (1 + ID + HASH + 1) + EMPTY_RECEIPT;
 const _: () = assert!(LARGEST_RECEIPT <= RECEIPT_BYTES);
+const _: () = assert!(EMPTY_RECEIPT <= AGAIN_RECEIPT_BYTES);
+// Both keys, the name, the receipt; the outer form and the signature.
+const _: () = assert!(2 * 40 + NAME_BYTES + HEAD + AGAIN_RECEIPT_BYTES + 160 <= AGAIN_BYTES);
 // The receipts for the largest export fit one file.
 const _: () = assert!(EXPORT_BATCHES * (LARGEST_RECEIPT + LONG_HEAD) + 16 <= RECEIPTS_BYTES);
 // Base45 writes three characters for two bytes (RFC 9285).

@@ -5,7 +5,7 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
 use crate::addressed::{aad, peek_ids};
-use crate::ids::{BatchId, RecordId, StationId, StreamId};
+use crate::ids::{BatchId, Generation, RecordId, StationId, StreamId};
 use crate::label::is_label;
 use crate::limits::RECEIPT_BYTES;
 use crate::limits::{BATCH_REPORTS, CONTACT_BYTES, NOTICE_CODE_BYTES, NOTICES, PAUSE_SECONDS, POLL_SECONDS};
@@ -113,6 +113,8 @@ pub struct Receipt {
     pub audit: AuditHead,
     /// The last report of a stream that the office's backup holds.
     pub backed_up: Option<(StreamId, u64)>,
+    /// The state of the office's database. Another one than before says that it was restored.
+    pub generation: Generation,
 }
 
 /// Why bytes are not an acceptable receipt. The batch is sent again later.
@@ -147,6 +149,7 @@ impl Receipt {
             (7, offer_value(&self.community)),
             (8, map([(1, self.pace.pause.into()), (2, self.pace.poll.into())])),
             (11, Value::Array(vec![self.audit.count.into(), self.audit.hash.to_vec().into()])),
+            (13, self.generation.0.to_vec().into()),
         ];
         if let Some(Withdrawn { since, contact }) = &self.withdrawn {
             fields.push((9, map([(1, (*since).into()), (2, contact.as_str().into())])));
@@ -172,22 +175,52 @@ impl Receipt {
         station: StationId,
         batch: BatchId,
     ) -> Result<Self, ReceiptError> {
-        if bytes.len() > RECEIPT_BYTES {
-            return Err(ReceiptError::TooLarge);
-        }
-        let sign1 = Sign1::parse(bytes, RECEIPT_BYTES).map_err(malformed)?;
-        let to = peek_ids(sign1.payload_unverified()).ok_or_else(|| malformed("no station and batch id"))?;
-        let purpose = aad(PURPOSE, to.0, to.1);
-        let payload = keys
-            .into_iter()
-            .filter(|(kid, _)| *kid == sign1.kid())
-            .find_map(|(_, key)| sign1.verify(key, &purpose).ok())
-            .ok_or(ReceiptError::Signature)?;
+        let sign1 = parse(bytes)?;
+        let (payload, to) = verify(&sign1, keys)?;
         if to != (station, batch) {
             return Err(ReceiptError::OtherBatch);
         }
         read(payload, station, batch)
     }
+
+    /// Verifies and reads a receipt for any batch of one station, together with the kid of its key. By
+    /// such a receipt a station shows that an office knew it ([`crate::again`]).
+    ///
+    /// # Errors
+    /// [`ReceiptError`].
+    pub fn open_any<'k>(
+        bytes: &[u8],
+        keys: impl IntoIterator<Item = (KeyId, &'k PublicKey)>,
+        station: StationId,
+    ) -> Result<(Self, KeyId), ReceiptError> {
+        let sign1 = parse(bytes)?;
+        let (payload, to) = verify(&sign1, keys)?;
+        if to.0 != station {
+            return Err(ReceiptError::OtherBatch);
+        }
+        Ok((read(payload, station, to.1)?, sign1.kid()))
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Sign1, ReceiptError> {
+    if bytes.len() > RECEIPT_BYTES {
+        return Err(ReceiptError::TooLarge);
+    }
+    Sign1::parse(bytes, RECEIPT_BYTES).map_err(malformed)
+}
+
+/// Returns the payload that one of the keys signed, and the ids at its beginning.
+fn verify<'s, 'k>(
+    sign1: &'s Sign1,
+    keys: impl IntoIterator<Item = (KeyId, &'k PublicKey)>,
+) -> Result<(&'s [u8], (StationId, BatchId)), ReceiptError> {
+    let to = peek_ids(sign1.payload_unverified()).ok_or_else(|| malformed("no station and batch id"))?;
+    let purpose = aad(PURPOSE, to.0, to.1);
+    keys.into_iter()
+        .filter(|(kid, _)| *kid == sign1.kid())
+        .find_map(|(_, key)| sign1.verify(key, &purpose).ok())
+        .map(|payload| (payload, to))
+        .ok_or(ReceiptError::Signature)
 }
 
 /// Map of an array of arrays.
@@ -224,6 +257,7 @@ fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, R
         notices: fields.take(10).map(read_notices).transpose()?.unwrap_or_default(),
         audit: read_audit(&mut fields)?,
         backed_up: fields.take(12).map(read_backed_up).transpose()?,
+        generation: Generation(fields.array(13).map_err(malformed)?),
     };
     fields.finish().map_err(malformed)?;
     Ok(receipt)

@@ -24,7 +24,7 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
     let office = &call.app;
     let body = read_body(&headers, body, BATCH, office.bounds.body_time).await?;
     let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
-    let station = office.context.store.station(claimed).await?.ok_or(ApiError::Signature)?;
+    let station = office.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
     let batch = SignedBatch::open(&body, &key).map_err(refusal_of)?;
     drop(body);
@@ -51,6 +51,7 @@ pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) ->
         // There is no audit log yet.
         audit: AuditHead::EMPTY,
         backed_up: None,
+        generation: office.context.generation,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
 }
@@ -118,7 +119,7 @@ pub(super) mod tests {
                 office.post("/v1/batches", COSE, batch(station, 1, &stranger)).await
             })
         }),
-        Refusal::new(ApiError::Signature, |office| {
+        Refusal::new(ApiError::UnknownStation, |office| {
             Box::pin(async move {
                 let (_, key) = office.enrol().await;
                 office.post("/v1/batches", COSE, batch(StationId([9; 16]), 1, &key)).await
@@ -196,6 +197,7 @@ pub(super) mod tests {
             let receipt = opened(&body_of(response).await, station);
             assert_eq!((receipt.time, receipt.pace, receipt.withdrawn), (NOW.0, PACE, None));
             assert_eq!((receipt.audit, receipt.backed_up), (AuditHead::EMPTY, None));
+            assert_eq!(receipt.generation, office.context.generation);
             let statuses: Vec<_> = receipt.lines.iter().map(|line| line.status).collect();
             assert_eq!(statuses, [expected; 3]);
         }

@@ -17,8 +17,10 @@ pub enum ApiError {
     Request(RequestError),
     /// The message does not have the shape that `docs/wire.md` defines.
     Malformed,
-    /// The message is altered or forged, or the station that it names is unknown.
+    /// The message is altered or forged.
     Signature,
+    /// The office does not know the station: it was never enrolled, or the office was restored.
+    UnknownStation,
     /// The station's token is too old, or from the future.
     StaleToken,
     /// No such ticket was made.
@@ -48,11 +50,12 @@ impl ApiError {
             Self::Malformed => {
                 (StatusCode::BAD_REQUEST, "malformed", "The message does not have the expected shape.")
             }
-            Self::Signature => (
-                StatusCode::UNAUTHORIZED,
-                "signature",
-                "The message is not signed by whom it names, or the station is unknown.",
-            ),
+            Self::Signature => {
+                (StatusCode::UNAUTHORIZED, "signature", "The message is not signed by whom it names.")
+            }
+            Self::UnknownStation => {
+                (StatusCode::UNAUTHORIZED, "unknown-station", "The office does not know this station.")
+            }
             Self::StaleToken => {
                 (StatusCode::UNAUTHORIZED, "stale-token", "The token's time is too far from the office's.")
             }

@@ -6,6 +6,7 @@
 //! that it answers with. A new [`ApiError`] also needs a row in `docs/wire.md`. Tests fail where a
 //! request or a row is missing.
 
+mod again;
 mod batches;
 mod enrol;
 mod error;
@@ -67,6 +68,7 @@ pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
     let bounds = office.bounds;
     let router = Router::new()
         .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/stations/again", post(again::again))
         .route("/v1/batches", post(batches::receive_batch))
         .route("/v1/trust/{file}", get(trust_files::trust_file))
         .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
@@ -97,6 +99,7 @@ fn bytes(media: &'static str, body: Vec<u8>) -> Response {
 fn refusals_of_all_endpoints() -> impl Iterator<Item = testing::Refusal> {
     [
         tests::REFUSALS,
+        again::tests::REFUSALS,
         batches::tests::REFUSALS,
         enrol::tests::REFUSALS,
         page::tests::REFUSALS,

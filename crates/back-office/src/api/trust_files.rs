@@ -73,7 +73,7 @@ pub(super) async fn policies(call: Call, Path(name): Path<String>) -> Result<Res
 async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
     let token = headers.get(HEADER).and_then(|token| token.to_str().ok()).ok_or(ApiError::Signature)?;
     let claimed = StationToken::claimed_station(token).map_err(|_| ApiError::Malformed)?;
-    let station = call.app.context.store.station(claimed).await?.ok_or(ApiError::Signature)?;
+    let station = call.app.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
     match StationToken::open(token, &key, call.now().0) {
         Err(TokenError::Malformed) => Err(ApiError::Malformed),
@@ -118,6 +118,12 @@ pub(super) mod tests {
                 let (station, _) = office.enrol().await;
                 let stranger = SigningKey::from_bytes(&[99; 32]);
                 community(&office, &token(station, 0, &stranger)).await
+            })
+        }),
+        Refusal::new(ApiError::UnknownStation, |office| {
+            Box::pin(async move {
+                let (_, key) = office.enrol().await;
+                community(&office, &token(StationId([9; 16]), 0, &key)).await
             })
         }),
         Refusal::new(ApiError::StaleToken, |office| {

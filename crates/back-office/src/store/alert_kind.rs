@@ -16,6 +16,9 @@ pub enum AlertKind {
     /// A withdrawn station still sends.
     #[strum(serialize = "withdrawn-sends")]
     WithdrawnSends,
+    /// A station that this database did not know showed a receipt: the database was restored.
+    #[strum(serialize = "known-again")]
+    KnownAgain,
     /// The checkpoint is in no community file that could be meant, and no report added it.
     #[strum(serialize = "unknown-checkpoint")]
     UnknownCheckpoint,

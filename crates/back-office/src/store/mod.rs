@@ -5,6 +5,7 @@
 //! - [`Stations`] keeps tickets and stations;
 //! - [`RosterChanges`] keeps what people changed at stations;
 //! - [`TrustHistory`] keeps the trust files in force and before;
+//! - [`Identity`] names the state of the database;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -19,6 +20,7 @@ mod arrivals;
 #[cfg(test)]
 mod contract;
 mod error;
+mod identity;
 mod reading;
 mod reason;
 mod roster;
@@ -30,11 +32,12 @@ mod worklist;
 pub use alert_kind::AlertKind;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
+pub use identity::Identity;
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
 pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
 pub use sqlite::SqliteStore;
-pub use stations::{Redeemed, Redemption, Station, Stations};
+pub use stations::{Introduction, Redeemed, Redemption, Station, Stations};
 pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};
 pub use worklist::{Filing, Outcome, ReportKey, Settled, Waiting, Worklist};
 
@@ -45,6 +48,7 @@ pub trait Store:
     + Stations
     + RosterChanges
     + TrustHistory
+    + Identity
     + Reading
     + std::fmt::Debug
     + Send
@@ -59,6 +63,7 @@ impl<S> Store for S where
         + Stations
         + RosterChanges
         + TrustHistory
+        + Identity
         + Reading
         + std::fmt::Debug
         + Send

@@ -40,6 +40,21 @@ pub struct Redemption {
     pub name: String,
 }
 
+/// A station that an office signed a receipt for, and that this database does not know.
+#[derive(Debug, Clone)]
+pub struct Introduction {
+    /// The station's id, which follows from its key.
+    pub station: StationId,
+    /// The station's Ed25519 public key.
+    pub key: [u8; 32],
+    /// The station's X25519 public key, to which community files on sticks are sealed.
+    pub sealing: [u8; 32],
+    /// The name that the technician gave the station.
+    pub name: String,
+    /// When the office signed the receipt.
+    pub seen: Timestamp,
+}
+
 /// What became of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redeemed {
@@ -72,6 +87,11 @@ pub trait Stations {
     /// Uses a ticket up for a station's key. The same ticket and key give the same station again,
     /// so that a station can ask once more when an answer was lost.
     async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError>;
+
+    /// Takes a station in that was enrolled before, without a ticket, and raises the alert
+    /// [`AlertKind::KnownAgain`](super::AlertKind::KnownAgain). A station that is known stays as it is.
+    /// Returns false if it was withdrawn.
+    async fn introduce(&self, introduction: Introduction, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Returns a station by its id.
     async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError>;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use disk::{Access, trust_folder};
 use health_code::TrustFiles;
 use sample::{Deployment, NOW};
-use wire::hex;
+use wire::{Generation, hex};
 
 use crate::config::Layout;
 use crate::context::Context;
@@ -18,6 +18,9 @@ use crate::trust::TrustInForce;
 
 /// The office's private sealing key.
 pub(crate) const SEALING: [u8; 32] = [5; 32];
+
+/// The state of the office's database.
+pub(crate) const GENERATION: Generation = Generation([6; 16]);
 
 /// Makes an office's store, keys and trust in a folder.
 pub(crate) async fn context(folder: &Path, clock: Clock) -> Context {
@@ -41,7 +44,8 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database()).unwrap());
     let trust = TrustInForce::open(layout.trust(), store.clone(), NOW).await.unwrap();
     let keys = Keyring::open(&layout.keys()).unwrap();
-    Context { store, trust: Arc::new(trust), keys: Arc::new(keys), clock }
+    let generation = store.generation(GENERATION).await.unwrap();
+    Context { store, trust: Arc::new(trust), keys: Arc::new(keys), generation, clock }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.

@@ -23,6 +23,7 @@ fn receipt(lines: Vec<ReceiptLine>) -> Receipt {
         notices: Vec::new(),
         audit: AuditHead::EMPTY,
         backed_up: None,
+        generation: Generation([6; 16]),
     }
 }
 
@@ -59,6 +60,10 @@ fn only_a_known_key_and_the_very_batch_count() {
     assert_eq!(open(&[(KeyId([9; 8]), &public)], STATION, BATCH), Err(ReceiptError::Signature));
     assert_eq!(open(&[(KID, &public)], StationId([9; 16]), BATCH), Err(ReceiptError::OtherBatch));
     assert_eq!(open(&[(KID, &public)], STATION, BatchId([9; 16])), Err(ReceiptError::OtherBatch));
+    let any = |key, station| Receipt::open_any(&good, [(KID, key)], station);
+    assert_eq!(any(&public, STATION), Ok((receipt(Vec::new()), KID)));
+    assert_eq!(any(&other, STATION), Err(ReceiptError::Signature));
+    assert_eq!(any(&public, StationId([9; 16])), Err(ReceiptError::OtherBatch));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use strict_cose::cbor::{self, map};
-use strict_cose::{KeyId, PublicKey, Sign1, Value};
+use strict_cose::{KeyId, Limits, PublicKey, Sign1, Value};
 use wire::report::{
     Carried, Cell, ClockState, Direction, Directions, Health, Outcome, Passage, Place, Report, Roster,
     RosterChange, Shift, ShiftEvent, Shown, StricterRuling,
@@ -12,8 +12,9 @@ use wire::report::{
 use wire::seal::ChainPlace;
 use wire::stick::{self, Export, Receipts, SealedCommunity};
 use wire::{
-    AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Notice, Offer, Pace, Receipt, ReceiptLine,
-    RecordId, RecordStatus, SealedReport, SignedBatch, StationId, StationToken, StreamId, Ticket, Withdrawn,
+    Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice, Offer,
+    Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch, StationId, StationToken,
+    StreamId, Ticket, Withdrawn,
 };
 
 /// The id that follows from the key of [`STATION_KEY`].
@@ -21,6 +22,7 @@ pub const STATION: StationId = StationId([
     0xfd, 0xf7, 0x2a, 0x08, 0x8f, 0x18, 0xf7, 0x39, 0x9e, 0x8c, 0x52, 0xbc, 0xe4, 0x48, 0x44, 0x15,
 ]);
 pub const BATCH: BatchId = BatchId([2; 16]);
+pub const GENERATION: Generation = Generation([6; 16]);
 pub const TIME: i64 = 1_600_000_000;
 pub const RECEIPT_KID: KeyId = KeyId([5; 8]);
 /// The recipient's private key.
@@ -52,6 +54,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(answers());
     cases.extend(batches());
     cases.extend(receipts());
+    cases.extend(again());
     cases.extend(tokens());
     cases.extend(seals());
     cases.extend(sticks());
@@ -231,6 +234,7 @@ fn receipts() -> Vec<Case> {
         notices: Vec::new(),
         audit: AuditHead::EMPTY,
         backed_up: None,
+        generation: GENERATION,
     };
     let notice = |number: u8| Notice { record: RecordId([number; 16]), code: "right-gone".to_owned() };
     let sign = |receipt: &Receipt| receipt.sign(RECEIPT_KID, &key(RECEIPT_KEY));
@@ -263,6 +267,11 @@ fn receipts() -> Vec<Case> {
         ),
         case("accepted", "32-notices", with(&|receipt| receipt.notices = (0..32).map(notice).collect())),
         case("malformed", "33-notices", with(&|receipt| receipt.notices = (0..33).map(notice).collect())),
+        case("malformed", "without-a-generation", {
+            let payload = good_payload_without(&bytes, 13);
+            let aad = [b"kadian-receipt-v1", &STATION.0[..], &BATCH.0].concat();
+            Sign1::seal(RECEIPT_KID, payload, &aad, |tbs| key(RECEIPT_KEY).sign(tbs).to_bytes()).to_bytes()
+        }),
         case("malformed", "a-pause-of-301-s", with(&|receipt| receipt.pace.pause = 301)),
         case("malformed", "a-poll-of-9-s", with(&|receipt| receipt.pace.poll = 9)),
         case(
@@ -282,6 +291,75 @@ fn receipts() -> Vec<Case> {
         case("signature", "a-bit-flipped", flipped(&bytes)),
         case("other-batch", "of-another-batch", with(&|receipt| receipt.batch = BatchId([9; 16]))),
         case("other-batch", "of-another-station", with(&|receipt| receipt.station = StationId([9; 16]))),
+    ]
+}
+
+/// The payload of a signed map without one of its fields.
+fn good_payload_without(message: &[u8], key: i64) -> Vec<u8> {
+    let limits = Limits { bytes: message.len(), depth: 9 };
+    let sign1 = Sign1::parse(message, message.len()).unwrap();
+    let Value::Map(mut entries) = cbor::decode(sign1.payload_unverified(), limits).unwrap() else { panic!() };
+    entries.retain(|(name, _)| *name != key.into());
+    cbor::encode(&Value::Map(entries))
+}
+
+/// A receipt for an empty batch, as a station keeps it.
+fn empty_receipt(station: StationId, signer: u8, change: impl Fn(&mut Receipt)) -> Vec<u8> {
+    let offer = Offer { version: 1, hash: [8; 32] };
+    let mut receipt = Receipt {
+        station,
+        batch: BATCH,
+        time: TIME,
+        lines: Vec::new(),
+        root: offer,
+        list: offer,
+        community: offer,
+        pace: Pace { pause: 2, poll: 60 },
+        withdrawn: None,
+        notices: Vec::new(),
+        audit: AuditHead::EMPTY,
+        backed_up: None,
+        generation: GENERATION,
+    };
+    change(&mut receipt);
+    receipt.sign(RECEIPT_KID, &key(signer))
+}
+
+fn again() -> Vec<Case> {
+    let (case, answer) = (of("again"), of("again-answer"));
+    let with = |name: &str, receipt: Vec<u8>, signer: u8| {
+        let sealing = stick::public_key(&key(STATION_KEY));
+        Again { key: public(STATION_KEY), sealing, name: name.to_owned(), receipt }.sign(&key(signer))
+    };
+    let shown = |receipt| with("东门 1", receipt, STATION_KEY);
+    let own = |change: &dyn Fn(&mut Receipt)| shown(empty_receipt(STATION, RECEIPT_KEY, change));
+    let receipt = || empty_receipt(STATION, RECEIPT_KEY, |_| {});
+    let notice = |number: u8| Notice { record: RecordId([number; 16]), code: "n".repeat(32) };
+    let good = shown(receipt());
+    let known = AgainAnswer { station: STATION }.to_bytes();
+    vec![
+        case("accepted", "east-gate", good.clone()),
+        case("accepted", "with-32-notices", own(&|receipt| receipt.notices = (0..32).map(notice).collect())),
+        case("malformed", "a-receipt-for-a-report", {
+            let record = RecordId([1; 16]);
+            let line = ReceiptLine { record, hash: [1; 32], status: RecordStatus::Stored };
+            own(&move |receipt| receipt.lines = vec![line])
+        }),
+        case("malformed", "a-receipt-of-3073-bytes", shown(vec![0xd2; 3073])),
+        case("malformed", "name-empty", with("", receipt(), STATION_KEY)),
+        case("malformed", "a-byte-after-the-end", [&good[..], &[0]].concat()),
+        case("malformed", "cut-off", good[..good.len() - 1].to_vec()),
+        case("signature", "by-another-key", with("东门 1", receipt(), STRANGER)),
+        case("signature", "a-bit-flipped", flipped(&good)),
+        case("signature", "a-receipt-by-another-key", shown(empty_receipt(STATION, STRANGER, |_| {}))),
+        case("signature", "a-receipt-of-another-station", {
+            shown(empty_receipt(StationId([9; 16]), RECEIPT_KEY, |_| {}))
+        }),
+        case("signature", "no-receipt", shown(Vec::new())),
+        case("too-large", "4097-bytes", vec![0xd2; 4097]),
+        answer("accepted", "known", known.clone()),
+        answer("malformed", "a-byte-after-the-end", [&known[..], &[0]].concat()),
+        answer("malformed", "cut-off", known[..known.len() - 1].to_vec()),
     ]
 }
 

@@ -10,13 +10,16 @@
 mod tree;
 
 use tree::{Tree, stored};
+use wire::again::AgainError;
 use wire::batch::BatchError;
 use wire::enrol::EnrolmentError;
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
 use wire::stick::{self, Export, Receipts, SealedCommunity, StickError};
 use wire::token::TokenError;
-use wire::{Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket};
+use wire::{
+    Again, AgainAnswer, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
+};
 
 use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY, TIME};
 
@@ -78,6 +81,16 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
                 Err(ReceiptError::OtherBatch) => "other-batch",
             }
         }
+        "again" => {
+            let key = messages::public(RECEIPT_KEY);
+            match Again::open(bytes).and_then(|again| again.shown([(RECEIPT_KID, &key)])) {
+                Ok(_) => "accepted",
+                Err(AgainError::TooLarge) => "too-large",
+                Err(AgainError::Malformed(_)) => "malformed",
+                Err(AgainError::Signature) => "signature",
+            }
+        }
+        "again-answer" => AgainAnswer::parse(bytes).map_or("malformed", |_| "accepted"),
         "token" => match StationToken::open(text(), &messages::public(STATION_KEY), TIME) {
             Ok(_) => "accepted",
             Err(TokenError::Malformed) => "malformed",

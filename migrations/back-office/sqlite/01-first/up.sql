@@ -193,3 +193,9 @@ CREATE TABLE roots (
   version BLOB PRIMARY KEY CHECK (length(version) = 8),
   file BLOB NOT NULL
 ) STRICT;
+
+-- One row. The generation names this state of the database; it is drawn anew when a copy is restored.
+CREATE TABLE office (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  generation BLOB NOT NULL CHECK (length(generation) = 16)
+) STRICT;

@@ -1,6 +1,7 @@
 //! What every store has to do, whatever it is built on. Each case is a test of each backend.
 
 mod arrivals;
+mod identity;
 mod stations;
 mod trust_history;
 mod worklist;
@@ -33,7 +34,10 @@ macro_rules! contract {
                 two_workers_never_hold_the_same_report,
                 a_lease_ends_by_itself;
             stations:
-                a_ticket_is_good_once_and_for_a_time;
+                a_ticket_is_good_once_and_for_a_time,
+                a_station_that_shows_a_receipt_is_known_again;
+            identity:
+                all_servers_work_on_one_generation_until_another_begins;
             trust_history:
                 trust_files_are_found_by_name_list_and_moment,
                 a_clock_that_was_set_back_brings_no_older_set_back,

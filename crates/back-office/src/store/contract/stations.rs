@@ -3,7 +3,28 @@
 use wire::StationId;
 
 use super::{Database, NOW, redeem};
-use crate::store::Redeemed;
+use crate::store::{AlertKind, Introduction, Redeemed};
+
+pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Database) {
+    let store = &*database.open();
+    let station = StationId([5; 16]);
+    let seen = NOW.plus(-60);
+    let introduction = Introduction { station, key: [5; 32], sealing: [6; 32], name: "东门".into(), seen };
+    // Twice, as by a station that lost the answer.
+    for _ in 0..2 {
+        assert!(store.introduce(introduction.clone(), NOW).await.unwrap());
+    }
+    let known = store.station(station).await.unwrap().unwrap();
+    assert_eq!((known.key, known.name.as_str(), known.enrolled), ([5; 32], "东门", seen));
+    let alerts = store.alerts(9).await.unwrap();
+    assert_eq!(alerts.iter().map(|alert| alert.kind).collect::<Vec<_>>(), [AlertKind::KnownAgain]);
+    // It changes nothing of a station that is known, and brings none back that was withdrawn.
+    let other = Introduction { name: "西门".into(), ..introduction };
+    assert!(store.introduce(other.clone(), NOW).await.unwrap());
+    assert_eq!(store.station(station).await.unwrap(), Some(known));
+    assert!(store.withdraw(station, NOW).await.unwrap());
+    assert!(!store.introduce(other, NOW).await.unwrap());
+}
 
 pub(super) async fn a_ticket_is_good_once_and_for_a_time(database: Database) {
     let store = &*database.open();

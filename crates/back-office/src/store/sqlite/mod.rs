@@ -4,6 +4,7 @@ mod accept;
 mod chains;
 mod columns;
 mod filing;
+mod identity;
 mod reading;
 mod roster;
 mod schema;
@@ -17,12 +18,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
-use wire::StationId;
+use wire::{Generation, StationId};
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, Change, Counts, PassageRow, QuarantineReason, Quarantined, Reading,
-    Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet,
-    TrustVersions, Waiting, Worklist,
+    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, PassageRow, QuarantineReason,
+    Quarantined, Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError,
+    TrustHistory, TrustSet, TrustVersions, Waiting, Worklist,
 };
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
@@ -149,6 +150,10 @@ impl Stations for SqliteStore {
         self.write(move |connection| stations::redeem(connection, &redemption, now)).await
     }
 
+    async fn introduce(&self, introduction: Introduction, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |connection| stations::introduce(connection, &introduction, now)).await
+    }
+
     async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError> {
         self.read(move |connection| stations::station(connection, id)).await
     }
@@ -202,6 +207,17 @@ impl TrustHistory for SqliteStore {
 
     async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(move |connection| trust::root(connection, version)).await
+    }
+}
+
+#[async_trait]
+impl Identity for SqliteStore {
+    async fn generation(&self, drawn: Generation) -> Result<Generation, StoreError> {
+        self.write(move |connection| identity::generation(connection, drawn)).await
+    }
+
+    async fn begin_generation(&self, drawn: Generation) -> Result<(), StoreError> {
+        self.write(move |connection| identity::begin(connection, drawn)).await
     }
 }
 

@@ -1,11 +1,12 @@
 //! Tickets and stations.
 
 use health_code::Timestamp;
+use program::moment::rfc3339;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
-use wire::StationId;
+use wire::{RecordId, StationId};
 
-use super::{columns, reading};
-use crate::store::{Redeemed, Redemption, Station};
+use super::{chains, columns, reading};
+use crate::store::{AlertKind, Introduction, Redeemed, Redemption, Station};
 
 pub(super) fn add_ticket(
     connection: &Connection,
@@ -52,6 +53,24 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
         params![secret_hash, now.0, id.0],
     )?;
     Ok(Redeemed::Enrolled(*id))
+}
+
+pub(super) fn introduce(
+    connection: &Connection,
+    introduction: &Introduction,
+    now: Timestamp,
+) -> Result<bool> {
+    let Introduction { station: id, key, sealing, name, seen } = introduction;
+    let new = connection.execute(
+        "INSERT INTO stations (id, key, sealing, name, enrolled_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO NOTHING",
+        params![id.0, key, sealing, name, seen.0],
+    )?;
+    if new == 1 {
+        let detail = format!("{name}: known by a receipt of {}, and not by a ticket", rfc3339(*seen));
+        chains::raise(connection, *id, AlertKind::KnownAgain, RecordId([0; 16]), &detail, now)?;
+    }
+    Ok(station(connection, *id)?.is_some_and(|station| station.withdrawn.is_none()))
 }
 
 pub(super) fn station(connection: &Connection, id: StationId) -> Result<Option<Station>> {
