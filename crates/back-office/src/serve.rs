@@ -8,7 +8,7 @@ use std::sync::Arc;
 use disk::Access;
 use health_code::Timestamp;
 use tokio::task::JoinHandle;
-use web::{Bounds, RequestIds, Server, TlsError};
+use web::{Bounds, RequestIds, Room, Server, TlsError};
 use wire::Generation;
 
 use crate::api::{Office, local_router, router};
@@ -104,10 +104,12 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let Prepared { context, listener, page, tls, addr, url, serving } = prepare(&config).await?;
     let ids = || system::random().map(|ids| RequestIds::new(u32::from_be_bytes(ids)));
     let (waker, worker) = worker::start(context.clone());
-    let office = Arc::new(Office::new(context, waker, Bounds::default()));
+    let office = Arc::new(Office::new(context, waker));
     let shown_at = page.local_addr()?;
-    let local = Server::start(page, None, local_router(office.clone(), ids()?))?;
-    let server = Server::start(listener, tls, router(office, ids()?))?;
+    // Each has room of its own: however many stations send, the page is shown.
+    let (room, local_room) = (Room::new(Bounds::default()), Room::new(Bounds::default()));
+    let local = Server::start(page, None, local_router(office.clone(), &local_room, ids()?), &local_room)?;
+    let server = Server::start(listener, tls, router(office, &room, ids()?), &room)?;
     Ok(Running { addr, url, page: shown_at, server, local, worker, _serving: serving })
 }
 
@@ -129,8 +131,8 @@ async fn prepare(config: &Config) -> Result<Prepared, StartError> {
     disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
     let context = open(config, &layout).await?;
-    let listener = TcpListener::bind(config.listen)?;
-    let page = TcpListener::bind(config.page)?;
+    let listener = web::listen(config.listen)?;
+    let page = web::listen(config.page)?;
     let addr = listener.local_addr()?;
     let hosts = hosts(config, addr.ip());
     let tls = if config.plain_http {

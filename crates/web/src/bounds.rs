@@ -1,71 +1,63 @@
-//! How much work a server takes on at once, and for how long; headers that every answer has.
+//! Wraps a server's routes in its bounds; headers that every answer has.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use axum::error_handling::HandleErrorLayer;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::HeaderValue;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::{BoxError, Router};
-use tower::ServiceBuilder;
-use tower::limit::GlobalConcurrencyLimitLayer;
+use tokio::sync::Notify;
 
+use crate::body::Admission;
 use crate::call::{RequestIds, identify};
-use crate::limits::{BODY_TIME, REQUEST_TIME, REQUESTS};
-use crate::problem::Problem;
 use crate::request_error::RequestError;
+use crate::room::Room;
 
-/// The bounds of a server. [`Bounds::default`] takes them from [`crate::limits`].
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// How many requests run at once.
-    pub requests: usize,
-    /// How long a whole request may take.
-    pub request_time: Duration,
-    /// How long a client may take to send a body.
-    pub body_time: Duration,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { requests: REQUESTS, request_time: REQUEST_TIME, body_time: BODY_TIME }
-    }
-}
-
-/// Wraps a router: at most `bounds.requests` requests run at once, each for at most
-/// `bounds.request_time`, each has an id, and every answer has the security headers.
+/// Wraps a router: its requests share `room`, each has an id, and every answer has the security headers.
 ///
-/// Unknown addresses and methods are answered by [`RequestError`] too. A request beyond the bound is
-/// refused at once and does not queue, so that a flood holds no memory.
-pub fn bounded(router: Router, bounds: Bounds, ids: RequestIds) -> Router {
-    // The limit has to be the global one: axum clones a layer for each route, and every clone of
-    // the plain limit would count for itself.
-    let bounds = ServiceBuilder::new()
-        .layer(HandleErrorLayer::new(refuse))
-        .load_shed()
-        .layer(GlobalConcurrencyLimitLayer::new(bounds.requests))
-        .timeout(bounds.request_time);
+/// A request without a body waits for its turn at once, one with a body ([`crate::Incoming`]) when the body
+/// is here. From then on it may take [`crate::Bounds::work_time`]. Unknown addresses and methods are
+/// answered by [`RequestError`] too.
+pub fn bounded(router: Router, room: &Room, ids: RequestIds) -> Router {
     router
         .fallback(|| async { RequestError::NotFound })
         .method_not_allowed_fallback(|| async { RequestError::Method })
-        // `read_body` has a limit for each endpoint; axum's default of 2 MB would come first.
+        // `Incoming::read` has a limit for each endpoint; axum's default of 2 MB would come first.
         .layer(DefaultBodyLimit::disable())
-        .layer(bounds)
+        .layer(from_fn_with_state(room.clone(), admit))
         .layer(from_fn(harden))
         .layer(from_fn_with_state(ids, identify))
 }
 
-async fn refuse(error: BoxError) -> Problem {
-    if error.is::<tower::timeout::error::Elapsed>() {
-        RequestError::TooSlow.problem()
-    } else {
-        // Nothing else fails: handlers answer every error themselves, so this is the load shed.
-        RequestError::Busy.problem()
-    }
+async fn admit(State(room): State<Room>, mut request: Request, next: Next) -> Response {
+    let begun = Arc::new(Notify::new());
+    let turn = match *request.method() {
+        Method::POST => None,
+        _ => match room.request().await {
+            Ok(turn) => {
+                begun.notify_one();
+                Some(turn)
+            }
+            Err(busy) => return busy.into_response(),
+        },
+    };
+    let work_time = room.bounds.work_time;
+    request.extensions_mut().insert(Admission { room, begun: begun.clone() });
+    let too_long = async {
+        begun.notified().await;
+        tokio::time::sleep(work_time).await;
+    };
+    let response = tokio::select! {
+        biased;
+        response = next.run(request) => response,
+        () = too_long => RequestError::TooSlow.into_response(),
+    };
+    drop(turn);
+    response
 }
 
 /// Adds headers that narrow what a browser does with an answer, unless the endpoint set its own.
@@ -82,3 +74,6 @@ async fn harden(request: Request, next: Next) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,8 @@ pub struct Problem {
     pub code: &'static str,
     /// One sentence for people, in English.
     pub detail: &'static str,
-    /// Whether the same request may succeed later. Such an answer has a `Retry-After`.
+    /// Whether the same request may succeed later. Such an answer has a `Retry-After`, which differs from
+    /// request to request.
     pub retry: bool,
 }
 

@@ -12,9 +12,9 @@ pub enum RequestError {
     MediaType,
     /// The body is longer than the endpoint takes.
     TooLarge,
-    /// The request did not arrive, or was not answered, in time.
+    /// The body came too slowly, or the request was not answered in time.
     TooSlow,
-    /// The server works on as many requests as it may.
+    /// The server has had no room for the request for a while.
     Busy,
     /// The address does not exist.
     NotFound,
@@ -40,9 +40,11 @@ impl RequestError {
             Self::TooSlow => {
                 (StatusCode::REQUEST_TIMEOUT, "too-slow", "The request was not finished in time.")
             }
-            Self::Busy => {
-                (StatusCode::SERVICE_UNAVAILABLE, "busy", "The server works on as many requests as it may.")
-            }
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "The server has had no room for the request for a while.",
+            ),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "The address does not exist."),
             Self::Method => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method", "The address does not take this method.")

@@ -1,10 +1,8 @@
 //! `POST /v1/stations/again`: takes a station in that shows a receipt of this office, without a ticket.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use health_code::{Root, Timestamp, Trust};
-use web::body::{Accepts, read_body};
+use web::{Accepts, Incoming};
 use wire::again::AgainError;
 use wire::limits::AGAIN_BYTES;
 use wire::{Again, AgainAnswer, StationId};
@@ -18,9 +16,9 @@ const AGAIN: Accepts = Accepts { media: COSE, limit: AGAIN_BYTES };
 ///
 /// The checks come in this order: media type, length, form, signature, receipt, withdrawal. Whether the
 /// station was withdrawn, the receipt says, or the community file in force, or the store.
-pub(super) async fn again(call: Call, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+pub(super) async fn again(call: Call, body: Incoming) -> Result<Response, ApiError> {
     let office = &call.app;
-    let body = read_body(&headers, body, AGAIN, office.bounds.body_time).await?;
+    let body = body.read(AGAIN).await?;
     let again = Again::open(&body).map_err(refusal_of)?;
     let trust = office.context.trust.trust();
     let introduction = introduction(again, &trust)?;

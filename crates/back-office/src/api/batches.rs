@@ -1,10 +1,8 @@
 //! `POST /v1/batches`: takes sealed reports, answers with a signed receipt.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use health_code::{PublicKey, Trust};
-use web::body::{Accepts, read_body};
+use web::{Accepts, Incoming};
 use wire::batch::BatchError;
 use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
 use wire::{AuditHead, Batch, Receipt, SignedBatch, Withdrawn};
@@ -20,14 +18,13 @@ const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
 /// The checks come in this order: media type, length, outer form, station, signature, form. The
 /// receipt is signed after the commit. Two batches of one station at the same time need no lock
 /// here: the store commits one after the other.
-pub(super) async fn receive_batch(call: Call, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response, ApiError> {
     let office = &call.app;
-    let body = read_body(&headers, body, BATCH, office.bounds.body_time).await?;
+    let body = body.read(BATCH).await?;
     let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
     let station = office.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
     let batch = SignedBatch::open(&body, &key).map_err(refusal_of)?;
-    drop(body);
     let now = call.now();
     let (trust, offers) = office.context.trust.both();
     // Looked up before the commit: what is committed but not acknowledged would only come again.
@@ -74,6 +71,7 @@ fn refusal_of(error: BatchError) -> ApiError {
 pub(super) mod tests {
     use std::time::Duration;
 
+    use axum::body::Body;
     use axum::http::Request;
     use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
     use ed25519_dalek::SigningKey;
@@ -99,13 +97,7 @@ pub(super) mod tests {
         }),
         Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
             Box::pin(async move {
-                let bounds = Bounds { request_time: Duration::from_millis(20), ..Bounds::default() };
-                never_sends_its_body(&TestOffice::bounded(bounds).await).await
-            })
-        }),
-        Refusal::new(ApiError::Request(RequestError::TooSlow), |_| {
-            Box::pin(async move {
-                let bounds = Bounds { body_time: Duration::from_millis(20), ..Bounds::default() };
+                let bounds = Bounds { body_grace: Duration::from_millis(20), ..Bounds::default() };
                 never_sends_its_body(&TestOffice::bounded(bounds).await).await
             })
         }),

@@ -1,10 +1,8 @@
 //! `POST /v1/enrol`: takes a ticket and a key, answers with a station id and the trust files.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
-use web::body::{Accepts, read_body};
+use web::{Accepts, Incoming};
 use wire::enrol::EnrolmentError;
 use wire::limits::ENROLMENT_REQUEST_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId};
@@ -15,9 +13,9 @@ use crate::store::{Redeemed, Redemption};
 const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
 
 /// Enrols a station. The checks come in this order: media type, length, form, signature, ticket, key.
-pub(super) async fn enrol(call: Call, headers: HeaderMap, body: Body) -> Result<Response, ApiError> {
+pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiError> {
     let office = &call.app;
-    let request = read_body(&headers, body, ENROLMENT, office.bounds.body_time).await?;
+    let request = body.read(ENROLMENT).await?;
     let enrolment = Enrolment::open(&request).map_err(|error| match error {
         EnrolmentError::TooLarge => ApiError::Request(web::RequestError::TooLarge),
         EnrolmentError::Malformed(_) => ApiError::Malformed,

@@ -24,7 +24,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use health_code::Timestamp;
-use web::{App, Bounds, RequestIds, bounded};
+use web::{App, RequestIds, Room, bounded};
 
 pub use error::ApiError;
 
@@ -43,7 +43,6 @@ pub const OCTETS: &str = "application/octet-stream";
 pub struct Office {
     context: Context,
     waker: Waker,
-    bounds: Bounds,
 }
 
 /// The context of a request to an office.
@@ -52,8 +51,8 @@ type Call = web::Call<Office>;
 impl Office {
     /// Joins what the endpoints need. `waker` is told of each batch that arrived.
     #[must_use]
-    pub fn new(context: Context, waker: Waker, bounds: Bounds) -> Self {
-        Self { context, waker, bounds }
+    pub fn new(context: Context, waker: Waker) -> Self {
+        Self { context, waker }
     }
 }
 
@@ -64,8 +63,7 @@ impl App for Office {
 }
 
 /// Returns the routes for stations, bounded. `ids` names the requests in the log.
-pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
-    let bounds = office.bounds;
+pub fn router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
     let router = Router::new()
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stations/again", post(again::again))
@@ -74,19 +72,18 @@ pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
         .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
         .route("/v1/trust/policies/{hash}", get(trust_files::policies))
         .with_state(office);
-    bounded(router, bounds, ids)
+    bounded(router, room, ids)
 }
 
 /// Returns the routes for this machine's own browser, bounded. They are served on a loopback port of
 /// their own: what names people is not even routed where stations ask.
-pub fn local_router(office: Arc<Office>, ids: RequestIds) -> Router {
-    let bounds = office.bounds;
+pub fn local_router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
     let router = Router::new()
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
         .route("/page.css", get(page::css))
         .with_state(office);
-    bounded(router, bounds, ids)
+    bounded(router, room, ids)
 }
 
 /// Returns a success with a body of bytes.
@@ -113,9 +110,11 @@ fn refusals_of_all_endpoints() -> impl Iterator<Item = testing::Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use axum::body::Body;
     use axum::http::Request;
-    use web::RequestError;
+    use web::{Bounds, RequestError};
 
     use super::testing::{Refusal, TestOffice, provoke};
     use super::*;
@@ -129,7 +128,9 @@ mod tests {
         }),
         Refusal::new(ApiError::Request(RequestError::Busy), |_| {
             Box::pin(async move {
-                let full = TestOffice::bounded(Bounds { requests: 0, ..Bounds::default() }).await;
+                let full =
+                    TestOffice::bounded(Bounds { requests: 0, wait: Duration::ZERO, ..Bounds::default() })
+                        .await;
                 full.get("/v1/trust/root.cose").await
             })
         }),

@@ -15,7 +15,7 @@ use ed25519_dalek::SigningKey;
 use health_code::{KeyId, PublicKey, Timestamp};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
-use web::{Bounds, RequestIds};
+use web::{Bounds, RequestIds, Room};
 use wire::{Batch, BatchId, Enrolment, EnrolmentAnswer, RecordId, SealedReport, StationId, StreamId};
 
 use super::{ApiError, COSE, Office, local_router, router};
@@ -96,9 +96,10 @@ impl TestOffice {
     fn of(context: Context, clock: Arc<AtomicI64>, folder: tempfile::TempDir, bounds: Bounds) -> Self {
         // Nobody listens: what these tests send is not opened.
         let (waker, _) = Waker::new();
-        let office = Arc::new(Office::new(context.clone(), waker, bounds));
-        let (router, local) =
-            (router(office.clone(), RequestIds::new(7)), local_router(office, RequestIds::new(8)));
+        let office = Arc::new(Office::new(context.clone(), waker));
+        let room = Room::new(bounds);
+        let local = local_router(office.clone(), &room, RequestIds::new(8));
+        let router = router(office, &room, RequestIds::new(7));
         Self { context, clock, router, local, folder }
     }
 

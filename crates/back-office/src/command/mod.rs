@@ -59,6 +59,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     // The handler stands before the first line is out: whoever reads that line may send the signal
     // at once.
     let stop = stop_signal()?;
+    web::allow_many_connections();
     let running = crate::serve(config).await?;
     tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
     let page = format!("http://{}", running.page);
