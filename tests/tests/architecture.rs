@@ -29,7 +29,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &["issuer", "health-code"]),
     ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "program"]),
     ("stage", &["camera", "disk", "health-code"]),
-    ("kadian-issue", &["issuer", "sample", "disk", "health-code", "program", "strict-cose", "code-reader"]),
+    (
+        "kadian-issue",
+        &["issuer", "sample", "disk", "health-code", "program", "strict-cose", "code-reader", "wire"],
+    ),
 ];
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];

@@ -33,4 +33,4 @@ pub mod worker;
 pub use config::Config;
 pub use serve::{Running, StartError, serve};
 pub use system::Clock;
-pub use tickets::{TicketError, make_ticket};
+pub use tickets::{TicketError, make_tickets};

@@ -38,17 +38,18 @@ pub enum TicketError {
     NoRandomness(#[from] NoRandomness),
 }
 
-/// Makes a ticket for one station. It is valid for `seconds`, and names `url` or else the address
-/// at which the office served last.
+/// Makes so many tickets, each for one station. They are valid for `seconds`, and name `url` or else the
+/// address at which the office served last.
 ///
 /// # Errors
-/// [`TicketError`].
-pub async fn make_ticket(
+/// [`TicketError`]; tickets that were made before it are good, and nobody has seen them.
+pub async fn make_tickets(
     data: &Path,
     url: Option<&str>,
     seconds: i64,
+    count: usize,
     clock: &Clock,
-) -> Result<Ticket, TicketError> {
+) -> Result<Vec<Ticket>, TicketError> {
     let layout = Layout::of(data);
     let url = match url {
         Some(url) => url.to_owned(),
@@ -62,15 +63,19 @@ pub async fn make_ticket(
         None
     };
     let now = clock.now();
-    let secret: [u8; 16] = system::random()?;
-    let ticket =
-        Ticket { url, ca, root: Sha256::digest(&files.root).into(), secret, expires: now.plus(seconds).0 };
-    // A ticket that no station would accept is not handed out.
-    if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
-        return Err(TicketError::Address(ticket.url));
+    let (root, expires) = (Sha256::digest(&files.root).into(), now.plus(seconds));
+    let mut tickets = Vec::with_capacity(count);
+    for _ in 0..count {
+        let secret: [u8; 16] = system::random()?;
+        let ticket = Ticket { url: url.clone(), ca: ca.clone(), root, secret, expires: expires.0 };
+        // A ticket that no station would accept is not handed out.
+        if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
+            return Err(TicketError::Address(ticket.url));
+        }
+        store.add_ticket(Sha256::digest(secret).into(), now, expires).await?;
+        tickets.push(ticket);
     }
-    store.add_ticket(Sha256::digest(secret).into(), now, now.plus(seconds)).await?;
-    Ok(ticket)
+    Ok(tickets)
 }
 
 fn read_address(layout: &Layout) -> Result<String, TicketError> {

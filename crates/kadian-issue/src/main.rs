@@ -11,6 +11,7 @@ mod entropy;
 mod files;
 mod live;
 mod qr;
+mod simulate;
 mod trust;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Live(live::LiveArgs),
     Dgc(dgc::DgcArgs),
+    Simulate(simulate::SimulateArgs),
 }
 
 fn main() -> ExitCode {
@@ -51,5 +53,6 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Live(arguments) => live::run(&arguments),
         Command::Dgc(arguments) => dgc::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
     })
 }

@@ -96,11 +96,20 @@ impl Office {
     /// # Errors
     /// [`Problem::Failed`].
     pub fn ticket(&self) -> Result<String> {
+        let tickets = self.tickets(1)?;
+        let ticket = tickets.lines().find(|line| line.starts_with("KDT1:")).map(str::to_owned);
+        ticket.ok_or_else(|| Problem::unexpected("back-office ticket", format!("no ticket in {tickets:?}")))
+    }
+
+    /// Makes so many tickets, one a line.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn tickets(&self, count: usize) -> Result<String> {
         let mut ticket = command("back-office")?;
-        let output = finish(ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", &self.url]))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let ticket = text.lines().find(|line| line.starts_with("KDT1:")).map(str::to_owned);
-        ticket.ok_or_else(|| Problem::unexpected("back-office ticket", format!("no ticket in {text:?}")))
+        ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", &self.url]);
+        let output = finish(ticket.args(["--count", &count.to_string()]))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Withdraws the station that enrolled last.

@@ -31,7 +31,8 @@ pub(super) struct CommandLine {
 pub(super) enum Command {
     /// Serve until Ctrl-C or SIGTERM. The first line on standard output is JSON and says where.
     Serve(ServeArgs),
-    /// Print a ticket (KDT1:…). It enrols one station, once. Works while `serve` runs.
+    /// Print a ticket (KDT1:…), or several, one a line. Each enrols one station, once. Works while `serve`
+    /// runs.
     Ticket {
         #[command(flatten)]
         folder: Folder,
@@ -41,7 +42,10 @@ pub(super) enum Command {
         /// Hours for which the ticket is valid.
         #[arg(long, default_value_t = TICKET_SECONDS / 3600, value_parser = clap::value_parser!(i64).range(1..=720))]
         hours: i64,
-        /// Print a JSON object with ticket, url and expires.
+        /// How many tickets to print.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        count: u16,
+        /// Print a JSON object with ticket, url and expires for each.
         #[arg(long)]
         json: bool,
     },

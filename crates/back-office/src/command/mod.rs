@@ -15,7 +15,7 @@ use crate::limits::LIST_ROWS;
 use crate::overview::overview;
 use crate::store::{QuarantineReason, SqliteStore, Stations as _, Worklist as _};
 use crate::system::Clock;
-use crate::tickets::make_ticket;
+use crate::tickets::make_tickets;
 use crate::trust;
 use arguments::{Command, CommandLine, ServeArgs};
 
@@ -35,8 +35,8 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve(args).await,
-        Command::Ticket { folder, url, hours, json } => {
-            ticket(&folder.data, url.as_deref(), hours, json).await
+        Command::Ticket { folder, url, hours, count, json } => {
+            ticket(&folder.data, url.as_deref(), (hours, count), json).await
         }
         Command::List { folder, json } => list(&folder.data, json).await,
         Command::Keys { folder, json } => keys(&folder.data, json),
@@ -71,15 +71,23 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn ticket(data: &Path, url: Option<&str>, hours: i64, json: bool) -> Result<(), Failure> {
-    let ticket = make_ticket(data, url, hours * 3600, &Clock::system()).await?;
-    let text = ticket.to_text();
-    if json {
-        let fields = serde_json::json!({ "ticket": text, "url": ticket.url, "expires": ticket.expires });
-        say(&fields.to_string())
-    } else {
-        say(&text)
+async fn ticket(
+    data: &Path,
+    url: Option<&str>,
+    (hours, count): (i64, u16),
+    json: bool,
+) -> Result<(), Failure> {
+    let tickets = make_tickets(data, url, hours * 3600, count.into(), &Clock::system()).await?;
+    for ticket in tickets {
+        let text = ticket.to_text();
+        if json {
+            let fields = serde_json::json!({ "ticket": text, "url": ticket.url, "expires": ticket.expires });
+            say(&fields.to_string())?;
+        } else {
+            say(&text)?;
+        }
     }
+    Ok(())
 }
 
 async fn list(data: &Path, json: bool) -> Result<(), Failure> {
