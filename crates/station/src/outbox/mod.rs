@@ -6,19 +6,23 @@
 mod aside;
 pub(crate) mod backlog;
 mod error;
+mod foreign;
 pub(crate) mod handle;
 mod reserve;
+mod rows;
 mod salvage;
 mod schema;
+mod settle;
+mod worker;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::Connection;
 use wire::seal::ChainPlace;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 pub(crate) use error::OutboxError;
+use rows::{Owner, Table};
 use salvage::Steps;
 
 /// An open outbox, and the stream that this run of the program writes.
@@ -26,10 +30,14 @@ use salvage::Steps;
 pub(crate) struct Outbox {
     db: Connection,
     path: PathBuf,
-    station: StationId,
+    owner: Owner,
     stream: StreamId,
     next: u64,
     head: [u8; 32],
+    /// How many reports wait.
+    waiting: u64,
+    /// Reports up to this place were not acknowledged; all others are sent before them.
+    passed: i64,
 }
 
 impl Outbox {
@@ -68,12 +76,15 @@ impl Outbox {
             }
             other => other?,
         };
+        let (db, owner) = foreign::claim(db, path, station)?;
         // What was set aside stays there until a start succeeds with it. Recording need not wait.
-        if let Err(error) = salvage::carry_over(&db, path, steps) {
+        if let Err(error) = salvage::carry_over(&db, path, station, steps) {
             tracing::error!(%error, "what was set aside could not be carried over yet");
         }
-        let head = read_head(&db)?.unwrap_or_default();
-        let outbox = Self { db, path: path.to_owned(), station, stream, next: 0, head };
+        let head = rows::read_head(&db)?.unwrap_or_default();
+        let waiting = rows::waiting(&db)?;
+        let path = path.to_owned();
+        let outbox = Self { db, path, owner, stream, next: 0, head, waiting, passed: i64::MIN };
         // A power cut may have happened between deleting rows and truncating the log.
         if let Err(error) = outbox.empty_log() {
             tracing::warn!(%error, "the outbox's log could not be emptied yet");
@@ -83,7 +94,13 @@ impl Outbox {
 
     /// Returns the position of the next report, which its seal is bound to.
     pub(crate) fn place(&self, record: RecordId) -> ChainPlace {
-        ChainPlace { station: self.station, stream: self.stream, seq: self.next, record, link: self.head }
+        ChainPlace {
+            station: self.owner.station,
+            stream: self.stream,
+            seq: self.next,
+            record,
+            link: self.head,
+        }
     }
 
     /// Appends a report that was sealed for [`Outbox::place`]. It is durable when this returns.
@@ -97,10 +114,11 @@ impl Outbox {
         }
         let head = wire::chain(&sealed.link, &sealed.ciphertext);
         let transaction = self.db.transaction()?;
-        insert(&transaction, sealed)?;
-        write_head(&transaction, &head)?;
+        rows::insert(&transaction, sealed)?;
+        rows::write_head(&transaction, &head, 1)?;
         transaction.commit()?;
         self.next += 1;
+        self.waiting += 1;
         self.head = head;
         Ok(())
     }
@@ -114,66 +132,51 @@ impl Outbox {
         let mut place = self.place(RecordId([0; 16]));
         let transaction = self.db.transaction()?;
         while let Some(sealed) = next(&place) {
-            insert(&transaction, &sealed)?;
+            rows::insert(&transaction, &sealed)?;
             place.link = wire::chain(&sealed.link, &sealed.ciphertext);
             place.seq += 1;
         }
-        write_head(&transaction, &place.link)?;
+        let more = place.seq - self.next;
+        rows::write_head(&transaction, &place.link, more)?;
         transaction.commit()?;
         (self.next, self.head) = (place.seq, place.link);
+        self.waiting += more;
         Ok(())
     }
 
-    /// Returns whether a report is in the outbox.
+    /// Returns whether a report waits.
     pub(crate) fn holds(&self, record: RecordId) -> Result<bool, OutboxError> {
         let mut statement = self.db.prepare_cached("SELECT 1 FROM report WHERE record = ?1")?;
         Ok(statement.exists([record.0])?)
     }
 
-    /// Returns the oldest reports but those to skip, at most `limit`.
-    pub(crate) fn pending(
-        &self,
-        limit: usize,
-        skip: &HashSet<RecordId>,
-    ) -> Result<Vec<SealedReport>, OutboxError> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT record, stream, seq, kid, link, ciphertext FROM report ORDER BY place")?;
-        let rows = statement.query_map([], read_row)?;
-        let wanted = rows.filter(|row| !row.as_ref().is_ok_and(|row| skip.contains(&row.record)));
-        Ok(wanted.take(limit).collect::<Result<_, _>>()?)
+    /// Returns the oldest reports that wait, at most `limit`; those that were not acknowledged come when
+    /// nothing else waits.
+    pub(crate) fn pending(&mut self, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
+        let rows = self.waiting_beyond(self.passed, limit)?;
+        if !rows.is_empty() || self.passed == i64::MIN {
+            return Ok(rows);
+        }
+        self.passed = i64::MIN;
+        self.waiting_beyond(self.passed, limit)
     }
 
-    /// Returns the number of reports that wait.
-    pub(crate) fn count(&self) -> Result<u64, OutboxError> {
-        let count: i64 = self.db.query_row("SELECT count(*) FROM report", [], |row| row.get(0))?;
-        Ok(count.unsigned_abs())
+    fn waiting_beyond(&self, place: i64, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
+        let columns = rows::COLUMNS;
+        let sql = format!("SELECT {columns} FROM report WHERE place > ?1 ORDER BY place LIMIT ?2");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(statement.query_map([place, limit], rows::read)?.collect::<Result<_, _>>()?)
     }
 
-    /// Erases acknowledged reports, so that no byte of them stays in the files.
-    pub(crate) fn erase(&mut self, records: &[RecordId]) -> Result<(), OutboxError> {
-        if records.is_empty() {
-            return Ok(());
-        }
-        match self.delete(records) {
-            // Deleting writes to the log first. The reserve makes space for that on a full disk.
-            Err(OutboxError::Full) if reserve::release(&self.path) => self.delete(records)?,
-            other => other?,
-        }
-        self.empty_log()?;
-        reserve::keep(&self.path);
-        Ok(())
+    /// Returns the number of reports that wait. It costs nothing.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.waiting
     }
 
-    fn delete(&mut self, records: &[RecordId]) -> Result<(), OutboxError> {
-        let transaction = self.db.transaction()?;
-        {
-            let mut statement = transaction.prepare_cached("DELETE FROM report WHERE record = ?1")?;
-            for record in records {
-                statement.execute([record.0])?;
-            }
-        }
-        Ok(transaction.commit()?)
+    /// Returns whether nothing waits: by the rows themselves, since keys are erased by it.
+    pub(crate) fn is_drained(&self) -> Result<bool, OutboxError> {
+        rows::is_empty(&self.db, Table::Report)
     }
 
     /// Copies the write-ahead log into the database and truncates it. After a `PASSIVE` checkpoint
@@ -184,50 +187,11 @@ impl Outbox {
     }
 }
 
-/// Returns how many reports a file holds that no station has open; `None` where it cannot be read.
+/// Returns how many reports a file holds that no station has open, kept ones and those that the office
+/// cannot read among them; `None` where it cannot be read.
 pub(crate) fn count_in(path: &Path) -> Option<u64> {
-    let db = schema::connect(path).ok()?;
-    let count = db.query_row("SELECT count(*) FROM report", [], |row| row.get(0));
-    count.map(i64::unsigned_abs).ok()
-}
-
-fn insert(db: &Connection, sealed: &SealedReport) -> Result<(), OutboxError> {
-    let seq = i64::try_from(sealed.seq).map_err(|_| OutboxError::OutOfPlace)?;
-    let mut statement = db.prepare_cached(
-        "INSERT INTO report (record, stream, seq, kid, link, ciphertext) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    statement.execute(params![
-        sealed.record.0,
-        sealed.stream.0,
-        seq,
-        sealed.kid.0,
-        sealed.link,
-        sealed.ciphertext
-    ])?;
-    Ok(())
-}
-
-fn read_row(row: &Row<'_>) -> rusqlite::Result<SealedReport> {
-    Ok(SealedReport {
-        record: RecordId(row.get(0)?),
-        stream: StreamId(row.get(1)?),
-        seq: row.get::<_, i64>(2)?.unsigned_abs(),
-        kid: health_code::KeyId(row.get(3)?),
-        link: row.get(4)?,
-        ciphertext: row.get(5)?,
-    })
-}
-
-fn read_head(db: &Connection) -> Result<Option<[u8; 32]>, OutboxError> {
-    Ok(db.query_row("SELECT hash FROM head WHERE one = 1", [], |row| row.get(0)).optional()?)
-}
-
-fn write_head(db: &Connection, head: &[u8; 32]) -> Result<(), OutboxError> {
-    let mut statement = db.prepare_cached(
-        "INSERT INTO head (one, hash) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET hash = excluded.hash",
-    )?;
-    statement.execute([head])?;
-    Ok(())
+    let db = schema::open(path).ok()?;
+    Table::ALL.into_iter().try_fold(0, |sum, table| Some(sum + rows::count(&db, table).ok()?))
 }
 
 #[cfg(test)]

@@ -15,10 +15,11 @@ use std::path::Path;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
-use wire::SealedReport;
 use wire::limits::SEALED_BYTES;
+use wire::{SealedReport, StationId};
 
-use super::{OutboxError, aside, read_head, read_row, schema, write_head};
+use super::rows::{self, Owner, Table, read_head, write_head};
+use super::{OutboxError, aside, foreign, schema};
 
 /// Called before each step that changes the folder; an error ends the salvage there.
 pub(super) type Steps<'a> = &'a mut dyn FnMut() -> Result<(), OutboxError>;
@@ -74,16 +75,27 @@ pub(super) fn finish(path: &Path, steps: Steps<'_>) -> Result<(), OutboxError> {
     Ok(aside::sync_folder(path)?)
 }
 
-/// Adds what was set aside and is not marked as carried over, and marks it.
-pub(super) fn carry_over(db: &Connection, path: &Path, steps: Steps<'_>) -> Result<(), OutboxError> {
+/// Adds what was set aside and is not marked as carried over, and marks it. What is another station's
+/// stays where it is.
+pub(super) fn carry_over(
+    db: &Connection,
+    path: &Path,
+    station: StationId,
+    steps: Steps<'_>,
+) -> Result<(), OutboxError> {
     for number in aside::not_carried(path)? {
+        let damaged = aside::damaged(path, number);
+        if foreign::other_owner(&damaged, station).is_some() {
+            continue;
+        }
         let transaction = db.unchecked_transaction()?;
-        let copied = copy(&aside::damaged(path, number), &transaction, steps)?;
+        let copied = copy(&damaged, &transaction, steps)?;
         if read_head(&transaction)?.is_none()
             && let Some(head) = copied.head
         {
-            write_head(&transaction, &head)?;
+            write_head(&transaction, &head, 0)?;
         }
+        rows::count_waiting(&transaction)?;
         steps()?;
         transaction.commit()?;
         steps()?;
@@ -104,7 +116,11 @@ fn build(damaged: &Path, part: &Path, steps: Steps<'_>) -> Result<u64, OutboxErr
     let transaction = fresh.unchecked_transaction()?;
     let copied = copy(damaged, &transaction, steps)?;
     if let Some(head) = copied.head {
-        write_head(&transaction, &head)?;
+        write_head(&transaction, &head, 0)?;
+    }
+    rows::count_waiting(&transaction)?;
+    if let Some(owner) = copied.owner {
+        owner.write(&transaction)?;
     }
     steps()?;
     transaction.commit()?;
@@ -120,7 +136,11 @@ struct Copied {
     rows: u64,
     /// The head of the chain, or what the last row leads to where the head does not read.
     head: Option<[u8; 32]>,
+    /// The newest report that waits, and what it leads to.
     last: Option<(i64, [u8; 32])>,
+    owner: Option<Owner>,
+    /// Up to where the table was read.
+    reached: i64,
 }
 
 /// Copies each row that reads: from the oldest to the damage, then from the newest to the damage.
@@ -133,67 +153,86 @@ fn copy(from: &Path, into: &Connection, steps: Steps<'_>) -> Result<Copied, Outb
         other => other?,
     };
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    if !copy_rows(&db, "ASC", i64::MIN, into, &mut copied, steps)? {
-        let reached = copied.last.map_or(i64::MIN, |(place, _)| place);
-        copy_rows(&db, "DESC", reached, into, &mut copied, steps)?;
+    for table in Table::ALL {
+        copied.reached = i64::MIN;
+        if has_table(&db, table.name())? && !copy_rows(&db, table, "ASC", into, &mut copied, steps)? {
+            copy_rows(&db, table, "DESC", into, &mut copied, steps)?;
+        }
     }
-    let head = match read_head(&db) {
-        Err(error) if error.is_damage() => None,
-        other => other?,
-    };
+    let head = unless_damaged(read_head(&db))?.flatten();
     copied.head = head.or(copied.last.map(|(_, head)| head));
+    if has_table(&db, "owner")? {
+        copied.owner = unless_damaged(Owner::read(&db))?.flatten();
+    }
     Ok(copied)
 }
 
-/// Copies rows beyond a place; returns whether all of them read.
+fn unless_damaged<T>(result: Result<T, OutboxError>) -> Result<Option<T>, OutboxError> {
+    match result {
+        Err(error) if error.is_damage() => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// Returns whether the file has a table: an earlier version made fewer.
+fn has_table(db: &Connection, name: &str) -> Result<bool, OutboxError> {
+    let found = db
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")
+        .and_then(|mut statement| statement.exists([name]));
+    Ok(unless_damaged(found.map_err(OutboxError::from))?.unwrap_or_default())
+}
+
+/// Copies rows in this order, in ascending order from the oldest, in descending order down to where the
+/// ascending one ended; returns whether all of them read.
 fn copy_rows(
     db: &Connection,
+    table: Table,
     order: &str,
-    beyond: i64,
     into: &Connection,
     copied: &mut Copied,
     steps: Steps<'_>,
 ) -> Result<bool, OutboxError> {
-    let sql = format!(
-        "SELECT record, stream, seq, kid, link, ciphertext, place FROM report NOT INDEXED ORDER BY place {order}"
-    );
-    let mut statement = match db.prepare(&sql).map_err(OutboxError::from) {
-        Err(error) if error.is_damage() => return Ok(false),
-        other => other?,
+    let (columns, name) = (rows::COLUMNS, table.name());
+    let sql = format!("SELECT {columns}, place FROM {name} NOT INDEXED ORDER BY place {order}");
+    let Some(mut statement) = unless_damaged(db.prepare(&sql).map_err(OutboxError::from))? else {
+        return Ok(false);
     };
+    let beyond = copied.reached;
     let mut found = statement.query([])?;
     loop {
-        let row = match found.next().map_err(OutboxError::from) {
-            Ok(Some(row)) => row,
-            Ok(None) => return Ok(true),
-            Err(error) if error.is_damage() => return Ok(false),
-            Err(error) => return Err(error),
+        let row = match unless_damaged(found.next().map_err(OutboxError::from))? {
+            Some(Some(row)) => row,
+            Some(None) => return Ok(true),
+            None => return Ok(false),
         };
-        let (Ok(sealed), Ok(place)) = (read_row(row), row.get::<_, i64>(6)) else { continue };
+        let (Ok(sealed), Ok(place)) = (rows::read(row), row.get::<_, i64>(6)) else { continue };
         if order == "DESC" && place <= beyond {
             return Ok(true);
         }
+        copied.reached = place;
         if sealed.ciphertext.len() != SEALED_BYTES {
             continue;
         }
         if copied.rows.is_multiple_of(ROWS_A_STEP) {
             steps()?;
         }
-        add(into, place, &sealed)?;
+        add(into, table, place, &sealed)?;
         copied.rows += 1;
-        if copied.last.is_none_or(|(last, _)| place > last) {
+        if table == Table::Report && copied.last.is_none_or(|(last, _)| place > last) {
             copied.last = Some((place, wire::chain(&sealed.link, &sealed.ciphertext)));
         }
     }
 }
 
 /// Adds a report that is not there yet: at its old place, or as the newest where that is taken.
-fn add(into: &Connection, place: i64, sealed: &SealedReport) -> Result<(), OutboxError> {
+fn add(into: &Connection, table: Table, place: i64, sealed: &SealedReport) -> Result<(), OutboxError> {
     let Ok(seq) = i64::try_from(sealed.seq) else { return Ok(()) };
-    let mut statement = into.prepare_cached(
-        "INSERT OR IGNORE INTO report (place, record, stream, seq, kid, link, ciphertext)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+    let (columns, name) = (rows::COLUMNS, table.name());
+    let sql = format!(
+        "INSERT OR IGNORE INTO {name} (place, {columns}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+         WHERE NOT EXISTS (SELECT 1 FROM kept WHERE stream = ?3 AND seq = ?4 AND record = ?2)"
+    );
+    let mut statement = into.prepare_cached(&sql)?;
     for place in [Some(place), None] {
         let (record, stream, kid) = (sealed.record.0, sealed.stream.0, sealed.kid.0);
         let row = params![place, record, stream, seq, kid, sealed.link, sealed.ciphertext];

@@ -10,7 +10,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::error::OutboxError;
 
 /// Schema changes in their order; `user_version` counts those that were applied.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../../migrations/station/01-outbox/up.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../../migrations/station/01-outbox/up.sql"),
+    include_str!("../../../../migrations/station/02-kept/up.sql"),
+];
 
 /// Opens the file with all settings and the newest schema.
 pub(super) fn open(path: &Path) -> Result<Connection, OutboxError> {
@@ -76,7 +79,7 @@ mod tests {
         assert_eq!(number("cell_size_check"), 1);
         assert_eq!(number("trusted_schema"), 0);
         assert_eq!(number("mmap_size"), 0);
-        assert_eq!(number("user_version"), 1);
+        assert_eq!(number("user_version"), 2);
         assert!(db.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
     }
 

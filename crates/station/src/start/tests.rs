@@ -1,6 +1,5 @@
 //! A whole station without a window, a camera or a back office.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -65,8 +64,8 @@ fn sign_in(station: &Station, views: &Receiver<View>) {
 }
 
 fn sealed(dir: &Path) -> Vec<wire::SealedReport> {
-    let outbox = Outbox::open(&dir.join("outbox.sqlite"), STATION, StreamId([0xff; 16])).unwrap();
-    outbox.pending(10_000, &HashSet::new()).unwrap()
+    let mut outbox = Outbox::open(&dir.join("outbox.sqlite"), STATION, StreamId([0xff; 16])).unwrap();
+    outbox.pending(10_000).unwrap()
 }
 
 #[test]

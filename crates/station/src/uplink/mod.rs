@@ -11,7 +11,6 @@ mod tls;
 mod trust_download;
 mod withdrawn;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +25,7 @@ use wire::receipt::ReceiptError;
 use wire::{Batch, BatchId, Pace, Receipt};
 
 use crate::limits::ANSWER_BYTES;
+use crate::outbox::backlog::Settled;
 use office::{COSE, ExchangeError};
 pub(crate) use parts::Parts;
 
@@ -42,8 +42,6 @@ pub(crate) struct Uplink {
     answers: u32,
     /// A batch that was sent and has no valid receipt yet. It is sent again unchanged.
     in_flight: Option<Batch>,
-    /// Reports that a receipt did not acknowledge. All others go first.
-    held: HashSet<wire::RecordId>,
     failures: u32,
     line: Option<Line>,
     /// Whether the last attempt failed because of this machine's clock.
@@ -81,7 +79,6 @@ impl Uplink {
             limits: BatchLimits::FULL,
             answers: 0,
             in_flight: None,
-            held: HashSet::new(),
             failures: 0,
             line: None,
             by_the_clock: false,
@@ -219,11 +216,7 @@ impl Uplink {
         if let Some(batch) = self.in_flight.take() {
             return Some(batch);
         }
-        let mut reports = self.parts.outbox.pending(BATCH_REPORTS, self.held.clone()).await?;
-        if reports.is_empty() && !self.held.is_empty() {
-            self.held.clear();
-            reports = self.parts.outbox.pending(BATCH_REPORTS, HashSet::new()).await?;
-        }
+        let mut reports = self.parts.outbox.pending(BATCH_REPORTS).await?;
         let sizes: Vec<usize> = reports.iter().map(wire::SealedReport::encoded_len).collect();
         reports.truncate(next_batch(&sizes, self.limits));
         let mut id = [0; 16];
@@ -242,11 +235,9 @@ impl Uplink {
         }
     }
 
-    /// Erases what was acknowledged. Returns whether to go on at once; `None` if nothing was settled.
+    /// Has the outbox settle what the receipt says. Returns whether to go on at once; `None` if nothing
+    /// was settled.
     async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> Option<bool> {
-        if batch.reports.is_empty() {
-            return Some(false);
-        }
         let settlement = settle(batch, receipt);
         if !settlement.conflicts.is_empty() {
             tracing::warn!(
@@ -254,11 +245,18 @@ impl Uplink {
                 "the back office keeps other reports by the same ids"
             );
         }
-        self.held.extend(&settlement.missing);
-        let done = [settlement.erase, settlement.conflicts].concat();
-        let any = !done.is_empty();
-        let erased = self.parts.outbox.erase(done).await;
-        (any && erased).then_some(true)
+        let settled = Settled {
+            acknowledged: [settlement.erase, settlement.conflicts].concat(),
+            missing: settlement.missing,
+            generation: Some(receipt.generation),
+            backed_up: receipt.backed_up,
+        };
+        let any = !settled.acknowledged.is_empty();
+        let durable = self.parts.outbox.settle(settled).await;
+        if batch.reports.is_empty() {
+            return Some(false);
+        }
+        (any && durable).then_some(true)
     }
 
     fn tell_line(&mut self, line: Line) {

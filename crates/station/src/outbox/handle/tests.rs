@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use gate::{Fault, Input};
 use rusqlite::Connection;
-use wire::{ClockState, Health};
+use wire::{ClockState, Health, StreamId};
 
+use super::super::Outbox;
 use super::*;
 use crate::inputs::Message;
 use crate::testing::{STATION, World, memory_key};

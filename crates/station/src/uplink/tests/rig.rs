@@ -1,6 +1,5 @@
 //! A back office of a few lines, and an uplink with a real outbox before it.
 
-use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -152,7 +151,7 @@ impl Rig {
 
     /// What waits in the outbox.
     pub(super) async fn records(&self) -> Vec<RecordId> {
-        let rows = self.outbox.pending(1000, HashSet::new()).await.unwrap();
+        let rows = self.outbox.pending(1000).await.unwrap();
         rows.into_iter().map(|row| row.record).collect()
     }
 
