@@ -6,6 +6,7 @@
 
 use std::process::Command;
 
+pub mod dice;
 pub mod residents;
 
 /// Returns the cargo that runs the stories, to be asked about the workspace.

@@ -51,13 +51,13 @@ impl Issuer {
 }
 
 impl Resident {
-    /// Returns the resident of a number; no two are alike.
+    /// Returns the resident of a number below 100,000; no two are alike.
     #[must_use]
     pub fn number(number: usize) -> Self {
         let mut bytes = bytes_of(number);
         Self {
             masked_name: format!("样例居民{number:05}*"),
-            masked_id: format!("42ZZ**********{number:04}"),
+            masked_id: format!("42ZZ**********{:04}", number % 10_000),
             pseudonym: std::array::from_fn(|_| bytes.next().unwrap_or_default()),
             sealed: bytes.take(120).collect(),
         }

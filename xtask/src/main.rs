@@ -4,6 +4,7 @@ mod bench;
 mod bindings;
 mod build;
 mod camera_vm;
+mod chaos;
 mod demo;
 mod pictures;
 mod setup;
@@ -72,6 +73,11 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         minutes: u64,
     },
+    /// Run stations and offices through kills and faults, and check that each passage arrives once.
+    ///
+    /// Prints what was lost, doubled, destroyed by a fault and quarantined. Fails where anything was
+    /// lost or doubled.
+    Chaos(chaos::ChaosArgs),
     /// Write the vectors in docs/ and testdata/ anew, after a format changed on purpose.
     Vectors,
 }
@@ -92,6 +98,7 @@ fn main() -> ExitCode {
         Command::Pictures => pictures::take(),
         Command::CameraVm => camera_vm::check(),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
+        Command::Chaos(arguments) => chaos::cycles(&arguments),
         Command::Vectors => vectors(),
     };
     match outcome {
@@ -144,6 +151,7 @@ fn test() -> Result<(), String> {
     build::cargo("programs and tests", &[&["build", "--bins", "--tests"], &WORKSPACE[..]].concat())?;
     // A minute of what `cargo xtask camera-soak` does for an hour.
     camera_vm::soak_built(1)?;
+    chaos::cycles_built(&chaos::ChaosArgs::SHORT)?;
     bindings::check()?;
     let runner = if steps::has_nextest() { &["nextest", "run"][..] } else { &["test"] };
     steps::cargo("tests", &[runner, &WORKSPACE, &["--no-fail-fast"]].concat())

@@ -12,6 +12,7 @@ use crate::json_lines::JsonLines;
 use crate::problem::{Problem, Result, io};
 use crate::programs::command;
 use crate::running::{Running, finish};
+use crate::surroundings::Surroundings;
 use crate::world::last_digits;
 
 /// A running `kadian station --headless`; killed when dropped.
@@ -38,7 +39,18 @@ impl HeadlessStation {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start(folder: &Path, arguments: &[&str]) -> Result<Self> {
+        let station = Self::launch(folder, arguments, &Surroundings::default())?;
+        station.started()?;
+        Ok(station)
+    }
+
+    /// Starts one as [`HeadlessStation::start`] does, in some surroundings, and does not wait for it.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn launch(folder: &Path, arguments: &[&str], surroundings: &Surroundings) -> Result<Self> {
         let mut command = command("kadian")?;
+        surroundings.lend(&mut command)?;
         command
             .args(["station", "--headless", "--dir"])
             .arg(folder)
@@ -46,9 +58,22 @@ impl HeadlessStation {
             .args(arguments);
         let mut program = Running::start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
         let (input, lines) = (program.stdin()?, program.stdout_lines()?);
-        lines
-            .wait("the start of the station", PATIENCE, |line| (line["event"] == "started").then_some(()))?;
         Ok(Self { program, input, lines, folder: folder.to_owned() })
+    }
+
+    /// Waits until it says that it has started.
+    ///
+    /// # Errors
+    /// [`Problem`]: it does not, or not in time.
+    pub fn started(&self) -> Result<()> {
+        let started = |line: &Value| (line["event"] == "started").then_some(());
+        self.lines.wait("the start of the station", PATIENCE, started)
+    }
+
+    /// Returns its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.program.id()
     }
 
     /// Returns its folder.

@@ -24,6 +24,7 @@ mod screen;
 pub mod search;
 #[cfg(target_os = "linux")]
 pub mod shim;
+mod surroundings;
 pub mod window;
 pub mod world;
 
@@ -38,5 +39,6 @@ pub use screen::Screen;
 pub use search::Search;
 #[cfg(target_os = "linux")]
 pub use shim::Shim;
+pub use surroundings::Surroundings;
 pub use window::Window;
 pub use world::World;

@@ -9,6 +9,7 @@ use crate::clock::PATIENCE;
 use crate::problem::{Problem, Result};
 use crate::programs::command;
 use crate::running::{Running, finish};
+use crate::surroundings::Surroundings;
 use crate::world::World;
 
 /// A `back-office serve`; stopped when dropped.
@@ -17,6 +18,7 @@ pub struct Office {
     data: PathBuf,
     keys_and_trust: PathBuf,
     transport: Transport,
+    surroundings: Surroundings,
     url: String,
     page: String,
 }
@@ -33,7 +35,7 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start(data: &Path, world: &World) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::Tls, "127.0.0.1:0")
+        Self::listen(data, world.path(), Transport::Tls, Surroundings::default(), "127.0.0.1:0")
     }
 
     /// Starts it without TLS.
@@ -41,7 +43,21 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start_plain(data: &Path, world: &World) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::PlainHttp, "127.0.0.1:0")
+        Self::start_plain_in(data, world, Surroundings::default())
+    }
+
+    /// Starts it without TLS, in surroundings that it keeps when it is started again.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn start_plain_in(data: &Path, world: &World, surroundings: Surroundings) -> Result<Self> {
+        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, "127.0.0.1:0")
+    }
+
+    /// Returns its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.program.id()
     }
 
     /// Ends it as a power cut would.
@@ -58,11 +74,18 @@ impl Office {
     /// [`Problem`]: it does not start.
     pub fn start_again(&mut self) -> Result<()> {
         let address = self.url.rsplit('/').next().unwrap_or_default();
-        *self = Self::listen(&self.data, &self.keys_and_trust, self.transport, address)?;
+        let surroundings = self.surroundings.clone();
+        *self = Self::listen(&self.data, &self.keys_and_trust, self.transport, surroundings, address)?;
         Ok(())
     }
 
-    fn listen(data: &Path, world: &Path, transport: Transport, address: &str) -> Result<Self> {
+    fn listen(
+        data: &Path,
+        world: &Path,
+        transport: Transport,
+        surroundings: Surroundings,
+        address: &str,
+    ) -> Result<Self> {
         let mut command = command("back-office")?;
         command.env("KADIAN_LOG", "warn").arg("serve").arg("--data").arg(data);
         command.args(["--listen", address, "--page", "127.0.0.1:0", "--host", "127.0.0.1"]);
@@ -71,12 +94,21 @@ impl Office {
         if transport == Transport::PlainHttp {
             command.arg("--plain-http");
         }
+        surroundings.lend(&mut command)?;
         let mut program = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
         let (url, page) = program.stdout_lines()?.wait("the address of the office", PATIENCE, |line| {
             let text = |name| line.get(name).and_then(Value::as_str).map(str::to_owned);
             text("url").zip(text("page"))
         })?;
-        Ok(Self { program, data: data.to_owned(), keys_and_trust: world.to_owned(), transport, url, page })
+        Ok(Self {
+            program,
+            data: data.to_owned(),
+            keys_and_trust: world.to_owned(),
+            transport,
+            surroundings,
+            url,
+            page,
+        })
     }
 
     /// Returns the address at which it answers.
@@ -96,7 +128,15 @@ impl Office {
     /// # Errors
     /// [`Problem::Failed`].
     pub fn ticket(&self) -> Result<String> {
-        let tickets = self.tickets(1)?;
+        self.ticket_by(&self.url)
+    }
+
+    /// Makes a ticket for a station that reaches this office at another address.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn ticket_by(&self, url: &str) -> Result<String> {
+        let tickets = self.tickets_by(url, 1)?;
         let ticket = tickets.lines().find(|line| line.starts_with("KDT1:")).map(str::to_owned);
         ticket.ok_or_else(|| Problem::unexpected("back-office ticket", format!("no ticket in {tickets:?}")))
     }
@@ -106,8 +146,12 @@ impl Office {
     /// # Errors
     /// [`Problem::Failed`].
     pub fn tickets(&self, count: usize) -> Result<String> {
+        self.tickets_by(&self.url, count)
+    }
+
+    fn tickets_by(&self, url: &str, count: usize) -> Result<String> {
         let mut ticket = command("back-office")?;
-        ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", &self.url]);
+        ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", url]);
         let output = finish(ticket.args(["--count", &count.to_string()]))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }

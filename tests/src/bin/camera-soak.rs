@@ -11,6 +11,7 @@ use clap::Parser;
 use stage::programs::command;
 use stage::shim::{Damage, Mode};
 use stage::{JsonLines, Photo, Running, Shim, clock};
+use stories::dice::Dice;
 
 const FORMATS: &[&str] = &["MJPG 1280 720 30"];
 const NAME: &str = "Sample HD";
@@ -63,8 +64,7 @@ fn main() -> ExitCode {
     shim.lend(program.args(["camera", "watch"]));
     let mut program = Running::start(program.stdin(Stdio::null()).stdout(Stdio::piped())).unwrap();
     let lines = program.stdout_lines().unwrap();
-    let soak =
-        Soak { shim, lines, dice: arguments.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, times: Vec::new() };
+    let soak = Soak { shim, lines, dice: Dice::new(arguments.seed), times: Vec::new() };
     let passed = soak.run(&program, Duration::from_secs(60 * arguments.minutes));
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
 struct Soak {
     shim: Shim,
     lines: JsonLines,
-    dice: u64,
+    dice: Dice,
     /// Each fault, and the time from its end to the next picture.
     times: Vec<(Fault, Duration)>,
 }
@@ -84,8 +84,8 @@ impl Soak {
         let mut first = None;
         let mut minute = 0;
         while clock::now() - start < length {
-            std::thread::sleep(Duration::from_millis(self.draw(1500..5000)));
-            let fault = FAULTS[self.draw(0..FAULTS.len() as u64) as usize];
+            std::thread::sleep(Duration::from_millis(self.dice.draw(1500..5000)));
+            let fault = *self.dice.pick(&FAULTS).unwrap();
             self.suffer(fault);
             let now = (clock::now() - start).as_secs() / 60;
             if now > minute {
@@ -130,7 +130,7 @@ impl Soak {
             }
         };
         self.wait(code);
-        let lasts = Duration::from_millis(self.draw(0..3000));
+        let lasts = Duration::from_millis(self.dice.draw(0..3000));
         std::thread::sleep(if fault == Fault::Hung { Duration::ZERO } else { lasts });
         let over = clock::now();
         match fault {
@@ -153,13 +153,6 @@ impl Soak {
         self.lines
             .wait(what, STUCK, |line| (line["state"] == what || line["fault"] == what).then_some(()))
             .unwrap();
-    }
-
-    fn draw(&mut self, range: std::ops::Range<u64>) -> u64 {
-        self.dice ^= self.dice << 13;
-        self.dice ^= self.dice >> 7;
-        self.dice ^= self.dice << 17;
-        range.start + self.dice % (range.end - range.start)
     }
 
     fn judge(mut self, first: Cost, last: Cost) -> bool {

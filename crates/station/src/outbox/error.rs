@@ -88,7 +88,8 @@ impl From<rusqlite::Error> for OutboxError {
         match failure.code {
             ErrorCode::DiskFull => Self::Full,
             ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::ReadOnly(text),
-            ErrorCode::DatabaseCorrupt => Self::Damaged(text),
+            // No row of ours is too big: a row's length was read where the file is damaged.
+            ErrorCode::DatabaseCorrupt | ErrorCode::TooBig => Self::Damaged(text),
             ErrorCode::NotADatabase => Self::NotADatabase(text),
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed => {
                 Self::Busy
@@ -137,6 +138,7 @@ mod tests {
             (ffi::SQLITE_IOERR_WRITE, "io", Fault::DiskFailing, false),
             (ffi::SQLITE_IOERR_FSYNC, "io", Fault::DiskFailing, false),
             (ffi::SQLITE_CORRUPT, "corrupt", Fault::OutboxDamaged, true),
+            (ffi::SQLITE_TOOBIG, "corrupt", Fault::OutboxDamaged, true),
             (ffi::SQLITE_NOTADB, "not-a-database", Fault::OutboxDamaged, true),
             (ffi::SQLITE_BUSY, "busy", Fault::OutboxBusy, false),
             (ffi::SQLITE_BUSY_RECOVERY, "busy", Fault::OutboxBusy, false),

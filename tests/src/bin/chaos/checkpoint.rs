@@ -1,0 +1,359 @@
+//! One checkpoint: an office, a network and a laptop, and what happens to them in a cycle.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use stage::clock::{now, until};
+use stage::{HeadlessStation, Office, Surroundings, World};
+use stories::dice::Dice;
+use stories::residents::Issuer;
+use wire::StationId;
+
+use crate::blow::{Blow, Victim};
+use crate::books::{self, Failure, Opener};
+use crate::laptop::{Book, End, Laptop, Queue, shift};
+use crate::ledger::{Balance, Ledger};
+use crate::network::{Network, WEATHER, Weather};
+use crate::wear::WEAR;
+
+/// Cycles of one checkpoint after which everything has to have arrived.
+const SETTLES_AFTER: u64 = 8;
+/// Longest time until everything has arrived once all is well. An hour of backoff is not well.
+const SETTLED_WITHIN: Duration = Duration::from_secs(90);
+/// Cycles that a failure repeats.
+const REMEMBERED: usize = 10;
+
+/// What came of a checkpoint.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub balance: Balance,
+    /// Reports in the office's quarantine, each with its reason.
+    pub quarantined: Vec<String>,
+    pub cycles: u64,
+    /// How often each fault happened.
+    pub faults: BTreeMap<String, u64>,
+    /// Why it did not go on.
+    pub broken: Vec<String>,
+}
+
+impl Outcome {
+    /// Returns one of a checkpoint that did not begin.
+    pub fn broken(why: String) -> Self {
+        Self::default().and_broken(why)
+    }
+
+    /// Adds why it did not go on.
+    pub fn and_broken(mut self, why: String) -> Self {
+        self.broken.push(why);
+        self
+    }
+
+    /// Adds that of another checkpoint.
+    pub fn add(&mut self, other: Self) {
+        self.balance.add(other.balance);
+        self.quarantined.extend(other.quarantined);
+        self.cycles += other.cycles;
+        self.broken.extend(other.broken);
+        for (fault, times) in other.faults {
+            *self.faults.entry(fault).or_default() += times;
+        }
+    }
+}
+
+/// A running checkpoint.
+pub struct Checkpoint {
+    folder: PathBuf,
+    dice: Dice,
+    issuer: Issuer,
+    next_person: usize,
+    office: Office,
+    network: Network,
+    laptop: Laptop,
+    opener: Opener,
+    ledger: Ledger,
+    /// A copy of the laptop's folder, made in an earlier cycle.
+    image: Option<PathBuf>,
+    /// The cycle that runs.
+    cycle: u64,
+    cycles: u64,
+    faults: BTreeMap<String, u64>,
+    history: VecDeque<String>,
+}
+
+impl Checkpoint {
+    /// Starts an office and enrols a laptop, in a new folder.
+    pub fn open(world: &World, folder: PathBuf, seed: u64, number: u64) -> Result<Self, Failure> {
+        let mut dice = Dice::new(seed.wrapping_mul(1009).wrapping_add(number));
+        std::fs::create_dir_all(&folder)?;
+        let log = |name: &str| Surroundings { log: Some(folder.join(name)), ..Surroundings::default() };
+        let office = Office::start_plain_in(&folder.join("office"), world, log("office.log"))?;
+        let network = Network::start(address(&office)?, Dice::new(dice.draw(0..u64::MAX)))?;
+        let laptop = Laptop { folder: folder.join("laptop"), surroundings: log("laptop.log") };
+        HeadlessStation::enrol(&laptop.folder, &office.ticket_by(&network.url())?)?;
+        let opener = Opener { station: station(&office)?, sealing: world.office_key("sealing")? };
+        Ok(Self {
+            dice,
+            issuer: Issuer::of(world),
+            next_person: 0,
+            office,
+            network,
+            laptop,
+            opener,
+            ledger: Ledger::default(),
+            image: None,
+            cycle: 0,
+            cycles: 0,
+            faults: BTreeMap::new(),
+            history: VecDeque::new(),
+            folder,
+        })
+    }
+
+    /// Runs one cycle.
+    pub fn cycle(&mut self, cycle: u64) -> Result<(), Failure> {
+        let begun = now();
+        self.cycle = cycle;
+        self.remember(format!("cycle {cycle}:"));
+        self.between()?;
+        self.weather();
+        let blow = Blow::draw(&mut self.dice);
+        let people = usize::try_from(self.dice.draw(1..7))?;
+        let mut station = self.laptop.switch_on()?;
+        let (end, lingers) = self.suffer(&mut station, blow, people);
+        self.remember(format!("{people} people, {}", if end == End::Done { "done" } else { "not done" }));
+        std::thread::sleep(lingers);
+        if blow.is_some_and(|blow| blow.victim != Victim::Station) {
+            self.office.cut()?;
+            self.office.start_again()?;
+        }
+        if let End::Hindered(why) = end {
+            return Err(why.into());
+        }
+        let by_itself = blow.is_none() && end == End::Done && self.dice.chance(50);
+        if by_itself {
+            station.quit()?
+        } else {
+            station.kill()?
+        };
+        self.cycles += 1;
+        if self.cycles.is_multiple_of(SETTLES_AFTER) {
+            self.settle()?;
+        }
+        self.remember(format!("{} ms", (now() - begun).as_millis()));
+        Ok(())
+    }
+
+    fn weather(&mut self) {
+        let weather = self.dice.pick(&WEATHER).copied().unwrap_or(Weather::Well);
+        self.network.set(weather);
+        match weather {
+            Weather::Well => {}
+            Weather::Faults(_) => self.note("bad network"),
+            Weather::Down => self.note("no network"),
+        }
+    }
+
+    /// Lets people through while a blow falls.
+    fn suffer(
+        &mut self,
+        station: &mut HeadlessStation,
+        blow: Option<Blow>,
+        people: usize,
+    ) -> (End, Duration) {
+        if let Some(blow) = blow {
+            self.note(match blow.victim {
+                Victim::Station => "station killed",
+                Victim::Office => "office killed",
+                Victim::Both => "both killed",
+            });
+            self.remember(blow.to_string());
+        }
+        let lingers = Duration::from_millis(self.dice.draw(0..400));
+        let (network, ids) = (&self.network, (station.id(), self.office.id()));
+        let mut queue = Queue { issuer: &self.issuer, next: self.next_person };
+        let mut book = Book { ledger: &mut self.ledger, cycle: self.cycle };
+        let end = std::thread::scope(|scope| {
+            if let Some(blow) = blow {
+                scope.spawn(move || blow.strike(network, ids.0, ids.1));
+            }
+            shift(station, people, &mut queue, &mut book)
+        });
+        self.next_person = queue.next;
+        (end, lingers)
+    }
+
+    /// Lets something happen to the laptop while it is off, or nothing.
+    fn between(&mut self) -> Result<(), Failure> {
+        match self.dice.draw(0..20) {
+            0 | 1 => self.take_image(),
+            2 | 3 => self.restore(),
+            4 | 5 => self.clone_laptop(),
+            6..10 => self.wear(),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_image(&mut self) -> Result<(), Failure> {
+        let image = self.folder.join("image");
+        if image.exists() {
+            std::fs::remove_dir_all(&image)?;
+        }
+        self.laptop.copy_to(&image)?;
+        self.remember("image taken".to_owned());
+        self.image = Some(image);
+        Ok(())
+    }
+
+    /// Puts an older copy in the place of the laptop's folder. What waited since then is overwritten.
+    fn restore(&mut self) -> Result<(), Failure> {
+        let Some(image) = self.image.clone() else { return Ok(()) };
+        let waited = self.opener.codes(&self.laptop.outbox())?;
+        self.laptop.restore_from(&image)?;
+        let waits = self.opener.codes(&self.laptop.outbox())?;
+        self.overwritten(&waited - &waits, "restored folder");
+        Ok(())
+    }
+
+    /// Starts a copy of the laptop beside it. Both work; then one of the two is gone for good, once what
+    /// it recorded has arrived.
+    fn clone_laptop(&mut self) -> Result<(), Failure> {
+        self.note("cloned folder");
+        let folder = self.folder.join("clone");
+        self.laptop.copy_to(&folder)?;
+        let log = self.laptop.surroundings.clone();
+        let twin = Laptop { folder, surroundings: log };
+        self.network.set(Weather::Well);
+        let mut both = [self.laptop.switch_on()?, twin.switch_on()?];
+        let mut book = Book { ledger: &mut self.ledger, cycle: self.cycle };
+        for station in &mut both {
+            let people = usize::try_from(self.dice.draw(1..4))?;
+            let mut queue = Queue { issuer: &self.issuer, next: self.next_person };
+            let end = shift(station, people, &mut queue, &mut book);
+            self.next_person = queue.next;
+            if let End::Hindered(why) = end {
+                return Err(format!("clones: {why}").into());
+            }
+        }
+        for station in both {
+            station.kill()?;
+        }
+        let (stays, goes) = (self.laptop.clone(), twin);
+        self.drain(&goes)?;
+        std::fs::remove_dir_all(&goes.folder)?;
+        if self.dice.chance(50) {
+            self.drain(&stays)?;
+        }
+        Ok(())
+    }
+
+    fn wear(&mut self) -> Result<(), Failure> {
+        let Some(&wear) = self.dice.pick(&WEAR) else { return Ok(()) };
+        let outbox = self.laptop.outbox();
+        if let Some(codes) = wear.out(&outbox, &self.opener, &mut self.dice)? {
+            self.overwritten(codes, &format!("{wear:?}").to_lowercase());
+        }
+        Ok(())
+    }
+
+    fn overwritten(&mut self, codes: BTreeSet<Vec<u8>>, fault: &str) {
+        self.note(fault);
+        self.remember(format!("{fault}, which overwrites {}", codes.len()));
+        self.ledger.destroyed(&codes, fault);
+    }
+
+    /// Waits until a laptop has delivered everything, through a network that is well.
+    fn drain(&self, laptop: &Laptop) -> Result<(), Failure> {
+        let end = now() + SETTLED_WITHIN;
+        loop {
+            let station = laptop.switch_on()?;
+            station.started()?;
+            let empty = station
+                .view_within("an empty outbox", SETTLED_WITHIN, |view| view["bar"]["waiting"] == 0)
+                .map(drop);
+            station.kill()?;
+            // The first view comes before the outbox was counted.
+            let left = self.opener.rows(&laptop.outbox())?.len();
+            match (left, empty) {
+                (0, _) => return Ok(()),
+                (_, Err(why)) => return Err(format!("{left} reports are stuck: {why}").into()),
+                _ if now() > end => return Err(format!("{left} reports are stuck").into()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets everything arrive, and compares.
+    fn settle(&mut self) -> Result<(), Failure> {
+        self.network.set(Weather::Well);
+        self.drain(&self.laptop.clone())?;
+        until("the office to open what arrived", SETTLED_WITHIN, || {
+            let list = self.office.list()?;
+            Ok((list["counts"]["waiting"] == 0).then_some(()))
+        })?;
+        let balance = self.balance()?;
+        match balance.is_right() {
+            true => Ok(()),
+            false => Err(format!("lost {:?}, doubled {:?}", balance.lost, balance.doubled).into()),
+        }
+    }
+
+    fn balance(&self) -> Result<Balance, Failure> {
+        Ok(self.ledger.balance(&books::filed(&self.folder.join("office"))?))
+    }
+
+    /// Lets everything arrive, and returns what came of it.
+    pub fn end(mut self) -> Outcome {
+        let settled = self.settle();
+        let mut outcome = Outcome { cycles: self.cycles, ..Outcome::default() };
+        match (self.balance(), self.office.list()) {
+            (Ok(balance), Ok(list)) => {
+                outcome.balance = balance;
+                let rows = list["quarantine"].as_array().cloned().unwrap_or_default();
+                let name = self.folder.file_name().unwrap_or_default().display().to_string();
+                let line = |row: &serde_json::Value| format!("{name}: {} {}", row["reason"], row["record"]);
+                outcome.quarantined = rows.iter().map(line).collect();
+            }
+            (balance, list) => {
+                outcome.broken.extend(balance.err().map(|error| error.to_string()));
+                outcome.broken.extend(list.err().map(|error| error.to_string()));
+            }
+        }
+        if let Err(error) = settled {
+            outcome.broken.push(error.to_string());
+        }
+        outcome.faults = self.faults;
+        outcome
+    }
+
+    /// Returns what happened in the last cycles.
+    pub fn history(&self) -> String {
+        Vec::from(self.history.clone()).join("\n")
+    }
+
+    fn note(&mut self, fault: &str) {
+        *self.faults.entry(fault.to_owned()).or_default() += 1;
+    }
+
+    fn remember(&mut self, what: String) {
+        if what.starts_with("cycle") {
+            self.history.push_back(what);
+            if self.history.len() > REMEMBERED {
+                self.history.pop_front();
+            }
+        } else if let Some(last) = self.history.back_mut() {
+            *last += &format!(" {what};");
+        }
+    }
+}
+
+fn address(office: &Office) -> Result<SocketAddr, Failure> {
+    Ok(office.url().trim_start_matches("http://").parse()?)
+}
+
+fn station(office: &Office) -> Result<StationId, Failure> {
+    let list = office.list()?;
+    let id = list["stations"][0]["id"].as_str().unwrap_or_default().to_owned();
+    Ok(id.parse().map_err(|_| format!("no station's id: {id}"))?)
+}
