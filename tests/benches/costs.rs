@@ -276,7 +276,8 @@ fn accept(world: &World, rounds: usize) -> Line {
         rounds,
         || {
             let reports = chain.batch(&template, &mut sealer, 500);
-            timed(|| fixtures::accept(&store, &reports, Timestamp(1_900_000_000)))
+            let arrival = fixtures::arrival(&reports, Timestamp(1_900_000_000));
+            timed(|| fixtures::accept(&store, arrival))
         },
         || {
             let reports: Vec<_> = (0..500).map(|_| sealer_again.renamed(&template)).collect();

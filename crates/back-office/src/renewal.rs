@@ -33,8 +33,7 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
         return Ok(());
     }
     let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
-    let stations = context.store.stations().await?;
-    let withdrawn = stations.iter().filter(|station| station.withdrawn.is_some()).map(|station| station.id.0);
+    let withdrawn = context.store.withdrawn().await?.into_iter().map(|station| station.0);
     let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
     let Some(renewal) = due(trust.community(), disbelieved, &changes, withdrawn, now) else { return Ok(()) };
     let Renewal { community, entered } = renewal;

@@ -92,16 +92,28 @@ impl SignedBatch {
             return Err(BatchError::Signature);
         }
         let payload = sign1.verify(key, &aad(PURPOSE, station, id)).map_err(|_| BatchError::Signature)?;
-        let value = cbor::decode(payload, Limits { bytes: BATCH_BYTES, depth: DEPTH }).map_err(malformed)?;
-        let mut fields = Fields::open(value).map_err(malformed)?;
-        let batch = Batch {
-            station: StationId(fields.array(1).map_err(malformed)?),
-            id: BatchId(fields.array(2).map_err(malformed)?),
-            reports: read_reports(fields.value(3).map_err(malformed)?)?,
-        };
-        fields.finish().map_err(malformed)?;
-        Ok(batch)
+        read_payload(payload)
     }
+
+    /// Reads a batch again whose signature was verified when it arrived.
+    ///
+    /// # Errors
+    /// [`BatchError`].
+    pub fn read_again(bytes: &[u8]) -> Result<Batch, BatchError> {
+        read_payload(outer(bytes)?.payload_unverified())
+    }
+}
+
+fn read_payload(payload: &[u8]) -> Result<Batch, BatchError> {
+    let value = cbor::decode(payload, Limits { bytes: BATCH_BYTES, depth: DEPTH }).map_err(malformed)?;
+    let mut fields = Fields::open(value).map_err(malformed)?;
+    let batch = Batch {
+        station: StationId(fields.array(1).map_err(malformed)?),
+        id: BatchId(fields.array(2).map_err(malformed)?),
+        reports: read_reports(fields.value(3).map_err(malformed)?)?,
+    };
+    fields.finish().map_err(malformed)?;
+    Ok(batch)
 }
 
 /// Map of an array of arrays.
@@ -198,6 +210,7 @@ mod tests {
         let (key, public) = signer(1);
         let good = batch(1).sign(&key).bytes;
         assert_eq!(SignedBatch::open(&good, &public), Ok(batch(1)));
+        assert_eq!(SignedBatch::read_again(&good), Ok(batch(1)));
         assert_eq!(SignedBatch::claimed_station(&good), Ok(StationId([1; 16])));
         for bit in 0..good.len() * 8 {
             let mut other = good.clone();

@@ -5,7 +5,7 @@ use health_code::{PublicKey, Trust};
 use web::{Accepts, Incoming};
 use wire::batch::BatchError;
 use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
-use wire::{AuditHead, Batch, Receipt, SignedBatch, Withdrawn};
+use wire::{AuditHead, Receipt, SignedBatch, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
 use crate::limits::PACE;
@@ -29,8 +29,8 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     let (trust, offers) = office.context.trust.both();
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
-    let Batch { station, id, reports } = batch;
-    let arrival = Arrival { station, batch: id, reports, received: now };
+    let (station, id) = (batch.station, batch.id);
+    let arrival = Arrival { batch, signed: body.to_vec(), received: now };
     let Accepted { lines, withdrawn } = office.context.store.accept(arrival).await?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     office.waker.wake();
@@ -134,7 +134,7 @@ pub(super) mod tests {
         Refusal::new(ApiError::Store, |office| {
             Box::pin(async move {
                 let (station, key) = office.enrol().await;
-                office.spoil("DROP TABLE arrivals");
+                office.spoil("DROP TABLE run");
                 office.post("/v1/batches", COSE, batch(station, 1, &key)).await
             })
         }),

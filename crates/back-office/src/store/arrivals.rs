@@ -2,19 +2,17 @@
 
 use async_trait::async_trait;
 use health_code::Timestamp;
-use wire::{BatchId, ReceiptLine, SealedReport, StationId};
+use wire::{Batch, ReceiptLine};
 
 use super::error::StoreError;
 
 /// A batch whose signature was verified.
 #[derive(Debug, Clone)]
 pub struct Arrival {
-    /// The station that signed it.
-    pub station: StationId,
-    /// The batch's id.
-    pub batch: BatchId,
-    /// The reports, in the order of the batch.
-    pub reports: Vec<SealedReport>,
+    /// The batch.
+    pub batch: Batch,
+    /// The signed message that holds it. The store keeps it as it came: it is the station's signature.
+    pub signed: Vec<u8>,
     /// When the batch arrived.
     pub received: Timestamp,
 }
@@ -40,6 +38,9 @@ pub trait Arrivals {
     /// The first batch of a station that was withdrawn is taken like any other, and that it is the first
     /// is recorded with it: its receipt is the first to tell the station. What is new in later batches
     /// goes to quarantine.
+    ///
+    /// A report is known by its place (stream and position), record and hash. Of a record id that comes
+    /// again at another place the store learns when the report is filed.
     ///
     /// # Errors
     /// [`StoreError`]; nothing of the batch is kept.

@@ -1,7 +1,7 @@
 //! What the office keeps, behind traits split by subject.
 //!
 //! - [`Arrivals`] takes batches in;
-//! - [`Worklist`] hands reports to the workers that open them, and files the result;
+//! - [`Worklist`] hands letters to the workers that open them, and files the result;
 //! - [`Stations`] keeps tickets and stations;
 //! - [`RosterChanges`] keeps what people changed at stations;
 //! - [`TrustHistory`] keeps the trust files in force and before;
@@ -17,29 +17,34 @@
 
 mod alert_kind;
 mod arrivals;
+pub mod chain;
 #[cfg(test)]
 mod contract;
 mod error;
 mod identity;
+mod letter;
 mod reading;
 mod reason;
 mod roster;
 mod sqlite;
 mod stations;
 mod trust_history;
+mod waiting;
 mod worklist;
 
 pub use alert_kind::AlertKind;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
 pub use identity::Identity;
+pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
 pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, Redeemed, Redemption, Station, Stations};
 pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};
-pub use worklist::{Filing, Outcome, ReportKey, Settled, Waiting, Worklist};
+pub use waiting::{Filing, Outcome, ReportKey, Settled, Waiting};
+pub use worklist::Worklist;
 
 /// Everything that an office keeps.
 pub trait Store:

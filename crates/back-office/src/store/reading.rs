@@ -72,6 +72,8 @@ pub struct Quarantined {
     pub station: StationId,
     /// The record's id.
     pub record: RecordId,
+    /// SHA-256 of the ciphertext.
+    pub hash: [u8; 32],
     /// When it arrived.
     pub received: Timestamp,
     /// Why it is in quarantine.
@@ -113,7 +115,8 @@ pub trait Reading {
     /// Returns passages, the latest first.
     async fn passages(&self, limit: usize) -> Result<Vec<PassageRow>, StoreError>;
 
-    /// Returns reports in quarantine, the latest first.
+    /// Returns reports in quarantine: the latest first, and of those that arrived together by stream and
+    /// place, the highest first.
     async fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError>;
 
     /// Returns alerts: those that are not cleared first, then the latest first.

@@ -99,6 +99,9 @@ pub trait Stations {
     /// Returns all stations, sorted by name.
     async fn stations(&self) -> Result<Vec<Station>, StoreError>;
 
+    /// Returns the ids of the withdrawn stations, in their order.
+    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError>;
+
     /// Withdraws a station: what it sends from now on goes to quarantine. Returns false if there is
     /// no such station.
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError>;

@@ -12,9 +12,10 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::context::Context;
+use crate::keys::Keyring;
 use crate::limits::{GAP_SECONDS, LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE, WORKER_PAUSE};
 use crate::renewal;
-use crate::store::{Outcome, QuarantineReason, Settled, StoreError, Waiting};
+use crate::store::{Letter, Opened, Outcome, QuarantineReason, Settled, StoreError};
 use known::Known;
 use opening::{Unsealed, settle_all, unseal};
 
@@ -74,13 +75,13 @@ pub async fn round(context: &Context) -> Result<(), StoreError> {
     }
     loop {
         let now = context.clock.now();
-        let waiting = context.store.claim(OPENED_AT_ONCE, now, now.plus(LEASE_SECONDS)).await?;
-        if waiting.is_empty() {
+        let letters = context.store.claim(OPENED_AT_ONCE, now, now.plus(LEASE_SECONDS)).await?;
+        if letters.is_empty() {
             break;
         }
-        let settled = open(context, waiting).await?;
-        settled.iter().for_each(log_trouble);
-        context.store.settle(settled, context.clock.now()).await?;
+        let opened = open(context, letters).await?;
+        opened.iter().flat_map(|opened| &opened.settled).for_each(log_trouble);
+        context.store.settle(opened, context.clock.now()).await?;
     }
     if let Err(error) = renewal::renew(context, context.clock.now()).await {
         tracing::warn!(%error, "the community could not be renewed");
@@ -99,14 +100,35 @@ fn log_trouble(settled: &Settled) {
     }
 }
 
-/// Opens claimed reports on a thread for blocking work. What they are compared with is fetched in
-/// between, since opening itself only computes.
-async fn open(context: &Context, waiting: Vec<Waiting>) -> Result<Vec<Settled>, StoreError> {
+/// Opens claimed letters on a thread for blocking work. What they are compared with is fetched in
+/// between, since opening itself only computes. A letter that cannot be read is left: its lease ends.
+async fn open(context: &Context, letters: Vec<Letter>) -> Result<Vec<Opened>, StoreError> {
     let keys = context.keys.clone();
-    let unsealed: Vec<Unsealed> =
-        compute(move || waiting.iter().map(|waiting| unseal(waiting, &keys)).collect()).await;
+    let (letters, unsealed) = compute(move || unseal_letters(letters, &keys)).await;
     let known = known(context, &unsealed).await?;
-    Ok(compute(move || settle_all(unsealed, known)).await)
+    Ok(compute(move || {
+        let mut settled = settle_all(unsealed, known).into_iter();
+        let take = |(letter, count)| Opened { letter, settled: settled.by_ref().take(count).collect() };
+        letters.into_iter().map(take).collect()
+    })
+    .await)
+}
+
+/// Opens the seals in letters. Returns each letter with the number of its reports, and all reports.
+fn unseal_letters(letters: Vec<Letter>, keys: &Keyring) -> (Vec<(Letter, usize)>, Vec<Unsealed>) {
+    let (mut counted, mut unsealed) = (Vec::new(), Vec::new());
+    for letter in letters {
+        match letter.reports() {
+            Ok(waiting) => {
+                counted.push((letter, waiting.len()));
+                unsealed.extend(waiting.iter().map(|waiting| unseal(waiting, keys)));
+            }
+            Err(error) => {
+                tracing::error!(key = ?letter.key, %error, "a letter in the database cannot be read")
+            }
+        }
+    }
+    (counted, unsealed)
 }
 
 /// Fetches what the office knows of the reports' lists, moments and changes.
@@ -140,13 +162,14 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
+    use ed25519_dalek::SigningKey;
     use issuer::CodeSigner;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng as _;
     use sample::{HUBEI, NOW};
     use wire::report::{Roster, RosterChange, Shift, ShiftEvent};
     use wire::seal::ChainPlace;
-    use wire::{BatchId, Carried, ClockState, Direction, Passage, RecordId, Report, Shown};
+    use wire::{Batch, BatchId, Carried, ClockState, Direction, Passage, RecordId, Report, Shown};
     use wire::{StationId, StreamId};
 
     use super::*;
@@ -205,8 +228,9 @@ mod tests {
             let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();
             self.head = wire::chain(&self.head, &sealed.ciphertext);
             self.seq += 1;
-            let arrival =
-                Arrival { station: STATION, batch: BatchId([4; 16]), reports: vec![sealed], received: NOW };
+            let batch = Batch { station: STATION, id: BatchId([4; 16]), reports: vec![sealed] };
+            let signed = batch.sign(&SigningKey::from_bytes(&[2; 32])).bytes;
+            let arrival = Arrival { batch, signed, received: NOW };
             self.context.store.accept(arrival).await.unwrap();
         }
 

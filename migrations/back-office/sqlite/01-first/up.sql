@@ -14,59 +14,91 @@ CREATE TABLE stations (
   -- X25519, for community files on sticks.
   sealing BLOB NOT NULL CHECK (length(sealing) = 32),
   name TEXT NOT NULL,
-  enrolled_at INTEGER NOT NULL,
+  enrolled_at INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Where each station's chain goes on: one row a station, from its enrolment. `n` numbers its letters.
+-- `next` lies just beyond all places of `stream` that were ever seen. `head` is NULL if a known report
+-- follows the chain's head already. `loose` counts the station's rows in `run` that hang.
+CREATE TABLE tip (
+  station BLOB PRIMARY KEY REFERENCES stations (id),
+  n INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  stream BLOB CHECK (length(stream) = 16),
+  next BLOB CHECK (length(next) = 8),
+  head BLOB CHECK (length(head) = 32),
+  loose INTEGER NOT NULL,
   withdrawn_at INTEGER,
   -- When a receipt first told the station that it is withdrawn; what arrives later is in quarantine.
   told_at INTEGER,
   last_seen INTEGER
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX tip_withdrawn ON tip (station) WHERE withdrawn_at IS NOT NULL;
 
--- One row for each record that ever arrived. It decides whether a report is new, known or in
--- conflict, so no row is ever deleted.
-CREATE TABLE ledger (
+-- Reports of one stream that follow one another, as a letter brought them: from `first`, `count` of them.
+-- It decides whether a report is new, known or in conflict, so no row is ever deleted. `fork` is 0 in the
+-- ordinary case, and more where other reports had taken these places. `records` holds 16 bytes a report,
+-- `hashes` 32. loose: 0 what `link` names was found, 1 not yet, 2 not, and an alert says so.
+CREATE TABLE run (
   station BLOB NOT NULL REFERENCES stations (id),
-  record BLOB NOT NULL CHECK (length(record) = 16),
-  hash BLOB NOT NULL CHECK (length(hash) = 32),
-  PRIMARY KEY (station, record)
+  stream BLOB NOT NULL CHECK (length(stream) = 16),
+  first BLOB NOT NULL CHECK (length(first) = 8),
+  fork INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  link BLOB NOT NULL CHECK (length(link) = 32),
+  head BLOB NOT NULL CHECK (length(head) = 32),
+  loose INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  records BLOB NOT NULL CHECK (length(records) = 16 * count),
+  hashes BLOB NOT NULL CHECK (length(hashes) = 32 * count),
+  PRIMARY KEY (station, stream, first, fork)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX run_begins ON run (station, link) WHERE first = x'0000000000000000';
+CREATE INDEX run_loose ON run (station, link) WHERE loose > 0;
+CREATE INDEX run_due ON run (received_at) WHERE loose = 1;
 
--- Reports as they arrived. state: 0 waits to be opened, 1 filed, 2 in quarantine (for `reason`).
--- The ciphertext of a filed report is erased; in quarantine it stays. `id` gives the order of
--- arrival and is known to no other table but `leases`.
-CREATE TABLE arrivals (
+-- Signed batches that wait to be opened, as they came; a row is deleted once it is. `id` gives the order
+-- of arrival. `skip` has a bit for each report that is not to be opened; NULL if all `waiting` ones are.
+CREATE TABLE mail (
+  id INTEGER PRIMARY KEY,
+  station BLOB NOT NULL REFERENCES stations (id),
+  n INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  waiting INTEGER NOT NULL,
+  skip BLOB,
+  body BLOB NOT NULL,
+  UNIQUE (station, n)
+) STRICT;
+
+-- Letters that a worker is opening; another worker may take them after `until`. A table of its own,
+-- since marking the rows of `mail` would write their batches again.
+CREATE TABLE lease (
+  mail INTEGER PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT;
+
+-- Reports that could not be filed. state: 0 waits to be opened again, 1 filed, 2 in quarantine. The
+-- ciphertext of a filed report is erased.
+CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL CHECK (length(record) = 16),
   hash BLOB NOT NULL CHECK (length(hash) = 32),
-  batch BLOB NOT NULL CHECK (length(batch) = 16),
+  reason TEXT NOT NULL,
+  state INTEGER NOT NULL,
   stream BLOB NOT NULL CHECK (length(stream) = 16),
   seq BLOB NOT NULL CHECK (length(seq) = 8),
   kid BLOB NOT NULL CHECK (length(kid) = 8),
   link BLOB NOT NULL CHECK (length(link) = 32),
-  head BLOB NOT NULL CHECK (length(head) = 32),
-  linked INTEGER NOT NULL,
-  conflict INTEGER NOT NULL,
   received_at INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  reason TEXT,
-  ciphertext BLOB
+  -- Until when a worker holds it.
+  until INTEGER,
+  ciphertext BLOB NOT NULL,
+  UNIQUE (station, record, hash)
 ) STRICT;
--- The ledger keeps a ciphertext from coming twice, but it knows only the first of those that conflict.
-CREATE INDEX arrivals_conflicts ON arrivals (station, record, hash) WHERE conflict = 1;
-CREATE INDEX arrivals_link ON arrivals (station, link);
-CREATE INDEX arrivals_head ON arrivals (station, head);
-CREATE INDEX arrivals_unlinked ON arrivals (station, received_at) WHERE linked = 0;
-CREATE INDEX arrivals_waiting ON arrivals (id) WHERE state = 0;
--- Finds a report that a worker settles. It stays small: only what waits is in it.
-CREATE INDEX arrivals_settled ON arrivals (station, record, hash) WHERE state = 0;
-CREATE INDEX arrivals_quarantined ON arrivals (id) WHERE state = 2;
-
--- Reports that a worker is opening; another worker may take them after `until`. A table of its own,
--- since marking the rows of `arrivals` would write their ciphertexts again.
-CREATE TABLE leases (
-  arrival INTEGER PRIMARY KEY REFERENCES arrivals (id),
-  until INTEGER NOT NULL
-) STRICT;
+CREATE INDEX quarantine_waiting ON quarantine (received_at) WHERE state = 0;
+CREATE INDEX quarantine_held ON quarantine (received_at, stream, seq) WHERE state = 2;
 
 CREATE TABLE passages (
   station BLOB NOT NULL REFERENCES stations (id),

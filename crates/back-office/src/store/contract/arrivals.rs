@@ -1,9 +1,9 @@
 //! Cases of [`Arrivals`](crate::store::Arrivals): new, known, in conflict, in a chain or beside it.
 
-use wire::{BatchId, RecordId, RecordStatus, SealedReport, StreamId};
+use wire::{RecordId, RecordStatus, SealedReport, StreamId};
 
-use super::{Database, NOW, STATION, accept, chain, enrolled, open_alerts, statuses};
-use crate::store::{AlertKind, Arrival, QuarantineReason};
+use super::{Database, NOW, STATION, accept, arrival, chain, enrolled, open_alerts, statuses};
+use crate::store::{AlertKind, QuarantineReason};
 
 pub(super) async fn doubles_are_told_apart(database: Database) {
     use RecordStatus::{AlreadyStored, Stored};
@@ -67,17 +67,11 @@ pub(super) async fn a_conflict_is_kept_beside(database: Database) {
 pub(super) async fn what_a_withdrawn_station_sends_after_it_heard_is_in_quarantine(database: Database) {
     let store = &*enrolled(&database).await;
     let reports = chain(4, [0; 32]);
-    let batch = |reports: &[SealedReport]| Arrival {
-        station: STATION,
-        batch: BatchId([5; 16]),
-        reports: reports.to_vec(),
-        received: NOW,
-    };
-    assert_eq!(store.accept(batch(&reports[..1])).await.unwrap().withdrawn, None);
+    assert_eq!(store.accept(arrival(&reports[..1])).await.unwrap().withdrawn, None);
     store.withdraw(STATION, NOW.plus(-7)).await.unwrap();
     assert_eq!(store.station(STATION).await.unwrap().unwrap().told, None);
     // Its receipt is the first to tell the station: what was on its way counts.
-    let told = store.accept(batch(&reports[..2])).await.unwrap();
+    let told = store.accept(arrival(&reports[..2])).await.unwrap();
     assert_eq!(told.withdrawn, Some(NOW.plus(-7)));
     assert_eq!(statuses(&told.lines), [RecordStatus::AlreadyStored, RecordStatus::Stored]);
     assert_eq!(open_alerts(store).await, []);
@@ -87,7 +81,7 @@ pub(super) async fn what_a_withdrawn_station_sends_after_it_heard_is_in_quaranti
     assert_eq!(open_alerts(store).await, []);
     // Later reports wait, under the same batch id as well. Another server knows it, too.
     let other = database.open();
-    let later = other.accept(batch(&reports)).await.unwrap();
+    let later = other.accept(arrival(&reports)).await.unwrap();
     assert_eq!(later.withdrawn, Some(NOW.plus(-7)));
     assert_eq!(statuses(&later.lines[2..]), [RecordStatus::Stored; 2]);
     let counts = store.counts().await.unwrap();

@@ -9,10 +9,11 @@ mod worklist;
 use std::path::Path;
 use std::sync::Arc;
 
+use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Timestamp};
-use wire::{BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
+use wire::{Batch, BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
 
-use super::{AlertKind, Arrival, Redeemed, Redemption, SqliteStore, Store, Waiting};
+use super::{AlertKind, Arrival, Letter, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore, Store};
 
 /// Makes a module of tests for a backend: one test for each case. `$open` opens a store on a folder.
 macro_rules! contract {
@@ -31,8 +32,12 @@ macro_rules! contract {
             worklist:
                 what_is_filed_is_listed,
                 quarantine_can_be_opened_again,
-                two_workers_never_hold_the_same_report,
-                a_lease_ends_by_itself;
+                two_workers_never_hold_the_same_letter,
+                a_claim_is_bounded_by_reports_and_gives_at_least_one_letter,
+                a_lease_ends_by_itself,
+                a_letter_is_settled_whole_or_not_at_all,
+                only_what_is_new_in_a_letter_is_opened,
+                a_record_that_comes_again_at_another_place_is_filed_once;
             stations:
                 a_ticket_is_good_once_and_for_a_time,
                 a_station_that_shows_a_receipt_is_known_again;
@@ -98,8 +103,27 @@ async fn enrolled(database: &Database) -> Arc<dyn Store> {
     store
 }
 
-async fn claim(store: &dyn Store, limit: usize) -> Vec<Waiting> {
+async fn claim(store: &dyn Store, limit: usize) -> Vec<Letter> {
     store.claim(limit, NOW, NOW.plus(30)).await.unwrap()
+}
+
+/// Returns the reports of letters that are to be opened.
+fn reports_of(letters: &[Letter]) -> Vec<SealedReport> {
+    letters.iter().flat_map(|letter| letter.reports().unwrap()).map(|waiting| waiting.report).collect()
+}
+
+/// Opens letters: each of their reports, in this order, has one of these outcomes.
+fn open(letters: &[Letter], outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Opened> {
+    let mut outcomes = outcomes.into_iter();
+    let mut settle =
+        |key| Settled { key, outcome: outcomes.next().expect("an outcome for each"), alerts: Vec::new() };
+    letters
+        .iter()
+        .map(|letter| Opened {
+            letter: letter.clone(),
+            settled: letter.reports().unwrap().iter().map(|waiting| settle(waiting.key)).collect(),
+        })
+        .collect()
 }
 
 /// Reports that follow one another.
@@ -120,10 +144,15 @@ fn chain(count: u8, mut link: [u8; 32]) -> Vec<SealedReport> {
         .collect()
 }
 
+/// A batch of [`STATION`] with these reports.
+fn arrival(reports: &[SealedReport]) -> Arrival {
+    let batch = Batch { station: STATION, id: BatchId([5; 16]), reports: reports.to_vec() };
+    let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
+    Arrival { batch, signed, received: NOW }
+}
+
 async fn accept(store: &dyn Store, reports: &[SealedReport]) -> Vec<ReceiptLine> {
-    let arrival =
-        Arrival { station: STATION, batch: BatchId([5; 16]), reports: reports.to_vec(), received: NOW };
-    store.accept(arrival).await.unwrap().lines
+    store.accept(arrival(reports)).await.unwrap().lines
 }
 
 fn statuses(lines: &[ReceiptLine]) -> Vec<RecordStatus> {

@@ -4,10 +4,8 @@ use health_code::{PolicyHash, TrustFiles};
 use wire::ClockState;
 use wire::report::{Roster, RosterChange};
 
-use super::{Database, NOW, accept, chain, claim, enrolled};
-use crate::store::{
-    Alert, AlertKind, ChangeState, Dropped, Filing, Outcome, Settled, TrustSet, TrustVersions,
-};
+use super::{Database, NOW, accept, chain, claim, enrolled, open};
+use crate::store::{Alert, AlertKind, ChangeState, Dropped, Filing, Outcome, TrustSet, TrustVersions};
 
 /// Files that carry a number, so that sets are told apart.
 fn files(n: u8) -> TrustFiles {
@@ -94,14 +92,12 @@ pub(super) async fn a_policy_is_kept_for_ever(database: Database) {
 pub(super) async fn a_change_enters_one_community_file(database: Database) {
     let store = &*enrolled(&database).await;
     accept(store, &chain(2, [0; 32])).await;
-    let waiting = claim(store, 2).await;
-    let settled = waiting.iter().zip([ChangeState::Accepted, ChangeState::Waits]).map(|(waiting, state)| {
+    let outcomes = [ChangeState::Accepted, ChangeState::Waits].map(|state| {
         let change = RosterChange::CheckpointRemoved { id: [6; 8] };
         let roster = Roster { at: 1, clock: ClockState::Trusted, by: [2; 8], change };
-        let outcome = Outcome::Filed(Box::new(Filing::Roster { roster, state }));
-        Settled { key: waiting.key, outcome, alerts: Vec::new() }
+        Outcome::Filed(Box::new(Filing::Roster { roster, state }))
     });
-    store.settle(settled.collect(), NOW).await.unwrap();
+    store.settle(open(&claim(store, 2).await, outcomes), NOW).await.unwrap();
     let accepted = store.accepted_changes(10).await.unwrap();
     assert_eq!(accepted.len(), 1);
     let entered = vec![accepted[0].key];

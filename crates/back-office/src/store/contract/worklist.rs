@@ -2,17 +2,17 @@
 
 use health_code::Timestamp;
 use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
-use wire::{ClockState, Direction, Directions, RecordStatus, Shown};
+use wire::{ClockState, Direction, Directions, RecordStatus, SealedReport, Shown};
 
-use super::{Database, NOW, accept, chain, claim, enrolled, statuses};
-use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, Settled};
+use super::{Database, NOW, accept, chain, claim, enrolled, open, open_alerts, reports_of, statuses};
+use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, StoreError};
 
 pub(super) async fn what_is_filed_is_listed(database: Database) {
     let store = &*enrolled(&database).await;
     let reports = chain(5, [0; 32]);
     accept(store, &reports).await;
-    let waiting = claim(store, 10).await;
-    assert_eq!(waiting.iter().map(|one| one.report.clone()).collect::<Vec<_>>(), reports);
+    let letters = claim(store, 10).await;
+    assert_eq!(reports_of(&letters), reports);
     let clock = ClockState::Asserted;
     let passage = Passage {
         at: NOW.0,
@@ -47,15 +47,10 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
         Filing::Roster { roster: Roster { at: 1, clock, by: [2; 8], change: change.clone() }, state },
         Filing::Health(Health { at: 1, clock, refusals, wrong_tries: 2 }),
     ];
-    let settled: Vec<_> = waiting
-        .iter()
-        .zip(filings)
-        .map(|(waiting, filing)| Settled {
-            key: waiting.key,
-            outcome: Outcome::Filed(Box::new(filing)),
-            alerts: vec![(AlertKind::ShownBetter, "once".into()), (AlertKind::WrongTimes, "once".into())],
-        })
-        .collect();
+    let mut settled = open(&letters, filings.map(|filing| Outcome::Filed(Box::new(filing))));
+    for one in &mut settled[0].settled {
+        one.alerts = vec![(AlertKind::ShownBetter, "once".into()), (AlertKind::WrongTimes, "once".into())];
+    }
     // Twice, as by a worker that died after the commit and settles again.
     store.settle(settled.clone(), NOW).await.unwrap();
     store.settle(settled.clone(), NOW).await.unwrap();
@@ -86,56 +81,106 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
 pub(super) async fn quarantine_can_be_opened_again(database: Database) {
     let store = &*enrolled(&database).await;
     accept(store, &chain(2, [0; 32])).await;
-    let settled: Vec<_> = claim(store, 10)
-        .await
-        .iter()
-        .zip([QuarantineReason::Seal, QuarantineReason::Code("expired")])
-        .map(|(waiting, reason)| Settled {
-            key: waiting.key,
-            outcome: Outcome::Quarantined(reason),
-            alerts: Vec::new(),
-        })
-        .collect();
-    store.settle(settled.clone(), NOW).await.unwrap();
+    let reasons = [QuarantineReason::Seal, QuarantineReason::Code("expired")];
+    let settled = open(&claim(store, 10).await, reasons.map(Outcome::Quarantined));
+    store.settle(settled, NOW).await.unwrap();
     assert_eq!(claim(store, 10).await, []);
     assert_eq!(store.quarantined(10).await.unwrap().len(), 2);
     assert_eq!(store.reopen(Some(QuarantineReason::Seal)).await.unwrap(), 1);
-    assert_eq!(claim(store, 10).await[0].report, chain(2, [0; 32])[0]);
+    assert_eq!(reports_of(&claim(store, 10).await), chain(1, [0; 32]));
     assert_eq!(store.reopen(None).await.unwrap(), 1);
     assert_eq!(store.counts().await.unwrap().quarantined, 0);
 }
 
-pub(super) async fn two_workers_never_hold_the_same_report(database: Database) {
+pub(super) async fn two_workers_never_hold_the_same_letter(database: Database) {
     let one = enrolled(&database).await;
     let other = database.open();
-    accept(&*one, &chain(5, [0; 32])).await;
+    for report in chain(5, [0; 32]) {
+        accept(&*one, &[report]).await;
+    }
     let (first, second) = tokio::join!(claim(&*one, 3), claim(&*other, 3));
-    let mut keys: Vec<_> = first.iter().chain(&second).map(|waiting| waiting.key).collect();
+    let mut keys: Vec<_> = first.iter().chain(&second).map(|letter| letter.key).collect();
     keys.sort();
     keys.dedup();
     assert_eq!(keys.len(), 5);
     assert_eq!(claim(&*one, 10).await, []);
 }
 
+pub(super) async fn a_claim_is_bounded_by_reports_and_gives_at_least_one_letter(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(6, [0; 32]);
+    assert_eq!(store.oldest_waiting().await.unwrap(), None);
+    accept(store, &reports[..3]).await;
+    accept(store, &reports[3..5]).await;
+    accept(store, &reports[5..]).await;
+    assert_eq!(store.oldest_waiting().await.unwrap(), Some(NOW));
+    assert_eq!(reports_of(&claim(store, 1).await), reports[..3]);
+    assert_eq!(reports_of(&claim(store, 3).await), reports[3..]);
+}
+
 pub(super) async fn a_lease_ends_by_itself(database: Database) {
     let store = &*enrolled(&database).await;
     let reports = chain(2, [0; 32]);
-    accept(store, &reports).await;
+    accept(store, &reports[..1]).await;
+    accept(store, &reports[1..]).await;
     let lost = claim(store, 1).await;
     let until = NOW.plus(30);
-    assert_eq!(store.claim(10, until.plus(-1), until).await.unwrap().len(), 1, "the other report");
+    assert_eq!(store.claim(10, until.plus(-1), until).await.unwrap().len(), 1, "the other letter");
     let again = store.claim(10, until, until.plus(30)).await.unwrap();
-    assert_eq!(again.iter().map(|waiting| waiting.report.clone()).collect::<Vec<_>>(), reports);
+    assert_eq!(reports_of(&again), reports);
     assert_eq!(again[0], lost[0]);
     // The worker that outlived its lease settles after all: the report is settled once.
-    let quarantined = Outcome::Quarantined(QuarantineReason::Seal);
-    let settled = Settled { key: lost[0].key, outcome: quarantined, alerts: Vec::new() };
-    store.settle(vec![settled.clone()], until).await.unwrap();
-    let late = Outcome::Quarantined(QuarantineReason::Report);
-    store.settle(vec![Settled { outcome: late, ..settled }], until).await.unwrap();
+    for reason in [QuarantineReason::Seal, QuarantineReason::Report] {
+        store.settle(open(&lost, [Outcome::Quarantined(reason)]), until).await.unwrap();
+    }
     let reasons: Vec<_> =
         store.quarantined(10).await.unwrap().iter().map(|quarantined| quarantined.reason).collect();
     assert_eq!(reasons, [QuarantineReason::Seal]);
+}
+
+pub(super) async fn a_letter_is_settled_whole_or_not_at_all(database: Database) {
+    let store = &*enrolled(&database).await;
+    accept(store, &chain(2, [0; 32])).await;
+    let letters = claim(store, 2).await;
+    let whole = open(&letters, [QuarantineReason::Seal; 2].map(Outcome::Quarantined));
+    let (mut part, mut mixed) = (whole.clone(), whole);
+    part[0].settled.pop();
+    mixed[0].settled.reverse();
+    for wrong in [part, mixed] {
+        assert!(matches!(store.settle(wrong, NOW).await, Err(StoreError::Failed(_))));
+        assert_eq!(store.counts().await.unwrap().waiting, 2);
+    }
+}
+
+pub(super) async fn only_what_is_new_in_a_letter_is_opened(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(4, [0; 32]);
+    accept(store, &reports[..2]).await;
+    let other = SealedReport { ciphertext: vec![77; 20], ..reports[1].clone() };
+    accept(store, &[reports[0].clone(), other, reports[2].clone(), reports[3].clone()]).await;
+    let letters = claim(store, 10).await;
+    assert_eq!(reports_of(&letters), reports);
+    store.settle(open(&letters, [QuarantineReason::Seal; 4].map(Outcome::Quarantined)), NOW).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.waiting, counts.quarantined, counts.records), (0, 5, 4));
+}
+
+pub(super) async fn a_record_that_comes_again_at_another_place_is_filed_once(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(2, [0; 32]);
+    let again = SealedReport { record: reports[0].record, ..reports[1].clone() };
+    assert_eq!(statuses(&accept(store, &reports[..1]).await), [RecordStatus::Stored]);
+    assert_eq!(statuses(&accept(store, &[again]).await), [RecordStatus::Stored]);
+    let shift = |at| {
+        let event = ShiftEvent::SignedIn;
+        let shift = Shift { at, clock: ClockState::Trusted, person: [2; 8], event };
+        Outcome::Filed(Box::new(Filing::Shift(shift)))
+    };
+    store.settle(open(&claim(store, 10).await, [shift(1), shift(2)]), NOW).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.shifts, counts.waiting, counts.quarantined), (1, 0, 1));
+    assert_eq!(store.quarantined(1).await.unwrap()[0].reason, QuarantineReason::Conflict);
+    assert_eq!(open_alerts(store).await, [AlertKind::Conflict]);
 }
 
 fn claims() -> health_code::Claims {

@@ -10,6 +10,7 @@ use wire::report::RosterChange;
 use wire::{ClockState, Direction, Outcome, Shown};
 
 use crate::store::ChangeState;
+use crate::store::chain::Loose;
 
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
@@ -23,6 +24,15 @@ pub(super) fn optional_time(row: &Row<'_>, column: &str) -> Result<Option<Timest
 
 pub(super) fn u64_of(row: &Row<'_>, column: &str) -> Result<u64> {
     row.get(column).map(u64::from_be_bytes)
+}
+
+/// Returns how a place is stored.
+pub(super) fn place(seq: u64) -> [u8; 8] {
+    seq.to_be_bytes()
+}
+
+pub(super) fn loose(row: &Row<'_>, column: &str) -> Result<Loose> {
+    Loose::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
 }
 
 pub(super) fn clock(row: &Row<'_>, column: &str) -> Result<ClockState> {
@@ -54,10 +64,9 @@ pub(super) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
     row.get::<_, String>(column)?.parse().map_err(|_| unknown(column))
 }
 
-/// The state of a row in `arrivals`.
+/// The state of a row in `quarantine`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum State {
-    Waiting = 0,
     Filed = 1,
     Quarantined = 2,
 }

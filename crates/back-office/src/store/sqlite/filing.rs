@@ -13,8 +13,13 @@ pub(super) struct Source {
     pub received: Timestamp,
 }
 
-/// Files an opened report.
-pub(super) fn file(connection: &Connection, source: &Source, filing: &Filing, now: Timestamp) -> Result<()> {
+/// Files an opened report. Returns false if one of this kind was filed under its record id before.
+pub(super) fn file(
+    connection: &Connection,
+    source: &Source,
+    filing: &Filing,
+    now: Timestamp,
+) -> Result<bool> {
     match filing {
         Filing::Passage { passage, claims } => {
             file_passage(connection, source, passage, &Holder::of_code(claims, &passage.code), now)
@@ -80,14 +85,14 @@ fn file_passage(
     passage: &Passage,
     holder: &Holder<'_>,
     now: Timestamp,
-) -> Result<()> {
-    connection
+) -> Result<bool> {
+    let filed = connection
         .prepare_cached(
             "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction, collector,
                policies, trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code,
                received_at, filed_at, verified, certificate)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-               ?20, ?21, ?22, ?23)",
+               ?20, ?21, ?22, ?23) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             source.key.station.0,
@@ -114,18 +119,18 @@ fn file_passage(
             holder.certificate.is_none(),
             holder.certificate,
         ])?;
-    Ok(())
+    Ok(filed == 1)
 }
 
-fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result<()> {
+fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result<bool> {
     let (event, place) = match shift.event {
         ShiftEvent::SignedIn => (0, None),
         ShiftEvent::SignedOut => (1, None),
         ShiftEvent::At { checkpoint, direction } => (2, Some((checkpoint, direction.number()))),
     };
-    connection.execute(
+    let filed = connection.execute(
         "INSERT INTO shifts (station, record, at, clock, person, event, checkpoint, direction)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -137,13 +142,18 @@ fn file_shift(connection: &Connection, source: &Source, shift: &Shift) -> Result
             place.map(|(_, direction)| direction),
         ],
     )?;
-    Ok(())
+    Ok(filed == 1)
 }
 
-fn file_roster(connection: &Connection, source: &Source, roster: &Roster, state: ChangeState) -> Result<()> {
-    connection.execute(
+fn file_roster(
+    connection: &Connection,
+    source: &Source,
+    roster: &Roster,
+    state: ChangeState,
+) -> Result<bool> {
+    let filed = connection.execute(
         "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -155,12 +165,13 @@ fn file_roster(connection: &Connection, source: &Source, roster: &Roster, state:
             state as u8,
         ],
     )?;
-    Ok(())
+    Ok(filed == 1)
 }
 
-fn file_health(connection: &Connection, source: &Source, health: &Health) -> Result<()> {
-    connection.execute(
-        "INSERT INTO health_reports (station, record, at, clock, wrong_tries) VALUES (?1, ?2, ?3, ?4, ?5)",
+fn file_health(connection: &Connection, source: &Source, health: &Health) -> Result<bool> {
+    let filed = connection.execute(
+        "INSERT INTO health_reports (station, record, at, clock, wrong_tries) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -169,11 +180,14 @@ fn file_health(connection: &Connection, source: &Source, health: &Health) -> Res
             health.wrong_tries
         ],
     )?;
+    if filed == 0 {
+        return Ok(false);
+    }
     for (refusal, count) in &health.refusals {
         connection.execute(
             "INSERT INTO refusal_counts (station, record, refusal, count) VALUES (?1, ?2, ?3, ?4)",
             params![source.key.station.0, source.key.record.0, refusal, count],
         )?;
     }
-    Ok(())
+    Ok(true)
 }

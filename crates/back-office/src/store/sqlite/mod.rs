@@ -1,10 +1,13 @@
 //! The store in one SQLite file.
 
 mod accept;
-mod chains;
+mod alerts;
 mod columns;
 mod filing;
+mod gaps;
+mod history;
 mod identity;
+mod quarantine;
 mod reading;
 mod roster;
 mod schema;
@@ -21,9 +24,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use wire::{Generation, StationId};
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, PassageRow, QuarantineReason,
-    Quarantined, Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError,
-    TrustHistory, TrustSet, TrustVersions, Waiting, Worklist,
+    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, Letter, Opened, PassageRow,
+    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station, Stations,
+    StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
@@ -77,10 +80,14 @@ impl SqliteStore {
             // A panic inside a transaction rolled it back; the connection itself is sound.
             Ok(work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))?)
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())))
+        blocking(work).await
     }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(StoreError::Failed(error.to_string())))
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -103,18 +110,14 @@ impl From<rusqlite::Error> for StoreError {
 #[async_trait]
 impl Arrivals for SqliteStore {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, StoreError> {
-        self.write(move |connection| accept::accept(connection, &arrival)).await
+        let prepared = blocking(move || Ok(accept::Prepared::of(arrival))).await?;
+        self.write(move |connection| accept::accept(connection, &prepared)).await
     }
 }
 
 #[async_trait]
 impl Worklist for SqliteStore {
-    async fn claim(
-        &self,
-        limit: usize,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<Vec<Waiting>, StoreError> {
+    async fn claim(&self, limit: usize, now: Timestamp, until: Timestamp) -> Result<Vec<Letter>, StoreError> {
         // A look first: a worker asks every few seconds, and an idle office should write nothing.
         if self.read(move |connection| worklist::is_empty(connection, now)).await? {
             return Ok(Vec::new());
@@ -122,16 +125,21 @@ impl Worklist for SqliteStore {
         self.write(move |connection| worklist::claim(connection, limit, now, until)).await
     }
 
-    async fn settle(&self, settled: Vec<Settled>, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |connection| worklist::settle(connection, &settled, now)).await
+    async fn settle(&self, opened: Vec<Opened>, now: Timestamp) -> Result<(), StoreError> {
+        let letters = blocking(move || worklist::pairs(&opened)).await?;
+        self.write(move |connection| worklist::settle(connection, &letters, now)).await
+    }
+
+    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(worklist::oldest).await
     }
 
     async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
-        self.write(move |connection| worklist::reopen(connection, reason)).await
+        self.write(move |connection| quarantine::reopen(connection, reason)).await
     }
 
     async fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |connection| chains::check(connection, before, now)).await
+        self.write(move |connection| gaps::check(connection, before, now)).await
     }
 }
 
@@ -160,6 +168,10 @@ impl Stations for SqliteStore {
 
     async fn stations(&self) -> Result<Vec<Station>, StoreError> {
         self.read(stations::stations).await
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+        self.read(stations::withdrawn).await
     }
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
@@ -232,7 +244,7 @@ impl Reading for SqliteStore {
     }
 
     async fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
-        self.read(move |connection| reading::quarantined(connection, limit)).await
+        self.read(move |connection| quarantine::list(connection, limit)).await
     }
 
     async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Params, Result, Row};
 use wire::{RecordId, StationId};
 
 use super::columns;
-use crate::store::{Alert, Counts, PassageRow, Quarantined};
+use crate::store::{Alert, Counts, PassageRow};
 
 pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<PassageRow>> {
     let sql = "SELECT * FROM passages ORDER BY at DESC, record LIMIT ?1";
@@ -31,19 +31,6 @@ pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<Pass
     })
 }
 
-pub(super) fn quarantined(connection: &Connection, limit: usize) -> Result<Vec<Quarantined>> {
-    let sql = "SELECT station, record, received_at, reason FROM arrivals WHERE state = 2
-               ORDER BY id DESC LIMIT ?1";
-    list(connection, sql, [limit as i64], |row| {
-        Ok(Quarantined {
-            station: StationId(row.get("station")?),
-            record: RecordId(row.get("record")?),
-            received: columns::time(row, "received_at")?,
-            reason: columns::parsed(row, "reason")?,
-        })
-    })
-}
-
 pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>> {
     let sql = "SELECT * FROM alerts ORDER BY cleared_at IS NOT NULL, id DESC LIMIT ?1";
     list(connection, sql, [limit as i64], |row| {
@@ -59,19 +46,19 @@ pub(super) fn alerts(connection: &Connection, limit: usize) -> Result<Vec<Alert>
 }
 
 pub(super) fn counts(connection: &Connection) -> Result<Counts> {
-    let count = |what: &str| -> Result<u64> {
-        connection
-            .query_row(&format!("SELECT count(*) FROM {what}"), [], |row| row.get::<_, i64>(0))
-            .map(i64::unsigned_abs)
+    let number = |sql: String| -> Result<u64> {
+        connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
     };
+    let count = |what: &str| number(format!("SELECT count(*) FROM {what}"));
+    let sum = |what: &str, of: &str| number(format!("SELECT coalesce(sum({what}), 0) FROM {of}"));
     Ok(Counts {
         passages: count("passages")?,
         shifts: count("shifts")?,
         roster_changes: count("roster_changes")?,
         health_reports: count("health_reports")?,
-        waiting: count("arrivals WHERE state = 0")?,
-        quarantined: count("arrivals WHERE state = 2")?,
-        records: count("ledger")?,
+        waiting: sum("waiting", "mail")? + count("quarantine WHERE state = 0")?,
+        quarantined: count("quarantine WHERE state = 2")?,
+        records: sum("records", "tip")?,
         stations: count("stations")?,
         alerts: count("alerts WHERE cleared_at IS NULL")?,
     })

@@ -5,8 +5,12 @@ use program::moment::rfc3339;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use wire::{RecordId, StationId};
 
-use super::{chains, columns, reading};
+use super::{alerts, columns, reading};
+use crate::store::chain::NOTHING;
 use crate::store::{AlertKind, Introduction, Redeemed, Redemption, Station};
+
+const STATION: &str =
+    "SELECT stations.*, withdrawn_at, told_at, last_seen FROM stations JOIN tip ON station = id";
 
 pub(super) fn add_ticket(
     connection: &Connection,
@@ -29,8 +33,7 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
         })
         .optional()?;
     let Some((expires, used_by)) = ticket else { return Ok(Redeemed::Unknown) };
-    let known =
-        connection.query_row("SELECT * FROM stations WHERE id = ?1", [id.0], read_station).optional()?;
+    let known = connection.query_row(&format!("{STATION} WHERE id = ?1"), [id.0], read_station).optional()?;
     if let Some(station) = &known
         && station.withdrawn.is_some()
     {
@@ -48,11 +51,20 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, sealing = excluded.sealing",
         params![id.0, key, sealing, name, now.0],
     )?;
+    begin_chain(connection, *id)?;
     connection.execute(
         "UPDATE tickets SET used_at = ?2, station = ?3 WHERE secret_hash = ?1",
         params![secret_hash, now.0, id.0],
     )?;
     Ok(Redeemed::Enrolled(*id))
+}
+
+/// Makes a station's row in `tip`.
+fn begin_chain(connection: &Connection, id: StationId) -> Result<()> {
+    let sql =
+        "INSERT INTO tip (station, n, records, head, loose) VALUES (?1, 0, 0, ?2, 0) ON CONFLICT DO NOTHING";
+    connection.execute(sql, params![id.0, NOTHING])?;
+    Ok(())
 }
 
 pub(super) fn introduce(
@@ -66,27 +78,30 @@ pub(super) fn introduce(
          ON CONFLICT (id) DO NOTHING",
         params![id.0, key, sealing, name, seen.0],
     )?;
+    begin_chain(connection, *id)?;
     if new == 1 {
         let detail = format!("{name}: known by a receipt of {}, and not by a ticket", rfc3339(*seen));
-        chains::raise(connection, *id, AlertKind::KnownAgain, RecordId([0; 16]), &detail, now)?;
+        alerts::raise(connection, *id, AlertKind::KnownAgain, RecordId([0; 16]), &detail, now)?;
     }
     Ok(station(connection, *id)?.is_some_and(|station| station.withdrawn.is_none()))
 }
 
 pub(super) fn station(connection: &Connection, id: StationId) -> Result<Option<Station>> {
-    connection
-        .prepare_cached("SELECT * FROM stations WHERE id = ?1")?
-        .query_row([id.0], read_station)
-        .optional()
+    connection.prepare_cached(&format!("{STATION} WHERE id = ?1"))?.query_row([id.0], read_station).optional()
 }
 
 pub(super) fn stations(connection: &Connection) -> Result<Vec<Station>> {
-    reading::list(connection, "SELECT * FROM stations ORDER BY name, id", [], read_station)
+    reading::list(connection, &format!("{STATION} ORDER BY name, id"), [], read_station)
+}
+
+pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<StationId>> {
+    let sql = "SELECT station FROM tip WHERE withdrawn_at IS NOT NULL ORDER BY station";
+    reading::list(connection, sql, [], |row| row.get(0).map(StationId))
 }
 
 pub(super) fn withdraw(connection: &Connection, id: StationId, now: Timestamp) -> Result<bool> {
     let known = connection.execute(
-        "UPDATE stations SET withdrawn_at = coalesce(withdrawn_at, ?2) WHERE id = ?1",
+        "UPDATE tip SET withdrawn_at = coalesce(withdrawn_at, ?2) WHERE station = ?1",
         params![id.0, now.0],
     )?;
     Ok(known == 1)

@@ -5,7 +5,7 @@ use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use sha2::{Digest, Sha256};
 
-use super::{chains, columns, reading, roster};
+use super::{alerts, columns, reading, roster};
 use crate::store::{AlertKind, TrustSet, TrustVersions};
 
 const NAME: &str = "root_version, list_version, community_version, length(policies) / 32 AS policies_count";
@@ -94,7 +94,7 @@ pub(super) fn bring_into_force(
     roster::entered(connection, entered)?;
     for dropped in dropped {
         let key = dropped.key;
-        chains::raise(connection, key.station, AlertKind::Dropped, key.record, &dropped.detail, now)?;
+        alerts::raise(connection, key.station, AlertKind::Dropped, key.record, &dropped.detail, now)?;
     }
     Ok(true)
 }

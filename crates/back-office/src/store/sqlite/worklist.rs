@@ -1,22 +1,33 @@
 //! What waits to be opened: leases, outcomes, and the way back from the quarantine.
 
-use health_code::{KeyId, Timestamp};
+use health_code::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, params};
-use wire::{RecordId, SealedReport, StationId, StreamId};
+use wire::StationId;
 
 use super::columns::State;
 use super::filing::Source;
-use super::{chains, columns, filing, reading};
-use crate::store::{Outcome, QuarantineReason, ReportKey, Settled, Waiting};
+use super::{alerts, columns, filing, quarantine, reading};
+use crate::store::{
+    AlertKind, Content, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Skip,
+    StoreError, Waiting,
+};
 
-/// Reports that wait and that no worker holds at `?1`.
-const FREE: &str = "FROM arrivals WHERE state = 0 AND NOT EXISTS
-  (SELECT 1 FROM leases WHERE leases.arrival = arrivals.id AND leases.until > ?1)";
+/// Letters that wait and that no worker holds at `?1`.
+const FREE: &str = "FROM mail WHERE NOT EXISTS
+  (SELECT 1 FROM lease WHERE lease.mail = mail.id AND lease.until > ?1)";
+/// Reports that were let out of quarantine and that no worker holds at `?1`.
+const REOPENED: &str = "FROM quarantine WHERE state = 0 AND (until IS NULL OR until <= ?1)";
 
 pub(super) fn is_empty(connection: &Connection, now: Timestamp) -> Result<bool> {
     connection
-        .prepare_cached(&format!("SELECT NOT EXISTS (SELECT 1 {FREE})"))?
+        .prepare_cached(&format!("SELECT NOT EXISTS (SELECT 1 {FREE}) AND NOT EXISTS (SELECT 1 {REOPENED})"))?
         .query_row([now.0], |row| row.get(0))
+}
+
+pub(super) fn oldest(connection: &Connection) -> Result<Option<Timestamp>> {
+    let sql = "SELECT min(received_at) FROM (SELECT received_at FROM mail
+               UNION ALL SELECT received_at FROM quarantine WHERE state = 0)";
+    connection.query_row(sql, [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Timestamp)))
 }
 
 pub(super) fn claim(
@@ -24,82 +35,163 @@ pub(super) fn claim(
     limit: usize,
     now: Timestamp,
     until: Timestamp,
-) -> Result<Vec<Waiting>> {
-    let sql = format!(
-        "SELECT id, station, record, hash, received_at, stream, seq, kid, link, ciphertext {FREE}
-         ORDER BY id LIMIT ?2"
-    );
-    let claimed = reading::list(connection, &sql, params![now.0, limit as i64], |row| {
-        let id: i64 = row.get("id")?;
-        let key = ReportKey {
-            station: StationId(row.get("station")?),
-            record: RecordId(row.get("record")?),
-            hash: row.get("hash")?,
-        };
-        let report = SealedReport {
-            stream: StreamId(row.get("stream")?),
-            seq: columns::u64_of(row, "seq")?,
-            record: key.record,
-            kid: KeyId(row.get("kid")?),
-            link: row.get("link")?,
-            ciphertext: row.get("ciphertext")?,
-        };
-        Ok((id, Waiting { key, received: columns::time(row, "received_at")?, report }))
-    })?;
+) -> Result<Vec<Letter>> {
+    let mut left = limit;
+    let mut letters = claim_reopened(connection, &mut left, now, until)?;
+    let mut select = connection.prepare_cached(&format!("SELECT * {FREE} ORDER BY id"))?;
     let mut lease =
-        connection.prepare_cached("INSERT OR REPLACE INTO leases (arrival, until) VALUES (?1, ?2)")?;
-    for (id, _) in &claimed {
+        connection.prepare_cached("INSERT OR REPLACE INTO lease (mail, until) VALUES (?1, ?2)")?;
+    let mut rows = select.query([now.0])?;
+    let mut claimed = Vec::new();
+    while left > 0
+        && let Some(row) = rows.next()?
+    {
+        let waiting = row.get::<_, i64>("waiting")?.unsigned_abs() as usize;
+        if waiting > left && !letters.is_empty() {
+            break;
+        }
+        left = left.saturating_sub(waiting);
+        let station = StationId(row.get("station")?);
+        let skip = row.get::<_, Option<Vec<u8>>>("skip")?.map(Skip::from_bits);
+        claimed.push(row.get::<_, i64>("id")?);
+        letters.push(Letter {
+            key: LetterKey::Mail { station, n: row.get::<_, i64>("n")?.unsigned_abs() },
+            received: columns::time(row, "received_at")?,
+            content: Content::Batch { signed: row.get("body")?, skip },
+        });
+    }
+    for id in claimed {
         lease.execute(params![id, until.0])?;
     }
-    Ok(claimed.into_iter().map(|(_, waiting)| waiting).collect())
+    Ok(letters)
 }
 
-pub(super) fn settle(connection: &Connection, settled: &[Settled], now: Timestamp) -> Result<()> {
-    settled.iter().try_for_each(|settled| settle_one(connection, settled, now))
+fn claim_reopened(
+    connection: &Connection,
+    left: &mut usize,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Letter>> {
+    let sql = format!("SELECT * {REOPENED} ORDER BY received_at, id LIMIT ?2");
+    let found = reading::list(connection, &sql, params![now.0, *left as i64], |row| {
+        let letter = Letter {
+            key: LetterKey::Reopened(quarantine::read_key(row)?),
+            received: columns::time(row, "received_at")?,
+            content: Content::Report(Box::new(quarantine::read_report(row)?)),
+        };
+        Ok((row.get::<_, i64>("id")?, letter))
+    })?;
+    let mut lease = connection.prepare_cached("UPDATE quarantine SET until = ?2 WHERE id = ?1")?;
+    for (id, _) in &found {
+        lease.execute(params![id, until.0])?;
+    }
+    *left -= found.len();
+    Ok(found.into_iter().map(|(_, letter)| letter).collect())
 }
 
-fn settle_one(connection: &Connection, settled: &Settled, now: Timestamp) -> Result<()> {
-    let key = settled.key;
-    let waiting: Option<(i64, Timestamp)> = connection
-        .prepare_cached(
-            "SELECT id, received_at FROM arrivals
-             WHERE state = 0 AND station = ?1 AND record = ?2 AND hash = ?3",
-        )?
-        .query_row(params![key.station.0, key.record.0, key.hash], |row| {
-            Ok((row.get(0)?, columns::time(row, "received_at")?))
-        })
-        .optional()?;
-    // Settled before: by a worker whose lease had ended, or by this one before it was interrupted.
-    let Some((id, received)) = waiting else { return Ok(()) };
-    let (state, reason) = match &settled.outcome {
-        Outcome::Filed(filing) => {
-            filing::file(connection, &Source { key, received }, filing, now)?;
-            (State::Filed, None)
-        }
-        Outcome::Quarantined(reason) => (State::Quarantined, Some(reason.to_string())),
+/// Letters with each report and what became of it.
+pub(super) type Pairs = Vec<(LetterKey, Vec<(Waiting, Settled)>)>;
+
+/// Unfolds opened letters, before the database is held.
+pub(super) fn pairs(opened: &[Opened]) -> std::result::Result<Pairs, StoreError> {
+    let own = |opened: &Opened| {
+        let pairs = opened.pairs()?.into_iter().map(|(waiting, settled)| (waiting, settled.clone()));
+        Ok((opened.letter.key, pairs.collect()))
     };
-    connection
-        .prepare_cached(
-            "UPDATE arrivals SET state = ?2, reason = ?3,
-               ciphertext = CASE ?2 WHEN 1 THEN NULL ELSE ciphertext END
-             WHERE id = ?1",
-        )?
-        .execute(params![id, state, reason])?;
-    connection.prepare_cached("DELETE FROM leases WHERE arrival = ?1")?.execute([id])?;
-    for (kind, detail) in &settled.alerts {
-        chains::raise(connection, key.station, *kind, key.record, detail, now)?;
+    opened.iter().map(own).collect()
+}
+
+pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -> Result<()> {
+    for (key, reports) in letters {
+        // Settled before: by a worker whose lease had ended, or by this one before it was interrupted.
+        let waits = match key {
+            LetterKey::Mail { station, n } => take(connection, *station, *n)?,
+            LetterKey::Reopened(key) => is_reopened(connection, key)?,
+        };
+        if waits {
+            let from = matches!(key, LetterKey::Reopened(_));
+            reports
+                .iter()
+                .try_for_each(|(waiting, settled)| settle_one(connection, waiting, settled, from, now))?;
+        }
     }
     Ok(())
 }
 
-pub(super) fn reopen(connection: &Connection, reason: Option<QuarantineReason>) -> Result<usize> {
-    connection.execute(
-        "UPDATE arrivals SET state = 0 WHERE state = 2 AND reason <> ?1
-           AND (reason = ?2 OR (?2 IS NULL AND reason <> ?3))",
-        params![
-            QuarantineReason::Conflict.to_string(),
-            reason.map(|reason| reason.to_string()),
-            QuarantineReason::Withdrawn.to_string()
-        ],
-    )
+/// Takes a letter from the mail. Returns whether it was there.
+fn take(connection: &Connection, station: StationId, n: u64) -> Result<bool> {
+    let id: Option<i64> = connection
+        .prepare_cached("DELETE FROM mail WHERE station = ?1 AND n = ?2 RETURNING id")?
+        .query_row(params![station.0, n as i64], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = id {
+        connection.prepare_cached("DELETE FROM lease WHERE mail = ?1")?.execute([id])?;
+    }
+    Ok(id.is_some())
+}
+
+fn is_reopened(connection: &Connection, key: &ReportKey) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM quarantine
+               WHERE state = 0 AND station = ?1 AND record = ?2 AND hash = ?3)",
+        )?
+        .query_row(params![key.station.0, key.record.0, key.hash], |row| row.get(0))
+}
+
+fn settle_one(
+    connection: &Connection,
+    waiting: &Waiting,
+    settled: &Settled,
+    from_quarantine: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let key = settled.key;
+    let quarantined = match &settled.outcome {
+        Outcome::Quarantined(reason) => Some(*reason),
+        Outcome::Filed(filing) => {
+            let source = Source { key, received: waiting.received };
+            let filed = filing::file(connection, &source, filing, now)?;
+            (!filed).then_some(QuarantineReason::Conflict)
+        }
+    };
+    let filed_twice = matches!(settled.outcome, Outcome::Filed(_)) && quarantined.is_some();
+    if filed_twice {
+        let detail = "the record id came again at another place of the station's chain";
+        alerts::raise(connection, key.station, AlertKind::Conflict, key.record, detail, now)?;
+    }
+    match quarantined {
+        Some(reason) if from_quarantine => update(connection, &key, State::Quarantined, Some(reason))?,
+        None if from_quarantine => update(connection, &key, State::Filed, None)?,
+        Some(reason) => {
+            quarantine::keep(connection, key.station, &waiting.report, reason, waiting.received)?;
+        }
+        None => {}
+    }
+    for (kind, detail) in &settled.alerts {
+        alerts::raise(connection, key.station, *kind, key.record, detail, now)?;
+    }
+    Ok(())
+}
+
+fn update(
+    connection: &Connection,
+    key: &ReportKey,
+    state: State,
+    reason: Option<QuarantineReason>,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE quarantine SET state = ?4, reason = coalesce(?5, reason), until = NULL,
+               ciphertext = CASE ?4 WHEN 1 THEN x'' ELSE ciphertext END
+             WHERE station = ?1 AND record = ?2 AND hash = ?3",
+        )?
+        .execute(params![
+            key.station.0,
+            key.record.0,
+            key.hash,
+            state,
+            reason.map(|reason| reason.to_string())
+        ])?;
+    Ok(())
 }

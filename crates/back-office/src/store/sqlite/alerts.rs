@@ -1,0 +1,53 @@
+//! Alerts: raising them and clearing them.
+
+use health_code::Timestamp;
+use rusqlite::{Connection, Result, params};
+use wire::{RecordId, StationId};
+
+use crate::store::AlertKind;
+use crate::store::chain::Raised;
+
+/// Raises an alert; a second one of the same kind for the same record changes nothing.
+pub(super) fn raise(
+    connection: &Connection,
+    station: StationId,
+    kind: AlertKind,
+    record: RecordId,
+    detail: &str,
+    now: Timestamp,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO alerts (station, kind, record, detail, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![station.0, kind.code(), record.0, detail, now.0])?;
+    Ok(())
+}
+
+pub(super) fn raise_all(
+    connection: &Connection,
+    station: StationId,
+    alerts: &[Raised],
+    now: Timestamp,
+) -> Result<()> {
+    alerts.iter().try_for_each(|Raised { kind, record, detail }| {
+        raise(connection, station, *kind, *record, detail, now)
+    })
+}
+
+/// Clears the alert of the gap before a report.
+pub(super) fn clear_gap(
+    connection: &Connection,
+    station: StationId,
+    record: RecordId,
+    now: Timestamp,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE alerts SET cleared_at = ?4
+             WHERE station = ?1 AND kind = ?2 AND record = ?3 AND cleared_at IS NULL",
+        )?
+        .execute(params![station.0, AlertKind::Gap.code(), record.0, now.0])?;
+    Ok(())
+}
