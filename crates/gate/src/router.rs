@@ -52,8 +52,8 @@ pub struct Setup {
     pub tries: WrongTries,
     /// The word that put this station out of service, if it has heard one.
     pub withdrawn: Option<Withdrawal>,
-    /// Randomness for record ids and for the key of all tags. The same seed and inputs make the
-    /// same gate.
+    /// Randomness for record ids and for the key of all tags. The same seed, inputs and
+    /// [stirs](Gate::stir) make the same gate.
     pub seed: [u8; 32],
 }
 
@@ -108,6 +108,14 @@ impl Gate {
         let shown = view(&shared.known(&shared.standing, &wings, now), &wings, &station);
         let reports = Reports::default();
         Self { shared, wings, station, reports, effects, shown, now, seconds: SecondHand::new(now) }
+    }
+
+    /// Mixes fresh randomness into all later draws.
+    ///
+    /// The shell does so before each input: a gate whose memory was restored from a snapshot would otherwise
+    /// give two reports the same id.
+    pub fn stir(&mut self, fresh: [u8; 32]) {
+        self.effects.stir(fresh);
     }
 
     /// Decides what to do about one input.

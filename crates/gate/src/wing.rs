@@ -8,7 +8,8 @@ use std::time::Duration;
 use health_code::Trust;
 use health_code::trust::{PersonId, Role};
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::Rng as _;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use sha2::{Digest as _, Sha256};
 use wire::{ClockState, RecordId, Report};
 
 use crate::action::{Action, Sound};
@@ -194,6 +195,13 @@ impl Effects {
 
     pub(crate) fn count_wrong_try(&mut self) {
         self.asked.push(Effect::CountWrongTry);
+    }
+
+    /// Makes all later draws depend on these bytes and on the state so far.
+    pub(crate) fn stir(&mut self, fresh: [u8; 32]) {
+        let old: [u8; 32] = self.random();
+        self.rng =
+            ChaCha20Rng::from_seed(Sha256::new().chain_update(old).chain_update(fresh).finalize().into());
     }
 
     pub(crate) fn random<const BYTES: usize>(&mut self) -> [u8; BYTES] {

@@ -17,6 +17,7 @@ use wire::ClockState;
 
 use crate::clock::Clock;
 use crate::display::Display;
+use crate::entropy;
 use crate::inputs::Message;
 use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
@@ -124,20 +125,29 @@ impl GateLoop {
         let past = self.parts.clock.past().filter(|_| clock == ClockState::Wrong);
         if let Some(moment) = past.filter(|_| past != self.past_told) {
             self.past_told = past;
-            let actions = self.gate.handle(Input::Past(moment), now);
+            let actions = self.handle(Input::Past(moment), now);
             self.perform(actions);
         }
         if clock != self.clock_told {
             self.clock_told = clock;
-            let actions = self.gate.handle(Input::Clock(clock), now);
+            let actions = self.handle(Input::Clock(clock), now);
             self.perform(actions);
         }
         if matches!(input, Input::Appended { .. } | Input::AppendFailed { .. }) {
             self.appending = self.appending.saturating_sub(1);
         }
-        let actions = self.gate.handle(input, now);
+        let actions = self.handle(input, now);
         self.perform(actions);
         self.keep_place();
+    }
+
+    /// Hands the gate an input, and fresh randomness before it.
+    fn handle(&mut self, input: Input, now: Now) -> Vec<Action> {
+        match entropy::bytes() {
+            Ok(fresh) => self.gate.stir(fresh),
+            Err(error) => tracing::error!(%error, "an input without fresh randomness"),
+        }
+        self.gate.handle(input, now)
     }
 
     fn perform(&mut self, actions: Vec<Action>) {

@@ -364,3 +364,23 @@ fn nothing_of_a_person_is_in_the_view_after_their_result() {
     }
     assert!(!format!("{:?}", driver.gate).contains("赵"));
 }
+
+/// A gate and its clone, as a snapshot of the machine's memory makes one: seed and inputs are the same.
+fn clones_record(first: [u8; 32], second: [u8; 32]) -> [RecordId; 2] {
+    [first, second].map(|fresh| {
+        let mut driver = ready();
+        driver.gate.stir(fresh);
+        driver.see(&green(1));
+        driver.wait(300);
+        driver.enter();
+        driver.passage().0
+    })
+}
+
+#[test]
+fn a_gate_that_is_restored_from_a_snapshot_gives_no_id_twice() {
+    let [one, other] = clones_record([1; 32], [2; 32]);
+    assert_ne!(one, other);
+    let [one, other] = clones_record([1; 32], [1; 32]);
+    assert_eq!(one, other, "only fresh randomness tells the clones apart");
+}

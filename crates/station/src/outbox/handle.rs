@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use rand_chacha::ChaCha20Rng;
 use tokio::sync::{Notify, oneshot};
 use wire::{RecordId, Report, SealedReport, StationId};
 
 use super::backlog::{Backlog, Later, Settled};
 use super::worker::{Job, Worker};
 use crate::clock::Clock;
+use crate::entropy::Generator;
 use crate::inputs::Inputs;
 use crate::trust_store::TrustStore;
 
@@ -29,7 +29,7 @@ pub(crate) struct Parts {
     /// Notified when a report waits to be sent.
     pub wake: Arc<Notify>,
     /// Names streams, and seals reports.
-    pub rng: ChaCha20Rng,
+    pub rng: Generator,
 }
 
 impl OutboxHandle {

@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 use wire::{Carried, ClockState, Report};
 
 use crate::clock::Clock;
+use crate::entropy::Generator;
 use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::outbox::handle::{self, InlineOutbox};
@@ -325,7 +326,7 @@ fn power_on(
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         inputs: inputs.clone(),
         wake: Arc::new(Notify::new()),
-        rng: ChaCha20Rng::seed_from_u64(rng.next_u64()),
+        rng: Generator::seeded(rng.next_u64()),
     }));
     let uplink = Uplink::new(uplink::Parts {
         office: Box::new(Seam(Arc::clone(office))),
@@ -337,7 +338,7 @@ fn power_on(
         trust: Arc::clone(trust),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         inputs,
-        rng: ChaCha20Rng::seed_from_u64(rng.next_u64()),
+        rng: Generator::seeded(rng.next_u64()),
     });
     (outbox, messages, uplink)
 }

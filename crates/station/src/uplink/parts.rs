@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use rand_chacha::ChaCha20Rng;
 use wire::StationId;
 
 use super::office::BackOffice;
 use crate::clock::Clock;
+use crate::entropy::Generator;
 use crate::folder::Folder;
 use crate::inputs::Inputs;
 use crate::outbox::backlog::Backlog;
@@ -28,5 +28,5 @@ pub(crate) struct Parts {
     pub clock: Arc<dyn Clock>,
     pub inputs: Inputs,
     /// Names batches, and spreads retries (jitter).
-    pub rng: ChaCha20Rng,
+    pub rng: Generator,
 }

@@ -15,8 +15,7 @@ use crate::testing::{STATION, World, memory_key};
 
 const RECORD: RecordId = RecordId([5; 16]);
 
-/// The outbox's thread on a folder, and what it tells the gate.
-fn start(dir: &Path) -> (OutboxHandle, Receiver<Message>) {
+fn parts(dir: &Path, rng: Generator) -> (Parts, Receiver<Message>) {
     let clock: Arc<dyn Clock> = Arc::new(crate::clock::tests::told(&dir.join("clock"), memory_key()));
     let (inputs, messages) = Inputs::channel();
     let parts = Parts {
@@ -26,8 +25,14 @@ fn start(dir: &Path) -> (OutboxHandle, Receiver<Message>) {
         clock,
         inputs,
         wake: Arc::default(),
-        rng: crate::entropy::rng().unwrap(),
+        rng,
     };
+    (parts, messages)
+}
+
+/// The outbox's thread on a folder, and what it tells the gate.
+fn start(dir: &Path) -> (OutboxHandle, Receiver<Message>) {
+    let (parts, messages) = parts(dir, crate::entropy::rng().unwrap());
     (OutboxHandle::start(parts).unwrap().0, messages)
 }
 
@@ -41,9 +46,13 @@ fn await_input(messages: &Receiver<Message>, wanted: impl Fn(&Input) -> bool) {
     }
 }
 
-fn append(outbox: &OutboxHandle) {
+fn report() -> Box<Report> {
     let (clock, refusals) = (ClockState::Trusted, Vec::new());
-    outbox.append(RECORD, Box::new(Report::Health(Health { at: 1, clock, refusals, wrong_tries: 0 })));
+    Box::new(Report::Health(Health { at: 1, clock, refusals, wrong_tries: 0 }))
+}
+
+fn append(outbox: &OutboxHandle) {
+    outbox.append(RECORD, report());
 }
 
 /// Another program that holds the database alone, by these statements.
@@ -98,4 +107,24 @@ fn a_report_that_could_not_be_recorded_says_that_another_program_holds_the_outbo
     drop(other);
     append(&outbox);
     await_input(&messages, |input| matches!(input, Input::Appended { record: RECORD }));
+}
+
+/// What two workers append whose memory is the same, as after a snapshot of it was restored.
+fn clones_seal(rng: &Generator) -> [SealedReport; 2] {
+    [(), ()].map(|()| {
+        let dir = tempfile::tempdir().unwrap();
+        let (parts, _messages) = parts(dir.path(), rng.clone());
+        let outbox = InlineOutbox::new(parts);
+        outbox.append(RECORD, report());
+        outbox.ask(|answer| Job::Pending { limit: 1, answer }).unwrap().remove(0)
+    })
+}
+
+#[test]
+fn a_worker_that_is_restored_from_a_snapshot_uses_no_ephemeral_key_and_no_stream_twice() {
+    let [one, other] = clones_seal(&crate::entropy::rng().unwrap());
+    assert_ne!(one.ciphertext[..32], other.ciphertext[..32], "the encapsulated key (RFC 9180)");
+    assert_ne!(one.stream, other.stream);
+    let [one, other] = clones_seal(&Generator::seeded(1));
+    assert_eq!(one, other, "only fresh randomness tells the clones apart");
 }
