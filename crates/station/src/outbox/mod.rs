@@ -13,6 +13,7 @@ mod rows;
 mod salvage;
 mod schema;
 mod settle;
+mod upkeep;
 mod worker;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use wire::{RecordId, SealedReport, StationId, StreamId};
 pub(crate) use error::OutboxError;
 use rows::{Owner, Table};
 use salvage::Steps;
+use upkeep::Check;
 
 /// An open outbox, and the stream that this run of the program writes.
 #[derive(Debug)]
@@ -38,14 +40,34 @@ pub(crate) struct Outbox {
     waiting: u64,
     /// Reports up to this place were not acknowledged; all others are sent before them.
     passed: i64,
+    /// What is left of the check of a large file.
+    check: Option<Check>,
+    /// Whether the file has pages to give back.
+    shrinks: bool,
 }
 
 impl Outbox {
     /// Opens or creates the outbox. `stream` names this run; each start draws a new one.
     ///
-    /// A damaged file is set aside once its readable rows stand in a new one.
+    /// A damaged file is set aside once its readable rows stand in a new one. What opening costs does not
+    /// depend on how many reports wait: a large file is checked later, by [`Outbox::upkeep`].
     pub(crate) fn open(path: &Path, station: StationId, stream: StreamId) -> Result<Self, OutboxError> {
         Self::open_stepping(path, station, stream, &mut || Ok(()))
+    }
+
+    /// Opens an outbox in whose file damage was met, and salvages it first.
+    pub(crate) fn open_damaged(
+        path: &Path,
+        station: StationId,
+        stream: StreamId,
+    ) -> Result<Self, OutboxError> {
+        let steps: Steps<'_> = &mut || Ok(());
+        salvage::finish(path, steps)?;
+        match salvage::rebuild(path, steps) {
+            Err(OutboxError::Full) if reserve::release(path) => salvage::rebuild(path, steps)?,
+            other => other?,
+        }
+        Self::open(path, station, stream)
     }
 
     /// Opens the outbox, and asks before each step of a salvage.
@@ -84,7 +106,11 @@ impl Outbox {
         let head = rows::read_head(&db)?.unwrap_or_default();
         let waiting = rows::waiting(&db)?;
         let path = path.to_owned();
-        let outbox = Self { db, path, owner, stream, next: 0, head, waiting, passed: i64::MIN };
+        let check = (!schema::is_small(&db)?).then_some(Check::BEGIN);
+        let passed = i64::MIN;
+        let mut outbox =
+            Self { db, path, owner, stream, next: 0, head, waiting, passed, check, shrinks: false };
+        outbox.shrinks = outbox.is_mostly_free()?;
         // A power cut may have happened between deleting rows and truncating the log.
         if let Err(error) = outbox.empty_log() {
             tracing::warn!(%error, "the outbox's log could not be emptied yet");
@@ -124,7 +150,7 @@ impl Outbox {
     }
 
     /// Appends many reports in one transaction, each sealed for its position.
-    #[cfg(feature = "bench")]
+    #[cfg(any(test, feature = "bench"))]
     pub(crate) fn fill(
         &mut self,
         mut next: impl FnMut(&ChainPlace) -> Option<SealedReport>,

@@ -8,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::OutboxError;
+use super::upkeep::CHECKED_AT_ONCE;
 
 /// Schema changes in their order; `user_version` counts those that were applied.
 const MIGRATIONS: [&str; 2] = [
@@ -15,17 +16,25 @@ const MIGRATIONS: [&str; 2] = [
     include_str!("../../../../migrations/station/02-kept/up.sql"),
 ];
 
-/// Opens the file with all settings and the newest schema.
+/// Opens the file with all settings and the newest schema, and checks it if it is small.
 pub(super) fn open(path: &Path) -> Result<Connection, OutboxError> {
     // SQLite would create the file readable by everybody. Its log gets the mode of the file.
     std::fs::File::options().append(true).create(true).mode(0o600).open(path)?;
     let mut db = connect(path)?;
     migrate(&mut db)?;
-    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict != "ok" {
-        return Err(OutboxError::Damaged(verdict));
+    if is_small(&db)? {
+        let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(OutboxError::Damaged(verdict));
+        }
     }
     Ok(db)
+}
+
+/// Returns whether a file is small enough to be checked whole before it is used.
+pub(super) fn is_small(db: &Connection) -> Result<bool, OutboxError> {
+    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    Ok(pages <= CHECKED_AT_ONCE)
 }
 
 /// Opens the file without reading its contents.
@@ -42,6 +51,11 @@ pub(super) fn connect(path: &Path) -> Result<Connection, OutboxError> {
     db.pragma_update(None, "mmap_size", 0)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.pragma_update(None, "cell_size_check", true)?;
+    let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+    if pages == 0 {
+        // Before the file's first page, or never: what a drain frees can be given back to the disk.
+        db.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    }
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(OutboxError::Other(format!("journal mode is {mode}")));
@@ -79,6 +93,7 @@ mod tests {
         assert_eq!(number("cell_size_check"), 1);
         assert_eq!(number("trusted_schema"), 0);
         assert_eq!(number("mmap_size"), 0);
+        assert_eq!(number("auto_vacuum"), 2);
         assert_eq!(number("user_version"), 2);
         assert!(db.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
     }

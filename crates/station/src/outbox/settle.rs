@@ -29,6 +29,7 @@ impl Outbox {
         if let Some(outcome) = done {
             self.empty_log()?;
             reserve::keep(&self.path);
+            self.shrinks = self.is_mostly_free()?;
             return Ok(outcome);
         }
         Ok(Outcome::default())
@@ -91,6 +92,8 @@ impl Outbox {
         if owner == self.owner && waiting == self.waiting && forgotten == 0 {
             return Ok(None);
         }
+        // Whatever else was done to the file: nothing waits where there is no row.
+        let waiting = if rows::is_empty(&transaction, Table::Report)? { 0 } else { waiting.max(1) };
         rows::write_waiting(&transaction, waiting)?;
         transaction.commit()?;
         if outcome.again > 0 {

@@ -14,6 +14,8 @@ use super::{Outbox, OutboxError};
 
 /// Pause before the next try to open an outbox that could not be opened.
 const RETRY: Duration = Duration::from_secs(5);
+/// Pause between two slices of upkeep: it leaves most of the time to the gate's reports and to the machine.
+const BETWEEN_SLICES: Duration = Duration::from_millis(20);
 /// How often a report is tried to be made durable while another program holds the file. Each try waits
 /// two seconds, and the gate waits ten for all of them.
 const BUSY_TRIES: u32 = 3;
@@ -49,19 +51,23 @@ pub(super) struct Worker {
     fault: Option<Fault>,
     /// Deleted rows are still in the write-ahead log.
     unwiped: bool,
+    /// The file was found to be damaged: it is salvaged before it is used again.
+    damaged: bool,
+    /// There is upkeep to do.
+    busy: bool,
     /// How many acknowledged reports the policy wants kept, as far as this run knows.
     keep: Option<u32>,
 }
 
 impl Worker {
     pub(super) fn new(parts: Parts) -> Self {
-        Self { parts, outbox: None, fault: None, unwiped: false, keep: None }
+        Self { parts, outbox: None, fault: None, unwiped: false, damaged: false, busy: false, keep: None }
     }
 
     pub(super) fn work(mut self, jobs: &Receiver<Job>) {
         self.open();
         loop {
-            match jobs.recv_timeout(RETRY) {
+            match jobs.recv_timeout(if self.busy { BETWEEN_SLICES } else { RETRY }) {
                 Ok(job) => self.take(job),
                 Err(RecvTimeoutError::Timeout) => self.idle(),
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -90,6 +96,7 @@ impl Worker {
                 let done = self.with_outbox(|outbox| outbox.settle(&settled, keep));
                 self.unwiped |= matches!(done, Err(OutboxError::Busy));
                 let done = self.noting_trouble(done);
+                self.busy |= done.is_some();
                 let _ = answer.send(done.is_some());
                 if let Some(again) = done.map(|done| done.again).filter(|again| *again > 0) {
                     tracing::warn!(reports = again, "the office was restored: what was kept is sent again");
@@ -126,12 +133,15 @@ impl Worker {
         self.keep
     }
 
-    fn idle(&mut self) {
+    pub(super) fn idle(&mut self) {
         if self.outbox.is_none() {
             self.open();
         }
         if self.unwiped && self.outbox.as_ref().is_some_and(|outbox| outbox.empty_log().is_ok()) {
             self.unwiped = false;
+        }
+        if let Some(more) = self.outbox.as_mut().map(Outbox::upkeep) {
+            self.busy = self.noting_trouble(more) == Some(true);
         }
     }
 
@@ -156,8 +166,7 @@ impl Worker {
             return Err(error.fault());
         }
         // Only opening the file again tells what is on the disk.
-        self.outbox = None;
-        self.open();
+        self.reopen(&error);
         let found = self
             .outbox
             .as_ref()
@@ -165,10 +174,19 @@ impl Worker {
         if found { Ok(()) } else { Err(error.fault()) }
     }
 
+    fn reopen(&mut self, after: &OutboxError) {
+        self.outbox = None;
+        self.damaged |= after.is_damage();
+        self.open();
+    }
+
     pub(super) fn open(&mut self) {
         let mut stream = [0; 16];
         self.parts.rng.fill_bytes(&mut stream);
-        let opened = Outbox::open(&self.parts.path, self.parts.station, StreamId(stream));
+        let open = if self.damaged { Outbox::open_damaged } else { Outbox::open };
+        let opened = open(&self.parts.path, self.parts.station, StreamId(stream));
+        self.damaged &= opened.is_err();
+        self.busy = opened.is_ok();
         let fault = opened.as_ref().err().map(OutboxError::fault);
         if let Err(error) = &opened {
             tracing::error!(%error, code = error.code(), "the outbox could not be opened");
@@ -194,8 +212,7 @@ impl Worker {
         };
         tracing::warn!(%error, code = error.code(), "outbox");
         if !error.leaves_open() {
-            self.outbox = None;
-            self.open();
+            self.reopen(&error);
         }
         None
     }

@@ -128,3 +128,29 @@ fn a_worker_that_is_restored_from_a_snapshot_uses_no_ephemeral_key_and_no_stream
     let [one, other] = clones_seal(&Generator::seeded(1));
     assert_eq!(one, other, "only fresh randomness tells the clones apart");
 }
+
+#[test]
+fn damage_that_is_found_while_nobody_asks_is_salvaged_and_the_gate_is_told_what_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("outbox.sqlite");
+    let mut outbox = Outbox::open(&path, STATION, StreamId([1; 16])).unwrap();
+    let mut left = 0..9000_u16;
+    let kid = health_code::KeyId([2; 8]);
+    let next = |place: &wire::seal::ChainPlace| {
+        let record = super::super::tests::id(left.next()?);
+        let (stream, seq, link) = (place.stream, place.seq, place.link);
+        let ciphertext = vec![7; wire::limits::SEALED_BYTES];
+        Some(SealedReport { stream, seq, record, kid, link, ciphertext })
+    };
+    outbox.fill(next).unwrap();
+    drop(outbox);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xa5);
+    std::fs::write(&path, bytes).unwrap();
+    let (outbox, messages) = start(dir.path());
+    append(&outbox);
+    await_input(&messages, |input| matches!(input, Input::Appended { record: RECORD }));
+    await_input(&messages, |input| matches!(input, Input::Waiting(8900..=9000)));
+    assert!(dir.path().join("outbox-damaged-1.sqlite").exists());
+}

@@ -1,0 +1,110 @@
+//! What an outbox does while nobody asks anything of it: slice by slice it checks a file that was too large
+//! to be checked at the start, and gives the disk back what a drain has freed.
+
+use rusqlite::OptionalExtension as _;
+
+use super::rows::{self, Table};
+use super::{Outbox, OutboxError};
+
+/// A file of at most so many pages (8 MiB) is checked before it is used, which takes milliseconds.
+pub(super) const CHECKED_AT_ONCE: i64 = 2048;
+/// Rows that one slice checks: some milliseconds.
+const ROWS_A_SLICE: i64 = 250;
+/// Free pages (1 MiB) below which a file is not worth shrinking.
+const WORTH_SHRINKING: i64 = 256;
+/// A file is shrunk once so many times as many pages are free as are used. Shrinking may move each used page,
+/// so it costs at most a fraction of what was erased.
+const FREE_TO_USED: i64 = 4;
+/// Pages (4 MiB) by which one slice shrinks the file at most.
+const PAGES_A_SLICE: i64 = 1024;
+
+/// Where the check of a file stands. It reads each row, and looks it up by its id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Check {
+    table: Table,
+    /// Rows up to this place were read.
+    reached: i64,
+}
+
+impl Check {
+    pub(super) const BEGIN: Self = Self { table: Table::Report, reached: i64::MIN };
+}
+
+impl Outbox {
+    /// Does one slice of what there is to do; returns whether there is more.
+    ///
+    /// # Errors
+    /// [`OutboxError::Damaged`] among others: then the file must be salvaged, since the rows that read are
+    /// the ones that can be saved.
+    pub(super) fn upkeep(&mut self) -> Result<bool, OutboxError> {
+        if let Some(check) = self.check {
+            self.check = self.check_slice(check)?;
+            return Ok(true);
+        }
+        if self.shrinks {
+            self.shrinks = self.shrink_slice()?;
+        }
+        Ok(self.shrinks)
+    }
+
+    /// Returns where the check goes on; `None` at its end.
+    fn check_slice(&self, check: Check) -> Result<Option<Check>, OutboxError> {
+        let Check { table, reached } = check;
+        let (columns, name) = (rows::COLUMNS, table.name());
+        let read = format!(
+            "SELECT {columns}, place FROM {name} NOT INDEXED WHERE place > ?1 ORDER BY place LIMIT ?2"
+        );
+        let mut read = self.db.prepare_cached(&read)?;
+        let mut look_up = self.db.prepare_cached("SELECT place FROM report WHERE record = ?1")?;
+        let mut found = read.query([reached, ROWS_A_SLICE])?;
+        let mut last = None;
+        while let Some(row) = found.next()? {
+            let place: i64 = row.get(6)?;
+            let report = rows::read(row)?;
+            if table == Table::Report {
+                let listed: Option<i64> =
+                    look_up.query_row([report.record.0], |row| row.get(0)).optional()?;
+                if listed != Some(place) {
+                    return Err(OutboxError::Damaged("a report that is not found by its id".to_owned()));
+                }
+            }
+            last = Some(place);
+        }
+        let next = Table::ALL.into_iter().skip_while(|other| *other != table).nth(1);
+        Ok(match last {
+            Some(reached) => Some(Check { table, reached }),
+            None => next.map(|table| Check { table, reached: i64::MIN }),
+        })
+    }
+
+    /// Returns the free and the used pages of the file.
+    fn pages(&self) -> Result<(i64, i64), OutboxError> {
+        let number = |pragma: &str| self.db.query_row(pragma, [], |row| row.get::<_, i64>(0));
+        let free = number("PRAGMA freelist_count")?;
+        Ok((free, number("PRAGMA page_count")? - free))
+    }
+
+    /// Returns whether the file is worth shrinking.
+    pub(super) fn is_mostly_free(&self) -> Result<bool, OutboxError> {
+        let (free, used) = self.pages()?;
+        Ok(free >= WORTH_SHRINKING.max(used.saturating_mul(FREE_TO_USED)))
+    }
+
+    /// Gives some free pages back; returns whether more are to follow.
+    fn shrink_slice(&self) -> Result<bool, OutboxError> {
+        let (before, _) = self.pages()?;
+        {
+            // Each step of the statement frees one page.
+            let mut shrink = self.db.prepare(&format!("PRAGMA incremental_vacuum({PAGES_A_SLICE})"))?;
+            let mut steps = shrink.query([])?;
+            while steps.next()?.is_some() {}
+        }
+        // What was moved stands in the log, too.
+        self.empty_log()?;
+        let (free, _) = self.pages()?;
+        Ok(free >= WORTH_SHRINKING && free < before)
+    }
+}
+
+#[cfg(test)]
+mod tests;
