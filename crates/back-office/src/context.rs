@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wire::Generation;
 
 use crate::keys::Keyring;
+use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::system::Clock;
 use crate::trust::TrustInForce;
@@ -22,4 +23,6 @@ pub struct Context {
     pub generation: Generation,
     /// The clock.
     pub clock: Clock,
+    /// What the office counts about itself.
+    pub metrics: Arc<Metrics>,
 }

@@ -19,6 +19,7 @@ pub mod config;
 pub mod context;
 pub mod keys;
 pub mod limits;
+pub mod metrics;
 pub mod overview;
 pub mod renewal;
 pub mod serve;

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// How long a call waits for another process that holds the database.
 pub const DATABASE_WAIT: Duration = Duration::from_secs(5);
+/// How long the database may take to answer an office that counts as ready.
+pub const READY_TIME: Duration = Duration::from_secs(3);
 /// Reports that a worker claims at once, and files in one transaction.
 pub const OPENED_AT_ONCE: usize = 200;
 /// How often the worker looks without being woken: for reopened reports, gaps, changed trust files.

@@ -104,12 +104,12 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let Prepared { context, listener, page, tls, addr, url, serving } = prepare(&config).await?;
     let ids = || system::random().map(|ids| RequestIds::new(u32::from_be_bytes(ids)));
     let (waker, worker) = worker::start(context.clone());
-    let office = Arc::new(Office::new(context, waker));
-    let shown_at = page.local_addr()?;
     // Each has room of its own: however many stations send, the page is shown.
     let (room, local_room) = (Room::new(Bounds::default()), Room::new(Bounds::default()));
+    let office = Arc::new(Office::new(context, waker, room.clone()));
+    let shown_at = page.local_addr()?;
     let local = Server::start(page, None, local_router(office.clone(), &local_room, ids()?), &local_room)?;
-    let server = Server::start(listener, tls, router(office, &room, ids()?), &room)?;
+    let server = Server::start(listener, tls, router(office, ids()?), &room)?;
     Ok(Running { addr, url, page: shown_at, server, local, worker, _serving: serving })
 }
 
@@ -196,7 +196,8 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     }
     let generation = store.generation(Generation(system::random()?)).await?;
     let clock = config.clock.clone();
-    Ok(Context { store, trust: Arc::new(trust), keys: Arc::new(keys), generation, clock })
+    let (trust, keys, metrics) = (Arc::new(trust), Arc::new(keys), Arc::default());
+    Ok(Context { store, trust, keys, generation, clock, metrics })
 }
 
 /// Locks the data folder against a second server.

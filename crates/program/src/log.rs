@@ -9,7 +9,8 @@
 //! | info | what an operator must know of a normal day: started, listening, enrolled, stopped |
 //! | debug | each step, for whoever looks for a mistake |
 //!
-//! No line names a person or holds a code.
+//! No line names a person or holds a code. By `--log json` each line is a JSON object, for programs that
+//! collect logs.
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
@@ -28,17 +29,29 @@ const OTHERS: &str = "warn";
 pub(crate) const HELP: &str = "The log goes to standard error. KADIAN_LOG filters it, as RUST_LOG does, which is used where\n\
     KADIAN_LOG is not set. The default is KADIAN_LOG=info; more of one crate: KADIAN_LOG=station=debug";
 
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// A JSON object a line, for programs
+    Json,
+}
+
 /// Starts the log. A filter that cannot be parsed is reported, and the default is used.
-pub(crate) fn start() {
+pub(crate) fn start(format: Format) {
     let (filter, invalid) = filter(|name| std::env::var_os(name));
     let subscriber = tracing_subscriber::fmt()
-        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .with_env_filter(filter)
         // It would report a failed write by `eprintln!`, which panics if standard error is full.
         .log_internal_errors(false);
     // Fails only if this process has a log already.
-    let _ = subscriber.try_init();
+    let _ = match format {
+        Format::Text => subscriber.with_ansi(io::stderr().is_terminal()).try_init(),
+        Format::Json => subscriber.json().with_current_span(false).try_init(),
+    };
     if let Some(name) = invalid {
         tracing::warn!("{name} is no filter such as info or station=debug; {DEFAULT} is used");
     }

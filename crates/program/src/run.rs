@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Command, Parser};
+use clap::{Arg, ArgMatches, Command, Parser};
 
 use crate::failure::Failure;
-use crate::log;
+use crate::log::{self, Format};
 use crate::output::{complain, flush};
 
 /// Parses the command line, starts the log, runs `main`, and returns the exit code. Prints one
@@ -13,11 +13,11 @@ use crate::output::{complain, flush};
 ///
 /// Call it at the end of the function `main`, and nothing after it.
 pub fn run<A: Parser>(main: impl FnOnce(A) -> Result<ExitCode, Failure>) -> ExitCode {
-    let command = with_log_help(A::command());
+    let command = with_log(A::command());
     let name = command.get_name().to_owned();
     let outcome = match parse(command) {
-        Ok(arguments) => {
-            log::start();
+        Ok((arguments, format)) => {
+            log::start(format);
             main(arguments)
         }
         Err(error) if error.use_stderr() => {
@@ -34,17 +34,27 @@ pub fn run<A: Parser>(main: impl FnOnce(A) -> Result<ExitCode, Failure>) -> Exit
     exit(&name, outcome)
 }
 
-fn with_log_help(command: Command) -> Command {
+/// The id of the argument that every program has.
+const LOG: &str = "log";
+
+fn with_log(command: Command) -> Command {
     let help = match command.get_after_help() {
         Some(help) => format!("{help}\n\n{}", log::HELP),
         None => log::HELP.to_owned(),
     };
-    command.after_help(help)
+    let format = Arg::new(LOG).long(LOG).value_name("FORMAT").global(true);
+    let format = format.value_parser(clap::value_parser!(Format)).help("How the log looks [default: text]");
+    command.after_help(help).arg(format)
 }
 
-fn parse<A: Parser>(mut command: Command) -> Result<A, clap::Error> {
+fn parse<A: Parser>(mut command: Command) -> Result<(A, Format), clap::Error> {
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    A::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    let arguments = A::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((arguments, format_of(&matches)))
+}
+
+fn format_of(matches: &ArgMatches) -> Format {
+    matches.get_one(LOG).copied().unwrap_or_default()
 }
 
 fn exit(name: &str, outcome: Result<ExitCode, Failure>) -> ExitCode {
@@ -56,5 +66,20 @@ fn exit(name: &str, outcome: Result<ExitCode, Failure>) -> ExitCode {
             }
             failure.exit_code()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_takes_the_format_of_the_log_before_and_after_its_name() {
+        let command = || with_log(Command::new("office").subcommand(Command::new("serve")));
+        let format = |line: &[&str]| format_of(&command().try_get_matches_from(line).unwrap());
+        assert_eq!(format(&["office", "serve"]), Format::Text);
+        assert_eq!(format(&["office", "--log", "json", "serve"]), Format::Json);
+        assert_eq!(format(&["office", "serve", "--log", "json"]), Format::Json);
+        assert!(command().try_get_matches_from(["office", "--log", "xml"]).is_err());
     }
 }

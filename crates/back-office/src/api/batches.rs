@@ -33,6 +33,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     let arrival = Arrival { batch, signed: body.to_vec(), received: now };
     let Accepted { lines, withdrawn } = office.context.store.accept(arrival).await?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
+    lines.iter().for_each(|line| office.context.metrics.acknowledged(line.status));
     office.waker.wake();
     let receipt = Receipt {
         station,

@@ -10,6 +10,7 @@ mod again;
 mod batches;
 mod enrol;
 mod error;
+mod operations;
 mod page;
 mod passages;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use health_code::Timestamp;
@@ -43,16 +45,17 @@ pub const OCTETS: &str = "application/octet-stream";
 pub struct Office {
     context: Context,
     waker: Waker,
+    room: Room,
 }
 
 /// The context of a request to an office.
 type Call = web::Call<Office>;
 
 impl Office {
-    /// Joins what the endpoints need. `waker` is told of each batch that arrived.
+    /// Joins what the endpoints need. `waker` is told of each batch that arrived; `room` is that of stations.
     #[must_use]
-    pub fn new(context: Context, waker: Waker) -> Self {
-        Self { context, waker }
+    pub fn new(context: Context, waker: Waker, room: Room) -> Self {
+        Self { context, waker, room }
     }
 }
 
@@ -62,8 +65,9 @@ impl App for Office {
     }
 }
 
-/// Returns the routes for stations, bounded. `ids` names the requests in the log.
-pub fn router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
+/// Returns the routes for stations, bounded and counted. `ids` names the requests in the log.
+pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
+    let (room, metrics) = (office.room.clone(), office.context.metrics.clone());
     let router = Router::new()
         .route("/v1/enrol", post(enrol::enrol))
         .route("/v1/stations/again", post(again::again))
@@ -72,16 +76,19 @@ pub fn router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
         .route("/v1/trust/revocations/{hash}", get(trust_files::revocations))
         .route("/v1/trust/policies/{hash}", get(trust_files::policies))
         .with_state(office);
-    bounded(router, room, ids)
+    bounded(router, &room, ids).layer(from_fn_with_state(metrics, operations::count))
 }
 
-/// Returns the routes for this machine's own browser, bounded. They are served on a loopback port of
-/// their own: what names people is not even routed where stations ask.
+/// Returns the routes for this machine's own browser and monitoring, bounded. They are served on a loopback
+/// port of their own: what names people is not even routed where stations ask.
 pub fn local_router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
     let router = Router::new()
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
         .route("/page.css", get(page::css))
+        .route("/healthz", get(operations::health))
+        .route("/readyz", get(operations::ready))
+        .route("/metrics", get(operations::metrics))
         .with_state(office);
     bounded(router, room, ids)
 }
@@ -99,6 +106,7 @@ fn refusals_of_all_endpoints() -> impl Iterator<Item = testing::Refusal> {
         again::tests::REFUSALS,
         batches::tests::REFUSALS,
         enrol::tests::REFUSALS,
+        operations::tests::REFUSALS,
         page::tests::REFUSALS,
         passages::tests::REFUSALS,
         trust_files::tests::REFUSALS,

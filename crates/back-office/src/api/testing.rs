@@ -96,10 +96,10 @@ impl TestOffice {
     fn of(context: Context, clock: Arc<AtomicI64>, folder: tempfile::TempDir, bounds: Bounds) -> Self {
         // Nobody listens: what these tests send is not opened.
         let (waker, _) = Waker::new();
-        let office = Arc::new(Office::new(context.clone(), waker));
         let room = Room::new(bounds);
+        let office = Arc::new(Office::new(context.clone(), waker, room.clone()));
         let local = local_router(office.clone(), &room, RequestIds::new(8));
-        let router = router(office, &room, RequestIds::new(7));
+        let router = router(office, RequestIds::new(7));
         Self { context, clock, router, local, folder }
     }
 

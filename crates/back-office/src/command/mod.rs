@@ -2,11 +2,13 @@
 
 mod arguments;
 mod list;
+mod service;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
+use sd_notify::NotifyState;
 use wire::StationId;
 
 use crate::config::{Config, Layout};
@@ -65,7 +67,12 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let page = format!("http://{}", running.page);
     let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page });
     say(&line.to_string())?;
-    stop.await;
+    service::tell(NotifyState::Ready);
+    tokio::select! {
+        () = stop => {}
+        () = service::keep_watchdog_quiet() => {}
+    }
+    service::tell(NotifyState::Stopping);
     tracing::info!("stopping");
     running.shutdown().await?;
     Ok(())

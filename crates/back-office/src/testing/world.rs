@@ -45,7 +45,14 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let trust = TrustInForce::open(layout.trust(), store.clone(), NOW).await.unwrap();
     let keys = Keyring::open(&layout.keys()).unwrap();
     let generation = store.generation(GENERATION).await.unwrap();
-    Context { store, trust: Arc::new(trust), keys: Arc::new(keys), generation, clock }
+    Context {
+        store,
+        trust: Arc::new(trust),
+        keys: Arc::new(keys),
+        generation,
+        clock,
+        metrics: Arc::default(),
+    }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.
