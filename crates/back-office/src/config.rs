@@ -23,6 +23,10 @@ pub struct Config {
     pub import_keys: Option<PathBuf>,
     /// A folder from which to copy the trust files.
     pub import_trust: Option<PathBuf>,
+    /// The age recipient of backups (`age1…`), in place of the one that was chosen before.
+    pub backup_to: Option<String>,
+    /// A folder, on another disk, to which everything is copied before it is acknowledged.
+    pub copy_to: Option<PathBuf>,
     /// The clock.
     pub clock: Clock,
 }
@@ -39,6 +43,8 @@ impl Config {
             hosts: Vec::new(),
             import_keys: None,
             import_trust: None,
+            backup_to: None,
+            copy_to: None,
             clock: Clock::system(),
         }
     }
@@ -71,6 +77,11 @@ impl Layout {
 
     pub(crate) fn tls(&self) -> PathBuf {
         self.0.join("tls")
+    }
+
+    /// Returns the file with the recipient of backups.
+    pub(crate) fn recipient(&self) -> PathBuf {
+        self.0.join("backup-to")
     }
 
     /// Returns the file with the address at which `serve` answers; `ticket` reads it.

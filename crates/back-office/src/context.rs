@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use health_code::Timestamp;
 use wire::Generation;
 
+use crate::copies::{Copies, CopyError, Kind};
 use crate::keys::Keyring;
 use crate::metrics::Metrics;
 use crate::store::Store;
@@ -21,8 +23,24 @@ pub struct Context {
     pub keys: Arc<Keyring>,
     /// The state of the database.
     pub generation: Generation,
+    /// Where everything is copied before it is acknowledged, if anywhere.
+    pub copies: Option<Copies>,
     /// The clock.
     pub clock: Clock,
     /// What the office counts about itself.
     pub metrics: Arc<Metrics>,
+}
+
+impl Context {
+    /// Copies a message to where it outlives this machine's disk, if the office does that. Nothing of a
+    /// message is acknowledged before.
+    ///
+    /// # Errors
+    /// [`CopyError`].
+    pub async fn copy(&self, kind: Kind, message: &[u8], now: Timestamp) -> Result<(), CopyError> {
+        match &self.copies {
+            Some(copies) => copies.keep(kind, message, now).await,
+            None => Ok(()),
+        }
+    }
 }

@@ -13,10 +13,12 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod api;
+pub mod backup;
 pub mod ca;
 pub mod command;
 pub mod config;
 pub mod context;
+pub mod copies;
 pub mod keys;
 pub mod limits;
 pub mod metrics;

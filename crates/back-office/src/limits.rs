@@ -35,6 +35,14 @@ pub const CHANGES_AT_ONCE: usize = 200;
 pub const CHANGES_COMPARED: usize = 10_000;
 /// Longest key file in bytes.
 pub const KEY_FILE_BYTES: u64 = 256;
+/// Longest recipient of backups, in bytes.
+pub const RECIPIENT_BYTES: u64 = 256;
+/// Longest file with identities that open backups, in bytes.
+pub const IDENTITY_BYTES: u64 = 64 * 1024;
+/// Longest description of a backup, in bytes.
+pub const ABOUT_BYTES: u64 = 64 * 1024;
+/// Longest file with a backup's checksum, in bytes.
+pub const CHECKSUM_BYTES: u64 = 1024;
 /// Longest file of the CA, in bytes.
 pub const TLS_FILE_BYTES: u64 = 16 * 1024;
 /// How often stations send: what the receipts say.

@@ -36,7 +36,9 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
     let withdrawn = context.store.withdrawn().await?.into_iter().map(|station| station.0);
     let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
     let Some(renewal) = due(trust.community(), disbelieved, &changes, withdrawn, now) else { return Ok(()) };
-    let Renewal { community, entered } = renewal;
+    let Renewal { mut community, entered } = renewal;
+    // A restored office may have signed some after the copy, which stations have.
+    community.version = community.version.max(context.store.community_from().await?);
     let file = issuer::sign_community(&community, &[key]);
     context.trust.publish(file, entered, now).await?;
     tracing::info!(version = community.version, "the community file is renewed");

@@ -12,9 +12,11 @@ use web::{Bounds, RequestIds, Room, Server, TlsError};
 use wire::Generation;
 
 use crate::api::{Office, local_router, router};
+use crate::backup::{BackupError, recipient};
 use crate::ca::{self, CaError};
 use crate::config::{Config, Layout};
 use crate::context::Context;
+use crate::copies::{Copies, CopyError};
 use crate::keys::{KeyError, Keyring, NoReceiptKey};
 use crate::store::{SqliteStore, Store, StoreError};
 use crate::system::NoRandomness;
@@ -56,6 +58,12 @@ pub enum StartError {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The recipient of backups cannot be kept.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// The folder of copies cannot be written.
+    #[error(transparent)]
+    Copies(#[from] CopyError),
     /// The CA cannot be used.
     #[error(transparent)]
     Ca(#[from] CaError),
@@ -194,10 +202,17 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
         Err(outside) => tracing::error!("{outside}"),
         Ok(_) => {}
     }
+    if let Some(recipient) = &config.backup_to {
+        recipient::choose(layout, recipient)?;
+    }
+    if recipient::chosen(layout)?.is_none() {
+        tracing::warn!("no backup can be made: say to whom it is encrypted, by --backup-to age1…");
+    }
+    let copies = config.copy_to.as_ref().map(|folder| Copies::open(folder, now)).transpose()?;
     let generation = store.generation(Generation(system::random()?)).await?;
     let clock = config.clock.clone();
     let (trust, keys, metrics) = (Arc::new(trust), Arc::new(keys), Arc::default());
-    Ok(Context { store, trust, keys, generation, clock, metrics })
+    Ok(Context { store, trust, keys, generation, copies, clock, metrics })
 }
 
 /// Locks the data folder against a second server.

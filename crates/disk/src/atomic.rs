@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, OFlags, flock};
 
@@ -29,12 +29,7 @@ pub enum Access {
 /// last step alone (fsync of the folder) leaves the new contents, which a power cut may undo.
 pub fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskError> {
     let said = |error| DiskError::new(path, error);
-    let folder = folder_of(path);
-    let name = path.file_name().ok_or_else(|| said(io::ErrorKind::InvalidInput.into()))?;
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(".new");
-    let temporary = folder.join(hidden);
+    let temporary = temporary_of(path)?;
     // Kept open until the rename: its lock makes other writers of this file wait.
     let mut file = open_locked(&temporary, access)?;
     let written = write_synced(&mut file, contents).and_then(|()| fs::rename(&temporary, path));
@@ -43,7 +38,52 @@ pub fn replace(path: &Path, contents: &[u8], access: Access) -> Result<(), DiskE
         let _ = fs::remove_file(&temporary);
         return Err(said(error));
     }
-    sync(folder)
+    sync(folder_of(path))
+}
+
+/// Makes a file that must not exist yet, whole: `write` fills a temporary file in the same folder, which
+/// is synced and then renamed. So whatever stands under the name is complete.
+///
+/// # Errors
+/// What `write` returns, and a [`DiskError`]: [`DiskError::AlreadyThere`] before `write` is called, and
+/// any other after. The name is free then, and no temporary file is left.
+pub fn create<T, E: From<DiskError>>(
+    path: &Path,
+    access: Access,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
+    let said = |error| DiskError::new(path, error);
+    let temporary = temporary_of(path)?;
+    // Its lock makes others who make the same file wait, and they find the name taken.
+    let mut file = open_locked(&temporary, access)?;
+    let made = if fs::symlink_metadata(path).is_ok() {
+        Err(DiskError::AlreadyThere { path: path.to_owned() }.into())
+    } else {
+        write(&mut file).and_then(|written| {
+            let named = file.sync_all().and_then(|()| fs::rename(&temporary, path));
+            named.map_err(|error| said(error).into()).map(|()| written)
+        })
+    };
+    match made {
+        Ok(written) => {
+            sync(folder_of(path))?;
+            Ok(written)
+        }
+        Err(error) => {
+            // The first error is the one to tell.
+            let _ = fs::remove_file(&temporary);
+            Err(error)
+        }
+    }
+}
+
+/// Returns the name of the file that a path's contents are written to first.
+fn temporary_of(path: &Path) -> Result<PathBuf, DiskError> {
+    let unnamed = || DiskError::new(path, io::ErrorKind::InvalidInput.into());
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(path.file_name().ok_or_else(unnamed)?);
+    hidden.push(".new");
+    Ok(folder_of(path).join(hidden))
 }
 
 /// Makes a folder, and those above it, for their owner only (mode 700). A folder that exists stays
@@ -126,6 +166,27 @@ mod tests {
 
     fn names(dir: &Path) -> usize {
         fs::read_dir(dir).unwrap().count()
+    }
+
+    #[test]
+    fn what_is_made_is_whole_or_not_there_and_replaces_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("copy");
+        let make = |contents: &'static [u8]| {
+            create(&path, Access::Owner, |file| {
+                file.write_all(contents).map_err(|e| DiskError::new(&path, e))
+            })
+        };
+        let broken: Result<(), DiskError> = create(&path, Access::Owner, |file| {
+            file.write_all(b"half").unwrap();
+            Err(DiskError::NotAFile { path: path.clone() })
+        });
+        assert_eq!(broken.unwrap_err().code(), "not-a-file");
+        assert_eq!(names(dir.path()), 0);
+        make(b"whole").unwrap();
+        assert_eq!(make(b"other").unwrap_err().code(), "already-there");
+        assert_eq!((fs::read(&path).unwrap(), names(dir.path())), (b"whole".to_vec(), 1));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -18,6 +18,12 @@ pub enum DiskError {
         /// The name that was asked for.
         path: PathBuf,
     },
+    /// A file that is to be made is there already.
+    #[error("{path} is there already")]
+    AlreadyThere {
+        /// The name that is taken.
+        path: PathBuf,
+    },
     /// The file holds more bytes than its reader accepts.
     #[error("{path} is longer than {limit} bytes")]
     TooLarge {
@@ -51,6 +57,7 @@ impl DiskError {
         match self {
             Self::NotFound { .. } => "not-found",
             Self::NotAFile { .. } => "not-a-file",
+            Self::AlreadyThere { .. } => "already-there",
             Self::TooLarge { .. } => "too-large",
             Self::Damaged { .. } => "damaged",
             Self::Io { .. } => "io",

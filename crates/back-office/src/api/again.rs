@@ -8,6 +8,7 @@ use wire::limits::AGAIN_BYTES;
 use wire::{Again, AgainAnswer, StationId};
 
 use super::{ApiError, CBOR, COSE, Call, bytes};
+use crate::copies::Kind;
 use crate::store::Introduction;
 
 const AGAIN: Accepts = Accepts { media: COSE, limit: AGAIN_BYTES };
@@ -23,9 +24,11 @@ pub(super) async fn again(call: Call, body: Incoming) -> Result<Response, ApiErr
     let trust = office.context.trust.trust();
     let introduction = introduction(again, &trust)?;
     let station = introduction.station;
-    if !office.context.store.introduce(introduction, call.now()).await? {
+    let now = call.now();
+    if !office.context.store.introduce(introduction, now).await? {
         return Err(ApiError::Withdrawn);
     }
+    office.context.copy(Kind::Again, &body, now).await?;
     tracing::warn!(%station, "a station is known again by a receipt");
     Ok(bytes(CBOR, AgainAnswer { station }.to_bytes()))
 }

@@ -8,6 +8,7 @@ use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
 use wire::{AuditHead, Receipt, SignedBatch, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
+use crate::copies::Kind;
 use crate::limits::PACE;
 use crate::store::{Accepted, Arrival};
 
@@ -30,8 +31,15 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
     let (station, id) = (batch.station, batch.id);
+    // Both have to be on their disks before the receipt; neither waits for the other. A copy of what is
+    // not committed after all does no harm: the station signed it, and sends it again.
+    let is_empty = batch.reports.is_empty();
     let arrival = Arrival { batch, signed: body.to_vec(), received: now };
-    let Accepted { lines, withdrawn } = office.context.store.accept(arrival).await?;
+    let accept = office.context.store.accept(arrival);
+    let copy = async { if is_empty { Ok(()) } else { office.context.copy(Kind::Batch, &body, now).await } };
+    let (accepted, copied) = tokio::join!(accept, copy);
+    let Accepted { lines, withdrawn } = accepted?;
+    copied?;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     lines.iter().for_each(|line| office.context.metrics.acknowledged(line.status));
     office.waker.wake();

@@ -8,6 +8,7 @@ use wire::limits::ENROLMENT_REQUEST_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId};
 
 use super::{ApiError, CBOR, COSE, Call, bytes};
+use crate::copies::Kind;
 use crate::store::{Redeemed, Redemption};
 
 const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
@@ -36,6 +37,7 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
         Redeemed::Used => return Err(ApiError::TicketUsed),
         Redeemed::Withdrawn => return Err(ApiError::Withdrawn),
     };
+    office.context.copy(Kind::Enrolment, &request, now).await?;
     tracing::info!(%station, "a station is enrolled");
     let files = office.context.trust.trust().files().clone();
     let answer = EnrolmentAnswer {

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use web::{Problem, RequestError};
 
+use crate::copies::CopyError;
 use crate::keys::NoReceiptKey;
 use crate::store::StoreError;
 use crate::system::NoRandomness;
@@ -96,6 +97,13 @@ impl From<RequestError> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store refused");
+        Self::Store
+    }
+}
+
+impl From<CopyError> for ApiError {
+    fn from(error: CopyError) -> Self {
+        tracing::error!(%error, "nothing is acknowledged that has no copy");
         Self::Store
     }
 }

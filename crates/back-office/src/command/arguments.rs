@@ -19,8 +19,11 @@ use crate::store::QuarantineReason;
         back-office ticket --data office      # in another terminal; scan or paste it at the laptop\n\n\
         With laptops elsewhere: leave --plain-http out, and name this machine:\n  \
         back-office serve --data office --listen 0.0.0.0:8443 --host office.example\n\n\
-        The data folder holds everything; back it up as a whole. keys/ opens what stations sealed,\n\
-        tls/ca.key belongs to the CA that stations trust, office.sqlite holds what arrived."
+        The data folder holds everything. keys/ opens what stations sealed, tls/ca.key belongs to the CA\n\
+        that stations trust, office.sqlite holds what arrived. To back it up, while it serves or not:\n  \
+        age-keygen -o identity.txt            # once, on another machine; it stays there\n  \
+        back-office serve … --backup-to age1… # once, with the recipient that age-keygen printed\n  \
+        back-office backup --data office --to data.age --keys-to keys.age"
 )]
 pub(super) struct CommandLine {
     #[command(subcommand)]
@@ -73,6 +76,57 @@ pub(super) enum Command {
         /// The station's id, as `list` shows it.
         station: String,
     },
+    /// Write a backup, while `serve` runs or not: the data and the keys, each encrypted to the recipient of
+    /// `serve --backup-to`. A file that is there already is not replaced.
+    Backup {
+        #[command(flatten)]
+        folder: Folder,
+        /// The file for the data; FILE.sha256 goes beside it.
+        #[arg(long, value_name = "FILE", required_unless_present = "keys_to")]
+        to: Option<PathBuf>,
+        /// The file for the office's keys and its CA. Keep it apart from the data.
+        #[arg(long, value_name = "FILE")]
+        keys_to: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check that a backup can be restored. Without --identity only the checksum is compared.
+    Check {
+        /// The files of a backup.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The age identity that opens them.
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
+        /// Where to open them; what is opened is removed afterwards [default: the system's folder].
+        #[arg(long, value_name = "DIR")]
+        scratch: Option<PathBuf>,
+        /// Print a JSON object a file.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a data folder of a backup. Says what is to be done next.
+    Restore {
+        /// The data folder to make; it does not exist yet, or is empty.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+        /// The copy of the data.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The copy of the keys. Without it, `serve --import-keys` has to bring the same keys.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+        /// The age identity that opens them.
+        #[arg(long, value_name = "FILE")]
+        identity: PathBuf,
+        /// The folder of `serve --copy-to`: what came after the backup.
+        #[arg(long, value_name = "DIR")]
+        copies: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]
@@ -111,6 +165,14 @@ pub(super) struct ServeArgs {
     /// stay. With a region key that the root delegates to it, the office renews its community file.
     #[arg(long, value_name = "DIR")]
     pub import_keys: Option<PathBuf>,
+    /// Encrypt backups to this age recipient (age1…), as `age-keygen` prints it. It is kept in the data
+    /// folder; another one takes its place.
+    #[arg(long, value_name = "RECIPIENT")]
+    pub backup_to: Option<String>,
+    /// Copy each batch and each enrolment into this folder, on another disk, before it is acknowledged.
+    /// So nothing acknowledged is lost with this machine: `restore --copies` gives them to a backup.
+    #[arg(long, value_name = "DIR")]
+    pub copy_to: Option<PathBuf>,
     /// Copy root.cose, trust.cose, community.cose and revocations.bin from this folder. Older files
     /// are refused.
     #[arg(long, value_name = "DIR")]

@@ -1,6 +1,7 @@
 //! The `back-office` command.
 
 mod arguments;
+mod backups;
 mod list;
 mod service;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 use sd_notify::NotifyState;
 use wire::StationId;
 
+use crate::backup::Restore;
 use crate::config::{Config, Layout};
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
@@ -43,6 +45,17 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::List { folder, json } => list(&folder.data, json).await,
         Command::Keys { folder, json } => keys(&folder.data, json),
         Command::Withdraw { folder, station } => withdraw(&folder.data, &station).await,
+        Command::Backup { folder, to, keys_to, json } => {
+            backups::backup(&folder.data, to, keys_to, json).await
+        }
+        Command::Check { files, identity, scratch, json } => {
+            backups::check(&files, identity.as_deref(), scratch, json).await
+        }
+        Command::Restore { data, from, keys, identity, copies, json } => {
+            let (keys, copies) = (keys.as_deref(), copies.as_deref());
+            let what = Restore { into: &data, data: &from, keys, identity: &identity, copies };
+            backups::restore(what, json).await
+        }
         Command::Reopen { folder, reason } => reopen(&folder.data, reason).await,
     }
 }
@@ -56,6 +69,8 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
         hosts: args.hosts,
         import_keys: args.import_keys,
         import_trust: args.import_trust,
+        backup_to: args.backup_to,
+        copy_to: args.copy_to,
         clock: Clock::system(),
     };
     // The handler stands before the first line is out: whoever reads that line may send the signal

@@ -1,6 +1,7 @@
 //! Which state of its database an office works on.
 
 use async_trait::async_trait;
+use health_code::Timestamp;
 use wire::Generation;
 
 use super::error::StoreError;
@@ -12,10 +13,24 @@ pub trait Identity {
     /// servers of an office get the same one.
     ///
     /// # Errors
-    /// [`StoreError`], as for the other method.
+    /// [`StoreError`], as for the other methods.
     async fn generation(&self, drawn: Generation) -> Result<Generation, StoreError>;
 
     /// Begins another generation: the database is a restored copy. Stations that see it send again what
     /// they kept.
-    async fn begin_generation(&self, drawn: Generation) -> Result<(), StoreError>;
+    ///
+    /// The next community file that this office signs has the version `community_from` at least: the lost
+    /// office may have signed some after the copy, and a station takes no older file than it has. Tickets
+    /// that were not used are good no longer, since the lost office may have seen them used. Returns how
+    /// many there were.
+    async fn begin_generation(
+        &self,
+        drawn: Generation,
+        community_from: u64,
+        now: Timestamp,
+    ) -> Result<usize, StoreError>;
+
+    /// Returns the version that the next community file has at least; 0 in an office that was never
+    /// restored.
+    async fn community_from(&self) -> Result<u64, StoreError>;
 }

@@ -229,5 +229,7 @@ CREATE TABLE roots (
 -- One row. The generation names this state of the database; it is drawn anew when a copy is restored.
 CREATE TABLE office (
   one INTEGER PRIMARY KEY CHECK (one = 1),
-  generation BLOB NOT NULL CHECK (length(generation) = 16)
+  generation BLOB NOT NULL CHECK (length(generation) = 16),
+  -- The version that the next community file has at least.
+  community_from BLOB NOT NULL CHECK (length(community_from) = 8)
 ) STRICT;

@@ -3,6 +3,7 @@
 mod accept;
 mod alerts;
 mod columns;
+mod copying;
 mod filing;
 mod gaps;
 mod history;
@@ -228,8 +229,17 @@ impl Identity for SqliteStore {
         self.write(move |connection| identity::generation(connection, drawn)).await
     }
 
-    async fn begin_generation(&self, drawn: Generation) -> Result<(), StoreError> {
-        self.write(move |connection| identity::begin(connection, drawn)).await
+    async fn begin_generation(
+        &self,
+        drawn: Generation,
+        community_from: u64,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.write(move |connection| identity::begin(connection, drawn, community_from, now)).await
+    }
+
+    async fn community_from(&self) -> Result<u64, StoreError> {
+        self.read(identity::community_from).await
     }
 }
 

@@ -1,0 +1,92 @@
+//! Making a backup, while the office serves or not.
+
+use std::fs;
+use std::path::Path;
+
+use health_code::Timestamp;
+
+use super::archive::{self, Entries};
+use super::{About, BackupError, Kind, recipient};
+use crate::config::Layout;
+use crate::store::SqliteStore;
+
+/// The files of a backup. Each is left out where it is `None`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Targets<'p> {
+    /// Where the copy of the data goes.
+    pub data: Option<&'p Path>,
+    /// Where the copy of the keys goes.
+    pub keys: Option<&'p Path>,
+}
+
+/// The SHA-256 of what was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Made {
+    /// Of the copy of the data.
+    pub data: Option<[u8; 32]>,
+    /// Of the copy of the keys.
+    pub keys: Option<[u8; 32]>,
+}
+
+/// Writes a backup of an office, encrypted to the recipient that it chose. A file that is there already
+/// is not replaced.
+///
+/// # Errors
+/// [`BackupError`]; no half file is left under a name.
+pub async fn backup(data: &Path, targets: Targets<'_>, now: Timestamp) -> Result<Made, BackupError> {
+    let layout = Layout::of(data);
+    let recipient = recipient::chosen(&layout)?.ok_or(BackupError::NoRecipient)?;
+    let mut made = Made::default();
+    if let Some(path) = targets.keys {
+        let about = About::of(Kind::Keys, now.0);
+        let hash = archive::make(path, &recipient, &about, |entries| {
+            put_folder(entries, "keys", &layout.keys())?;
+            put_folder(entries, "tls", &layout.tls())
+        })?;
+        made.keys = Some(hash);
+    }
+    if let Some(path) = targets.data {
+        let about = About::of(Kind::Data, now.0);
+        let hash = archive::make(path, &recipient, &about, |entries| put_data(entries, &layout))?;
+        made.data = Some(hash);
+    }
+    Ok(made)
+}
+
+fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<(), BackupError> {
+    for (name, path) in [("address", layout.address()), ("backup-to", layout.recipient())] {
+        if path.try_exists().is_ok_and(|there| there) {
+            entries.copy(name, &path)?;
+        }
+    }
+    put_folder(entries, "trust", &layout.trust())?;
+    // Beside the database, since it is as secret; in a folder that is removed whatever happens.
+    let said = |error| BackupError::Io(layout.root().to_owned(), error);
+    let scratch = tempfile::Builder::new().prefix(".backup-").tempdir_in(layout.root()).map_err(said)?;
+    let copy = scratch.path().join("office.sqlite");
+    SqliteStore::copy(&layout.database(), &copy)?;
+    // A copy of a damaged database would take the place of good ones.
+    if let Some(fault) = SqliteStore::fault(&copy)? {
+        return Err(BackupError::DamagedDatabase(fault));
+    }
+    entries.copy("office.sqlite", &copy)
+}
+
+/// Puts each file of a folder into an archive; a folder that is not there has none.
+fn put_folder(entries: &mut Entries<'_>, name: &str, folder: &Path) -> Result<(), BackupError> {
+    let said = |error| BackupError::Io(folder.to_owned(), error);
+    if !folder.try_exists().map_err(said)? {
+        return Ok(());
+    }
+    let mut files: Vec<_> = fs::read_dir(folder).map_err(said)?.collect::<Result<_, _>>().map_err(said)?;
+    files.sort_by_key(fs::DirEntry::file_name);
+    for file in files {
+        let (file_name, path) = (file.file_name(), file.path());
+        // What begins with a point is half written by somebody.
+        let plain = file_name.to_str().filter(|name| !name.starts_with('.') && path.is_file());
+        if let Some(plain) = plain {
+            entries.copy(&format!("{name}/{plain}"), &path)?;
+        }
+    }
+    Ok(())
+}

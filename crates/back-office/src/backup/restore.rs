@@ -1,0 +1,107 @@
+//! Making a data folder of a backup.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use health_code::Timestamp;
+use wire::Generation;
+
+use super::archive::{Identities, verify_checksum};
+use super::unpacked::{sync_all, unpack};
+use super::{About, BackupError, Kind};
+use crate::config::Layout;
+use crate::copies::{self, Replayed};
+use crate::store::{Identity as _, Reading as _, SqliteStore, TrustHistory as _};
+use crate::system;
+
+/// What is restored, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Restore<'p> {
+    /// The data folder to make: it does not exist, or is empty.
+    pub into: &'p Path,
+    /// The copy of the data.
+    pub data: &'p Path,
+    /// The copy of the keys; without one the keys have to be imported.
+    pub keys: Option<&'p Path>,
+    /// The file with the identity.
+    pub identity: &'p Path,
+    /// A folder of copied batches ([`crate::copies`]) that go on where the copy of the data ends.
+    pub copies: Option<&'p Path>,
+}
+
+/// What was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What the copy of the data says of itself.
+    pub about: About,
+    /// Stations that the restored office knows.
+    pub stations: u64,
+    /// Tickets that were not used yet, and now are good no longer.
+    pub tickets: usize,
+    /// What came from the copied batches.
+    pub replayed: Option<Replayed>,
+}
+
+/// Versions that the next community file skips: the lost office may have signed as many, and a station
+/// takes no older file than it has.
+const SKIPPED_VERSIONS: u64 = 1000;
+
+/// Restores an office. The folder appears whole or not at all. Its database begins another generation.
+///
+/// # Errors
+/// [`BackupError`]; nothing is left under the name.
+pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, BackupError> {
+    let Restore { into, data, keys, identity, copies } = what;
+    check_empty(into)?;
+    let identities = Identities::read(identity)?;
+    for file in [Some(data), keys].into_iter().flatten() {
+        verify_checksum(file)?;
+    }
+    let parent = parent_of(into);
+    let said = |error| BackupError::Io(parent.clone(), error);
+    // Beside the folder that it becomes: on the same disk, so that a rename is all that is left to do.
+    let scratch = tempfile::Builder::new().prefix(".restoring-").tempdir_in(&parent).map_err(said)?;
+    let about = unpack(data, &identities, Kind::Data, scratch.path())?;
+    if let Some(keys) = keys {
+        unpack(keys, &identities, Kind::Keys, scratch.path())?;
+    }
+    let layout = Layout::of(scratch.path());
+    if let Some(fault) = SqliteStore::fault(&layout.database())? {
+        return Err(BackupError::DamagedDatabase(fault));
+    }
+    let store = SqliteStore::open(&layout.database())?;
+    let version = store.versions_in_force().await?.map_or(0, |versions| versions.community);
+    let drawn = Generation(system::random()?);
+    let tickets = store.begin_generation(drawn, version.saturating_add(SKIPPED_VERSIONS), now).await?;
+    let replayed = match copies {
+        Some(folder) => Some(copies::replay(&store, folder).await?),
+        None => None,
+    };
+    let stations = store.counts().await?.stations;
+    // The last connection brings the log into the database and removes it.
+    drop(store);
+    sync_all(scratch.path())?;
+    // Only now: an error before lets the folder vanish.
+    let scratch = scratch.keep();
+    fs::rename(&scratch, into).map_err(|error| BackupError::Io(into.to_owned(), error))?;
+    disk::sync(&parent)?;
+    Ok(Restored { about, stations, tickets, replayed })
+}
+
+fn check_empty(folder: &Path) -> Result<(), BackupError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(BackupError::NotEmpty(folder.to_owned())),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(BackupError::Io(folder.to_owned(), error)),
+    }
+}
+
+fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

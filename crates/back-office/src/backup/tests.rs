@@ -1,0 +1,197 @@
+//! A backup is whole and secret, and what is restored is the office that was copied, as another generation.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use age::secrecy::ExposeSecret as _;
+use disk::trust_folder;
+use sample::NOW;
+use wire::Generation;
+
+use super::*;
+use crate::config::Layout;
+use crate::context::Context;
+use crate::keys::Keyring;
+use crate::store::{Identity as _, Reading as _, Redemption, SqliteStore, TrustHistory as _};
+use crate::system::Clock;
+use crate::testing::world;
+
+struct Office {
+    folder: tempfile::TempDir,
+    context: Context,
+    identity: PathBuf,
+}
+
+impl Office {
+    /// An office with a ticket, a station, a CA, and a recipient of backups.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::set_by(Arc::new(AtomicI64::new(NOW.0)));
+        let context = world::context(folder.path(), clock).await;
+        let layout = Layout::of(folder.path());
+        crate::ca::open(&layout.tls(), NOW).unwrap();
+        let key = age::x25519::Identity::generate();
+        recipient::choose(&layout, &key.to_public().to_string()).unwrap();
+        let identity = folder.path().join("identity.txt");
+        fs::write(&identity, format!("# of a test\n{}\n", key.to_string().expose_secret())).unwrap();
+        let office = Self { folder, context, identity };
+        office.enrol(1).await;
+        office.context.store.add_ticket([9; 32], NOW, NOW.plus(3600)).await.unwrap();
+        office
+    }
+
+    async fn enrol(&self, number: u8) {
+        self.context.store.add_ticket([number; 32], NOW, NOW.plus(60)).await.unwrap();
+        let redemption = Redemption {
+            secret_hash: [number; 32],
+            station: wire::StationId([number; 16]),
+            key: [number; 32],
+            sealing: [number; 32],
+            name: "东门".into(),
+        };
+        self.context.store.redeem(redemption, NOW).await.unwrap();
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    async fn backup(&self) -> (PathBuf, PathBuf) {
+        let (data, keys) = (self.path("data.age"), self.path("keys.age"));
+        let targets = Targets { data: Some(&data), keys: Some(&keys) };
+        backup(self.folder.path(), targets, NOW).await.unwrap();
+        (data, keys)
+    }
+
+    async fn restore(&self, into: &Path, data: &Path, keys: &Path) -> Result<Restored, BackupError> {
+        let what = Restore { into, data, keys: Some(keys), identity: &self.identity, copies: None };
+        restore(what, NOW.plus(9)).await
+    }
+}
+
+#[tokio::test]
+async fn what_is_restored_is_the_office_that_was_copied_as_another_generation() {
+    let office = Office::new().await;
+    let (data, keys) = office.backup().await;
+    // What comes after the backup is not in it.
+    office.enrol(2).await;
+    let into = office.path("restored");
+    let restored = office.restore(&into, &data, &keys).await.unwrap();
+    assert_eq!((restored.stations, restored.tickets, restored.about.made), (1, 1, NOW.0));
+    let (before, after) = (Layout::of(office.folder.path()), Layout::of(&into));
+    assert_eq!(
+        Keyring::open(&after.keys()).unwrap().public(),
+        Keyring::open(&before.keys()).unwrap().public()
+    );
+    for file in ["tls/ca.key", "tls/ca.pem", "backup-to"] {
+        assert_eq!(fs::read(into.join(file)).unwrap(), fs::read(office.path(file)).unwrap(), "{file}");
+    }
+    for file in [trust_folder::ROOT, trust_folder::LIST, trust_folder::COMMUNITY] {
+        let read = |layout: &Layout| fs::read(layout.trust().join(file)).unwrap();
+        assert_eq!(read(&after), read(&before), "{file}");
+    }
+    let store = SqliteStore::open(&after.database()).unwrap();
+    assert_ne!(store.generation(Generation([0; 16])).await.unwrap(), office.context.generation);
+    let in_force = store.versions_in_force().await.unwrap().unwrap();
+    assert_eq!(store.community_from().await.unwrap(), in_force.community + 1000);
+    assert_eq!(store.counts().await.unwrap().stations, 1);
+    // Neither a log nor a scratch folder is left.
+    let left: Vec<_> = fs::read_dir(office.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with(".backup") || name.starts_with(".restoring"))
+        .collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_backup_holds_nothing_in_the_clear_and_replaces_nothing() {
+    let office = Office::new().await;
+    let (data, keys) = office.backup().await;
+    let key = fs::read(
+        fs::read_dir(Layout::of(office.folder.path()).keys()).unwrap().next().unwrap().unwrap().path(),
+    );
+    let key = key.unwrap();
+    for file in [&data, &keys] {
+        let bytes = fs::read(file).unwrap();
+        for secret in [&key[..], "东门".as_bytes(), b"CREATE TABLE", b"PRIVATE KEY"] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret));
+        }
+        let sum = fs::read_to_string(file.with_extension("age.sha256")).unwrap();
+        let name = file.file_name().unwrap().to_str().unwrap();
+        assert!(sum.ends_with(&format!("  {name}\n")), "{sum}");
+    }
+    let before = fs::read(&data).unwrap();
+    let again = Targets { data: Some(&data), keys: None };
+    let refused = backup(office.folder.path(), again, NOW).await;
+    assert!(matches!(refused, Err(BackupError::Disk(disk::DiskError::AlreadyThere { .. }))));
+    assert_eq!(fs::read(&data).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_check_says_what_is_in_a_backup_and_what_is_wrong_with_it() {
+    let office = Office::new().await;
+    let (data, keys) = office.backup().await;
+    let scratch = office.folder.path();
+    let identity = &office.identity;
+    let with = |file: PathBuf| async move { check(&file, Some(identity), scratch).await };
+    let Ok(Checked::Data { about, schema, counts }) = with(data.clone()).await else { panic!() };
+    assert_eq!((about.kind, about.made, schema, counts.stations), (Kind::Data, NOW.0, 1, 1));
+    let Ok(Checked::Keys { public, has_ca, .. }) = with(keys.clone()).await else { panic!() };
+    assert_eq!((public, has_ca), (office.context.keys.public(), true));
+    assert!(matches!(check(&data, None, scratch).await, Ok(Checked::Checksum(_))));
+
+    let other = office.path("other.txt");
+    fs::write(&other, age::x25519::Identity::generate().to_string().expose_secret()).unwrap();
+    assert!(matches!(check(&data, Some(&other), scratch).await, Err(BackupError::OtherIdentity(_))));
+    fs::write(&other, "nothing").unwrap();
+    assert!(matches!(check(&data, Some(&other), scratch).await, Err(BackupError::NoIdentity(_))));
+
+    // Changed anywhere, or cut off anywhere: with its checksum, and without.
+    let good = fs::read(&data).unwrap();
+    let spoilt = [30, good.len() / 2, good.len() - 1].map(|at| {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        bytes
+    });
+    let cut = [0, 100, good.len() / 2, good.len() - 1].map(|at| good[..at].to_vec());
+    for bytes in spoilt.into_iter().chain(cut) {
+        fs::write(&data, bytes).unwrap();
+        assert!(matches!(with(data.clone()).await, Err(BackupError::Damaged(..))));
+        let bare = office.path("bare.age");
+        fs::copy(&data, &bare).unwrap();
+        let found = with(bare).await;
+        assert!(matches!(found, Err(BackupError::Damaged(..) | BackupError::OtherIdentity(_))), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_office_is_restored_into_an_empty_folder_only_and_whole_or_not_at_all() {
+    let office = Office::new().await;
+    let (data, keys) = office.backup().await;
+    let full = office.path("keys");
+    assert!(matches!(office.restore(&full, &data, &keys).await, Err(BackupError::NotEmpty(_))));
+    let into = office.path("restored");
+    let swapped = office.restore(&into, &keys, &data).await;
+    assert!(matches!(swapped, Err(BackupError::OtherKind(..))), "{swapped:?}");
+    assert!(!into.exists());
+    fs::create_dir(&into).unwrap();
+    office.restore(&into, &data, &keys).await.unwrap();
+}
+
+#[tokio::test]
+async fn without_a_recipient_nothing_is_written_and_only_recipients_are_chosen() {
+    let office = Office::new().await;
+    let layout = Layout::of(office.folder.path());
+    for bad in ["", "age1", "age1notarecipient", "AGE-SECRET-KEY-1"] {
+        assert!(matches!(recipient::choose(&layout, bad), Err(BackupError::BadRecipient(_))), "{bad}");
+    }
+    fs::remove_file(layout.recipient()).unwrap();
+    let data = office.path("data.age");
+    let targets = Targets { data: Some(&data), keys: None };
+    let refused = backup(office.folder.path(), targets, NOW).await;
+    assert!(matches!(refused, Err(BackupError::NoRecipient)));
+    assert!(!data.exists());
+}
