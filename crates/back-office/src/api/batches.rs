@@ -40,6 +40,8 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     let (accepted, copied) = tokio::join!(accept, copy);
     let Accepted { lines, withdrawn } = accepted?;
     copied?;
+    // A station hears it when it asks what is new; one that sends all the time needs no more than it keeps.
+    let backed_up = if is_empty { office.context.store.backed_up(station).await? } else { None };
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     lines.iter().for_each(|line| office.context.metrics.acknowledged(line.status));
     office.waker.wake();
@@ -56,7 +58,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         notices: Vec::new(),
         // There is no audit log yet.
         audit: AuditHead::EMPTY,
-        backed_up: None,
+        backed_up,
         generation: office.context.generation,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
@@ -85,7 +87,7 @@ pub(super) mod tests {
     use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
     use ed25519_dalek::SigningKey;
     use web::{Bounds, RequestError};
-    use wire::{RecordStatus, StationId};
+    use wire::{RecordStatus, StationId, StreamId};
 
     use super::*;
     use crate::api::testing::{BATCH_ID, NOW, Refusal, TestOffice, batch, body_of, provoke};
@@ -185,6 +187,20 @@ pub(super) mod tests {
             assert_eq!(receipt.withdrawn, Some(Withdrawn { since: NOW.0, contact }));
             assert_eq!(receipt.lines.len(), usize::from(count));
             assert_eq!(office.context.store.counts().await.unwrap().quarantined, quarantined);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_station_that_asks_what_is_new_hears_how_far_it_is_backed_up() {
+        let office = TestOffice::new().await;
+        let (station, key) = office.enrol().await;
+        for (count, expected) in [(3, None), (0, None), (3, None), (0, Some((StreamId([3; 16]), 2)))] {
+            let response = office.post("/v1/batches", COSE, batch(station, count, &key)).await;
+            assert_eq!(opened(&body_of(response).await, station).backed_up, expected);
+            if count == 0 {
+                let store = &office.context.store;
+                store.note_backed_up(store.chain_ends().await.unwrap()).await.unwrap();
+            }
         }
     }
 

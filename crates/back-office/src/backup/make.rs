@@ -8,7 +8,7 @@ use health_code::Timestamp;
 use super::archive::{self, Entries};
 use super::{About, BackupError, Kind, recipient};
 use crate::config::Layout;
-use crate::store::SqliteStore;
+use crate::store::{ChainEnd, Identity as _, SqliteStore};
 
 /// The files of a backup. Each is left out where it is `None`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,13 +47,20 @@ pub async fn backup(data: &Path, targets: Targets<'_>, now: Timestamp) -> Result
     }
     if let Some(path) = targets.data {
         let about = About::of(Kind::Data, now.0);
-        let hash = archive::make(path, &recipient, &about, |entries| put_data(entries, &layout))?;
+        let mut ends = Vec::new();
+        let hash = archive::make(path, &recipient, &about, |entries| {
+            ends = put_data(entries, &layout)?;
+            Ok(())
+        })?;
         made.data = Some(hash);
+        // Only now, since the file has its name: stations forget what they kept up to here.
+        SqliteStore::open(&layout.database())?.note_backed_up(ends).await?;
     }
     Ok(made)
 }
 
-fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<(), BackupError> {
+/// Copies the data, and returns where the chains end in the copy.
+fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<Vec<ChainEnd>, BackupError> {
     for (name, path) in [("address", layout.address()), ("backup-to", layout.recipient())] {
         if path.try_exists().is_ok_and(|there| there) {
             entries.copy(name, &path)?;
@@ -69,7 +76,9 @@ fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<(), BackupErro
     if let Some(fault) = SqliteStore::fault(&copy)? {
         return Err(BackupError::DamagedDatabase(fault));
     }
-    entries.copy("office.sqlite", &copy)
+    let ends = SqliteStore::chain_ends_of(&copy)?;
+    entries.copy("office.sqlite", &copy)?;
+    Ok(ends)
 }
 
 /// Puts each file of a folder into an archive; a folder that is not there has none.

@@ -35,7 +35,7 @@ mod worklist;
 pub use alert_kind::AlertKind;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
-pub use identity::Identity;
+pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;

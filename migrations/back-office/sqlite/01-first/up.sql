@@ -233,3 +233,10 @@ CREATE TABLE office (
   -- The version that the next community file has at least.
   community_from BLOB NOT NULL CHECK (length(community_from) = 8)
 ) STRICT;
+
+-- The last report of each station that a backup holds; receipts tell the stations.
+CREATE TABLE backed_up (
+  station BLOB PRIMARY KEY REFERENCES stations (id),
+  stream BLOB NOT NULL CHECK (length(stream) = 16),
+  seq BLOB NOT NULL CHECK (length(seq) = 8)
+) WITHOUT ROWID, STRICT;

@@ -1,9 +1,9 @@
 //! Cases of [`Identity`](crate::store::Identity).
 
-use wire::Generation;
+use wire::{Generation, RecordId, SealedReport};
 
-use super::{Database, NOW, redeem};
-use crate::store::Redeemed;
+use super::{Database, NOW, STATION, accept, chain, enrolled, redeem};
+use crate::store::{ChainEnd, Redeemed};
 
 pub(super) async fn all_servers_work_on_one_generation_until_another_begins(database: Database) {
     let (one, other) = (database.open(), database.open());
@@ -31,4 +31,27 @@ pub(super) async fn a_copy_of_an_office_that_never_served_begins_a_generation(da
     assert_eq!(store.community_from().await.unwrap(), 0);
     assert_eq!(store.begin_generation(late, 3, NOW).await.unwrap(), 0);
     assert_eq!(store.generation(first).await.unwrap(), late);
+}
+
+pub(super) async fn what_is_backed_up_is_told_of_chains_without_a_gap(database: Database) {
+    let store = &*enrolled(&database).await;
+    assert_eq!(store.chain_ends().await.unwrap(), [], "nothing has come yet");
+    assert_eq!(store.backed_up(STATION).await.unwrap(), None);
+    let reports = chain(4, [0; 32]);
+    let stream = reports[0].stream;
+    accept(store, &reports[..2]).await;
+    let ends = store.chain_ends().await.unwrap();
+    assert_eq!(ends, [ChainEnd { station: STATION, stream, seq: 1 }]);
+    store.note_backed_up(ends).await.unwrap();
+    assert_eq!(store.backed_up(STATION).await.unwrap(), Some((stream, 1)));
+    // What a gap holds back may still come, and a later copy holds it then.
+    accept(store, &reports[3..]).await;
+    assert_eq!(store.chain_ends().await.unwrap(), []);
+    accept(store, &reports[2..3]).await;
+    store.note_backed_up(store.chain_ends().await.unwrap()).await.unwrap();
+    assert_eq!(database.open().backed_up(STATION).await.unwrap(), Some((stream, 3)));
+    // Beside a fork nobody knows whose reports a place names.
+    let other = SealedReport { record: RecordId([99; 16]), ciphertext: vec![9; 20], ..reports[1].clone() };
+    accept(store, &[other]).await;
+    assert_eq!(store.chain_ends().await.unwrap(), []);
 }

@@ -43,7 +43,8 @@ macro_rules! contract {
                 a_station_that_shows_a_receipt_is_known_again;
             identity:
                 all_servers_work_on_one_generation_until_another_begins,
-                a_copy_of_an_office_that_never_served_begins_a_generation;
+                a_copy_of_an_office_that_never_served_begins_a_generation,
+                what_is_backed_up_is_told_of_chains_without_a_gap;
             trust_history:
                 trust_files_are_found_by_name_list_and_moment,
                 a_clock_that_was_set_back_brings_no_older_set_back,

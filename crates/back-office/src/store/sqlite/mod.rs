@@ -22,12 +22,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::{Connection, TransactionBehavior};
-use wire::{Generation, StationId};
+use wire::{Generation, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, Letter, Opened, PassageRow,
-    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station, Stations,
-    StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
+    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
+    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
@@ -240,6 +240,18 @@ impl Identity for SqliteStore {
 
     async fn community_from(&self) -> Result<u64, StoreError> {
         self.read(identity::community_from).await
+    }
+
+    async fn chain_ends(&self) -> Result<Vec<ChainEnd>, StoreError> {
+        self.read(identity::chain_ends).await
+    }
+
+    async fn note_backed_up(&self, ends: Vec<ChainEnd>) -> Result<(), StoreError> {
+        self.write(move |connection| identity::note_backed_up(connection, &ends)).await
+    }
+
+    async fn backed_up(&self, station: StationId) -> Result<Option<(StreamId, u64)>, StoreError> {
+        self.read(move |connection| identity::backed_up(connection, station)).await
     }
 }
 
