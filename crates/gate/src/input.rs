@@ -85,6 +85,9 @@ pub enum Input {
     },
     /// The number of reports in the outbox has changed.
     Waiting(u64),
+    /// The number of reports that the back office calls malformed has changed. They are kept, and not
+    /// sent.
+    SetAside(u64),
     /// The camera's state has changed.
     Camera {
         /// What is wrong with it; `None` if it is live.

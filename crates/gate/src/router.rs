@@ -217,6 +217,7 @@ impl Gate {
             Input::Appended { record } => self.saved(record),
             Input::AppendFailed { record, fault } => self.failed(record, fault),
             Input::Waiting(count) => self.shared.around.waiting = count,
+            Input::SetAside(count) => self.shared.around.set_aside = count,
             Input::Camera { fault, simulated } => {
                 self.shared.around.camera = fault;
                 self.shared.around.simulated = simulated;

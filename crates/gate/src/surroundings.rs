@@ -77,6 +77,7 @@ pub(crate) struct Surroundings {
     pub(crate) outbox: Option<Fault>,
     pub(crate) line: Line,
     pub(crate) waiting: u64,
+    pub(crate) set_aside: u64,
     pub(crate) battery: Option<Battery>,
     pub(crate) withdrawn: Option<Withdrawal>,
 }
@@ -95,6 +96,7 @@ impl Surroundings {
             outbox: None,
             line: Line::Offline,
             waiting: 0,
+            set_aside: 0,
             battery: None,
             withdrawn: None,
         }
@@ -137,6 +139,7 @@ impl Surroundings {
             shift: shift.shift,
             line: self.line,
             waiting: self.waiting,
+            set_aside: self.set_aside,
             trust: TrustAge {
                 seconds: trust.map(|trust| age_in_minutes(trust, now.wall)),
                 old: standing.freshness.is_some_and(|freshness| freshness != Freshness::Fresh),

@@ -28,9 +28,12 @@ pub const ANSWER_BYTES: usize = 1024 * 1024;
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest pause within an answer.
 pub const READ_TIMEOUT: Duration = Duration::from_secs(15);
-/// Lowest rate at which an upload is waited for, in bytes a second: half of a line of 2 KB/s.
+/// Lowest rate at which an upload or an answer is waited for, in bytes a second: half of a line of
+/// 2 KB/s.
 pub const LOWEST_RATE: u64 = 1024;
-/// Longest duration of a whole exchange, beside its upload at the lowest rate.
-pub const EXCHANGE_TIMEOUT: Duration = Duration::from_secs(60);
-/// Longest duration of a trust file's download.
-pub const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(300);
+/// Longest body of a refusal in bytes.
+pub const PROBLEM_BYTES: usize = 4096;
+/// Longest entity tag that is kept, in bytes.
+pub const ENTITY_TAG_BYTES: usize = 128;
+/// Most bytes of unfinished downloads that are kept: as many as an enrolment may bring.
+pub const SHELF_BYTES: usize = 4 * wire::limits::TRUST_FILE_BYTES;

@@ -239,6 +239,8 @@ fn the_bar_changes_the_screen_once_a_minute() {
     assert_eq!(driver.shows(), 3);
     driver.send(Input::Busy(true));
     assert_eq!(driver.shows(), 4);
+    driver.send(Input::SetAside(2));
+    assert_eq!((driver.shows(), driver.view().bar.set_aside), (5, 2));
     let paper = Claims { is_static: true, exp: START.plus(7000), ..claims(1, -10) };
     driver.see(&sign(&paper));
     assert!(matches!(driver.answer(), Answer::Check { reason: health_code::Reason::PaperCode }));

@@ -23,6 +23,10 @@ pub struct StatusBar {
     /// Number of reports in the outbox.
     #[cfg_attr(feature = "bindings", ts(type = "number"))]
     pub waiting: u64,
+    /// Number of reports that the back office calls malformed. They are kept, and not sent, until
+    /// somebody exports them.
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub set_aside: u64,
     /// Age of the trust list.
     pub trust: TrustAge,
     /// Whether the clock is known to be wrong.

@@ -4,14 +4,15 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, IF_RANGE, RANGE};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 
+use super::answer::{self, Patience};
 use super::bad_office::BadOffice;
-use super::office::{Answer, BackOffice, COSE, ExchangeError, Request};
+use super::office::{Answer, BackOffice, COSE, ExchangeError, Part, Request};
 use super::tls::{self, Disagreement};
 use crate::clock::Clock;
-use crate::limits::{CONNECT_TIMEOUT, DOWNLOAD_TIMEOUT, EXCHANGE_TIMEOUT, LOWEST_RATE, READ_TIMEOUT};
+use crate::limits::{CONNECT_TIMEOUT, LOWEST_RATE, READ_TIMEOUT};
 
 /// A client for one back office.
 #[derive(Debug, Clone)]
@@ -20,22 +21,6 @@ pub(crate) struct Http {
     base: Url,
     disagreement: Disagreement,
     patience: Patience,
-}
-
-/// Longest waits: for a connection, and for the next part of an answer. What is uploaded has the time
-/// that it needs at the lowest rate besides.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
-    pub connect: Duration,
-    pub read: Duration,
-    /// In bytes a second.
-    pub rate: u64,
-}
-
-impl Patience {
-    fn upload(self, bytes: usize) -> Duration {
-        Duration::from_millis((bytes as u64).saturating_mul(1000) / self.rate.max(1))
-    }
 }
 
 impl Http {
@@ -73,20 +58,77 @@ impl Http {
         Ok(Self { client, base, disagreement, patience })
     }
 
-    async fn exchange(
+    /// Sends a request with a body of so many bytes. Waits for the head of its answer, and no longer
+    /// than the body takes at the lowest rate.
+    async fn send(
         &self,
         request: RequestBuilder,
-        upload: Duration,
+        body: usize,
         expected: &str,
-        limit: usize,
-    ) -> Result<Vec<u8>, ExchangeError> {
+    ) -> Result<Response, ExchangeError> {
         self.disagreement.take();
-        match exchange(request, self.patience, upload, expected, limit).await {
-            Err(ExchangeError::Unreachable | ExchangeError::BrokenOff) if self.disagreement.take() => {
-                Err(ExchangeError::Dates)
-            }
-            other => other,
+        let request =
+            request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| ExchangeError::OtherContent)?);
+        let Patience { connect, read, .. } = self.patience;
+        let wait = connect + self.patience.at_the_lowest_rate(body) + read;
+        let sent = match tokio::time::timeout(wait, request.send()).await {
+            Err(_) => Err(ExchangeError::BrokenOff),
+            Ok(Err(error)) if error.is_connect() => Err(ExchangeError::Unreachable),
+            Ok(Err(_)) => Err(ExchangeError::BrokenOff),
+            Ok(Ok(response)) => Ok(response),
+        };
+        let response = match sent {
+            Err(_) if self.disagreement.take() => return Err(ExchangeError::Dates),
+            other => other?,
+        };
+        if !matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
+            return Err(answer::refusal(response, self.patience).await);
         }
+        if response.headers().get(CONTENT_TYPE).is_none_or(|value| value != expected) {
+            return Err(ExchangeError::OtherContent);
+        }
+        Ok(response)
+    }
+
+    async fn download(&self, wanted: Request<'_>) -> Result<Part, ExchangeError> {
+        let Request { path, answer, header, limit, had, part } = wanted;
+        let from = had.as_ref().map_or(0, |had| had.bytes);
+        let last = from.saturating_add(part.max(1)).saturating_sub(1);
+        let mut request = self.client.get(self.url(path)).header(RANGE, format!("bytes={from}-{last}"));
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
+        }
+        if let Some(had) = &had {
+            request = request.header(IF_RANGE, &had.tag);
+        }
+        let response = self.send(request, 0, answer).await?;
+        let tag = answer::strong_tag(response.headers());
+        if response.status() == StatusCode::OK && had.is_some() {
+            // Another version, or an office that knows no ranges. Its body is not read.
+            let total = answer::length(response.headers());
+            return Ok(Part { from: 0, bytes: Vec::new(), tag, total, broken: true });
+        }
+        let (total, limit) = match response.status() {
+            StatusCode::OK => (answer::length(response.headers()), limit),
+            _ => {
+                let (begin, total) = answer::range(response.headers()).ok_or(ExchangeError::OtherContent)?;
+                if begin != from || had.is_some_and(|had| tag.as_ref() != Some(&had.tag)) {
+                    return Err(ExchangeError::OtherContent);
+                }
+                if total > limit {
+                    return Err(ExchangeError::TooLong);
+                }
+                (Some(total), part.max(1))
+            }
+        };
+        let mut bytes = Vec::new();
+        let broken = match answer::read(response, self.patience, limit, &mut bytes).await {
+            Ok(()) => false,
+            Err(ExchangeError::BrokenOff) => true,
+            Err(error) => return Err(error),
+        };
+        let total = total.or((!broken).then_some(from + bytes.len()));
+        Ok(Part { from, bytes, tag, total, broken })
     }
 
     fn url(&self, path: &str) -> Url {
@@ -98,19 +140,28 @@ impl Http {
 }
 
 impl BackOffice for Http {
-    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, answer: &'static str, limit: usize) -> Answer<'a> {
-        let upload = self.patience.upload(body.len());
+    fn post<'a>(
+        &'a self,
+        path: &'a str,
+        body: Vec<u8>,
+        answer: &'static str,
+        limit: usize,
+    ) -> Answer<'a, Vec<u8>> {
+        let length = body.len();
         let request = self.client.post(self.url(path)).header(CONTENT_TYPE, COSE).body(body);
-        Box::pin(self.exchange(request.timeout(EXCHANGE_TIMEOUT + upload), upload, answer, limit))
+        Box::pin(async move {
+            let response = self.send(request, length, answer).await?;
+            if response.status() != StatusCode::OK {
+                return Err(answer::refusal(response, self.patience).await);
+            }
+            let mut bytes = Vec::new();
+            answer::read(response, self.patience, limit, &mut bytes).await?;
+            Ok(bytes)
+        })
     }
 
-    fn get<'a>(&'a self, wanted: Request<'a>) -> Answer<'a> {
-        let Request { path, answer, header, limit } = wanted;
-        let mut request = self.client.get(self.url(path));
-        if let Some((name, value)) = header {
-            request = request.header(name, value);
-        }
-        Box::pin(self.exchange(request.timeout(DOWNLOAD_TIMEOUT), Duration::ZERO, answer, limit))
+    fn get<'a>(&'a self, request: Request<'a>) -> Answer<'a, Part> {
+        Box::pin(self.download(request))
     }
 }
 
@@ -118,59 +169,6 @@ fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
-}
-
-async fn exchange(
-    request: RequestBuilder,
-    patience: Patience,
-    upload: Duration,
-    expected: &str,
-    limit: usize,
-) -> Result<Vec<u8>, ExchangeError> {
-    let request =
-        request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| ExchangeError::OtherContent)?);
-    let wait = patience.connect + upload + patience.read;
-    let sent = tokio::time::timeout(wait, request.send()).await.map_err(|_| ExchangeError::BrokenOff)?;
-    let response = sent.map_err(|error| match error.is_connect() {
-        true => ExchangeError::Unreachable,
-        false => ExchangeError::BrokenOff,
-    })?;
-    if response.status() != StatusCode::OK {
-        let retry_after = retry_after(response.headers());
-        return Err(ExchangeError::Status { status: response.status().as_u16(), retry_after });
-    }
-    if response.headers().get(CONTENT_TYPE).is_none_or(|value| value != expected) {
-        return Err(ExchangeError::OtherContent);
-    }
-    read(response, patience.read, limit).await
-}
-
-async fn read(mut response: Response, pause: Duration, limit: usize) -> Result<Vec<u8>, ExchangeError> {
-    let announced = response.headers().get(CONTENT_LENGTH).and_then(number);
-    if announced.is_some_and(|length| length > limit as u64) {
-        return Err(ExchangeError::TooLong);
-    }
-    let mut out = Vec::new();
-    loop {
-        let next = tokio::time::timeout(pause, response.chunk()).await;
-        let Some(chunk) = next.ok().and_then(Result::ok).ok_or(ExchangeError::BrokenOff)? else {
-            return Ok(out);
-        };
-        if out.len() + chunk.len() > limit {
-            return Err(ExchangeError::TooLong);
-        }
-        out.extend_from_slice(&chunk);
-    }
-}
-
-/// Reads the header's form in seconds (RFC 9110, section 10.2.3). Its form as a date would need a
-/// clock that both sides agree on.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER).and_then(number).map(Duration::from_secs)
-}
-
-fn number(value: &HeaderValue) -> Option<u64> {
-    value.to_str().ok()?.parse().ok()
 }
 
 #[cfg(test)]

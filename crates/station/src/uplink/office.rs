@@ -12,7 +12,7 @@ pub(crate) const CBOR: &str = "application/cbor";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 
 /// Why an exchange gave nothing.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
     /// There was no connection.
     #[error("not reachable")]
@@ -23,11 +23,13 @@ pub enum ExchangeError {
     /// The station's clock is trusted and outside the dates of the office's certificate.
     #[error("the clock and the dates of the back office's certificate disagree")]
     Dates,
-    /// An answer other than 200.
-    #[error("answered {status}")]
+    /// An answer that refuses the request.
+    #[error("answered {status} {}", code.as_deref().unwrap_or_default())]
     Status {
         /// The HTTP status.
         status: u16,
+        /// The problem's stable code (RFC 9457 with a member of ours), if the answer has one.
+        code: Option<String>,
         /// The time after which to ask again, if the answer says so.
         retry_after: Option<Duration>,
     },
@@ -39,10 +41,10 @@ pub enum ExchangeError {
     TooLong,
 }
 
-/// What one exchange gives: the answer's body.
-pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, ExchangeError>> + Send + 'a>>;
+/// What one exchange gives.
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ExchangeError>> + Send + 'a>>;
 
-/// A download.
+/// A download of a file, or of a part of it.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
     pub path: &'a str,
@@ -50,15 +52,48 @@ pub(crate) struct Request<'a> {
     pub answer: &'static str,
     /// A header that says who asks.
     pub header: Option<(&'static str, String)>,
-    /// Longest answer that is read, in bytes.
+    /// Longest file that is read, in bytes.
     pub limit: usize,
+    /// What is here already.
+    pub had: Option<Had>,
+    /// Longest part that is asked for, in bytes.
+    pub part: usize,
+}
+
+/// The beginning of a file that is here already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Had {
+    pub bytes: usize,
+    /// The file's strong entity tag (RFC 9110 §8.8.3): the rest is wanted of this version alone.
+    pub tag: String,
+}
+
+/// A part of a file, or all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// Where it begins in the file.
+    pub from: usize,
+    pub bytes: Vec<u8>,
+    /// The file's strong entity tag, if it has one.
+    pub tag: Option<String>,
+    /// The whole file's length in bytes; absent where the connection broke off and no header told.
+    pub total: Option<usize>,
+    /// Whether the connection broke off, or became too slow, before all of the part was here.
+    pub broken: bool,
 }
 
 /// A back office that can be asked.
 pub(crate) trait BackOffice: Send + Sync {
     /// Posts a signed message. The answer has the media type `answer` and at most `limit` bytes.
-    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, answer: &'static str, limit: usize) -> Answer<'a>;
+    fn post<'a>(
+        &'a self,
+        path: &'a str,
+        body: Vec<u8>,
+        answer: &'static str,
+        limit: usize,
+    ) -> Answer<'a, Vec<u8>>;
 
-    /// Downloads a file.
-    fn get<'a>(&'a self, request: Request<'a>) -> Answer<'a>;
+    /// Downloads a part of a file. Where the office has another version than [`Request::had`], the part
+    /// is empty and begins the file anew.
+    fn get<'a>(&'a self, request: Request<'a>) -> Answer<'a, Part>;
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use gate::Input;
 use health_code::limits::{POLICY_BYTES, REVOCATION_CHUNK_BYTES, ROOT_STEPS, TRUST_FILE_BYTES};
@@ -13,8 +14,10 @@ use sha2::{Digest, Sha256};
 use wire::token::HEADER;
 use wire::{ClockState, Offer, Receipt, StationToken};
 
-use super::office::{COSE, ExchangeError, OCTETS, Request};
+use super::office::{COSE, ExchangeError, OCTETS};
 use super::parts::Parts;
+use super::shelf::Shelf;
+use super::turn::{Turn, Wanted};
 use crate::trust_choice;
 
 /// Where the list is.
@@ -27,17 +30,30 @@ const REFUSED_REST: u32 = 10;
 /// What is remembered between offers.
 #[derive(Debug, Default)]
 pub(super) struct TrustDownload {
+    /// What is to be downloaded, until it is done or failed.
+    job: Option<Job>,
+    shelf: Shelf,
     /// Files that were had and refused, by their hash, and for how many receipts they rest.
     resting: BTreeMap<[u8; 32], u32>,
     /// Receipts by an unknown key for which no root is sought.
     seeks_rest: u32,
-    /// The time of the last receipt that could be opened.
-    receipt: Option<Timestamp>,
+    /// The time of the last receipt that could be opened, and when that was on the stopwatch.
+    receipt: Option<(Timestamp, Duration)>,
+}
+
+/// What is to be downloaded.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    /// What a receipt offers, as far as it is newer, and policies that are missing.
+    Offered { root: Offer, list: Offer, community: Offer },
+    /// All files, whatever they are: a receipt that is signed by an unknown key may be one of a newer
+    /// root.
+    Anything,
 }
 
 /// What is wanted of newer files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Wanted {
+struct Newer {
     /// The newest root's version.
     roots: Option<u64>,
     list: Option<Offer>,
@@ -45,106 +61,132 @@ struct Wanted {
 }
 
 impl TrustDownload {
-    /// Downloads what a receipt offers that is newer than what is in force, and policies that are
-    /// missing. A file that cannot be had is asked for with the next receipt, and keeps out no other.
-    pub(super) async fn fetch(&mut self, parts: &Parts, trust: &Trust, receipt: &Receipt) {
+    /// Hears what a receipt offers. A file that could not be had is asked for again, from where it
+    /// broke off.
+    pub(super) fn hear(&mut self, parts: &Parts, receipt: &Receipt) {
         // The receipt's time is signed; the wall clock may be what is wrong.
-        let now = Timestamp(receipt.time);
-        self.receipt = Some(now);
+        self.receipt = Some((Timestamp(receipt.time), parts.clock.read().0.mono));
         self.resting.retain(|_, left| {
             *left -= 1;
             *left > 0
         });
-        let wanted = self.wanted(trust, receipt);
-        let nothing = Wanted { roots: None, list: None, community: None };
-        if wanted == nothing && trust.missing_policies().is_empty() {
-            return;
-        }
-        let had = self.download(parts, trust, wanted, now).await;
-        let (had, whole) = complete(parts, trust, had, now).await;
-        put_in_force(parts, &had, now);
-        self.rest(parts, &had, whole);
+        let Receipt { root, list, community, .. } = *receipt;
+        self.job = Some(Job::Offered { root, list, community });
     }
 
-    /// Asks for all files without an offer. A receipt that is signed by an unknown key may be one of
-    /// a newer root.
-    pub(super) async fn seek_root(&mut self, parts: &Parts) {
+    /// Hears of a receipt that is signed by an unknown key.
+    pub(super) fn seek_root(&mut self) {
         if self.seeks_rest > 0 {
             self.seeks_rest -= 1;
             return;
         }
         self.seeks_rest = REFUSED_REST;
-        let Some(trust) = parts.trust.current() else { return };
-        let now = self.best_time(parts, &trust);
-        let mut had = TrustUpdate { roots: roots_after(parts, &trust, None).await, ..TrustUpdate::default() };
-        had.list = told("list", get(parts, LIST, None).await);
-        had.community = told("community", get(parts, COMMUNITY, Some(token(parts, now))).await);
-        let (had, _) = complete(parts, &trust, had, now).await;
-        if put_in_force(parts, &had, now) {
-            self.seeks_rest = 0;
-        }
+        self.job = Some(Job::Anything);
     }
 
-    /// Returns the time to go by without a receipt: the clock's, and while that is not trusted at
-    /// least the latest signed time.
+    /// Returns whether there is something to download now.
+    pub(super) fn goes_on(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Downloads for one turn what is wanted, and puts in force what holds together of it. A file that
+    /// cannot be had keeps out no other.
+    pub(super) async fn turn(&mut self, parts: &Parts) {
+        let (Some(job), Some(trust)) = (self.job, parts.trust.current()) else { return };
+        let newer = self.newer(&trust, job);
+        let nothing = Newer { roots: None, list: None, community: None };
+        if newer == Some(nothing) && trust.missing_policies().is_empty() {
+            self.shelf = Shelf::default();
+            self.job = None;
+            return;
+        }
+        let now = self.best_time(parts, &trust);
+        let mut shelf = std::mem::take(&mut self.shelf);
+        let mut turn = Turn::begin(parts, &mut shelf);
+        let had = self.download(&mut turn, &trust, newer, now).await;
+        let (had, whole) = complete(&mut turn, &trust, had, now).await;
+        let goes_on = turn.goes_on();
+        let changed = put_in_force(parts, &had, now);
+        if !goes_on {
+            shelf.tidy();
+            self.job = None;
+            match job {
+                Job::Offered { .. } => self.rest(parts, &had, whole),
+                Job::Anything if changed => self.seeks_rest = 0,
+                Job::Anything => {}
+            }
+        }
+        self.shelf = shelf;
+    }
+
+    /// Returns the time to go by: the last receipt's, run on by the stopwatch. Before any receipt it is
+    /// the clock's, and while that is not trusted at least the latest signed time.
     fn best_time(&self, parts: &Parts, trust: &Trust) -> Timestamp {
         let (now, state) = parts.clock.read();
-        match state {
-            ClockState::Trusted => now.wall,
-            _ => now.wall.max(trust.latest_signed_time()).max(self.receipt.unwrap_or(now.wall)),
+        let since = |heard: Duration| i64::try_from(now.mono.saturating_sub(heard).as_secs());
+        let signed = self.receipt.map(|(time, heard)| time.plus(since(heard).unwrap_or_default()));
+        match (self.job, state) {
+            (Some(Job::Offered { .. }), _) => signed.unwrap_or(now.wall),
+            (_, ClockState::Trusted) => now.wall,
+            _ => now.wall.max(trust.latest_signed_time()).max(signed.unwrap_or(now.wall)),
         }
     }
 
-    fn wanted(&self, trust: &Trust, receipt: &Receipt) -> Wanted {
+    /// Returns which of the offered files are wanted; `None` where all are, whatever they are.
+    fn newer(&self, trust: &Trust, job: Job) -> Option<Newer> {
+        let Job::Offered { root, list, community } = job else { return None };
         let rests = |offer: &Offer| self.resting.contains_key(&offer.hash);
-        let root = receipt.root.version > trust.root().version && !rests(&receipt.root);
+        let newer_root = root.version > trust.root().version && !rests(&root);
         // A new root may have withdrawn a key, and what is not believed holds up nothing. Then a file
         // with a lower version may be the newer one.
-        let other = |offer: &Offer, stored: u64, file: &[u8], any: bool| {
-            !rests(offer) && (offer.version > stored || (any && offer.hash != sha256(file)))
+        let other = |offer: Offer, stored: u64, file: &[u8], any: bool| {
+            let wanted = !rests(&offer) && (offer.version > stored || (any && offer.hash != sha256(file)));
+            wanted.then_some(offer)
         };
-        let (files, now) = (trust.files(), Timestamp(receipt.time));
-        let any = root || trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
-        let list = other(&receipt.list, trust.list().version, &files.list, root);
-        let community = other(&receipt.community, trust.community().version, &files.community, any);
-        Wanted {
-            roots: root.then_some(receipt.root.version),
-            list: list.then_some(receipt.list),
-            community: community.then_some(receipt.community),
-        }
+        let (files, now) = (trust.files(), self.receipt.map_or(Timestamp(0), |(time, _)| time));
+        let any = newer_root || trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
+        Some(Newer {
+            roots: newer_root.then_some(root.version),
+            list: other(list, trust.list().version, &files.list, newer_root),
+            community: other(community, trust.community().version, &files.community, any),
+        })
     }
 
     /// Downloads root, list and community, each for itself.
     async fn download(
         &mut self,
-        parts: &Parts,
+        turn: &mut Turn<'_>,
         trust: &Trust,
-        wanted: Wanted,
+        newer: Option<Newer>,
         now: Timestamp,
     ) -> TrustUpdate {
         let mut had = TrustUpdate::default();
-        if let Some(last) = wanted.roots {
-            had.roots = roots_after(parts, trust, Some(last)).await;
+        if newer.is_none_or(|newer| newer.roots.is_some()) {
+            had.roots = roots_after(turn, trust, newer.and_then(|newer| newer.roots)).await;
         }
-        if let Some(offer) = &wanted.list {
-            had.list = self.offered(offer, told("list", get(parts, LIST, None).await));
+        if newer.is_none_or(|newer| newer.list.is_some()) {
+            let offer = newer.and_then(|newer| newer.list);
+            had.list = self.offered(offer, turn.get(wanted(LIST, None, offer)).await);
         }
-        if let Some(offer) = &wanted.community {
-            let file = told("community", get(parts, COMMUNITY, Some(token(parts, now))).await);
-            had.community = self.offered(offer, file);
+        if newer.is_none_or(|newer| newer.community.is_some()) {
+            let offer = newer.and_then(|newer| newer.community);
+            let token = StationToken { station: turn.parts.station, time: now.0 }.sign(&turn.parts.key);
+            had.community = self.offered(offer, turn.get(wanted(COMMUNITY, Some(token), offer)).await);
         }
         had
     }
 
     /// Returns a file if it is the offered one. Another one rests.
-    fn offered(&mut self, offer: &Offer, file: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    fn offered(&mut self, offer: Option<Offer>, file: Option<Vec<u8>>) -> Option<Vec<u8>> {
         let file = file?;
-        if sha256(&file) == offer.hash {
-            return Some(file);
+        match offer {
+            Some(offer) if sha256(&file) != offer.hash => {
+                tracing::warn!("another trust file than was offered");
+                self.resting.insert(offer.hash, REFUSED_REST);
+                None
+            }
+            _ => Some(file),
         }
-        tracing::warn!("another trust file than was offered");
-        self.resting.insert(offer.hash, REFUSED_REST);
-        None
     }
 
     /// Lets rest what was had and is not in force now. A list whose revocations could not be had is
@@ -167,29 +209,33 @@ impl TrustDownload {
 
 /// Adds revocations and policies that the files name and this station does not have. Also returns
 /// whether the revocations could be had, if any are wanted.
-async fn complete(parts: &Parts, trust: &Trust, had: TrustUpdate, now: Timestamp) -> (TrustUpdate, bool) {
+async fn complete(
+    turn: &mut Turn<'_>,
+    trust: &Trust,
+    had: TrustUpdate,
+    now: Timestamp,
+) -> (TrustUpdate, bool) {
     let index = trust_choice::wanted_revocations(trust, &had, now);
     let revocations = match &index {
-        Some(index) => revocations(parts, trust, index).await,
+        Some(index) => revocations(turn, trust, index).await,
         None => None,
     };
     let whole = index.is_none() || revocations.is_some();
     let mut had = TrustUpdate { revocations, ..had };
     for named in trust_choice::wanted_policies(trust, &had, now) {
         let path = format!("/v1/trust/policies/{}", named.hash);
-        let request = Request { path: &path, answer: COSE, header: None, limit: POLICY_BYTES };
-        had.policies.extend(told("policy", parts.office.get(request).await));
+        had.policies.extend(turn.get(Wanted { limit: POLICY_BYTES, ..wanted(&path, None, None) }).await);
     }
     (had, whole)
 }
 
 /// Downloads the chunks that are not here; `None` where one cannot be had.
-async fn revocations(parts: &Parts, trust: &Trust, index: &RevocationIndex) -> Option<Arc<[u8]>> {
+async fn revocations(turn: &mut Turn<'_>, trust: &Trust, index: &RevocationIndex) -> Option<Arc<[u8]>> {
     let mut fresh = BTreeMap::new();
     for (byte, hash) in trust.revocations().missing(index) {
         let path = format!("/v1/trust/revocations/{}", hex::encode(&hash));
-        let request = Request { path: &path, answer: OCTETS, header: None, limit: REVOCATION_CHUNK_BYTES };
-        let chunk = told("revocations", parts.office.get(request).await)?;
+        let wanted = Wanted { answer: OCTETS, limit: REVOCATION_CHUNK_BYTES, ..wanted(&path, None, None) };
+        let chunk = turn.get(wanted).await?;
         if !is_chunk(&chunk, &hash) {
             tracing::warn!("other revocations than were named");
             return None;
@@ -221,17 +267,14 @@ fn put_in_force(parts: &Parts, had: &TrustUpdate, now: Timestamp) -> bool {
     true
 }
 
-fn token(parts: &Parts, now: Timestamp) -> String {
-    StationToken { station: parts.station, time: now.0 }.sign(&parts.key)
-}
-
 /// Downloads the roots after the one in force, one by one, up to `last` or to the newest one; as many
 /// as can be had.
-async fn roots_after(parts: &Parts, trust: &Trust, last: Option<u64>) -> Vec<Vec<u8>> {
+async fn roots_after(turn: &mut Turn<'_>, trust: &Trust, last: Option<u64>) -> Vec<Vec<u8>> {
     let mut roots = Vec::new();
     for version in (trust.root().version + 1..=last.unwrap_or(u64::MAX)).take(ROOT_STEPS) {
-        match get(parts, &format!("/v1/trust/{version}.root.cose"), None).await {
-            Ok(root) => roots.push(root),
+        match turn.try_get(&wanted(&format!("/v1/trust/{version}.root.cose"), None, None)).await {
+            Ok(Some(root)) => roots.push(root),
+            Ok(None) => break,
             Err(ExchangeError::Status { status: 404, .. }) if last.is_none() => break,
             Err(error) => {
                 tracing::warn!(%error, version, "a newer root could not be had");
@@ -242,14 +285,10 @@ async fn roots_after(parts: &Parts, trust: &Trust, last: Option<u64>) -> Vec<Vec
     roots
 }
 
-/// Logs why a file could not be had.
-fn told(what: &'static str, file: Result<Vec<u8>, ExchangeError>) -> Option<Vec<u8>> {
-    file.inspect_err(|error| tracing::warn!(%error, what, "a newer trust file could not be had")).ok()
-}
-
-async fn get(parts: &Parts, path: &str, token: Option<String>) -> Result<Vec<u8>, ExchangeError> {
+/// Returns a signed file to ask for.
+fn wanted(path: &str, token: Option<String>, offer: Option<Offer>) -> Wanted<'_> {
     let header = token.map(|token| (HEADER, token));
-    parts.office.get(Request { path, answer: COSE, header, limit: TRUST_FILE_BYTES }).await
+    Wanted { path, answer: COSE, header, limit: TRUST_FILE_BYTES, hash: offer.map(|offer| offer.hash) }
 }
 
 fn sha256(file: &[u8]) -> [u8; 32] {

@@ -386,6 +386,11 @@ direction: Direction | null,
 line: Line,
 /** Number of reports in the outbox. */
 waiting: number,
+/**
+ * Number of reports that the back office calls malformed. They are kept, and not sent, until
+ * somebody exports them.
+ */
+setAside: number,
 /** Age of the trust list. */
 trust: TrustAge,
 /** Whether the clock is known to be wrong. */

@@ -207,6 +207,10 @@ export interface StationWords {
     /** Follows the time for which somebody vouches. */
     asserted: (name: string) => string;
     waiting: (count: number) => string;
+    /** Records whose shape the office does not take, and whom to call. */
+    setAside: (count: number) => string;
+    /** What that means, and what to do. */
+    setAsideNote: string;
     trust: (seconds: number) => string;
     trustOld: (seconds: number) => string;
     trustMissing: string;

@@ -49,6 +49,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   direction: "in",
   line: "online",
   waiting: 12,
+  setAside: 0,
   trust: { seconds: 2 * 3600, old: false, limits: LIMITS },
   clockWrong: false,
   assertedBy: null,

@@ -111,6 +111,7 @@ export const SCENES: Record<string, Scene> = {
     direction: "out",
   }),
   busy: at({ wing: "collector", kind: "ready", hint: null }, "far", { busy: true }),
+  "set-aside": at({ wing: "collector", kind: "ready", hint: null }, "far", { setAside: 2 }),
   "hint-too-far": hint("too-far"),
   "hint-blurred": hint("blurred"),
   "hint-too-bright": hint("too-bright"),
