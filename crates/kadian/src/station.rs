@@ -25,6 +25,7 @@ const TICKET_BYTES: u64 = 16 * 1024;
         {\"kind\":\"scan\",\"text\":\"KD1:…\"}                                  a code is held to the camera\n  \
         {\"kind\":\"confirm-shown\"}                                        Enter, as soon as the gate accepts it\n  \
         {\"kind\":\"network\",\"on\":false}                                   the network is off\n  \
+        {\"kind\":\"send-now\"}                                            what waits is sent now\n  \
         {\"kind\":\"quit\"}\n\
         The station takes a line when the gate is ready for it: the PIN is checked, the last report is\n\
         on disk. So a whole script can be written at once. It prints one JSON object a line:\n  \

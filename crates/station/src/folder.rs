@@ -43,14 +43,20 @@ impl Folder {
         self.0.join("withdrawn")
     }
 
+    /// The newest receipt for an empty batch, by which a restored office knows this station again.
+    pub(crate) fn receipt(&self) -> PathBuf {
+        self.0.join("receipt")
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
     /// the settings last.
-    pub(crate) fn small_files(&self) -> [PathBuf; 5] {
-        [self.clock(), self.tries_file(), self.place_file(), self.0.join("reserve"), self.settings()]
+    pub(crate) fn small_files(&self) -> [PathBuf; 6] {
+        let reserve = self.0.join("reserve");
+        [self.clock(), self.tries_file(), self.place_file(), self.receipt(), reserve, self.settings()]
     }
 
     fn tries_file(&self) -> PathBuf {

@@ -39,6 +39,7 @@ mod testing;
 mod trust_choice;
 mod trust_store;
 mod uplink;
+mod wake;
 mod withdrawal;
 
 pub use camera::CameraChoice;

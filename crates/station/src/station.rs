@@ -18,6 +18,7 @@ use crate::preview::Preview;
 use crate::reading::Switch;
 use crate::script::{Pending, Step, StepProblem};
 use crate::settings::{Language, Settings, SettingsError, StationFile};
+use crate::wake::Wake;
 
 /// A running station. Its threads run until it is stopped or dropped.
 pub struct Station {
@@ -26,6 +27,7 @@ pub struct Station {
     pub(crate) file: Mutex<StationFile>,
     /// Whether the uplink may reach for the back office. `None` while the station stops.
     pub(crate) network: Option<watch::Sender<bool>>,
+    pub(crate) wake: Arc<Wake>,
     pub(crate) switch: Arc<Switch>,
     pub(crate) camera: Arc<CameraHost>,
     /// Held during a scripted step: the gate's thread keeps one.
@@ -66,6 +68,11 @@ impl Station {
         if let Some(network) = &self.network {
             network.send_replace(on);
         }
+    }
+
+    /// Sends what waits without waiting for more, and asks the back office what is new.
+    pub fn send_now(&self) {
+        self.wake.send_now();
     }
 
     /// Returns the camera's preview; `None` where a script holds out the codes.

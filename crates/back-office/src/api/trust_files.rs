@@ -1,12 +1,16 @@
 //! `GET /v1/trust/…`: the files in force (`root.cose`, `trust.cose`, `community.cose`), the roots
 //! that led there (`N.root.cose`), and chunks of revocations and policies by their hash.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use disk::trust_folder::{COMMUNITY, LIST, ROOT};
 use health_code::{PolicyHash, PublicKey};
+use http_range_header::parse_range_header;
+use sha2::{Digest, Sha256};
 use web::RequestError;
 use wire::StationToken;
 use wire::token::{HEADER, TokenError};
@@ -31,43 +35,83 @@ pub(super) async fn trust_file(
     } else if name == COMMUNITY {
         (&trust.files().community, offers.community)
     } else {
-        return earlier_root(&call, &name).await;
+        return earlier_root(&call, &name, &headers).await;
     };
-    let tag = format!("\"{}\"", wire::hex::encode(&offer.hash));
-    let known = headers.get(IF_NONE_MATCH).is_some_and(|known| *known == *tag);
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes(COSE, file.clone()) };
-    // Hexadecimal digits in quotes are always a valid header value.
-    if let Ok(tag) = tag.parse() {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    Ok(response)
+    Ok(file_of(COSE, file, &offer.hash, &headers))
 }
 
 /// Returns the root of version N for the name `N.root.cose`.
-async fn earlier_root(call: &Call, name: &str) -> Result<Response, ApiError> {
+async fn earlier_root(call: &Call, name: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
     let version = name.strip_suffix(".root.cose").and_then(|version| version.parse().ok());
     let version: u64 = version.ok_or(RequestError::NotFound)?;
-    let root = call.app.context.store.root(version).await?;
-    Ok(bytes(COSE, root.ok_or(RequestError::NotFound)?))
+    let root = call.app.context.store.root(version).await?.ok_or(RequestError::NotFound)?;
+    Ok(file_of(COSE, &root, &Sha256::digest(&root).into(), headers))
 }
 
 /// Returns a chunk of the revocations in force. Its entries are hashes and name nobody.
-pub(super) async fn revocations(call: Call, Path(hash): Path<String>) -> Result<Response, ApiError> {
+pub(super) async fn revocations(
+    call: Call,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let trust = call.app.context.trust.trust();
     let chunks = &trust.list().revocations.chunks;
-    let byte = chunks.iter().find(|(_, named)| wire::hex::encode(*named) == hash).map(|(byte, _)| *byte);
-    let chunk = trust.revocations().chunk(byte.ok_or(RequestError::NotFound)?);
-    Ok(bytes(OCTETS, chunk.to_vec()))
+    let named = chunks.iter().find(|(_, hash)| wire::hex::encode(*hash) == name);
+    let (byte, hash) = named.ok_or(RequestError::NotFound)?;
+    Ok(file_of(OCTETS, trust.revocations().chunk(*byte), hash, &headers))
 }
 
 /// Returns a policy file that is or was in a set in force. Policies are public.
-pub(super) async fn policies(call: Call, Path(name): Path<String>) -> Result<Response, ApiError> {
+pub(super) async fn policies(
+    call: Call,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     // A hash has one spelling, as in the addresses of revocations.
     let hash: PolicyHash = name.parse().map_err(|_| RequestError::NotFound)?;
     let file = if hash.to_string() == name { call.app.context.store.policy(hash).await? } else { None };
-    Ok(bytes(COSE, file.ok_or(RequestError::NotFound)?))
+    let file = file.ok_or(RequestError::NotFound)?;
+    Ok(file_of(COSE, &file, &Sha256::digest(&file).into(), &headers))
+}
+
+/// Returns a file, or the part of it that is asked for (RFC 9110 §14). Its entity tag is its SHA-256.
+///
+/// A range that is not one range of bytes inside the file, or is of another version, is answered with
+/// the whole file, as RFC 9110 §14.2 and §13.1.5 allow.
+fn file_of(media: &'static str, file: &[u8], hash: &[u8; 32], headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", wire::hex::encode(hash));
+    let is_tag = |name| headers.get(name).map(|named| *named == *tag);
+    let range = headers.get(RANGE).and_then(|range| range.to_str().ok());
+    let range = range.filter(|_| is_tag(IF_RANGE) != Some(false)).and_then(|range| one_range(range, file));
+    let mut response = match range {
+        _ if is_tag(IF_NONE_MATCH) == Some(true) => StatusCode::NOT_MODIFIED.into_response(),
+        Some(range) => {
+            let place = format!("bytes {}-{}/{}", range.start(), range.end(), file.len());
+            let mut response = bytes(media, file[range].to_vec());
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            insert(response.headers_mut(), CONTENT_RANGE, &place);
+            response
+        }
+        None => bytes(media, file.to_vec()),
+    };
+    insert(response.headers_mut(), ETAG, &tag);
+    insert(response.headers_mut(), ACCEPT_RANGES, "bytes");
+    insert(response.headers_mut(), CACHE_CONTROL, "private, no-cache");
+    response
+}
+
+/// Returns the range of bytes that a header asks for, if it is one and lies inside the file.
+fn one_range(header: &str, file: &[u8]) -> Option<RangeInclusive<usize>> {
+    let ranges = parse_range_header(header).ok()?.validate(file.len() as u64).ok()?;
+    let [range] = ranges.as_slice() else { return None };
+    Some(usize::try_from(*range.start()).ok()?..=usize::try_from(*range.end()).ok()?)
+}
+
+/// Sets a header to plain ASCII, which is always a valid value.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
 }
 
 async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
@@ -173,5 +217,43 @@ pub(super) mod tests {
         let again = Request::get("/v1/trust/root.cose").header(IF_NONE_MATCH, tag);
         let again = office.send(again.body(Body::empty()).unwrap()).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[tokio::test]
+    async fn a_file_comes_in_parts_of_one_version() {
+        let office = TestOffice::new().await;
+        let file = office.context.trust.trust().files().list.clone();
+        let policy = office.context.trust.trust().files().policies[0].clone();
+        let ask = async |path: &str, range: &str, tag: Option<&HeaderValue>| {
+            let mut request = Request::get(path).header(RANGE, range);
+            if let Some(tag) = tag {
+                request = request.header(IF_RANGE, tag);
+            }
+            office.send(request.body(Body::empty()).unwrap()).await
+        };
+        let list = "/v1/trust/trust.cose";
+        let first = ask(list, "bytes=0-99", None).await;
+        assert_eq!(first.status(), StatusCode::PARTIAL_CONTENT);
+        let tag = first.headers()[ETAG].clone();
+        assert_eq!(first.headers()[CONTENT_RANGE], format!("bytes 0-99/{}", file.len()));
+        assert_eq!(body_of(first).await, &file[..100]);
+        let rest = ask(list, "bytes=100-999999", Some(&tag)).await;
+        assert_eq!(rest.status(), StatusCode::PARTIAL_CONTENT);
+        assert_eq!(body_of(rest).await, &file[100..], "cut to the file's end");
+        let root = office.get("/v1/trust/1.root.cose").await.headers()[ETAG].clone();
+        for (range, tag) in [
+            ("bytes=100-199", Some(&root)),
+            ("bytes=0-9,20-29", None),
+            ("bytes=9-3", None),
+            ("bytes=99999999-", None),
+            ("lines=0-9", None),
+        ] {
+            let whole = ask(list, range, tag).await;
+            assert_eq!(whole.status(), StatusCode::OK, "{range}");
+            assert_eq!(body_of(whole).await, file, "{range}");
+        }
+        let path = format!("/v1/trust/policies/{}", PolicyHash::of(&policy));
+        let part = ask(&path, "bytes=3-", None).await;
+        assert_eq!((part.status(), body_of(part).await), (StatusCode::PARTIAL_CONTENT, policy[3..].to_vec()));
     }
 }

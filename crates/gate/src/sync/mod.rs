@@ -7,9 +7,27 @@ mod settling;
 
 use std::time::Duration;
 
+use wire::{Batch, Receipt};
+
 pub use batches::{BatchLimits, Malformed, MalformedSearch, next_batch};
 pub use pace::{Rest, SENDS_AT_ONCE, busy_delay, retry_delay};
 pub use settling::{Settlement, settle};
+
+/// The rules of an exchange, for whoever carries it out. A simulation hands in others to see that it
+/// notices.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Decides how many reports go into the next batch: [`next_batch`].
+    pub next_batch: fn(&[usize], BatchLimits) -> usize,
+    /// Decides what a receipt settles: [`settle`].
+    pub settle: fn(&Batch, &Receipt) -> Settlement,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { next_batch, settle }
+    }
+}
 
 /// The outcome of an attempt to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

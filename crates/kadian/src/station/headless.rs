@@ -60,6 +60,7 @@ enum Line {
     Network {
         on: bool,
     },
+    SendNow,
     Quit,
     #[serde(skip)]
     User(UserInput),
@@ -82,7 +83,8 @@ fn next(input: &mut impl BufRead) -> Result<Option<Line>, &'static str> {
 
 fn parse(line: &[u8]) -> Option<Line> {
     let value: Value = serde_json::from_slice(line).ok()?;
-    let own = matches!(value.get("kind")?.as_str()?, "scan" | "confirm-shown" | "network" | "quit");
+    let own =
+        matches!(value.get("kind")?.as_str()?, "scan" | "confirm-shown" | "network" | "send-now" | "quit");
     if own { serde_json::from_value(value).ok() } else { serde_json::from_value(value).ok().map(Line::User) }
 }
 
@@ -93,6 +95,10 @@ fn take(station: &Station, line: Line) -> Result<(), &'static str> {
         Line::User(input) => Step::User(input),
         Line::Network { on } => {
             station.set_network(on);
+            return Ok(());
+        }
+        Line::SendNow => {
+            station.send_now();
             return Ok(());
         }
         Line::Quit => return Ok(()),
@@ -139,11 +145,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_the_gates_inputs_and_four_of_our_own() {
+    fn lines_are_the_gates_inputs_and_five_of_our_own() {
         let scan = parse(br#"{"kind":"scan","text":"KD1:X"}"#);
         assert!(matches!(scan, Some(Line::Scan { text }) if text == "KD1:X"));
         assert!(matches!(parse(br#"{"kind":"confirm-shown"}"#), Some(Line::ConfirmShown)));
         assert!(matches!(parse(br#"{"kind":"network","on":false}"#), Some(Line::Network { on: false })));
+        assert!(matches!(parse(br#"{"kind":"send-now"}"#), Some(Line::SendNow)));
         let user = parse(br#"{"wing":"shift","kind":"sign-in","digits":"0001","person":null,"secret":"2"}"#);
         assert!(matches!(user, Some(Line::User(UserInput::Shift(ShiftInput::SignIn { .. })))));
         assert!(matches!(

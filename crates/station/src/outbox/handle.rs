@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 use wire::{RecordId, Report, SealedReport, StationId};
 
 use super::backlog::{Backlog, Later, Settled};
@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::entropy::Generator;
 use crate::inputs::Inputs;
 use crate::trust_store::TrustStore;
+use crate::wake::Wake;
 
 /// Sends jobs to the outbox's thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
@@ -26,8 +27,8 @@ pub(crate) struct Parts {
     pub trust: Arc<TrustStore>,
     pub clock: Arc<dyn Clock>,
     pub inputs: Inputs,
-    /// Notified when a report waits to be sent.
-    pub wake: Arc<Notify>,
+    /// Told how many reports wait to be sent.
+    pub wake: Arc<Wake>,
     /// Names streams, and seals reports.
     pub rng: Generator,
 }

@@ -38,6 +38,8 @@ pub(crate) struct Outbox {
     head: [u8; 32],
     /// How many reports wait.
     waiting: u64,
+    /// How many the office cannot read.
+    aside: u64,
     /// Reports up to this place were not acknowledged; all others are sent before them.
     passed: i64,
     /// What is left of the check of a large file.
@@ -104,12 +106,12 @@ impl Outbox {
             tracing::error!(%error, "what was set aside could not be carried over yet");
         }
         let head = rows::read_head(&db)?.unwrap_or_default();
-        let waiting = rows::waiting(&db)?;
+        let (waiting, aside) = (rows::waiting(&db)?, rows::count(&db, Table::Aside)?);
         let path = path.to_owned();
         let check = (!schema::is_small(&db)?).then_some(Check::BEGIN);
         let passed = i64::MIN;
         let mut outbox =
-            Self { db, path, owner, stream, next: 0, head, waiting, passed, check, shrinks: false };
+            Self { db, path, owner, stream, next: 0, head, waiting, aside, passed, check, shrinks: false };
         outbox.shrinks = outbox.is_mostly_free()?;
         // A power cut may have happened between deleting rows and truncating the log.
         if let Err(error) = outbox.empty_log() {
@@ -198,6 +200,11 @@ impl Outbox {
     /// Returns the number of reports that wait. It costs nothing.
     pub(crate) fn waiting(&self) -> u64 {
         self.waiting
+    }
+
+    /// Returns the number of reports that are set aside.
+    pub(crate) fn aside(&self) -> u64 {
+        self.aside
     }
 
     /// Returns whether nothing waits: by the rows themselves, since keys are erased by it.

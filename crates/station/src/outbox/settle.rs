@@ -43,6 +43,7 @@ impl Outbox {
             rows::write_waiting(&transaction, waiting)?;
             transaction.commit()?;
             self.waiting = waiting;
+            self.aside += 1;
         }
         Ok(())
     }

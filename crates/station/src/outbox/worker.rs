@@ -23,26 +23,11 @@ const BUSY_TRIES: u32 = 3;
 /// Something to do, and where its answer goes.
 #[derive(Debug)]
 pub(super) enum Job {
-    Append {
-        record: RecordId,
-        report: Box<Report>,
-    },
-    Pending {
-        limit: usize,
-        answer: oneshot::Sender<Vec<SealedReport>>,
-    },
-    Settle {
-        settled: Settled,
-        answer: oneshot::Sender<bool>,
-    },
-    #[allow(dead_code, reason = "the uplink calls it when it finds such a report")]
-    SetAside {
-        record: RecordId,
-        answer: oneshot::Sender<bool>,
-    },
-    IsDrained {
-        answer: oneshot::Sender<bool>,
-    },
+    Append { record: RecordId, report: Box<Report> },
+    Pending { limit: usize, answer: oneshot::Sender<Vec<SealedReport>> },
+    Settle { settled: Settled, answer: oneshot::Sender<bool> },
+    SetAside { record: RecordId, answer: oneshot::Sender<bool> },
+    IsDrained { answer: oneshot::Sender<bool> },
 }
 
 pub(super) struct Worker {
@@ -57,11 +42,22 @@ pub(super) struct Worker {
     busy: bool,
     /// How many acknowledged reports the policy wants kept, as far as this run knows.
     keep: Option<u32>,
+    /// How many reports are set aside, as the gate was told.
+    aside: u64,
 }
 
 impl Worker {
     pub(super) fn new(parts: Parts) -> Self {
-        Self { parts, outbox: None, fault: None, unwiped: false, damaged: false, busy: false, keep: None }
+        Self {
+            parts,
+            outbox: None,
+            fault: None,
+            unwiped: false,
+            damaged: false,
+            busy: false,
+            keep: None,
+            aside: 0,
+        }
     }
 
     pub(super) fn work(mut self, jobs: &Receiver<Job>) {
@@ -83,8 +79,7 @@ impl Worker {
                     Err(fault) => Input::AppendFailed { record, fault },
                 };
                 self.parts.inputs.tell(input);
-                self.parts.wake.notify_one();
-                self.tell_waiting();
+                self.tell_counts();
             }
             Job::Pending { limit, answer } => {
                 let rows =
@@ -97,17 +92,18 @@ impl Worker {
                 self.unwiped |= matches!(done, Err(OutboxError::Busy));
                 let done = self.noting_trouble(done);
                 self.busy |= done.is_some();
-                let _ = answer.send(done.is_some());
                 if let Some(again) = done.map(|done| done.again).filter(|again| *again > 0) {
                     tracing::warn!(reports = again, "the office was restored: what was kept is sent again");
-                    self.parts.wake.notify_one();
                 }
-                self.tell_waiting();
+                // Whoever goes on after the answer knows what waits then.
+                self.tell_counts();
+                let _ = answer.send(done.is_some());
             }
             Job::SetAside { record, answer } => {
                 let done = self.with_outbox(|outbox| outbox.set_aside(record));
-                let _ = answer.send(self.noting_trouble(done).is_some());
-                self.tell_waiting();
+                let done = self.noting_trouble(done).is_some();
+                self.tell_counts();
+                let _ = answer.send(done);
             }
             Job::IsDrained { answer } => {
                 let drained = self.with_outbox(|outbox| outbox.is_drained());
@@ -196,12 +192,16 @@ impl Worker {
             self.fault = fault;
             self.parts.inputs.tell(Input::Outbox(fault));
         }
-        self.tell_waiting();
+        self.tell_counts();
     }
 
-    fn tell_waiting(&self) {
-        if let Some(outbox) = &self.outbox {
-            self.parts.inputs.tell(Input::Waiting(outbox.waiting()));
+    fn tell_counts(&mut self) {
+        let Some(outbox) = &self.outbox else { return };
+        self.parts.inputs.tell(Input::Waiting(outbox.waiting()));
+        self.parts.wake.tell(outbox.waiting());
+        if outbox.aside() != self.aside {
+            self.aside = outbox.aside();
+            self.parts.inputs.tell(Input::SetAside(self.aside));
         }
     }
 

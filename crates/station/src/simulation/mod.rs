@@ -11,6 +11,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use gate::sync::Rules;
 use gate::window::collector::CollectorInput;
 use gate::window::shift::{ShiftInput, ShiftScreen};
 use gate::window::station::StationScreen;
@@ -18,7 +19,6 @@ use gate::{Action, Aim, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput, WrongT
 use health_code::Timestamp;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
-use tokio::sync::Notify;
 use wire::{Carried, ClockState, Report};
 
 use crate::clock::Clock;
@@ -29,6 +29,7 @@ use crate::outbox::handle::{self, InlineOutbox};
 use crate::testing::{OWN, PHONE, PIN, SEALING, STATION, World, code, signing_key};
 use crate::trust_store::TrustStore;
 use crate::uplink::{self, Uplink};
+use crate::wake::Wake;
 use crate::withdrawal::{Heard, Phase};
 use office::{FakeOffice, Seam};
 
@@ -319,18 +320,20 @@ fn power_on(
     rng: &mut ChaCha20Rng,
 ) -> (Arc<InlineOutbox>, Receiver<Message>, Uplink) {
     let (inputs, messages) = Inputs::channel();
+    let wake = Arc::new(Wake::default());
     let outbox = Arc::new(InlineOutbox::new(handle::Parts {
         path: dir.path().join("outbox.sqlite"),
         station: STATION,
         trust: Arc::clone(trust),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         inputs: inputs.clone(),
-        wake: Arc::new(Notify::new()),
+        wake: Arc::clone(&wake),
         rng: Generator::seeded(rng.next_u64()),
     }));
     let uplink = Uplink::new(uplink::Parts {
         office: Box::new(Seam(Arc::clone(office))),
         station: STATION,
+        name: "一号".to_owned(),
         key: signing_key(OWN),
         folder: Folder::new(dir.path()),
         heard: Heard::read(&Folder::new(dir.path())),
@@ -338,6 +341,8 @@ fn power_on(
         trust: Arc::clone(trust),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         inputs,
+        wake,
+        rules: Rules::default(),
         rng: Generator::seeded(rng.next_u64()),
     });
     (outbox, messages, uplink)

@@ -12,7 +12,7 @@ use wire::{Batch, Receipt, RecordId, SealedReport, SignedBatch, Withdrawn};
 use super::FakeClock;
 use crate::clock::Clock as _;
 use crate::testing::{OWN, RECEIPTS, World, key, signing_key};
-use crate::uplink::office::{Answer, BackOffice, ExchangeError, Request};
+use crate::uplink::office::{Answer, BackOffice, ExchangeError, Part, Request};
 
 /// Stores reports by their id, and answers with receipts.
 pub(super) struct FakeOffice {
@@ -36,14 +36,14 @@ struct State {
 pub(super) struct Seam(pub Arc<FakeOffice>);
 
 impl BackOffice for Seam {
-    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, _: &'static str, _: usize) -> Answer<'a> {
+    fn post<'a>(&'a self, path: &'a str, body: Vec<u8>, _: &'static str, _: usize) -> Answer<'a, Vec<u8>> {
         assert_eq!(path, "/v1/batches");
         let answer = self.0.take(&body);
         Box::pin(async { answer })
     }
 
-    fn get<'a>(&'a self, _: Request<'a>) -> Answer<'a> {
-        Box::pin(async { Err(ExchangeError::Status { status: 404, retry_after: None }) })
+    fn get<'a>(&'a self, _: Request<'a>) -> Answer<'a, Part> {
+        Box::pin(async { Err(ExchangeError::Status { status: 404, code: None, retry_after: None }) })
     }
 }
 
@@ -108,13 +108,17 @@ impl FakeOffice {
                 Ok(late)
             }
             // It is busy, before or after it stored the reports.
-            7 => Err(ExchangeError::Status { status: 503, retry_after: Some(Duration::from_secs(9)) }),
+            7 => Err(ExchangeError::Status {
+                status: 503,
+                code: None,
+                retry_after: Some(Duration::from_secs(9)),
+            }),
             8 => {
                 self.store(&mut state, body);
-                Err(ExchangeError::Status { status: 500, retry_after: None })
+                Err(ExchangeError::Status { status: 500, code: None, retry_after: None })
             }
             // The batch is too large, in somebody's opinion.
-            9 => Err(ExchangeError::Status { status: 413, retry_after: None }),
+            9 => Err(ExchangeError::Status { status: 413, code: None, retry_after: None }),
             // Only the first half is stored and acknowledged.
             10 => {
                 let mut batch = open(body);

@@ -11,7 +11,8 @@ use std::thread::JoinHandle;
 
 use camera::CameraChoice;
 use gate::Withdrawal;
-use tokio::sync::{Notify, watch};
+use gate::sync::Rules;
+use tokio::sync::watch;
 
 use crate::camera_host::CameraHost;
 use crate::clock::{Clock, MemoryKey, SystemClock};
@@ -27,6 +28,7 @@ use crate::station::Station;
 use crate::trust_store::TrustStore;
 use crate::uplink::http::Http;
 use crate::uplink::{self, Uplink};
+use crate::wake::Wake;
 use crate::withdrawal::{Heard, Phase};
 use crate::{entropy, housekeeping, keys, memory, withdrawal};
 
@@ -108,7 +110,7 @@ impl Station {
         let office =
             Http::new(&file.office.url, file.office.ca().as_deref(), Arc::clone(&clock) as Arc<dyn Clock>)?;
         let (inputs, messages) = Inputs::channel();
-        let wake = Arc::new(Notify::new());
+        let wake = Arc::new(Wake::default());
         let switch = Arc::new(Switch::default());
         let mut threads = Vec::new();
 
@@ -147,6 +149,7 @@ impl Station {
         let uplink = Uplink::new(uplink::Parts {
             office: Box::new(office),
             station,
+            name: file.name.clone(),
             key,
             folder: folder.clone(),
             heard,
@@ -154,11 +157,13 @@ impl Station {
             trust,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             inputs: inputs.clone(),
+            wake: Arc::clone(&wake),
+            rules: Rules::default(),
             rng: entropy::rng()?,
         });
         let (network, switched) = watch::channel(options.network);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        threads.push(thread_named("uplink", move || runtime.block_on(uplink.run(switched, wake)))?);
+        threads.push(thread_named("uplink", move || runtime.block_on(uplink.run(switched)))?);
 
         let (housekeeping, ended) = channel::<()>();
         let told = inputs.clone();
@@ -175,6 +180,7 @@ impl Station {
             folder,
             file: Mutex::new(file),
             network: Some(network),
+            wake,
             switch,
             camera: Arc::clone(camera),
             stepping: Mutex::new(()),

@@ -3,30 +3,31 @@
 //! It erases only what a receipt, signed by a receipt key of the root, acknowledges. The gate never
 //! waits for it.
 
+mod again;
+mod answer;
 pub(crate) mod bad_office;
+mod exchange;
 pub(crate) mod http;
 pub(crate) mod office;
 mod parts;
+mod shelf;
 mod tls;
 mod trust_download;
+mod turn;
 mod withdrawn;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use gate::Input;
-use gate::sync::{BatchLimits, Outcome, next_batch, retry_delay, settle};
+use gate::sync::{BatchLimits, Malformed, MalformedSearch, Outcome, Rest, busy_delay, retry_delay};
 use gate::window::bar::Line;
-use health_code::{Timestamp, Trust};
 use rand_core::Rng as _;
-use tokio::sync::{Notify, watch};
-use wire::limits::BATCH_REPORTS;
-use wire::receipt::ReceiptError;
-use wire::{Batch, BatchId, Pace, Receipt};
+use tokio::sync::watch;
+use wire::{Batch, Pace};
 
-use crate::limits::ANSWER_BYTES;
 use crate::outbox::backlog::Settled;
-use office::{COSE, ExchangeError};
+use office::ExchangeError;
 pub(crate) use parts::Parts;
 
 /// How often a station sends before a receipt has told it.
@@ -40,9 +41,17 @@ pub(crate) struct Uplink {
     limits: BatchLimits,
     /// Batches with an answer since the limits shrank or grew last.
     answers: u32,
+    /// The search for a report that the back office calls malformed.
+    search: MalformedSearch,
     /// A batch that was sent and has no valid receipt yet. It is sent again unchanged.
     in_flight: Option<Batch>,
+    /// How many reports the last batch held.
+    carried: usize,
+    /// How many waiting reports the outbox did not hand out when it was asked last.
+    stuck: u64,
     failures: u32,
+    /// How often in a row the back office was busy.
+    busy: u32,
     line: Option<Line>,
     /// Whether the last attempt failed because of this machine's clock.
     by_the_clock: bool,
@@ -50,24 +59,24 @@ pub(crate) struct Uplink {
     pace: Pace,
     withdrawal: Option<withdrawn::Known>,
     trust_download: trust_download::TrustDownload,
+    introduction: again::Introduction,
 }
 
 /// What to do after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Next {
-    /// Nothing is sent before it is over.
-    pub(crate) pause: Duration,
-    /// The next attempt is made after it at the latest; it is never shorter than the pause.
+    /// The next attempt is made after this, if nothing ends the wait before.
     pub(crate) wait: Duration,
-    /// Whether a new report ends the wait.
-    wakes: bool,
+    /// When waiting reports end the wait, and when on the stopwatch the attempt had begun; `None` if
+    /// they don't.
+    rest: Option<(Rest, Duration)>,
     /// Whether there is nothing left to do, ever.
     pub(crate) over: bool,
 }
 
 impl Next {
     fn after(wait: Duration) -> Self {
-        Self { pause: wait, wait, wakes: false, over: false }
+        Self { wait, rest: None, over: false }
     }
 }
 
@@ -78,69 +87,104 @@ impl Uplink {
             parts,
             limits: BatchLimits::FULL,
             answers: 0,
+            search: MalformedSearch::default(),
             in_flight: None,
+            carried: 0,
+            stuck: 0,
             failures: 0,
+            busy: 0,
             line: None,
             by_the_clock: false,
             pace: FIRST_PACE,
             withdrawal,
             trust_download: trust_download::TrustDownload::default(),
+            introduction: again::Introduction::default(),
         }
     }
 
     /// Runs until `network` is closed.
-    pub(crate) async fn run(mut self, mut network: watch::Receiver<bool>, wake: Arc<Notify>) {
+    pub(crate) async fn run(mut self, mut network: watch::Receiver<bool>) {
         while network.wait_for(|on| *on).await.is_ok() {
             let next = tokio::select! {
-                next = self.attempt() => next,
-                _ = network.wait_for(|on| !*on) => {
-                    self.tell_line(Line::Offline);
-                    self.failures = 0;
-                    continue;
-                }
+                next = self.attempt() => Some(next),
+                _ = network.wait_for(|on| !*on) => None,
             };
-            if next.over {
-                break;
-            }
-            let rest = async {
-                tokio::time::sleep(next.pause).await;
-                tokio::select! {
-                    () = tokio::time::sleep(next.wait.saturating_sub(next.pause)) => {}
-                    () = wake.notified(), if next.wakes => {}
-                }
+            let stays_on = match next {
+                Some(next) if next.over => break,
+                Some(next) => tokio::select! {
+                    () = self.rest(next) => true,
+                    _ = network.wait_for(|on| !*on) => false,
+                },
+                None => false,
             };
-            tokio::select! {
-                () = rest => {}
-                _ = network.wait_for(|on| !*on) => {}
+            if !stays_on {
+                self.tell_line(Line::Offline);
+                self.failures = 0;
             }
         }
         self.tell_line(Line::Offline);
     }
 
+    /// Rests until the next attempt is due, or a person sends now. What is still to be downloaded fills
+    /// the rest, part by part.
+    async fn rest(&mut self, next: Next) {
+        let wake = Arc::clone(&self.parts.wake);
+        let until = self.mono().saturating_add(next.wait);
+        let withdrawn = self.withdrawal.is_some();
+        // When the first report that waits came. What waits already came before the rest.
+        let mut first = (wake.waiting() > self.stuck).then_some(Duration::ZERO);
+        loop {
+            let (mono, waiting) = (self.mono(), wake.waiting());
+            let due = match next.rest {
+                None => until,
+                Some((rest, begun)) => {
+                    let waiting = waiting.saturating_sub(self.stuck);
+                    first = (waiting > 0).then(|| first.unwrap_or(mono.saturating_sub(begun)));
+                    begun.saturating_add(rest.ends(waiting, first.unwrap_or_default()))
+                }
+            };
+            if due <= mono {
+                return;
+            }
+            if self.trust_download.goes_on() {
+                tokio::select! {
+                    () = self.download() => {}
+                    () = wake.sent_now() => return,
+                }
+                if self.withdrawal.is_some() && !withdrawn {
+                    return;
+                }
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(due.saturating_sub(mono)) => {}
+                () = wake.other_than(waiting), if next.rest.is_some() => {}
+                () = wake.sent_now() => return,
+            }
+        }
+    }
+
     /// Sends once, and returns what to do next.
     pub(crate) async fn attempt(&mut self) -> Next {
-        let begun = self.parts.clock.read().0.mono;
+        let begun = self.mono();
         // What the gate still reports when it hears of it is sent before the end.
         let ending = self.withdrawal.is_some();
         self.by_the_clock = false;
-        let (outcome, more) = self.exchange().await;
+        let outcome = self.exchange().await;
         match outcome {
-            Outcome::TooLarge => {}
             Outcome::Answered => self.tell_line(Line::Online),
+            // It is there, whatever it says.
+            Outcome::TooLarge | Outcome::Busy { .. } | Outcome::Malformed => {}
             _ if self.by_the_clock => self.tell_line(Line::OfflineClock),
             _ => self.tell_line(Line::Offline),
+        }
+        if !matches!(outcome, Outcome::Busy { .. }) {
+            self.busy = 0;
         }
         match outcome {
             Outcome::Answered => {
                 self.failures = 0;
-                let taken = self.parts.clock.read().0.mono.saturating_sub(begun);
-                let pause = Duration::from_secs(self.pace.pause.into()).saturating_sub(taken);
-                let over = ending && !more && self.end_if_drained().await;
-                let just_heard = self.withdrawal.is_some() && !ending;
-                let poll = Duration::from_secs(self.pace.poll.into());
-                let poll = if self.waits_for_the_gate() { poll.min(withdrawn::ASKS_AGAIN) } else { poll };
-                let wait = if more || just_heard { pause } else { poll.max(pause) };
-                Next { pause, wait, wakes: true, over }
+                self.after_an_answer(begun, ending).await
             }
             Outcome::TooLarge | Outcome::TooSlow => {
                 // What the back office took of it all the same, it knows by each report's id.
@@ -150,9 +194,48 @@ impl Uplink {
                 self.fail(None)
             }
             Outcome::Failed { retry_after } => self.fail(retry_after),
-            Outcome::Withdrawn => {
-                tracing::error!("the back office turns this station away: enrol it again, or ask there");
-                Next::after(WITHDRAWN_RETRY)
+            Outcome::Busy { retry_after } => {
+                self.busy = self.busy.saturating_add(1);
+                Next::after(busy_delay(retry_after, self.busy, self.parts.rng.next_u64()))
+            }
+            Outcome::Malformed => self.after_malformed().await,
+            Outcome::Unknown => match self.make_known().await {
+                Ok(true) => Next::after(Duration::ZERO),
+                Ok(false) => turned_away(),
+                Err(ExchangeError::Status { retry_after, .. }) => self.fail(retry_after),
+                Err(_) => self.fail(None),
+            },
+            Outcome::Withdrawn => turned_away(),
+        }
+    }
+
+    async fn after_an_answer(&mut self, begun: Duration, ending: bool) -> Next {
+        let over = ending && self.carried == 0 && self.end_if_drained().await;
+        let waiting = self.parts.wake.waiting().saturating_sub(self.stuck);
+        let just_heard = self.withdrawal.is_some() && !ending;
+        let poll = Duration::from_secs(self.pace.poll.into());
+        let pause = Duration::from_secs(self.pace.pause.into());
+        let poll = if self.waits_for_the_gate() { poll.min(withdrawn::ASKS_AGAIN) } else { poll };
+        let rest = Rest { pause, poll: if just_heard { pause } else { poll } };
+        let taken = self.mono().saturating_sub(begun);
+        let wait = rest.ends(waiting, Duration::ZERO).saturating_sub(taken);
+        Next { wait, rest: Some((rest, begun)), over }
+    }
+
+    /// Narrows down which report is malformed, and sets it aside once it is surely that one.
+    async fn after_malformed(&mut self) -> Next {
+        let Some(batch) = self.in_flight.take() else { return self.fail(None) };
+        let sent: Vec<_> = batch.reports.iter().map(|report| report.record).collect();
+        match (self.search.refused(&sent), &sent[..]) {
+            (Malformed::SetAside, [record]) if self.parts.outbox.set_aside(*record).await => {
+                tracing::error!(%record, "a report that the back office calls malformed is set aside");
+                Next::after(Duration::ZERO)
+            }
+            (Malformed::Narrow, _) => Next::after(Duration::ZERO),
+            (Malformed::Hold | Malformed::SetAside, _) => {
+                let settled = Settled { missing: sent, ..Settled::default() };
+                self.parts.outbox.settle(settled).await;
+                self.fail(None)
             }
         }
     }
@@ -163,100 +246,8 @@ impl Uplink {
         Next::after(retry_delay(self.failures, retry_after, random))
     }
 
-    /// Sends one batch and settles its answer. Also returns whether more can be sent at once.
-    async fn exchange(&mut self) -> (Outcome, bool) {
-        const FAILED: (Outcome, bool) = (Outcome::Failed { retry_after: None }, false);
-        let Some(trust) = self.parts.trust.current() else { return FAILED };
-        let repeated = self.in_flight.is_some();
-        let Some(batch) = self.batch().await else { return FAILED };
-        let body = batch.sign(&self.parts.key).bytes;
-        self.in_flight = Some(batch.clone());
-        let answer = match self.parts.office.post("/v1/batches", body, COSE, ANSWER_BYTES).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                tracing::debug!(%error, reports = batch.reports.len(), "no receipt");
-                self.by_the_clock = matches!(error, ExchangeError::Dates);
-                return (failed(&error, batch.reports.len()), false);
-            }
-        };
-        let receipt = match open(&answer, &trust, &batch) {
-            Ok(receipt) => receipt,
-            Err(error) => {
-                tracing::warn!(%error, "an answer that is no receipt of the back office");
-                if error == ReceiptError::Signature {
-                    self.trust_download.seek_root(&self.parts).await;
-                }
-                return FAILED;
-            }
-        };
-        self.in_flight = None;
-        self.tell_line(Line::Online);
-        self.pace = receipt.pace;
-        self.hear_time(&receipt, repeated);
-        let more = self.settle(&batch, &receipt).await;
-        if !batch.reports.is_empty() {
-            self.answers = self.answers.saturating_add(1);
-            self.limits = self.limits.after(self.answers);
-        }
-        match &receipt.withdrawn {
-            Some(word) => self.hear_withdrawal(&word.contact),
-            None => self.trust_download.fetch(&self.parts, &trust, &receipt).await,
-        }
-        if let Some(contact) = self.parts.trust.withdraws(self.parts.station) {
-            self.hear_withdrawal(&contact);
-        }
-        match more {
-            Some(more) => (Outcome::Answered, more),
-            None => FAILED,
-        }
-    }
-
-    /// Returns the batch to send: the one without an answer, or the oldest reports with a new id.
-    async fn batch(&mut self) -> Option<Batch> {
-        if let Some(batch) = self.in_flight.take() {
-            return Some(batch);
-        }
-        let mut reports = self.parts.outbox.pending(BATCH_REPORTS).await?;
-        let sizes: Vec<usize> = reports.iter().map(wire::SealedReport::encoded_len).collect();
-        reports.truncate(next_batch(&sizes, self.limits));
-        let mut id = [0; 16];
-        self.parts.rng.fill_bytes(&mut id);
-        let id = BatchId(id);
-        Some(Batch { station: self.parts.station, id, reports })
-    }
-
-    /// Tells the clock the receipt's time. Only the answer to a first sending is certainly fresh:
-    /// somebody could have kept the answer to an earlier one.
-    fn hear_time(&self, receipt: &Receipt, repeated: bool) {
-        if repeated {
-            self.parts.clock.hear_past(Timestamp(receipt.time));
-        } else {
-            self.parts.clock.hear_now(Timestamp(receipt.time));
-        }
-    }
-
-    /// Has the outbox settle what the receipt says. Returns whether to go on at once; `None` if nothing
-    /// was settled.
-    async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> Option<bool> {
-        let settlement = settle(batch, receipt);
-        if !settlement.conflicts.is_empty() {
-            tracing::warn!(
-                count = settlement.conflicts.len(),
-                "the back office keeps other reports by the same ids"
-            );
-        }
-        let settled = Settled {
-            acknowledged: [settlement.erase, settlement.conflicts].concat(),
-            missing: settlement.missing,
-            generation: Some(receipt.generation),
-            backed_up: receipt.backed_up,
-        };
-        let any = !settled.acknowledged.is_empty();
-        let durable = self.parts.outbox.settle(settled).await;
-        if batch.reports.is_empty() {
-            return Some(false);
-        }
-        (any && durable).then_some(true)
+    fn mono(&self) -> Duration {
+        self.parts.clock.read().0.mono
     }
 
     fn tell_line(&mut self, line: Line) {
@@ -277,31 +268,9 @@ impl Uplink {
     }
 }
 
-fn failed(error: &ExchangeError, reports: usize) -> Outcome {
-    match error {
-        ExchangeError::Status { status: 413, .. } if reports > 1 => Outcome::TooLarge,
-        ExchangeError::Status { status: 408, .. } | ExchangeError::BrokenOff if reports > 1 => {
-            Outcome::TooSlow
-        }
-        ExchangeError::Status { status: 401 | 403, .. } => Outcome::Withdrawn,
-        ExchangeError::Status { retry_after, .. } => Outcome::Failed { retry_after: *retry_after },
-        _ => Outcome::Failed { retry_after: None },
-    }
-}
-
-/// Opens a receipt with a key that was in force at the time that the receipt names.
-fn open(answer: &[u8], trust: &Trust, batch: &Batch) -> Result<Receipt, ReceiptError> {
-    let mut problem = ReceiptError::Signature;
-    for key in &trust.root().receipts {
-        match Receipt::open(answer, [(key.kid, &key.key)], batch.station, batch.id) {
-            Ok(receipt) if key.is_in_force(Timestamp(receipt.time)) => {
-                return Ok(receipt);
-            }
-            Ok(_) | Err(ReceiptError::Signature) => {}
-            Err(error) => problem = error,
-        }
-    }
-    Err(problem)
+fn turned_away() -> Next {
+    tracing::error!("the back office turns this station away: enrol it again, or ask there");
+    Next::after(WITHDRAWN_RETRY)
 }
 
 #[cfg(test)]

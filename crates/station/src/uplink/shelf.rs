@@ -135,7 +135,10 @@ mod tests {
     fn what_never_ends_is_refused() {
         let mut shelf = Shelf::default();
         assert_eq!(shelf.put(PATH, 7, part(0, b"abc", 8)), Err(ExchangeError::TooLong));
-        assert_eq!(shelf.put(PATH, 2, Part { total: None, ..part(0, b"abc", 0) }), Err(ExchangeError::TooLong));
+        assert_eq!(
+            shelf.put(PATH, 2, Part { total: None, ..part(0, b"abc", 0) }),
+            Err(ExchangeError::TooLong)
+        );
         assert_eq!(shelf.put(PATH, 9, part(0, b"", 8)), Err(ExchangeError::OtherContent), "nothing of more");
         shelf.put(PATH, 9, part(0, b"abc", 8)).unwrap();
         let nothing = Part { broken: true, ..part(3, b"", 8) };

@@ -18,7 +18,7 @@ async fn erases_nothing(name: &str, answer: fn(&World, &Request, Timestamp) -> V
     rig.told();
     let next = rig.uplink.attempt().await;
     assert_eq!(rig.records().await.len(), 2, "{name}: nothing is erased");
-    assert!(!next.wakes, "{name}: it waits, whatever comes");
+    assert!(next.rest.is_none(), "{name}: it waits, whatever comes");
     assert!(!rig.told().iter().any(|input| matches!(input, Input::Line(Line::Online))), "{name}: offline");
 }
 
@@ -111,7 +111,7 @@ async fn a_receipt_for_other_ciphertexts_settles_nothing() {
     rig.append(2);
     let next = rig.uplink.attempt().await;
     assert_eq!(rig.records().await.len(), 2);
-    assert!(!next.wakes);
+    assert!(next.rest.is_none());
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use gate::Input;
+use gate::sync::Rules;
 use health_code::{PublicKey, Timestamp};
-use tokio::sync::Notify;
 use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
 use crate::clock::{self, Clock};
@@ -20,8 +20,10 @@ use crate::outbox::backlog::Backlog as _;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::testing::{OWN, RECEIPTS, STATION, World, key, memory_key, signing_key};
 use crate::trust_store::TrustStore;
-use crate::uplink::http::{Http, Patience};
+use crate::uplink::answer::Patience;
+use crate::uplink::http::Http;
 use crate::uplink::{Parts, Uplink};
+use crate::wake::Wake;
 use crate::withdrawal::Heard;
 
 #[derive(Debug, Clone)]
@@ -55,6 +57,7 @@ pub(super) struct Rig {
     pub dir: tempfile::TempDir,
     clock: Arc<dyn Clock>,
     messages: Receiver<Message>,
+    wake: Arc<Wake>,
     /// Whether the gate still owes reports.
     pub owes: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -73,13 +76,15 @@ impl Rig {
         let (inputs, asked) = Inputs::channel();
         let owes = Arc::new(AtomicBool::new(false));
         let messages = answering(asked, Arc::clone(&owes));
+        let wake = Arc::new(Wake::default());
         let path = dir.path().join("outbox.sqlite");
-        let (outbox, _) = OutboxHandle::start(outbox_parts(path, &trust, &clock, &inputs)).unwrap();
+        let (outbox, _) = OutboxHandle::start(outbox_parts(path, &trust, &clock, &inputs, &wake)).unwrap();
         let requests = Arc::default();
         let url = serve(Arc::new(answer), Arc::clone(&world), Arc::clone(&clock), Arc::clone(&requests));
         let uplink = Uplink::new(Parts {
             office: Box::new(Http::with_patience(&url, None, Arc::clone(&clock), HASTY).unwrap()),
             station: STATION,
+            name: "一号".to_owned(),
             key: signing_key(OWN),
             folder: Folder::new(dir.path()),
             heard: None,
@@ -87,9 +92,11 @@ impl Rig {
             trust: Arc::clone(&trust),
             clock: Arc::clone(&clock),
             inputs,
+            wake: Arc::clone(&wake),
+            rules: Rules::default(),
             rng: crate::entropy::rng().unwrap(),
         });
-        Self { url, outbox, uplink, world, trust, dir, clock, messages, owes, requests }
+        Self { url, outbox, uplink, world, trust, dir, clock, messages, wake, owes, requests }
     }
 
     pub(super) fn append(&self, count: u8) {
@@ -113,6 +120,7 @@ impl Rig {
         let fresh = Parts {
             office: Box::new(Http::with_patience(&self.url, None, Arc::clone(&self.clock), HASTY).unwrap()),
             station: parts.station,
+            name: parts.name.clone(),
             key: parts.key.clone(),
             folder: parts.folder.clone(),
             heard: Heard::read(&parts.folder),
@@ -120,6 +128,8 @@ impl Rig {
             trust: Arc::clone(&self.trust),
             clock: Arc::clone(&self.clock),
             inputs: parts.inputs.clone(),
+            wake: Arc::clone(&self.wake),
+            rules: Rules::default(),
             rng: crate::entropy::rng().unwrap(),
         };
         self.uplink = Uplink::new(fresh);
@@ -129,7 +139,7 @@ impl Rig {
     pub(super) fn break_outbox(&mut self) {
         let path = self.dir.path().join("blocked");
         std::fs::create_dir(&path).unwrap();
-        let parts = outbox_parts(path, &self.trust, &self.clock, &self.uplink.parts.inputs);
+        let parts = outbox_parts(path, &self.trust, &self.clock, &self.uplink.parts.inputs, &self.wake);
         self.uplink.parts.outbox = Box::new(OutboxHandle::start(parts).unwrap().0);
     }
 
@@ -183,6 +193,7 @@ fn outbox_parts(
     trust: &Arc<TrustStore>,
     clock: &Arc<dyn Clock>,
     inputs: &Inputs,
+    wake: &Arc<Wake>,
 ) -> handle::Parts {
     handle::Parts {
         path,
@@ -190,7 +201,7 @@ fn outbox_parts(
         trust: Arc::clone(trust),
         clock: Arc::clone(clock),
         inputs: inputs.clone(),
-        wake: Arc::new(Notify::new()),
+        wake: Arc::clone(wake),
         rng: crate::entropy::rng().unwrap(),
     }
 }
