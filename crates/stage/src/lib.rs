@@ -4,6 +4,7 @@
 //! - [`Office`]: a back office on loopback; [`LiveCodes`]: codes that are always fresh;
 //! - [`HeadlessStation`] and [`Window`]: a station driven by lines, and its real window on a [`Screen`];
 //! - [`Shim`]: cameras that do not exist, and the [`Photo`]s that they see;
+//! - [`Machine`]: a disk and a clock that misbehave;
 //! - [`Search`]: looks through every file that a station wrote.
 //!
 //! Nothing here imports the programs: whoever stands here sees what a person with a shell would
@@ -12,9 +13,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod clock;
+#[cfg(target_os = "linux")]
+mod compiled;
 mod headless_station;
 mod json_lines;
 mod live_codes;
+#[cfg(target_os = "linux")]
+mod machine;
 mod office;
 mod photo;
 mod problem;
@@ -31,6 +36,8 @@ pub mod world;
 pub use headless_station::HeadlessStation;
 pub use json_lines::JsonLines;
 pub use live_codes::{LiveCodes, NOBODY};
+#[cfg(target_os = "linux")]
+pub use machine::{Disk, Machine};
 pub use office::Office;
 pub use photo::Photo;
 pub use problem::{Problem, Result};

@@ -68,6 +68,14 @@ impl Office {
         self.program.kill()
     }
 
+    /// Returns whether it has ended.
+    ///
+    /// # Errors
+    /// [`Problem::Io`].
+    pub fn has_ended(&mut self) -> Result<bool> {
+        self.program.has_ended()
+    }
+
     /// Starts it again where it was.
     ///
     /// # Errors

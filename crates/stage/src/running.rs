@@ -92,6 +92,15 @@ impl Running {
         ended.map_err(io(format!("ending {}", self.name)))
     }
 
+    /// Returns whether it has ended.
+    ///
+    /// # Errors
+    /// [`Problem::Io`].
+    pub fn has_ended(&mut self) -> Result<bool> {
+        let ended = self.child.try_wait().map_err(io(format!("asking after {}", self.name)))?;
+        Ok(ended.is_some())
+    }
+
     /// Waits until it ends by itself.
     ///
     /// # Errors

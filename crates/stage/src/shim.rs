@@ -9,8 +9,6 @@ use std::sync::OnceLock;
 
 use crate::photo::Photo;
 use crate::problem::{Problem, Result, io};
-use crate::programs::{target, workspace};
-use crate::running::finish;
 
 /// Cameras of one shim; `DEVICES` in shim.h.
 const CAMERAS: usize = 4;
@@ -322,16 +320,6 @@ fn library() -> Result<PathBuf> {
     if let Some(library) = LIBRARY.get() {
         return Ok(library.clone());
     }
-    let source = workspace().join("crates/stage/v4l2-shim");
-    let folder = target()?.join("v4l2-shim");
-    fs::create_dir_all(&folder).map_err(io("the folder of the compiled shim"))?;
-    // Tests run beside each other, as processes: each compiles to a name of its own first.
-    let own = folder.join(format!("{}.so", std::process::id()));
-    let mut compiler = Command::new("cc");
-    compiler.args(["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o"]).arg(&own);
-    compiler.args([source.join("hooks.c"), source.join("device.c")]).args(["-ldl", "-lpthread"]);
-    finish(&mut compiler)?;
-    let library = folder.join("v4l2-shim.so");
-    fs::rename(own, &library).map_err(io("the compiled shim"))?;
+    let library = crate::compiled::library("v4l2-shim", &["hooks.c", "device.c"])?;
     Ok(LIBRARY.get_or_init(|| library).clone())
 }

@@ -6,22 +6,25 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use stage::clock::{now, until};
-use stage::{HeadlessStation, Office, Surroundings, World};
+use stage::{HeadlessStation, Machine, Office, Surroundings, World};
 use stories::dice::Dice;
 use stories::residents::Issuer;
 use wire::StationId;
 
 use crate::blow::{Blow, Victim};
 use crate::books::{self, Failure, Opener};
-use crate::laptop::{Book, End, Laptop, Queue, shift};
+use crate::laptop::{Book, End, Laptop, PATIENCE, Queue, Work, shift};
 use crate::ledger::{Balance, Ledger};
 use crate::network::{Network, WEATHER, Weather};
+use crate::trouble::{Machines, Trouble};
 use crate::wear::WEAR;
 
 /// Cycles of one checkpoint after which everything has to have arrived.
 const SETTLES_AFTER: u64 = 8;
 /// Longest time until everything has arrived once all is well. An hour of backoff is not well.
 const SETTLED_WITHIN: Duration = Duration::from_secs(90);
+/// Longest wait for a screen that need not go on.
+const HINDERED: Duration = Duration::from_millis(1500);
 /// Cycles that a failure repeats.
 const REMEMBERED: usize = 10;
 
@@ -70,6 +73,7 @@ pub struct Checkpoint {
     next_person: usize,
     office: Office,
     network: Network,
+    machines: Machines,
     laptop: Laptop,
     opener: Opener,
     ledger: Ledger,
@@ -87,10 +91,17 @@ impl Checkpoint {
     pub fn open(world: &World, folder: PathBuf, seed: u64, number: u64) -> Result<Self, Failure> {
         let mut dice = Dice::new(seed.wrapping_mul(1009).wrapping_add(number));
         std::fs::create_dir_all(&folder)?;
-        let log = |name: &str| Surroundings { log: Some(folder.join(name)), ..Surroundings::default() };
-        let office = Office::start_plain_in(&folder.join("office"), world, log("office.log"))?;
+        let machine = |name: &str| Machine::new(&folder.join(name), &folder.join(format!("{name}.machine")));
+        let machines = Machines { laptop: machine("laptop")?, office: machine("office")? };
+        let around = |machine: &Machine, log: &str| Surroundings {
+            environment: machine.environment(),
+            log: Some(folder.join(log)),
+        };
+        let around_office = around(&machines.office, "office.log");
+        let office = Office::start_plain_in(&folder.join("office"), world, around_office)?;
         let network = Network::start(address(&office)?, Dice::new(dice.draw(0..u64::MAX)))?;
-        let laptop = Laptop { folder: folder.join("laptop"), surroundings: log("laptop.log") };
+        let laptop =
+            Laptop { folder: folder.join("laptop"), surroundings: around(&machines.laptop, "laptop.log") };
         HeadlessStation::enrol(&laptop.folder, &office.ticket_by(&network.url())?)?;
         let opener = Opener { station: station(&office)?, sealing: world.office_key("sealing")? };
         Ok(Self {
@@ -99,6 +110,7 @@ impl Checkpoint {
             next_person: 0,
             office,
             network,
+            machines,
             laptop,
             opener,
             ledger: Ledger::default(),
@@ -119,9 +131,12 @@ impl Checkpoint {
         self.between()?;
         self.weather();
         let blow = Blow::draw(&mut self.dice);
+        let trouble = Trouble::draw(&mut self.dice);
         let people = usize::try_from(self.dice.draw(1..7))?;
+        let hindered = trouble.is_some_and(Trouble::hinders);
+        let work = Work { people, patience: if hindered { HINDERED } else { PATIENCE } };
         let mut station = self.laptop.switch_on()?;
-        let (end, lingers) = self.suffer(&mut station, blow, people);
+        let (end, lingers) = self.suffer(&mut station, blow, trouble, work)?;
         self.remember(format!("{people} people, {}", if end == End::Done { "done" } else { "not done" }));
         std::thread::sleep(lingers);
         if blow.is_some_and(|blow| blow.victim != Victim::Station) {
@@ -160,8 +175,9 @@ impl Checkpoint {
         &mut self,
         station: &mut HeadlessStation,
         blow: Option<Blow>,
-        people: usize,
-    ) -> (End, Duration) {
+        trouble: Option<Trouble>,
+        work: Work,
+    ) -> Result<(End, Duration), Failure> {
         if let Some(blow) = blow {
             self.note(match blow.victim {
                 Victim::Station => "station killed",
@@ -170,18 +186,26 @@ impl Checkpoint {
             });
             self.remember(blow.to_string());
         }
+        if let Some(trouble) = trouble {
+            self.note(&trouble.name());
+            self.remember(format!("{trouble:?}"));
+        }
         let lingers = Duration::from_millis(self.dice.draw(0..400));
         let (network, ids) = (&self.network, (station.id(), self.office.id()));
         let mut queue = Queue { issuer: &self.issuer, next: self.next_person };
         let mut book = Book { ledger: &mut self.ledger, cycle: self.cycle };
-        let end = std::thread::scope(|scope| {
+        let machines = &self.machines;
+        let (end, begun) = std::thread::scope(|scope| {
             if let Some(blow) = blow {
                 scope.spawn(move || blow.strike(network, ids.0, ids.1));
             }
-            shift(station, people, &mut queue, &mut book)
+            let begun = trouble.map(|trouble| scope.spawn(move || trouble.begin(machines)));
+            let end = shift(station, work, &mut queue, &mut book);
+            (end, begun.map_or(Ok(Ok(())), std::thread::ScopedJoinHandle::join))
         });
         self.next_person = queue.next;
-        (end, lingers)
+        begun.map_err(|_| "trouble panicked")??;
+        Ok((end, lingers))
     }
 
     /// Lets something happen to the laptop while it is off, or nothing.
@@ -230,7 +254,8 @@ impl Checkpoint {
         for station in &mut both {
             let people = usize::try_from(self.dice.draw(1..4))?;
             let mut queue = Queue { issuer: &self.issuer, next: self.next_person };
-            let end = shift(station, people, &mut queue, &mut book);
+            let work = Work { people, patience: PATIENCE };
+            let end = shift(station, work, &mut queue, &mut book);
             self.next_person = queue.next;
             if let End::Hindered(why) = end {
                 return Err(format!("clones: {why}").into());

@@ -12,6 +12,7 @@ mod laptop;
 mod ledger;
 mod message;
 mod network;
+mod trouble;
 mod wear;
 
 use std::path::{Path, PathBuf};
