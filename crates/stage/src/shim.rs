@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::os::unix::fs::{FileExt as _, symlink};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 
+use crate::compiled::library;
 use crate::photo::Photo;
 use crate::problem::{Problem, Result, io};
 
@@ -105,7 +105,7 @@ impl Shim {
         let path = folder.path().join("control");
         fs::write(&path, [0; CAMERAS * RECORD]).map_err(unwritable())?;
         let control = File::options().read(true).write(true).open(path).map_err(unwritable())?;
-        Ok(Self { folder, control, library: library()? })
+        Ok(Self { folder, control, library: library("v4l2-shim", &["hooks.c", "device.c"])? })
     }
 
     /// Returns what a program's environment needs to see these cameras.
@@ -312,14 +312,4 @@ impl Shim {
 fn size(format: &str) -> Option<(&str, usize, usize)> {
     let mut words = format.split(' ');
     Some((words.next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
-}
-
-/// Compiles the shim, once in a process, and returns where it is.
-fn library() -> Result<PathBuf> {
-    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(library) = LIBRARY.get() {
-        return Ok(library.clone());
-    }
-    let library = crate::compiled::library("v4l2-shim", &["hooks.c", "device.c"])?;
-    Ok(LIBRARY.get_or_init(|| library).clone())
 }

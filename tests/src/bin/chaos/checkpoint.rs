@@ -139,19 +139,21 @@ impl Checkpoint {
         let (end, lingers) = self.suffer(&mut station, blow, trouble, work)?;
         self.remember(format!("{people} people, {}", if end == End::Done { "done" } else { "not done" }));
         std::thread::sleep(lingers);
-        if blow.is_some_and(|blow| blow.victim != Victim::Station) {
+        self.machines.heal()?;
+        if blow.is_some_and(|blow| blow.victim != Victim::Station) || self.office.has_ended()? {
             self.office.cut()?;
             self.office.start_again()?;
         }
-        if let End::Hindered(why) = end {
-            return Err(why.into());
-        }
-        let by_itself = blow.is_none() && end == End::Done && self.dice.chance(50);
-        if by_itself {
+        let well = blow.is_none() && trouble.is_none() && end == End::Done;
+        if well && self.dice.chance(50) {
             station.quit()?
         } else {
             station.kill()?
         };
+        match end {
+            End::Hindered(why) if !hindered => return Err(why.into()),
+            _ => {}
+        }
         self.cycles += 1;
         if self.cycles.is_multiple_of(SETTLES_AFTER) {
             self.settle()?;
