@@ -33,21 +33,23 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "kadian-issue",
         &["issuer", "sample", "disk", "health-code", "program", "strict-cose", "code-reader", "wire"],
     ),
+    ("scratch-postgres", &[]),
 ];
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];
 /// Programs that a laptop at a gate needs, and what they are made of.
 const ON_A_LAPTOP: [&str; 5] = ["kadian-station", "kadian", "station", "camera", "gate"];
 /// What signs, what measures, and what makes data for tests and demos.
-const NEVER_ON_A_LAPTOP: [&str; 6] =
-    ["issuer", "sample", "kadian-issue", "qr-scenes", "reader-bench", "stage"];
+const NEVER_ON_A_LAPTOP: [&str; 7] =
+    ["issuer", "sample", "kadian-issue", "qr-scenes", "reader-bench", "stage", "scratch-postgres"];
 /// Crates that only compute: no file, no network, no clock, no thread.
 const PURE: [&str; 7] = ["strict-cose", "health-code", "wire", "gate", "code-reader", "issuer", "qr-scenes"];
 /// What a crate that only computes has no use for.
-const IMPURE: [&str; 12] = [
+const IMPURE: [&str; 13] = [
     "tokio",
     "reqwest",
     "rusqlite",
+    "tokio-postgres",
     "axum",
     "hyper",
     "nokhwa",

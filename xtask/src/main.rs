@@ -13,6 +13,7 @@ mod steps;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use scratch_postgres::Cluster;
 
 /// Kadian's own build commands. Each can be interrupted and repeated.
 #[derive(Parser)]
@@ -154,7 +155,12 @@ fn test() -> Result<(), String> {
     chaos::cycles_built(&chaos::ChaosArgs::SHORT)?;
     bindings::check()?;
     let runner = if steps::has_nextest() { &["nextest", "run"][..] } else { &["test"] };
-    steps::cargo("tests", &[runner, &WORKSPACE, &["--no-fail-fast"]].concat())
+    let arguments = [runner, &WORKSPACE, &["--no-fail-fast"]].concat();
+    // One private server for all tests, each with a schema of its own; it ends with this function.
+    let cluster = Cluster::start().map_err(|error| error.to_string())?;
+    let mut tests = std::process::Command::new("cargo");
+    tests.args(arguments).current_dir(steps::root()).env(scratch_postgres::SHARED_CLUSTER, cluster.url());
+    steps::run("tests", &mut tests)
 }
 
 const WORKSPACE: [&str; 3] = ["--workspace", "--all-features", "--locked"];

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::steps::{root, run};
 
 /// Debian packages that the build, the window and its tests need.
-const PACKAGES: [&str; 14] = [
+const PACKAGES: [&str; 15] = [
     "build-essential",
     "clang",
     "cmake",
@@ -17,6 +17,7 @@ const PACKAGES: [&str; 14] = [
     "librsvg2-dev",
     "libwebkit2gtk-4.1-dev",
     "pkg-config",
+    "postgresql",
     "python3-venv",
     "webkit2gtk-driver",
     "xvfb",

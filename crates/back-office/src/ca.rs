@@ -11,6 +11,7 @@ use health_code::Timestamp;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use web::Authority;
+use zeroize::Zeroizing;
 
 use crate::limits::TLS_FILE_BYTES;
 
@@ -43,6 +44,27 @@ pub fn certificate(folder: &Path) -> Result<Option<CertificateDer<'static>>, CaE
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Copies the CA of another office, `ca.key` and `ca.pem`, where `from` has them; a CA in `folder` stays. So
+/// several offices behind one address have the CA that stations pin.
+///
+/// # Errors
+/// [`CaError`]; a key without its certificate is one.
+pub fn import(from: &Path, folder: &Path) -> Result<(), CaError> {
+    let key = match disk::read(&from.join("ca.key"), TLS_FILE_BYTES) {
+        Ok(key) => Zeroizing::new(key),
+        Err(error) if error.is_not_found() => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let pem = disk::read(&from.join("ca.pem"), TLS_FILE_BYTES)?;
+    CertificateDer::from_pem_slice(&pem)?;
+    disk::private_folder(folder)?;
+    if folder.join("ca.pem").try_exists()? {
+        return Ok(());
+    }
+    disk::replace(&folder.join("ca.key"), &key, Access::Owner)?;
+    Ok(disk::replace(&folder.join("ca.pem"), &pem, Access::Everyone)?)
 }
 
 /// Opens the CA in a folder; makes one if there is none.

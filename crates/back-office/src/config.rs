@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use crate::store::PostgresUrl;
 use crate::system::Clock;
 
 /// How an office serves.
@@ -10,6 +11,8 @@ use crate::system::Clock;
 pub struct Config {
     /// The data folder.
     pub data: PathBuf,
+    /// The PostgreSQL store; without one, the data folder holds the database.
+    pub store: Option<PostgresUrl>,
     /// The address to listen on; port 0 takes a free port.
     pub listen: SocketAddr,
     /// The loopback address of the local page; port 0 takes a free port.
@@ -37,6 +40,7 @@ impl Config {
     pub fn loopback(data: &Path) -> Self {
         Self {
             data: data.to_owned(),
+            store: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             page: SocketAddr::from(([127, 0, 0, 1], 0)),
             plain_http: true,

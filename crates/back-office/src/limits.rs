@@ -7,6 +7,8 @@ use std::time::Duration;
 pub const DATABASE_WAIT: Duration = Duration::from_secs(5);
 /// How long the database may take to answer an office that counts as ready.
 pub const READY_TIME: Duration = Duration::from_secs(3);
+/// Connections that one process opens to a PostgreSQL server; its default takes a hundred from all.
+pub const DATABASE_CONNECTIONS: usize = 16;
 /// Reports that a worker claims at once, and files in one transaction.
 pub const OPENED_AT_ONCE: usize = 200;
 /// How often the worker looks without being woken: for reopened reports, gaps, changed trust files.

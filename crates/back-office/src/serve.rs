@@ -18,7 +18,7 @@ use crate::config::{Config, Layout};
 use crate::context::Context;
 use crate::copies::{Copies, CopyError};
 use crate::keys::{KeyError, Keyring, NoReceiptKey};
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{self, StoreError};
 use crate::system::NoRandomness;
 use crate::trust::{TrustError, TrustInForce, import};
 use crate::{system, worker};
@@ -182,9 +182,10 @@ fn check(config: &Config) -> Result<(), StartError> {
 /// Opens the store, the keys and the trust; takes over what the configuration says to import.
 async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     let now = config.clock.now();
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&layout.database())?);
+    let store = store::open(&layout.database(), config.store.as_ref()).await?;
     if let Some(from) = &config.import_keys {
         Keyring::import(from, &layout.keys())?;
+        ca::import(from, &layout.tls())?;
     }
     if let Some(from) = &config.import_trust {
         import::copy(from, &layout.trust(), &*store, now).await?;

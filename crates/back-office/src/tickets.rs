@@ -7,7 +7,7 @@ use wire::Ticket;
 
 use crate::ca::{self, CaError};
 use crate::config::Layout;
-use crate::store::{SqliteStore, Stations as _, StoreError, TrustHistory as _};
+use crate::store::{self, PostgresUrl, StoreError};
 use crate::system::{self, Clock, NoRandomness};
 
 /// Why no ticket is made.
@@ -38,13 +38,14 @@ pub enum TicketError {
     NoRandomness(#[from] NoRandomness),
 }
 
-/// Makes so many tickets, each for one station. They are valid for `seconds`, and name `url` or else the
-/// address at which the office served last.
+/// Makes so many tickets, each for one station, and keeps them in `store`, or else in the data folder's
+/// database. They are valid for `seconds`, and name `url` or else the address at which the office served last.
 ///
 /// # Errors
 /// [`TicketError`]; tickets that were made before it are good, and nobody has seen them.
 pub async fn make_tickets(
     data: &Path,
+    store: Option<&PostgresUrl>,
     url: Option<&str>,
     seconds: i64,
     count: usize,
@@ -55,7 +56,7 @@ pub async fn make_tickets(
         Some(url) => url.to_owned(),
         None => read_address(&layout)?,
     };
-    let store = SqliteStore::open(&layout.database())?;
+    let store = store::open(&layout.database(), store).await?;
     let files = store.trust(None).await?.ok_or(TicketError::NoTrust)?;
     let ca = if url.starts_with("https://") {
         ca::certificate(&layout.tls())?.map(|ca| ca.to_vec())

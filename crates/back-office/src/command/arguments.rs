@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::limits::TICKET_SECONDS;
-use crate::store::QuarantineReason;
+use crate::store::{PostgresUrl, QuarantineReason};
 
 /// Kadian's back office. It enrols stations, takes their sealed reports, answers with signed
 /// receipts, opens the seals, verifies every code again, and lists what arrived.
@@ -23,7 +23,9 @@ use crate::store::QuarantineReason;
         that stations trust, office.sqlite holds what arrived. To back it up, while it serves or not:\n  \
         age-keygen -o identity.txt            # once, on another machine; it stays there\n  \
         back-office serve … --backup-to age1… # once, with the recipient that age-keygen printed\n  \
-        back-office backup --data office --to data.age --keys-to keys.age"
+        back-office backup --data office --to data.age --keys-to keys.age\n\n\
+        Several offices may serve one PostgreSQL database behind one address: give each the same --store,\n\
+        and the same keys and CA by --import-keys."
 )]
 pub(super) struct CommandLine {
     #[command(subcommand)]
@@ -38,7 +40,7 @@ pub(super) enum Command {
     /// runs.
     Ticket {
         #[command(flatten)]
-        folder: Folder,
+        office: Office,
         /// The address at which stations reach this office [default: where it served last].
         #[arg(long)]
         url: Option<String>,
@@ -55,7 +57,7 @@ pub(super) enum Command {
     /// Print passages, reports in quarantine, stations and alerts.
     List {
         #[command(flatten)]
-        folder: Folder,
+        office: Office,
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
@@ -72,7 +74,7 @@ pub(super) enum Command {
     /// quarantine.
     Withdraw {
         #[command(flatten)]
-        folder: Folder,
+        office: Office,
         /// The station's id, as `list` shows it.
         station: String,
     },
@@ -130,7 +132,7 @@ pub(super) enum Command {
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]
-        folder: Folder,
+        office: Office,
         /// Only reports with this reason, as `list` shows it [default: any but `withdrawn`].
         #[arg(long)]
         reason: Option<QuarantineReason>,
@@ -144,10 +146,23 @@ pub(super) struct Folder {
     pub data: PathBuf,
 }
 
+/// A data folder, and the database where it is not in there.
+#[derive(Debug, Args)]
+pub(super) struct Office {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// The PostgreSQL database that holds what arrived [default: a file in the data folder].
+    ///
+    /// postgres://USER:PASSWORD@HOST/DATABASE; over a network with
+    /// ?sslmode=verify-full&sslrootcert=FILE. &citus distributes the tables over a Citus cluster.
+    #[arg(long, value_name = "URL", env = "KADIAN_STORE", hide_env_values = true)]
+    pub store: Option<PostgresUrl>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
     #[command(flatten)]
-    pub folder: Folder,
+    pub office: Office,
     /// The address to listen on; port 0 takes a free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
@@ -161,8 +176,9 @@ pub(super) struct ServeArgs {
     /// first.
     #[arg(long = "host", value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// Copy sealing.key, receipt.key and, if there is one, region.key from this folder; existing keys
-    /// stay. With a region key that the root delegates to it, the office renews its community file.
+    /// Copy sealing.key, receipt.key and, where they are, region.key and another office's ca.key and
+    /// ca.pem from this folder; what is there already stays. With a region key that the root delegates to
+    /// it, the office renews its community file.
     #[arg(long, value_name = "DIR")]
     pub import_keys: Option<PathBuf>,
     /// Encrypt backups to this age recipient (age1…), as `age-keygen` prints it. It is kept in the data

@@ -8,6 +8,7 @@ mod service;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use sd_notify::NotifyState;
 use wire::StationId;
@@ -17,11 +18,11 @@ use crate::config::{Config, Layout};
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
 use crate::overview::overview;
-use crate::store::{QuarantineReason, SqliteStore, Stations as _, Worklist as _};
+use crate::store::{self, QuarantineReason, Store};
 use crate::system::Clock;
 use crate::tickets::make_tickets;
 use crate::trust;
-use arguments::{Command, CommandLine, ServeArgs};
+use arguments::{Command, CommandLine, Office, ServeArgs};
 
 /// Why a command failed: a sentence for people.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -39,12 +40,12 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve(args).await,
-        Command::Ticket { folder, url, hours, count, json } => {
-            ticket(&folder.data, url.as_deref(), (hours, count), json).await
+        Command::Ticket { office, url, hours, count, json } => {
+            ticket(&office, url.as_deref(), (hours, count), json).await
         }
-        Command::List { folder, json } => list(&folder.data, json).await,
+        Command::List { office, json } => list(&office, json).await,
         Command::Keys { folder, json } => keys(&folder.data, json),
-        Command::Withdraw { folder, station } => withdraw(&folder.data, &station).await,
+        Command::Withdraw { office, station } => withdraw(&office, &station).await,
         Command::Backup { folder, to, keys_to, json } => {
             backups::backup(&folder.data, to, keys_to, json).await
         }
@@ -56,13 +57,14 @@ async fn run(command: Command) -> Result<(), Failure> {
             let what = Restore { into: &data, data: &from, keys, identity: &identity, copies };
             backups::restore(what, json).await
         }
-        Command::Reopen { folder, reason } => reopen(&folder.data, reason).await,
+        Command::Reopen { office, reason } => reopen(&office, reason).await,
     }
 }
 
 async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let config = Config {
-        data: args.folder.data,
+        data: args.office.folder.data,
+        store: args.office.store,
         listen: args.listen,
         page: args.page,
         plain_http: args.plain_http,
@@ -94,12 +96,13 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
 }
 
 async fn ticket(
-    data: &Path,
+    office: &Office,
     url: Option<&str>,
     (hours, count): (i64, u16),
     json: bool,
 ) -> Result<(), Failure> {
-    let tickets = make_tickets(data, url, hours * 3600, count.into(), &Clock::system()).await?;
+    let (data, store) = (&office.folder.data, office.store.as_ref());
+    let tickets = make_tickets(data, store, url, hours * 3600, count.into(), &Clock::system()).await?;
     for ticket in tickets {
         let text = ticket.to_text();
         if json {
@@ -112,11 +115,11 @@ async fn ticket(
     Ok(())
 }
 
-async fn list(data: &Path, json: bool) -> Result<(), Failure> {
-    let store = open(data)?;
+async fn list(office: &Office, json: bool) -> Result<(), Failure> {
+    let store = open(office).await?;
     // The trust only gives names. Without it, ids are shown.
-    let trust = trust::in_force(&store).await.ok().flatten();
-    let overview = overview(&store, trust.as_ref(), LIST_ROWS).await?;
+    let trust = trust::in_force(&*store).await.ok().flatten();
+    let overview = overview(&*store, trust.as_ref(), LIST_ROWS).await?;
     if json { say(&serde_json::to_string(&overview)?) } else { say(&list::text_of(&overview)) }
 }
 
@@ -132,16 +135,16 @@ fn keys(data: &Path, json: bool) -> Result<(), Failure> {
     say(all.map(|(kind, keys)| lines(kind, keys)).concat().trim_end())
 }
 
-async fn withdraw(data: &Path, station: &str) -> Result<(), Failure> {
+async fn withdraw(office: &Office, station: &str) -> Result<(), Failure> {
     let id: StationId = station.parse().map_err(|_| "a station's id has 32 hexadecimal digits")?;
-    if !open(data)?.withdraw(id, Clock::system().now()).await? {
+    if !open(office).await?.withdraw(id, Clock::system().now()).await? {
         return Err("no such station".into());
     }
     say("withdrawn")
 }
 
-async fn reopen(data: &Path, reason: Option<QuarantineReason>) -> Result<(), Failure> {
-    let count = open(data)?.reopen(reason).await?;
+async fn reopen(office: &Office, reason: Option<QuarantineReason>) -> Result<(), Failure> {
+    let count = open(office).await?.reopen(reason).await?;
     say(&format!("{count} reports wait to be opened again"))
 }
 
@@ -159,12 +162,13 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 /// Opens the store of an office that has served before.
-fn open(data: &Path) -> Result<SqliteStore, Failure> {
+async fn open(office: &Office) -> Result<Arc<dyn Store>, Failure> {
+    let data = &office.folder.data;
     let database = Layout::of(data).database();
-    if !database.try_exists()? {
+    if office.store.is_none() && !database.try_exists()? {
         return Err(format!("{}: no office has served from here yet", data.display()).into());
     }
-    Ok(SqliteStore::open(&database)?)
+    Ok(store::open(&database, office.store.as_ref()).await?)
 }
 
 fn say(text: &str) -> Result<(), Failure> {

@@ -6,6 +6,9 @@ pub enum StoreError {
     /// Another process holds the database; the same call works later.
     #[error("the database is busy")]
     Busy,
+    /// The database server does not answer, or broke the connection off; the same call works later.
+    #[error("the database server cannot be reached: {0}")]
+    Unreachable(String),
     /// The disk is full or not writable.
     #[error("the database cannot be written: {0}")]
     NotWritable(String),

@@ -26,7 +26,7 @@ pub(super) async fn doubles_are_told_apart(database: Database) {
 
 pub(super) async fn two_servers_take_the_same_batch_once(database: Database) {
     let one = enrolled(&database).await;
-    let other = database.open();
+    let other = database.open().await;
     let reports = chain(20, [0; 32]);
     let (first, second) = tokio::join!(accept(&*one, &reports), accept(&*other, &reports));
     for (first, second) in first.iter().zip(&second) {
@@ -42,7 +42,7 @@ pub(super) async fn what_was_stored_is_known_after_a_restart(database: Database)
     let store = enrolled(&database).await;
     assert_eq!(statuses(&accept(&*store, &chain(5, [0; 32])).await), [RecordStatus::Stored; 5]);
     drop(store);
-    let store = database.open();
+    let store = database.open().await;
     assert_eq!(statuses(&accept(&*store, &chain(5, [0; 32])).await), [RecordStatus::AlreadyStored; 5]);
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn what_a_withdrawn_station_sends_after_it_heard_is_in_quaranti
     assert_eq!(statuses(&accept(store, &reports[..2]).await), [RecordStatus::AlreadyStored; 2]);
     assert_eq!(open_alerts(store).await, []);
     // Later reports wait, under the same batch id as well. Another server knows it, too.
-    let other = database.open();
+    let other = database.open().await;
     let later = other.accept(arrival(&reports)).await.unwrap();
     assert_eq!(later.withdrawn, Some(NOW.plus(-7)));
     assert_eq!(statuses(&later.lines[2..]), [RecordStatus::Stored; 2]);

@@ -6,7 +6,7 @@ use super::{Database, NOW, STATION, accept, chain, enrolled, redeem};
 use crate::store::{ChainEnd, Redeemed};
 
 pub(super) async fn all_servers_work_on_one_generation_until_another_begins(database: Database) {
-    let (one, other) = (database.open(), database.open());
+    let (one, other) = (database.open().await, database.open().await);
     let [first, late, restored] = [1, 2, 3].map(|n| Generation([n; 16]));
     assert_eq!(one.generation(first).await.unwrap(), first);
     assert_eq!(other.generation(late).await.unwrap(), first);
@@ -26,7 +26,7 @@ pub(super) async fn all_servers_work_on_one_generation_until_another_begins(data
 }
 
 pub(super) async fn a_copy_of_an_office_that_never_served_begins_a_generation(database: Database) {
-    let store = database.open();
+    let store = database.open().await;
     let [first, late] = [1, 2].map(|n| Generation([n; 16]));
     assert_eq!(store.community_from().await.unwrap(), 0);
     assert_eq!(store.begin_generation(late, 3, NOW).await.unwrap(), 0);
@@ -49,7 +49,7 @@ pub(super) async fn what_is_backed_up_is_told_of_chains_without_a_gap(database: 
     assert_eq!(store.chain_ends().await.unwrap(), []);
     accept(store, &reports[2..3]).await;
     store.note_backed_up(store.chain_ends().await.unwrap()).await.unwrap();
-    assert_eq!(database.open().backed_up(STATION).await.unwrap(), Some((stream, 3)));
+    assert_eq!(database.open().await.backed_up(STATION).await.unwrap(), Some((stream, 3)));
     // Beside a fork nobody knows whose reports a place names.
     let other = SealedReport { record: RecordId([99; 16]), ciphertext: vec![9; 20], ..reports[1].clone() };
     accept(store, &[other]).await;

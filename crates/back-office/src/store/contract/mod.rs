@@ -6,21 +6,21 @@ mod stations;
 mod trust_history;
 mod worklist;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Timestamp};
 use wire::{Batch, BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
 
+use super::postgres::testing::Scratch;
 use super::{AlertKind, Arrival, Letter, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore, Store};
 
-/// Makes a module of tests for a backend: one test for each case. `$open` opens a store on a folder.
+/// Makes a module of tests for a backend: one test for each case. `$database` makes an empty database.
 macro_rules! contract {
-    ($backend:ident, $open:expr) => {
+    ($backend:ident, $database:expr) => {
         contract!(
             $backend,
-            $open,
+            $database,
             arrivals:
                 doubles_are_told_apart,
                 two_servers_take_the_same_batch_once,
@@ -53,32 +53,43 @@ macro_rules! contract {
                 the_slower_of_two_servers_brings_nothing_into_force;
         );
     };
-    ($backend:ident, $open:expr, $($subject:ident: $($case:ident),+;)+) => {
+    ($backend:ident, $database:expr, $($subject:ident: $($case:ident),+;)+) => {
         mod $backend {
             use super::*;
 
             $($(
                 #[tokio::test]
                 async fn $case() {
-                    let folder = tempfile::tempdir().unwrap();
-                    $subject::$case(Database { folder, open: $open }).await;
+                    $subject::$case($database).await;
                 }
             )+)+
         }
     };
 }
 
-contract!(sqlite, |folder| Arc::new(SqliteStore::open(&folder.join("office.sqlite")).unwrap()));
+contract!(sqlite, Database::Folder(tempfile::tempdir().unwrap()));
+contract!(postgres, Database::Server(Scratch::new()));
+contract!(postgres_behind_two_offices, Database::ServerOfTwo(Scratch::new()));
 
 /// An empty database, which several servers may open.
-struct Database {
-    folder: tempfile::TempDir,
-    open: fn(&Path) -> Arc<dyn Store>,
+enum Database {
+    /// A file in a folder.
+    Folder(tempfile::TempDir),
+    /// A schema on a PostgreSQL server.
+    Server(Scratch),
+    /// The same, and each call is answered by another office process than the one before.
+    ServerOfTwo(Scratch),
 }
 
 impl Database {
-    fn open(&self) -> Arc<dyn Store> {
-        (self.open)(self.folder.path())
+    async fn open(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Folder(folder) => {
+                Arc::new(SqliteStore::open(&folder.path().join("office.sqlite")).unwrap())
+            }
+            Self::Server(scratch) => Arc::new(scratch.open().await),
+            Self::ServerOfTwo(scratch) => Arc::new(scratch.open_as_two().await),
+        }
     }
 }
 
@@ -99,7 +110,7 @@ async fn redeem(store: &dyn Store, ticket: u8, number: u8, now: Timestamp) -> Re
 
 /// Opens the database and enrols [`STATION`].
 async fn enrolled(database: &Database) -> Arc<dyn Store> {
-    let store = database.open();
+    let store = database.open().await;
     store.add_ticket([9; 32], NOW, NOW.plus(60)).await.unwrap();
     assert_eq!(redeem(&*store, 9, 1, NOW).await, Redeemed::Enrolled(STATION));
     store

@@ -6,7 +6,7 @@ use super::{Database, NOW, redeem};
 use crate::store::{AlertKind, Introduction, Redeemed};
 
 pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     let station = StationId([5; 16]);
     let seen = NOW.plus(-60);
     let introduction = Introduction { station, key: [5; 32], sealing: [6; 32], name: "东门".into(), seen };
@@ -27,7 +27,7 @@ pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Data
 }
 
 pub(super) async fn a_ticket_is_good_once_and_for_a_time(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     assert_eq!(redeem(store, 1, 1, NOW).await, Redeemed::Unknown);
     for ticket in [1, 2, 3] {
         store.add_ticket([ticket; 32], NOW, NOW.plus(60)).await.unwrap();

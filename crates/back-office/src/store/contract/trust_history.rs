@@ -27,7 +27,7 @@ fn set(n: u8, list: u64, roots: &[(u64, Vec<u8>)]) -> TrustSet {
 }
 
 pub(super) async fn trust_files_are_found_by_name_list_and_moment(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     assert_eq!(store.trust(None).await.unwrap(), None);
     assert_eq!(store.in_force_at(vec![NOW]).await.unwrap(), [None]);
     let sets = [
@@ -60,7 +60,7 @@ pub(super) async fn trust_files_are_found_by_name_list_and_moment(database: Data
 }
 
 pub(super) async fn a_clock_that_was_set_back_brings_no_older_set_back(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     let mut before = None;
     for (n, after) in [(1, 0), (2, 1000), (3, 500)] {
         let set = set(n, n.into(), &[]);
@@ -74,7 +74,7 @@ pub(super) async fn a_clock_that_was_set_back_brings_no_older_set_back(database:
 }
 
 pub(super) async fn a_policy_is_kept_for_ever(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     let mut before = None;
     for n in [3, 1] {
         let set = set(n, n.into(), &[]);
@@ -125,7 +125,7 @@ pub(super) async fn a_change_enters_one_community_file(database: Database) {
 }
 
 pub(super) async fn the_slower_of_two_servers_brings_nothing_into_force(database: Database) {
-    let (one, other) = (database.open(), database.open());
+    let (one, other) = (database.open().await, database.open().await);
     let set = |list: u64| TrustSet {
         versions: TrustVersions { root: 1, list, community: 1, policies: 0 },
         files: TrustFiles { list: vec![u8::try_from(list).unwrap()], ..TrustFiles::default() },

@@ -94,7 +94,7 @@ pub(super) async fn quarantine_can_be_opened_again(database: Database) {
 
 pub(super) async fn two_workers_never_hold_the_same_letter(database: Database) {
     let one = enrolled(&database).await;
-    let other = database.open();
+    let other = database.open().await;
     for report in chain(5, [0; 32]) {
         accept(&*one, &[report]).await;
     }

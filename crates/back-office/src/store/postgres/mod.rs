@@ -1,0 +1,284 @@
+//! The store on a PostgreSQL server, for several office processes at once; on Citus for a whole country.
+//!
+//! What two processes could both want is decided by rows that are locked: a station's by its `tip`, what all
+//! have in common by the row of `office`. Nothing that they could disagree on stays in a process's memory.
+//! `docs/scale.md` says what a Citus cluster takes and refuses; a test here reads schema and statements for
+//! it.
+
+mod accept;
+mod address;
+mod alerts;
+mod chains;
+mod columns;
+mod connection;
+mod error;
+mod filing;
+mod history;
+mod identity;
+mod mail;
+mod passages;
+mod quarantine;
+mod reading;
+mod roster;
+mod schema;
+mod stations;
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod worklist;
+
+use async_trait::async_trait;
+use deadpool_postgres::{Client, Pool};
+use health_code::{PolicyHash, Timestamp, TrustFiles};
+use wire::{Generation, StationId, StreamId};
+
+use super::{
+    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
+    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
+    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+};
+
+pub use address::PostgresUrl;
+
+/// A store on a PostgreSQL server. What was committed is on its disk, and at its synchronous standby where
+/// it has one.
+///
+/// A connection that breaks fails the calls that use it with [`StoreError::Unreachable`], and the next call
+/// takes another one. Cloning gives another handle on the same pool.
+#[derive(Clone)]
+pub struct PostgresStore {
+    pool: Pool,
+    #[cfg(test)]
+    other: Option<Other>,
+}
+
+/// A second pool whose turn it is at every other call, so that each case of the contract is told to two.
+#[cfg(test)]
+#[derive(Clone)]
+struct Other {
+    pool: Pool,
+    turn: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl PostgresStore {
+    /// Connects, and migrates the database to the present schema.
+    ///
+    /// # Errors
+    /// [`StoreError`]; `Failed` also for a server that does not sync what it commits.
+    pub async fn open(url: &PostgresUrl) -> Result<Self, StoreError> {
+        let pool = connection::pool(url)?;
+        schema::prepare(&pool, url.citus).await?;
+        Ok(Self {
+            pool,
+            #[cfg(test)]
+            other: None,
+        })
+    }
+
+    async fn client(&self) -> Result<Client, StoreError> {
+        #[cfg(test)]
+        if let Some(Other { pool, turn }) = &self.other
+            && turn.fetch_xor(true, std::sync::atomic::Ordering::SeqCst)
+        {
+            return Ok(pool.get().await?);
+        }
+        Ok(self.pool.get().await?)
+    }
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PostgresStore").field(&self.pool.status()).finish()
+    }
+}
+
+#[async_trait]
+impl Arrivals for PostgresStore {
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, StoreError> {
+        accept::accept(&mut self.client().await?, &arrival).await
+    }
+}
+
+#[async_trait]
+impl Worklist for PostgresStore {
+    async fn claim(&self, limit: usize, now: Timestamp, until: Timestamp) -> Result<Vec<Letter>, StoreError> {
+        let mut client = self.client().await?;
+        // A look first: a worker asks every few seconds, and an idle office should write nothing.
+        if worklist::oldest(&client).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        worklist::claim(&mut client, limit, now, until).await
+    }
+
+    async fn settle(&self, opened: Vec<Opened>, now: Timestamp) -> Result<(), StoreError> {
+        worklist::settle(&mut self.client().await?, &opened, now).await
+    }
+
+    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+        worklist::oldest(&self.client().await?).await
+    }
+
+    async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
+        quarantine::reopen(&self.client().await?, reason).await
+    }
+
+    async fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        let mut client = self.client().await?;
+        chains::check(&mut client, before, now).await?;
+        mail::drop_opened(&mut client, before).await
+    }
+}
+
+#[async_trait]
+impl Stations for PostgresStore {
+    async fn add_ticket(
+        &self,
+        secret_hash: [u8; 32],
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        stations::add_ticket(&self.client().await?, &secret_hash, now, expires).await
+    }
+
+    async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let redeemed = stations::redeem(&transaction, &redemption, now).await?;
+        transaction.commit().await?;
+        Ok(redeemed)
+    }
+
+    async fn introduce(&self, introduction: Introduction, now: Timestamp) -> Result<bool, StoreError> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let known = stations::introduce(&transaction, &introduction, now).await?;
+        transaction.commit().await?;
+        Ok(known)
+    }
+
+    async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError> {
+        stations::station(&self.client().await?, id).await
+    }
+
+    async fn stations(&self) -> Result<Vec<Station>, StoreError> {
+        stations::stations(&self.client().await?).await
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+        stations::withdrawn(&self.client().await?).await
+    }
+
+    async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
+        stations::withdraw(&self.client().await?, id, now).await
+    }
+}
+
+#[async_trait]
+impl RosterChanges for PostgresStore {
+    async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        roster::accepted(&self.client().await?, limit).await
+    }
+}
+
+#[async_trait]
+impl TrustHistory for PostgresStore {
+    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
+        trust::versions_in_force(&self.client().await?).await
+    }
+
+    async fn bring_into_force(
+        &self,
+        set: TrustSet,
+        before: Option<TrustVersions>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let is_in_force = trust::bring_into_force(&transaction, &set, before, now).await?;
+        if is_in_force {
+            transaction.commit().await?;
+        }
+        Ok(is_in_force)
+    }
+
+    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
+        trust::find(&self.client().await?, versions).await
+    }
+
+    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
+        trust::sets_of_list(&self.client().await?, list, limit).await
+    }
+
+    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+        trust::in_force_at(&self.client().await?, &moments).await
+    }
+
+    async fn policy(&self, hash: PolicyHash) -> Result<Option<Vec<u8>>, StoreError> {
+        trust::policy(&self.client().await?, hash).await
+    }
+
+    async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        trust::root(&self.client().await?, version).await
+    }
+}
+
+#[async_trait]
+impl Identity for PostgresStore {
+    async fn generation(&self, drawn: Generation) -> Result<Generation, StoreError> {
+        identity::generation(&self.client().await?, drawn).await
+    }
+
+    async fn begin_generation(
+        &self,
+        drawn: Generation,
+        community_from: u64,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let ended = identity::begin(&transaction, drawn, community_from, now).await?;
+        transaction.commit().await?;
+        Ok(ended)
+    }
+
+    async fn community_from(&self) -> Result<u64, StoreError> {
+        identity::community_from(&self.client().await?).await
+    }
+
+    async fn chain_ends(&self) -> Result<Vec<ChainEnd>, StoreError> {
+        identity::chain_ends(&self.client().await?).await
+    }
+
+    async fn note_backed_up(&self, ends: Vec<ChainEnd>) -> Result<(), StoreError> {
+        identity::note_backed_up(&self.client().await?, &ends).await
+    }
+
+    async fn backed_up(&self, station: StationId) -> Result<Option<(StreamId, u64)>, StoreError> {
+        identity::backed_up(&self.client().await?, station).await
+    }
+}
+
+#[async_trait]
+impl Reading for PostgresStore {
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        reading::counts(&self.client().await?).await
+    }
+
+    async fn passages(&self, limit: usize) -> Result<Vec<PassageRow>, StoreError> {
+        reading::passages(&self.client().await?, limit).await
+    }
+
+    async fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
+        quarantine::list(&self.client().await?, limit).await
+    }
+
+    async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        reading::alerts(&self.client().await?, limit).await
+    }
+
+    async fn roster_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        roster::all(&self.client().await?, limit).await
+    }
+}

@@ -1,0 +1,77 @@
+//! A schema of its own for a test, on the server that the environment names or on a private one.
+
+use scratch_postgres::Server;
+use tokio_postgres::NoTls;
+
+use super::{PostgresStore, PostgresUrl, connection};
+use crate::system;
+
+/// An empty schema. It is dropped with everything in it.
+pub(crate) struct Scratch {
+    server: Server,
+    schema: String,
+}
+
+impl Scratch {
+    /// Makes a schema. Where no server is named this thread starts one, which ends with the thread.
+    pub fn new() -> Self {
+        let server = Server::of_tests().unwrap_or_else(|error| panic!("{error}"));
+        let schema = format!("test_{}", wire::hex::encode(&system::random::<8>().unwrap()));
+        let this = Self { server, schema };
+        this.ask(format!("CREATE SCHEMA {}", this.schema));
+        this
+    }
+
+    /// Returns the URL of the schema.
+    pub fn url(&self) -> PostgresUrl {
+        self.text().parse().unwrap()
+    }
+
+    /// Returns the URL as a person writes it.
+    pub fn text(&self) -> String {
+        let sign = if self.server.url().contains('?') { '&' } else { '?' };
+        format!("{}{sign}options=-csearch_path%3D{}", self.server.url(), self.schema)
+    }
+
+    /// Opens the store in the schema.
+    pub async fn open(&self) -> PostgresStore {
+        PostgresStore::open(&self.url()).await.unwrap()
+    }
+
+    /// Opens the store as two office processes that answer in turn.
+    pub async fn open_as_two(&self) -> PostgresStore {
+        let mut store = self.open().await;
+        store.other =
+            Some(super::Other { pool: connection::pool(&self.url()).unwrap(), turn: Default::default() });
+        store
+    }
+
+    /// Runs statements in the schema.
+    pub fn run(&self, sql: &str) {
+        self.ask(format!("SET search_path = {}; {sql}", self.schema));
+    }
+
+    fn ask(&self, sql: String) {
+        let config = self.url().config;
+        // A thread and a runtime of its own: a test drops this where nothing can be awaited.
+        let asked = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (client, connection) = config.connect(NoTls).await.unwrap();
+                let connection = tokio::spawn(connection);
+                client.batch_execute(&sql).await.unwrap();
+                drop(client);
+                connection.await.unwrap().unwrap();
+            });
+        });
+        asked.join().unwrap();
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.ask(format!("DROP SCHEMA {} CASCADE", self.schema));
+        }
+    }
+}

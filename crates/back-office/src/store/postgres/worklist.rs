@@ -1,0 +1,99 @@
+//! What waits to be opened: claims, and what became of them.
+
+use deadpool_postgres::{Client, Transaction};
+use health_code::Timestamp;
+
+use super::columns::Result;
+use super::filing::{self, Source};
+use super::quarantine::{self, State};
+use super::{alerts, mail};
+use crate::store::{AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, Settled, Waiting};
+
+/// Leases what waits: first what was let out of quarantine, then letters, each the oldest first.
+pub(super) async fn claim(
+    client: &mut Client,
+    limit: usize,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Letter>> {
+    let transaction = client.transaction().await?;
+    // A lease that a crash forgets does no harm, so nobody waits for the disk.
+    transaction.batch_execute("SET LOCAL synchronous_commit = off").await?;
+    let mut letters = quarantine::claim(&transaction, limit, now, until).await?;
+    let left = limit.saturating_sub(letters.len());
+    mail::claim(&transaction, &mut letters, left, now, until).await?;
+    transaction.commit().await?;
+    letters.sort_by_key(|letter| letter.received);
+    Ok(letters)
+}
+
+pub(super) async fn oldest(client: &Client) -> Result<Option<Timestamp>> {
+    let (mail, reopened) = (mail::oldest(client).await?, quarantine::oldest(client).await?);
+    Ok(mail.into_iter().chain(reopened).min())
+}
+
+/// A report, what became of it, and whether it comes out of quarantine.
+type Report<'a> = (Waiting, &'a Settled, bool);
+
+/// Files or quarantines the reports of opened letters in one transaction.
+pub(super) async fn settle(client: &mut Client, opened: &[Opened], now: Timestamp) -> Result<()> {
+    // In one order everywhere: so two servers that settle the same letters don't wait for one another.
+    let mut opened: Vec<&Opened> = opened.iter().collect();
+    opened.sort_by_key(|opened| opened.letter.key);
+    let transaction = client.transaction().await?;
+    let mut reports: Vec<Report<'_>> = Vec::new();
+    for opened in opened {
+        let pairs = opened.pairs()?;
+        // Settled before: by a worker whose lease had ended, or by this one before it was interrupted.
+        let (waits, reopened) = match &opened.letter.key {
+            LetterKey::Mail { station, n } => {
+                (mail::mark_opened(&transaction, *station, *n, opened.letter.received).await?, false)
+            }
+            LetterKey::Reopened(key) => (quarantine::lock(&transaction, key).await?, true),
+        };
+        if waits {
+            reports.extend(pairs.into_iter().map(|(waiting, settled)| (waiting, settled, reopened)));
+        }
+    }
+    settle_reports(&transaction, &reports, now).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], now: Timestamp) -> Result<()> {
+    let mut sources = Vec::new();
+    for (waiting, settled, _) in reports {
+        if let Outcome::Filed(filing) = &settled.outcome {
+            sources.push(Source { key: settled.key, received: waiting.received, filing });
+        }
+    }
+    let mut filed = filing::file(transaction, &sources, now).await?.into_iter();
+    let mut raised: Vec<alerts::Row<'_>> = Vec::new();
+    for (waiting, settled, reopened) in reports {
+        let key = settled.key;
+        let quarantined = match &settled.outcome {
+            Outcome::Quarantined(reason) => Some(*reason),
+            Outcome::Filed(_) if filed.next() == Some(true) => None,
+            Outcome::Filed(_) => {
+                let detail = "the record id came again at another place of the station's chain";
+                raised.push((key.station, AlertKind::Conflict, key.record, detail));
+                Some(QuarantineReason::Conflict)
+            }
+        };
+        match (quarantined, *reopened) {
+            (Some(reason), true) => {
+                quarantine::settle(transaction, &key, State::Quarantined, Some(reason)).await?;
+            }
+            (None, true) => quarantine::settle(transaction, &key, State::Filed, None).await?,
+            (Some(reason), false) => {
+                let received = waiting.received;
+                quarantine::insert(transaction, key.station, &waiting.report, received, reason).await?;
+            }
+            (None, false) => {}
+        }
+        raised.extend(settled.alerts.iter().map(|(kind, detail)| {
+            let row: alerts::Row<'_> = (key.station, *kind, key.record, detail);
+            row
+        }));
+    }
+    alerts::raise_all(transaction, &mut raised, now).await
+}
