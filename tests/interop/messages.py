@@ -88,12 +88,16 @@ def batch(data: bytes, known: Constants) -> None:
     need(isinstance(fields[3], (list, tuple)))
     need(len(fields[3]) <= 500, "too-large")
     for report in fields[3]:
-        need(is_list(report, 6, 6))
-        stream, seq, record, kid, link, sealed = report
-        need(is_bytes(stream, 16) and is_uint(seq) and is_bytes(record, 16) and is_bytes(kid, 8))
-        need(is_bytes(link, 32) and is_bytes(sealed, most=816))
+        sealed_report(report)
     records = [report[2] for report in fields[3]]
     need(len(set(records)) == len(records))
+
+
+def sealed_report(report: object) -> None:
+    need(is_list(report, 6, 6))
+    stream, seq, record, kid, link, sealed = report
+    need(is_bytes(stream, 16) and is_uint(seq) and is_bytes(record, 16) and is_bytes(kid, 8))
+    need(is_bytes(link, 32) and is_bytes(sealed, most=816))
 
 
 def receipt(data: bytes, known: Constants) -> None:
@@ -183,6 +187,13 @@ def stick_reports(data: bytes, _: Constants) -> None:
     need(all(is_bytes(message, most=512 * KIB) for message in fields[2]))
 
 
+def stick_unsigned(data: bytes, _: Constants) -> None:
+    fields = fields_of(data, {1, 2})
+    need(is_bytes(fields[1], 16) and is_list(fields[2], 1, 128_000))
+    for report in fields[2]:
+        sealed_report(report)
+
+
 def stick_receipts(data: bytes, _: Constants) -> None:
     need(len(data) <= 32 * MIB, "too-large")
     fields = fields_of(data, {1})
@@ -216,6 +227,7 @@ READERS = {
     "token": token,
     "seal": seal,
     "stick-reports": stick_reports,
+    "stick-unsigned": stick_unsigned,
     "stick-receipts": stick_receipts,
     "stick-community": stick_community,
 }

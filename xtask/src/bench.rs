@@ -49,6 +49,8 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
+    /// Measure a station's outbox while a thousand reports wait, and a million.
+    Outbox,
     /// Measure each stage of a camera's frame on its way to the reader and the screen.
     Path,
     /// Run simulated camera, reader, gate and preview together at 30 frames a second.
@@ -85,6 +87,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         }
         Some(Part::Stress { rest }) => reader_bench("stress", rest, quick),
         Some(Part::Sequences { rest }) => reader_bench("sequences", rest, quick),
+        Some(Part::Outbox) => outbox(quick),
         Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
         Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
@@ -110,6 +113,13 @@ fn costs(quick: bool) -> Result<(), String> {
         vec!["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "costs", "--"];
     arguments.extend(quick.then_some("--quick"));
     steps::cargo("costs", &arguments)
+}
+
+fn outbox(quick: bool) -> Result<(), String> {
+    programs()?;
+    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "outbox", "--"];
+    let quick: &[&str] = if quick { &["--quick"] } else { &[] };
+    steps::cargo("the outbox", &[&bench[..], quick].concat())
 }
 
 fn path(quick: bool) -> Result<(), String> {

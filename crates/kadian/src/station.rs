@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use program::{Failure, say};
-use station::CameraChoice;
+use station::{CameraChoice, ExportKind, Exported};
 
 /// Longest ticket that is read, in bytes. No real one is as long.
 const TICKET_BYTES: u64 = 16 * 1024;
@@ -42,6 +42,28 @@ pub(crate) struct StationArgs {
 #[derive(Subcommand)]
 enum StationCommand {
     Enrol(EnrolArgs),
+    Export(ExportArgs),
+}
+
+/// Write sealed reports that this folder's station does not send to files
+///
+/// These are the outboxes of stations that the folder was before, and reports that the back office cannot
+/// read. Only the back office can open them. What waits for this station's own line is not exported.
+#[derive(Args)]
+#[command(after_help = "Example:\n  kadian station export --dir station --to /media/stick")]
+struct ExportArgs {
+    /// The station's folder; no station may run on it
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// The folder for the files: a folder in it for each station
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// The key of the station that sealed them (station.key), where somebody kept it: it signs them
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Erase the reports from the station's folder once the files are written
+    #[arg(long)]
+    remove: bool,
 }
 
 /// Make a folder a station of the back office that issued the ticket
@@ -83,8 +105,9 @@ struct RunArgs {
 pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, Failure> {
     match (&arguments.command, &arguments.run) {
         (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
+        (Some(StationCommand::Export(arguments)), _) => export(arguments),
         (None, Some(arguments)) => headless::run(arguments),
-        (None, None) => Err("say `enrol` or --headless; see kadian station --help".into()),
+        (None, None) => Err("say `enrol`, `export` or --headless; see kadian station --help".into()),
     }
 }
 
@@ -98,6 +121,23 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
     let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, &arguments.name));
     joined.map_err(|error| format!("{error} ({})", error.code()))?;
     say!("{} is a station now.", arguments.dir.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn export(arguments: &ExportArgs) -> Result<ExitCode, Failure> {
+    let ExportArgs { dir, to, key, remove } = arguments;
+    let exported = station::export(dir, to, key.as_deref(), *remove).map_err(|error| error.to_string())?;
+    if exported.is_empty() {
+        say!("There is nothing to export.")?;
+    }
+    for Exported { file, station, reports, kind } in exported {
+        let what = match kind {
+            ExportKind::Signed => "signed by its key",
+            ExportKind::Unsigned => "unsigned, since its key is not here",
+            ExportKind::Refused => "unsigned: the back office cannot read them",
+        };
+        say!("{}: {reports} sealed reports of station {station}, {what}", file.display())?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,6 +7,7 @@ use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use crate::folder::Folder;
 use crate::outbox;
+use crate::outbox::backlog::Settled;
 use crate::settings::StationFile;
 
 /// The outbox of a station.
@@ -50,6 +51,27 @@ impl Outbox {
     #[allow(clippy::expect_used, reason = "a bench")]
     pub fn append(&mut self, sealed: &SealedReport) {
         self.0.append(sealed).expect("appended");
+    }
+
+    /// Settles the oldest reports as a receipt for them does; returns how many there were.
+    ///
+    /// # Panics
+    /// If that fails.
+    #[allow(clippy::expect_used, reason = "a bench")]
+    pub fn settle_oldest(&mut self, limit: usize) -> usize {
+        let reports = self.0.pending(limit).expect("reports");
+        let acknowledged: Vec<_> = reports.iter().map(|report| report.record).collect();
+        self.0.settle(&Settled { acknowledged, ..Settled::default() }, None).expect("settled");
+        reports.len()
+    }
+
+    /// Does what the outbox's thread does while nobody asks anything of it.
+    ///
+    /// # Panics
+    /// If that fails.
+    #[allow(clippy::expect_used, reason = "a bench")]
+    pub fn keep_up(&mut self) {
+        while self.0.upkeep().expect("upkeep") {}
     }
 
     /// Makes many reports durable in one transaction, which no gate does.

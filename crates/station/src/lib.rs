@@ -47,6 +47,7 @@ pub use display::Display;
 pub use entropy::NoEntropy;
 pub use keys::KeyError;
 pub use laptop::{Laptop, NoStation, Window, WindowView};
+pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
 pub use script::{Step, StepProblem};
 pub use settings::{Language, Settings, SettingsError};

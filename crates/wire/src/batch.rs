@@ -134,7 +134,7 @@ fn malformed(what: impl ToString) -> BatchError {
     BatchError::Malformed(what.to_string())
 }
 
-fn report_value(report: &SealedReport) -> Value {
+pub(crate) fn report_value(report: &SealedReport) -> Value {
     Value::Array(vec![
         report.stream.0.to_vec().into(),
         report.seq.into(),
@@ -162,7 +162,7 @@ fn read_reports(value: Value) -> Result<Vec<SealedReport>, BatchError> {
     Ok(reports)
 }
 
-fn read_report(item: Value) -> Option<SealedReport> {
+pub(crate) fn read_report(item: Value) -> Option<SealedReport> {
     let Value::Array(parts) = item else { return None };
     let [stream, seq, record, kid, link, ciphertext] = <[Value; 6]>::try_from(parts).ok()?;
     let ciphertext = ciphertext.into_bytes().ok()?;

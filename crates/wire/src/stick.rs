@@ -1,6 +1,8 @@
 //! What a stick carries where no network is: signed batches to the office, receipts back, and a
 //! community file that only the stations it is for can open.
 
+mod unsigned;
+
 use std::collections::BTreeMap;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -21,10 +23,14 @@ use crate::ids::StationId;
 use crate::limits::{BATCH_BYTES, EXPORT_BATCHES, EXPORT_BYTES, RECEIPT_BYTES, RECEIPTS_BYTES};
 use crate::limits::{SEALED_COMMUNITY_BYTES, SEALED_KEY_BYTES, SEALED_STATIONS, TRUST_FILE_BYTES};
 
+pub use unsigned::Unsigned;
+
 /// Name of the file with a station's batches.
 pub const REPORTS: &str = "reports.cbor";
 /// Name of the file with the receipts for them.
 pub const RECEIPTS: &str = "receipts.cbor";
+/// Name of the file with sealed reports that nobody signs any more.
+pub const UNSIGNED: &str = "unsigned.cbor";
 /// Name of the sealed community file.
 pub const COMMUNITY: &str = "community.sealed";
 /// HPKE's `info` for content keys, and the additional data of what they encrypt.

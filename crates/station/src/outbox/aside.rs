@@ -82,7 +82,7 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-fn folder(outbox: &Path) -> &Path {
+pub(super) fn folder(outbox: &Path) -> &Path {
     outbox.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

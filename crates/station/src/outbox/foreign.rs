@@ -60,6 +60,21 @@ fn set_aside(db: Connection, path: &Path, owner: StationId) -> Result<(), Outbox
     Ok(aside::sync_folder(path)?)
 }
 
+/// Returns the outboxes of other stations that were set aside.
+pub(super) fn all(outbox: &Path) -> std::io::Result<Vec<(StationId, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(aside::folder(outbox))? {
+        let file = entry?.path();
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let id = name.strip_prefix("outbox-").filter(|_| name.ends_with(".sqlite"));
+        if let Some(Ok(station)) = id.and_then(|id| id.get(..32)).map(str::parse) {
+            found.push((station, file));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Returns a name that no file has yet.
 fn free_name(path: &Path, owner: StationId) -> Result<PathBuf, OutboxError> {
     let mut number = 1_u32;

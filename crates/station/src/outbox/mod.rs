@@ -6,6 +6,7 @@
 mod aside;
 pub(crate) mod backlog;
 mod error;
+pub(crate) mod export;
 mod foreign;
 pub(crate) mod handle;
 mod reserve;
@@ -190,11 +191,8 @@ impl Outbox {
     }
 
     fn waiting_beyond(&self, place: i64, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
-        let columns = rows::COLUMNS;
-        let sql = format!("SELECT {columns} FROM report WHERE place > ?1 ORDER BY place LIMIT ?2");
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        Ok(statement.query_map([place, limit], rows::read)?.collect::<Result<_, _>>()?)
+        let found = rows::after(&self.db, Table::Report, place, limit)?;
+        Ok(found.into_iter().map(|(_, report)| report).collect())
     }
 
     /// Returns the number of reports that wait. It costs nothing.

@@ -83,6 +83,21 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<SealedReport> {
     })
 }
 
+/// Returns the first rows beyond a place, each with its own place.
+pub(super) fn after(
+    db: &Connection,
+    table: Table,
+    place: i64,
+    limit: usize,
+) -> Result<Vec<(i64, SealedReport)>, OutboxError> {
+    let name = table.name();
+    let sql = format!("SELECT {COLUMNS}, place FROM {name} WHERE place > ?1 ORDER BY place LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map([place, limit], |row| Ok((row.get(6)?, read(row)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Reads the chain's head; `None` before the first report.
 pub(super) fn read_head(db: &Connection) -> Result<Option<[u8; 32]>, OutboxError> {
     Ok(db.query_row("SELECT hash FROM head WHERE one = 1", [], |row| row.get(0)).optional()?)

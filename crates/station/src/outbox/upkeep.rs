@@ -9,7 +9,7 @@ use super::{Outbox, OutboxError};
 /// A file of at most so many pages (8 MiB) is checked before it is used, which takes milliseconds.
 pub(super) const CHECKED_AT_ONCE: i64 = 2048;
 /// Rows that one slice checks: some milliseconds.
-const ROWS_A_SLICE: i64 = 250;
+const ROWS_A_SLICE: usize = 250;
 /// Free pages (1 MiB) below which a file is not worth shrinking.
 const WORTH_SHRINKING: i64 = 256;
 /// A file is shrunk once so many times as many pages are free as are used. Shrinking may move each used page,
@@ -36,7 +36,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Damaged`] among others: then the file must be salvaged, since the rows that read are
     /// the ones that can be saved.
-    pub(super) fn upkeep(&mut self) -> Result<bool, OutboxError> {
+    pub(crate) fn upkeep(&mut self) -> Result<bool, OutboxError> {
         if let Some(check) = self.check {
             self.check = self.check_slice(check)?;
             return Ok(true);
@@ -50,17 +50,9 @@ impl Outbox {
     /// Returns where the check goes on; `None` at its end.
     fn check_slice(&self, check: Check) -> Result<Option<Check>, OutboxError> {
         let Check { table, reached } = check;
-        let (columns, name) = (rows::COLUMNS, table.name());
-        let read = format!(
-            "SELECT {columns}, place FROM {name} NOT INDEXED WHERE place > ?1 ORDER BY place LIMIT ?2"
-        );
-        let mut read = self.db.prepare_cached(&read)?;
         let mut look_up = self.db.prepare_cached("SELECT place FROM report WHERE record = ?1")?;
-        let mut found = read.query([reached, ROWS_A_SLICE])?;
         let mut last = None;
-        while let Some(row) = found.next()? {
-            let place: i64 = row.get(6)?;
-            let report = rows::read(row)?;
+        for (place, report) in rows::after(&self.db, table, reached, ROWS_A_SLICE)? {
             if table == Table::Report {
                 let listed: Option<i64> =
                     look_up.query_row([report.record.0], |row| row.get(0)).optional()?;

@@ -87,6 +87,9 @@ proptest! {
         let batches = parts.iter().map(|bytes| SignedBatch { bytes: bytes.clone() }).collect();
         let export = Export { station: StationId(station), batches };
         prop_assert_eq!(Export::parse(&export.to_bytes()), Ok(export));
+        let reports = (0..parts.len() as u64).map(crate::testing::sealed).collect();
+        let unsigned = Unsigned { station: StationId(station), reports };
+        prop_assert_eq!(Unsigned::parse(&unsigned.to_bytes()), Ok(unsigned));
         let receipts = Receipts { receipts: parts };
         prop_assert_eq!(Receipts::parse(&receipts.to_bytes()), Ok(receipts));
     }

@@ -10,7 +10,7 @@ use wire::report::{
     RosterChange, Shift, ShiftEvent, Shown, StricterRuling,
 };
 use wire::seal::ChainPlace;
-use wire::stick::{self, Export, Receipts, SealedCommunity};
+use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
 use wire::{
     Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice, Offer,
     Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch, StationId, StationToken,
@@ -512,6 +512,9 @@ pub fn kinds() -> Vec<(&'static str, Report)> {
 
 fn sticks() -> Vec<Case> {
     let (reports, receipts, community) = (of("stick-reports"), of("stick-receipts"), of("stick-community"));
+    let unsigned = of("stick-unsigned");
+    let unsigned_of = |reports| Unsigned { station: STATION, reports }.to_bytes();
+    let sealed_by_hand = |length: usize| report_of(vec![7; length]);
     let batch = |id| Batch { station: STATION, id, reports: Vec::new() }.sign(&key(STATION_KEY));
     let export = |batches: Vec<SignedBatch>| Export { station: STATION, batches }.to_bytes();
     let good = export(vec![batch(BATCH), batch(BatchId([3; 16]))]);
@@ -535,6 +538,10 @@ fn sticks() -> Vec<Case> {
             "a-receipt-as-a-number",
             cbor::encode(&map([(1, Value::Array(vec![1.into()]))])),
         ),
+        unsigned("accepted", "two-reports", unsigned_of(vec![sealed_by_hand(816), sealed_by_hand(9)])),
+        unsigned("malformed", "no-reports", unsigned_of(Vec::new())),
+        unsigned("malformed", "a-report-of-817-bytes", unsigned_of(vec![sealed_by_hand(817)])),
+        unsigned("malformed", "signed-batches", good.clone()),
         community("accepted", "for-two-stations", both.clone()),
         community("malformed", "for-nobody", sealed(Vec::new())),
         community("malformed", "a-byte-after-the-end", [&both[..], &[0]].concat()),

@@ -15,7 +15,7 @@ use wire::batch::BatchError;
 use wire::enrol::EnrolmentError;
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
-use wire::stick::{self, Export, Receipts, SealedCommunity, StickError};
+use wire::stick::{self, Export, Receipts, SealedCommunity, StickError, Unsigned};
 use wire::token::TokenError;
 use wire::{
     Again, AgainAnswer, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
@@ -103,6 +103,7 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
             Err(OpenError::Report) => "report",
         },
         "stick-reports" => result_of(Export::parse(bytes)),
+        "stick-unsigned" => result_of(Unsigned::parse(bytes)),
         "stick-receipts" => result_of(Receipts::parse(bytes)),
         "stick-community" => {
             let private = stick::private_key(&messages::key(STATION_KEY));
