@@ -47,7 +47,8 @@ pub(super) fn found_in_files(dir: &Path, needles: impl IntoIterator<Item = [u8; 
     let needles: HashSet<[u8; 16]> = needles.into_iter().collect();
     let mut found = HashSet::new();
     for entry in std::fs::read_dir(dir).unwrap() {
-        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        let bytes = if path.is_file() { std::fs::read(path).unwrap() } else { Vec::new() };
         found.extend(bytes.windows(16).filter(|window| needles.contains(*window)).map(<[u8]>::to_vec));
     }
     found.len()
