@@ -91,7 +91,7 @@ fn judge(world: &World, rounds: usize) -> Line {
     let text = std::fs::read_to_string(world.code("green", "txt")).unwrap();
     let now = stage::clock::wall();
     let parsed = UnverifiedCode::parse(&text).unwrap();
-    let (message, signature) = fixtures::signed_parts(parsed.cose());
+    let (message, signature) = stories::signed::signed_parts(parsed.cose());
     let key = trust.list().issuer(parsed.kid()).unwrap().key.to_bytes();
     let key = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
     let times = pair(

@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use code_reader::Reader;
 use criterion::{Criterion, criterion_group, criterion_main};
-use fixtures::{Sealer, frame_of, signed_parts};
+use fixtures::{Sealer, frame_of};
 use health_code::UnverifiedCode;
 use health_code::trust::Revocations;
 use stage::World;
@@ -23,7 +23,7 @@ fn benches(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("code");
     let parsed = UnverifiedCode::parse(&text).unwrap();
-    let (message, signature) = signed_parts(parsed.cose());
+    let (message, signature) = stories::signed::signed_parts(parsed.cose());
     let key = trust.list().issuer(parsed.kid()).unwrap().key.to_bytes();
     let key = ed25519_dalek::VerifyingKey::from_bytes(&key).unwrap();
     group.bench_function("bare verify_strict", |bench| {

@@ -8,6 +8,8 @@ use std::process::Command;
 
 pub mod dice;
 pub mod residents;
+#[cfg(feature = "bench")]
+pub mod signed;
 
 /// Returns the cargo that runs the stories, to be asked about the workspace.
 #[must_use]

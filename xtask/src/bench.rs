@@ -51,6 +51,14 @@ enum Part {
     },
     /// Measure a station's outbox while a thousand reports wait, and a million.
     Outbox,
+    /// Measure how fast an office takes reports in and opens them, beside the bare database and bare HPKE.
+    ///
+    /// Writes docs/measurements/ingest.md and its picture, except with --quick or with further arguments.
+    Ingest {
+        /// Further arguments, after `--`: `--engines`, `--rows`, `--connections`, `--batches`, `--commits`.
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
     /// Measure each stage of a camera's frame on its way to the reader and the screen.
     Path,
     /// Run simulated camera, reader, gate and preview together at 30 frames a second.
@@ -88,6 +96,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         Some(Part::Stress { rest }) => reader_bench("stress", rest, quick),
         Some(Part::Sequences { rest }) => reader_bench("sequences", rest, quick),
         Some(Part::Outbox) => outbox(quick),
+        Some(Part::Ingest { rest }) => ingest(&rest, quick),
         Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
         Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
@@ -126,6 +135,20 @@ fn path(quick: bool) -> Result<(), String> {
     let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "path", "--"];
     let quick: &[&str] = if quick { &["--quick"] } else { &[] };
     steps::cargo("the camera's path", &[&bench[..], quick].concat())
+}
+
+/// Measures taking in and opening. What was measured in part is shown, and not written.
+fn ingest(rest: &[String], quick: bool) -> Result<(), String> {
+    programs()?;
+    let docs = text(steps::root().join("docs"))?;
+    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "ingest", "--"];
+    let how: Vec<&str> = match (quick, rest.is_empty()) {
+        (true, _) => vec!["--rows", "20000", "--commits", "80", "--opened", "2000"],
+        (false, true) => vec!["--docs", &docs],
+        (false, false) => Vec::new(),
+    };
+    let rest = rest.iter().map(String::as_str);
+    steps::cargo("taking in and opening", &bench.into_iter().chain(how).chain(rest).collect::<Vec<_>>())
 }
 
 /// Builds the programs that a bench starts.
