@@ -105,21 +105,24 @@ impl Uplink {
     /// Runs until `network` is closed.
     pub(crate) async fn run(mut self, mut network: watch::Receiver<bool>) {
         while network.wait_for(|on| *on).await.is_ok() {
-            let next = tokio::select! {
-                next = self.attempt() => Some(next),
-                _ = network.wait_for(|on| !*on) => None,
+            let attempt_and_rest = async {
+                let next = self.attempt().await;
+                if !next.over {
+                    self.rest(next).await;
+                }
+                next.over
             };
-            let stays_on = match next {
-                Some(next) if next.over => break,
-                Some(next) => tokio::select! {
-                    () = self.rest(next) => true,
-                    _ = network.wait_for(|on| !*on) => false,
-                },
-                None => false,
+            let over = tokio::select! {
+                over = attempt_and_rest => over,
+                off = network.wait_for(|on| !*on) => {
+                    let closed = off.is_err();
+                    self.tell_line(Line::Offline);
+                    self.failures = 0;
+                    closed
+                }
             };
-            if !stays_on {
-                self.tell_line(Line::Offline);
-                self.failures = 0;
+            if over {
+                break;
             }
         }
         self.tell_line(Line::Offline);

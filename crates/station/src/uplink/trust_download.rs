@@ -17,7 +17,7 @@ use wire::{ClockState, Offer, Receipt, StationToken};
 use super::office::{COSE, ExchangeError, OCTETS};
 use super::parts::Parts;
 use super::shelf::Shelf;
-use super::turn::{Turn, Wanted};
+use super::turn::{self, Turn, Wanted};
 use crate::trust_choice;
 
 /// Where the list is.
@@ -28,8 +28,10 @@ const COMMUNITY: &str = "/v1/trust/community.cose";
 const REFUSED_REST: u32 = 10;
 
 /// What is remembered between offers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TrustDownload {
+    /// How long a turn is.
+    pub(super) turn: Duration,
     /// What is to be downloaded, until it is done or failed.
     job: Option<Job>,
     shelf: Shelf,
@@ -58,6 +60,19 @@ struct Newer {
     roots: Option<u64>,
     list: Option<Offer>,
     community: Option<Offer>,
+}
+
+impl Default for TrustDownload {
+    fn default() -> Self {
+        Self {
+            turn: turn::TURN,
+            job: None,
+            shelf: Shelf::default(),
+            resting: BTreeMap::new(),
+            seeks_rest: 0,
+            receipt: None,
+        }
+    }
 }
 
 impl TrustDownload {
@@ -92,7 +107,10 @@ impl TrustDownload {
     /// Downloads for one turn what is wanted, and puts in force what holds together of it. A file that
     /// cannot be had keeps out no other.
     pub(super) async fn turn(&mut self, parts: &Parts) {
-        let (Some(job), Some(trust)) = (self.job, parts.trust.current()) else { return };
+        let (Some(job), Some(trust)) = (self.job, parts.trust.current()) else {
+            self.job = None;
+            return;
+        };
         let newer = self.newer(&trust, job);
         let nothing = Newer { roots: None, list: None, community: None };
         if newer == Some(nothing) && trust.missing_policies().is_empty() {
@@ -102,7 +120,7 @@ impl TrustDownload {
         }
         let now = self.best_time(parts, &trust);
         let mut shelf = std::mem::take(&mut self.shelf);
-        let mut turn = Turn::begin(parts, &mut shelf);
+        let mut turn = Turn::begin(parts, &mut shelf, self.turn);
         let had = self.download(&mut turn, &trust, newer, now).await;
         let (had, whole) = complete(&mut turn, &trust, had, now).await;
         let goes_on = turn.goes_on();

@@ -13,7 +13,7 @@ use super::shelf::{Put, Shelf};
 /// is due waits for one of them.
 const PART: usize = 64 * 1024;
 /// After this, a turn begins no further part.
-const TURN: Duration = Duration::from_secs(10);
+pub(super) const TURN: Duration = Duration::from_secs(10);
 /// How often a turn goes on after a line that broke off.
 const INTERRUPTIONS: u32 = 3;
 
@@ -21,7 +21,8 @@ const INTERRUPTIONS: u32 = 3;
 pub(super) struct Turn<'a> {
     pub parts: &'a Parts,
     shelf: &'a mut Shelf,
-    begun: Duration,
+    /// When it ends, on the stopwatch.
+    until: Duration,
     asked: bool,
     interruptions: u32,
     /// Whether something could not be asked for in this turn any more.
@@ -40,9 +41,9 @@ pub(super) struct Wanted<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn begin(parts: &'a Parts, shelf: &'a mut Shelf) -> Self {
-        let begun = parts.clock.read().0.mono;
-        Self { parts, shelf, begun, asked: false, interruptions: 0, later: false }
+    pub(super) fn begin(parts: &'a Parts, shelf: &'a mut Shelf, time: Duration) -> Self {
+        let until = parts.clock.read().0.mono.saturating_add(time);
+        Self { parts, shelf, until, asked: false, interruptions: 0, later: false }
     }
 
     /// Returns whether another turn is needed.
@@ -90,7 +91,7 @@ impl<'a> Turn<'a> {
     }
 
     fn is_over(&self) -> bool {
-        self.parts.clock.read().0.mono.saturating_sub(self.begun) >= TURN
+        self.parts.clock.read().0.mono >= self.until
     }
 }
 

@@ -1,6 +1,10 @@
 //! The uplink against a back office that is anything but kind.
 
+mod again;
 mod hostile;
+mod malformed;
+mod pace;
+mod parts;
 mod rig;
 mod slow;
 mod trust_download;

@@ -1,9 +1,9 @@
 //! A back office of a few lines, and an uplink with a real outbox before it.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -116,8 +116,12 @@ impl Rig {
 
     /// Begins a new run of the uplink on the same folder.
     pub(super) fn restart(&mut self) {
+        self.uplink = self.fresh();
+    }
+
+    fn fresh(&self) -> Uplink {
         let parts = &self.uplink.parts;
-        let fresh = Parts {
+        Uplink::new(Parts {
             office: Box::new(Http::with_patience(&self.url, None, Arc::clone(&self.clock), HASTY).unwrap()),
             station: parts.station,
             name: parts.name.clone(),
@@ -131,8 +135,42 @@ impl Rig {
             wake: Arc::clone(&self.wake),
             rules: Rules::default(),
             rng: crate::entropy::rng().unwrap(),
+        })
+    }
+
+    /// Takes the uplink out, for running it.
+    pub(super) fn take_uplink(&mut self) -> Uplink {
+        let fresh = self.fresh();
+        std::mem::replace(&mut self.uplink, fresh)
+    }
+
+    /// Has a person send now.
+    pub(super) fn send_now(&self) {
+        self.wake.send_now();
+    }
+
+    /// How many reports wait, those that others go before among them.
+    pub(super) fn waiting(&self) -> u64 {
+        self.wake.waiting()
+    }
+
+    /// Waits until nothing waits in the outbox.
+    pub(super) async fn drained(&self) {
+        let drained = async {
+            while !self.records().await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         };
-        self.uplink = Uplink::new(fresh);
+        tokio::time::timeout(Duration::from_secs(60), drained).await.expect("the outbox is empty");
+    }
+
+    /// Puts a line of so many bytes a second before the back office, which breaks off after each so
+    /// many that came down.
+    pub(super) fn behind_a_line(&mut self, rate: u64, cut: usize, patience: Patience) {
+        let office = self.url.strip_prefix("http://").unwrap().parse().unwrap();
+        let url = format!("http://{}", line(office, rate, cut));
+        self.uplink.parts.office =
+            Box::new(Http::with_patience(&url, None, Arc::clone(&self.clock), patience).unwrap());
     }
 
     /// Gives the uplink an outbox that cannot be opened.
@@ -232,6 +270,38 @@ pub(super) fn ok(content_type: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
+/// A part of a file as the back office hands it out, under an entity tag.
+pub(super) fn part(request: &Request, content_type: &str, body: &[u8], tag: &str) -> Vec<u8> {
+    let range = request.headers.lines().find_map(|line| line.strip_prefix("range: bytes=")).unwrap();
+    let (from, to) = range.split_once('-').unwrap();
+    let (from, to) = (from.parse::<usize>().unwrap(), to.parse::<usize>().unwrap().min(body.len() - 1));
+    let if_range = request.headers.lines().find_map(|line| line.strip_prefix("if-range: "));
+    let (status, place, body) = match if_range.is_none_or(|named| named == tag) {
+        true => {
+            let place = format!("content-range: bytes {from}-{to}/{}\r\n", body.len());
+            ("206 Partial Content", place, &body[from..=to])
+        }
+        false => ("200 OK", String::new(), body),
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\netag: {tag}\r\n{place}connection: close\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.as_bytes(), body].concat()
+}
+
+/// A refusal with its code.
+pub(super) fn problem(status: u16, code: &str) -> Vec<u8> {
+    let body = format!("{{\"code\":\"{code}\"}}");
+    let head = format!(
+        "HTTP/1.1 {status} Something\r\nconnection: close\r\ncontent-type: application/problem+json\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head, body].concat().into_bytes()
+}
+
 /// A status with one further header.
 pub(super) fn status(status: u16, header: &str) -> Vec<u8> {
     let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
@@ -278,4 +348,41 @@ fn read(stream: &TcpStream, number: usize) -> Option<Request> {
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     reader.read_exact(&mut body).ok()?;
     Some(Request { number, path, headers, body })
+}
+
+/// Begins a line to an address, and returns its near end.
+fn line(to: SocketAddr, rate: u64, cut: usize) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let near = listener.local_addr().unwrap();
+    let came_down = Arc::new(AtomicUsize::new(0));
+    std::thread::spawn(move || {
+        for station in listener.incoming() {
+            let (station, office) = (station.unwrap(), TcpStream::connect(to).unwrap());
+            let (back, forth) = (station.try_clone().unwrap(), office.try_clone().unwrap());
+            std::thread::spawn(move || pump(station, forth, rate, |_| false));
+            let came_down = Arc::clone(&came_down);
+            std::thread::spawn(move || {
+                pump(office, back, rate, |count| {
+                    let before = came_down.fetch_add(count, Ordering::SeqCst);
+                    before / cut != (before + count) / cut
+                });
+            });
+        }
+    });
+    near
+}
+
+/// Carries bytes at a rate until either end hangs up, or the line breaks off.
+fn pump(mut from: TcpStream, mut to: TcpStream, rate: u64, breaks_off: impl Fn(usize) -> bool) {
+    let mut buffer = [0; 8192];
+    while let Ok(count) = from.read(&mut buffer)
+        && count > 0
+    {
+        std::thread::sleep(Duration::from_micros(count as u64 * 1_000_000 / rate));
+        if breaks_off(count) || to.write_all(&buffer[..count]).is_err() {
+            break;
+        }
+    }
+    let _ = from.shutdown(Shutdown::Both);
+    let _ = to.shutdown(Shutdown::Both);
 }

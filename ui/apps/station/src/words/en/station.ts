@@ -216,7 +216,7 @@ export const station: StationWords = {
     waiting: (count) => `${count} waiting`,
     setAside: (count) => `${count} refused: call the admin`,
     setAsideNote:
-      "The back office cannot read these records. They stay sealed on this laptop; an administrator exports them.",
+      "The back office cannot read these records. They stay sealed on this laptop; an administrator exports them with `kadian station export`.",
     trust: (seconds) => (seconds < 60 ? "Trust list just updated" : `Trust list ${short(seconds)} old`),
     trustOld: (seconds) =>
       days(seconds) < 1 ? "Trust list is old" : `Trust list ${plural(days(seconds), "day")}`,

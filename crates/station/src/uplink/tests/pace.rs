@@ -1,0 +1,82 @@
+//! When a station sends: after a pause, at once, or when a busy office has time again.
+
+use std::time::Duration;
+
+use gate::Input;
+use gate::sync::SENDS_AT_ONCE;
+use gate::window::bar::Line;
+use tokio::sync::watch;
+use wire::{Pace, Receipt};
+
+use super::rig::{self, Rig, cose, signed};
+
+/// An office with the longest pause.
+fn slow_office() -> Rig {
+    Rig::new(|world, request, now| {
+        let pace = Pace { pause: 300, poll: 3600 };
+        cose(&signed(&Receipt { pace, ..world.receipt(&request.batch(), now) }))
+    })
+}
+
+#[tokio::test]
+async fn twenty_reports_and_a_persons_word_end_the_longest_pause() {
+    let mut rig = slow_office();
+    let (network, switched) = watch::channel(true);
+    let running = tokio::spawn(rig.take_uplink().run(switched));
+    rig.append(1);
+    rig.send_now();
+    rig.drained().await;
+    let sent = rig.requests().len();
+    rig.append_from(1, 20);
+    rig.drained().await;
+    let batches: Vec<_> = rig.requests()[sent..].iter().map(|it| it.batch().reports.len()).collect();
+    assert_eq!(batches.iter().sum::<usize>() as u64, SENDS_AT_ONCE);
+    assert_eq!(batches[0] as u64, SENDS_AT_ONCE, "none goes alone");
+    drop(network);
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_busy_office_is_obeyed_and_is_no_failure() {
+    let mut rig = Rig::new(|world, request, now| match request.number {
+        0..=6 => rig::status([429, 503][request.number % 2], "retry-after: 7"),
+        _ => cose(&signed(&world.receipt(&request.batch(), now))),
+    });
+    rig.append(2);
+    rig.told();
+    for _ in 0..7 {
+        let next = rig.uplink.attempt().await;
+        assert!(next.wait >= Duration::from_secs(7) && next.rest.is_none());
+    }
+    assert_eq!((rig.uplink.failures, rig.uplink.busy), (0, 7));
+    let told = rig.told();
+    assert!(!told.iter().any(|input| matches!(input, Input::Line(_))), "it is there: {told:?}");
+    rig.uplink.attempt().await;
+    assert_eq!(rig.uplink.busy, 0);
+    assert!(rig.records().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
+    let mut rig = slow_office();
+    let (network, switched) = watch::channel(true);
+    let running = tokio::spawn(rig.take_uplink().run(switched));
+    rig.append(1);
+    rig.send_now();
+    rig.drained().await;
+    network.send_replace(false);
+    let mut last = None;
+    let offline = async {
+        while last != Some(Line::Offline) {
+            let lines = rig.told().into_iter().filter_map(|input| match input {
+                Input::Line(line) => Some(line),
+                _ => None,
+            });
+            last = lines.last().or(last);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), offline).await.unwrap();
+    drop(network);
+    running.await.unwrap();
+}
