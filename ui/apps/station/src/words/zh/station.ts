@@ -204,7 +204,7 @@ export const station: StationWords = {
     asserted: (name) => `${name} 核对`,
     waiting: (count) => `待传 ${count}`,
     setAside: (count) => `${count} 条被退回，请找管理员`,
-    setAsideNote: "后台读不了这几条记录。记录仍封存在本机，请管理员用 kadian station export 导出。",
+    setAsideNote: "后台读不了这几条记录。记录仍封存在本机，请管理员导出。",
     trust: (seconds) => `信任包 ${seconds < 60 ? "刚更新" : `${span(seconds)}前`}`,
     trustOld: (seconds) => (days(seconds) < 1 ? "信任包已旧" : `信任包 ${days(seconds)} 天`),
     trustMissing: "没有信任包",
