@@ -1,5 +1,6 @@
 //! A real back office on loopback.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -19,6 +20,7 @@ pub struct Office {
     keys_and_trust: PathBuf,
     transport: Transport,
     surroundings: Surroundings,
+    arguments: Vec<OsString>,
     url: String,
     page: String,
 }
@@ -35,7 +37,16 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start(data: &Path, world: &World) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::Tls, Surroundings::default(), "127.0.0.1:0")
+        Self::start_with(data, world, &[])
+    }
+
+    /// Starts it as [`Office::start`] does, with further arguments, which it keeps when it is started again.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn start_with(data: &Path, world: &World, arguments: &[&OsStr]) -> Result<Self> {
+        let surroundings = Surroundings::default();
+        Self::listen(data, world.path(), Transport::Tls, surroundings, arguments, "127.0.0.1:0")
     }
 
     /// Starts it without TLS.
@@ -51,7 +62,7 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start_plain_in(data: &Path, world: &World, surroundings: Surroundings) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, "127.0.0.1:0")
+        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, &[], "127.0.0.1:0")
     }
 
     /// Returns its process id.
@@ -81,9 +92,19 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it does not start.
     pub fn start_again(&mut self) -> Result<()> {
+        let data = self.data.clone();
+        self.start_again_on(&data)
+    }
+
+    /// Starts it again at the same address, on another data folder: that of a restored office.
+    ///
+    /// # Errors
+    /// [`Problem`]: it does not start.
+    pub fn start_again_on(&mut self, data: &Path) -> Result<()> {
         let address = self.url.rsplit('/').next().unwrap_or_default();
+        let arguments: Vec<&OsStr> = self.arguments.iter().map(OsString::as_os_str).collect();
         let surroundings = self.surroundings.clone();
-        *self = Self::listen(&self.data, &self.keys_and_trust, self.transport, surroundings, address)?;
+        *self = Self::listen(data, &self.keys_and_trust, self.transport, surroundings, &arguments, address)?;
         Ok(())
     }
 
@@ -92,6 +113,7 @@ impl Office {
         world: &Path,
         transport: Transport,
         surroundings: Surroundings,
+        arguments: &[&OsStr],
         address: &str,
     ) -> Result<Self> {
         let mut command = command("back-office")?;
@@ -102,6 +124,7 @@ impl Office {
         if transport == Transport::PlainHttp {
             command.arg("--plain-http");
         }
+        command.args(arguments);
         surroundings.lend(&mut command)?;
         let mut program = Running::start(command.stdin(Stdio::null()).stdout(Stdio::piped()))?;
         let (url, page) = program.stdout_lines()?.wait("the address of the office", PATIENCE, |line| {
@@ -114,6 +137,7 @@ impl Office {
             keys_and_trust: world.to_owned(),
             transport,
             surroundings,
+            arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
             url,
             page,
         })
