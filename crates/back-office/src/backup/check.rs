@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::archive::{Identities, verify_checksum};
-use super::unpacked::unpack;
-use super::{About, BackupError, Kind};
+use super::unpacked::{DUMP, unpack};
+use super::{About, BackupError, Kind, postgres};
 use crate::config::Layout;
 use crate::keys::{Keyring, PublicKeys};
 use crate::store::{Counts, Reading as _, SqliteStore};
@@ -23,6 +23,11 @@ pub enum Checked {
         schema: i64,
         /// How many rows its database has.
         counts: Counts,
+    },
+    /// A copy of the data of an office with a PostgreSQL.
+    Dump {
+        /// What the copy says of itself.
+        about: About,
     },
     /// A copy of the keys.
     Keys {
@@ -57,6 +62,11 @@ pub async fn check(file: &Path, identity: Option<&Path>, scratch: &Path) -> Resu
 }
 
 async fn checked_data(about: About, layout: &Layout) -> Result<Checked, BackupError> {
+    let dump = layout.root().join(DUMP);
+    if dump.exists() {
+        postgres::check(&dump)?;
+        return Ok(Checked::Dump { about });
+    }
     if let Some(fault) = SqliteStore::fault(&layout.database())? {
         return Err(BackupError::DamagedDatabase(fault));
     }

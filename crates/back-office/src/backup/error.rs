@@ -33,6 +33,21 @@ pub enum BackupError {
     /// The database in the copy is damaged.
     #[error("the database in it is damaged: {0}")]
     DamagedDatabase(String),
+    /// A Citus cluster has to be backed up by its own means.
+    #[error("the tables of a Citus cluster lie on several servers: back up each by PostgreSQL's own means")]
+    Citus,
+    /// A program of PostgreSQL is not there.
+    #[error("{0} does not start ({1}): it comes with PostgreSQL's client programs")]
+    NoProgram(String, std::io::Error),
+    /// A program of PostgreSQL failed.
+    #[error("{0}: {1}")]
+    Program(String, String),
+    /// The copy is one of another engine than the store that is to take it.
+    #[error("{0} holds {1}")]
+    OtherEngine(PathBuf, &'static str),
+    /// There is nothing to back up.
+    #[error("{0}: no office has served from here yet; with PostgreSQL, say --store")]
+    NeverServed(PathBuf),
     /// A backup is restored into an empty folder only.
     #[error("{0} is not empty: restore into a folder that does not exist yet")]
     NotEmpty(PathBuf),

@@ -6,9 +6,10 @@ use std::path::Path;
 use health_code::Timestamp;
 
 use super::archive::{self, Entries};
-use super::{About, BackupError, Kind, recipient};
+use super::unpacked::{DATABASE, DUMP};
+use super::{About, BackupError, Kind, postgres, recipient};
 use crate::config::Layout;
-use crate::store::{ChainEnd, Identity as _, SqliteStore};
+use crate::store::{self, PostgresUrl, SqliteStore};
 
 /// The files of a backup. Each is left out where it is `None`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,11 +30,16 @@ pub struct Made {
 }
 
 /// Writes a backup of an office, encrypted to the recipient that it chose. A file that is there already
-/// is not replaced.
+/// is not replaced. `server` names the PostgreSQL database that holds what arrived, if one does.
 ///
 /// # Errors
 /// [`BackupError`]; no half file is left under a name.
-pub async fn backup(data: &Path, targets: Targets<'_>, now: Timestamp) -> Result<Made, BackupError> {
+pub async fn backup(
+    data: &Path,
+    server: Option<&PostgresUrl>,
+    targets: Targets<'_>,
+    now: Timestamp,
+) -> Result<Made, BackupError> {
     let layout = Layout::of(data);
     let recipient = recipient::chosen(&layout)?.ok_or(BackupError::NoRecipient)?;
     let mut made = Made::default();
@@ -47,20 +53,25 @@ pub async fn backup(data: &Path, targets: Targets<'_>, now: Timestamp) -> Result
     }
     if let Some(path) = targets.data {
         let about = About::of(Kind::Data, now.0);
-        let mut ends = Vec::new();
-        let hash = archive::make(path, &recipient, &about, |entries| {
-            ends = put_data(entries, &layout)?;
-            Ok(())
-        })?;
+        if server.is_none() && !layout.database().exists() {
+            return Err(BackupError::NeverServed(data.to_owned()));
+        }
+        let store = store::open(&layout.database(), server).await?;
+        // Before the copying: what the chains reach now is in the copy.
+        let ends = store.chain_ends().await?;
+        let hash = archive::make(path, &recipient, &about, |entries| put_data(entries, &layout, server))?;
         made.data = Some(hash);
         // Only now, since the file has its name: stations forget what they kept up to here.
-        SqliteStore::open(&layout.database())?.note_backed_up(ends).await?;
+        store.note_backed_up(ends).await?;
     }
     Ok(made)
 }
 
-/// Copies the data, and returns where the chains end in the copy.
-fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<Vec<ChainEnd>, BackupError> {
+fn put_data(
+    entries: &mut Entries<'_>,
+    layout: &Layout,
+    server: Option<&PostgresUrl>,
+) -> Result<(), BackupError> {
     for (name, path) in [("address", layout.address()), ("backup-to", layout.recipient())] {
         if path.try_exists().is_ok_and(|there| there) {
             entries.copy(name, &path)?;
@@ -70,15 +81,22 @@ fn put_data(entries: &mut Entries<'_>, layout: &Layout) -> Result<Vec<ChainEnd>,
     // Beside the database, since it is as secret; in a folder that is removed whatever happens.
     let said = |error| BackupError::Io(layout.root().to_owned(), error);
     let scratch = tempfile::Builder::new().prefix(".backup-").tempdir_in(layout.root()).map_err(said)?;
-    let copy = scratch.path().join("office.sqlite");
-    SqliteStore::copy(&layout.database(), &copy)?;
-    // A copy of a damaged database would take the place of good ones.
-    if let Some(fault) = SqliteStore::fault(&copy)? {
-        return Err(BackupError::DamagedDatabase(fault));
+    let name = if server.is_some() { DUMP } else { DATABASE };
+    let copy = scratch.path().join(name);
+    // A copy of a damaged database would take the place of good ones, so each is examined.
+    match server {
+        Some(url) => {
+            postgres::dump(url, &copy)?;
+            postgres::check(&copy)?;
+        }
+        None => {
+            SqliteStore::copy(&layout.database(), &copy)?;
+            if let Some(fault) = SqliteStore::fault(&copy)? {
+                return Err(BackupError::DamagedDatabase(fault));
+            }
+        }
     }
-    let ends = SqliteStore::chain_ends_of(&copy)?;
-    entries.copy("office.sqlite", &copy)?;
-    Ok(ends)
+    entries.copy(name, &copy)
 }
 
 /// Puts each file of a folder into an archive; a folder that is not there has none.

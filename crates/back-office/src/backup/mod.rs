@@ -15,6 +15,7 @@ mod archive;
 mod check;
 mod error;
 mod make;
+mod postgres;
 pub mod recipient;
 mod restore;
 #[cfg(test)]
@@ -25,4 +26,4 @@ pub use about::{About, Kind};
 pub use check::{Checked, check};
 pub use error::BackupError;
 pub use make::{Made, Targets, backup};
-pub use restore::{Restore, Restored, restore};
+pub use restore::{Restore, Restored, begin_generation, restore};

@@ -7,11 +7,11 @@ use health_code::Timestamp;
 use wire::Generation;
 
 use super::archive::{Identities, verify_checksum};
-use super::unpacked::{sync_all, unpack};
-use super::{About, BackupError, Kind};
+use super::unpacked::{DUMP, sync_all, unpack};
+use super::{About, BackupError, Kind, postgres};
 use crate::config::Layout;
 use crate::copies::{self, Replayed};
-use crate::store::{Identity as _, Reading as _, SqliteStore, TrustHistory as _};
+use crate::store::{self, PostgresUrl, SqliteStore, Store, StoreError};
 use crate::system;
 
 /// What is restored, and where.
@@ -19,6 +19,8 @@ use crate::system;
 pub struct Restore<'p> {
     /// The data folder to make: it does not exist, or is empty.
     pub into: &'p Path,
+    /// The empty PostgreSQL database that takes what had arrived, if one is to.
+    pub server: Option<&'p PostgresUrl>,
     /// The copy of the data.
     pub data: &'p Path,
     /// The copy of the keys; without one the keys have to be imported.
@@ -51,7 +53,7 @@ const SKIPPED_VERSIONS: u64 = 1000;
 /// # Errors
 /// [`BackupError`]; nothing is left under the name.
 pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, BackupError> {
-    let Restore { into, data, keys, identity, copies } = what;
+    let Restore { into, server, data, keys, identity, copies } = what;
     check_empty(into)?;
     let identities = Identities::read(identity)?;
     for file in [Some(data), keys].into_iter().flatten() {
@@ -66,15 +68,11 @@ pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, Back
         unpack(keys, &identities, Kind::Keys, scratch.path())?;
     }
     let layout = Layout::of(scratch.path());
-    if let Some(fault) = SqliteStore::fault(&layout.database())? {
-        return Err(BackupError::DamagedDatabase(fault));
-    }
-    let store = SqliteStore::open(&layout.database())?;
-    let version = store.versions_in_force().await?.map_or(0, |versions| versions.community);
-    let drawn = Generation(system::random()?);
-    let tickets = store.begin_generation(drawn, version.saturating_add(SKIPPED_VERSIONS), now).await?;
+    bring_database(&layout, server, data)?;
+    let store = store::open(&layout.database(), server).await?;
+    let tickets = begin_generation(&*store, Generation(system::random()?), now).await?;
     let replayed = match copies {
-        Some(folder) => Some(copies::replay(&store, folder).await?),
+        Some(folder) => Some(copies::replay(&*store, folder).await?),
         None => None,
     };
     let stations = store.counts().await?.stations;
@@ -86,6 +84,40 @@ pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, Back
     fs::rename(&scratch, into).map_err(|error| BackupError::Io(into.to_owned(), error))?;
     disk::sync(&parent)?;
     Ok(Restored { about, stations, tickets, replayed })
+}
+
+/// Tells a database that it is a restored one; returns how many tickets are good no longer.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn begin_generation(
+    store: &dyn Store,
+    drawn: Generation,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let version = store.versions_in_force().await?.map_or(0, |versions| versions.community);
+    store.begin_generation(drawn, version.saturating_add(SKIPPED_VERSIONS), now).await
+}
+
+/// Examines the database in an unpacked copy, or brings it to its server.
+fn bring_database(layout: &Layout, server: Option<&PostgresUrl>, copy: &Path) -> Result<(), BackupError> {
+    let dump = layout.root().join(DUMP);
+    match server {
+        Some(_) if !dump.exists() => {
+            Err(BackupError::OtherEngine(copy.to_owned(), "a SQLite database: leave --store out"))
+        }
+        Some(url) => {
+            postgres::restore(url, &dump)?;
+            Ok(disk::erase(&dump)?)
+        }
+        None if dump.exists() => {
+            Err(BackupError::OtherEngine(copy.to_owned(), "a PostgreSQL database: say --store"))
+        }
+        None => match SqliteStore::fault(&layout.database())? {
+            Some(fault) => Err(BackupError::DamagedDatabase(fault)),
+            None => Ok(()),
+        },
+    }
 }
 
 fn check_empty(folder: &Path) -> Result<(), BackupError> {

@@ -14,7 +14,7 @@ use super::*;
 use crate::config::Layout;
 use crate::context::Context;
 use crate::keys::Keyring;
-use crate::store::{Identity as _, Reading as _, Redemption, SqliteStore, TrustHistory as _};
+use crate::store::{Identity as _, OwnDatabase, Reading as _, Redemption, SqliteStore, TrustHistory as _};
 use crate::system::Clock;
 use crate::testing::world;
 
@@ -59,14 +59,19 @@ impl Office {
     }
 
     async fn backup(&self) -> (PathBuf, PathBuf) {
-        let (data, keys) = (self.path("data.age"), self.path("keys.age"));
+        self.backup_as("data.age").await
+    }
+
+    async fn backup_as(&self, name: &str) -> (PathBuf, PathBuf) {
+        let (data, keys) = (self.path(name), self.path("keys.age"));
         let targets = Targets { data: Some(&data), keys: Some(&keys) };
-        backup(self.folder.path(), targets, NOW).await.unwrap();
+        backup(self.folder.path(), None, targets, NOW).await.unwrap();
         (data, keys)
     }
 
     async fn restore(&self, into: &Path, data: &Path, keys: &Path) -> Result<Restored, BackupError> {
-        let what = Restore { into, data, keys: Some(keys), identity: &self.identity, copies: None };
+        let what =
+            Restore { into, server: None, data, keys: Some(keys), identity: &self.identity, copies: None };
         restore(what, NOW.plus(9)).await
     }
 }
@@ -125,7 +130,7 @@ async fn a_backup_holds_nothing_in_the_clear_and_replaces_nothing() {
     }
     let before = fs::read(&data).unwrap();
     let again = Targets { data: Some(&data), keys: None };
-    let refused = backup(office.folder.path(), again, NOW).await;
+    let refused = backup(office.folder.path(), None, again, NOW).await;
     assert!(matches!(refused, Err(BackupError::Disk(disk::DiskError::AlreadyThere { .. }))));
     assert_eq!(fs::read(&data).unwrap(), before);
 }
@@ -191,7 +196,56 @@ async fn without_a_recipient_nothing_is_written_and_only_recipients_are_chosen()
     fs::remove_file(layout.recipient()).unwrap();
     let data = office.path("data.age");
     let targets = Targets { data: Some(&data), keys: None };
-    let refused = backup(office.folder.path(), targets, NOW).await;
+    let refused = backup(office.folder.path(), None, targets, NOW).await;
     assert!(matches!(refused, Err(BackupError::NoRecipient)));
     assert!(!data.exists());
+}
+
+#[tokio::test]
+async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
+    let office = Office::new().await;
+    let [from, to] = [OwnDatabase::new(), OwnDatabase::new()];
+    let (from, to) = (from.url(), to.url());
+    let store = crate::store::open(Path::new(""), Some(&from)).await.unwrap();
+    store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
+    let redemption = Redemption {
+        secret_hash: [1; 32],
+        station: wire::StationId([1; 16]),
+        key: [1; 32],
+        sealing: [1; 32],
+        name: "东门".into(),
+    };
+    store.redeem(redemption, NOW).await.unwrap();
+    let generation = store.generation(Generation([1; 16])).await.unwrap();
+    let data = office.path("data.age");
+    let targets = Targets { data: Some(&data), keys: None };
+    backup(office.folder.path(), Some(&from), targets, NOW).await.unwrap();
+    let checked = check(&data, Some(&office.identity), office.folder.path()).await;
+    assert!(matches!(checked, Ok(Checked::Dump { .. })), "{checked:?}");
+
+    let into = office.path("restored");
+    let what = |server| {
+        let identity = &office.identity;
+        restore(Restore { into: &into, server, data: &data, keys: None, identity, copies: None }, NOW)
+    };
+    assert!(matches!(what(None).await, Err(BackupError::OtherEngine(..))));
+    assert_eq!(what(Some(&to)).await.unwrap().stations, 1);
+    let restored = crate::store::open(Path::new(""), Some(&to)).await.unwrap();
+    assert_ne!(restored.generation(Generation([0; 16])).await.unwrap(), generation);
+    assert!(!into.join("office.dump").exists());
+    // A database with something in it is left alone, and so is one of the other engine.
+    fs::remove_dir_all(&into).unwrap();
+    let full = what(Some(&from)).await;
+    assert!(matches!(full, Err(BackupError::Program(..))), "{full:?}");
+    assert_eq!(store.generation(Generation([0; 16])).await.unwrap(), generation);
+    let (sqlite, _) = office.backup_as("sqlite.age").await;
+    let what = Restore {
+        into: &into,
+        server: Some(&to),
+        data: &sqlite,
+        keys: None,
+        identity: &office.identity,
+        copies: None,
+    };
+    assert!(matches!(restore(what, NOW).await, Err(BackupError::OtherEngine(..))));
 }

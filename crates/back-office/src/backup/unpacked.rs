@@ -10,6 +10,11 @@ use super::archive::{self, ABOUT, Identities};
 use super::{About, BackupError, Kind};
 use crate::limits::ABOUT_BYTES;
 
+/// The database in a copy of the data: SQLite's file.
+pub(super) const DATABASE: &str = "office.sqlite";
+/// The database in a copy of the data: what `pg_dump` wrote.
+pub(super) const DUMP: &str = "office.dump";
+
 /// Writes an archive's entries into a folder, and returns what it says of itself. Nothing but what an
 /// office's folder holds is written: a file's name is taken from a list, or is a plain one in a known folder.
 pub(super) fn unpack(
@@ -57,7 +62,7 @@ fn target(name: &Path, kind: Kind) -> Option<PathBuf> {
         !file.starts_with('.') && file.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
     };
     let known = match (kind, &parts[..]) {
-        (Kind::Data, ["office.sqlite" | "address" | "backup-to"]) => true,
+        (Kind::Data, [DATABASE | DUMP | "address" | "backup-to"]) => true,
         (Kind::Data, ["trust", file]) | (Kind::Keys, ["keys" | "tls", file]) => plain(file),
         _ => false,
     };

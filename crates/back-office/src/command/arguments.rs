@@ -82,7 +82,7 @@ pub(super) enum Command {
     /// `serve --backup-to`. A file that is there already is not replaced.
     Backup {
         #[command(flatten)]
-        folder: Folder,
+        office: Office,
         /// The file for the data; FILE.sha256 goes beside it.
         #[arg(long, value_name = "FILE", required_unless_present = "keys_to")]
         to: Option<PathBuf>,
@@ -113,6 +113,9 @@ pub(super) enum Command {
         /// The data folder to make; it does not exist yet, or is empty.
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+        /// The empty PostgreSQL database to fill, for a copy of one.
+        #[arg(long, value_name = "URL", env = "KADIAN_STORE", hide_env_values = true)]
+        store: Option<PostgresUrl>,
         /// The copy of the data.
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
@@ -128,6 +131,12 @@ pub(super) enum Command {
         /// Print JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Say that the database was restored by other means, such as a recovery of PostgreSQL to a moment or a
+    /// snapshot of the machine. Stations then send again what they kept.
+    Restored {
+        #[command(flatten)]
+        office: Office,
     },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {

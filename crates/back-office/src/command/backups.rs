@@ -6,18 +6,20 @@ use health_code::Timestamp;
 use program::moment::rfc3339;
 use wire::hex;
 
+use super::arguments::Office;
 use super::{Failure, say};
 use crate::backup::{self, About, Checked, Restore, Restored, Targets};
 use crate::system::Clock;
 
 pub(super) async fn backup(
-    data: &Path,
+    office: &Office,
     to: Option<PathBuf>,
     keys_to: Option<PathBuf>,
     json: bool,
 ) -> Result<(), Failure> {
     let targets = Targets { data: to.as_deref(), keys: keys_to.as_deref() };
-    let made = backup::backup(data, targets, Clock::system().now()).await?;
+    let made =
+        backup::backup(&office.folder.data, office.store.as_ref(), targets, Clock::system().now()).await?;
     let written = [("data", to.as_deref(), made.data), ("keys", keys_to.as_deref(), made.keys)];
     let written =
         written.into_iter().filter_map(|(kind, path, hash)| Some((kind, path?, hex::encode(&hash?))));
@@ -60,6 +62,7 @@ fn fields_of(file: &Path, checked: &Checked) -> serde_json::Value {
         Checked::Data { about, schema, counts } => {
             serde_json::json!({ "file": file, "about": about, "schema": schema, "counts": counts })
         }
+        Checked::Dump { about } => serde_json::json!({ "file": file, "about": about }),
         Checked::Keys { about, public, has_ca } => {
             serde_json::json!({ "file": file, "about": about, "keys": public, "ca": has_ca })
         }
@@ -79,6 +82,7 @@ fn sentence_of(checked: &Checked) -> String {
             counts.passages,
             counts.waiting
         ),
+        Checked::Dump { about } => format!("data of {}: the PostgreSQL database can be read", made(about)),
         Checked::Keys { about, public, has_ca } => format!(
             "keys of {}: sealing {}, receipt {}, region {}, {}",
             made(about),

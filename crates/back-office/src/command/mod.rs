@@ -11,15 +11,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use sd_notify::NotifyState;
-use wire::StationId;
+use wire::{Generation, StationId};
 
-use crate::backup::Restore;
+use crate::backup::{self, Restore};
 use crate::config::{Config, Layout};
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
 use crate::overview::overview;
 use crate::store::{self, QuarantineReason, Store};
-use crate::system::Clock;
+use crate::system::{self, Clock};
 use crate::tickets::make_tickets;
 use crate::trust;
 use arguments::{Command, CommandLine, Office, ServeArgs};
@@ -46,17 +46,23 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::List { office, json } => list(&office, json).await,
         Command::Keys { folder, json } => keys(&folder.data, json),
         Command::Withdraw { office, station } => withdraw(&office, &station).await,
-        Command::Backup { folder, to, keys_to, json } => {
-            backups::backup(&folder.data, to, keys_to, json).await
-        }
+        Command::Backup { office, to, keys_to, json } => backups::backup(&office, to, keys_to, json).await,
         Command::Check { files, identity, scratch, json } => {
             backups::check(&files, identity.as_deref(), scratch, json).await
         }
-        Command::Restore { data, from, keys, identity, copies, json } => {
+        Command::Restore { data, store, from, keys, identity, copies, json } => {
             let (keys, copies) = (keys.as_deref(), copies.as_deref());
-            let what = Restore { into: &data, data: &from, keys, identity: &identity, copies };
+            let what = Restore {
+                into: &data,
+                server: store.as_ref(),
+                data: &from,
+                keys,
+                identity: &identity,
+                copies,
+            };
             backups::restore(what, json).await
         }
+        Command::Restored { office } => restored(&office).await,
         Command::Reopen { office, reason } => reopen(&office, reason).await,
     }
 }
@@ -146,6 +152,13 @@ async fn withdraw(office: &Office, station: &str) -> Result<(), Failure> {
 async fn reopen(office: &Office, reason: Option<QuarantineReason>) -> Result<(), Failure> {
     let count = open(office).await?.reopen(reason).await?;
     say(&format!("{count} reports wait to be opened again"))
+}
+
+async fn restored(office: &Office) -> Result<(), Failure> {
+    let store = open(office).await?;
+    let drawn = Generation(system::random()?);
+    let tickets = backup::begin_generation(&*store, drawn, Clock::system().now()).await?;
+    say(&format!("another generation begins; {tickets} tickets that were not used are good no longer"))
 }
 
 /// Returns a future that ends at Ctrl-C or SIGTERM. The handlers are set at once.

@@ -40,6 +40,8 @@ pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 pub use place::open;
+#[cfg(test)]
+pub(crate) use postgres::testing::OwnDatabase;
 pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;

@@ -1,7 +1,9 @@
 //! Where a PostgreSQL store is: a URL as `psql` takes it, with two words of our own.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::net::IpAddr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -74,6 +76,48 @@ impl FromStr for PostgresUrl {
     }
 }
 
+impl PostgresUrl {
+    /// Returns whether the tables are distributed over a Citus cluster.
+    #[must_use]
+    pub fn is_citus(&self) -> bool {
+        self.citus
+    }
+
+    /// Returns the database's name.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.config.get_dbname().or(self.config.get_user()).unwrap_or_default()
+    }
+
+    /// Returns the variables by which PostgreSQL's own programs reach the database.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let config = &self.config;
+        let hosts = config.get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            Host::Unix(folder) => folder.display().to_string(),
+        });
+        let ports = config.get_ports().iter().map(u16::to_string);
+        let said = |text: Option<&str>| text.map(OsString::from);
+        let password = config.get_password().map(|password| OsStr::from_bytes(password).to_owned());
+        let mode = if self.tls.is_some() { "verify-full" } else { "disable" };
+        [
+            ("PGHOST", Some(hosts.collect::<Vec<_>>().join(",").into())),
+            ("PGPORT", Some(ports.collect::<Vec<_>>().join(",").into())),
+            ("PGDATABASE", Some(self.database().into())),
+            ("PGUSER", said(config.get_user())),
+            ("PGPASSWORD", password),
+            ("PGOPTIONS", said(config.get_options())),
+            ("PGSSLMODE", Some(mode.into())),
+            ("PGSSLROOTCERT", self.tls.as_ref().map(|path| path.clone().into_os_string())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+    }
+}
+
 impl fmt::Debug for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The configuration hides its password.
@@ -125,6 +169,37 @@ mod tests {
         assert!(
             matches!(parse("postgres://localhost/kadian?pace=1"), Err(BadUrl::Form(text)) if text.contains("pace"))
         );
+    }
+
+    #[test]
+    fn postgresqls_own_programs_are_told_by_their_environment() {
+        let told = |url: &str| -> Vec<(&str, String)> {
+            let environment = url.parse::<PostgresUrl>().unwrap().environment();
+            environment.into_iter().map(|(name, value)| (name, value.into_string().unwrap())).collect()
+        };
+        let pairs = |pairs: &[(&'static str, &str)]| -> Vec<(&str, String)> {
+            pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+        };
+        let elsewhere =
+            "postgres://office:p%40ss@db.example:5433/kadian?sslmode=verify-full&sslrootcert=/ca.pem";
+        let expected = [
+            ("PGHOST", "db.example"),
+            ("PGPORT", "5433"),
+            ("PGDATABASE", "kadian"),
+            ("PGUSER", "office"),
+            ("PGPASSWORD", "p@ss"),
+            ("PGSSLMODE", "verify-full"),
+            ("PGSSLROOTCERT", "/ca.pem"),
+        ];
+        assert_eq!(told(elsewhere), pairs(&expected));
+        let here = "postgresql:///kadian?host=/run/postgresql&user=office";
+        let expected = [
+            ("PGHOST", "/run/postgresql"),
+            ("PGDATABASE", "kadian"),
+            ("PGUSER", "office"),
+            ("PGSSLMODE", "disable"),
+        ];
+        assert_eq!(told(here), pairs(&expected));
     }
 
     #[test]

@@ -75,3 +75,37 @@ impl Drop for Scratch {
         }
     }
 }
+
+/// An empty database of its own, for what works on whole databases.
+pub(crate) struct OwnDatabase {
+    scratch: Scratch,
+    name: String,
+}
+
+impl OwnDatabase {
+    /// Makes a database.
+    pub fn new() -> Self {
+        let scratch = Scratch::new();
+        let name = format!("{}_own", scratch.schema);
+        scratch.ask(format!("CREATE DATABASE {name}"));
+        Self { scratch, name }
+    }
+
+    /// Returns its URL.
+    pub fn url(&self) -> PostgresUrl {
+        let server = self.scratch.server.url();
+        let (place, options) = server
+            .split_once('?')
+            .map_or((server, String::new()), |(place, options)| (place, format!("?{options}")));
+        let (place, _) = place.rsplit_once('/').unwrap();
+        format!("{place}/{}{options}", self.name).parse().unwrap()
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.scratch.ask(format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        }
+    }
+}

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::SqliteStore;
 use crate::limits::DATABASE_WAIT;
-use crate::store::{ChainEnd, StoreError};
+use crate::store::StoreError;
 
 impl SqliteStore {
     /// Copies a database into a new file, as it is at one moment. Whoever writes meanwhile is not held
@@ -35,15 +35,6 @@ impl SqliteStore {
         let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let said: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         Ok((said != "ok").then_some(said))
-    }
-
-    /// Returns where the chains end in a copy that nobody has opened.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn chain_ends_of(database: &Path) -> Result<Vec<ChainEnd>, StoreError> {
-        let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(super::identity::chain_ends(&connection)?)
     }
 
     /// Returns how many migrations a database has had.
