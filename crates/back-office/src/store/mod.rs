@@ -23,6 +23,8 @@ mod contract;
 mod error;
 mod identity;
 mod letter;
+#[cfg(any(test, feature = "testing"))]
+mod memory;
 mod place;
 mod postgres;
 mod reading;
@@ -39,6 +41,8 @@ pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
+#[cfg(any(test, feature = "testing"))]
+pub use memory::{MemoryStore, Rules};
 pub use place::open;
 #[cfg(test)]
 pub(crate) use postgres::testing::OwnDatabase;

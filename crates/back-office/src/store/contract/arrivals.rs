@@ -2,7 +2,7 @@
 
 use wire::{RecordId, RecordStatus, SealedReport, StreamId};
 
-use super::{Database, NOW, STATION, accept, arrival, chain, enrolled, open_alerts, statuses};
+use super::{Database, NOW, STATION, accept, arrival, chain, enrolled, model, open_alerts, statuses};
 use crate::store::{AlertKind, QuarantineReason};
 
 pub(super) async fn doubles_are_told_apart(database: Database) {
@@ -123,4 +123,11 @@ pub(super) async fn two_successors_are_a_fork(database: Database) {
     };
     assert_eq!(statuses(&accept(store, &[restored]).await), [RecordStatus::Stored]);
     assert_eq!(open_alerts(store).await, [AlertKind::Fork]);
+}
+
+pub(super) async fn random_histories_agree_with_a_naive_model(database: Database) {
+    let store = &*database.open();
+    for seed in 1000..1010 {
+        model::live(store, seed).await;
+    }
 }

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod identity;
+pub(super) mod model;
 mod stations;
 mod trust_history;
 mod worklist;
@@ -28,7 +29,8 @@ macro_rules! contract {
                 a_conflict_is_kept_beside,
                 what_a_withdrawn_station_sends_after_it_heard_is_in_quarantine,
                 a_gap_is_an_alert_until_it_is_filled,
-                two_successors_are_a_fork;
+                two_successors_are_a_fork,
+                random_histories_agree_with_a_naive_model;
             worklist:
                 what_is_filed_is_listed,
                 quarantine_can_be_opened_again,

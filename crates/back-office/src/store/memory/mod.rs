@@ -1,0 +1,211 @@
+//! A store in memory: plain maps under the same rules as the databases. For tests and simulations.
+
+mod arrivals;
+mod office;
+mod stations;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod worklist;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use health_code::{PolicyHash, Timestamp, TrustFiles};
+use wire::{Generation, StationId};
+
+use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
+use super::{
+    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, Letter, Opened, PassageRow,
+    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station, Stations,
+    StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+};
+use office::Office;
+
+/// The rules by which a store takes batches in. A simulation puts wrong ones in their place.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// See [`Plan::fast`].
+    pub fast: fn(&Plan) -> Option<Fast>,
+    /// See [`join`].
+    pub join: fn(&Plan, &[LooseRun]) -> Joined,
+    /// See [`decide`].
+    pub decide: fn(&Plan, &History, bool) -> Decision,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { fast: Plan::fast, join, decide }
+    }
+}
+
+/// An office in memory. A clone is another server on the same office.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    office: Arc<Mutex<Office>>,
+    rules: Rules,
+}
+
+impl MemoryStore {
+    /// Returns an empty office that takes batches in by these rules.
+    #[must_use]
+    pub fn with_rules(rules: Rules) -> Self {
+        Self { office: Arc::default(), rules }
+    }
+
+    /// Returns a copy that shares nothing with this one, as a backup does.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self { office: Arc::new(Mutex::new(self.office().clone())), rules: self.rules }
+    }
+
+    fn office(&self) -> MutexGuard<'_, Office> {
+        self.office.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Arrivals for MemoryStore {
+    async fn accept(&self, arrival: Arrival) -> Result<Accepted, StoreError> {
+        self.office().accept(&arrival, &self.rules)
+    }
+}
+
+#[async_trait]
+impl Worklist for MemoryStore {
+    async fn claim(&self, limit: usize, now: Timestamp, until: Timestamp) -> Result<Vec<Letter>, StoreError> {
+        Ok(self.office().claim(limit, now, until))
+    }
+
+    async fn settle(&self, opened: Vec<Opened>, now: Timestamp) -> Result<(), StoreError> {
+        self.office().settle(&opened, now)
+    }
+
+    async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError> {
+        Ok(self.office().reopen(reason))
+    }
+
+    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.office().oldest_waiting())
+    }
+
+    async fn check_chains(&self, before: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        self.office().check_chains(before, now);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Stations for MemoryStore {
+    async fn add_ticket(
+        &self,
+        secret_hash: [u8; 32],
+        _now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.office().add_ticket(secret_hash, expires);
+        Ok(())
+    }
+
+    async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
+        Ok(self.office().redeem(&redemption, now))
+    }
+
+    async fn introduce(&self, introduction: Introduction, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.office().introduce(&introduction, now))
+    }
+
+    async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError> {
+        Ok(self.office().station(id))
+    }
+
+    async fn stations(&self) -> Result<Vec<Station>, StoreError> {
+        Ok(self.office().all_stations())
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+        Ok(self.office().withdrawn())
+    }
+
+    async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.office().withdraw(id, now))
+    }
+}
+
+#[async_trait]
+impl RosterChanges for MemoryStore {
+    async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        Ok(self.office().accepted_changes(limit))
+    }
+}
+
+#[async_trait]
+impl TrustHistory for MemoryStore {
+    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
+        Ok(self.office().versions_in_force())
+    }
+
+    async fn bring_into_force(
+        &self,
+        set: TrustSet,
+        before: Option<TrustVersions>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(self.office().bring_into_force(set, before, now))
+    }
+
+    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
+        Ok(self.office().trust(versions))
+    }
+
+    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
+        Ok(self.office().sets_of_list(list, limit))
+    }
+
+    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+        Ok(self.office().in_force_at(&moments))
+    }
+
+    async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.office().root(version))
+    }
+
+    async fn policy(&self, hash: PolicyHash) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.office().policy(hash))
+    }
+}
+
+#[async_trait]
+impl Identity for MemoryStore {
+    async fn generation(&self, drawn: Generation) -> Result<Generation, StoreError> {
+        Ok(*self.office().generation.get_or_insert(drawn))
+    }
+
+    async fn begin_generation(&self, drawn: Generation) -> Result<(), StoreError> {
+        self.office().generation = Some(drawn);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Reading for MemoryStore {
+    async fn counts(&self) -> Result<Counts, StoreError> {
+        Ok(self.office().counts())
+    }
+
+    async fn passages(&self, limit: usize) -> Result<Vec<PassageRow>, StoreError> {
+        Ok(self.office().passages(limit))
+    }
+
+    async fn quarantined(&self, limit: usize) -> Result<Vec<Quarantined>, StoreError> {
+        Ok(self.office().quarantined(limit))
+    }
+
+    async fn alerts(&self, limit: usize) -> Result<Vec<Alert>, StoreError> {
+        Ok(self.office().alerts(limit))
+    }
+
+    async fn roster_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
+        Ok(self.office().roster_changes(limit))
+    }
+}

@@ -1,0 +1,162 @@
+//! The maps, and the lists of them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use health_code::Timestamp;
+use wire::{Generation, RecordId, SealedReport, StationId};
+
+use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
+use crate::store::{
+    Alert, AlertKind, Change, ChangeState, Counts, PassageRow, QuarantineReason, Quarantined, ReportKey,
+    Skip, Station, TrustSet,
+};
+
+/// Everything that an office keeps.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Office {
+    pub tickets: BTreeMap<[u8; 32], Ticket>,
+    pub stations: BTreeMap<StationId, Known>,
+    /// By the order of arrival.
+    pub mail: BTreeMap<u64, Mail>,
+    pub quarantine: BTreeMap<ReportKey, Held>,
+    pub passages: BTreeMap<(StationId, RecordId), PassageRow>,
+    pub shifts: BTreeSet<(StationId, RecordId)>,
+    pub health: BTreeSet<(StationId, RecordId)>,
+    /// With the time of arrival.
+    pub changes: BTreeMap<(StationId, RecordId), (Change, Timestamp)>,
+    pub alerts: Vec<Alert>,
+    /// With the time from which each was in force.
+    pub sets: Vec<(TrustSet, Timestamp)>,
+    pub generation: Option<Generation>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Ticket {
+    pub expires: Timestamp,
+    pub used_by: Option<StationId>,
+}
+
+/// A station and its chain.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    pub station: Station,
+    pub tip: Tip,
+    pub runs: BTreeMap<RunKey, (StoredRun, Timestamp)>,
+}
+
+/// A letter that waits.
+#[derive(Debug, Clone)]
+pub(super) struct Mail {
+    pub station: StationId,
+    pub n: u64,
+    pub received: Timestamp,
+    pub signed: Vec<u8>,
+    pub skip: Option<Skip>,
+    pub waiting: usize,
+    pub until: Option<Timestamp>,
+}
+
+/// A report in quarantine, or one that was.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub reason: QuarantineReason,
+    pub state: State,
+    pub report: SealedReport,
+    pub received: Timestamp,
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Waits,
+    Filed,
+    Held,
+}
+
+impl Office {
+    pub fn raise(&mut self, station: StationId, raised: Raised, now: Timestamp) {
+        let Raised { kind, record, detail } = raised;
+        let known = |alert: &Alert| (alert.station, alert.kind, alert.record) == (station, kind, record);
+        if !self.alerts.iter().any(known) {
+            self.alerts.push(Alert { station, kind, record, detail, raised: now, cleared: None });
+        }
+    }
+
+    pub fn clear_gap(&mut self, station: StationId, record: RecordId, now: Timestamp) {
+        for alert in &mut self.alerts {
+            if (alert.station, alert.kind, alert.record) == (station, AlertKind::Gap, record) {
+                alert.cleared = alert.cleared.or(Some(now));
+            }
+        }
+    }
+
+    pub fn hold(
+        &mut self,
+        station: StationId,
+        report: SealedReport,
+        reason: QuarantineReason,
+        received: Timestamp,
+    ) {
+        let hash = wire::seal::hash(&report.ciphertext);
+        let key = ReportKey { station, record: report.record, hash };
+        let held = Held { reason, state: State::Held, report, received, until: None };
+        self.quarantine.entry(key).or_insert(held);
+    }
+
+    pub fn counts(&self) -> Counts {
+        let of = |state| self.quarantine.values().filter(|held| held.state == state).count() as u64;
+        Counts {
+            passages: self.passages.len() as u64,
+            shifts: self.shifts.len() as u64,
+            roster_changes: self.changes.len() as u64,
+            health_reports: self.health.len() as u64,
+            waiting: self.mail.values().map(|mail| mail.waiting as u64).sum::<u64>() + of(State::Waits),
+            quarantined: of(State::Held),
+            records: self.stations.values().map(|known| known.tip.records).sum(),
+            stations: self.stations.len() as u64,
+            alerts: self.alerts.iter().filter(|alert| alert.cleared.is_none()).count() as u64,
+        }
+    }
+
+    pub fn passages(&self, limit: usize) -> Vec<PassageRow> {
+        let mut rows: Vec<_> = self.passages.values().cloned().collect();
+        rows.sort_by_key(|row| (Reverse(row.at), row.record));
+        rows.truncate(limit);
+        rows
+    }
+
+    pub fn quarantined(&self, limit: usize) -> Vec<Quarantined> {
+        let mut held: Vec<_> = self.quarantine.iter().filter(|(_, held)| held.state == State::Held).collect();
+        held.sort_by_key(|(_, held)| Reverse((held.received, held.report.stream, held.report.seq)));
+        held.truncate(limit);
+        held.into_iter()
+            .map(|(key, held)| {
+                let ReportKey { station, record, hash } = *key;
+                Quarantined { station, record, hash, received: held.received, reason: held.reason }
+            })
+            .collect()
+    }
+
+    pub fn alerts(&self, limit: usize) -> Vec<Alert> {
+        let mut alerts: Vec<_> = self.alerts.iter().rev().cloned().collect();
+        alerts.sort_by_key(|alert| alert.cleared.is_some());
+        alerts.truncate(limit);
+        alerts
+    }
+
+    pub fn roster_changes(&self, limit: usize) -> Vec<Change> {
+        let mut changes: Vec<_> = self.changes.values().map(|(change, _)| change.clone()).collect();
+        changes.sort_by_key(|change| (Reverse(change.at), change.key.record));
+        changes.truncate(limit);
+        changes
+    }
+
+    pub fn accepted_changes(&self, limit: usize) -> Vec<Change> {
+        let mut accepted: Vec<_> =
+            self.changes.values().filter(|(change, _)| change.state == ChangeState::Accepted).collect();
+        accepted.sort_by_key(|(change, received)| (*received, change.at, change.key.record));
+        accepted.truncate(limit);
+        accepted.into_iter().map(|(change, _)| change.clone()).collect()
+    }
+}

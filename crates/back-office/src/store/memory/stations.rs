@@ -1,0 +1,78 @@
+//! Tickets and stations.
+
+use health_code::Timestamp;
+use program::moment::rfc3339;
+use wire::{RecordId, StationId};
+
+use super::office::{Known, Office, Ticket};
+use crate::store::chain::{Raised, Tip};
+use crate::store::{AlertKind, Introduction, Redeemed, Redemption, Station};
+
+impl Office {
+    pub fn add_ticket(&mut self, secret_hash: [u8; 32], expires: Timestamp) {
+        self.tickets.insert(secret_hash, Ticket { expires, used_by: None });
+    }
+
+    pub fn redeem(&mut self, redemption: &Redemption, now: Timestamp) -> Redeemed {
+        let Redemption { secret_hash, station: id, key, name, .. } = redemption;
+        let Some(ticket) = self.tickets.get_mut(secret_hash) else { return Redeemed::Unknown };
+        let known = self.stations.get(id);
+        if known.is_some_and(|known| known.station.withdrawn.is_some()) {
+            return Redeemed::Withdrawn;
+        }
+        if let Some(used_by) = ticket.used_by {
+            return if known.is_some() && *id == used_by {
+                Redeemed::Enrolled(used_by)
+            } else {
+                Redeemed::Used
+            };
+        }
+        if now >= ticket.expires {
+            return Redeemed::Expired;
+        }
+        ticket.used_by = Some(*id);
+        self.begin(*id, *key, name, now).name.clone_from(name);
+        Redeemed::Enrolled(*id)
+    }
+
+    pub fn introduce(&mut self, introduction: &Introduction, now: Timestamp) -> bool {
+        let Introduction { station: id, key, name, seen, .. } = introduction;
+        if !self.stations.contains_key(id) {
+            self.begin(*id, *key, name, *seen);
+            let detail = format!("{name}: known by a receipt of {}, and not by a ticket", rfc3339(*seen));
+            let record = RecordId([0; 16]);
+            self.raise(*id, Raised { kind: AlertKind::KnownAgain, record, detail }, now);
+        }
+        self.station(*id).is_some_and(|station| station.withdrawn.is_none())
+    }
+
+    fn begin(&mut self, id: StationId, key: [u8; 32], name: &str, enrolled: Timestamp) -> &mut Station {
+        let known = self.stations.entry(id).or_insert_with(|| {
+            let name = name.to_owned();
+            let station = Station { id, key, name, enrolled, withdrawn: None, told: None, last_seen: None };
+            Known { station, tip: Tip::START, runs: Default::default() }
+        });
+        &mut known.station
+    }
+
+    pub fn station(&self, id: StationId) -> Option<Station> {
+        self.stations.get(&id).map(|known| known.station.clone())
+    }
+
+    pub fn all_stations(&self) -> Vec<Station> {
+        let mut all: Vec<_> = self.stations.values().map(|known| known.station.clone()).collect();
+        all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        all
+    }
+
+    pub fn withdrawn(&self) -> Vec<StationId> {
+        let gone = self.stations.iter().filter(|(_, known)| known.station.withdrawn.is_some());
+        gone.map(|(id, _)| *id).collect()
+    }
+
+    pub fn withdraw(&mut self, id: StationId, now: Timestamp) -> bool {
+        let Some(known) = self.stations.get_mut(&id) else { return false };
+        known.station.withdrawn = known.station.withdrawn.or(Some(now));
+        true
+    }
+}

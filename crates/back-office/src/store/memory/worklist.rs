@@ -1,0 +1,160 @@
+//! What waits to be opened: leases, outcomes, and the way back from the quarantine.
+
+use health_code::{Claims, Timestamp};
+use wire::{Carried, Passage, SealedReport};
+
+use super::office::{Mail, Office, State};
+use crate::store::chain::Raised;
+use crate::store::{
+    AlertKind, Change, ChangeKey, Content, Filing, Letter, LetterKey, Opened, Outcome, PassageRow,
+    QuarantineReason, ReportKey, Settled, StoreError, Waiting,
+};
+
+fn is_free(until: Option<Timestamp>, now: Timestamp) -> bool {
+    until.is_none_or(|until| until <= now)
+}
+
+impl Office {
+    pub fn claim(&mut self, limit: usize, now: Timestamp, until: Timestamp) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        for (key, held) in &mut self.quarantine {
+            if held.state == State::Waits && is_free(held.until, now) && letters.len() < limit {
+                held.until = Some(until);
+                let content = Content::Report(Box::new(held.report.clone()));
+                letters.push(Letter { key: LetterKey::Reopened(*key), received: held.received, content });
+            }
+        }
+        let mut left = limit - letters.len();
+        for mail in self.mail.values_mut().filter(|mail| is_free(mail.until, now)) {
+            if left == 0 || (mail.waiting > left && !letters.is_empty()) {
+                break;
+            }
+            left = left.saturating_sub(mail.waiting);
+            mail.until = Some(until);
+            let Mail { station, n, received, signed, skip, .. } = mail.clone();
+            let content = Content::Batch { signed, skip };
+            letters.push(Letter { key: LetterKey::Mail { station, n }, received, content });
+        }
+        letters
+    }
+
+    pub fn settle(&mut self, opened: &[Opened], now: Timestamp) -> Result<(), StoreError> {
+        let letters: Vec<_> = opened
+            .iter()
+            .map(|opened| Ok((opened.letter.key, opened.pairs()?)))
+            .collect::<Result<_, StoreError>>()?;
+        for (key, pairs) in letters {
+            let (waits, from_quarantine) = match key {
+                LetterKey::Mail { station, n } => {
+                    let found = self.mail.iter().find(|(_, mail)| (mail.station, mail.n) == (station, n));
+                    let id = found.map(|(id, _)| *id);
+                    (id.and_then(|id| self.mail.remove(&id)).is_some(), false)
+                }
+                LetterKey::Reopened(key) => {
+                    (self.quarantine.get(&key).is_some_and(|held| held.state == State::Waits), true)
+                }
+            };
+            for (waiting, settled) in pairs {
+                if waits {
+                    self.settle_one(waiting, settled, from_quarantine, now);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn settle_one(&mut self, waiting: Waiting, settled: &Settled, from_quarantine: bool, now: Timestamp) {
+        let key = settled.key;
+        let quarantined = match &settled.outcome {
+            Outcome::Quarantined(reason) => Some(*reason),
+            Outcome::Filed(filing) if self.file(key, waiting.received, filing) => None,
+            Outcome::Filed(_) => {
+                let detail = "the record id came again at another place of the station's chain".to_owned();
+                let raised = Raised { kind: AlertKind::Conflict, record: key.record, detail };
+                self.raise(key.station, raised, now);
+                Some(QuarantineReason::Conflict)
+            }
+        };
+        match (quarantined, self.quarantine.get_mut(&key).filter(|_| from_quarantine)) {
+            (Some(reason), Some(held)) => (held.reason, held.state, held.until) = (reason, State::Held, None),
+            (None, Some(held)) => {
+                held.state = State::Filed;
+                held.report = SealedReport { ciphertext: Vec::new(), ..held.report.clone() };
+            }
+            (Some(reason), None) => self.hold(key.station, waiting.report, reason, waiting.received),
+            (None, None) => {}
+        }
+        for (kind, detail) in &settled.alerts {
+            let raised = Raised { kind: *kind, record: key.record, detail: detail.clone() };
+            self.raise(key.station, raised, now);
+        }
+    }
+
+    /// Files an opened report. Returns false if one of this kind was filed under its record id before.
+    fn file(&mut self, key: ReportKey, received: Timestamp, filing: &Filing) -> bool {
+        let name = (key.station, key.record);
+        match filing {
+            Filing::Shift(_) => return self.shifts.insert(name),
+            Filing::Health(_) => return self.health.insert(name),
+            Filing::Roster { .. } if self.changes.contains_key(&name) => return false,
+            Filing::Roster { roster, state } => {
+                let key = ChangeKey { station: key.station, record: key.record };
+                let (at, by, change) = (Timestamp(roster.at), roster.by, roster.change.clone());
+                self.changes.insert(name, (Change { key, at, by, change, state: *state }, received));
+            }
+            Filing::Passage { .. } | Filing::Certificate(_) if self.passages.contains_key(&name) => {
+                return false;
+            }
+            Filing::Passage { passage, claims } => {
+                self.passages.insert(name, row(key, received, passage, Some(claims)));
+            }
+            Filing::Certificate(passage) => {
+                self.passages.insert(name, row(key, received, passage, None));
+            }
+        }
+        true
+    }
+
+    pub fn reopen(&mut self, reason: Option<QuarantineReason>) -> usize {
+        let wanted = |of: QuarantineReason| match reason {
+            _ if of == QuarantineReason::Conflict => false,
+            Some(reason) => of == reason,
+            None => of != QuarantineReason::Withdrawn,
+        };
+        let held =
+            self.quarantine.values_mut().filter(|held| held.state == State::Held && wanted(held.reason));
+        held.map(|held| held.state = State::Waits).count()
+    }
+
+    pub fn oldest_waiting(&self) -> Option<Timestamp> {
+        let reopened = self.quarantine.values().filter(|held| held.state == State::Waits);
+        reopened.map(|held| held.received).chain(self.mail.values().map(|mail| mail.received)).min()
+    }
+}
+
+fn row(key: ReportKey, received: Timestamp, passage: &Passage, claims: Option<&Claims>) -> PassageRow {
+    let (country, certificate, masked_name) = match &passage.code {
+        Carried::Whole(_) => ("", "", ""),
+        Carried::Certificate { id, country, masked_name } => (&**country, &**id, &**masked_name),
+    };
+    PassageRow {
+        station: key.station,
+        record: key.record,
+        at: Timestamp(passage.at),
+        judged: Timestamp(passage.judged_at),
+        clock: passage.clock,
+        checkpoint: passage.checkpoint,
+        collector: passage.collector,
+        shown: passage.shown,
+        direction: passage.direction,
+        outcome: passage.outcome,
+        iss: claims.map_or(country, |claims| &claims.iss).to_owned(),
+        masked_name: claims.map_or(masked_name, |claims| &claims.masked_name).to_owned(),
+        masked_id: claims.map(|claims| claims.masked_id.clone()).unwrap_or_default(),
+        colour: claims.map_or("certificate", |claims| claims.colour.code()).to_owned(),
+        verified: claims.is_some(),
+        pseudonym: claims
+            .map_or_else(|| health_code::hcert::pseudonym(certificate), |claims| claims.pseudonym),
+        received,
+    }
+}
