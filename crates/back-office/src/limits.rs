@@ -5,6 +5,8 @@ use std::time::Duration;
 
 /// How long a call waits for another process that holds the database.
 pub const DATABASE_WAIT: Duration = Duration::from_secs(5);
+/// Connections that read a SQLite database and stay open.
+pub const READING_CONNECTIONS: usize = 4;
 /// How long the database may take to answer an office that counts as ready.
 pub const READY_TIME: Duration = Duration::from_secs(3);
 /// Connections that one process opens to a PostgreSQL server; its default takes a hundred from all.

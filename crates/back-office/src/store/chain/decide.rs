@@ -142,7 +142,11 @@ impl<'a> Deciding<'a> {
         let earlier = self.decision.runs.iter().any(|kept| kept.run.stream == run.stream);
         let advances = match tip.place {
             Some((stream, next)) if stream == run.stream => run.first >= next,
-            _ => !earlier && !self.history.seen.contains(&run.stream),
+            // Where something follows it already, the chain goes on there, and not here.
+            _ => {
+                let never_seen = !earlier && !self.history.seen.contains(&run.stream);
+                never_seen && !self.view.is_followed(&run.head)
+            }
         };
         if advances {
             tip.place = run.last().checked_add(1).map(|next| (run.stream, next));

@@ -12,13 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
-use wire::{Generation, StationId};
+use wire::{Generation, StationId, StreamId};
 
 use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
 use super::{
-    Accepted, Alert, Arrival, Arrivals, Change, Counts, Identity, Introduction, Letter, Opened, PassageRow,
-    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station, Stations,
-    StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
+    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
+    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
 use office::Office;
 
@@ -181,9 +181,31 @@ impl Identity for MemoryStore {
         Ok(*self.office().generation.get_or_insert(drawn))
     }
 
-    async fn begin_generation(&self, drawn: Generation) -> Result<(), StoreError> {
-        self.office().generation = Some(drawn);
+    async fn begin_generation(
+        &self,
+        drawn: Generation,
+        community_from: u64,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        Ok(self.office().begin_generation(drawn, community_from, now))
+    }
+
+    async fn community_from(&self) -> Result<u64, StoreError> {
+        Ok(self.office().community_from)
+    }
+
+    async fn chain_ends(&self) -> Result<Vec<ChainEnd>, StoreError> {
+        Ok(self.office().chain_ends())
+    }
+
+    async fn note_backed_up(&self, ends: Vec<ChainEnd>) -> Result<(), StoreError> {
+        let ends = ends.into_iter().map(|end| (end.station, (end.stream, end.seq)));
+        self.office().backed_up.extend(ends);
         Ok(())
+    }
+
+    async fn backed_up(&self, station: StationId) -> Result<Option<(StreamId, u64)>, StoreError> {
+        Ok(self.office().backed_up.get(&station).copied())
     }
 }
 

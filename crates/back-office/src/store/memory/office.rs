@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use health_code::Timestamp;
-use wire::{Generation, RecordId, SealedReport, StationId};
+use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::{
@@ -29,6 +29,8 @@ pub(super) struct Office {
     /// With the time from which each was in force.
     pub sets: Vec<(TrustSet, Timestamp)>,
     pub generation: Option<Generation>,
+    pub community_from: u64,
+    pub backed_up: BTreeMap<StationId, (StreamId, u64)>,
 }
 
 #[derive(Debug, Clone)]

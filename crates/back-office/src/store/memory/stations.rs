@@ -2,11 +2,11 @@
 
 use health_code::Timestamp;
 use program::moment::rfc3339;
-use wire::{RecordId, StationId};
+use wire::{Generation, RecordId, StationId};
 
 use super::office::{Known, Office, Ticket};
 use crate::store::chain::{Raised, Tip};
-use crate::store::{AlertKind, Introduction, Redeemed, Redemption, Station};
+use crate::store::{AlertKind, ChainEnd, Introduction, Redeemed, Redemption, Station};
 
 impl Office {
     pub fn add_ticket(&mut self, secret_hash: [u8; 32], expires: Timestamp) {
@@ -74,5 +74,25 @@ impl Office {
         let Some(known) = self.stations.get_mut(&id) else { return false };
         known.station.withdrawn = known.station.withdrawn.or(Some(now));
         true
+    }
+
+    pub fn begin_generation(&mut self, drawn: Generation, community_from: u64, now: Timestamp) -> usize {
+        (self.generation, self.community_from) = (Some(drawn), community_from);
+        let unused =
+            self.tickets.values_mut().filter(|ticket| ticket.used_by.is_none() && ticket.expires > now);
+        unused.map(|ticket| ticket.expires = now).count()
+    }
+
+    pub fn chain_ends(&self) -> Vec<ChainEnd> {
+        let forked = |id: StationId| {
+            self.alerts.iter().any(|alert| (alert.station, alert.kind) == (id, AlertKind::Fork))
+        };
+        let whole = self.stations.iter().filter(|(id, known)| known.tip.loose == 0 && !forked(**id));
+        whole
+            .filter_map(|(id, known)| {
+                let (stream, next) = known.tip.place?;
+                Some(ChainEnd { station: *id, stream, seq: next.checked_sub(1)? })
+            })
+            .collect()
     }
 }

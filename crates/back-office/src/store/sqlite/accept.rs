@@ -9,6 +9,7 @@ use crate::store::chain::{Decision, Fast, Loose, Plan, Run, Tip, decide, join};
 use crate::store::{Accepted, Arrival, Skip};
 
 /// A batch, with what can be computed before the database is held.
+#[derive(Debug)]
 pub(super) struct Prepared {
     arrival: Arrival,
     plan: Plan,
@@ -20,25 +21,63 @@ impl Prepared {
         let plan = Plan::of(&arrival.batch.reports);
         Self { fast: plan.fast(), plan, arrival }
     }
+
+    /// Returns how many bytes are to be written, about.
+    pub fn bytes(&self) -> usize {
+        self.arrival.signed.len()
+    }
 }
 
-/// Commits a batch.
+/// Accepts a batch within a transaction. Where it fails, nothing of it is left.
 pub(super) fn accept(connection: &Connection, prepared: &Prepared) -> Result<Accepted> {
     let Prepared { arrival, plan, fast } = prepared;
-    if let Some(fast) = fast
-        && all_begin(connection, arrival.batch.station, fast)?
-        && let Some((n, loose)) = advance(connection, arrival, plan, fast)?
-    {
-        for planned in &plan.runs {
-            keep(connection, arrival, n, &planned.run, 0, Loose::Joined)?;
+    run(connection, "SAVEPOINT batch")?;
+    let result = match fast {
+        Some(fast) => accept_fast(connection, arrival, plan, fast),
+        None => Ok(None),
+    };
+    let result = match result {
+        Ok(Some(accepted)) => Ok(accepted),
+        Ok(None) => {
+            run(connection, "ROLLBACK TO batch")?;
+            accept_slowly(connection, arrival, plan)
         }
-        post(connection, arrival, n, &Skip::none(plan.named.len()))?;
-        if loose > 0 {
-            join_fast(connection, arrival, plan)?;
-        }
-        return Ok(Accepted { lines: plan.all_stored(), withdrawn: None });
+        Err(error) => Err(error),
+    };
+    if result.is_err() && !connection.is_autocommit() {
+        run(connection, "ROLLBACK TO batch")?;
     }
-    accept_slowly(connection, arrival, plan)
+    if !connection.is_autocommit() {
+        run(connection, "RELEASE batch")?;
+    }
+    result
+}
+
+fn run(connection: &Connection, statement: &str) -> Result<()> {
+    connection.prepare_cached(statement)?.execute([]).map(drop)
+}
+
+/// Accepts a batch that goes on from the tip. `None` if it does not; what was written is undone then.
+fn accept_fast(
+    connection: &Connection,
+    arrival: &Arrival,
+    plan: &Plan,
+    fast: &Fast,
+) -> Result<Option<Accepted>> {
+    if !all_begin(connection, arrival.batch.station, fast)? {
+        return Ok(None);
+    }
+    let Some((n, loose)) = advance(connection, arrival, plan, fast)? else { return Ok(None) };
+    for planned in &plan.runs {
+        if !keep(connection, arrival, n, &planned.run, 0, Loose::Joined)? {
+            return Ok(None);
+        }
+    }
+    post(connection, arrival, n, &Skip::none(plan.named.len()))?;
+    if loose > 0 {
+        join_fast(connection, arrival, plan)?;
+    }
+    Ok(Some(Accepted { lines: plan.all_stored(), withdrawn: None }))
 }
 
 /// Returns whether no stream that the batch begins was ever seen.
@@ -142,6 +181,7 @@ fn move_tip(connection: &Connection, station: StationId, tip: &Tip, received: Ti
     Ok(())
 }
 
+/// Keeps a run. Returns false if there is one of this name.
 fn keep(
     connection: &Connection,
     arrival: &Arrival,
@@ -149,11 +189,11 @@ fn keep(
     run: &Run,
     fork: u32,
     loose: Loose,
-) -> Result<()> {
-    connection
+) -> Result<bool> {
+    let kept = connection
         .prepare_cached(
             "INSERT INTO run (station, stream, first, fork, n, count, link, head, loose, received_at, records, hashes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             arrival.batch.station.0,
@@ -169,7 +209,7 @@ fn keep(
             run.records.as_flattened(),
             run.hashes.as_flattened(),
         ])?;
-    Ok(())
+    Ok(kept == 1)
 }
 
 /// Keeps the letter, unless none of its reports is to be opened.

@@ -3,6 +3,8 @@
 mod accept;
 mod alerts;
 mod columns;
+mod committing;
+mod connections;
 mod copying;
 mod filing;
 mod gaps;
@@ -17,11 +19,10 @@ mod trust;
 mod worklist;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 use wire::{Generation, StationId, StreamId};
 
 use super::{
@@ -29,14 +30,16 @@ use super::{
     PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
     Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
+use committing::Queue;
+use connections::Connections;
 
 /// SQLite in WAL mode with full synchronisation: what was committed survives a power cut.
 ///
-/// Work runs on tokio's threads for blocking work, one call at a time. Cloning gives another handle
-/// on the same connection.
+/// Work runs on tokio's threads for blocking work. Cloning gives another handle on the same connections.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    connection: Arc<Mutex<Connection>>,
+    connections: Connections,
+    queue: Queue,
 }
 
 impl SqliteStore {
@@ -45,43 +48,23 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path)?;
-        schema::prepare(&mut connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Self { connections: Connections::open(path)?, queue: Queue::default() })
     }
 
-    /// Runs `work` in a transaction that takes the write lock at its start, so that it never has to
-    /// be repeated because another process wrote in between.
     async fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.run(|connection| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = work(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
-        })
-        .await
+        let connections = self.connections.clone();
+        blocking(move || connections.write(|connection| Ok(work(connection)?))).await
     }
 
     async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.run(|connection| work(connection)).await
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let connection = self.connection.clone();
-        let work = move || {
-            // A panic inside a transaction rolled it back; the connection itself is sound.
-            Ok(work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))?)
-        };
-        blocking(work).await
+        let connections = self.connections.clone();
+        blocking(move || connections.read(work)).await
     }
 }
 
@@ -112,7 +95,7 @@ impl From<rusqlite::Error> for StoreError {
 impl Arrivals for SqliteStore {
     async fn accept(&self, arrival: Arrival) -> Result<Accepted, StoreError> {
         let prepared = blocking(move || Ok(accept::Prepared::of(arrival))).await?;
-        self.write(move |connection| accept::accept(connection, &prepared)).await
+        self.queue.commit(prepared, &self.connections).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! Pragmas and migrations. `PRAGMA user_version` counts the migrations that a database has had.
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::limits::DATABASE_WAIT;
 use crate::store::StoreError;
@@ -33,6 +35,23 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Opens a database that exists to read what is committed.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
+    // A log in shared memory wants to be written to, even by those who read.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(DATABASE_WAIT)?;
+    connection.execute_batch(
+        "PRAGMA query_only = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA mmap_size = 0;
+         PRAGMA cache_size = -16384;",
+    )?;
+    Ok(connection)
 }
 
 #[cfg(test)]
