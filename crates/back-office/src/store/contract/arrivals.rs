@@ -126,7 +126,7 @@ pub(super) async fn two_successors_are_a_fork(database: Database) {
 }
 
 pub(super) async fn random_histories_agree_with_a_naive_model(database: Database) {
-    let store = &*database.open();
+    let store = &*database.open().await;
     for seed in 1000..1010 {
         model::live(store, seed).await;
     }

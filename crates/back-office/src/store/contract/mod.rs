@@ -14,7 +14,10 @@ use health_code::{KeyId, Timestamp};
 use wire::{Batch, BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
 
 use super::postgres::testing::Scratch;
-use super::{AlertKind, Arrival, Letter, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore, Store};
+use super::{
+    AlertKind, Arrival, Letter, MemoryStore, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore,
+    Store,
+};
 
 /// Makes a module of tests for a backend: one test for each case. `$database` makes an empty database.
 macro_rules! contract {
@@ -70,6 +73,7 @@ macro_rules! contract {
 }
 
 contract!(sqlite, Database::Folder(tempfile::tempdir().unwrap()));
+contract!(memory, Database::Memory(MemoryStore::default()));
 contract!(postgres, Database::Server(Scratch::new()));
 contract!(postgres_behind_two_offices, Database::ServerOfTwo(Scratch::new()));
 
@@ -77,6 +81,8 @@ contract!(postgres_behind_two_offices, Database::ServerOfTwo(Scratch::new()));
 enum Database {
     /// A file in a folder.
     Folder(tempfile::TempDir),
+    /// An office in memory.
+    Memory(MemoryStore),
     /// A schema on a PostgreSQL server.
     Server(Scratch),
     /// The same, and each call is answered by another office process than the one before.
@@ -89,6 +95,7 @@ impl Database {
             Self::Folder(folder) => {
                 Arc::new(SqliteStore::open(&folder.path().join("office.sqlite")).unwrap())
             }
+            Self::Memory(store) => Arc::new(store.clone()),
             Self::Server(scratch) => Arc::new(scratch.open().await),
             Self::ServerOfTwo(scratch) => Arc::new(scratch.open_as_two().await),
         }

@@ -15,6 +15,8 @@ mod reading;
 mod roster;
 mod schema;
 mod stations;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod worklist;
 
