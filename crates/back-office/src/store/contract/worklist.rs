@@ -87,9 +87,21 @@ pub(super) async fn quarantine_can_be_opened_again(database: Database) {
     assert_eq!(claim(store, 10).await, []);
     assert_eq!(store.quarantined(10).await.unwrap().len(), 2);
     assert_eq!(store.reopen(Some(QuarantineReason::Seal)).await.unwrap(), 1);
-    assert_eq!(reports_of(&claim(store, 10).await), chain(1, [0; 32]));
+    let reopened = claim(store, 10).await;
+    assert_eq!(reports_of(&reopened), chain(1, [0; 32]));
     assert_eq!(store.reopen(None).await.unwrap(), 1);
     assert_eq!(store.counts().await.unwrap().quarantined, 0);
+    // One opens now, the other one does not, for another reason.
+    let clock = ClockState::Trusted;
+    let shift = Shift { at: 1, clock, person: [1; 8], event: ShiftEvent::SignedIn };
+    let filed = Outcome::Filed(Box::new(Filing::Shift(shift)));
+    store.settle(open(&reopened, [filed]), NOW).await.unwrap();
+    let again = open(&claim(store, 10).await, [Outcome::Quarantined(QuarantineReason::Report)]);
+    store.settle(again, NOW).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.shifts, counts.quarantined, counts.waiting), (1, 1, 0));
+    assert_eq!(store.quarantined(10).await.unwrap()[0].reason, QuarantineReason::Report);
+    assert_eq!(claim(store, 10).await, []);
 }
 
 pub(super) async fn two_workers_never_hold_the_same_letter(database: Database) {

@@ -109,8 +109,8 @@ pub(super) async fn settle(
     state: State,
     reason: Option<QuarantineReason>,
 ) -> Result<()> {
-    let sql = "UPDATE quarantine SET state = $4, reason = coalesce($5, reason), until = 0,
-         ciphertext = CASE WHEN $4 = 1 THEN ''::bytea ELSE ciphertext END
+    let sql = "UPDATE quarantine SET state = $4::smallint, reason = coalesce($5, reason), until = 0,
+         ciphertext = CASE WHEN $4::smallint = 1 THEN ''::bytea ELSE ciphertext END
        WHERE station = $1 AND record = $2 AND hash = $3";
     let (station, record, hash) = (key.station.0.as_slice(), key.record.0.as_slice(), key.hash.as_slice());
     let (state, reason) = (state as i16, reason.map(|reason| reason.to_string()));
