@@ -8,6 +8,7 @@ use wire::Generation;
 use crate::copies::{Copies, CopyError, Kind};
 use crate::keys::Keyring;
 use crate::metrics::Metrics;
+use crate::pace::Pacing;
 use crate::store::Store;
 use crate::system::Clock;
 use crate::trust::TrustInForce;
@@ -27,6 +28,8 @@ pub struct Context {
     pub copies: Option<Copies>,
     /// The clock.
     pub clock: Clock,
+    /// How often stations send.
+    pub pacing: Arc<Pacing>,
     /// What the office counts about itself.
     pub metrics: Arc<Metrics>,
 }

@@ -23,7 +23,9 @@ pub mod keys;
 pub mod limits;
 pub mod metrics;
 pub mod overview;
+pub mod pace;
 pub mod renewal;
+pub mod running;
 pub mod serve;
 pub mod store;
 pub mod system;
@@ -34,6 +36,7 @@ pub mod trust;
 pub mod worker;
 
 pub use config::Config;
-pub use serve::{Running, StartError, serve};
+pub use running::Running;
+pub use serve::{StartError, serve};
 pub use system::Clock;
 pub use tickets::{TicketError, make_tickets};

@@ -12,9 +12,15 @@ pub const READY_TIME: Duration = Duration::from_secs(3);
 /// Connections that one process opens to a PostgreSQL server; its default takes a hundred from all.
 pub const DATABASE_CONNECTIONS: usize = 16;
 /// Reports that a worker claims at once, and files in one transaction.
-pub const OPENED_AT_ONCE: usize = 200;
-/// How often the worker looks without being woken: for reopened reports, gaps, changed trust files.
+pub const OPENED_AT_ONCE: usize = 500;
+/// How often the worker looks without being woken: for reopened reports, and for changed trust files.
 pub const WORKER_PAUSE: Duration = Duration::from_secs(2);
+/// How often the worker looks for gaps in the stations' chains.
+pub const CHAINS_PAUSE: Duration = Duration::from_secs(10);
+/// How often the worker counts stations, and looks how long what arrived waits.
+pub const WATCH_PAUSE: Duration = Duration::from_secs(10);
+/// Seconds that a report may wait to be opened before an alert says so.
+pub const BEHIND_SECONDS: i64 = 60;
 /// Seconds after which a report whose predecessor has not arrived counts as a gap.
 pub const GAP_SECONDS: i64 = 600;
 /// Seconds for which a ticket is valid by default.
@@ -49,8 +55,6 @@ pub const ABOUT_BYTES: u64 = 64 * 1024;
 pub const CHECKSUM_BYTES: u64 = 1024;
 /// Longest file of the CA, in bytes.
 pub const TLS_FILE_BYTES: u64 = 16 * 1024;
-/// How often stations send: what the receipts say.
-pub const PACE: wire::Pace = wire::Pace { pause: 2, poll: 60 };
 
 // A round that looks at two lists, each with all its sets, and at the moments of its reports, opens no
 // set twice.

@@ -33,9 +33,7 @@ pub struct Metrics {
 /// What has a value at each moment.
 #[derive(Debug, Default)]
 pub struct Gauges {
-    /// Letters that wait to be opened.
-    pub letters_waiting: Gauge,
-    /// Seconds since the oldest of them arrived.
+    /// Seconds since the oldest report that is not opened arrived; 0 where all are.
     pub oldest_letter_seconds: Gauge,
     /// Stations that are enrolled and not withdrawn.
     pub stations: Gauge,
@@ -142,12 +140,11 @@ impl Metrics {
 }
 
 impl Gauges {
-    fn all(&self) -> [(&'static str, &'static str, &Gauge); 10] {
+    fn all(&self) -> [(&'static str, &'static str, &Gauge); 9] {
         [
-            ("letters_waiting", "Batches that wait to be opened", &self.letters_waiting),
             (
                 "oldest_letter_seconds",
-                "Seconds since the oldest of them arrived",
+                "Seconds since the oldest report that is not opened arrived",
                 &self.oldest_letter_seconds,
             ),
             ("stations", "Stations that are enrolled and not withdrawn", &self.stations),

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use disk::Access;
 use health_code::Timestamp;
-use tokio::task::JoinHandle;
 use web::{Bounds, RequestIds, Room, Server, TlsError};
 use wire::Generation;
 
@@ -18,6 +17,7 @@ use crate::config::{Config, Layout};
 use crate::context::Context;
 use crate::copies::{Copies, CopyError};
 use crate::keys::{KeyError, Keyring, NoReceiptKey};
+use crate::running::Running;
 use crate::store::{self, StoreError};
 use crate::system::NoRandomness;
 use crate::trust::{TrustError, TrustInForce, import};
@@ -75,35 +75,6 @@ pub enum StartError {
     NoRandomness(#[from] NoRandomness),
 }
 
-/// A back office that serves until it is stopped.
-#[derive(Debug)]
-pub struct Running {
-    /// The address that it listens on.
-    pub addr: SocketAddr,
-    /// The address that tickets name, such as `https://192.168.1.5:8443`.
-    pub url: String,
-    /// The address of the local page.
-    pub page: SocketAddr,
-    server: Server,
-    local: Server,
-    worker: JoinHandle<()>,
-    /// The lock on the data folder; the system releases it when the process ends, however it ends.
-    _serving: File,
-}
-
-impl Running {
-    /// Takes no further requests, lets those at work finish, then lets the worker finish its round.
-    ///
-    /// # Errors
-    /// Returns the error that the server or the worker ended with.
-    pub async fn shutdown(self) -> io::Result<()> {
-        let (served, local) = tokio::join!(self.server.stop(), self.local.stop());
-        // The servers held the last wakers, so the worker ends by itself.
-        self.worker.await.map_err(|_| io::Error::other("the worker ended badly"))?;
-        served.and(local)
-    }
-}
-
 /// Starts a back office in the current tokio runtime.
 ///
 /// # Errors
@@ -111,14 +82,15 @@ impl Running {
 pub async fn serve(config: Config) -> Result<Running, StartError> {
     let Prepared { context, listener, page, tls, addr, url, serving } = prepare(&config).await?;
     let ids = || system::random().map(|ids| RequestIds::new(u32::from_be_bytes(ids)));
-    let (waker, worker) = worker::start(context.clone());
+    context.pacing.set(context.store.station_count().await?);
+    let (waker, worker) = worker::start(&context);
     // Each has room of its own: however many stations send, the page is shown.
     let (room, local_room) = (Room::new(Bounds::default()), Room::new(Bounds::default()));
     let office = Arc::new(Office::new(context, waker, room.clone()));
     let shown_at = page.local_addr()?;
     let local = Server::start(page, None, local_router(office.clone(), &local_room, ids()?), &local_room)?;
     let server = Server::start(listener, tls, router(office, ids()?), &room)?;
-    Ok(Running { addr, url, page: shown_at, server, local, worker, _serving: serving })
+    Ok(Running { addr, url, page: shown_at, server, local, worker, serving })
 }
 
 /// What has to be there before the first request is taken.
@@ -212,8 +184,9 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     let copies = config.copy_to.as_ref().map(|folder| Copies::open(folder, now)).transpose()?;
     let generation = store.generation(Generation(system::random()?)).await?;
     let clock = config.clock.clone();
-    let (trust, keys, metrics) = (Arc::new(trust), Arc::new(keys), Arc::default());
-    Ok(Context { store, trust, keys, generation, copies, clock, metrics })
+    let (trust, keys) = (Arc::new(trust), Arc::new(keys));
+    let (pacing, metrics) = (Arc::default(), Arc::default());
+    Ok(Context { store, trust, keys, generation, copies, clock, pacing, metrics })
 }
 
 /// Locks the data folder against a second server.

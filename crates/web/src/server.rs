@@ -75,6 +75,14 @@ impl Server {
         Ok(Self { handle, task })
     }
 
+    /// Returns when the server has ended though nobody stopped it. Not to be called again after that.
+    ///
+    /// # Errors
+    /// Returns the error that it ended with.
+    pub async fn ended(&mut self) -> io::Result<()> {
+        (&mut self.task).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
     /// Takes no further requests, lets those at work finish, and ends.
     ///
     /// # Errors

@@ -1,16 +1,15 @@
 //! `POST /v1/batches`: takes sealed reports, answers with a signed receipt.
 
 use axum::response::Response;
-use health_code::{PublicKey, Trust};
+use health_code::{PublicKey, Timestamp, Trust};
 use web::{Accepts, Incoming};
 use wire::batch::BatchError;
 use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
-use wire::{AuditHead, Receipt, SignedBatch, Withdrawn};
+use wire::{AuditHead, Receipt, SignedBatch, StationId, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
 use crate::copies::Kind;
-use crate::limits::PACE;
-use crate::store::{Accepted, Arrival};
+use crate::store::{Accepted, AlertKind, Arrival, StoreError};
 
 const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
 
@@ -25,8 +24,14 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
     let station = office.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
-    let batch = SignedBatch::open(&body, &key).map_err(refusal_of)?;
     let now = call.now();
+    let batch = match SignedBatch::open(&body, &key) {
+        Err(BatchError::Malformed(what)) => {
+            alert_malformed(&call, claimed, &what, now).await?;
+            return Err(ApiError::Malformed);
+        }
+        opened => opened.map_err(refusal_of)?,
+    };
     let (trust, offers) = office.context.trust.both();
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
@@ -53,7 +58,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         root: offers.root,
         list: offers.list,
         community: offers.community,
-        pace: PACE,
+        pace: office.context.pacing.pace(),
         withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
         notices: Vec::new(),
         // There is no audit log yet.
@@ -62,6 +67,19 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         generation: office.context.generation,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
+}
+
+/// Raises an alert: a station signed what no program of ours makes. It looks for the report at fault, and sets
+/// it aside.
+async fn alert_malformed(
+    call: &Call,
+    station: StationId,
+    what: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tracing::warn!(%station, what, "a signed batch is malformed");
+    let detail = format!("a signed batch does not have the expected shape: {what}");
+    call.app.context.store.raise_alert(station, AlertKind::Malformed, &detail, now).await
 }
 
 /// Returns whom people at a station ask, as far as a receipt holds it.
@@ -87,7 +105,7 @@ pub(super) mod tests {
     use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
     use ed25519_dalek::SigningKey;
     use web::{Bounds, RequestError};
-    use wire::{RecordStatus, StationId, StreamId};
+    use wire::{Batch, RecordStatus, StreamId};
 
     use super::*;
     use crate::api::testing::{BATCH_ID, NOW, Refusal, TestOffice, batch, body_of, provoke};
@@ -205,6 +223,29 @@ pub(super) mod tests {
     }
 
     #[tokio::test]
+    async fn a_batch_that_is_signed_and_malformed_raises_an_alert_and_a_forged_one_does_not() {
+        let office = TestOffice::new().await;
+        let (station, key) = office.enrol().await;
+        let alerts = async || office.context.store.alerts(9).await.unwrap();
+        let empty = Batch { station, id: BATCH_ID, reports: Vec::new() };
+        let mut reports = SignedBatch::open(&batch(station, 1, &key), &public(&key)).unwrap().reports;
+        // A longer seal than there is.
+        reports[0].ciphertext.push(0);
+        let malformed = Batch { reports, ..empty };
+        let stranger = SigningKey::from_bytes(&[99; 32]);
+        for (key, raised) in [(&stranger, 0), (&key, 1), (&key, 1)] {
+            let response = office.post("/v1/batches", COSE, malformed.sign(key).bytes).await;
+            assert!(response.status().is_client_error());
+            assert_eq!(alerts().await.len(), raised);
+        }
+        assert_eq!((alerts().await[0].kind, alerts().await[0].station), (AlertKind::Malformed, station));
+    }
+
+    fn public(key: &SigningKey) -> PublicKey {
+        PublicKey::from_bytes(&key.verifying_key().to_bytes()).unwrap()
+    }
+
+    #[tokio::test]
     async fn a_batch_is_acknowledged_report_by_report() {
         let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
@@ -212,7 +253,10 @@ pub(super) mod tests {
             let response = office.post("/v1/batches", COSE, batch(station, 3, &key)).await;
             assert_eq!(response.headers()[CONTENT_TYPE], COSE);
             let receipt = opened(&body_of(response).await, station);
-            assert_eq!((receipt.time, receipt.pace, receipt.withdrawn), (NOW.0, PACE, None));
+            assert_eq!(
+                (receipt.time, receipt.pace, receipt.withdrawn),
+                (NOW.0, wire::Pace { pause: 2, poll: 60 }, None)
+            );
             assert_eq!((receipt.audit, receipt.backed_up), (AuditHead::EMPTY, None));
             assert_eq!(receipt.generation, office.context.generation);
             let statuses: Vec<_> = receipt.lines.iter().map(|line| line.status).collect();

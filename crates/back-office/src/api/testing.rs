@@ -95,7 +95,7 @@ impl TestOffice {
 
     fn of(context: Context, clock: Arc<AtomicI64>, folder: tempfile::TempDir, bounds: Bounds) -> Self {
         // Nobody listens: what these tests send is not opened.
-        let (waker, _) = Waker::new();
+        let waker = Waker::default();
         let room = Room::new(bounds);
         let office = Arc::new(Office::new(context.clone(), waker, room.clone()));
         let local = local_router(office.clone(), &room, RequestIds::new(8));

@@ -85,7 +85,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     // at once.
     let stop = stop_signal()?;
     web::allow_many_connections();
-    let running = crate::serve(config).await?;
+    let mut running = crate::serve(config).await?;
     tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
     let page = format!("http://{}", running.page);
     let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page });
@@ -93,6 +93,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     service::tell(NotifyState::Ready);
     tokio::select! {
         () = stop => {}
+        ended = running.ended() => return Err(ended.into()),
         () = service::keep_watchdog_quiet() => {}
     }
     service::tell(NotifyState::Stopping);

@@ -61,6 +61,15 @@ pub enum AlertKind {
     /// A publisher's community file does not hold a change, or a withdrawal, that the one before held.
     #[strum(serialize = "dropped")]
     Dropped,
+    /// A station signed a batch that does not have the expected shape.
+    #[strum(serialize = "malformed")]
+    Malformed,
+    /// Opening a report made the office's program panic.
+    #[strum(serialize = "panic")]
+    Panic,
+    /// What arrived waits for too long before it is opened.
+    #[strum(serialize = "behind")]
+    Behind,
 }
 
 impl AlertKind {

@@ -6,6 +6,7 @@
 //! - [`RosterChanges`] keeps what people changed at stations;
 //! - [`TrustHistory`] keeps the trust files in force and before;
 //! - [`Identity`] names the state of the database;
+//! - [`Alerting`] raises alerts about the office itself, and clears them;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -16,6 +17,7 @@
 //! has to be a trait object. One allocation a call is nothing beside a transaction.
 
 mod alert_kind;
+mod alerting;
 mod arrivals;
 pub mod chain;
 #[cfg(test)]
@@ -37,6 +39,7 @@ mod waiting;
 mod worklist;
 
 pub use alert_kind::AlertKind;
+pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
@@ -65,6 +68,7 @@ pub trait Store:
     + TrustHistory
     + Identity
     + Reading
+    + Alerting
     + std::fmt::Debug
     + Send
     + Sync
@@ -80,6 +84,7 @@ impl<S> Store for S where
         + TrustHistory
         + Identity
         + Reading
+        + Alerting
         + std::fmt::Debug
         + Send
         + Sync

@@ -20,6 +20,8 @@ pub enum QuarantineReason {
     Report,
     /// `unknown-trust`: the trust list that judged the code has not come here yet.
     UnknownTrust,
+    /// `panic`: opening it made this program panic.
+    Panic,
     /// `code:` and a [`Refusal::code`]: the office refused the code that the passage carries.
     Code(&'static str),
 }
@@ -41,6 +43,7 @@ impl fmt::Display for QuarantineReason {
             Self::Seal => "seal",
             Self::Report => "report",
             Self::UnknownTrust => "unknown-trust",
+            Self::Panic => "panic",
             Self::Code(refusal) => return write!(f, "{CODE}{refusal}"),
         })
     }
@@ -64,6 +67,7 @@ impl FromStr for QuarantineReason {
             Self::Seal,
             Self::Report,
             Self::UnknownTrust,
+            Self::Panic,
         ];
         words.into_iter().find(|reason| reason.to_string() == text).ok_or(BadReason)
     }
@@ -76,7 +80,8 @@ mod tests {
     #[test]
     fn every_reason_is_read_as_it_is_written() {
         let codes = Refusal::CODES.iter().map(|code| format!("code:{code}"));
-        let words = ["withdrawn", "conflict", "unknown-recipient", "seal", "report", "unknown-trust"];
+        let words =
+            ["withdrawn", "conflict", "unknown-recipient", "seal", "report", "unknown-trust", "panic"];
         for text in words.map(str::to_owned).into_iter().chain(codes) {
             assert_eq!(text.parse::<QuarantineReason>().unwrap().to_string(), text);
         }

@@ -96,6 +96,9 @@ pub trait Stations {
     /// Returns a station by its id.
     async fn station(&self, id: StationId) -> Result<Option<Station>, StoreError>;
 
+    /// Returns how many stations are not withdrawn.
+    async fn station_count(&self) -> Result<u64, StoreError>;
+
     /// Returns all stations, sorted by name.
     async fn stations(&self) -> Result<Vec<Station>, StoreError>;
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use health_code::Timestamp;
+use wire::StationId;
 
 use super::error::StoreError;
 use super::letter::{Letter, Opened};
@@ -34,8 +35,8 @@ pub trait Worklist {
     /// withdrawn station, which has to be named; reports in conflict stay in quarantine.
     async fn reopen(&self, reason: Option<QuarantineReason>) -> Result<usize, StoreError>;
 
-    /// Returns when the oldest report that waits arrived.
-    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError>;
+    /// Returns whose report has waited for the longest time, and when it arrived.
+    async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError>;
 
     /// Searches for what the runs follow that hang loose and arrived by `before`. Where it is not here, a
     /// gap alert is raised; it is cleared when what was missing arrives.

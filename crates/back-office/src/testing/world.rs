@@ -45,8 +45,9 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let trust = TrustInForce::open(layout.trust(), store.clone(), NOW).await.unwrap();
     let keys = Keyring::open(&layout.keys()).unwrap();
     let generation = store.generation(GENERATION).await.unwrap();
-    let (trust, keys, metrics) = (Arc::new(trust), Arc::new(keys), Arc::default());
-    Context { store, trust, keys, generation, copies: None, clock, metrics }
+    let (trust, keys) = (Arc::new(trust), Arc::new(keys));
+    let (pacing, metrics) = (Arc::default(), Arc::default());
+    Context { store, trust, keys, generation, copies: None, clock, pacing, metrics }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.

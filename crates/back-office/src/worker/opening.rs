@@ -6,10 +6,11 @@ use wire::seal::OpenError;
 use wire::{Carried, ClockState, Report, Shown};
 
 use super::comparing::{self, Alerts};
+use super::each::each;
 use super::known::Known;
 use super::rights;
 use crate::keys::Keyring;
-use crate::store::{ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
+use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
 
 /// A report whose seal was opened, or the reason why it could not be.
 pub(super) struct Unsealed {
@@ -19,6 +20,11 @@ pub(super) struct Unsealed {
 }
 
 impl Unsealed {
+    /// Returns whether the report may change what counts for those after it.
+    fn is_change(&self) -> bool {
+        matches!(self.report, Ok(Report::Roster(_)))
+    }
+
     /// Returns the version of the trust list that the station judged by, if this is a passage.
     pub(super) fn trust_version(&self) -> Option<u64> {
         match &self.report {
@@ -38,8 +44,20 @@ impl Unsealed {
     }
 }
 
+/// Opens seals, on every core. A seal at which this program panics is that report's fault and no other's.
+pub(super) fn unseal_all(waiting: Vec<Waiting>, keys: &Keyring) -> Vec<Unsealed> {
+    let names: Vec<_> = waiting.iter().map(|waiting| (waiting.key, waiting.received)).collect();
+    let unsealed = each(waiting, |waiting| unseal(&waiting, keys));
+    let panicked = |(key, received)| Unsealed { key, received, report: Err(QuarantineReason::Panic) };
+    names
+        .into_iter()
+        .zip(unsealed)
+        .map(|(name, unsealed)| unsealed.unwrap_or_else(|| panicked(name)))
+        .collect()
+}
+
 /// Opens a seal.
-pub(super) fn unseal(waiting: &Waiting, keys: &Keyring) -> Unsealed {
+fn unseal(waiting: &Waiting, keys: &Keyring) -> Unsealed {
     let report = match keys.sealing(waiting.report.kid) {
         None => Err(QuarantineReason::UnknownRecipient),
         Some(private) => {
@@ -52,14 +70,40 @@ pub(super) fn unseal(waiting: &Waiting, keys: &Keyring) -> Unsealed {
     Unsealed { key: waiting.key, received: waiting.received, report }
 }
 
-/// Decides where reports go, in their order: a change counts for those after it.
+/// Decides where reports go, in their order: a change counts for those after it. What stands between two
+/// changes is decided on every core.
 pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Known) -> Vec<Settled> {
-    reports.into_iter().map(|report| settle(report, &mut known)).collect()
+    let mut settled = Vec::with_capacity(reports.len());
+    let mut reports = reports.into_iter().peekable();
+    while let Some(first) = reports.next() {
+        let is_change = first.is_change();
+        let mut run = vec![first];
+        while !is_change && let Some(next) = reports.next_if(|next| !next.is_change()) {
+            run.push(next);
+        }
+        let keys: Vec<_> = run.iter().map(|report| report.key).collect();
+        let done = each(run, |report| settle(report, &known));
+        settled.extend(keys.into_iter().zip(done).map(|(key, done)| done.unwrap_or_else(|| panicked(key))));
+        if let Some(Outcome::Filed(filing)) = settled.last().map(|settled| &settled.outcome)
+            && let Filing::Roster { roster, state: ChangeState::Accepted } = &**filing
+        {
+            known.take(&roster.change);
+        }
+    }
+    settled
 }
 
-fn settle(unsealed: Unsealed, known: &mut Known) -> Settled {
+/// Says what becomes of a report at which this program panicked.
+fn panicked(key: ReportKey) -> Settled {
+    let detail = "opening it made this program panic; its log says where";
+    let alerts = vec![(AlertKind::Panic, detail.to_owned())];
+    Settled { key, outcome: Outcome::Quarantined(QuarantineReason::Panic), alerts }
+}
+
+fn settle(unsealed: Unsealed, known: &Known) -> Settled {
     let Unsealed { key, received, report } = unsealed;
     let (outcome, alerts) = match report {
+        Err(QuarantineReason::Panic) => return panicked(key),
         Err(reason) => (Outcome::Quarantined(reason), Alerts::new()),
         Ok(Report::Health(health)) => {
             let alerts = comparing::future(health.at, health.clock, received).into_iter().collect();
@@ -71,9 +115,6 @@ fn settle(unsealed: Unsealed, known: &mut Known) -> Settled {
         }
         Ok(Report::Roster(roster)) => {
             let (state, alerts) = rights::weigh(&roster, known, received);
-            if state == ChangeState::Accepted {
-                known.take(&roster.change);
-            }
             filed(Filing::Roster { roster, state }, alerts)
         }
         Ok(Report::Passage(passage)) => settle_passage(passage, known, received),

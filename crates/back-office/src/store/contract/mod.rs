@@ -1,5 +1,6 @@
 //! What every store has to do, whatever it is built on. Each case is a test of each backend.
 
+mod alerting;
 mod arrivals;
 mod identity;
 pub(super) mod model;
@@ -45,7 +46,10 @@ macro_rules! contract {
                 a_record_that_comes_again_at_another_place_is_filed_once;
             stations:
                 a_ticket_is_good_once_and_for_a_time,
+                stations_are_counted_until_they_are_withdrawn,
                 a_station_that_shows_a_receipt_is_known_again;
+            alerting:
+                an_alert_about_a_station_is_raised_once_and_again_after_it_was_cleared;
             identity:
                 all_servers_work_on_one_generation_until_another_begins,
                 a_copy_of_an_office_that_never_served_begins_a_generation,

@@ -47,3 +47,15 @@ pub(super) async fn a_ticket_is_good_once_and_for_a_time(database: Database) {
     assert_eq!(store.station(StationId([1; 16])).await.unwrap().unwrap().withdrawn, Some(NOW));
     assert_eq!(store.station(StationId([7; 16])).await.unwrap(), None);
 }
+
+pub(super) async fn stations_are_counted_until_they_are_withdrawn(database: Database) {
+    let store = &*database.open().await;
+    assert_eq!(store.station_count().await.unwrap(), 0);
+    for n in [1, 2, 3] {
+        store.add_ticket([n; 32], NOW, NOW.plus(60)).await.unwrap();
+        redeem(store, n, n, NOW).await;
+    }
+    assert_eq!(store.station_count().await.unwrap(), 3);
+    store.withdraw(StationId([2; 16]), NOW).await.unwrap();
+    assert_eq!(database.open().await.station_count().await.unwrap(), 2);
+}

@@ -4,7 +4,9 @@ use health_code::Timestamp;
 use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftEvent};
 use wire::{ClockState, Direction, Directions, RecordStatus, SealedReport, Shown};
 
-use super::{Database, NOW, accept, chain, claim, enrolled, open, open_alerts, reports_of, statuses};
+use super::{
+    Database, NOW, STATION, accept, chain, claim, enrolled, open, open_alerts, reports_of, statuses,
+};
 use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, StoreError};
 
 pub(super) async fn what_is_filed_is_listed(database: Database) {
@@ -125,7 +127,7 @@ pub(super) async fn a_claim_is_bounded_by_reports_and_gives_at_least_one_letter(
     accept(store, &reports[..3]).await;
     accept(store, &reports[3..5]).await;
     accept(store, &reports[5..]).await;
-    assert_eq!(store.oldest_waiting().await.unwrap(), Some(NOW));
+    assert_eq!(store.oldest_waiting().await.unwrap(), Some((STATION, NOW)));
     assert_eq!(reports_of(&claim(store, 1).await), reports[..3]);
     assert_eq!(reports_of(&claim(store, 3).await), reports[3..]);
 }

@@ -49,3 +49,27 @@ pub(super) async fn clear(
        WHERE station = $1 AND kind = $2 AND record = $3 AND cleared_at IS NULL";
     run(client, sql, &[&station.0.as_slice(), &kind.code(), &record.0.as_slice(), &now.0]).await.map(drop)
 }
+
+/// Raises an alert about a station as a whole, again if it was cleared.
+pub(super) async fn raise_about(
+    client: &impl GenericClient,
+    station: StationId,
+    kind: AlertKind,
+    detail: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let sql = "INSERT INTO alerts (station, kind, record, detail, raised_at) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (station, kind, record)
+       DO UPDATE SET detail = excluded.detail, raised_at = excluded.raised_at, cleared_at = NULL
+       WHERE alerts.cleared_at IS NOT NULL";
+    let record = [0_u8; 16];
+    run(client, sql, &[&station.0.as_slice(), &kind.code(), &record.as_slice(), &detail, &now.0])
+        .await
+        .map(drop)
+}
+
+/// Clears the alerts of one kind.
+pub(super) async fn clear_kind(client: &impl GenericClient, kind: AlertKind, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE alerts SET cleared_at = $2 WHERE kind = $1 AND cleared_at IS NULL";
+    run(client, sql, &[&kind.code(), &now.0]).await.map(drop)
+}

@@ -171,7 +171,9 @@ pub(super) async fn mark_opened(
 }
 
 /// Returns when the oldest letter that waits arrived.
-pub(super) async fn oldest(client: &impl GenericClient) -> Result<Option<Timestamp>> {
-    let sql = "SELECT received FROM mail WHERE until < 9223372036854775807 ORDER BY received LIMIT 1";
-    row(client, sql, &[]).await?.as_ref().map(|row| row.time("received")).transpose()
+pub(super) async fn oldest(client: &impl GenericClient) -> Result<Option<(StationId, Timestamp)>> {
+    let sql =
+        "SELECT station, received FROM mail WHERE until < 9223372036854775807 ORDER BY received LIMIT 1";
+    let found = row(client, sql, &[]).await?;
+    found.as_ref().map(|row| Ok((row.station("station")?, row.time("received")?))).transpose()
 }

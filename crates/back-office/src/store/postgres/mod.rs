@@ -35,9 +35,9 @@ use health_code::{PolicyHash, Timestamp, TrustFiles};
 use wire::{Generation, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
-    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
-    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Counts, Identity,
+    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    RosterChanges, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
 
 pub use address::PostgresUrl;
@@ -116,7 +116,7 @@ impl Worklist for PostgresStore {
         worklist::settle(&mut self.client().await?, &opened, now).await
     }
 
-    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+    async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError> {
         worklist::oldest(&self.client().await?).await
     }
 
@@ -162,6 +162,10 @@ impl Stations for PostgresStore {
         stations::station(&self.client().await?, id).await
     }
 
+    async fn station_count(&self) -> Result<u64, StoreError> {
+        stations::count(&self.client().await?).await
+    }
+
     async fn stations(&self) -> Result<Vec<Station>, StoreError> {
         stations::stations(&self.client().await?).await
     }
@@ -172,6 +176,23 @@ impl Stations for PostgresStore {
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
         stations::withdraw(&self.client().await?, id, now).await
+    }
+}
+
+#[async_trait]
+impl Alerting for PostgresStore {
+    async fn raise_alert(
+        &self,
+        station: StationId,
+        kind: AlertKind,
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        alerts::raise_about(&self.client().await?, station, kind, detail, now).await
+    }
+
+    async fn clear_alerts(&self, kind: AlertKind, now: Timestamp) -> Result<(), StoreError> {
+        alerts::clear_kind(&self.client().await?, kind, now).await
     }
 }
 

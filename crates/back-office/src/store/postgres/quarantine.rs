@@ -118,9 +118,10 @@ pub(super) async fn settle(
 }
 
 /// Returns when the oldest report that waits again arrived.
-pub(super) async fn oldest(client: &impl GenericClient) -> Result<Option<Timestamp>> {
-    let sql = "SELECT received FROM quarantine WHERE state = 0 ORDER BY received LIMIT 1";
-    row(client, sql, &[]).await?.as_ref().map(|row| row.time("received")).transpose()
+pub(super) async fn oldest(client: &impl GenericClient) -> Result<Option<(StationId, Timestamp)>> {
+    let sql = "SELECT station, received FROM quarantine WHERE state = 0 ORDER BY received LIMIT 1";
+    let found = row(client, sql, &[]).await?;
+    found.as_ref().map(|row| Ok((row.station("station")?, row.time("received")?))).transpose()
 }
 
 fn key_of(row: &Row) -> Result<ReportKey> {

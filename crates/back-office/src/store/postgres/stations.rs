@@ -92,6 +92,12 @@ pub(super) async fn stations(client: &impl GenericClient) -> Result<Vec<Station>
     rows(client, &sql, &[]).await?.iter().map(read).collect()
 }
 
+pub(super) async fn count(client: &impl GenericClient) -> Result<u64> {
+    let sql = "SELECT count(*) AS stations FROM tip WHERE withdrawn_at IS NULL";
+    let counted = row(client, sql, &[]).await?;
+    Ok(counted.map_or(Ok(0), |row| row.try_get::<_, i64>("stations"))?.unsigned_abs())
+}
+
 pub(super) async fn withdrawn(client: &impl GenericClient) -> Result<Vec<StationId>> {
     let sql = "SELECT station FROM tip WHERE withdrawn_at IS NOT NULL ORDER BY station";
     rows(client, sql, &[]).await?.iter().map(|row| row.station("station")).collect()

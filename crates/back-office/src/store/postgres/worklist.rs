@@ -2,6 +2,7 @@
 
 use deadpool_postgres::{Client, Transaction};
 use health_code::Timestamp;
+use wire::StationId;
 
 use super::columns::Result;
 use super::filing::{self, Source};
@@ -27,9 +28,9 @@ pub(super) async fn claim(
     Ok(letters)
 }
 
-pub(super) async fn oldest(client: &Client) -> Result<Option<Timestamp>> {
+pub(super) async fn oldest(client: &Client) -> Result<Option<(StationId, Timestamp)>> {
     let (mail, reopened) = (mail::oldest(client).await?, quarantine::oldest(client).await?);
-    Ok(mail.into_iter().chain(reopened).min())
+    Ok(mail.into_iter().chain(reopened).min_by_key(|(_, received)| *received))
 }
 
 /// A report, what became of it, and whether it comes out of quarantine.

@@ -25,6 +25,33 @@ pub(super) fn raise(
     Ok(())
 }
 
+/// Raises an alert about a station as a whole, again if it was cleared.
+pub(super) fn raise_about(
+    connection: &Connection,
+    station: StationId,
+    kind: AlertKind,
+    detail: &str,
+    now: Timestamp,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO alerts (station, kind, record, detail, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (station, kind, record)
+             DO UPDATE SET detail = excluded.detail, raised_at = excluded.raised_at, cleared_at = NULL
+             WHERE cleared_at IS NOT NULL",
+        )?
+        .execute(params![station.0, kind.code(), RecordId([0; 16]).0, detail, now.0])?;
+    Ok(())
+}
+
+/// Clears the alerts of one kind.
+pub(super) fn clear(connection: &Connection, kind: AlertKind, now: Timestamp) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE alerts SET cleared_at = ?2 WHERE kind = ?1 AND cleared_at IS NULL")?
+        .execute(params![kind.code(), now.0])?;
+    Ok(())
+}
+
 pub(super) fn raise_all(
     connection: &Connection,
     station: StationId,

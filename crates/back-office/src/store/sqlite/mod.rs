@@ -28,9 +28,9 @@ use rusqlite::Connection;
 use wire::{Generation, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
-    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
-    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Counts, Identity,
+    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    RosterChanges, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
 };
 use committing::Queue;
 use connections::Connections;
@@ -116,7 +116,7 @@ impl Worklist for SqliteStore {
         self.write(move |connection| worklist::settle(connection, &letters, now)).await
     }
 
-    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+    async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError> {
         self.read(worklist::oldest).await
     }
 
@@ -152,6 +152,10 @@ impl Stations for SqliteStore {
         self.read(move |connection| stations::station(connection, id)).await
     }
 
+    async fn station_count(&self) -> Result<u64, StoreError> {
+        self.read(stations::count).await
+    }
+
     async fn stations(&self) -> Result<Vec<Station>, StoreError> {
         self.read(stations::stations).await
     }
@@ -162,6 +166,24 @@ impl Stations for SqliteStore {
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
         self.write(move |connection| stations::withdraw(connection, id, now)).await
+    }
+}
+
+#[async_trait]
+impl Alerting for SqliteStore {
+    async fn raise_alert(
+        &self,
+        station: StationId,
+        kind: AlertKind,
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let detail = detail.to_owned();
+        self.write(move |connection| alerts::raise_about(connection, station, kind, &detail, now)).await
+    }
+
+    async fn clear_alerts(&self, kind: AlertKind, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |connection| alerts::clear(connection, kind, now)).await
     }
 }
 

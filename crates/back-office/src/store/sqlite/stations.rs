@@ -94,6 +94,11 @@ pub(super) fn stations(connection: &Connection) -> Result<Vec<Station>> {
     reading::list(connection, &format!("{STATION} ORDER BY name, id"), [], read_station)
 }
 
+pub(super) fn count(connection: &Connection) -> Result<u64> {
+    let sql = "SELECT (SELECT count(*) FROM tip) - (SELECT count(*) FROM tip WHERE withdrawn_at IS NOT NULL)";
+    connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+}
+
 pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<StationId>> {
     let sql = "SELECT station FROM tip WHERE withdrawn_at IS NOT NULL ORDER BY station";
     reading::list(connection, sql, [], |row| row.get(0).map(StationId))

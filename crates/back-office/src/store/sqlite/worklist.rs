@@ -1,7 +1,7 @@
 //! What waits to be opened: leases, outcomes, and the way back from the quarantine.
 
 use health_code::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use wire::StationId;
 
 use super::columns::State;
@@ -24,10 +24,13 @@ pub(super) fn is_empty(connection: &Connection, now: Timestamp) -> Result<bool> 
         .query_row([now.0], |row| row.get(0))
 }
 
-pub(super) fn oldest(connection: &Connection) -> Result<Option<Timestamp>> {
-    let sql = "SELECT min(received_at) FROM (SELECT received_at FROM mail
-               UNION ALL SELECT received_at FROM quarantine WHERE state = 0)";
-    connection.query_row(sql, [], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Timestamp)))
+pub(super) fn oldest(connection: &Connection) -> Result<Option<(StationId, Timestamp)>> {
+    let sql = "SELECT station, received_at FROM (SELECT * FROM (SELECT station, received_at FROM mail ORDER BY id LIMIT 1)
+               UNION ALL SELECT * FROM (SELECT station, received_at FROM quarantine WHERE state = 0
+                 ORDER BY received_at LIMIT 1))
+               ORDER BY received_at LIMIT 1";
+    let read = |row: &Row<'_>| Ok((StationId(row.get("station")?), columns::time(row, "received_at")?));
+    connection.prepare_cached(sql)?.query_row([], read).optional()
 }
 
 pub(super) fn claim(

@@ -1,0 +1,153 @@
+//! Opening what arrived, on every core; and filing it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use health_code::Timestamp;
+use tokio::task::spawn_blocking;
+
+use super::Stopping;
+use super::known::Known;
+use super::opening::{Unsealed, settle_all, unseal_all};
+use crate::context::Context;
+use crate::limits::{LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE};
+use crate::store::{Letter, Opened, Outcome, Settled, StoreError};
+use crate::trust::TrustError;
+
+/// Opens everything that waits. While one claim is filed, the seals of the next are opened.
+///
+/// Reports are opened on all cores and compared in their order, since a change that a report makes counts
+/// for those after it.
+///
+/// # Errors
+/// [`StoreError`]. Letters that were claimed and not settled wait until their lease ends.
+pub(super) async fn open_all(context: &Context, stopping: &Stopping) -> Result<(), TrustError> {
+    let mut opened = Vec::new();
+    loop {
+        let goes_on = !*stopping.borrow();
+        let next = async { if goes_on { claim(context).await } else { Ok(Claimed::default()) } };
+        let (filed, claimed) = tokio::join!(file(context, std::mem::take(&mut opened)), next);
+        filed?;
+        let claimed = claimed?;
+        if claimed.count == 0 {
+            return Ok(());
+        }
+        opened = compare(context, claimed).await?;
+    }
+}
+
+/// Letters whose seals are open.
+#[derive(Default)]
+struct Claimed {
+    /// How many letters were claimed, those that cannot be read too.
+    count: usize,
+    /// Each letter with the number of its reports.
+    letters: Vec<(Letter, usize)>,
+    /// The reports of all letters, in their order.
+    reports: Vec<Unsealed>,
+}
+
+/// A letter that cannot be read is left: its lease ends.
+async fn claim(context: &Context) -> Result<Claimed, StoreError> {
+    let now = context.clock.now();
+    let claimed = context.store.claim(OPENED_AT_ONCE, now, now.plus(LEASE_SECONDS)).await?;
+    let count = claimed.len();
+    let keys = context.keys.clone();
+    Ok(compute(move || {
+        let (mut letters, mut waiting) = (Vec::new(), Vec::new());
+        for letter in claimed {
+            match letter.reports() {
+                Ok(reports) => {
+                    letters.push((letter, reports.len()));
+                    waiting.extend(reports);
+                }
+                Err(error) => {
+                    tracing::error!(key = ?letter.key, %error, "a letter in the database cannot be read");
+                }
+            }
+        }
+        Claimed { count, letters, reports: unseal_all(waiting, &keys) }
+    })
+    .await)
+}
+
+/// Compares reports with what the office knows. That is fetched here, since comparing only computes.
+async fn compare(context: &Context, claimed: Claimed) -> Result<Vec<Opened>, StoreError> {
+    let Claimed { letters, reports, .. } = claimed;
+    let known = known(context, &reports).await?;
+    Ok(compute(move || {
+        let mut settled = settle_all(reports, known).into_iter();
+        let take = |(letter, count)| Opened { letter, settled: settled.by_ref().take(count).collect() };
+        letters.into_iter().map(take).collect()
+    })
+    .await)
+}
+
+/// Files what was opened. A letter that the store refuses keeps out no other.
+async fn file(context: &Context, opened: Vec<Opened>) -> Result<(), StoreError> {
+    if opened.is_empty() {
+        return Ok(());
+    }
+    let now = context.clock.now();
+    match context.store.settle(opened.clone(), now).await {
+        Err(StoreError::Failed(error)) if opened.len() > 1 => {
+            tracing::error!(error, "opened letters could not be filed together; each is tried alone");
+            let mut failed = None;
+            for letter in opened {
+                match context.store.settle(vec![letter.clone()], now).await {
+                    Ok(()) => note(context, &letter),
+                    Err(error) => {
+                        tracing::error!(key = ?letter.letter.key, %error, "a letter cannot be filed");
+                        failed = Some(error);
+                    }
+                }
+            }
+            failed.map_or(Ok(()), Err)
+        }
+        settled => {
+            settled?;
+            opened.iter().for_each(|letter| note(context, letter));
+            Ok(())
+        }
+    }
+}
+
+/// Counts what became of a letter's reports, and logs what an operator must look into.
+fn note(context: &Context, opened: &Opened) {
+    for Settled { key, outcome, alerts } in &opened.settled {
+        match outcome {
+            Outcome::Filed(_) => context.metrics.opened("filed"),
+            Outcome::Quarantined(reason) => {
+                context.metrics.opened(reason);
+                tracing::warn!(?key, %reason, "a report is in quarantine");
+            }
+        }
+        for (kind, detail) in alerts {
+            tracing::warn!(?key, kind = kind.code(), detail, "an alert is raised");
+        }
+    }
+}
+
+/// Fetches what the office knows of the reports' lists, moments and changes.
+async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreError> {
+    let versions: BTreeSet<u64> = reports.iter().filter_map(Unsealed::trust_version).collect();
+    let mut by_list = BTreeMap::new();
+    for version in versions {
+        by_list.insert(version, context.trust.of_list(version).await?);
+    }
+    let moments: BTreeSet<Timestamp> = reports.iter().flat_map(Unsealed::moments).collect();
+    let sets = context.trust.at(moments.iter().copied().collect()).await?;
+    let mut known = Known {
+        by_list,
+        at: moments.into_iter().zip(sets).collect(),
+        now: context.trust.trust(),
+        added: BTreeMap::new(),
+        added_people: BTreeSet::new(),
+    };
+    let accepted = context.store.accepted_changes(LIST_ROWS).await?;
+    accepted.iter().for_each(|change| known.take(&change.change));
+    Ok(known)
+}
+
+async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn_blocking(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}

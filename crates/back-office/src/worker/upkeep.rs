@@ -1,0 +1,65 @@
+//! What the office does by time, whether anything arrives or not.
+
+use crate::context::Context;
+use crate::limits::{BEHIND_SECONDS, GAP_SECONDS, LIST_ROWS};
+use crate::renewal;
+use crate::store::{AlertKind, QuarantineReason, StoreError};
+use crate::trust::TrustError;
+
+/// Takes over changed trust files and renews the community. One after the other: both bring a set into force.
+///
+/// # Errors
+/// [`TrustError`].
+pub(super) async fn trust_files(context: &Context) -> Result<(), TrustError> {
+    let refreshed = context.trust.refresh(context.clock.now()).await;
+    match refreshed {
+        Ok(true) => {
+            tracing::info!(offers = ?context.trust.both().1, "other trust files are in force");
+            context.store.reopen(Some(QuarantineReason::UnknownTrust)).await?;
+        }
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "the trust files in the folder are not in force"),
+    }
+    renewal::renew(context, context.clock.now()).await
+}
+
+/// Looks for what is missing in the stations' chains.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn chains(context: &Context) -> Result<(), TrustError> {
+    let now = context.clock.now();
+    Ok(context.store.check_chains(now.plus(-GAP_SECONDS), now).await?)
+}
+
+/// Counts stations for the pace, and raises an alert while what arrived waits for too long.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn watch(context: &Context) -> Result<(), TrustError> {
+    let stations = context.store.station_count().await?;
+    context.pacing.set(stations);
+    let now = &context.metrics.now;
+    now.stations.set(i64::try_from(stations).unwrap_or(i64::MAX));
+    now.pause_seconds.set(context.pacing.pace().pause.into());
+    Ok(watch_backlog(context).await?)
+}
+
+async fn watch_backlog(context: &Context) -> Result<(), StoreError> {
+    let now = context.clock.now();
+    let oldest = context.store.oldest_waiting().await?;
+    let waits = oldest.map_or(0, |(_, received)| now.since(received).max(0));
+    context.metrics.now.oldest_letter_seconds.set(waits);
+    match oldest {
+        Some((station, _)) if waits > BEHIND_SECONDS => {
+            let open = context.store.alerts(LIST_ROWS).await?;
+            if !open.iter().any(|alert| alert.kind == AlertKind::Behind && alert.cleared.is_none()) {
+                let detail = format!("the oldest report that is not opened has waited for {waits} seconds");
+                tracing::warn!(waits, "what arrived waits for too long");
+                context.store.raise_alert(station, AlertKind::Behind, &detail, now).await?;
+            }
+            Ok(())
+        }
+        _ => context.store.clear_alerts(AlertKind::Behind, now).await,
+    }
+}
