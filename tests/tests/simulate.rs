@@ -32,3 +32,24 @@ fn every_simulated_passage_is_acknowledged_and_filed_without_an_alert() {
     assert_eq!((&list["counts"]["passages"], &list["counts"]["quarantined"]), (&json!(123), &json!(0)));
     assert_eq!((&list["counts"]["alerts"], &list["counts"]["stations"]), (&json!(0), &json!(5)), "{list}");
 }
+
+/// More than a server works on at once, more than it held back when it refused the 65th.
+const AT_ONCE: usize = 320;
+
+#[test]
+fn hundreds_of_stations_that_send_at_the_same_moment_are_all_acknowledged_and_none_is_refused() {
+    let world = World::new(None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::start(folder.path(), &world).unwrap();
+    let tickets = folder.path().join("tickets.txt");
+    std::fs::write(&tickets, office.tickets(AT_ONCE).unwrap()).unwrap();
+
+    let mut simulate = command("kadian-issue").unwrap();
+    simulate.arg("simulate").arg(world.path()).arg("--tickets").arg(&tickets);
+    let (stations, passages) = (AT_ONCE.to_string(), (5 * AT_ONCE).to_string());
+    simulate.args(["--stations", &stations, "--passages", &passages, "--batch", "5", "--at-once", "--json"]);
+    let output = finish(&mut simulate).unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&said["acknowledged"], &said["lost"]), (&json!(5 * AT_ONCE), &json!(0)), "{said}");
+    assert_eq!((&said["batches"], &said["errors"]), (&json!(AT_ONCE), &json!({})), "{said}");
+}
