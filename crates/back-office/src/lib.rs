@@ -17,6 +17,7 @@ pub mod backup;
 pub mod ca;
 pub mod command;
 pub mod config;
+pub mod conflict;
 pub mod context;
 pub mod copies;
 pub mod keys;

@@ -138,6 +138,21 @@ pub(super) enum Command {
         #[command(flatten)]
         office: Office,
     },
+    /// Look at reports that came under one record id, opened by this office's key; or file one of them.
+    ///
+    /// A line for each, separated by tabs: filed or conflict, its hash, what it is, and the alerts that it would raise.
+    Conflict {
+        #[command(flatten)]
+        office: Office,
+        /// The station's id, as `list` shows it.
+        station: String,
+        /// The record's id, as `list` shows it.
+        record: String,
+        /// File the report whose hash begins so, under an id of its own. It happened as well: a copy of the
+        /// laptop made it.
+        #[arg(long, value_name = "HASH")]
+        file: Option<String>,
+    },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]

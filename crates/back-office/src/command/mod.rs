@@ -2,6 +2,7 @@
 
 mod arguments;
 mod backups;
+mod conflict;
 mod list;
 mod service;
 
@@ -63,6 +64,9 @@ async fn run(command: Command) -> Result<(), Failure> {
             backups::restore(what, json).await
         }
         Command::Restored { office } => restored(&office).await,
+        Command::Conflict { office, station, record, file } => {
+            conflict::conflict(&office, &station, &record, file.as_deref()).await
+        }
         Command::Reopen { office, reason } => reopen(&office, reason).await,
     }
 }

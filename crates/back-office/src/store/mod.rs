@@ -7,6 +7,7 @@
 //! - [`TrustHistory`] keeps the trust files in force and before;
 //! - [`Identity`] names the state of the database;
 //! - [`Alerting`] raises alerts about the office itself, and clears them;
+//! - [`Conflicts`] hands out and files reports that another one contradicts;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -20,6 +21,7 @@ mod alert_kind;
 mod alerting;
 mod arrivals;
 pub mod chain;
+mod conflicts;
 #[cfg(test)]
 mod contract;
 mod error;
@@ -41,6 +43,7 @@ mod worklist;
 pub use alert_kind::AlertKind;
 pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
+pub use conflicts::Conflicts;
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
@@ -69,6 +72,7 @@ pub trait Store:
     + Identity
     + Reading
     + Alerting
+    + Conflicts
     + std::fmt::Debug
     + Send
     + Sync
@@ -85,6 +89,7 @@ impl<S> Store for S where
         + Identity
         + Reading
         + Alerting
+        + Conflicts
         + std::fmt::Debug
         + Send
         + Sync

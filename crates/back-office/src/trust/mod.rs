@@ -82,12 +82,25 @@ impl TrustInForce {
                 bring_into_force(&*store, first, None, now).await?
             }
         };
-        let state = State { offers: Offers::of(&trust), trust: Arc::new(trust), seen: None, refused: None };
-        let this = Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) };
+        let this = Self::of(folder, store, trust);
         if let Err(TrustError::Store(error)) = this.refresh(now).await {
             return Err(error.into());
         }
         Ok(this)
+    }
+
+    /// Opens the set in force, and looks for no news; `None` before the first set.
+    ///
+    /// # Errors
+    /// [`TrustError`].
+    pub async fn as_it_is(folder: PathBuf, store: Arc<dyn Store>) -> Result<Option<Self>, TrustError> {
+        let trust = in_force(&*store).await?;
+        Ok(trust.map(|trust| Self::of(folder, store, trust)))
+    }
+
+    fn of(folder: PathBuf, store: Arc<dyn Store>, trust: Trust) -> Self {
+        let state = State { offers: Offers::of(&trust), trust: Arc::new(trust), seen: None, refused: None };
+        Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) }
     }
 
     /// Returns the trust in force.

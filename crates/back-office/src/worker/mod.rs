@@ -22,6 +22,7 @@ use tokio::task::{Id, JoinSet};
 
 use crate::context::Context;
 use crate::limits::{CHAINS_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
+use crate::store::{Settled, StoreError, Waiting};
 use crate::trust::TrustError;
 
 /// Wakes the worker: something arrived.
@@ -72,6 +73,14 @@ pub struct Worker {
     tasks: JoinSet<()>,
     names: Vec<(Id, &'static str)>,
     stop: watch::Sender<bool>,
+}
+
+/// Opens reports and says what would become of them. Nothing is filed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn look(context: &Context, reports: Vec<Waiting>) -> Result<Vec<Settled>, StoreError> {
+    opener::look(context, reports).await
 }
 
 /// Starts the worker in the current tokio runtime.

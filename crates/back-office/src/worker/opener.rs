@@ -10,7 +10,7 @@ use super::known::Known;
 use super::opening::{Unsealed, settle_all, unseal_all};
 use crate::context::Context;
 use crate::limits::{LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE};
-use crate::store::{Letter, Opened, Outcome, Settled, StoreError};
+use crate::store::{Letter, Opened, Outcome, Settled, StoreError, Waiting};
 use crate::trust::TrustError;
 
 /// Opens everything that waits. While one claim is filed, the seals of the next are opened.
@@ -80,6 +80,17 @@ async fn compare(context: &Context, claimed: Claimed) -> Result<Vec<Opened>, Sto
         letters.into_iter().map(take).collect()
     })
     .await)
+}
+
+/// Opens reports and compares them, and files nothing.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn look(context: &Context, reports: Vec<Waiting>) -> Result<Vec<Settled>, StoreError> {
+    let keys = context.keys.clone();
+    let unsealed = compute(move || unseal_all(reports, &keys)).await;
+    let known = known(context, &unsealed).await?;
+    Ok(compute(move || settle_all(unsealed, known)).await)
 }
 
 /// Files what was opened. A letter that the store refuses keeps out no other.

@@ -13,7 +13,7 @@ use wire::{StationId, StreamId};
 
 use super::*;
 use crate::limits::{BEHIND_SECONDS, GAP_SECONDS};
-use crate::store::{AlertKind, Arrival, Redemption};
+use crate::store::{AlertKind, Arrival, Filing, Outcome, Redemption};
 use crate::system::Clock;
 use crate::testing::world;
 
@@ -281,4 +281,26 @@ async fn a_duty_that_ends_is_named() {
     worker.spawn("chains", std::future::pending());
     worker.spawn("opening", async { panic!("a panic, as a test of panics has") });
     assert_eq!(worker.ended().await, "the worker's duty opening panicked");
+}
+
+#[tokio::test]
+async fn a_report_in_conflict_can_be_looked_at_and_filed_beside_the_other() {
+    let mut worker = TestWorker::new().await;
+    worker.send(&passage(HUBEI, 7), world::SEALING).await;
+    (worker.seq, worker.head) = (0, [0; 32]);
+    let Report::Passage(first) = passage(HUBEI, 7) else { panic!("a passage") };
+    worker.send(&Report::Passage(Passage { at: NOW.0 + 1, ..first }), world::SEALING).await;
+    round(&worker.context).await.unwrap();
+    assert_eq!(worker.reasons().await, ["conflict"]);
+    let record = RecordId([0; 16]);
+    let look = async || crate::conflict::look(&worker.context, STATION, record).await.unwrap();
+    let (waiting, settled) = look().await.remove(0);
+    let Outcome::Filed(filing) = &settled.outcome else { panic!("it opens: {settled:?}") };
+    assert!(matches!(&**filing, Filing::Passage { passage, .. } if passage.at == NOW.0 + 1));
+    let id = crate::conflict::filed_as(&waiting.key);
+    assert!(crate::conflict::file(&worker.context, waiting.clone(), settled.clone()).await.unwrap());
+    assert!(!crate::conflict::file(&worker.context, waiting, settled).await.unwrap(), "once");
+    assert!(look().await.is_empty() && worker.reasons().await.is_empty());
+    let passages = worker.context.store.passages(9).await.unwrap();
+    assert_eq!(passages.iter().map(|row| row.record).collect::<Vec<_>>(), [id, record]);
 }

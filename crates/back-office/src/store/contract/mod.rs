@@ -2,6 +2,7 @@
 
 mod alerting;
 mod arrivals;
+mod conflicts;
 mod identity;
 pub(super) mod model;
 mod stations;
@@ -50,6 +51,8 @@ macro_rules! contract {
                 a_station_that_shows_a_receipt_is_known_again;
             alerting:
                 an_alert_about_a_station_is_raised_once_and_again_after_it_was_cleared;
+            conflicts:
+                a_conflict_is_filed_once_under_another_id;
             identity:
                 all_servers_work_on_one_generation_until_another_begins,
                 a_copy_of_an_office_that_never_served_begins_a_generation,

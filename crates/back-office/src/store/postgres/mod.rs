@@ -32,12 +32,13 @@ mod worklist;
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Pool};
 use health_code::{PolicyHash, Timestamp, TrustFiles};
-use wire::{Generation, StationId, StreamId};
+use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Counts, Identity,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
     Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
-    RosterChanges, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
+    Worklist,
 };
 
 pub use address::PostgresUrl;
@@ -176,6 +177,22 @@ impl Stations for PostgresStore {
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
         stations::withdraw(&self.client().await?, id, now).await
+    }
+}
+
+#[async_trait]
+impl Conflicts for PostgresStore {
+    async fn conflicts(&self, station: StationId, record: RecordId) -> Result<Vec<Waiting>, StoreError> {
+        quarantine::in_conflict(&self.client().await?, station, record).await
+    }
+
+    async fn file_conflict(
+        &self,
+        conflict: Waiting,
+        opened: Settled,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        worklist::file_conflict(&mut self.client().await?, &conflict, &opened, now).await
     }
 }
 

@@ -3,10 +3,10 @@
 use deadpool_postgres::{GenericClient, Transaction};
 use health_code::{KeyId, Timestamp};
 use tokio_postgres::Row;
-use wire::{SealedReport, StationId, StreamId};
+use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use super::columns::{self, Columns as _, Params, Result, row, rows, run, stored};
-use crate::store::{Content, Letter, LetterKey, QuarantineReason, Quarantined, ReportKey};
+use crate::store::{Content, Letter, LetterKey, QuarantineReason, Quarantined, ReportKey, Waiting};
 
 /// What became of a report in quarantine.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +43,33 @@ pub(super) async fn conflicts(
     let sql = "SELECT link, hash FROM quarantine WHERE station = $1 AND reason = 'conflict'";
     let found = rows(client, sql, &[&station.0.as_slice()]).await?;
     found.iter().map(|row| Ok((row.array("link")?, row.array("hash")?))).collect()
+}
+
+/// Returns the reports in conflict under a record id.
+pub(super) async fn in_conflict(
+    client: &impl GenericClient,
+    station: StationId,
+    record: RecordId,
+) -> Result<Vec<Waiting>> {
+    let sql = "SELECT station, record, hash, received, stream, seq, kid, link, ciphertext FROM quarantine
+       WHERE station = $1 AND record = $2 AND state = 2 AND reason = 'conflict' ORDER BY received, hash";
+    let found = rows(client, sql, &[&station.0.as_slice(), &record.0.as_slice()]).await?;
+    let waiting = |row: &Row| {
+        let Letter { content: Content::Report(report), received, .. } = letter_of(row)? else {
+            return Ok(None);
+        };
+        Ok(Some(Waiting::of(station, *report, received)))
+    };
+    found.iter().filter_map(|row| waiting(row).transpose()).collect()
+}
+
+/// Locks a report in conflict. Returns false if it is in conflict no more.
+pub(super) async fn lock_conflict(transaction: &Transaction<'_>, key: &ReportKey) -> Result<bool> {
+    let sql = "SELECT 1 FROM quarantine WHERE station = $1 AND record = $2 AND hash = $3 AND state = 2
+         AND reason = 'conflict'
+       FOR UPDATE";
+    let (station, record, hash) = (key.station.0.as_slice(), key.record.0.as_slice(), key.hash.as_slice());
+    Ok(row(transaction, sql, &[&station, &record, &hash]).await?.is_some())
 }
 
 pub(super) async fn list(client: &impl GenericClient, limit: usize) -> Result<Vec<Quarantined>> {

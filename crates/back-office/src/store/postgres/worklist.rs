@@ -8,7 +8,9 @@ use super::columns::Result;
 use super::filing::{self, Source};
 use super::quarantine::{self, State};
 use super::{alerts, mail};
-use crate::store::{AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, Settled, Waiting};
+use crate::store::{
+    AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
+};
 
 /// Leases what waits: first what was let out of quarantine, then letters, each the oldest first.
 pub(super) async fn claim(
@@ -97,4 +99,34 @@ async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], n
         }));
     }
     alerts::raise_all(transaction, &mut raised, now).await
+}
+
+/// Files an opened report in conflict under another record id.
+pub(super) async fn file_conflict(
+    client: &mut Client,
+    conflict: &Waiting,
+    opened: &Settled,
+    now: Timestamp,
+) -> Result<bool> {
+    let ReportKey { station, record, .. } = conflict.key;
+    let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
+    let transaction = client.transaction().await?;
+    let source = Source { key: opened.key, received: conflict.received, filing };
+    if !quarantine::lock_conflict(&transaction, &conflict.key).await?
+        || filing::file(&transaction, &[source], now).await? != [true]
+    {
+        return Ok(false);
+    }
+    quarantine::settle(&transaction, &conflict.key, State::Filed, None).await?;
+    if quarantine::in_conflict(&transaction, station, record).await?.is_empty() {
+        alerts::clear(&transaction, station, AlertKind::Conflict, record, now).await?;
+    }
+    let mut raised: Vec<alerts::Row<'_>> = Vec::new();
+    raised.extend(opened.alerts.iter().map(|(kind, detail)| {
+        let row: alerts::Row<'_> = (station, *kind, opened.key.record, detail);
+        row
+    }));
+    alerts::raise_all(&transaction, &mut raised, now).await?;
+    transaction.commit().await?;
+    Ok(true)
 }

@@ -70,11 +70,22 @@ pub(super) fn clear_gap(
     record: RecordId,
     now: Timestamp,
 ) -> Result<()> {
+    clear_one(connection, station, AlertKind::Gap, record, now)
+}
+
+/// Clears an alert whose cause is gone.
+pub(super) fn clear_one(
+    connection: &Connection,
+    station: StationId,
+    kind: AlertKind,
+    record: RecordId,
+    now: Timestamp,
+) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE alerts SET cleared_at = ?4
              WHERE station = ?1 AND kind = ?2 AND record = ?3 AND cleared_at IS NULL",
         )?
-        .execute(params![station.0, AlertKind::Gap.code(), record.0, now.0])?;
+        .execute(params![station.0, kind.code(), record.0, now.0])?;
     Ok(())
 }

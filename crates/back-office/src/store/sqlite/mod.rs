@@ -25,12 +25,13 @@ use std::path::Path;
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
 use rusqlite::Connection;
-use wire::{Generation, StationId, StreamId};
+use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Counts, Identity,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
     Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
-    RosterChanges, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
+    Worklist,
 };
 use committing::Queue;
 use connections::Connections;
@@ -166,6 +167,22 @@ impl Stations for SqliteStore {
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
         self.write(move |connection| stations::withdraw(connection, id, now)).await
+    }
+}
+
+#[async_trait]
+impl Conflicts for SqliteStore {
+    async fn conflicts(&self, station: StationId, record: RecordId) -> Result<Vec<Waiting>, StoreError> {
+        self.read(move |connection| quarantine::in_conflict(connection, station, record)).await
+    }
+
+    async fn file_conflict(
+        &self,
+        conflict: Waiting,
+        opened: Settled,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |connection| worklist::file_conflict(connection, &conflict, &opened, now)).await
     }
 }
 

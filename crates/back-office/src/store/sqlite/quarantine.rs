@@ -7,7 +7,7 @@ use wire::{RecordId, SealedReport, StationId, StreamId};
 use super::columns::State;
 use super::{columns, reading};
 use crate::store::chain::Head;
-use crate::store::{QuarantineReason, Quarantined, ReportKey};
+use crate::store::{QuarantineReason, Quarantined, ReportKey, Waiting};
 
 /// Keeps a report in quarantine. One that is there already stays as it is.
 pub(super) fn keep(
@@ -44,6 +44,20 @@ pub(super) fn conflicts(connection: &Connection, station: StationId) -> Result<V
     let sql = "SELECT link, hash FROM quarantine WHERE station = ?1 AND reason = ?2";
     let conflict = QuarantineReason::Conflict.to_string();
     reading::list(connection, sql, params![station.0, conflict], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Returns the reports in conflict under a record id.
+pub(super) fn in_conflict(
+    connection: &Connection,
+    station: StationId,
+    record: RecordId,
+) -> Result<Vec<Waiting>> {
+    let sql = "SELECT * FROM quarantine WHERE station = ?1 AND record = ?2 AND state = 2 AND reason = ?3
+               ORDER BY received_at, hash";
+    let conflict = QuarantineReason::Conflict.to_string();
+    reading::list(connection, sql, params![station.0, record.0, conflict], |row| {
+        Ok(Waiting::of(station, read_report(row)?, columns::time(row, "received_at")?))
+    })
 }
 
 pub(super) fn list(connection: &Connection, limit: usize) -> Result<Vec<Quarantined>> {

@@ -177,6 +177,34 @@ fn settle_one(
     Ok(())
 }
 
+/// Files an opened report in conflict under another record id.
+pub(super) fn file_conflict(
+    connection: &Connection,
+    conflict: &Waiting,
+    opened: &Settled,
+    now: Timestamp,
+) -> Result<bool> {
+    let ReportKey { station, record, .. } = conflict.key;
+    let open = |key: &dyn Fn(&Waiting) -> bool| -> Result<bool> {
+        Ok(quarantine::in_conflict(connection, station, record)?.iter().any(key))
+    };
+    let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
+    let source = Source { key: opened.key, received: conflict.received };
+    if !open(&|other: &Waiting| other.key == conflict.key)?
+        || !filing::file(connection, &source, filing, now)?
+    {
+        return Ok(false);
+    }
+    update(connection, &conflict.key, State::Filed, None)?;
+    if !open(&|_: &Waiting| true)? {
+        alerts::clear_one(connection, station, AlertKind::Conflict, record, now)?;
+    }
+    for (kind, detail) in &opened.alerts {
+        alerts::raise(connection, station, *kind, opened.key.record, detail, now)?;
+    }
+    Ok(true)
+}
+
 fn update(
     connection: &Connection,
     key: &ReportKey,
