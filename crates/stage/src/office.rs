@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::clock::PATIENCE;
-use crate::problem::{Problem, Result};
+use crate::problem::{Problem, Result, io};
 use crate::programs::command;
 use crate::running::{Running, finish};
 use crate::surroundings::Surroundings;
@@ -54,15 +54,21 @@ impl Office {
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
     pub fn start_plain(data: &Path, world: &World) -> Result<Self> {
-        Self::start_plain_in(data, world, Surroundings::default())
+        Self::start_plain_in(data, world, Surroundings::default(), &[])
     }
 
-    /// Starts it without TLS, in surroundings that it keeps when it is started again.
+    /// Starts it without TLS, in surroundings and with further arguments that it keeps when it is started
+    /// again.
     ///
     /// # Errors
     /// [`Problem`]: it is not built, or does not start.
-    pub fn start_plain_in(data: &Path, world: &World, surroundings: Surroundings) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, &[], "127.0.0.1:0")
+    pub fn start_plain_in(
+        data: &Path,
+        world: &World,
+        surroundings: Surroundings,
+        arguments: &[&OsStr],
+    ) -> Result<Self> {
+        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, arguments, "127.0.0.1:0")
     }
 
     /// Returns its process id.
@@ -186,6 +192,28 @@ impl Office {
         ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", url]);
         let output = finish(ticket.args(["--count", &count.to_string()]))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Writes a backup of its data.
+    ///
+    /// # Errors
+    /// [`Problem::Failed`].
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        let mut backup = command("back-office")?;
+        finish(backup.arg("backup").arg("--data").arg(&self.data).arg("--to").arg(to)).map(|_| ())
+    }
+
+    /// Ends it as a power cut would, and starts it with nothing but a backup in its folder.
+    ///
+    /// # Errors
+    /// [`Problem`]: the backup does not open, or it does not start.
+    pub fn restore(&mut self, from: &Path, identity: &Path) -> Result<()> {
+        self.cut()?;
+        std::fs::remove_dir_all(&self.data).map_err(io("the folder of the office"))?;
+        let mut restore = command("back-office")?;
+        restore.arg("restore").arg("--data").arg(&self.data);
+        finish(restore.arg("--from").arg(from).arg("--identity").arg(identity))?;
+        self.start_again()
     }
 
     /// Withdraws the station that enrolled last.

@@ -11,13 +11,14 @@ use stories::dice::Dice;
 use stories::residents::Issuer;
 use wire::StationId;
 
+use crate::archive::Archive;
 use crate::blow::{Blow, Victim};
 use crate::books::{self, Failure, Opener};
 use crate::laptop::{Book, End, Laptop, PATIENCE, Queue, Work, shift};
 use crate::ledger::{Balance, Ledger};
 use crate::network::{Network, WEATHER, Weather};
+use crate::outcome::Outcome;
 use crate::trouble::{Machines, Trouble};
-use crate::wear::WEAR;
 
 /// Cycles of one checkpoint after which everything has to have arrived.
 const SETTLES_AFTER: u64 = 8;
@@ -28,62 +29,26 @@ const HINDERED: Duration = Duration::from_millis(1500);
 /// Cycles that a failure repeats.
 const REMEMBERED: usize = 10;
 
-/// What came of a checkpoint.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    pub balance: Balance,
-    /// Reports in the office's quarantine, each with its reason.
-    pub quarantined: Vec<String>,
-    pub cycles: u64,
-    /// How often each fault happened.
-    pub faults: BTreeMap<String, u64>,
-    /// Why it did not go on.
-    pub broken: Vec<String>,
-}
-
-impl Outcome {
-    /// Returns one of a checkpoint that did not begin.
-    pub fn broken(why: String) -> Self {
-        Self::default().and_broken(why)
-    }
-
-    /// Adds why it did not go on.
-    pub fn and_broken(mut self, why: String) -> Self {
-        self.broken.push(why);
-        self
-    }
-
-    /// Adds that of another checkpoint.
-    pub fn add(&mut self, other: Self) {
-        self.balance.add(other.balance);
-        self.quarantined.extend(other.quarantined);
-        self.cycles += other.cycles;
-        self.broken.extend(other.broken);
-        for (fault, times) in other.faults {
-            *self.faults.entry(fault).or_default() += times;
-        }
-    }
-}
-
 /// A running checkpoint.
 pub struct Checkpoint {
-    folder: PathBuf,
-    dice: Dice,
-    issuer: Issuer,
-    next_person: usize,
-    office: Office,
-    network: Network,
-    machines: Machines,
-    laptop: Laptop,
-    opener: Opener,
-    ledger: Ledger,
+    pub folder: PathBuf,
+    pub dice: Dice,
+    pub issuer: Issuer,
+    pub next_person: usize,
+    pub office: Office,
+    pub network: Network,
+    pub machines: Machines,
+    pub laptop: Laptop,
+    pub opener: Opener,
+    pub ledger: Ledger,
     /// A copy of the laptop's folder, made in an earlier cycle.
-    image: Option<PathBuf>,
+    pub image: Option<PathBuf>,
+    pub archive: Archive,
     /// The cycle that runs.
-    cycle: u64,
-    cycles: u64,
-    faults: BTreeMap<String, u64>,
-    history: VecDeque<String>,
+    pub cycle: u64,
+    pub cycles: u64,
+    pub faults: BTreeMap<String, u64>,
+    pub history: VecDeque<String>,
 }
 
 impl Checkpoint {
@@ -98,7 +63,9 @@ impl Checkpoint {
             log: Some(folder.join(log)),
         };
         let around_office = around(&machines.office, "office.log");
-        let office = Office::start_plain_in(&folder.join("office"), world, around_office)?;
+        let archive = Archive::new(&folder)?;
+        let backups = ["--backup-to".as_ref(), archive.recipient.as_ref()];
+        let office = Office::start_plain_in(&folder.join("office"), world, around_office, &backups)?;
         let network = Network::start(address(&office)?, Dice::new(dice.draw(0..u64::MAX)))?;
         let laptop =
             Laptop { folder: folder.join("laptop"), surroundings: around(&machines.laptop, "laptop.log") };
@@ -115,6 +82,7 @@ impl Checkpoint {
             opener,
             ledger: Ledger::default(),
             image: None,
+            archive,
             cycle: 0,
             cycles: 0,
             faults: BTreeMap::new(),
@@ -210,88 +178,14 @@ impl Checkpoint {
         Ok((end, lingers))
     }
 
-    /// Lets something happen to the laptop while it is off, or nothing.
-    fn between(&mut self) -> Result<(), Failure> {
-        match self.dice.draw(0..20) {
-            0 | 1 => self.take_image(),
-            2 | 3 => self.restore(),
-            4 | 5 => self.clone_laptop(),
-            6..10 => self.wear(),
-            _ => Ok(()),
-        }
-    }
-
-    fn take_image(&mut self) -> Result<(), Failure> {
-        let image = self.folder.join("image");
-        if image.exists() {
-            std::fs::remove_dir_all(&image)?;
-        }
-        self.laptop.copy_to(&image)?;
-        self.remember("image taken".to_owned());
-        self.image = Some(image);
-        Ok(())
-    }
-
-    /// Puts an older copy in the place of the laptop's folder. What waited since then is overwritten.
-    fn restore(&mut self) -> Result<(), Failure> {
-        let Some(image) = self.image.clone() else { return Ok(()) };
-        let waited = self.opener.codes(&self.laptop.outbox())?;
-        self.laptop.restore_from(&image)?;
-        let waits = self.opener.codes(&self.laptop.outbox())?;
-        self.overwritten(&waited - &waits, "restored folder");
-        Ok(())
-    }
-
-    /// Starts a copy of the laptop beside it. Both work; then one of the two is gone for good, once what
-    /// it recorded has arrived.
-    fn clone_laptop(&mut self) -> Result<(), Failure> {
-        self.note("cloned folder");
-        let folder = self.folder.join("clone");
-        self.laptop.copy_to(&folder)?;
-        let log = self.laptop.surroundings.clone();
-        let twin = Laptop { folder, surroundings: log };
-        self.network.set(Weather::Well);
-        let mut both = [self.laptop.switch_on()?, twin.switch_on()?];
-        let mut book = Book { ledger: &mut self.ledger, cycle: self.cycle };
-        for station in &mut both {
-            let people = usize::try_from(self.dice.draw(1..4))?;
-            let mut queue = Queue { issuer: &self.issuer, next: self.next_person };
-            let work = Work { people, patience: PATIENCE };
-            let end = shift(station, work, &mut queue, &mut book);
-            self.next_person = queue.next;
-            if let End::Hindered(why) = end {
-                return Err(format!("clones: {why}").into());
-            }
-        }
-        for station in both {
-            station.kill()?;
-        }
-        let (stays, goes) = (self.laptop.clone(), twin);
-        self.drain(&goes)?;
-        std::fs::remove_dir_all(&goes.folder)?;
-        if self.dice.chance(50) {
-            self.drain(&stays)?;
-        }
-        Ok(())
-    }
-
-    fn wear(&mut self) -> Result<(), Failure> {
-        let Some(&wear) = self.dice.pick(&WEAR) else { return Ok(()) };
-        let outbox = self.laptop.outbox();
-        if let Some(codes) = wear.out(&outbox, &self.opener, &mut self.dice)? {
-            self.overwritten(codes, &format!("{wear:?}").to_lowercase());
-        }
-        Ok(())
-    }
-
-    fn overwritten(&mut self, codes: BTreeSet<Vec<u8>>, fault: &str) {
+    pub fn overwritten(&mut self, codes: BTreeSet<Vec<u8>>, fault: &str) {
         self.note(fault);
         self.remember(format!("{fault}, which overwrites {}", codes.len()));
         self.ledger.destroyed(&codes, fault);
     }
 
     /// Waits until a laptop has delivered everything, through a network that is well.
-    fn drain(&self, laptop: &Laptop) -> Result<(), Failure> {
+    pub fn drain(&self, laptop: &Laptop) -> Result<(), Failure> {
         let end = now() + SETTLED_WITHIN;
         loop {
             let station = laptop.switch_on()?;
@@ -315,15 +209,19 @@ impl Checkpoint {
     fn settle(&mut self) -> Result<(), Failure> {
         self.network.set(Weather::Well);
         self.drain(&self.laptop.clone())?;
-        until("the office to open what arrived", SETTLED_WITHIN, || {
-            let list = self.office.list()?;
-            Ok((list["counts"]["waiting"] == 0).then_some(()))
-        })?;
+        self.wait_for_the_office()?;
         let balance = self.balance()?;
         match balance.is_right() {
             true => Ok(()),
             false => Err(format!("lost {:?}, doubled {:?}", balance.lost, balance.doubled).into()),
         }
+    }
+
+    pub fn wait_for_the_office(&self) -> Result<(), Failure> {
+        Ok(until("the office to open what arrived", SETTLED_WITHIN, || {
+            let list = self.office.list()?;
+            Ok((list["counts"]["waiting"] == 0).then_some(()))
+        })?)
     }
 
     fn balance(&self) -> Result<Balance, Failure> {
@@ -359,11 +257,11 @@ impl Checkpoint {
         Vec::from(self.history.clone()).join("\n")
     }
 
-    fn note(&mut self, fault: &str) {
+    pub fn note(&mut self, fault: &str) {
         *self.faults.entry(fault.to_owned()).or_default() += 1;
     }
 
-    fn remember(&mut self, what: String) {
+    pub fn remember(&mut self, what: String) {
         if what.starts_with("cycle") {
             self.history.push_back(what);
             if self.history.len() > REMEMBERED {

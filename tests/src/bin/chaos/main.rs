@@ -5,6 +5,8 @@
 //! The seed draws faults and their moments; how far a program had come when it was killed is the machine's.
 //! Exit status: 0 where nothing was lost or doubled, 1 where something was, 2 where the run broke off.
 
+mod accidents;
+mod archive;
 mod blow;
 mod books;
 mod checkpoint;
@@ -12,6 +14,7 @@ mod laptop;
 mod ledger;
 mod message;
 mod network;
+mod outcome;
 mod trouble;
 mod wear;
 
@@ -23,7 +26,8 @@ use clap::Parser;
 use stage::World;
 
 use books::Failure;
-use checkpoint::{Checkpoint, Outcome};
+use checkpoint::Checkpoint;
+use outcome::Outcome;
 
 /// Runs stations and offices through faults, and checks that each confirmed passage arrives once
 #[derive(Parser)]

@@ -132,6 +132,12 @@ impl Network {
         *lock(&self.shared.weather) = weather;
     }
 
+    /// Forgets what it carried: nothing of it comes again.
+    pub fn forget(&self) {
+        lock(&self.shared.sent).clear();
+        lock(&self.shared.answers).clear();
+    }
+
     /// Waits for the next such moment; not longer than this.
     pub fn wait_for(&self, moment: Moment, patience: Duration) {
         let moments = lock(&self.shared.moments);
