@@ -28,6 +28,8 @@ pub mod pace;
 pub mod renewal;
 pub mod running;
 pub mod serve;
+#[cfg(test)]
+mod simulation;
 pub mod store;
 pub mod system;
 #[cfg(test)]
