@@ -147,9 +147,10 @@ impl World {
     fn restore_office(&mut self) {
         let Some(backup) = self.backup.clone() else { return };
         while self.office.open() {}
-        let (filed, _) = self.office.books();
+        let (filed, quarantined) = self.office.books();
         let waiting: BTreeSet<u64> = self.laptops.iter().flat_map(|laptop| laptop.disk.payloads()).collect();
-        self.destroyed.extend(filed.keys().filter(|number| !waiting.contains(number)));
+        let held = filed.into_keys().chain(quarantined);
+        self.destroyed.extend(held.filter(|number| !waiting.contains(number)));
         self.office = backup;
         // No network keeps an encrypted answer for later.
         self.answers.clear();

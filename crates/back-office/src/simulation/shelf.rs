@@ -109,11 +109,8 @@ impl Shelf {
             loose: *loose,
         };
         let asked = |key: &RunKey| {
-            let within = |first| (first..=first).contains(&key.first);
-            debug_assert!(within(key.first));
-            asks.spans
-                .iter()
-                .any(|span| span.stream == key.stream && (span.low..=span.high).contains(&key.first))
+            let mut spans = asks.spans.iter().filter(|span| span.stream == key.stream);
+            spans.any(|span| (span.low..=span.high).contains(&key.first))
         };
         let mut runs: Vec<_> = self.runs.iter().filter(|(key, _)| asked(key)).map(stored).collect();
         if let Some((stream, _)) = self.tip.place {
@@ -174,8 +171,8 @@ impl Shelf {
     /// Opens the oldest letter; returns whether there was one.
     pub fn open(&mut self) -> bool {
         let Some((_, (reports, skip))) = self.mail.pop_first() else { return false };
-        for (index, report) in reports.iter().enumerate().filter(|(index, _)| !skip.has(*index)) {
-            debug_assert!(index < reports.len());
+        let opened = reports.iter().enumerate().filter(|(index, _)| !skip.has(*index));
+        for (_, report) in opened {
             if !super::laptop::reads(report) || self.filed.contains_key(&report.record) {
                 self.set_aside(report);
             } else {

@@ -5,6 +5,7 @@
 //! differs from run to run.
 
 mod office;
+mod wrong_rules;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
@@ -125,6 +126,7 @@ struct Run {
     /// The codes that were confirmed, each as it was carried, and how often.
     confirmed: BTreeMap<Vec<u8>, u32>,
     scans: u16,
+    rules: Rules,
     clock_told: ClockState,
     /// The uplink of a withdrawn station has ended.
     over: bool,
@@ -132,6 +134,10 @@ struct Run {
 
 impl Run {
     fn new(seed: u64) -> Self {
+        Self::by(seed, Rules::default())
+    }
+
+    fn by(seed: u64, rules: Rules) -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let dir = tempfile::tempdir().unwrap();
         let clock =
@@ -148,7 +154,7 @@ impl Run {
             seed: gate_seed,
         };
         let gate = Gate::new(setup, clock.read().0);
-        let (outbox, messages, uplink) = power_on(&dir, &clock, &trust, &office, &mut rng);
+        let (outbox, messages, uplink) = power_on(&dir, &clock, &trust, (&office, rules), &mut rng);
         disk::replace(&Folder::new(dir.path()).key(), b"a key", disk::Access::Owner).unwrap();
         let mut run = Self {
             rng,
@@ -162,6 +168,7 @@ impl Run {
             uplink,
             confirmed: BTreeMap::new(),
             scans: 0,
+            rules,
             clock_told: ClockState::Wrong,
             over: false,
         };
@@ -194,7 +201,7 @@ impl Run {
             self.clock.0.lock().unwrap().1 = ClockState::Wrong;
         }
         let (outbox, messages, uplink) =
-            power_on(&self.dir, &self.clock, &self.trust, &self.office, &mut self.rng);
+            power_on(&self.dir, &self.clock, &self.trust, (&self.office, self.rules), &mut self.rng);
         (self.outbox, self.messages, self.uplink) = (outbox, messages, uplink);
     }
 
@@ -295,6 +302,20 @@ impl Run {
     }
 
     fn check(&self, seed: u64, least: usize) {
+        let arrived = self.arrived();
+        assert!(self.confirmed.len() > least, "seed {seed}: too little happened");
+        let doubled = arrived.values().filter(|count| **count > 1).count();
+        assert_eq!((self.lost(), doubled), (0, 0), "seed {seed}: lost and doubled");
+        assert!(arrived == self.confirmed, "seed {seed}: a passage that nobody confirmed");
+    }
+
+    fn lost(&self) -> usize {
+        let arrived = self.arrived();
+        self.confirmed.keys().filter(|code| !arrived.contains_key(*code)).count()
+    }
+
+    /// Returns how often each code arrived.
+    fn arrived(&self) -> BTreeMap<Vec<u8>, u32> {
         let mut arrived = BTreeMap::<Vec<u8>, u32>::new();
         for sealed in self.office.stored() {
             if let Report::Passage(passage) = wire::seal::open(&sealed, STATION, &SEALING).unwrap()
@@ -303,11 +324,7 @@ impl Run {
                 *arrived.entry(code).or_default() += 1;
             }
         }
-        assert!(self.confirmed.len() > least, "seed {seed}: too little happened");
-        let lost = self.confirmed.keys().filter(|code| !arrived.contains_key(*code)).count();
-        let doubled = arrived.values().filter(|count| **count > 1).count();
-        assert_eq!((lost, doubled), (0, 0), "seed {seed}: lost and doubled");
-        assert!(arrived == self.confirmed, "seed {seed}: a passage that nobody confirmed");
+        arrived
     }
 }
 
@@ -316,7 +333,7 @@ fn power_on(
     dir: &tempfile::TempDir,
     clock: &Arc<FakeClock>,
     trust: &Arc<TrustStore>,
-    office: &Arc<FakeOffice>,
+    (office, rules): (&Arc<FakeOffice>, Rules),
     rng: &mut ChaCha20Rng,
 ) -> (Arc<InlineOutbox>, Receiver<Message>, Uplink) {
     let (inputs, messages) = Inputs::channel();
@@ -342,7 +359,7 @@ fn power_on(
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         inputs,
         wake,
-        rules: Rules::default(),
+        rules,
         rng: Generator::seeded(rng.next_u64()),
     });
     (outbox, messages, uplink)
