@@ -53,7 +53,7 @@ enum Part {
     Outbox,
     /// Measure how fast an office takes reports in and opens them, beside the bare database and bare HPKE.
     ///
-    /// Writes docs/measurements/ingest.md and its picture, except with --quick or with further arguments.
+    /// Writes docs/measurements/ingest.md and its pictures, except with --quick or with further arguments.
     Ingest {
         /// Further arguments, after `--`: `--engines`, `--rows`, `--connections`, `--batches`, `--commits`.
         #[arg(last = true)]

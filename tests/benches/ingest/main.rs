@@ -27,21 +27,19 @@ use senders::Senders;
 fn main() {
     let options = Options::parse();
     let runtime = Runtime::new().unwrap();
-    let (mut cells, mut kept, mut opened) = (Vec::new(), Vec::new(), Vec::new());
     for kind in &options.engines {
         let engine = Engine::start(*kind, &options);
+        let (mut cells, mut kept) = (Vec::new(), Vec::new());
         if !options.skips_accept {
             accept(&runtime, &engine, &options, &mut cells, &mut kept);
         }
-        if !options.skips_open {
-            opened.push(opening::measure(&runtime, &engine, options.opened));
+        let opened = (!options.skips_open).then(|| opening::measure(&runtime, &engine, options.opened));
+        let tables = page::tables(&cells, &kept, opened.as_ref(), options.commits);
+        println!("\n{tables}");
+        if let Some(docs) = &options.docs {
+            page::put(&docs.join("measurements/ingest.md"), kind.slug(), &tables);
+            picture::draw(&docs.join(format!("pictures/ingest-{}.svg", kind.slug())), &cells);
         }
-    }
-    let tables = page::tables(&cells, &kept, &opened, options.commits);
-    println!("\n{tables}");
-    if let Some(docs) = &options.docs {
-        page::put(&docs.join("measurements/ingest.md"), &tables);
-        picture::draw(&docs.join("pictures/ingest.svg"), &cells);
     }
 }
 

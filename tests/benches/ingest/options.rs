@@ -20,6 +20,14 @@ impl Kind {
             Self::Postgres => "PostgreSQL",
         }
     }
+
+    /// Names its place in the page, and its picture.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
 }
 
 /// Measure how fast an office takes reports in and opens them.
@@ -55,7 +63,7 @@ pub struct Options {
     /// Where the databases lie while they are measured [default: the system's folder for temporary files].
     #[arg(long, value_name = "DIR")]
     pub folder: Option<PathBuf>,
-    /// Write the tables and the picture below this folder.
+    /// Write the tables and the pictures below this folder.
     #[arg(long, value_name = "DIR")]
     pub docs: Option<PathBuf>,
     /// Given by `cargo bench`, and of no meaning here.

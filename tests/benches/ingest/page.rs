@@ -16,7 +16,7 @@ pub struct Kept {
 }
 
 /// Returns the tables that were measured, in Markdown.
-pub fn tables(cells: &[Cell], kept: &[Kept], opened: &[Opened], commits: usize) -> String {
+pub fn tables(cells: &[Cell], kept: &[Kept], opened: Option<&Opened>, commits: usize) -> String {
     let mut out = String::new();
     if !cells.is_empty() {
         out += &format!("Taking in, at most {commits} commits of each in a cell:\n\n");
@@ -37,10 +37,10 @@ pub fn tables(cells: &[Cell], kept: &[Kept], opened: &[Opened], commits: usize) 
         let each = *bytes as f64 / *rows as f64;
         writeln!(out, "| {} | {} | {each:.1} |", engine.name(), power(*rows)).unwrap();
     }
-    if !opened.is_empty() {
+    if opened.is_some() {
         out += "\nOpening, on all cores at once:\n\n| database | reports | cores | opened and filed/s | HPKE alone/s | ratio | HPKE and the code's signature/s | ratio |\n|---|---|---|---|---|---|---|---|\n";
     }
-    for Opened { engine, reports, cores, ours, hpke, with_code } in opened {
+    if let Some(Opened { engine, reports, cores, ours, hpke, with_code }) = opened {
         let (of_hpke, of_both) = (ours / hpke, ours / with_code);
         let engine = engine.name();
         writeln!(out, "| {engine} | {reports} | {cores} | {ours:.0} | {hpke:.0} | **{of_hpke:.2}** | {with_code:.0} | {of_both:.2} |").unwrap();
@@ -58,11 +58,11 @@ fn power(rows: usize) -> String {
     if 10_usize.pow(exponent) == rows { format!("10^{exponent}") } else { rows.to_string() }
 }
 
-/// Replaces what stands between the page's marks.
-pub fn put(page: &Path, tables: &str) {
+/// Replaces what stands between an engine's marks.
+pub fn put(page: &Path, engine: &str, tables: &str) {
     let before = fs::read_to_string(page).unwrap();
-    let (opening, closing) = ("<!-- ingest -->", "<!-- /ingest -->");
-    let start = before.find(opening).unwrap() + opening.len();
-    let end = start + before[start..].find(closing).unwrap();
+    let (opening, closing) = (format!("<!-- {engine} -->"), format!("<!-- /{engine} -->"));
+    let start = before.find(&opening).unwrap() + opening.len();
+    let end = start + before[start..].find(&closing).unwrap();
     fs::write(page, format!("{}\n{}\n{}", &before[..start], tables.trim_end(), &before[end..])).unwrap();
 }

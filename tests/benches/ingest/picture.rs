@@ -14,7 +14,7 @@ const COLOURS: [RGBColor; 4] =
 const CHART: (u32, u32) = (400, 280);
 const BAND: u32 = 30;
 
-/// Draws a chart for each engine and number of connections, a curve for each size of batch.
+/// Draws a chart for each number of connections, a curve for each size of batch.
 pub fn draw(path: &Path, cells: &[Cell]) {
     let mut charts: Vec<(Kind, usize)> =
         cells.iter().map(|cell| (cell.at.engine, cell.at.connections)).collect();
