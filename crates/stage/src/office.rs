@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -19,6 +19,7 @@ pub struct Office {
     data: PathBuf,
     keys_and_trust: PathBuf,
     transport: Transport,
+    store: Option<String>,
     surroundings: Surroundings,
     arguments: Vec<OsString>,
     url: String,
@@ -46,7 +47,16 @@ impl Office {
     /// [`Problem`]: it is not built, or does not start.
     pub fn start_with(data: &Path, world: &World, arguments: &[&OsStr]) -> Result<Self> {
         let surroundings = Surroundings::default();
-        Self::listen(data, world.path(), Transport::Tls, surroundings, arguments, "127.0.0.1:0")
+        Self::listen(data, world.path(), Transport::Tls, None, surroundings, arguments, "127.0.0.1:0")
+    }
+
+    /// Starts it with TLS on the PostgreSQL database at this URL; its folder holds only its keys and files.
+    ///
+    /// # Errors
+    /// [`Problem`]: it is not built, or does not start.
+    pub fn start_on(store: &str, data: &Path, world: &World) -> Result<Self> {
+        let store = Some(store.to_owned());
+        Self::listen(data, world.path(), Transport::Tls, store, Surroundings::default(), &[], "127.0.0.1:0")
     }
 
     /// Starts it without TLS.
@@ -68,7 +78,7 @@ impl Office {
         surroundings: Surroundings,
         arguments: &[&OsStr],
     ) -> Result<Self> {
-        Self::listen(data, world.path(), Transport::PlainHttp, surroundings, arguments, "127.0.0.1:0")
+        Self::listen(data, world.path(), Transport::PlainHttp, None, surroundings, arguments, "127.0.0.1:0")
     }
 
     /// Returns its process id.
@@ -109,8 +119,9 @@ impl Office {
     pub fn start_again_on(&mut self, data: &Path) -> Result<()> {
         let address = self.url.rsplit('/').next().unwrap_or_default();
         let arguments: Vec<&OsStr> = self.arguments.iter().map(OsString::as_os_str).collect();
-        let surroundings = self.surroundings.clone();
-        *self = Self::listen(data, &self.keys_and_trust, self.transport, surroundings, &arguments, address)?;
+        let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
+        *self =
+            Self::listen(data, &self.keys_and_trust, self.transport, store, surroundings, &arguments, address)?;
         Ok(())
     }
 
@@ -118,11 +129,12 @@ impl Office {
         data: &Path,
         world: &Path,
         transport: Transport,
+        store: Option<String>,
         surroundings: Surroundings,
         arguments: &[&OsStr],
         address: &str,
     ) -> Result<Self> {
-        let mut command = command("back-office")?;
+        let mut command = on(store.as_deref())?;
         command.env("KADIAN_LOG", "warn").arg("serve").arg("--data").arg(data);
         command.args(["--listen", address, "--page", "127.0.0.1:0", "--host", "127.0.0.1"]);
         command.arg("--import-keys").arg(world.join("office"));
@@ -142,6 +154,7 @@ impl Office {
             data: data.to_owned(),
             keys_and_trust: world.to_owned(),
             transport,
+            store,
             surroundings,
             arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
             url,
@@ -188,7 +201,7 @@ impl Office {
     }
 
     fn tickets_by(&self, url: &str, count: usize) -> Result<String> {
-        let mut ticket = command("back-office")?;
+        let mut ticket = on(self.store.as_deref())?;
         ticket.arg("ticket").arg("--data").arg(&self.data).args(["--url", url]);
         let output = finish(ticket.args(["--count", &count.to_string()]))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -225,7 +238,7 @@ impl Office {
         let stations = list["stations"].as_array().map(Vec::as_slice).unwrap_or_default();
         let id = stations.last().and_then(|station| station["id"].as_str());
         let id = id.ok_or_else(|| Problem::unexpected("the list of stations", list.clone()))?;
-        let mut withdraw = command("back-office")?;
+        let mut withdraw = on(self.store.as_deref())?;
         finish(withdraw.arg("withdraw").arg("--data").arg(&self.data).arg(id)).map(|_| ())
     }
 
@@ -234,8 +247,18 @@ impl Office {
     /// # Errors
     /// [`Problem::Failed`].
     pub fn list(&self) -> Result<Value> {
-        let mut list = command("back-office")?;
+        let mut list = on(self.store.as_deref())?;
         let output = finish(list.arg("list").arg("--data").arg(&self.data).arg("--json"))?;
         serde_json::from_slice(&output.stdout).map_err(|error| Problem::unexpected("back-office list", error))
     }
+}
+
+/// Returns the `back-office` command for the office on this store.
+fn on(store: Option<&str>) -> Result<Command> {
+    let mut command = command("back-office")?;
+    match store {
+        Some(url) => command.env("KADIAN_STORE", url),
+        None => command.env_remove("KADIAN_STORE"),
+    };
+    Ok(command)
 }

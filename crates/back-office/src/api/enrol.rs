@@ -39,6 +39,7 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
     };
     office.context.copy(Kind::Enrolment, &request, now).await?;
     tracing::info!(%station, "a station is enrolled");
+    office.context.trust.follow().await?;
     let files = office.context.trust.trust().files().clone();
     let answer = EnrolmentAnswer {
         station,

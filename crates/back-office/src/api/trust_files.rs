@@ -27,6 +27,7 @@ pub(super) async fn trust_file(
     if name == COMMUNITY {
         check_token(&call, &headers).await?;
     }
+    call.app.context.trust.follow().await?;
     let (trust, offers) = call.app.context.trust.both();
     let (file, offer) = if name == ROOT {
         (&trust.files().root, offers.root)
@@ -54,6 +55,7 @@ pub(super) async fn revocations(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    call.app.context.trust.follow().await?;
     let trust = call.app.context.trust.trust();
     let chunks = &trust.list().revocations.chunks;
     let named = chunks.iter().find(|(_, hash)| wire::hex::encode(*hash) == name);

@@ -63,6 +63,8 @@ pub struct TrustInForce {
 struct State {
     trust: Arc<Trust>,
     offers: Offers,
+    /// Whether [`TrustInForce::follow`] has taken a set over that no refresh has told of yet.
+    followed: bool,
     /// The files in the folder when it was read last.
     seen: Option<Stamps>,
     refused: Option<String>,
@@ -99,7 +101,8 @@ impl TrustInForce {
     }
 
     fn of(folder: PathBuf, store: Arc<dyn Store>, trust: Trust) -> Self {
-        let state = State { offers: Offers::of(&trust), trust: Arc::new(trust), seen: None, refused: None };
+        let (offers, trust) = (Offers::of(&trust), Arc::new(trust));
+        let state = State { trust, offers, followed: false, seen: None, refused: None };
         Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) }
     }
 
@@ -130,7 +133,26 @@ impl TrustInForce {
     pub async fn refresh(&self, now: Timestamp) -> Result<bool, TrustError> {
         let from_store = self.refresh_from_store().await?;
         let from_folder = self.refresh_from_folder(now).await?;
-        Ok(from_store || from_folder)
+        let followed =
+            std::mem::take(&mut self.state.write().unwrap_or_else(PoisonError::into_inner).followed);
+        Ok(from_store || from_folder || followed)
+    }
+
+    /// Takes over what another server brought into force, at once: whoever asks for a file that this server
+    /// does not know yet may have its name from that one.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A set that does not open is left, and the next refresh says so.
+    pub async fn follow(&self) -> Result<(), StoreError> {
+        match self.refresh_from_store().await {
+            Ok(changed) => {
+                let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+                state.followed |= changed;
+                Ok(())
+            }
+            Err(TrustError::Store(error)) => Err(error),
+            Err(_) => Ok(()),
+        }
     }
 
     async fn refresh_from_store(&self) -> Result<bool, TrustError> {

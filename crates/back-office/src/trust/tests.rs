@@ -29,11 +29,21 @@ async fn what_one_server_imports_the_other_serves() {
     assert_eq!(other.of_list(6).await.unwrap()[0].list().version, 8);
     let then = other.at(vec![NOW.plus(-1), NOW]).await.unwrap();
     assert_eq!([&then[0], &then[1]].map(|set| set.list().version), [7, 8]);
+    // Who asks the other one for what the first one told of gets it, before the other one looks by itself.
+    write_trust(&folders[0], &files_with_list(9));
+    assert!(one.refresh(NOW).await.unwrap());
+    other.follow().await.unwrap();
+    assert_eq!(other.trust().list().version, 9);
+    assert!(other.refresh(NOW).await.unwrap(), "what waited for this list is opened all the same");
+    assert!(!other.refresh(NOW).await.unwrap());
+    write_trust(&folders[0], &files_with_list(10));
+    assert!(one.refresh(NOW).await.unwrap());
+    assert!(other.refresh(NOW).await.unwrap());
     // An older list stays out.
     write_trust(&folders[1], &files_with_list(7));
     assert!(matches!(other.refresh(NOW).await, Err(TrustError::Rejected(_))));
     assert!(other.refused().is_some());
-    assert_eq!(other.trust().list().version, 8);
+    assert_eq!(other.trust().list().version, 10);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What is PostgreSQL's alone: migrations beside other servers, broken connections, and what Citus refuses.
 
+mod citus;
+
 use super::testing::Scratch;
 use super::*;
 
