@@ -1,37 +1,18 @@
 //! The outbox's thread: it does one job after the other, so that one connection is enough.
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
-use wire::{RecordId, Report, SealedReport, StationId};
+use wire::{RecordId, Report, SealedReport};
 
 use super::backlog::{Backlog, Later, Settled};
+pub(crate) use super::worker::Parts;
 use super::worker::{Job, Worker};
-use crate::clock::Clock;
-use crate::entropy::Generator;
-use crate::inputs::Inputs;
-use crate::trust_store::TrustStore;
-use crate::wake::Wake;
 
 /// Sends jobs to the outbox's thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct OutboxHandle(Sender<Job>);
-
-/// What the thread works with.
-pub(crate) struct Parts {
-    pub path: PathBuf,
-    pub station: StationId,
-    pub trust: Arc<TrustStore>,
-    pub clock: Arc<dyn Clock>,
-    pub inputs: Inputs,
-    /// Told how many reports wait to be sent.
-    pub wake: Arc<Wake>,
-    /// Names streams, and seals reports.
-    pub rng: Generator,
-}
 
 impl OutboxHandle {
     /// Starts the thread. It opens the outbox, and tries again until that succeeds.
@@ -109,7 +90,7 @@ impl InlineOutbox {
 }
 
 #[cfg(test)]
-impl Backlog for Arc<InlineOutbox> {
+impl Backlog for std::sync::Arc<InlineOutbox> {
     fn pending(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>> {
         let answer = self.ask(|answer| Job::Pending { limit, answer });
         Box::pin(async { answer })

@@ -1,16 +1,22 @@
 //! What the outbox's thread does: one job after the other, on the only connection.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use gate::{Fault, Input};
 use rand_core::Rng as _;
 use tokio::sync::oneshot;
-use wire::{RecordId, Report, SealedReport, StreamId};
+use wire::{RecordId, Report, SealedReport, StationId, StreamId};
 
 use super::backlog::Settled;
-use super::handle::Parts;
 use super::{Outbox, OutboxError};
+use crate::clock::Clock;
+use crate::entropy::Generator;
+use crate::inputs::Inputs;
+use crate::trust_store::TrustStore;
+use crate::wake::Wake;
 
 /// Pause before the next try to open an outbox that could not be opened.
 const RETRY: Duration = Duration::from_secs(5);
@@ -19,6 +25,19 @@ const BETWEEN_SLICES: Duration = Duration::from_millis(20);
 /// How often a report is tried to be made durable while another program holds the file. Each try waits
 /// two seconds, and the gate waits ten for all of them.
 const BUSY_TRIES: u32 = 3;
+
+/// What the thread works with.
+pub(crate) struct Parts {
+    pub path: PathBuf,
+    pub station: StationId,
+    pub trust: Arc<TrustStore>,
+    pub clock: Arc<dyn Clock>,
+    pub inputs: Inputs,
+    /// Told how many reports wait to be sent.
+    pub wake: Arc<Wake>,
+    /// Names streams, and seals reports.
+    pub rng: Generator,
+}
 
 /// Something to do, and where its answer goes.
 #[derive(Debug)]
