@@ -120,8 +120,15 @@ impl Office {
         let address = self.url.rsplit('/').next().unwrap_or_default();
         let arguments: Vec<&OsStr> = self.arguments.iter().map(OsString::as_os_str).collect();
         let (store, surroundings) = (self.store.clone(), self.surroundings.clone());
-        *self =
-            Self::listen(data, &self.keys_and_trust, self.transport, store, surroundings, &arguments, address)?;
+        *self = Self::listen(
+            data,
+            &self.keys_and_trust,
+            self.transport,
+            store,
+            surroundings,
+            &arguments,
+            address,
+        )?;
         Ok(())
     }
 

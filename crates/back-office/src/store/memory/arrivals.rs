@@ -10,7 +10,7 @@ use super::office::{Known, Mail, Office};
 use crate::store::chain::{
     Asks, Follower, Head, History, Joined, Loose, LooseRun, NewRun, Plan, RunKey, Search, StoredRun,
 };
-use crate::store::{Accepted, Arrival, QuarantineReason, Skip, StoreError};
+use crate::store::{Accepted, AlertKind, Arrival, QuarantineReason, Skip, StoreError};
 
 impl Known {
     /// Returns what a batch asks for.
@@ -114,7 +114,7 @@ impl Office {
         if let Some(known) = self.stations.get_mut(&id) {
             joined.runs.iter().for_each(|key| known.set_loose(key, Loose::Joined));
         }
-        joined.cleared.iter().for_each(|record| self.clear_gap(id, *record, now));
+        joined.cleared.iter().for_each(|record| self.clear_one(id, AlertKind::Gap, *record, now));
         joined.alerts.into_iter().for_each(|raised| self.raise(id, raised, now));
     }
 

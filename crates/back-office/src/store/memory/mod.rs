@@ -1,6 +1,7 @@
 //! A store in memory: plain maps under the same rules as the databases. For tests and simulations.
 
 mod arrivals;
+mod conflicts;
 mod office;
 mod stations;
 #[cfg(test)]
@@ -12,13 +13,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
-use wire::{Generation, StationId, StreamId};
+use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
 use super::{
-    Accepted, Alert, Arrival, Arrivals, ChainEnd, Change, Counts, Identity, Introduction, Letter, Opened,
-    PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, Station,
-    Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
+    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
+    Worklist,
 };
 use office::Office;
 
@@ -85,7 +87,7 @@ impl Worklist for MemoryStore {
         Ok(self.office().reopen(reason))
     }
 
-    async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
+    async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError> {
         Ok(self.office().oldest_waiting())
     }
 
@@ -119,6 +121,11 @@ impl Stations for MemoryStore {
         Ok(self.office().station(id))
     }
 
+    async fn station_count(&self) -> Result<u64, StoreError> {
+        let stations = self.office().all_stations();
+        Ok(stations.iter().filter(|station| station.withdrawn.is_none()).count() as u64)
+    }
+
     async fn stations(&self) -> Result<Vec<Station>, StoreError> {
         Ok(self.office().all_stations())
     }
@@ -129,6 +136,41 @@ impl Stations for MemoryStore {
 
     async fn withdraw(&self, id: StationId, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.office().withdraw(id, now))
+    }
+}
+
+#[async_trait]
+impl Conflicts for MemoryStore {
+    async fn conflicts(&self, station: StationId, record: RecordId) -> Result<Vec<Waiting>, StoreError> {
+        Ok(self.office().conflicts(station, record))
+    }
+
+    async fn file_conflict(
+        &self,
+        conflict: Waiting,
+        opened: Settled,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(self.office().file_conflict(&conflict, &opened, now))
+    }
+}
+
+#[async_trait]
+impl Alerting for MemoryStore {
+    async fn raise_alert(
+        &self,
+        station: StationId,
+        kind: AlertKind,
+        detail: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.office().raise_about(station, kind, detail, now);
+        Ok(())
+    }
+
+    async fn clear_alerts(&self, kind: AlertKind, now: Timestamp) -> Result<(), StoreError> {
+        self.office().clear(kind, now);
+        Ok(())
     }
 }
 

@@ -85,9 +85,9 @@ impl Office {
         }
     }
 
-    pub fn clear_gap(&mut self, station: StationId, record: RecordId, now: Timestamp) {
+    pub fn clear_one(&mut self, station: StationId, kind: AlertKind, record: RecordId, now: Timestamp) {
         for alert in &mut self.alerts {
-            if (alert.station, alert.kind, alert.record) == (station, AlertKind::Gap, record) {
+            if (alert.station, alert.kind, alert.record) == (station, kind, record) {
                 alert.cleared = alert.cleared.or(Some(now));
             }
         }

@@ -1,7 +1,7 @@
 //! What waits to be opened: leases, outcomes, and the way back from the quarantine.
 
 use health_code::{Claims, Timestamp};
-use wire::{Carried, Passage, SealedReport};
+use wire::{Carried, Passage, SealedReport, StationId};
 
 use super::office::{Mail, Office, State};
 use crate::store::chain::Raised;
@@ -91,7 +91,7 @@ impl Office {
     }
 
     /// Files an opened report. Returns false if one of this kind was filed under its record id before.
-    fn file(&mut self, key: ReportKey, received: Timestamp, filing: &Filing) -> bool {
+    pub fn file(&mut self, key: ReportKey, received: Timestamp, filing: &Filing) -> bool {
         let name = (key.station, key.record);
         match filing {
             Filing::Shift(_) => return self.shifts.insert(name),
@@ -126,9 +126,11 @@ impl Office {
         held.map(|held| held.state = State::Waits).count()
     }
 
-    pub fn oldest_waiting(&self) -> Option<Timestamp> {
-        let reopened = self.quarantine.values().filter(|held| held.state == State::Waits);
-        reopened.map(|held| held.received).chain(self.mail.values().map(|mail| mail.received)).min()
+    pub fn oldest_waiting(&self) -> Option<(StationId, Timestamp)> {
+        let reopened = self.quarantine.iter().filter(|(_, held)| held.state == State::Waits);
+        let reopened = reopened.map(|(key, held)| (key.station, held.received));
+        let mail = self.mail.values().map(|mail| (mail.station, mail.received));
+        reopened.chain(mail).min_by_key(|(_, received)| *received)
     }
 }
 

@@ -65,8 +65,8 @@ async fn a_report_takes_at_most_60_bytes_for_ever_at_batches_of_500() {
     let bytes = || {
         let connection = Connection::open(&path).unwrap();
         connection.execute_batch("DELETE FROM mail; VACUUM").unwrap();
-        let pages: u64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
-        pages * 4096
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        pages.unsigned_abs() * 4096
     };
     let empty = bytes();
     let mut link = [0; 32];

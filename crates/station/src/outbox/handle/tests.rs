@@ -1,6 +1,7 @@
 //! An outbox that another program holds: it is busy, says so, and is tried again.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -10,7 +11,9 @@ use wire::{ClockState, Health, StreamId};
 
 use super::super::Outbox;
 use super::*;
-use crate::inputs::Message;
+use crate::clock::Clock;
+use crate::entropy::Generator;
+use crate::inputs::{Inputs, Message};
 use crate::testing::{STATION, World, memory_key};
 
 const RECORD: RecordId = RecordId([5; 16]);
