@@ -37,10 +37,14 @@ pub(super) fn payload(report: &SealedReport) -> u64 {
     report.ciphertext.first_chunk().map_or(0, |number| u64::from_le_bytes(*number))
 }
 
-/// Returns whether the office can open a report.
+/// Returns whether the office can open a report: nobody changed it, and it is at its place.
 pub(super) fn reads(report: &SealedReport) -> bool {
-    let (number, rest) = report.ciphertext.split_at(8);
-    number == &rest[..8]
+    report.ciphertext[..8] == report.ciphertext[8..16] && is_in_place(report)
+}
+
+/// Returns whether a report is where it was sealed for.
+pub(super) fn is_in_place(report: &SealedReport) -> bool {
+    report.ciphertext[16..24] == report.seq.to_le_bytes()
 }
 
 impl Disk {
@@ -65,9 +69,9 @@ impl Laptop {
     /// Records a passage. It is durable when this returns.
     pub fn confirm(&mut self, number: u64) {
         let record = RecordId(bytes(&mut self.rng));
-        let number = number.to_le_bytes();
-        let ciphertext = [number, number, bytes(&mut self.rng)].concat();
         let (stream, seq, link) = (self.stream, self.next, self.head);
+        let number = number.to_le_bytes();
+        let ciphertext = [number, number, seq.to_le_bytes(), bytes(&mut self.rng)].concat();
         self.head = wire::chain(&link, &ciphertext);
         self.next += 1;
         self.disk.head = self.head;

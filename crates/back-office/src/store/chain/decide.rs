@@ -5,7 +5,7 @@ use wire::{ReceiptLine, RecordId, RecordStatus};
 use super::join::{fork, join_in};
 use super::plan::Linked;
 use super::view::View;
-use super::{History, Joined, Loose, Plan, Planned, Raised, Run, RunKey, StoredRun, Tip};
+use super::{Asks, History, Joined, Loose, Plan, Planned, Raised, Run, RunKey, StoredRun, Tip};
 use crate::store::letter::Skip;
 use crate::store::{AlertKind, QuarantineReason};
 
@@ -62,6 +62,9 @@ impl<'a> Deciding<'a> {
     fn begin(plan: &'a Plan, history: &'a History, told: bool) -> Self {
         let mut view = View::default();
         history.runs.iter().for_each(|stored| view.add(stored));
+        // Whoever follows one of these may be the second to do so. It hangs until the search has looked.
+        let asks = Asks::of(plan, &history.tip);
+        history.cut_off(&asks).for_each(|stored| view.forget_head(&stored.run.head));
         history.firsts.iter().for_each(|first| view.follows(first.link, first.record));
         history.loose.iter().for_each(|loose| view.follows(loose.link, loose.record));
         // Whatever becomes of them, all reports of the batch are kept somewhere.

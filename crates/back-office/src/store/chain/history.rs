@@ -169,3 +169,22 @@ impl Asks {
         }
     }
 }
+
+impl History {
+    /// Returns those of the runs of which it is not known whether a report follows them in their stream:
+    /// the place after them was not asked for.
+    pub(super) fn cut_off<'a>(&'a self, asks: &'a Asks) -> impl Iterator<Item = &'a StoredRun> {
+        let newest = self.tip.place.filter(|_| asks.newest > 0).map(|(stream, _)| {
+            let of_it = self.runs.iter().filter(|stored| stored.run.stream == stream);
+            let firsts: BTreeSet<_> = of_it.map(|stored| (stored.run.first, stored.fork)).collect();
+            let lowest = firsts.iter().rev().nth(asks.newest.saturating_sub(1));
+            (stream, lowest.map_or(0, |(first, _)| *first))
+        });
+        self.runs.iter().filter(move |StoredRun { run, .. }| {
+            let among_newest = newest.is_some_and(|(stream, from)| run.stream == stream && run.first >= from);
+            let mut spans = asks.spans.iter().filter(|span| span.stream == run.stream);
+            let asked = spans.any(|span| (span.low..=span.high).contains(&run.last().saturating_add(1)));
+            !(among_newest || asked)
+        })
+    }
+}

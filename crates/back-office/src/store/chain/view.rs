@@ -43,6 +43,10 @@ impl View {
         }
     }
 
+    pub fn forget_head(&mut self, head: &Head) {
+        self.heads.remove(head);
+    }
+
     pub fn add_heads(&mut self, heads: impl IntoIterator<Item = Head>) {
         self.heads.extend(heads);
     }
