@@ -181,6 +181,9 @@ impl Outbox {
 
     /// Returns the oldest reports that wait, at most `limit`; those that were not acknowledged come when
     /// nothing else waits.
+    ///
+    /// # Errors
+    /// [`OutboxError::Damaged`] among others, also for a report that could be read and never erased.
     pub(crate) fn pending(&mut self, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
         let rows = self.waiting_beyond(self.passed, limit)?;
         if !rows.is_empty() || self.passed == i64::MIN {
@@ -192,7 +195,11 @@ impl Outbox {
 
     fn waiting_beyond(&self, place: i64, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
         let found = rows::after(&self.db, Table::Report, place, limit)?;
-        Ok(found.into_iter().map(|(_, report)| report).collect())
+        let listed = |(place, report): (i64, SealedReport)| {
+            rows::see_listed(&self.db, report.record, place)?;
+            Ok(report)
+        };
+        found.into_iter().map(listed).collect()
     }
 
     /// Returns the number of reports that wait. It costs nothing.

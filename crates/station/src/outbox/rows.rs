@@ -98,6 +98,17 @@ pub(super) fn after(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Sees that a report that waits is found by its id, too. In a damaged file it may not be; then no receipt
+/// could ever settle it.
+pub(super) fn see_listed(db: &Connection, record: RecordId, place: i64) -> Result<(), OutboxError> {
+    let mut statement = db.prepare_cached("SELECT place FROM report WHERE record = ?1")?;
+    let listed: Option<i64> = statement.query_row([record.0], |row| row.get(0)).optional()?;
+    if listed == Some(place) {
+        return Ok(());
+    }
+    Err(OutboxError::Damaged("a report that is not found by its id".to_owned()))
+}
+
 /// Reads the chain's head; `None` before the first report.
 pub(super) fn read_head(db: &Connection) -> Result<Option<[u8; 32]>, OutboxError> {
     Ok(db.query_row("SELECT hash FROM head WHERE one = 1", [], |row| row.get(0)).optional()?)

@@ -1,8 +1,6 @@
 //! What an outbox does while nobody asks anything of it: slice by slice it checks a file that was too large
 //! to be checked at the start, and gives the disk back what a drain has freed.
 
-use rusqlite::OptionalExtension as _;
-
 use super::rows::{self, Table};
 use super::{Outbox, OutboxError};
 
@@ -50,15 +48,10 @@ impl Outbox {
     /// Returns where the check goes on; `None` at its end.
     fn check_slice(&self, check: Check) -> Result<Option<Check>, OutboxError> {
         let Check { table, reached } = check;
-        let mut look_up = self.db.prepare_cached("SELECT place FROM report WHERE record = ?1")?;
         let mut last = None;
         for (place, report) in rows::after(&self.db, table, reached, ROWS_A_SLICE)? {
             if table == Table::Report {
-                let listed: Option<i64> =
-                    look_up.query_row([report.record.0], |row| row.get(0)).optional()?;
-                if listed != Some(place) {
-                    return Err(OutboxError::Damaged("a report that is not found by its id".to_owned()));
-                }
+                rows::see_listed(&self.db, report.record, place)?;
             }
             last = Some(place);
         }

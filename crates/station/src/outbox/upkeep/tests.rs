@@ -84,24 +84,59 @@ fn damage_in_a_large_file_holds_up_no_report_is_found_and_is_salvaged() {
     keep_up(&mut outbox).unwrap();
 }
 
-#[test]
-fn a_report_that_is_not_found_by_its_id_is_damage() {
-    let (dir, path) = large();
-    change(&path, |bytes| {
-        // The row and not the index: the ciphertext's pattern follows it.
-        let name = id(5000).0;
+/// Renames a report in its row and not in the index.
+fn hide(path: &Path, record: u16) {
+    change(path, |bytes| {
+        let name = id(record).0;
         let rows = (0..bytes.len() - 1200).filter(|at| bytes[*at..].starts_with(&name));
-        let follows = |at: &usize| bytes[*at..*at + 1200].windows(16).any(|it| it == middle(5000));
+        // The ciphertext's pattern follows the row.
+        let follows = |at: &usize| bytes[*at..*at + 1200].windows(16).any(|it| it == middle(record));
         let row = rows.filter(follows).collect::<Vec<_>>();
         assert_eq!(row.len(), 1);
         bytes[row[0] + 15] ^= 1;
     });
+}
+
+#[test]
+fn a_report_that_is_not_found_by_its_id_is_damage() {
+    let (dir, path) = large();
+    hide(&path, 5000);
     let mut outbox = open(dir.path(), 2);
     assert!(keep_up(&mut outbox).unwrap_err().is_damage());
     drop(outbox);
     let mut outbox = Outbox::open_damaged(&path, STATION, StreamId([3; 16])).unwrap();
     assert_eq!(outbox.waiting(), u64::from(MANY));
     keep_up(&mut outbox).unwrap();
+}
+
+#[test]
+fn a_report_that_no_receipt_could_erase_is_damage_before_it_is_sent() {
+    let (dir, path) = large();
+    hide(&path, 3);
+    let mut outbox = open(dir.path(), 2);
+    assert!(outbox.pending(500).unwrap_err().is_damage());
+    drop(outbox);
+    let mut outbox = Outbox::open_damaged(&path, STATION, StreamId([3; 16])).unwrap();
+    let sent = all(&mut outbox);
+    assert_eq!(sent.len(), usize::from(MANY));
+    erase(&mut outbox, &sent);
+    assert!(outbox.is_drained().unwrap());
+}
+
+#[test]
+fn a_small_file_whose_index_lost_a_report_is_salvaged_at_the_start() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("outbox.sqlite");
+    let mut outbox = open(dir.path(), 1);
+    fill(&mut outbox, 5);
+    outbox.empty_log().unwrap();
+    drop(outbox);
+    hide(&path, 3);
+    let mut outbox = open(dir.path(), 2);
+    let sent = all(&mut outbox);
+    assert_eq!(sent.len(), 5);
+    erase(&mut outbox, &sent);
+    assert_eq!((outbox.waiting(), outbox.is_drained().unwrap()), (0, true));
 }
 
 #[test]
