@@ -9,6 +9,7 @@
 mod bare;
 mod cell;
 mod engine;
+mod filing;
 mod opening;
 mod options;
 mod page;

@@ -23,6 +23,7 @@ use wire::seal::ChainPlace;
 use wire::{Batch, BatchId, RecordId, SealedReport, StationId, StreamId};
 
 use crate::engine::Engine;
+use crate::filing;
 use crate::options::Kind;
 
 /// Name of the office's database.
@@ -41,6 +42,8 @@ pub struct Opened {
     pub ours: f64,
     pub hpke: f64,
     pub with_code: f64,
+    /// Filing alone, by one connection.
+    pub filing: f64,
 }
 
 /// Lets an office take reports in, and then starts its openers.
@@ -64,10 +67,13 @@ pub fn measure(runtime: &Runtime, engine: &Engine, count: usize) -> Opened {
         .block_on(back_office::store::open(&data.join("office.sqlite"), config.store.as_ref()))
         .unwrap();
     let (report, recipient) = passage(&world);
-    let sealed = seal_all(&report, recipient, count);
+    let sealed = seal_all(&report, recipient, 2 * count);
     let first = sealed[0].reports[0].clone();
     let station = sealed[0].station;
-    runtime.block_on(take_in(&*store, sealed));
+    let (to_open, to_file) = sealed.split_at(sealed.len() / 2);
+    let count = to_open.iter().map(|batch| batch.reports.len()).sum::<usize>();
+    runtime.block_on(enrol(&*store, station));
+    runtime.block_on(take_in(&*store, to_open));
 
     let begun = now();
     let running = runtime.block_on(back_office::serve(config)).unwrap();
@@ -79,6 +85,9 @@ pub fn measure(runtime: &Runtime, engine: &Engine, count: usize) -> Opened {
     let counts = runtime.block_on(store.counts()).unwrap();
     assert_eq!(counts.passages, count as u64, "every report is filed");
     assert_eq!((counts.quarantined, counts.alerts), (0, 0));
+
+    runtime.block_on(take_in(&*store, to_file));
+    let filing = runtime.block_on(filing::rate(&*store, &report, &world));
 
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let private = world.office_key("sealing").unwrap();
@@ -101,6 +110,7 @@ pub fn measure(runtime: &Runtime, engine: &Engine, count: usize) -> Opened {
             open();
             verify();
         }),
+        filing,
     }
 }
 
@@ -176,15 +186,18 @@ fn seal_all(report: &Report, (kid, recipient): (health_code::KeyId, [u8; 32]), c
         .collect()
 }
 
-async fn take_in(store: &dyn Store, batches: Vec<Batch>) {
+async fn enrol(store: &dyn Store, station: StationId) {
     let (now, public) = (wall(), key().verifying_key().to_bytes());
     store.add_ticket([1; 32], now, now.plus(60)).await.unwrap();
-    let (station, name) = (batches[0].station, "bench".to_owned());
+    let name = "bench".to_owned();
     let redemption = Redemption { secret_hash: [1; 32], station, key: public, sealing: public, name };
     store.redeem(redemption, now).await.unwrap();
+}
+
+async fn take_in(store: &dyn Store, batches: &[Batch]) {
     for batch in batches {
         let signed = batch.sign(&key()).bytes;
-        store.accept(Arrival { batch, signed, received: now }).await.unwrap();
+        store.accept(Arrival { batch: batch.clone(), signed, received: wall() }).await.unwrap();
     }
 }
 

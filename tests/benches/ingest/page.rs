@@ -38,12 +38,12 @@ pub fn tables(cells: &[Cell], kept: &[Kept], opened: Option<&Opened>, commits: u
         writeln!(out, "| {} | {} | {each:.1} |", engine.name(), power(*rows)).unwrap();
     }
     if opened.is_some() {
-        out += "\nOpening, on all cores at once:\n\n| database | reports | cores | opened and filed/s | HPKE alone/s | ratio | HPKE and the code's signature/s | ratio |\n|---|---|---|---|---|---|---|---|\n";
+        out += "\nOpening, on all cores at once:\n\n| database | reports | cores | opened and filed/s | HPKE alone/s | ratio | HPKE and the code's signature/s | ratio | filing alone/s |\n|---|---|---|---|---|---|---|---|---|\n";
     }
-    if let Some(Opened { engine, reports, cores, ours, hpke, with_code }) = opened {
+    if let Some(Opened { engine, reports, cores, ours, hpke, with_code, filing }) = opened {
         let (of_hpke, of_both) = (ours / hpke, ours / with_code);
         let engine = engine.name();
-        writeln!(out, "| {engine} | {reports} | {cores} | {ours:.0} | {hpke:.0} | **{of_hpke:.2}** | {with_code:.0} | {of_both:.2} |").unwrap();
+        writeln!(out, "| {engine} | {reports} | {cores} | {ours:.0} | {hpke:.0} | **{of_hpke:.2}** | {with_code:.0} | {of_both:.2} | {filing:.0} |").unwrap();
     }
     out
 }

@@ -6,7 +6,7 @@ use health_code::Timestamp;
 use wire::limits::BATCH_REPORTS;
 use wire::{RecordId, StreamId};
 
-use super::{Head, NOTHING, Plan, Run};
+use super::{Fast, Head, NOTHING, Plan, Run};
 
 /// Where a station's chain goes on: one row a station.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,21 @@ pub struct Tip {
 impl Tip {
     /// The tip of a station that has sent nothing yet.
     pub const START: Self = Self { n: 0, records: 0, place: None, head: Some(NOTHING), loose: 0 };
+
+    /// Returns the tip after a batch of this many reports that goes on from it; `None` if it does not.
+    ///
+    /// Databases do the same by one statement.
+    #[must_use]
+    pub fn after(&self, fast: &Fast, reports: u64) -> Option<Self> {
+        let goes_on = self.head == Some(fast.link) && (fast.from.1 == 0 || self.place == Some(fast.from));
+        goes_on.then(|| Self {
+            n: self.n.saturating_add(1),
+            records: self.records.saturating_add(reports),
+            place: Some(fast.next),
+            head: Some(fast.head),
+            loose: self.loose,
+        })
+    }
 }
 
 /// Names a run of a station.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wire::{ReceiptLine, RecordId, RecordStatus, SealedReport, StreamId};
 
-use super::{Head, Tip};
+use super::Head;
 
 /// Reports of one stream that follow one another: each at the next place, each linked to the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,23 +111,6 @@ pub struct Fast {
     pub next: (StreamId, u64),
     /// The head after the last report.
     pub head: Head,
-}
-
-impl Fast {
-    /// Returns the tip after a batch of this many reports that goes on from it; `None` if it does not.
-    ///
-    /// Databases do the same by one statement.
-    #[must_use]
-    pub fn advance(&self, tip: &Tip, reports: u64) -> Option<Tip> {
-        let goes_on = tip.head == Some(self.link) && (self.from.1 == 0 || tip.place == Some(self.from));
-        goes_on.then(|| Tip {
-            n: tip.n.saturating_add(1),
-            records: tip.records.saturating_add(reports),
-            place: Some(self.next),
-            head: Some(self.head),
-            loose: tip.loose,
-        })
-    }
 }
 
 impl Plan {

@@ -98,7 +98,8 @@ impl History<'_> {
                 assert!(self.store.withdraw(self.station, self.now).await.unwrap());
                 self.withdrawn = true;
             }
-            7 if self.below(4) == 0 => self.restart(at, FAR),
+            // Of two that follow nothing, one far from its stream's beginning, there is no alert.
+            7 if self.below(4) == 0 && self.disks[at].head != [0; 32] => self.restart(at, FAR),
             8..=20 => {
                 for _ in 0..=self.below(6) {
                     self.make(at);

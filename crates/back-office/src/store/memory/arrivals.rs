@@ -77,7 +77,7 @@ impl Office {
             let seen = |stream| known.runs.keys().any(|key| key.stream == stream);
             withdrawn.is_none() && !fast.begins.iter().any(|stream| seen(*stream))
         });
-        if let Some(tip) = fast.and_then(|fast| fast.advance(&known.tip, plan.named.len() as u64)) {
+        if let Some(tip) = fast.as_ref().and_then(|fast| known.tip.after(fast, plan.named.len() as u64)) {
             known.tip = tip;
             for planned in &plan.runs {
                 let run = NewRun { run: planned.run.clone(), fork: 0, loose: false };
