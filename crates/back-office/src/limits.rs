@@ -12,7 +12,7 @@ pub const READY_TIME: Duration = Duration::from_secs(3);
 /// Connections that one process opens to a PostgreSQL server; its default takes a hundred from all.
 pub const DATABASE_CONNECTIONS: usize = 16;
 /// Reports that a worker claims at once, and files in one transaction.
-pub const OPENED_AT_ONCE: usize = 500;
+pub const OPENED_AT_ONCE: usize = 2000;
 /// How often the worker looks without being woken: for reopened reports, and for changed trust files.
 pub const WORKER_PAUSE: Duration = Duration::from_secs(2);
 /// How often the worker looks for gaps in the stations' chains.
