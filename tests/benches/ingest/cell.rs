@@ -1,11 +1,13 @@
 //! One cell of the table: the store and a bare insert take turns.
 
 use std::fmt;
+use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
+use back_office::store::chain::Plan;
 use back_office::store::{Arrival, Store};
-use stage::clock::now;
+use stage::clock::{now, timed};
 use tokio::task::JoinSet;
 
 use crate::bare::Bare;
@@ -98,6 +100,13 @@ pub async fn measure(engine: &Engine, senders: &Senders, at: At, commits: usize)
     let rate = |times| per_turn / quantile(times, 50).as_secs_f64();
     let (p50, p99) = (quantile(single.clone(), 50), quantile(single, 99));
     Cell { at, ours: rate(ours), bare: rate(bares), of_all, p50, p99 }
+}
+
+/// Returns what a batch costs before the database hears of it: its hashes and its runs.
+pub fn cutting(batch: usize) -> Duration {
+    let arrivals = Senders::new().batches(1, TURNS, batch, false).remove(0);
+    let cut = |arrival: &Arrival| timed(|| drop(black_box(Plan::of(&arrival.batch.reports))));
+    quantile(arrivals.iter().map(cut).collect(), 50)
 }
 
 /// Has all connections commit at the same time; also returns how long each commit took.

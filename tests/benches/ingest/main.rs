@@ -35,7 +35,7 @@ fn main() {
             accept(&runtime, &engine, &options, &mut cells, &mut kept);
         }
         let opened = (!options.skips_open).then(|| opening::measure(&runtime, &engine, options.opened));
-        let tables = page::tables(&cells, &kept, opened.as_ref(), options.commits);
+        let tables = page::tables(&cells, &kept, opened.as_ref(), &options);
         println!("\n{tables}");
         if let Some(docs) = &options.docs {
             page::put(&docs.join("measurements/ingest.md"), kind.slug(), &tables);

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::cell::{At, Cell};
+use crate::cell::{self, At, Cell};
 use crate::opening::Opened;
-use crate::options::Kind;
+use crate::options::{Kind, Options};
 
 /// What a grown database keeps for ever.
 pub struct Kept {
@@ -16,8 +16,9 @@ pub struct Kept {
 }
 
 /// Returns the tables that were measured, in Markdown.
-pub fn tables(cells: &[Cell], kept: &[Kept], opened: Option<&Opened>, commits: usize) -> String {
+pub fn tables(cells: &[Cell], kept: &[Kept], opened: Option<&Opened>, options: &Options) -> String {
     let mut out = String::new();
+    let commits = options.commits;
     if !cells.is_empty() {
         out += &format!("Taking in, at most {commits} commits of each in a cell:\n\n");
         out += "| database | reports held | connections | batch | reports/s | bare | ratio | ratio of the whole time | commit p50 | p99 |\n|---|---|---|---|---|---|---|---|---|---|\n";
@@ -29,6 +30,10 @@ pub fn tables(cells: &[Cell], kept: &[Kept], opened: Option<&Opened>, commits: u
         let engine = engine.name();
         let rows = power(rows);
         writeln!(out, "| {engine} | {rows} | {connections} | {batch} | {ours:.0} | {bare:.0} | **{ratio:.2}** | {all:.2} | {p50} | {p99} |").unwrap();
+    }
+    if let Some(&batch) = options.batches.iter().max().filter(|_| !cells.is_empty()) {
+        let cut = ms(cell::cutting(batch));
+        out += &format!("\nOf each commit of {batch}, cutting into runs and hashing takes {cut}.\n");
     }
     if !kept.is_empty() {
         out += "\nKept for ever:\n\n| database | reports held | bytes a report |\n|---|---|---|\n";
