@@ -50,7 +50,7 @@ fn every_wrong_rule_is_found_out() {
 /// Runs a history; an error says what is wrong.
 fn run(seed: u64, rules: Rules) -> Result<(), String> {
     let mut world = World::new(seed, rules);
-    if seed % 4 == 0 {
+    if seed.is_multiple_of(4) {
         world.clone_speaks_first()?;
     }
     (0..STEPS).try_for_each(|_| world.step())?;
