@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
+use stage::clock::{PATIENCE, until};
 use stage::programs::command;
 use stage::{HeadlessStation, Office, World};
 
@@ -253,4 +254,63 @@ fn a_description_that_means_nothing_is_told_where() {
     assert!(said(&|list| *list = json!({"version": 1, "table": [["pass"]]})).contains("key 2"));
     assert!(said(&|list| *list = json!({"version": 1})).contains("none of the files"));
     assert!(!stick.path().join("trust.cose").exists(), "nothing was made of it");
+}
+
+#[test]
+fn a_deployment_begins_with_a_description_and_its_first_administrator_adds_the_first_checkpoint() {
+    // The issuers are those of a demo world, so that there are codes to show.
+    let demo = World::new(None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let shown = trust(&["show", "--json", text(&demo.path().join("trust/trust.cose"))], "").unwrap();
+    let issuers = serde_json::from_str::<Value>(&shown).unwrap()["issuers"].clone();
+    let (_, region) = demo.trust().unwrap();
+    let description = json!({
+        "region": region.as_str()[..6],
+        "community": {"region": region.as_str(), "name": "样例新社区", "contact": "样例 027-0000"},
+        "policy": {"document": "样例〔2026〕1号", "no_code_url": "https://code.example"},
+        "issuers": issuers,
+        "administrators": [{"name": "王样例", "phone": "13800000009"}],
+    });
+    std::fs::write(at("deployment.json"), description.to_string()).unwrap();
+    std::fs::write(at("passphrase"), "twelve or more characters\n").unwrap();
+    let (new, described) = (at("new"), at("deployment.json"));
+    let passphrase = ["--passphrase-file", &at("passphrase").display().to_string()].map(ToOwned::to_owned);
+    let make = || trust(&["new", &passphrase[0], &passphrase[1], text(&new), text(&described)], "");
+    let said = make().unwrap();
+    assert!(make().unwrap_err().contains("left alone"));
+    let secret = said.lines().find_map(|line| line.split_once("the secret ")).unwrap().1;
+
+    // The publisher's key signs the next list, with its passphrase and not without.
+    let next = trust(&["show", "--json", text(&new.join("trust/trust.cose"))], "").unwrap();
+    let mut next: Value = serde_json::from_str(&next).unwrap();
+    next["version"] = json!(2);
+    std::fs::write(at("trust.json"), next.to_string()).unwrap();
+    let key = new.join("keys/publisher.key");
+    let list = at("trust.json");
+    let sign = ["sign", "--key", text(&key), text(&list)];
+    assert!(trust(&sign, "").unwrap_err().contains("--passphrase-file"));
+    let by_passphrase = [&sign[..3], &[&passphrase[0], &passphrase[1]], &sign[3..]].concat();
+    trust(&by_passphrase, "").unwrap();
+
+    let office = Office::start(&at("office"), &World::made(&new)).unwrap();
+    HeadlessStation::enrol(&at("laptop"), &office.ticket().unwrap()).unwrap();
+    let mut station = HeadlessStation::start(&at("laptop"), &[]).unwrap();
+    let sign_in =
+        json!({"wing": "shift", "kind": "sign-in", "digits": "0009", "person": null, "secret": secret});
+    station.say(&sign_in).unwrap();
+    station.screen("choose-checkpoint").unwrap();
+    let gate = json!({"wing": "shift", "kind": "add-checkpoint", "name": "东门", "directions": "entry"});
+    station.say(&gate).unwrap();
+    station.view("the checkpoint in the bar", |view| view["bar"]["checkpoint"].is_string()).unwrap();
+    station.scan(&std::fs::read_to_string(demo.code("green", "txt")).unwrap()).unwrap();
+    station.confirm().unwrap();
+    station.view("an empty outbox", |view| view["bar"]["waiting"] == 0).unwrap();
+    station.quit().unwrap();
+    let list = until("the passage to be filed", PATIENCE, || {
+        let list = office.list()?;
+        Ok((list["counts"]["passages"] == 1).then_some(list))
+    })
+    .unwrap();
+    assert_eq!((&list["counts"]["quarantined"], &list["counts"]["alerts"]), (&json!(0), &json!(0)), "{list}");
 }

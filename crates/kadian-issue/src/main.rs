@@ -11,6 +11,7 @@ mod entropy;
 mod files;
 mod live;
 mod qr;
+mod secret_file;
 mod simulate;
 mod trust;
 
@@ -28,6 +29,7 @@ use program::moment as clock;
     version,
     arg_required_else_help = true,
     after_help = "Begin here:\n  \
+        kadian-issue trust new DIR description.json   make a deployment\n  \
         kadian-issue demo target/demo/world     make a world to try things in\n  \
         kadian-issue live target/demo/world     show codes that are always fresh\n  \
         kadian verify --trust target/demo/world/trust target/demo/world/codes/green.png\n\n\

@@ -77,6 +77,12 @@ impl World {
         Ok(world)
     }
 
+    /// Takes a folder that was made already, by `kadian-issue demo` or `kadian-issue trust new`.
+    #[must_use]
+    pub fn made(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), _temporary: None }
+    }
+
     /// Makes it again.
     ///
     /// # Errors

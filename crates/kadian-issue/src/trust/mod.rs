@@ -4,6 +4,7 @@
 mod bundle;
 mod check;
 mod file;
+mod new;
 mod revoke;
 mod schema;
 mod show;
@@ -40,6 +41,7 @@ pub struct TrustArgs {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::NewArgs),
     Key(sign::KeyArgs),
     Sign(sign::SignArgs),
     Show(show::ShowArgs),
@@ -52,6 +54,7 @@ enum Command {
 /// Runs the command.
 pub fn run(arguments: &TrustArgs) -> Result<ExitCode, Failure> {
     match &arguments.command {
+        Command::New(arguments) => new::new(arguments),
         Command::Key(arguments) => sign::make_key(arguments),
         Command::Sign(arguments) => sign::sign(arguments),
         Command::Show(arguments) => show::show(arguments),

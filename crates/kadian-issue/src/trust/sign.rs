@@ -1,6 +1,6 @@
 //! Makes keys, and signs with one of them at a time.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use issuer::KeyPair;
@@ -14,6 +14,7 @@ use super::file::{self, Contents};
 use super::{bundle, revoke, show};
 use crate::entropy;
 use crate::files::{self, Access};
+use crate::secret_file::{self, Passphrase};
 
 /// Make a signing key
 ///
@@ -21,6 +22,9 @@ use crate::files::{self, Access};
 /// as a description takes them. An existing file is left alone.
 #[derive(Args)]
 pub struct KeyArgs {
+    /// Encrypt it with the passphrase that this file's first line holds
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     /// File for the key; it should never leave this machine
     #[arg(value_name = "FILE")]
     out: PathBuf,
@@ -35,9 +39,12 @@ pub struct KeyArgs {
 /// moment (from, to), it means the first second of that day in the policy's time zone.
 #[derive(Args)]
 pub struct SignArgs {
-    /// The key, as `kadian-issue trust key` makes it
+    /// The key, as `kadian-issue trust key` or `trust new` makes it
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
+    /// The file whose first line is the passphrase that opens the key
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     /// Revocations that the described list must name
     #[arg(long, value_name = "FILE")]
     revocations: Option<PathBuf>,
@@ -57,16 +64,17 @@ pub fn make_key(arguments: &KeyArgs) -> Result<(), Failure> {
     if arguments.out.exists() {
         return Err(format!("{} is there already and was left alone", arguments.out.display()).into());
     }
+    let passphrase = arguments.passphrase_file.as_deref().map(Passphrase::read).transpose()?;
     let pair = KeyPair::generate(&mut ChaCha20Rng::from_seed(entropy::seed()?));
-    let seed = format!("{}\n", hex::encode(pair.seed().as_ref()));
-    files::write(&arguments.out, seed.as_bytes(), Access::Owner)?;
+    secret_file::write(&arguments.out, pair.seed().as_ref(), passphrase.as_ref())?;
     say!("kid {}\nkey {}", pair.kid(), hex::encode(&pair.public().to_bytes()))?;
     Ok(())
 }
 
 /// `kadian-issue trust sign`.
 pub fn sign(arguments: &SignArgs) -> Result<(), Failure> {
-    let key = read_key(&arguments.key)?;
+    let passphrase = arguments.passphrase_file.as_deref().map(Passphrase::read).transpose()?;
+    let key = KeyPair::from_seed(&secret_file::read(&arguments.key, passphrase.as_ref())?);
     let described = arguments.file.extension().is_some_and(|extension| extension == "json");
     let (mut signed, contents, out) = if described {
         let contents = describe(arguments)?;
@@ -109,10 +117,4 @@ fn describe(arguments: &SignArgs) -> Result<Contents, String> {
         (Some(path), Some(salt)) => Some(revoke::read(path, salt)?.index().clone()),
     };
     Contents::of_description(&json, index.as_ref()).map_err(|error| said(&error))
-}
-
-fn read_key(path: &Path) -> Result<KeyPair, String> {
-    let text = String::from_utf8_lossy(&files::read(path, 128)?).into_owned();
-    let seed = hex::decode_array(text.trim_end()).ok_or(format!("{} holds no key", path.display()))?;
-    Ok(KeyPair::from_seed(&seed))
 }
