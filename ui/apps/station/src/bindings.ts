@@ -386,10 +386,8 @@ direction: Direction | null,
 line: Line,
 /** Number of reports in the outbox. */
 waiting: number,
-/**
- * Number of reports that the back office calls malformed. They are kept, and not sent, until
- * somebody exports them.
- */
+/** Number of reports that the back office calls malformed. They are kept, and not sent, until
+ * somebody exports them. */
 setAside: number,
 /** Age of the trust list. */
 trust: TrustAge,
