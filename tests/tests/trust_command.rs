@@ -161,7 +161,7 @@ fn two_roots_and_one_more_revocation_reach_a_station_that_was_away() {
     let running_station = HeadlessStation::start(&station, &[]).unwrap();
     let read = |folder: &Path, name: &str| std::fs::read(folder.join(name)).unwrap();
     let newest = read(stick.path(), "root.cose");
-    stage::clock::until("third root at the station", std::time::Duration::from_secs(120), || {
+    until("third root at the station", std::time::Duration::from_secs(120), || {
         // While the folders are swapped there is none.
         let has = std::fs::read(station.join("trust/root.cose"));
         Ok(has.is_ok_and(|has| has == newest).then_some(()))
