@@ -293,11 +293,12 @@ fn a_deployment_begins_with_a_description_and_its_first_administrator_adds_the_f
     let by_passphrase = [&sign[..3], &[&passphrase[0], &passphrase[1]], &sign[3..]].concat();
     trust(&by_passphrase, "").unwrap();
 
-    let office = Office::start(&at("office"), &World::made(&new)).unwrap();
+    let mut office = Office::start(&at("office"), &World::made(&new)).unwrap();
     HeadlessStation::enrol(&at("laptop"), &office.ticket().unwrap()).unwrap();
     let mut station = HeadlessStation::start(&at("laptop"), &[]).unwrap();
     let sign_in =
         json!({"wing": "shift", "kind": "sign-in", "digits": "0009", "person": null, "secret": secret});
+    office.cut().unwrap();
     station.say(&sign_in).unwrap();
     station.screen("choose-checkpoint").unwrap();
     let gate = json!({"wing": "shift", "kind": "add-checkpoint", "name": "东门", "directions": "entry"});
@@ -305,6 +306,14 @@ fn a_deployment_begins_with_a_description_and_its_first_administrator_adds_the_f
     station.view("the checkpoint in the bar", |view| view["bar"]["checkpoint"].is_string()).unwrap();
     station.scan(&std::fs::read_to_string(demo.code("green", "txt")).unwrap()).unwrap();
     station.confirm().unwrap();
+    station.kill().unwrap();
+
+    // The laptop starts again while the office is gone, and still knows the gate.
+    let mut station = HeadlessStation::start(&at("laptop"), &[]).unwrap();
+    station.say(&sign_in).unwrap();
+    let choice = station.screen("choose-checkpoint").unwrap();
+    assert_eq!(choice["screen"]["rows"][0]["name"], json!("东门"), "{choice}");
+    office.start_again().unwrap();
     station.view("an empty outbox", |view| view["bar"]["waiting"] == 0).unwrap();
     station.quit().unwrap();
     let list = until("the passage to be filed", PATIENCE, || {

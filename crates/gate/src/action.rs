@@ -5,7 +5,7 @@ use wire::{RecordId, Report};
 use zeroize::Zeroizing;
 
 use crate::input::AttemptId;
-use crate::shift::WrongTries;
+use crate::shift::{AddedCheckpoints, WrongTries};
 use crate::window::View;
 
 /// One thing to do. The shell does the actions in order.
@@ -32,6 +32,9 @@ pub enum Action {
     },
     /// Makes the wrong tries durable: a right PIN has cleared somebody's.
     KeepTries(WrongTries),
+    /// Writes down the checkpoints that were added here and are in no community file yet, for the next
+    /// start.
+    KeepAdded(AddedCheckpoints),
     /// Seals a report and makes it durable, and answers with
     /// [`Input::Appended`](crate::Input::Appended) or
     /// [`Input::AppendFailed`](crate::Input::AppendFailed).

@@ -36,7 +36,7 @@ pub use collector::{IGNORES_KEYS, OUT_OF_VIEW};
 pub use fault::Fault;
 pub use input::{Aim, Input, Now, Withdrawal};
 pub use router::{Gate, Setup};
-pub use shift::{BadTries, LastPlace, WrongTries};
+pub use shift::{AddedCheckpoints, BadCheckpoints, BadTries, LastPlace, WrongTries};
 pub use window::{Screen, UserInput, View};
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use crate::deadlines::SecondHand;
 use crate::fault::Fault;
 use crate::input::{Input, Now, Withdrawal};
 use crate::reports::{Purpose, Reports};
-use crate::shift::{LastPlace, Shift, WrongTries};
+use crate::shift::{AddedCheckpoints, LastPlace, Shift, WrongTries};
 use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
@@ -48,6 +48,8 @@ pub struct Setup {
     pub trust: Option<Arc<Trust>>,
     /// The checkpoint and direction chosen last time.
     pub last: Option<LastPlace>,
+    /// The checkpoints that were added here, as [`Action::KeepAdded`] gave them last.
+    pub added: AddedCheckpoints,
     /// The wrong tries at signing in, as [`Action::CheckPin`] and [`Action::KeepTries`] gave them last.
     pub tries: WrongTries,
     /// The word that put this station out of service, if it has heard one.
@@ -101,7 +103,7 @@ impl Gate {
         let standing = Standing::of(setup.trust.as_deref(), 0, now.wall);
         let shared = Shared { trust: setup.trust, standing, around, front: WingName::Shift };
         let wings = Wings {
-            shift: Shift::new(setup.last, setup.tries, now.mono),
+            shift: Shift::new(setup.last, setup.added, setup.tries, now.mono),
             collector: Collector::new(tags, now.mono),
         };
         let station = Station::default();

@@ -164,6 +164,7 @@ impl GateLoop {
                     // The gate gets the new state of the clock before the next input.
                     self.parts.clock.assert_now();
                 }
+                Action::KeepAdded(added) => self.parts.notebook.keep_added(added),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
                 Action::CheckPin { attempt, pin, phc, tries } => {
                     self.parts.notebook.check_pin(attempt, pin, phc, tries);

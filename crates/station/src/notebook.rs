@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use disk::DiskError;
 use gate::input::AttemptId;
-use gate::{Input, LastPlace, WrongTries};
+use gate::{AddedCheckpoints, Input, LastPlace, WrongTries};
 use zeroize::Zeroizing;
 
 use crate::folder::Folder;
@@ -24,6 +24,7 @@ enum Job {
     CheckPin { attempt: AttemptId, pin: Zeroizing<String>, phc: String, tries: WrongTries },
     KeepTries(WrongTries),
     KeepPlace(LastPlace),
+    KeepAdded(AddedCheckpoints),
 }
 
 impl Notebook {
@@ -53,6 +54,11 @@ impl Notebook {
         let _ = self.0.send(Job::KeepTries(tries));
     }
 
+    /// Has the checkpoints that were added here written.
+    pub(crate) fn keep_added(&self, added: AddedCheckpoints) {
+        let _ = self.0.send(Job::KeepAdded(added));
+    }
+
     /// Has the checkpoint and direction written.
     pub(crate) fn keep_place(&self, place: LastPlace) {
         let _ = self.0.send(Job::KeepPlace(place));
@@ -68,6 +74,7 @@ fn work(folder: &Folder, inputs: &Inputs, jobs: &Receiver<Job>) {
                 inputs.tell(Input::PinChecked { attempt, right });
             }
             Job::KeepTries(tries) => warn_of("wrong tries", folder.keep_tries(&tries)),
+            Job::KeepAdded(added) => warn_of("an added checkpoint", folder.keep_added(&added)),
             Job::KeepPlace(place) => warn_of("the checkpoint", folder.keep_place(place)),
         }
     }

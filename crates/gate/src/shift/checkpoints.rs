@@ -3,7 +3,7 @@
 use health_code::Trust;
 use health_code::trust::{Checkpoint, CheckpointId};
 
-use crate::limits::CHECKPOINT_NAME_CHARS;
+use super::added::{AddedCheckpoints, is_name};
 use crate::window::shift::{CheckpointProblem, CheckpointRow, Direction, Directions};
 
 /// A checkpoint, and the direction in which people pass there.
@@ -16,7 +16,7 @@ pub struct LastPlace {
 }
 
 /// A checkpoint of the community's file, or one that was added here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) id: CheckpointId,
     pub(crate) name: String,
@@ -26,14 +26,13 @@ pub(crate) struct Place {
 pub(super) struct Checkpoints {
     present: Option<LastPlace>,
     last: Option<LastPlace>,
-    /// Added here, and not yet in the community's file. A restart forgets them: their reports wait
-    /// in the outbox by then, and the back office publishes them in the file.
-    added: Vec<Place>,
+    /// Added here, and not yet in the community's file: the back office publishes them there.
+    added: AddedCheckpoints,
 }
 
 impl Checkpoints {
-    pub(super) fn new(last: Option<LastPlace>) -> Self {
-        Self { present: None, last, added: Vec::new() }
+    pub(super) fn new(last: Option<LastPlace>, added: AddedCheckpoints) -> Self {
+        Self { present: None, last, added }
     }
 
     /// Returns the checkpoint and direction chosen last, also in an earlier shift.
@@ -75,12 +74,7 @@ impl Checkpoints {
     /// Returns the name that a new checkpoint gets, or what is wrong with it.
     pub(super) fn new_name<'a>(&self, name: &'a str, trust: &Trust) -> Result<&'a str, CheckpointProblem> {
         let name = name.trim();
-        let fits = !name.is_empty()
-            && name.chars().count() <= CHECKPOINT_NAME_CHARS
-            && name.len() <= wire::limits::NAME_BYTES
-            && !name.chars().any(char::is_control)
-            && self.added.len() < health_code::limits::CHECKPOINTS;
-        if !fits {
+        if !is_name(name) || self.added.0.len() >= health_code::limits::CHECKPOINTS {
             Err(CheckpointProblem::BadName)
         } else if self.all(trust).any(|place| place.name == name) {
             Err(CheckpointProblem::Exists)
@@ -94,8 +88,10 @@ impl Checkpoints {
         self.all(trust).any(|known| known.id == place.checkpoint && known.directions.have(place.direction))
     }
 
-    pub(super) fn add(&mut self, place: Place) {
-        self.added.push(place);
+    /// Adds a checkpoint, and returns what the next start has to know.
+    pub(super) fn add(&mut self, place: Place) -> AddedCheckpoints {
+        self.added.0.push(place);
+        self.added.clone()
     }
 
     pub(super) fn enter(&mut self, place: LastPlace) {
@@ -108,15 +104,18 @@ impl Checkpoints {
     }
 
     /// Forgets the added checkpoints that the community's file lists now: from here on the file
-    /// decides, and it may remove them again.
-    pub(super) fn trust_changed(&mut self, trust: Option<&Trust>) {
-        if let Some(trust) = trust {
-            self.added.retain(|place| trust.community().checkpoint(place.id).is_none());
-        }
+    /// decides, and it may remove them again. Returns what the next start has to know, if that changed.
+    pub(super) fn trust_changed(&mut self, trust: Option<&Trust>) -> Option<AddedCheckpoints> {
+        let trust = trust?;
+        let before = self.added.0.len();
+        self.added.0.retain(|place| trust.community().checkpoint(place.id).is_none());
+        (self.added.0.len() < before).then(|| self.added.clone())
     }
 
     fn all<'a>(&'a self, trust: &'a Trust) -> impl Iterator<Item = Place> + 'a {
-        trust.community().checkpoints.iter().map(Place::of).chain(self.added.iter().cloned())
+        // A station may start with a file that lists by now what was added before.
+        let added = self.added.0.iter().filter(|place| trust.community().checkpoint(place.id).is_none());
+        trust.community().checkpoints.iter().map(Place::of).chain(added.cloned())
     }
 }
 

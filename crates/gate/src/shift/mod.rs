@@ -1,9 +1,11 @@
 //! The shift's wing: signing in, choosing a checkpoint, and the end of a shift.
 
+mod added;
 mod checkpoints;
 mod sign_in;
 mod tries;
 
+pub use added::{AddedCheckpoints, BadCheckpoints};
 pub use checkpoints::LastPlace;
 pub use tries::{BadTries, WrongTries};
 
@@ -15,6 +17,7 @@ use wire::report::{RosterChange, ShiftEvent};
 use wire::{RecordId, Report, Roster};
 use zeroize::Zeroizing;
 
+use crate::action::Action;
 use crate::fault::Fault;
 use crate::input::AttemptId;
 use crate::reports::Purpose;
@@ -108,7 +111,9 @@ impl Wing for Shift {
     /// New trust acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
     /// signed out, open result and all. A record on its way to the disk goes on.
     fn trust_changed(&mut self, known: &Known, effects: &mut Effects) {
-        self.checkpoints.trust_changed(known.trust);
+        if let Some(added) = self.checkpoints.trust_changed(known.trust) {
+            effects.act(Action::KeepAdded(added));
+        }
         let Some(session) = &mut self.session else { return };
         let mut people = known.trust.into_iter().flat_map(|trust| &trust.community().people);
         match people.find(|person| person.id == session.person) {
@@ -126,11 +131,16 @@ impl Wing for Shift {
 }
 
 impl Shift {
-    pub(crate) fn new(last: Option<LastPlace>, tries: WrongTries, mono: Duration) -> Self {
+    pub(crate) fn new(
+        last: Option<LastPlace>,
+        added: AddedCheckpoints,
+        tries: WrongTries,
+        mono: Duration,
+    ) -> Self {
         Self {
             sign_in: SignIn::new(tries, mono),
             session: None,
-            checkpoints: Checkpoints::new(last),
+            checkpoints: Checkpoints::new(last, added),
             choice: Choice::default(),
             shifts: 0,
         }
@@ -245,7 +255,7 @@ impl Shift {
         effects: &mut Effects,
     ) {
         let (checkpoint, directions) = (place.id, place.directions);
-        self.checkpoints.add(place);
+        effects.act(Action::KeepAdded(self.checkpoints.add(place)));
         if !self.choice.waits_for(record) {
             return;
         }

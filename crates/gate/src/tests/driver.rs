@@ -11,7 +11,7 @@ use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::input::{Aim, AttemptId, Input, Now};
 use crate::router::{Gate, Setup};
-use crate::shift::WrongTries;
+use crate::shift::{AddedCheckpoints, WrongTries};
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
 use crate::window::shift::{Direction, ShiftId, ShiftInput};
 use crate::window::station::StationInput;
@@ -36,7 +36,14 @@ pub fn setup(world: &World) -> Setup {
 
 fn setup_by(trust: Arc<Trust>) -> Setup {
     let tries = WrongTries::default();
-    Setup { trust: Some(trust), last: None, tries, withdrawn: None, seed: [42; 32] }
+    Setup {
+        trust: Some(trust),
+        last: None,
+        added: AddedCheckpoints::default(),
+        tries,
+        withdrawn: None,
+        seed: [42; 32],
+    }
 }
 
 /// Returns the sign-in of whoever has this phone.

@@ -4,11 +4,12 @@ use health_code::{Checkpoint, CheckpointId};
 use wire::Report;
 use wire::report::{RosterChange, ShiftEvent};
 
-use super::driver::{Driver, typed};
+use super::driver::{Driver, setup, typed};
 use super::world::{ADMINISTRATOR, EAST, PHONE, WEST, World, green};
 use crate::action::Action;
 use crate::fault::Fault;
 use crate::input::{AttemptId, Input};
+use crate::router::Setup;
 use crate::shift::LastPlace;
 use crate::window::Screen;
 use crate::window::collector::{CollectorInput, CollectorScreen};
@@ -231,6 +232,46 @@ fn an_added_checkpoint_acts_once_it_is_durable() {
     driver.send(Input::Trust(Some(World::new().trust())));
     let Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) = driver.screen() else { panic!() };
     assert_eq!(rows.len(), 2);
+}
+
+#[test]
+fn an_added_checkpoint_outlives_a_restart_until_the_file_lists_it() {
+    let kept = |driver: &Driver| {
+        let added = driver.actions.iter().rev().find_map(|action| match action {
+            Action::KeepAdded(added) => Some(added.clone()),
+            _ => None,
+        });
+        added.unwrap().to_string()
+    };
+    let names = |driver: &Driver| match driver.screen() {
+        Screen::Shift(ShiftScreen::ChooseCheckpoint { rows, .. }) => {
+            rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let mut world = World::new();
+    let mut driver = Driver::signed_in(&world, PHONE);
+    driver.taken();
+    driver.user(ShiftInput::AddCheckpoint { name: "北门".to_owned(), directions: Directions::Both });
+    driver.save();
+    let added = kept(&driver);
+    assert!(added.ends_with(" both 北门\n"), "{added}");
+
+    // The next run knows it from the first moment on.
+    let again = |world: &World| Setup { added: added.parse().unwrap(), ..setup(world) };
+    let mut driver = Driver::by(again(&world));
+    driver.sign_in(PHONE, true);
+    assert!(names(&driver).contains(&"北门".to_owned()));
+
+    // A run that starts with a file that lists it has it once, and what the file says of it.
+    let id = added.split_once(' ').unwrap().0.parse().unwrap();
+    let (name, directions) = ("北大门".to_owned(), health_code::Directions::Exit);
+    world.community.checkpoints.push(Checkpoint { id, name, directions, place: None });
+    let mut driver = Driver::by(again(&world));
+    driver.sign_in(PHONE, true);
+    assert_eq!(names(&driver).iter().filter(|name| name.starts_with('北')).collect::<Vec<_>>(), ["北大门"]);
+    driver.send(Input::Trust(Some(world.trust())));
+    assert_eq!(kept(&driver), "");
 }
 
 #[test]

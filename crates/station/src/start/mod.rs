@@ -131,6 +131,7 @@ impl Station {
         let setup = gate::Setup {
             trust: trust.current(),
             last: folder.last_place(),
+            added: folder.added(),
             tries: folder.tries(),
             withdrawn: heard.clone().map(|heard| Withdrawal { contact: heard.contact }),
             seed: entropy::bytes()?,
