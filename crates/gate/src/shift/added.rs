@@ -6,9 +6,16 @@ use std::str::FromStr;
 use health_code::limits::CHECKPOINTS;
 use health_code::trust::CheckpointId;
 
-use super::checkpoints::Place;
 use crate::limits::CHECKPOINT_NAME_CHARS;
 use crate::window::shift::Directions;
+
+/// A checkpoint of the community's file, or one that was added here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) id: CheckpointId,
+    pub(crate) name: String,
+    pub(crate) directions: Directions,
+}
 
 /// The checkpoints that were added here, in the order in which they were.
 ///

@@ -3,7 +3,7 @@
 use health_code::Trust;
 use health_code::trust::{Checkpoint, CheckpointId};
 
-use super::added::{AddedCheckpoints, is_name};
+use super::added::{AddedCheckpoints, Place, is_name};
 use crate::window::shift::{CheckpointProblem, CheckpointRow, Direction, Directions};
 
 /// A checkpoint, and the direction in which people pass there.
@@ -13,14 +13,6 @@ pub struct LastPlace {
     pub checkpoint: CheckpointId,
     /// The direction.
     pub direction: Direction,
-}
-
-/// A checkpoint of the community's file, or one that was added here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) id: CheckpointId,
-    pub(crate) name: String,
-    pub(crate) directions: Directions,
 }
 
 pub(super) struct Checkpoints {

@@ -27,8 +27,8 @@ use crate::window::shift::{
     CheckpointProblem, Direction, Directions, ShiftId, ShiftInput, ShiftScreen, SignInProblem,
 };
 use crate::wing::{Activity, Duty, Effects, Known, Wing, WingName};
+pub(crate) use added::Place;
 use checkpoints::Checkpoints;
-pub(crate) use checkpoints::Place;
 use sign_in::SignIn;
 
 /// A checkpoint that is being added is given up after this.
