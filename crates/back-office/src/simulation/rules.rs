@@ -36,7 +36,7 @@ pub(super) const WRONG: [(&str, Rules); 12] = [
 
 /// The condition of the fast path, as the statement of each store has it.
 fn goes_on(fast: &Fast, tip: &Tip) -> bool {
-    tip.head == Some(fast.link) && (fast.from.1 == 0 || tip.place == Some(fast.from))
+    tip.after(fast, 0).is_some()
 }
 
 fn compares_no_heads(fast: &Fast, tip: &Tip) -> bool {

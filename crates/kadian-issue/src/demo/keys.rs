@@ -8,7 +8,7 @@ use rand_core::SeedableRng as _;
 use sha2::{Digest as _, Sha256};
 use strict_cose::hex;
 
-use crate::files::{self, Access};
+use crate::{files, secret_file};
 
 /// File of the seed, beside the keys that are derived from it.
 const SEED: &str = "seed.key";
@@ -52,9 +52,7 @@ impl Keys {
 
     /// Writes `keys/*.key` and `office/*.key`, 32 bytes of hex each, for their owner only.
     pub fn write(&self, world: &Path) -> Result<(), String> {
-        let put = |path: &Path, bytes: &[u8]| {
-            files::write(path, format!("{}\n", hex::encode(bytes)).as_bytes(), Access::Owner)
-        };
+        let put = |path: &Path, bytes: &[u8]| secret_file::write(path, bytes, None);
         put(&world.join("keys").join(SEED), &self.seed)?;
         for name in SIGNING {
             put(&world.join("keys").join(format!("{name}.key")), self.pair(name).seed().as_ref())?;
