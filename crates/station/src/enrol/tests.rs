@@ -131,16 +131,18 @@ impl crate::Display for Nowhere {
 
 #[tokio::test]
 async fn answers_that_are_none_leave_no_station() {
-    let world = World::new(now());
-    let mut other = World::new(now());
+    // One moment for all: worlds of two different seconds have different roots.
+    let at = now();
+    let world = World::new(at);
+    let mut other = World::new(at);
     other.root.expires = other.root.expires.plus(1);
-    let other = answer_of(&other, now());
-    let mut mixed = answer_of(&world, now());
+    let other = answer_of(&other, at);
+    let mut mixed = answer_of(&world, at);
     mixed.list = other.root.clone();
-    let another_id = answer_of(&world, now());
-    let mut unvouched = World::new(now());
+    let another_id = answer_of(&world, at);
+    let mut unvouched = World::new(at);
     unvouched.keys.region = crate::testing::key(99);
-    let unvouched = answer_of(&unvouched, now());
+    let unvouched = answer_of(&unvouched, at);
     let gone = b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n".to_vec();
     let cases = [
         ("wrong-root", http(CBOR, &other.to_bytes())),
