@@ -1,5 +1,6 @@
-"""Base45 (RFC 9285), deterministic CBOR (RFC 8949 §4.2.1) and COSE (RFC 9052), as the documents have them."""
+"""Base45 (RFC 9285), base32 (RFC 4648), deterministic CBOR (RFC 8949 §4.2.1) and COSE (RFC 9052), as the documents have them."""
 
+import base64
 import io
 from collections.abc import Mapping
 
@@ -39,6 +40,28 @@ def base45_decode(text: str) -> bytes:
             raise Refused("bad-encoding" if length == 2 else "truncated")
         out += number.to_bytes(length, "big")
     return bytes(out)
+
+
+def ticket_text(text: str) -> str:
+    """A ticket's text without what an e-mail, an editor or a page adds to it."""
+    added = set(">|=-\u00ad\u2010\u2011\ufeff") | {chr(at) for at in range(0x200B, 0x2010)}
+    added |= {chr(at) for at in [*range(0x2028, 0x202F), *range(0x2060, 0x206A)]}
+    return "".join(char for char in text if not char.isspace() and char not in added)
+
+
+def base32_encode(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=")
+
+
+def base32_decode(text: str) -> bytes:
+    """RFC 4648 without padding. Refuses what is not the one spelling of some bytes."""
+    try:
+        data = base64.b32decode(text + "=" * (-len(text) % 8))
+    except ValueError:
+        raise Refused("bad-encoding") from None
+    if base32_encode(data) != text:
+        raise Refused("bad-encoding")
+    return data
 
 
 def encode(value) -> bytes:

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from codec import Refused, base45_decode, base45_encode, decode, header, only, split1, verify
+from codec import Refused, base32_decode, decode, header, only, split1, ticket_text, verify
 from reports import is_int, is_name, is_report, is_within
 from wire import hpke_open
 
@@ -43,11 +43,11 @@ def judged(message: str, data: bytes, known: Constants) -> str:
 
 
 def ticket(data: bytes, _: Constants) -> None:
-    text = data.decode("ascii", "replace").strip("\r\n\t ")
-    need(len(text) <= 2048 and text.startswith("KDT1:"))
-    inner = base45_decode(text[5:])
-    need(base45_encode(inner) == text[5:])
-    fields = fields_of(inner, {1, 3, 4, 5}, {2})
+    need(len(data) <= 16 * KIB)
+    text = ticket_text(data.decode("utf-8", "replace"))
+    need(len(text) <= 2632 and text.startswith("KDT1:"))
+    fields = fields_of(base32_decode(text[5:]), {1, 3, 4, 5}, {2, 6, 7, 8})
+    need(all(is_name(fields[key], 128) for key in (6, 7, 8) if key in fields))
     url, ca = fields[1], fields.get(2)
     need(isinstance(url, str) and len(url.encode()) <= 256 and is_int(fields[5]))
     need(ca is None or is_bytes(ca, most=900))

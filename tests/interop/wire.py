@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from codec import base45_decode, decode, encode, only, open1, sign1
+from codec import base32_decode, decode, encode, only, open1, sign1, ticket_text
 
 COSE, CBOR = "application/cose", "application/cbor"
 
@@ -23,8 +23,9 @@ class Ticket:
     """What the back office shows once."""
 
     def __init__(self, text: str):
+        text = ticket_text(text)
         assert text.startswith("KDT1:"), text
-        data = base45_decode(text[5:])
+        data = base32_decode(text[5:])
         fields = decode(data)
         only(data, fields)
         self.url, self.root, self.secret = fields[1], fields[3], fields[4]

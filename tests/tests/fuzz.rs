@@ -277,7 +277,8 @@ fn ticket() {
     fuzz(&corpus, |bytes| {
         let Ok(text) = std::str::from_utf8(bytes) else { return };
         if let Ok(ticket) = Ticket::parse(text) {
-            assert_eq!(ticket.to_text(), text.trim_matches(['\r', '\n', '\t', ' ']));
+            let kept: String = text.chars().filter(|&c| c.is_ascii_alphanumeric() || c == ':').collect();
+            assert_eq!(ticket.to_text(), kept);
         }
     });
 }

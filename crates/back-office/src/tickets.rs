@@ -68,7 +68,10 @@ pub async fn make_tickets(
     let mut tickets = Vec::with_capacity(count);
     for _ in 0..count {
         let secret: [u8; 16] = system::random()?;
-        let ticket = Ticket { url: url.clone(), ca: ca.clone(), root, secret, expires: expires.0 };
+        let names = <(String, String, String)>::default();
+        let (community, office, laptop) = names;
+        let (url, ca) = (url.clone(), ca.clone());
+        let ticket = Ticket { url, ca, root, secret, expires: expires.0, community, office, laptop };
         // A ticket that no station would accept is not handed out.
         if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
             return Err(TicketError::Address(ticket.url));

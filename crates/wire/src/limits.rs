@@ -22,8 +22,12 @@ pub const POLICY_FILES: usize = 64;
 pub const ENROLMENT_REQUEST_BYTES: usize = 1024;
 /// Longest enrolment answer in bytes: the trust files, the revocations and the policies.
 pub const ENROLMENT_BYTES: usize = 4 * TRUST_FILE_BYTES + POLICY_FILES * (POLICY_FILE_BYTES + HEAD) + 1024;
-/// Longest ticket text in characters.
-pub const TICKET_CHARS: usize = 2048;
+/// Longest ticket text in characters, without what an e-mail adds.
+pub const TICKET_CHARS: usize = 2632;
+/// Longest text in which a ticket is looked for, with what an e-mail adds, in bytes.
+pub const TICKET_INPUT_BYTES: usize = 16 * 1024;
+/// Longest ticket in bytes, before it is text.
+pub const TICKET_BYTES: usize = 1640;
 /// Longest code in a passage, in bytes.
 pub const CODE_BYTES: usize = 512;
 /// Longest name inside a report, in bytes.
@@ -139,6 +143,8 @@ const _: () = assert!(EMPTY_RECEIPT <= AGAIN_RECEIPT_BYTES);
 const _: () = assert!(2 * 40 + NAME_BYTES + HEAD + AGAIN_RECEIPT_BYTES + 160 <= AGAIN_BYTES);
 // The receipts for the largest export fit one file.
 const _: () = assert!(EXPORT_BATCHES * (LARGEST_RECEIPT + LONG_HEAD) + 16 <= RECEIPTS_BYTES);
-// Base45 writes three characters for two bytes (RFC 9285).
-const _: () = assert!((URL_BYTES + CA_BYTES + 32 + 16 + 32).div_ceil(2) * 3 + 5 <= TICKET_CHARS);
+// Eight keys, each with its value's head; root, secret, time; three names.
+const _: () = assert!(URL_BYTES + CA_BYTES + 32 + 16 + 8 + 3 * NAME_BYTES + 8 * (1 + 3) < TICKET_BYTES);
+// Base32 writes eight characters for five bytes (RFC 4648).
+const _: () = assert!((TICKET_BYTES * 8).div_ceil(5) + 5 <= TICKET_CHARS);
 const _: () = assert!(NAME_BYTES + 32 + 16 + 32 + 128 <= ENROLMENT_REQUEST_BYTES);

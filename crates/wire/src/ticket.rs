@@ -1,9 +1,11 @@
 //! Tickets: the back office's invitation for one station, as text or QR code.
 
+use data_encoding::BASE32_NOPAD;
 use strict_cose::cbor::{self, Limits, Value, map};
 use strict_cose::{FieldError, Fields};
 
-use crate::limits::{CA_BYTES, TICKET_CHARS, URL_BYTES};
+use crate::label::is_label;
+use crate::limits::{CA_BYTES, NAME_BYTES, TICKET_BYTES, TICKET_CHARS, TICKET_INPUT_BYTES, URL_BYTES};
 
 /// Begins every ticket's text.
 pub const PREFIX: &str = "KDT1:";
@@ -21,6 +23,12 @@ pub struct Ticket {
     pub secret: [u8; 16],
     /// When it expires, in seconds since 1970.
     pub expires: i64,
+    /// What the community is called, for people to compare; empty if it is not said.
+    pub community: String,
+    /// What the office is called, likewise.
+    pub office: String,
+    /// A name for the laptop, likewise.
+    pub laptop: String,
 }
 
 /// Why a text is no ticket.
@@ -29,7 +37,7 @@ pub struct Ticket {
 pub struct BadTicket;
 
 impl Ticket {
-    /// Returns the text: prefix and base45 of canonical CBOR.
+    /// Returns the text: prefix and base32 (RFC 4648, without padding) of canonical CBOR.
     #[must_use]
     pub fn to_text(&self) -> String {
         let ca = self.ca.iter().map(|ca| (2, ca.clone().into()));
@@ -39,29 +47,40 @@ impl Ticket {
             (4, self.secret.to_vec().into()),
             (5, self.expires.into()),
         ];
-        format!("{PREFIX}{}", base45::encode(cbor::encode(&map(fields.into_iter().chain(ca)))))
+        let names = [(6, &self.community), (7, &self.office), (8, &self.laptop)];
+        let said = names.into_iter().filter(|(_, name)| !name.is_empty());
+        let said = said.map(|(key, name)| (key, name.as_str().into()));
+        let bytes = cbor::encode(&map(fields.into_iter().chain(ca).chain(said)));
+        format!("{PREFIX}{}", BASE32_NOPAD.encode(&bytes))
     }
 
-    /// Reads a ticket's text. White space around it is ignored.
+    /// Reads a ticket's text. It may come out of an e-mail: what a ticket can't hold, and a mail adds, is
+    /// dropped wherever it stands (white space, `>` and `|` of a quote, hyphens, `=`, invisible characters).
     ///
     /// # Errors
     /// [`BadTicket`].
     pub fn parse(text: &str) -> Result<Self, BadTicket> {
-        let text = text.trim_matches(['\r', '\n', '\t', ' ']);
+        if text.len() > TICKET_INPUT_BYTES {
+            return Err(BadTicket);
+        }
+        let text: String = text.chars().filter(|&c| !is_added_by_a_mail(c)).collect();
         if text.len() > TICKET_CHARS {
             return Err(BadTicket);
         }
         let encoded = text.strip_prefix(PREFIX).ok_or(BadTicket)?;
-        let bytes = base45::decode(encoded).map_err(|_| BadTicket)?;
-        // Base45 has one spelling here too, whatever the library lets through.
-        if base45::encode(&bytes) != encoded {
-            return Err(BadTicket);
-        }
+        let bytes = BASE32_NOPAD.decode(encoded.as_bytes()).map_err(|_| BadTicket)?;
         Some(Self::read(&bytes)?).filter(Self::is_reachable_safely).ok_or(BadTicket)
     }
 
+    /// Returns whether a text is meant to be a ticket, however broken the rest of it may be.
+    #[must_use]
+    pub fn is_meant_by(text: &str) -> bool {
+        let start = text.chars().filter(|&c| !is_added_by_a_mail(c)).take(PREFIX.len());
+        start.eq(PREFIX.chars())
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, BadTicket> {
-        let value = cbor::decode(bytes, Limits { bytes: TICKET_CHARS, depth: 1 }).map_err(|_| BadTicket)?;
+        let value = cbor::decode(bytes, Limits { bytes: TICKET_BYTES, depth: 1 }).map_err(|_| BadTicket)?;
         Self::from_value(value).map_err(|_| BadTicket)
     }
 
@@ -73,6 +92,9 @@ impl Ticket {
             root: fields.array(3)?,
             secret: fields.array(4)?,
             expires: fields.int(5)?,
+            community: name(&mut fields, 6)?,
+            office: name(&mut fields, 7)?,
+            laptop: name(&mut fields, 8)?,
         };
         fields.finish()?;
         Ok(ticket)
@@ -93,6 +115,22 @@ impl Ticket {
     }
 }
 
+/// Takes a name that may be absent. An empty one is not written, so that a ticket has one spelling.
+fn name(fields: &mut Fields, key: i64) -> Result<String, FieldError> {
+    match fields.optional_text(key, NAME_BYTES)? {
+        None => Ok(String::new()),
+        Some(name) if is_label(&name) => Ok(name),
+        Some(_) => Err(FieldError::OutOfRange(key)),
+    }
+}
+
+/// Returns whether a mail, an editor or a page may have put a character into a text. A ticket holds none.
+fn is_added_by_a_mail(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '>' | '|' | '=' | '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}' | '\u{2011}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +143,9 @@ mod tests {
             root: [2; 32],
             secret: [3; 16],
             expires: 1_600_000_000,
+            community: "样例社区".into(),
+            office: "样例市卡点后台".into(),
+            laptop: "样例 08".into(),
         }
     }
 
@@ -143,6 +184,59 @@ mod tests {
     }
 
     #[test]
+    fn names_are_labels_or_absent() {
+        let named = |name: &str| {
+            let ticket = Ticket { community: name.into(), laptop: String::new(), ..ticket() };
+            Ticket::parse(&ticket.to_text()).map(|read| read == ticket)
+        };
+        for good in ["", "样例社区", &"n".repeat(NAME_BYTES)] {
+            assert_eq!(named(good), Ok(true), "{good}");
+        }
+        for bad in [" ", "a\nb", &"n".repeat(NAME_BYTES + 1)] {
+            assert_eq!(named(bad), Err(BadTicket), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_largest_ticket_fits_its_limits() {
+        let name = || "n".repeat(NAME_BYTES);
+        let largest = Ticket {
+            url: format!("https://{}", "a".repeat(URL_BYTES - 8)),
+            ca: Some(vec![1; CA_BYTES]),
+            expires: i64::MAX,
+            community: name(),
+            office: name(),
+            laptop: name(),
+            ..ticket()
+        };
+        assert!(largest.to_text().len() <= TICKET_CHARS);
+        assert_eq!(Ticket::parse(&largest.to_text()), Ok(largest));
+    }
+
+    #[test]
+    fn a_ticket_out_of_an_e_mail_is_read() {
+        let text = ticket().to_text();
+        let lines = |between: &str| {
+            let parts: Vec<&str> =
+                text.as_bytes().chunks(72).map(|part| str::from_utf8(part).unwrap()).collect();
+            parts.join(between)
+        };
+        for between in
+            ["\n", "\r\n", " ", "\u{a0}\n\t", "\n> ", "\r\n> > ", "=\r\n", "-\n", "\u{ad}", "\u{200b}"]
+        {
+            let mailed = format!("\u{feff}> {}\r\n\r\n", lines(between));
+            assert_eq!(Ticket::parse(&mailed), Ok(ticket()), "{between:?}");
+            assert!(Ticket::is_meant_by(&mailed));
+        }
+        for between in [".", "\n2\n", "\nA\n", "，"] {
+            assert_eq!(Ticket::parse(&lines(between)), Err(BadTicket), "{between:?}");
+        }
+        assert!(
+            Ticket::is_meant_by("K D\nT1:no") && !Ticket::is_meant_by("KD1:ABC") && !Ticket::is_meant_by("")
+        );
+    }
+
+    #[test]
     fn other_texts_are_no_tickets() {
         let text = ticket().to_text();
         for bad in [
@@ -153,7 +247,8 @@ mod tests {
             &text[..text.len() - 1],
             &text.to_lowercase(),
             &format!("{text}00"),
-            &format!("{PREFIX}{}", "0".repeat(TICKET_CHARS)),
+            &format!("{PREFIX}{}", "A".repeat(TICKET_CHARS)),
+            &format!("{text}{}", " ".repeat(TICKET_INPUT_BYTES)),
         ] {
             assert_eq!(Ticket::parse(bad), Err(BadTicket), "{bad}");
         }

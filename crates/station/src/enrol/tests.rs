@@ -15,6 +15,9 @@ pub(crate) fn office(world: &World, answer: impl FnOnce(Enrolment) -> Vec<u8> + 
         root: Sha256::digest(&world.files().root).into(),
         secret: [6; 16],
         expires: i64::MAX,
+        community: "样例社区".into(),
+        office: "样例市卡点后台".into(),
+        laptop: "样例 08".into(),
     };
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();

@@ -1,5 +1,6 @@
 //! Messages for each refusal, and those that just pass, made from fixed keys.
 
+use data_encoding::BASE32_NOPAD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
@@ -73,6 +74,9 @@ fn tickets() -> Vec<Case> {
         root: [2; 32],
         secret: [3; 16],
         expires: TIME + 3600,
+        community: "样例社区".to_owned(),
+        office: "样例市卡点后台".to_owned(),
+        laptop: "样例 08".to_owned(),
     };
     let with = |change: &dyn Fn(&mut Ticket)| {
         let mut ticket = good.clone();
@@ -80,11 +84,30 @@ fn tickets() -> Vec<Case> {
         ticket.to_text().into_bytes()
     };
     let text = good.to_text();
-    let plain = |url: &'static str| with(&move |ticket| (ticket.url, ticket.ca) = (url.to_owned(), None));
+    let plain = |url: &'static str| {
+        with(&move |ticket| {
+            (ticket.url, ticket.ca) = (url.to_owned(), None);
+            (ticket.community, ticket.office, ticket.laptop) = <(String, String, String)>::default();
+        })
+    };
+    let named = |name: &str| with(&|ticket| ticket.community = name.to_owned());
+    let mailed = |between: &str| {
+        let lines: Vec<&str> =
+            text.as_bytes().chunks(60).filter_map(|line| str::from_utf8(line).ok()).collect();
+        lines.join(between).into_bytes()
+    };
     vec![
         case("accepted", "https", text.clone().into_bytes()),
         case("accepted", "plain-http-on-loopback", plain("http://127.0.0.1:8080")),
         case("accepted", "line-break-after", format!("{text}\n").into_bytes()),
+        case("accepted", "lines-of-an-e-mail", mailed("\r\n")),
+        case("accepted", "lines-of-a-quote", [b"> ".to_vec(), mailed("\n> ")].concat()),
+        case("accepted", "soft-hyphens-and-spaces", mailed("\u{ad} ")),
+        case("accepted", "name-of-128-bytes", named(&"n".repeat(128))),
+        case("malformed", "name-of-129-bytes", named(&"n".repeat(129))),
+        case("malformed", "name-blank", named(" ")),
+        case("malformed", "name-with-a-line-break", named("a\nb")),
+        case("malformed", "letters-between-lines", mailed("\nA\n")),
         case("accepted", "ca-of-900-bytes", with(&|ticket| ticket.ca = Some(vec![4; 900]))),
         case("malformed", "ca-of-901-bytes", with(&|ticket| ticket.ca = Some(vec![4; 901]))),
         case("malformed", "https-without-a-ca", with(&|ticket| ticket.ca = None)),
@@ -95,14 +118,23 @@ fn tickets() -> Vec<Case> {
         case("malformed", "lower-case", text.to_lowercase().into_bytes()),
         case("malformed", "cut-off", text.as_bytes()[..text.len() / 2].to_vec()),
         case("malformed", "a-health-code", b"KD1:ABC".to_vec()),
-        case("malformed", "2049-characters", format!("KDT1:{}", "0".repeat(2044)).into_bytes()),
-        case("malformed", "an-unknown-field", {
-            let mut ticket = base45::decode(&text[5..]).unwrap();
-            ticket[0] += 1;
-            ticket.extend_from_slice(&[0x18, 99, 0]);
-            format!("KDT1:{}", base45::encode(&ticket)).into_bytes()
-        }),
+        case("malformed", "2633-characters", format!("KDT1:{}", "A".repeat(2628)).into_bytes()),
+        case("malformed", "16385-bytes", format!("{text}{}", " ".repeat(16_385 - text.len())).into_bytes()),
+        case("malformed", "an-unknown-field", with_a_field(&good, &[0x18, 99, 0])),
+        case(
+            "malformed",
+            "name-empty",
+            with_a_field(&Ticket { laptop: String::new(), ..good.clone() }, &[8, 0x60]),
+        ),
     ]
+}
+
+/// The text of a ticket with one more field, already encoded.
+fn with_a_field(ticket: &Ticket, field: &[u8]) -> Vec<u8> {
+    let mut bytes = BASE32_NOPAD.decode(&ticket.to_text().as_bytes()[5..]).unwrap();
+    bytes[0] += 1;
+    bytes.extend_from_slice(field);
+    format!("KDT1:{}", BASE32_NOPAD.encode(&bytes)).into_bytes()
 }
 
 fn enrolments() -> Vec<Case> {
