@@ -2,6 +2,7 @@
 
 use data_encoding::BASE32_NOPAD;
 use strict_cose::cbor::{self, Limits, Value, map};
+use strict_cose::hex;
 use strict_cose::{FieldError, Fields};
 
 use crate::label::is_label;
@@ -79,6 +80,12 @@ impl Ticket {
         start.eq(PREFIX.chars())
     }
 
+    /// Returns what a person compares with the deployment's card: [`fingerprint`] of the ticket's root.
+    #[must_use]
+    pub fn fingerprint(&self) -> [String; 8] {
+        fingerprint(&self.root)
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, BadTicket> {
         let value = cbor::decode(bytes, Limits { bytes: TICKET_BYTES, depth: 1 }).map_err(|_| BadTicket)?;
         Self::from_value(value).map_err(|_| BadTicket)
@@ -113,6 +120,13 @@ impl Ticket {
         };
         self.ca.is_none() && matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     }
+}
+
+/// Returns a root file's fingerprint as people compare it: the first 128 bits of its SHA-256, in eight
+/// groups of four capital hexadecimal digits.
+#[must_use]
+pub fn fingerprint(root: &[u8; 32]) -> [String; 8] {
+    std::array::from_fn(|group| hex::encode(&root[2 * group..2 * group + 2]).to_uppercase())
 }
 
 /// Takes a name that may be absent. An empty one is not written, so that a ticket has one spelling.
@@ -181,6 +195,14 @@ mod tests {
         let long = format!("https://{}", "a".repeat(URL_BYTES - 8));
         assert!(with(&long, Some(vec![0; CA_BYTES])).is_ok());
         assert_eq!(with(&format!("{long}a"), Some(vec![1])), Err(BadTicket));
+    }
+
+    #[test]
+    fn a_fingerprint_has_eight_groups_of_four() {
+        let root = std::array::from_fn(|at| 17 * (at as u8 % 16));
+        assert_eq!(fingerprint(&root).join(" "), "0011 2233 4455 6677 8899 AABB CCDD EEFF");
+        let groups = Ticket { root, ..ticket() }.fingerprint();
+        assert_eq!(groups, fingerprint(&root));
     }
 
     #[test]
