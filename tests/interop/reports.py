@@ -1,5 +1,6 @@
 """Reports as docs/wire.md has them: which values are one."""
 
+import re
 from collections.abc import Mapping
 
 SIXTY_FOUR = 1 << 63
@@ -39,7 +40,7 @@ def is_shift(rest: dict) -> bool:
 
 def is_roster(rest: dict) -> bool:
     number, keys = rest.get(5), set(rest) - {4, 5}
-    if not is_id(rest.get(4)) or not is_within(number, 0, 6):
+    if not is_id(rest.get(4)) or not is_within(number, 0, 7):
         return False
     if number == 6:
         return keys <= {6, 7, 8} and 6 in keys and is_stricter(rest)
@@ -50,14 +51,21 @@ def is_roster(rest: dict) -> bool:
     hashed = is_name(rest.get(9), 128)
     person = is_name(rest.get(7), 32) and is_name(rest.get(8), 24) and hashed
     code = isinstance(rest.get(10), bytes) and len(rest[10]) <= 512
+    phone = 11 not in rest or is_phone(rest[11])
+    removal = isinstance(rest.get(10), bytes) and len(rest[10]) == 16
     return {
         0: keys in ({6, 7, 8}, {6, 7, 8, 9}) and named and place,
         1: keys == {6, 7, 8} and named,
         2: keys == {6},
-        3: keys == {6, 7, 8, 9, 10} and person and code,
+        3: keys in ({6, 7, 8, 9, 10}, {6, 7, 8, 9, 10, 11}) and person and code and phone,
         4: keys == {6},
         5: keys == {6, 9} and hashed,
+        7: keys == {6, 7, 8, 9, 10} and person and removal,
     }[number]
+
+
+def is_phone(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9]{1,15}", value) is not None
 
 
 def is_stricter(rest: dict) -> bool:

@@ -15,14 +15,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("health-code", &["strict-cose"]),
     ("wire", &["strict-cose"]),
     ("code-reader", &[]),
-    ("gate", &["health-code", "wire"]),
+    ("roster", &["health-code", "wire"]),
+    ("gate", &["health-code", "roster", "wire"]),
     ("issuer", &["health-code", "strict-cose"]),
     ("camera", &["code-reader"]),
     ("disk", &["health-code"]),
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
     ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
-    ("back-office", &["wire", "disk", "health-code", "issuer", "program", "web"]),
+    ("back-office", &["wire", "disk", "health-code", "issuer", "program", "roster", "web"]),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
     ("reader-bench", &["code-reader", "qr-scenes"]),
@@ -43,7 +44,8 @@ const ON_A_LAPTOP: [&str; 5] = ["kadian-station", "kadian", "station", "camera",
 const NEVER_ON_A_LAPTOP: [&str; 7] =
     ["issuer", "sample", "kadian-issue", "qr-scenes", "reader-bench", "stage", "scratch-postgres"];
 /// Crates that only compute: no file, no network, no clock, no thread.
-const PURE: [&str; 7] = ["strict-cose", "health-code", "wire", "gate", "code-reader", "issuer", "qr-scenes"];
+const PURE: [&str; 8] =
+    ["strict-cose", "health-code", "wire", "roster", "gate", "code-reader", "issuer", "qr-scenes"];
 /// What a crate that only computes has no use for.
 const IMPURE: [&str; 13] = [
     "tokio",

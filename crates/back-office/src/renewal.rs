@@ -7,11 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use health_code::limits::{CHECKPOINTS, PEOPLE, WITHDRAWN};
-use health_code::{
-    Checkpoint, CheckpointId, Community, Directions, Person, PersonId, Role, Timestamp, TrustFault, secret,
-};
-use wire::report::RosterChange;
+use health_code::limits::WITHDRAWN;
+use health_code::{Community, Timestamp, TrustFault};
 
 use crate::context::Context;
 use crate::limits::CHANGES_AT_ONCE;
@@ -83,85 +80,16 @@ pub fn due(
         ..current.clone()
     };
     for change in changes {
-        let mut next = community.clone();
-        enter(&mut next, &change.change);
-        // What no reader would take must not hold up everything else.
-        if Community::read_unverified(&next.to_payload()).is_ok() {
-            community = next;
-        }
+        roster::apply(&mut community, &change.change);
     }
     Some(Renewal { community, entered: changes.iter().map(|change| change.key).collect() })
 }
 
-/// Enters a change. Changes come in the order of their arrival, and a removal wins: what was removed is
-/// not changed afterwards.
-fn enter(community: &mut Community, change: &RosterChange) {
-    let Community { checkpoints, people, .. } = community;
-    match change {
-        RosterChange::CheckpointAdded { id, name, directions, place } => {
-            let known =
-                checkpoints.iter().any(|checkpoint| checkpoint.id.0 == *id || checkpoint.name == *name);
-            if !known && checkpoints.len() < CHECKPOINTS {
-                let place =
-                    place.and_then(|place| health_code::trust::Place::new(place.latitude, place.longitude));
-                let directions = directions_of(*directions);
-                checkpoints.push(Checkpoint { id: CheckpointId(*id), name: name.clone(), directions, place });
-            }
-        }
-        RosterChange::CheckpointChanged { id, name, directions } => {
-            let taken =
-                checkpoints.iter().any(|checkpoint| checkpoint.id.0 != *id && checkpoint.name == *name);
-            let found = checkpoints.iter_mut().find(|checkpoint| checkpoint.id.0 == *id);
-            if let Some(checkpoint) = found.filter(|_| !taken) {
-                checkpoint.name.clone_from(name);
-                checkpoint.directions = directions_of(*directions);
-            }
-        }
-        RosterChange::CheckpointRemoved { id } => checkpoints.retain(|checkpoint| checkpoint.id.0 != *id),
-        RosterChange::PersonAdded { id, masked_name, masked_phone, phc, .. } => {
-            let person = Person {
-                id: PersonId(*id),
-                masked_name: masked_name.clone(),
-                masked_phone: masked_phone.clone(),
-                pin_phc: phc.clone(),
-                // No station makes an administrator.
-                role: Role::Collector,
-            };
-            let known = people.iter().any(|known| known.id == person.id);
-            let usable = secret::is_bearable_hash(phc) && !person.sign_in_digits().is_empty();
-            if usable && !known && people.len() < PEOPLE {
-                people.push(person);
-            }
-        }
-        RosterChange::PersonRemoved { id } => {
-            // Somebody has to stay who may change things.
-            let others = |person: &&Person| person.role == Role::Administrator && person.id.0 != *id;
-            if people.iter().any(|person| others(&person)) {
-                people.retain(|person| person.id.0 != *id);
-            }
-        }
-        RosterChange::PinChanged { id, phc } => {
-            let found = people.iter_mut().find(|person| person.id.0 == *id);
-            if let Some(person) = found.filter(|_| secret::is_bearable_hash(phc)) {
-                person.pin_phc.clone_from(phc);
-            }
-        }
-        // A policy is a file of its own, which people publish.
-        RosterChange::PolicyStricter { .. } => {}
-    }
-}
-
-fn directions_of(directions: wire::Directions) -> Directions {
-    match directions {
-        wire::Directions::Entry => Directions::Entry,
-        wire::Directions::Exit => Directions::Exit,
-        wire::Directions::Both => Directions::Both,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use health_code::{Directions, Person, PersonId, Role};
     use sample::{DAY, Deployment, NOW, PHC};
+    use wire::report::RosterChange;
     use wire::{RecordId, StationId};
 
     use super::*;
@@ -233,6 +161,7 @@ mod tests {
             masked_phone: masked_phone.to_owned(),
             phc: PHC.to_owned(),
             code: Vec::new(),
+            phone: None,
         };
         let all = changes([
             added(6, "北门"),

@@ -52,6 +52,8 @@ pub const COUNTRY_BYTES: usize = 3;
 pub const MASKED_NAME_BYTES: usize = 32;
 /// Longest masked phone number of a person that is added, in bytes.
 pub const MASKED_PHONE_BYTES: usize = 24;
+/// Longest phone number of a person that is added, in digits (E.164).
+pub const PHONE_BYTES: usize = 15;
 /// Longest hash of a PIN (a PHC string) in a report, in bytes. With the parameters that a community
 /// file takes, a salt of 16 bytes and a hash of 32, it has 105.
 pub const PHC_BYTES: usize = 128;
@@ -118,10 +120,12 @@ const _: () = {
 };
 // A checkpoint: its name, its directions and its place.
 const _: () = assert!(ROSTER_FIELDS + 1 + HEAD + NAME_BYTES + 2 + 2 + 2 * NUMBER < REPORT_BYTES);
-// A person: both masks, the hash of the PIN, the code that they showed.
+// A person: both masks, the hash of the PIN, the code that they showed, the phone number, whose head is one
+// byte. One who is restored has the id of a record instead of the last two.
 const _: () = {
     let texts = MASKED_NAME_BYTES + MASKED_PHONE_BYTES + PHC_BYTES;
-    assert!(ROSTER_FIELDS + texts + CODE_BYTES + 4 * (1 + HEAD) < REPORT_BYTES);
+    assert!(ROSTER_FIELDS + texts + CODE_BYTES + 4 * (1 + HEAD) + 1 + 1 + PHONE_BYTES < REPORT_BYTES);
+    assert!(PHONE_BYTES < 24 && ID < CODE_BYTES);
 };
 // A stricter policy: a pair of two small numbers for each cell, and two limits.
 const _: () = assert!(ROSTER_FIELDS + 1 + HEAD + CELLS * 4 + 2 * (1 + HEAD) < REPORT_BYTES);

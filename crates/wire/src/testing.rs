@@ -112,14 +112,20 @@ fn changes() -> impl Strategy<Value = RosterChange> {
             directions
         }),
         id().prop_map(|id| RosterChange::CheckpointRemoved { id }),
-        (id(), "[A-Z][*]{1,31}", "[*]{7}[0-9]{4}", "[!-~]{1,128}", vec(any::<u8>(), 0..=CODE_BYTES))
-            .prop_map(|(id, masked_name, masked_phone, phc, code)| RosterChange::PersonAdded {
+        (people(), vec(any::<u8>(), 0..=CODE_BYTES), option::of("[0-9]{1,15}")).prop_map(
+            |((id, masked_name, masked_phone, phc), code, phone)| RosterChange::PersonAdded {
                 id,
                 masked_name,
                 masked_phone,
                 phc,
-                code
-            }),
+                code,
+                phone
+            }
+        ),
+        (people(), any::<[u8; 16]>()).prop_map(|((id, masked_name, masked_phone, phc), removal)| {
+            let removal = RecordId(removal);
+            RosterChange::PersonRestored { id, masked_name, masked_phone, phc, removal }
+        }),
         id().prop_map(|id| RosterChange::PersonRemoved { id }),
         (id(), "[!-~]{1,128}").prop_map(|(id, phc)| RosterChange::PinChanged { id, phc }),
         (cells, any::<Option<u16>>(), any::<Option<u16>>()).prop_map(|(cells, fever, declaration_hours)| {
@@ -127,6 +133,11 @@ fn changes() -> impl Strategy<Value = RosterChange> {
             RosterChange::PolicyStricter { cells, fever, declaration_hours }
         }),
     ]
+}
+
+/// An id, both masks and the hash of a PIN.
+fn people() -> impl Strategy<Value = ([u8; 8], String, String, String)> {
+    (any::<[u8; 8]>(), "[A-Z][*]{1,31}", "[*]{7}[0-9]{4}", "[!-~]{1,128}")
 }
 
 fn counts() -> impl Strategy<Value = Vec<(String, u32)>> {

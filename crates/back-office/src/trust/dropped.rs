@@ -46,7 +46,7 @@ fn holds(community: &Community, change: &RosterChange) -> bool {
             found.is_none_or(|found| found.name == *name && wire_directions(found.directions) == *directions)
         }
         RosterChange::CheckpointRemoved { id } => !has_checkpoint(*id),
-        RosterChange::PersonAdded { id, .. } => has_person(*id),
+        RosterChange::PersonAdded { id, .. } | RosterChange::PersonRestored { id, .. } => has_person(*id),
         RosterChange::PersonRemoved { id } => !has_person(*id),
         RosterChange::PinChanged { id, phc } => {
             let found = community.people.iter().find(|person| person.id.0 == *id);
@@ -72,6 +72,7 @@ fn named(change: &RosterChange) -> String {
         RosterChange::CheckpointChanged { id, .. } => ("another name or direction of checkpoint", id),
         RosterChange::CheckpointRemoved { id } => ("the removal of checkpoint", id),
         RosterChange::PersonAdded { id, .. } => ("person", id),
+        RosterChange::PersonRestored { id, .. } => ("the return of person", id),
         RosterChange::PersonRemoved { id } => ("the removal of person", id),
         RosterChange::PinChanged { id, .. } => ("another secret of person", id),
         RosterChange::PolicyStricter { .. } => return "a stricter policy".to_owned(),
@@ -103,6 +104,7 @@ mod tests {
             masked_phone: "*******1234".to_owned(),
             phc: PHC.to_owned(),
             code: Vec::new(),
+            phone: None,
         };
         let first = Deployment::new().community.people[0].id.0;
         let phc = PHC.replace("t=3", "t=4");

@@ -52,7 +52,7 @@ impl Known {
             | RosterChange::CheckpointChanged { id, directions, .. } => {
                 self.added.insert(*id, *directions);
             }
-            RosterChange::PersonAdded { id, .. } => {
+            RosterChange::PersonAdded { id, .. } | RosterChange::PersonRestored { id, .. } => {
                 self.added_people.insert(*id);
             }
             _ => {}

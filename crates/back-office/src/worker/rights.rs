@@ -40,8 +40,10 @@ pub(super) fn weigh(roster: &Roster, known: &Known, received: Timestamp) -> (Cha
         let detail = format!("another secret for administrator {}", wire::hex::encode(id));
         alerts.push((AlertKind::NoRight, detail));
     }
-    // A stricter policy is a file of its own, which a person publishes.
-    let publishable = !matches!(roster.change, RosterChange::PolicyStricter { .. });
+    // A stricter policy is a file of its own, which a person publishes; whom a station says it removed, it
+    // may not have.
+    let publishable =
+        !matches!(roster.change, RosterChange::PolicyStricter { .. } | RosterChange::PersonRestored { .. });
     let accepted = alerts.is_empty() && publishable;
     (if accepted { ChangeState::Accepted } else { ChangeState::Waits }, alerts)
 }

@@ -1,6 +1,7 @@
 //! Changes of checkpoints, people and the policy that somebody made at a station.
 
 use super::{ClockState, Direction};
+use crate::ids::RecordId;
 
 /// A change made at the station, to be checked by the back office.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub enum RosterChange {
         /// Its id.
         id: [u8; 8],
     },
-    /// A collector was added (`3`). No station makes an administrator.
+    /// A collector was added (`3`). No station makes an administrator, so it names no role.
     PersonAdded {
         /// Their id.
         id: [u8; 8],
@@ -55,6 +56,9 @@ pub enum RosterChange {
         phc: String,
         /// The COSE message of the code that they showed, for the office to verify again.
         code: Vec<u8>,
+        /// Their whole phone number, for the office alone: digits, at most 15 (E.164). No community file
+        /// has it, and a station forgets it with the report.
+        phone: Option<String>,
     },
     /// A person was removed (`4`).
     PersonRemoved {
@@ -77,6 +81,20 @@ pub enum RosterChange {
         /// The hours for which a declaration is good.
         declaration_hours: Option<u16>,
     },
+    /// A collector who was removed at this station is back (`7`). No code is shown: the office takes it if
+    /// it had them, and nobody else removed them.
+    PersonRestored {
+        /// Their id.
+        id: [u8; 8],
+        /// Their name, masked.
+        masked_name: String,
+        /// Their phone number, masked but for the four digits to sign in by.
+        masked_phone: String,
+        /// The Argon2id hash of their PIN, as a PHC string.
+        phc: String,
+        /// The report of this station by which they were removed.
+        removal: RecordId,
+    },
 }
 
 impl RosterChange {
@@ -91,6 +109,7 @@ impl RosterChange {
             Self::PersonRemoved { .. } => "person-removed",
             Self::PinChanged { .. } => "pin-changed",
             Self::PolicyStricter { .. } => "policy-stricter",
+            Self::PersonRestored { .. } => "person-restored",
         }
     }
 
@@ -105,6 +124,7 @@ impl RosterChange {
             Self::PersonRemoved { .. } => 4,
             Self::PinChanged { .. } => 5,
             Self::PolicyStricter { .. } => 6,
+            Self::PersonRestored { .. } => 7,
         }
     }
 }

@@ -518,6 +518,17 @@ pub fn kinds() -> Vec<(&'static str, Report)> {
                 masked_phone: "*******1234".to_owned(),
                 phc: phc(),
                 code: vec![0xd2; 40],
+                phone: Some("13800001234".to_owned()),
+            }),
+        ),
+        (
+            "person-restored",
+            roster(RosterChange::PersonRestored {
+                id,
+                masked_name: "王*".to_owned(),
+                masked_phone: "*******1234".to_owned(),
+                phc: phc(),
+                removal: RecordId([4; 16]),
             }),
         ),
         ("person-removed", roster(RosterChange::PersonRemoved { id })),

@@ -277,7 +277,8 @@ fn who_is_added_has_shown_a_code_that_verifies_and_a_stricter_policy_waits_for_a
     let added = |code: Carried| {
         let Carried::Whole(code) = code else { panic!() };
         let (masked_name, masked_phone) = ("王*".to_owned(), "*******1234".to_owned());
-        RosterChange::PersonAdded { id: [8; 8], masked_name, masked_phone, phc: sample::PHC.to_owned(), code }
+        let (phc, phone) = (sample::PHC.to_owned(), None);
+        RosterChange::PersonAdded { id: [8; 8], masked_name, masked_phone, phc, code, phone }
     };
     let known = || known(&[&deployment()]);
     assert_eq!(change(ADMINISTRATOR, added(code(|_| ())), known()), (Accepted, vec![]));

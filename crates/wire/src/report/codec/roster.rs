@@ -4,25 +4,29 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, Limits, Value};
 
 use super::NoReport;
+use crate::ids::RecordId;
 use crate::label::is_label;
 use crate::limits::REPORT_BYTES;
-use crate::limits::{CELLS, CODE_BYTES, MASKED_NAME_BYTES, MASKED_PHONE_BYTES, NAME_BYTES, PHC_BYTES};
+use crate::limits::{
+    CELLS, CODE_BYTES, MASKED_NAME_BYTES, MASKED_PHONE_BYTES, NAME_BYTES, PHC_BYTES, PHONE_BYTES,
+};
 use crate::report::{Cell, ClockState, Directions, Place, Roster, RosterChange, StricterRuling};
 
 /// Returns whether a reader takes this change: what it would refuse is never sealed.
 pub(super) fn is_within_limits(change: &RosterChange) -> bool {
-    let named = |text: &str, limit| text.len() <= limit && is_label(text);
     match change {
         RosterChange::CheckpointAdded { name, place, .. } => {
             named(name, NAME_BYTES) && place.is_none_or(Place::is_on_earth)
         }
         RosterChange::CheckpointChanged { name, .. } => named(name, NAME_BYTES),
         RosterChange::CheckpointRemoved { .. } | RosterChange::PersonRemoved { .. } => true,
-        RosterChange::PersonAdded { masked_name, masked_phone, phc, code, .. } => {
-            named(masked_name, MASKED_NAME_BYTES)
-                && named(masked_phone, MASKED_PHONE_BYTES)
-                && named(phc, PHC_BYTES)
+        RosterChange::PersonAdded { masked_name, masked_phone, phc, code, phone, .. } => {
+            is_person(masked_name, masked_phone, phc)
                 && code.len() <= CODE_BYTES
+                && phone.as_deref().is_none_or(is_phone)
+        }
+        RosterChange::PersonRestored { masked_name, masked_phone, phc, .. } => {
+            is_person(masked_name, masked_phone, phc)
         }
         RosterChange::PinChanged { phc, .. } => named(phc, PHC_BYTES),
         RosterChange::PolicyStricter { cells, fever, declaration_hours } => {
@@ -32,6 +36,18 @@ pub(super) fn is_within_limits(change: &RosterChange) -> bool {
             ascending && inside && something
         }
     }
+}
+
+fn named(text: &str, limit: usize) -> bool {
+    text.len() <= limit && is_label(text)
+}
+
+fn is_person(masked_name: &str, masked_phone: &str, phc: &str) -> bool {
+    named(masked_name, MASKED_NAME_BYTES) && named(masked_phone, MASKED_PHONE_BYTES) && named(phc, PHC_BYTES)
+}
+
+fn is_phone(phone: &str) -> bool {
+    (1..=PHONE_BYTES).contains(&phone.len()) && phone.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 pub(super) fn fields(roster: &Roster) -> Vec<(i64, Value)> {
@@ -71,8 +87,15 @@ fn change_fields(change: &RosterChange) -> Vec<(i64, Value)> {
             vec![id(of), text(7, name), (8, directions.number().into())]
         }
         RosterChange::CheckpointRemoved { id: of } | RosterChange::PersonRemoved { id: of } => vec![id(of)],
-        RosterChange::PersonAdded { id: of, masked_name, masked_phone, phc, code } => {
-            vec![id(of), text(7, masked_name), text(8, masked_phone), text(9, phc), (10, code.clone().into())]
+        RosterChange::PersonAdded { id: of, masked_name, masked_phone, phc, code, phone } => {
+            let mut fields = vec![id(of), text(7, masked_name), text(8, masked_phone), text(9, phc)];
+            fields.push((10, code.clone().into()));
+            fields.extend(phone.as_deref().map(|phone| text(11, phone)));
+            fields
+        }
+        RosterChange::PersonRestored { id: of, masked_name, masked_phone, phc, removal } => {
+            let removal = (10, removal.0.to_vec().into());
+            vec![id(of), text(7, masked_name), text(8, masked_phone), text(9, phc), removal]
         }
         RosterChange::PinChanged { id: of, phc } => vec![id(of), text(9, phc)],
         RosterChange::PolicyStricter { cells, fever, declaration_hours } => {
@@ -113,6 +136,7 @@ fn read_change(fields: &mut Fields) -> Result<RosterChange, NoReport> {
             masked_phone: fields.text(8, MASKED_PHONE_BYTES)?,
             phc: fields.text(9, PHC_BYTES)?,
             code: fields.bytes(10, CODE_BYTES)?,
+            phone: fields.optional_text(11, PHONE_BYTES)?,
         },
         4 => RosterChange::PersonRemoved { id: fields.array(6)? },
         5 => RosterChange::PinChanged { id: fields.array(6)?, phc: fields.text(9, PHC_BYTES)? },
@@ -125,6 +149,13 @@ fn read_change(fields: &mut Fields) -> Result<RosterChange, NoReport> {
                 .ok_or(NoReport)?,
             fever: fields.optional_int(7)?,
             declaration_hours: fields.optional_int(8)?,
+        },
+        7 => RosterChange::PersonRestored {
+            id: fields.array(6)?,
+            masked_name: fields.text(7, MASKED_NAME_BYTES)?,
+            masked_phone: fields.text(8, MASKED_PHONE_BYTES)?,
+            phc: fields.text(9, PHC_BYTES)?,
+            removal: RecordId(fields.array(10)?),
         },
         _ => return Err(NoReport),
     };

@@ -1,6 +1,7 @@
 //! One encoding, one size, and nothing else read.
 
 use super::*;
+use crate::ids::RecordId;
 use crate::limits::*;
 use crate::report::{Carried, Cell, Directions, Outcome, Passage, Place, Roster, RosterChange};
 use crate::report::{Shown, StricterRuling};
@@ -29,7 +30,19 @@ fn roster(change: RosterChange) -> Report {
 
 fn person(masked_name: String, phc: String, code: usize) -> Report {
     let masked_phone = "*".repeat(MASKED_PHONE_BYTES);
-    roster(RosterChange::PersonAdded { id: [255; 8], masked_name, masked_phone, phc, code: vec![255; code] })
+    let (code, phone) = (vec![255; code], Some("9".repeat(PHONE_BYTES)));
+    roster(RosterChange::PersonAdded { id: [255; 8], masked_name, masked_phone, phc, code, phone })
+}
+
+fn restored(masked_name: String, phc: String) -> Report {
+    let (masked_phone, removal) = ("*".repeat(MASKED_PHONE_BYTES), RecordId([255; 16]));
+    roster(RosterChange::PersonRestored { id: [255; 8], masked_name, masked_phone, phc, removal })
+}
+
+fn with_phone(phone: &str) -> Report {
+    let (masked_name, masked_phone, phc) = ("*".to_owned(), "1234".to_owned(), "$".to_owned());
+    let (id, code, phone) = ([255; 8], Vec::new(), Some(phone.to_owned()));
+    roster(RosterChange::PersonAdded { id, masked_name, masked_phone, phc, code, phone })
 }
 
 fn stricter(indices: impl IntoIterator<Item = u8>) -> Report {
@@ -62,6 +75,7 @@ fn the_longest_of_each_kind_still_fits() {
             place: Some(place),
         }),
         person("*".repeat(MASKED_NAME_BYTES), "$".repeat(PHC_BYTES), CODE_BYTES),
+        restored("*".repeat(MASKED_NAME_BYTES), "$".repeat(PHC_BYTES)),
         stricter(0..25),
         Report::Health(Health {
             at: i64::MIN,
@@ -89,7 +103,13 @@ fn one_more_than_a_limit_is_refused() {
         person(format!("{mask}*"), phc.clone(), 9),
         person(mask.clone(), format!("{phc}$"), 9),
         person(mask.clone(), String::new(), 9),
+        restored(format!("{mask}*"), phc.clone()),
+        restored(mask.clone(), String::new()),
         person(mask, phc, CODE_BYTES + 1),
+        with_phone(""),
+        with_phone(&"9".repeat(PHONE_BYTES + 1)),
+        with_phone("+8613800000001"),
+        with_phone("١٢٣"),
         stricter(0..26),
         stricter([25]),
         stricter([3, 3]),
@@ -187,6 +207,7 @@ fn other_changes_of_the_roster_are_refused() {
         change(2, &checkpoint("门", 1)),
         change(5, &[]),
         change(7, &[]),
+        change(8, &[]),
     ] {
         assert_eq!(bad, Err(NoReport));
     }
