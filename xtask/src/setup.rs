@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 use crate::steps::{root, run};
 
 /// Debian packages that the build, the window and its tests need.
-const PACKAGES: [&str; 15] = [
+const PACKAGES: [&str; 16] = [
     "build-essential",
+    "chromium",
     "clang",
     "cmake",
     "dbus",

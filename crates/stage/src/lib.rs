@@ -3,6 +3,7 @@
 //! - [`World`]: a folder that `kadian-issue demo` fills;
 //! - [`Office`]: a back office on loopback; [`LiveCodes`]: codes that are always fresh;
 //! - [`HeadlessStation`] and [`Window`]: a station driven by lines, and its real window on a [`Screen`];
+//! - [`Browser`]: a browser at the office's console;
 //! - [`Shim`]: cameras that do not exist, and the [`Photo`]s that they see;
 //! - [`Machine`]: a disk and a clock that misbehave;
 //! - [`Search`]: looks through every file that a station wrote.
@@ -12,6 +13,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod browser;
 pub mod clock;
 #[cfg(target_os = "linux")]
 mod compiled;
@@ -33,6 +35,7 @@ mod surroundings;
 pub mod window;
 pub mod world;
 
+pub use browser::Browser;
 pub use headless_station::HeadlessStation;
 pub use json_lines::JsonLines;
 pub use live_codes::{LiveCodes, NOBODY};
