@@ -1,5 +1,6 @@
 //! Installs what a fresh Debian 12 with Rust and Node 20 lacks.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::steps::{root, run};
@@ -62,18 +63,24 @@ pub(crate) fn npm() -> Result<(), String> {
     run("npm packages", Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(ui))
 }
 
-/// Installs the second implementation's packages in their own folder if their list changed.
+/// Installs Python packages in folders of their own, where their list changed: those of the second
+/// implementation, and the tester of the console's API.
 pub(crate) fn python() -> Result<(), String> {
-    let wanted = root().join("tests/interop/requirements.txt");
-    let folder = root().join("target/python");
+    for (list, folder) in [("tests/interop", "target/python"), ("tests/schemathesis", "target/schemathesis")] {
+        python_packages(&root().join(list).join("requirements.txt"), &root().join(folder))?;
+    }
+    Ok(())
+}
+
+fn python_packages(wanted: &Path, folder: &Path) -> Result<(), String> {
     let present = folder.join("requirements.txt");
-    let list = std::fs::read(&wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
+    let list = std::fs::read(wanted).map_err(|error| format!("{}: {error}", wanted.display()))?;
     if std::fs::read(&present).is_ok_and(|present| present == list) {
         return Ok(());
     }
-    run("Python of its own", Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    run("Python of its own", Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder))?;
     let mut install = Command::new(folder.join("bin/python"));
-    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&wanted);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(wanted);
     run("Python packages", &mut install)?;
     // Last: an interrupted run begins anew.
     std::fs::write(&present, list).map_err(|error| format!("{}: {error}", present.display()))

@@ -123,7 +123,7 @@ impl Browser {
                 let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
                 let said = error.as_str().unwrap_or_default();
                 let page = format!("{said}\nthe page is at {} ({})", text("page"), text("picture"));
-                Err(Problem::unexpected(&command.to_string(), page))
+                Err(Problem::unexpected(command.to_string(), page))
             }
         }
     }
