@@ -51,6 +51,12 @@ export default defineConfig(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
+    // What Node runs as it is, without types.
+    files: ["**/*.mjs"],
+    extends: [ts.configs.disableTypeChecked],
+    languageOptions: { globals: globals.node, parserOptions: { projectService: false } },
+  },
+  {
     // Every picture has a branch of its own. A last `else` would draw one picture for a new name.
     files: ["**/{Icon,HeadlinePicture,VerdictIcon}.svelte"],
     rules: { "@typescript-eslint/no-unnecessary-condition": "off" },

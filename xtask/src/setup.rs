@@ -66,7 +66,8 @@ pub(crate) fn npm() -> Result<(), String> {
 /// Installs Python packages in folders of their own, where their list changed: those of the second
 /// implementation, and the tester of the console's API.
 pub(crate) fn python() -> Result<(), String> {
-    for (list, folder) in [("tests/interop", "target/python"), ("tests/schemathesis", "target/schemathesis")] {
+    for (list, folder) in [("tests/interop", "target/python"), ("tests/schemathesis", "target/schemathesis")]
+    {
         python_packages(&root().join(list).join("requirements.txt"), &root().join(folder))?;
     }
     Ok(())
