@@ -12,7 +12,8 @@ use health_code::{Community, Timestamp, TrustFault};
 
 use crate::context::Context;
 use crate::limits::CHANGES_AT_ONCE;
-use crate::store::{Change, ChangeKey};
+use crate::officers;
+use crate::store::{Change, ChangeKey, Officer};
 use crate::trust::TrustError;
 
 /// Renews the community file if it is due and this office may.
@@ -30,9 +31,10 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
         return Ok(());
     }
     let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
-    let withdrawn = context.store.withdrawn().await?.into_iter().map(|station| station.0);
+    let officers = context.store.officers().await?;
+    let withdrawn = context.store.withdrawn().await?.into_iter().map(|(station, _)| station.0);
     let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
-    let Some(renewal) = due(trust.community(), disbelieved, &changes, withdrawn, now) else { return Ok(()) };
+    let Some(renewal) = due(trust.community(), disbelieved, &changes, &officers, withdrawn, now) else { return Ok(()) };
     let Renewal { mut community, entered } = renewal;
     // A restored office may have signed some after the copy, which stations have.
     community.version = community.version.max(context.store.community_from().await?);
@@ -60,6 +62,7 @@ pub fn due(
     current: &Community,
     disbelieved: bool,
     changes: &[Change],
+    officers: &[Officer],
     withdrawn: impl IntoIterator<Item = [u8; 16]>,
     now: Timestamp,
 ) -> Option<Renewal> {
@@ -68,8 +71,14 @@ pub fn due(
     let all: BTreeSet<[u8; 16]> =
         withdrawn.into_iter().chain(listed.iter().copied()).take(WITHDRAWN).collect();
     let is_old = disbelieved || now >= current.issued.plus(half);
-    if now <= current.issued || !(is_old || all != listed || !changes.is_empty()) {
+    let mut with_officers = current.clone();
+    let left_out = officers::list(&mut with_officers, officers);
+    let others = with_officers.people != current.people;
+    if now <= current.issued || !(is_old || others || all != listed || !changes.is_empty()) {
         return None;
+    }
+    if left_out > 0 {
+        tracing::error!(left_out, region = %current.region, "a community file is full: officers are not in it");
     }
     let mut community = Community {
         version: current.version.checked_add(1)?,
@@ -82,6 +91,8 @@ pub fn due(
     for change in changes {
         roster::apply(&mut community, &change.change);
     }
+    // Last: no change at a station takes an officer out, or gives them another secret.
+    officers::list(&mut community, officers);
     Some(Renewal { community, entered: changes.iter().map(|change| change.key).collect() })
 }
 
@@ -105,6 +116,7 @@ mod tests {
     fn changes(changes: impl IntoIterator<Item = RosterChange>) -> Vec<Change> {
         let change = |(change, n): (RosterChange, u8)| Change {
             key: ChangeKey { station: StationId([1; 16]), record: RecordId([n; 16]) },
+            community: sample::HERE.parse().unwrap(),
             at: NOW,
             by: [9; 8],
             change,
@@ -117,8 +129,8 @@ mod tests {
     fn a_community_is_renewed_at_half_its_soft_life_and_lives_as_long_again() {
         let current = community();
         let half = current.issued.plus(15 * DAY);
-        assert_eq!(due(&current, false, &[], [], half.plus(-1)), None);
-        let Renewal { community, entered } = due(&current, false, &[], [], half).unwrap();
+        assert_eq!(due(&current, false, &[], &[], [], half.plus(-1)), None);
+        let Renewal { community, entered } = due(&current, false, &[], &[], [], half).unwrap();
         let expected = Community {
             version: current.version + 1,
             issued: half,
@@ -128,10 +140,10 @@ mod tests {
         };
         assert_eq!((community, entered), (expected, vec![]));
         // One that is not believed any more is followed at once.
-        assert_eq!(due(&current, true, &[], [], NOW).unwrap().community.issued, NOW);
+        assert_eq!(due(&current, true, &[], &[], [], NOW).unwrap().community.issued, NOW);
         // A clock behind the file in force signs nothing.
         assert_eq!(
-            due(&current, false, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), [], current.issued),
+            due(&current, false, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), &[], [], current.issued),
             None
         );
     }
@@ -139,9 +151,9 @@ mod tests {
     #[test]
     fn a_withdrawal_goes_in_at_once_and_stays() {
         let current = community();
-        let renewed = due(&current, false, &[], [[5; 16], [4; 16]], NOW).unwrap().community;
+        let renewed = due(&current, false, &[], &[], [[5; 16], [4; 16]], NOW).unwrap().community;
         assert_eq!(renewed.withdrawn, [[4; 16], [5; 16]]);
-        assert_eq!(due(&renewed, false, &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
+        assert_eq!(due(&renewed, false, &[], &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
     }
 
     #[test]
@@ -182,7 +194,7 @@ mod tests {
             // The last administrator stays.
             RosterChange::PersonRemoved { id: [9; 8] },
         ]);
-        let Renewal { community, entered } = due(&community(), false, &all, [], NOW).unwrap();
+        let Renewal { community, entered } = due(&community(), false, &all, &[], [], NOW).unwrap();
         assert_eq!(entered.len(), all.len(), "each was considered");
         let checkpoints: Vec<_> = community
             .checkpoints

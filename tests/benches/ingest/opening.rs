@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use back_office::Config;
-use back_office::store::{Arrival, Redemption, Store};
+use back_office::store::{Arrival, IssuedTicket, Redemption, Store};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use health_code::{PublicKey, UnverifiedCode};
 use hpke::aead::ChaCha20Poly1305;
@@ -188,7 +188,8 @@ fn seal_all(report: &Report, (kid, recipient): (health_code::KeyId, [u8; 32]), c
 
 async fn enrol(store: &dyn Store, station: StationId) {
     let (now, public) = (wall(), key().verifying_key().to_bytes());
-    store.add_ticket([1; 32], now, now.plus(60)).await.unwrap();
+    let ticket = IssuedTicket::nameless([1; 32], "420106001001".parse().unwrap(), now, now.plus(60));
+    store.add_ticket(ticket).await.unwrap();
     let name = "bench".to_owned();
     let redemption = Redemption { secret_hash: [1; 32], station, key: public, sealing: public, name };
     store.redeem(redemption, now).await.unwrap();

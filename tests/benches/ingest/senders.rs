@@ -1,6 +1,6 @@
 //! Stations that send batches which follow one another.
 
-use back_office::store::{Arrival, Redemption, Store};
+use back_office::store::{Arrival, IssuedTicket, Redemption, Store};
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, PublicKey, Timestamp};
 use rand_chacha::ChaCha20Rng;
@@ -40,7 +40,8 @@ impl Senders {
     pub async fn enrol(&self, store: &dyn Store) {
         for sender in &self.stations {
             let key = sender.key.verifying_key().to_bytes();
-            store.add_ticket(key, NOW, NOW.plus(60)).await.unwrap();
+            let ticket = IssuedTicket::nameless(key, "420106001001".parse().unwrap(), NOW, NOW.plus(60));
+            store.add_ticket(ticket).await.unwrap();
             let (station, name) = (sender.id, "bench".to_owned());
             let redemption = Redemption { secret_hash: key, station, key, sealing: key, name };
             store.redeem(redemption, NOW).await.unwrap();

@@ -47,7 +47,8 @@ fn introduction(again: Again, trust: &Trust) -> Result<Introduction, ApiError> {
         return Err(ApiError::Withdrawn);
     }
     let Again { key, sealing, name, .. } = again;
-    Ok(Introduction { station, key: key.to_bytes(), sealing, name, seen })
+    let community = trust.community().region.clone();
+    Ok(Introduction { station, key: key.to_bytes(), sealing, name, community, seen })
 }
 
 /// Returns whether the root in force names this receipt key, for a time that holds the moment. Of a key

@@ -20,6 +20,7 @@ use wire::{Batch, BatchId, Enrolment, EnrolmentAnswer, RecordId, SealedReport, S
 
 use super::{ApiError, COSE, Office, local_router, router};
 use crate::context::Context;
+use crate::store::IssuedTicket;
 use crate::system::Clock;
 use crate::testing::world;
 use crate::worker::Waker;
@@ -137,7 +138,9 @@ impl TestOffice {
     pub async fn ticket(&self) -> [u8; 16] {
         let secret = [42; 16];
         let hash = Sha256::digest(secret).into();
-        self.context.store.add_ticket(hash, NOW, NOW.plus(Self::TICKET_SECONDS)).await.unwrap();
+        let expires = NOW.plus(Self::TICKET_SECONDS);
+        let ticket = IssuedTicket::nameless(hash, sample::HERE.parse().unwrap(), NOW, expires);
+        self.context.store.add_ticket(ticket).await.unwrap();
         secret
     }
 

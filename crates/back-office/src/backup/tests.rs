@@ -14,7 +14,9 @@ use super::*;
 use crate::config::Layout;
 use crate::context::Context;
 use crate::keys::Keyring;
-use crate::store::{Identity as _, OwnDatabase, Reading as _, Redemption, SqliteStore, TrustHistory as _};
+use crate::store::{
+    Identity as _, IssuedTicket, OwnDatabase, Reading as _, Redemption, SqliteStore, TrustHistory as _,
+};
 use crate::system::Clock;
 use crate::testing::world;
 
@@ -38,12 +40,12 @@ impl Office {
         fs::write(&identity, format!("# of a test\n{}\n", key.to_string().expose_secret())).unwrap();
         let office = Self { folder, context, identity };
         office.enrol(1).await;
-        office.context.store.add_ticket([9; 32], NOW, NOW.plus(3600)).await.unwrap();
+        office.context.store.add_ticket(ticket(9, 3600)).await.unwrap();
         office
     }
 
     async fn enrol(&self, number: u8) {
-        self.context.store.add_ticket([number; 32], NOW, NOW.plus(60)).await.unwrap();
+        self.context.store.add_ticket(ticket(number, 60)).await.unwrap();
         let redemption = Redemption {
             secret_hash: [number; 32],
             station: wire::StationId([number; 16]),
@@ -207,7 +209,7 @@ async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
     let [from, to] = [OwnDatabase::new(), OwnDatabase::new()];
     let (from, to) = (from.url(), to.url());
     let store = crate::store::open(Path::new(""), Some(&from)).await.unwrap();
-    store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
+    store.add_ticket(ticket(1, 60)).await.unwrap();
     let redemption = Redemption {
         secret_hash: [1; 32],
         station: wire::StationId([1; 16]),
@@ -248,4 +250,8 @@ async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
         copies: None,
     };
     assert!(matches!(restore(what, NOW).await, Err(BackupError::OtherEngine(..))));
+}
+
+fn ticket(number: u8, seconds: i64) -> IssuedTicket {
+    IssuedTicket::nameless([number; 32], sample::HERE.parse().unwrap(), NOW, NOW.plus(seconds))
 }

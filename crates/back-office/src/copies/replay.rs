@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use health_code::PublicKey;
+use health_code::{PublicKey, Region};
+use sha2::{Digest as _, Sha256};
 use wire::{Again, Enrolment, SignedBatch, StationId};
 
 use super::segment::{self, Kind, Record};
 use crate::store::{Arrival, Introduction, Store, StoreError};
+use crate::trust;
 
 /// What was replayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -59,22 +61,41 @@ async fn take(store: &dyn Store, record: Record, replayed: &mut Replayed) -> Res
     let introduction = match record.kind {
         Kind::Batch => return take_batch(store, record, replayed).await,
         Kind::Enrolment => Enrolment::open(&record.message).ok().map(|enrolment| {
-            let Enrolment { key, sealing, name, .. } = enrolment;
-            (key, sealing, name)
+            let Enrolment { key, sealing, name, secret } = enrolment;
+            (key, sealing, name, Some(secret))
         }),
-        Kind::Again => Again::open(&record.message).ok().map(|again| (again.key, again.sealing, again.name)),
+        Kind::Again => {
+            Again::open(&record.message).ok().map(|again| (again.key, again.sealing, again.name, None))
+        }
     };
-    let Some((key, sealing, name)) = introduction else {
+    let Some((key, sealing, name, secret)) = introduction else {
         replayed.refused += 1;
         return Ok(());
     };
     let station = StationId::of(&key);
     if store.station(station).await?.is_none() {
+        let Some(community) = community_of(store, secret).await? else {
+            replayed.refused += 1;
+            return Ok(());
+        };
         replayed.stations += 1;
         let key = key.to_bytes();
-        store.introduce(Introduction { station, key, sealing, name, seen: received }, received).await?;
+        let introduction = Introduction { station, key, sealing, name, community, seen: received };
+        store.introduce(introduction, received).await?;
     }
     Ok(())
+}
+
+/// Returns the community of a station's ticket, or the office's first one where the ticket came after the
+/// backup.
+async fn community_of(store: &dyn Store, secret: Option<[u8; 16]>) -> Result<Option<Region>, StoreError> {
+    if let Some(secret) = secret
+        && let Some(community) = store.community_of_ticket(Sha256::digest(secret).into()).await?
+    {
+        return Ok(Some(community));
+    }
+    let trust = trust::in_force(store).await.ok().flatten();
+    Ok(trust.map(|trust| trust.community().region.clone()))
 }
 
 async fn take_batch(store: &dyn Store, record: Record, replayed: &mut Replayed) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 //! - [`Arrivals`] takes batches in;
 //! - [`Worklist`] hands letters to the workers that open them, and files the result;
 //! - [`Stations`] keeps tickets and stations;
+//! - [`Officers`] keeps the people of a street or wider, whom the console opens;
 //! - [`RosterChanges`] keeps what people changed at stations;
 //! - [`TrustHistory`] keeps the trust files in force and before;
 //! - [`Identity`] names the state of the database;
@@ -29,6 +30,7 @@ mod identity;
 mod letter;
 #[cfg(any(test, feature = "testing"))]
 mod memory;
+mod officers;
 mod place;
 mod postgres;
 mod reading;
@@ -49,6 +51,7 @@ pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::{MemoryStore, Rules};
+pub use officers::{Officer, Officers};
 pub use place::open;
 #[cfg(test)]
 pub(crate) use postgres::testing::OwnDatabase;
@@ -57,7 +60,7 @@ pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
 pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
 pub use sqlite::SqliteStore;
-pub use stations::{Introduction, Redeemed, Redemption, Station, Stations};
+pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
 pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};
 pub use waiting::{Filing, Outcome, ReportKey, Settled, Waiting};
 pub use worklist::Worklist;
@@ -67,6 +70,7 @@ pub trait Store:
     Arrivals
     + Worklist
     + Stations
+    + Officers
     + RosterChanges
     + TrustHistory
     + Identity
@@ -84,6 +88,8 @@ impl<S> Store for S where
     S: Arrivals
         + Worklist
         + Stations
+        + Officers
+    + Officers
         + RosterChanges
         + TrustHistory
         + Identity

@@ -1,7 +1,7 @@
 //! Changes of the roster that people made at stations.
 
 use async_trait::async_trait;
-use health_code::Timestamp;
+use health_code::{Region, Timestamp};
 use wire::report::RosterChange;
 use wire::{RecordId, StationId};
 
@@ -44,6 +44,8 @@ impl ChangeState {
 pub struct Change {
     /// Its name.
     pub key: ChangeKey,
+    /// The community of the station that reported it: it enters no other.
+    pub community: Region,
     /// When it was made, by the station's clock.
     pub at: Timestamp,
     /// Who made it.

@@ -1,7 +1,9 @@
 //! Tickets and stations.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use health_code::Timestamp;
+use health_code::{Region, Timestamp};
 use wire::StationId;
 
 use super::error::StoreError;
@@ -15,6 +17,8 @@ pub struct Station {
     pub key: [u8; 32],
     /// The name that the technician gave it.
     pub name: String,
+    /// The community that it belongs to, by its ticket.
+    pub community: Region,
     /// When it was enrolled.
     pub enrolled: Timestamp,
     /// When it was withdrawn.
@@ -23,6 +27,31 @@ pub struct Station {
     pub told: Option<Timestamp>,
     /// When its last batch was committed.
     pub last_seen: Option<Timestamp>,
+}
+
+/// A ticket that was made, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedTicket {
+    /// SHA-256 of the secret.
+    pub secret_hash: [u8; 32],
+    /// The community that the station will belong to.
+    pub community: Region,
+    /// What the laptop is to be called; may be empty.
+    pub laptop: String,
+    /// Who made it at the console; `None` for a ticket of the command line.
+    pub by: Option<[u8; 8]>,
+    /// When it was made.
+    pub made: Timestamp,
+    /// The first moment at which it is good no longer.
+    pub expires: Timestamp,
+}
+
+impl IssuedTicket {
+    /// Returns a ticket that names no laptop, as the command line makes them.
+    #[must_use]
+    pub fn nameless(secret_hash: [u8; 32], community: Region, made: Timestamp, expires: Timestamp) -> Self {
+        Self { secret_hash, community, laptop: String::new(), by: None, made, expires }
+    }
 }
 
 /// A request to enrol a station by a ticket.
@@ -51,6 +80,8 @@ pub struct Introduction {
     pub sealing: [u8; 32],
     /// The name that the technician gave the station.
     pub name: String,
+    /// The community that it belongs to, as far as the office can know.
+    pub community: Region,
     /// When the office signed the receipt.
     pub seen: Timestamp,
 }
@@ -73,19 +104,23 @@ pub enum Redeemed {
 /// Keeps tickets and stations.
 #[async_trait]
 pub trait Stations {
-    /// Keeps a ticket by the SHA-256 of its secret.
+    /// Keeps a ticket.
     ///
     /// # Errors
     /// [`StoreError`], as for the other methods.
-    async fn add_ticket(
-        &self,
-        secret_hash: [u8; 32],
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError>;
+    async fn add_ticket(&self, ticket: IssuedTicket) -> Result<(), StoreError>;
 
-    /// Uses a ticket up for a station's key. The same ticket and key give the same station again,
-    /// so that a station can ask once more when an answer was lost.
+    /// Returns the tickets that nobody has used and that are good still, those that end first at first.
+    async fn unused_tickets(&self, now: Timestamp) -> Result<Vec<IssuedTicket>, StoreError>;
+
+    /// Takes a ticket back that nobody has used. Returns false if there is no such one.
+    async fn revoke_ticket(&self, secret_hash: [u8; 32]) -> Result<bool, StoreError>;
+
+    /// Returns the community of a ticket, used or not.
+    async fn community_of_ticket(&self, secret_hash: [u8; 32]) -> Result<Option<Region>, StoreError>;
+
+    /// Uses a ticket up for a station's key, which then belongs to the ticket's community. The same ticket
+    /// and key give the same station again, so that a station can ask once more when an answer was lost.
     async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError>;
 
     /// Takes a station in that was enrolled before, without a ticket, and raises the alert
@@ -102,8 +137,14 @@ pub trait Stations {
     /// Returns all stations, sorted by name.
     async fn stations(&self) -> Result<Vec<Station>, StoreError>;
 
-    /// Returns the ids of the withdrawn stations, in their order.
-    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError>;
+    /// Returns the communities of these stations. Unknown ones are left out.
+    async fn communities_of(
+        &self,
+        stations: Vec<StationId>,
+    ) -> Result<BTreeMap<StationId, Region>, StoreError>;
+
+    /// Returns the ids of the withdrawn stations, in their order, each with its community.
+    async fn withdrawn(&self) -> Result<Vec<(StationId, Region)>, StoreError>;
 
     /// Withdraws a station: what it sends from now on goes to quarantine. Returns false if there is
     /// no such station.

@@ -82,7 +82,7 @@ fn named(change: &RosterChange) -> String {
 
 #[cfg(test)]
 mod tests {
-    use sample::{Deployment, NOW, PHC};
+    use sample::{Deployment, HERE, NOW, PHC};
     use wire::StationId;
 
     use super::*;
@@ -90,7 +90,7 @@ mod tests {
 
     fn change(n: u8, state: ChangeState, change: RosterChange) -> Change {
         let key = ChangeKey { station: StationId([1; 16]), record: RecordId([n; 16]) };
-        Change { key, at: NOW, by: [9; 8], change, state }
+        Change { key, community: HERE.parse().unwrap(), at: NOW, by: [9; 8], change, state }
     }
 
     fn all(state: ChangeState) -> Vec<Change> {
@@ -124,6 +124,7 @@ mod tests {
             id: StationId([n; 16]),
             key: [n; 32],
             name: String::new(),
+            community: HERE.parse().unwrap(),
             enrolled: NOW,
             withdrawn: Some(NOW),
             told: None,
@@ -131,7 +132,7 @@ mod tests {
         };
         let stations = [station(4), station(5)];
         let accepted = all(ChangeState::Accepted);
-        let held = due(&published, false, &accepted, [[4; 16]], NOW).unwrap().community;
+        let held = due(&published, false, &accepted, &[], [[4; 16]], NOW).unwrap().community;
         let entered = all(ChangeState::Entered);
         let next = Community { version: held.version + 1, ..published };
         let dropped = between(&held, &next, &entered, &stations);

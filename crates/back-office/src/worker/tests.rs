@@ -13,7 +13,7 @@ use wire::{StationId, StreamId};
 
 use super::*;
 use crate::limits::{BEHIND_SECONDS, GAP_SECONDS};
-use crate::store::{AlertKind, Arrival, Filing, Outcome, Redemption};
+use crate::store::{AlertKind, Arrival, Filing, IssuedTicket, Outcome, Redemption};
 use crate::system::Clock;
 use crate::testing::world;
 
@@ -45,7 +45,8 @@ impl TestWorker {
     }
 
     async fn of(context: Context, clock: Arc<AtomicI64>, data: tempfile::TempDir) -> Self {
-        context.store.add_ticket([1; 32], NOW, NOW.plus(60)).await.unwrap();
+        let ticket = IssuedTicket::nameless([1; 32], sample::HERE.parse().unwrap(), NOW, NOW.plus(60));
+        context.store.add_ticket(ticket).await.unwrap();
         let redemption = Redemption {
             secret_hash: [1; 32],
             station: STATION,

@@ -1,6 +1,7 @@
 -- What every station has in common is on every worker; everything else lies with its station.
 SELECT create_reference_table('office');
 SELECT create_reference_table('stations');
+SELECT create_reference_table('officers');
 SELECT create_reference_table('tickets');
 SELECT create_reference_table('trust_history');
 SELECT create_reference_table('policies');

@@ -24,11 +24,27 @@ CREATE TABLE stations (
   -- X25519, for community files on sticks.
   sealing bytea NOT NULL CHECK (octet_length(sealing) = 32),
   name text NOT NULL,
+  community text NOT NULL,
   enrolled_at bigint NOT NULL
+);
+
+-- People whom the console opened for a region; the community files below it list those who are active.
+CREATE TABLE officers (
+  id bytea PRIMARY KEY CHECK (octet_length(id) = 8),
+  region text NOT NULL,
+  masked_name text NOT NULL,
+  masked_phone text NOT NULL,
+  phc text NOT NULL,
+  administrator boolean NOT NULL,
+  active boolean NOT NULL
 );
 
 CREATE TABLE tickets (
   secret_hash bytea PRIMARY KEY CHECK (octet_length(secret_hash) = 32),
+  -- The community that the station will belong to: 12 digits.
+  community text NOT NULL,
+  laptop text NOT NULL,
+  by_person bytea CHECK (octet_length(by_person) = 8),
   made_at bigint NOT NULL,
   expires bigint NOT NULL,
   used_at bigint,

@@ -2,6 +2,10 @@
 
 CREATE TABLE tickets (
   secret_hash BLOB PRIMARY KEY CHECK (length(secret_hash) = 32),
+  -- The community that the station will belong to: 12 digits.
+  community TEXT NOT NULL,
+  laptop TEXT NOT NULL,
+  by_person BLOB CHECK (length(by_person) = 8),
   made_at INTEGER NOT NULL,
   expires INTEGER NOT NULL,
   used_at INTEGER,
@@ -14,7 +18,19 @@ CREATE TABLE stations (
   -- X25519, for community files on sticks.
   sealing BLOB NOT NULL CHECK (length(sealing) = 32),
   name TEXT NOT NULL,
+  community TEXT NOT NULL,
   enrolled_at INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- People whom the console opened for a region; the community files below it list those who are active.
+CREATE TABLE officers (
+  id BLOB PRIMARY KEY CHECK (length(id) = 8),
+  region TEXT NOT NULL,
+  masked_name TEXT NOT NULL,
+  masked_phone TEXT NOT NULL,
+  phc TEXT NOT NULL,
+  administrator INTEGER NOT NULL,
+  active INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
 -- Where each station's chain goes on: one row a station, from its enrolment. `n` numbers its letters.

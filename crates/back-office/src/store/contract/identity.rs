@@ -13,7 +13,7 @@ pub(super) async fn all_servers_work_on_one_generation_until_another_begins(data
     assert_eq!(one.community_from().await.unwrap(), 0);
     // Of three tickets one was used, and one is over by itself.
     for (ticket, seconds) in [(1, 60), (2, 60), (3, 5)] {
-        one.add_ticket([ticket; 32], NOW, NOW.plus(seconds)).await.unwrap();
+        one.add_ticket(super::ticket(ticket, NOW.plus(seconds))).await.unwrap();
     }
     assert!(matches!(redeem(&*one, 1, 1, NOW).await, Redeemed::Enrolled(_)));
     let now = NOW.plus(10);

@@ -5,6 +5,7 @@ mod arrivals;
 mod conflicts;
 mod identity;
 pub(super) mod model;
+mod officers;
 mod stations;
 mod trust_history;
 mod worklist;
@@ -12,12 +13,12 @@ mod worklist;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
-use health_code::{KeyId, Timestamp};
+use health_code::{KeyId, Region, Timestamp};
 use wire::{Batch, BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, StationId, StreamId};
 
 use super::postgres::testing::Scratch;
 use super::{
-    AlertKind, Arrival, Letter, MemoryStore, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore,
+    AlertKind, Arrival, IssuedTicket, Letter, MemoryStore, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore,
     Store,
 };
 
@@ -47,8 +48,12 @@ macro_rules! contract {
                 a_record_that_comes_again_at_another_place_is_filed_once;
             stations:
                 a_ticket_is_good_once_and_for_a_time,
+                tickets_that_nobody_used_are_listed_and_can_be_taken_back,
+                a_station_belongs_to_the_community_of_its_ticket,
                 stations_are_counted_until_they_are_withdrawn,
                 a_station_that_shows_a_receipt_is_known_again;
+            officers:
+                an_officer_is_kept_and_replaced_by_id;
             alerting:
                 an_alert_about_a_station_is_raised_once_and_again_after_it_was_cleared;
             conflicts:
@@ -112,6 +117,15 @@ impl Database {
 const NOW: Timestamp = Timestamp(1_583_000_000);
 const STATION: StationId = StationId([1; 16]);
 
+fn here() -> Region {
+    "420106001001".parse().unwrap()
+}
+
+/// Returns the ticket of this number for a station of the usual community.
+fn ticket(number: u8, expires: Timestamp) -> IssuedTicket {
+    IssuedTicket::nameless([number; 32], here(), NOW, expires)
+}
+
 /// Redeems a ticket for the station of this number.
 async fn redeem(store: &dyn Store, ticket: u8, number: u8, now: Timestamp) -> Redeemed {
     let redemption = Redemption {
@@ -127,7 +141,7 @@ async fn redeem(store: &dyn Store, ticket: u8, number: u8, now: Timestamp) -> Re
 /// Opens the database and enrols [`STATION`].
 async fn enrolled(database: &Database) -> Arc<dyn Store> {
     let store = database.open().await;
-    store.add_ticket([9; 32], NOW, NOW.plus(60)).await.unwrap();
+    store.add_ticket(ticket(9, NOW.plus(60))).await.unwrap();
     assert_eq!(redeem(&*store, 9, 1, NOW).await, Redeemed::Enrolled(STATION));
     store
 }

@@ -51,8 +51,8 @@ struct History<'a> {
 pub async fn live(store: &dyn Store, seed: u64) {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
     let station = StationId(drawn(&mut rng));
-    let introduction =
-        Introduction { station, key: drawn(&mut rng), sealing: [6; 32], name: "东门".into(), seen: NOW };
+    let (key, name, community) = (drawn(&mut rng), "东门".into(), super::here());
+    let introduction = Introduction { station, key, sealing: [6; 32], name, community, seen: NOW };
     assert!(store.introduce(introduction, NOW).await.unwrap());
     let disk = Disk { stream: StreamId(drawn(&mut rng)), seq: 0, head: [0; 32] };
     let mut history = History {

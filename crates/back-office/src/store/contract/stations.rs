@@ -1,15 +1,25 @@
 //! Cases of [`Stations`](crate::store::Stations).
 
+use std::collections::BTreeMap;
+
+use health_code::Region;
 use wire::StationId;
 
-use super::{Database, NOW, redeem};
-use crate::store::{AlertKind, Introduction, Redeemed};
+use super::{Database, NOW, here, redeem, ticket};
+use crate::store::{AlertKind, Introduction, IssuedTicket, Redeemed};
 
 pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Database) {
     let store = &*database.open().await;
     let station = StationId([5; 16]);
     let seen = NOW.plus(-60);
-    let introduction = Introduction { station, key: [5; 32], sealing: [6; 32], name: "东门".into(), seen };
+    let introduction = Introduction {
+        station,
+        key: [5; 32],
+        sealing: [6; 32],
+        name: "东门".into(),
+        community: here(),
+        seen,
+    };
     // Twice, as by a station that lost the answer.
     for _ in 0..2 {
         assert!(store.introduce(introduction.clone(), NOW).await.unwrap());
@@ -29,8 +39,8 @@ pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Data
 pub(super) async fn a_ticket_is_good_once_and_for_a_time(database: Database) {
     let store = &*database.open().await;
     assert_eq!(redeem(store, 1, 1, NOW).await, Redeemed::Unknown);
-    for ticket in [1, 2, 3] {
-        store.add_ticket([ticket; 32], NOW, NOW.plus(60)).await.unwrap();
+    for number in [1, 2, 3] {
+        store.add_ticket(ticket(number, NOW.plus(60))).await.unwrap();
     }
     assert_eq!(redeem(store, 1, 1, NOW.plus(60)).await, Redeemed::Expired);
     assert_eq!(redeem(store, 1, 1, NOW.plus(59)).await, Redeemed::Enrolled(StationId([1; 16])));
@@ -52,10 +62,54 @@ pub(super) async fn stations_are_counted_until_they_are_withdrawn(database: Data
     let store = &*database.open().await;
     assert_eq!(store.station_count().await.unwrap(), 0);
     for n in [1, 2, 3] {
-        store.add_ticket([n; 32], NOW, NOW.plus(60)).await.unwrap();
+        store.add_ticket(ticket(n, NOW.plus(60))).await.unwrap();
         redeem(store, n, n, NOW).await;
     }
     assert_eq!(store.station_count().await.unwrap(), 3);
     store.withdraw(StationId([2; 16]), NOW).await.unwrap();
     assert_eq!(database.open().await.station_count().await.unwrap(), 2);
+}
+
+pub(super) async fn tickets_that_nobody_used_are_listed_and_can_be_taken_back(database: Database) {
+    let store = &*database.open().await;
+    let named = IssuedTicket {
+        laptop: "样例 08".to_owned(),
+        by: Some([4; 8]),
+        ..IssuedTicket::nameless([1; 32], "420106001002".parse().unwrap(), NOW, NOW.plus(40))
+    };
+    for issued in [ticket(2, NOW.plus(60)), named.clone(), ticket(3, NOW.plus(50)), ticket(4, NOW.plus(5))] {
+        store.add_ticket(issued).await.unwrap();
+    }
+    redeem(store, 3, 1, NOW).await;
+    let unused = database.open().await.unused_tickets(NOW.plus(5)).await.unwrap();
+    assert_eq!(unused, [named.clone(), ticket(2, NOW.plus(60))], "neither a used one nor one that is over");
+    assert!(store.revoke_ticket([2; 32]).await.unwrap());
+    for gone in [2, 3, 9] {
+        assert!(!store.revoke_ticket([gone; 32]).await.unwrap(), "{gone}");
+    }
+    assert_eq!(store.unused_tickets(NOW.plus(5)).await.unwrap(), [named]);
+    assert_eq!(redeem(store, 2, 2, NOW).await, Redeemed::Unknown);
+    // The answer to an enrolment that was lost is given again.
+    assert_eq!(redeem(store, 3, 1, NOW).await, Redeemed::Enrolled(StationId([1; 16])));
+}
+
+pub(super) async fn a_station_belongs_to_the_community_of_its_ticket(database: Database) {
+    let store = &*database.open().await;
+    let there: Region = "420106001002".parse().unwrap();
+    for (number, community) in [(1, here()), (2, there.clone()), (3, there.clone())] {
+        let issued = IssuedTicket::nameless([number; 32], community, NOW, NOW.plus(60));
+        store.add_ticket(issued).await.unwrap();
+    }
+    redeem(store, 1, 1, NOW).await;
+    redeem(store, 2, 2, NOW).await;
+    let [one, two, nobody] = [1, 2, 9].map(|number| StationId([number; 16]));
+    let found = store.communities_of(vec![two, one, nobody]).await.unwrap();
+    assert_eq!(found, BTreeMap::from([(one, here()), (two, there.clone())]));
+    assert_eq!(store.community_of_ticket([2; 32]).await.unwrap(), Some(there.clone()));
+    assert_eq!(store.community_of_ticket([9; 32]).await.unwrap(), None);
+    // A laptop that is enrolled again goes where its new ticket says.
+    redeem(store, 3, 1, NOW).await;
+    assert_eq!(store.station(one).await.unwrap().unwrap().community, there);
+    store.withdraw(one, NOW).await.unwrap();
+    assert_eq!(store.withdrawn().await.unwrap(), [(one, there)]);
 }

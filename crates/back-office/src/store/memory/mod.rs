@@ -9,16 +9,17 @@ mod tests;
 mod trust;
 mod worklist;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use health_code::{PolicyHash, Timestamp, TrustFiles};
+use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
 use super::{
     Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
     RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
     Worklist,
 };
@@ -99,14 +100,21 @@ impl Worklist for MemoryStore {
 
 #[async_trait]
 impl Stations for MemoryStore {
-    async fn add_ticket(
-        &self,
-        secret_hash: [u8; 32],
-        _now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.office().add_ticket(secret_hash, expires);
+    async fn add_ticket(&self, ticket: IssuedTicket) -> Result<(), StoreError> {
+        self.office().add_ticket(ticket);
         Ok(())
+    }
+
+    async fn unused_tickets(&self, now: Timestamp) -> Result<Vec<IssuedTicket>, StoreError> {
+        Ok(self.office().unused_tickets(now))
+    }
+
+    async fn revoke_ticket(&self, secret_hash: [u8; 32]) -> Result<bool, StoreError> {
+        Ok(self.office().revoke_ticket(&secret_hash))
+    }
+
+    async fn community_of_ticket(&self, secret_hash: [u8; 32]) -> Result<Option<Region>, StoreError> {
+        Ok(self.office().tickets.get(&secret_hash).map(|ticket| ticket.issued.community.clone()))
     }
 
     async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
@@ -130,7 +138,14 @@ impl Stations for MemoryStore {
         Ok(self.office().all_stations())
     }
 
-    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+    async fn communities_of(
+        &self,
+        stations: Vec<StationId>,
+    ) -> Result<BTreeMap<StationId, Region>, StoreError> {
+        Ok(self.office().communities_of(&stations))
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<(StationId, Region)>, StoreError> {
         Ok(self.office().withdrawn())
     }
 
@@ -178,6 +193,18 @@ impl Alerting for MemoryStore {
 impl RosterChanges for MemoryStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         Ok(self.office().accepted_changes(limit))
+    }
+}
+
+#[async_trait]
+impl Officers for MemoryStore {
+    async fn set_officer(&self, officer: Officer) -> Result<(), StoreError> {
+        self.office().officers.insert(officer.id, officer);
+        Ok(())
+    }
+
+    async fn officers(&self) -> Result<Vec<Officer>, StoreError> {
+        Ok(self.office().officers.values().cloned().collect())
     }
 }
 

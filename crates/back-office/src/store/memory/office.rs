@@ -8,14 +8,15 @@ use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::{
-    Alert, AlertKind, Change, ChangeState, Counts, PassageRow, QuarantineReason, Quarantined, ReportKey,
-    Skip, Station, TrustSet,
+    Alert, AlertKind, Change, ChangeState, Counts, IssuedTicket, Officer, PassageRow, QuarantineReason,
+    Quarantined, ReportKey, Skip, Station, TrustSet,
 };
 
 /// Everything that an office keeps.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Office {
     pub tickets: BTreeMap<[u8; 32], Ticket>,
+    pub officers: BTreeMap<[u8; 8], Officer>,
     pub stations: BTreeMap<StationId, Known>,
     /// By the order of arrival.
     pub mail: BTreeMap<u64, Mail>,
@@ -35,7 +36,7 @@ pub(super) struct Office {
 
 #[derive(Debug, Clone)]
 pub(super) struct Ticket {
-    pub expires: Timestamp,
+    pub issued: IssuedTicket,
     pub used_by: Option<StationId>,
 }
 

@@ -1,16 +1,36 @@
 //! Tickets and stations.
 
-use health_code::Timestamp;
+use std::collections::BTreeMap;
+
+use health_code::{Region, Timestamp};
 use program::moment::rfc3339;
 use wire::{Generation, RecordId, StationId};
 
 use super::office::{Known, Office, Ticket};
 use crate::store::chain::{Raised, Tip};
-use crate::store::{AlertKind, ChainEnd, Introduction, Redeemed, Redemption, Station};
+use crate::store::{AlertKind, ChainEnd, Introduction, IssuedTicket, Redeemed, Redemption, Station};
 
 impl Office {
-    pub fn add_ticket(&mut self, secret_hash: [u8; 32], expires: Timestamp) {
-        self.tickets.insert(secret_hash, Ticket { expires, used_by: None });
+    pub fn add_ticket(&mut self, issued: IssuedTicket) {
+        self.tickets.insert(issued.secret_hash, Ticket { issued, used_by: None });
+    }
+
+    pub fn unused_tickets(&self, now: Timestamp) -> Vec<IssuedTicket> {
+        let unused = self.tickets.values().filter(|ticket| ticket.used_by.is_none());
+        let mut good: Vec<_> =
+            unused.map(|ticket| ticket.issued.clone()).filter(|ticket| ticket.expires > now).collect();
+        good.sort_by_key(|ticket| (ticket.expires, ticket.secret_hash));
+        good
+    }
+
+    pub fn revoke_ticket(&mut self, secret_hash: &[u8; 32]) -> bool {
+        let unused = self.tickets.get(secret_hash).is_some_and(|ticket| ticket.used_by.is_none());
+        unused && self.tickets.remove(secret_hash).is_some()
+    }
+
+    pub fn communities_of(&self, stations: &[StationId]) -> BTreeMap<StationId, Region> {
+        let known = stations.iter().filter_map(|id| self.stations.get(id));
+        known.map(|known| (known.station.id, known.station.community.clone())).collect()
     }
 
     pub fn redeem(&mut self, redemption: &Redemption, now: Timestamp) -> Redeemed {
@@ -27,18 +47,21 @@ impl Office {
                 Redeemed::Used
             };
         }
-        if now >= ticket.expires {
+        if now >= ticket.issued.expires {
             return Redeemed::Expired;
         }
         ticket.used_by = Some(*id);
-        self.begin(*id, *key, name, now).name.clone_from(name);
+        let community = ticket.issued.community.clone();
+        let station = self.begin(*id, *key, name, &community, now);
+        station.name.clone_from(name);
+        station.community = community;
         Redeemed::Enrolled(*id)
     }
 
     pub fn introduce(&mut self, introduction: &Introduction, now: Timestamp) -> bool {
-        let Introduction { station: id, key, name, seen, .. } = introduction;
+        let Introduction { station: id, key, name, community, seen, .. } = introduction;
         if !self.stations.contains_key(id) {
-            self.begin(*id, *key, name, *seen);
+            self.begin(*id, *key, name, community, *seen);
             let detail = format!("{name}: known by a receipt of {}, and not by a ticket", rfc3339(*seen));
             let record = RecordId([0; 16]);
             self.raise(*id, Raised { kind: AlertKind::KnownAgain, record, detail }, now);
@@ -46,10 +69,25 @@ impl Office {
         self.station(*id).is_some_and(|station| station.withdrawn.is_none())
     }
 
-    fn begin(&mut self, id: StationId, key: [u8; 32], name: &str, enrolled: Timestamp) -> &mut Station {
+    fn begin(
+        &mut self,
+        id: StationId,
+        key: [u8; 32],
+        name: &str,
+        community: &Region,
+        enrolled: Timestamp,
+    ) -> &mut Station {
         let known = self.stations.entry(id).or_insert_with(|| {
-            let name = name.to_owned();
-            let station = Station { id, key, name, enrolled, withdrawn: None, told: None, last_seen: None };
+            let station = Station {
+                id,
+                key,
+                name: name.to_owned(),
+                community: community.clone(),
+                enrolled,
+                withdrawn: None,
+                told: None,
+                last_seen: None,
+            };
             Known { station, tip: Tip::START, runs: Default::default() }
         });
         &mut known.station
@@ -65,9 +103,9 @@ impl Office {
         all
     }
 
-    pub fn withdrawn(&self) -> Vec<StationId> {
+    pub fn withdrawn(&self) -> Vec<(StationId, Region)> {
         let gone = self.stations.iter().filter(|(_, known)| known.station.withdrawn.is_some());
-        gone.map(|(id, _)| *id).collect()
+        gone.map(|(id, known)| (*id, known.station.community.clone())).collect()
     }
 
     pub fn withdraw(&mut self, id: StationId, now: Timestamp) -> bool {
@@ -79,8 +117,8 @@ impl Office {
     pub fn begin_generation(&mut self, drawn: Generation, community_from: u64, now: Timestamp) -> usize {
         (self.generation, self.community_from) = (Some(drawn), community_from);
         let unused =
-            self.tickets.values_mut().filter(|ticket| ticket.used_by.is_none() && ticket.expires > now);
-        unused.map(|ticket| ticket.expires = now).count()
+            self.tickets.values_mut().filter(|ticket| ticket.used_by.is_none() && ticket.issued.expires > now);
+        unused.map(|ticket| ticket.issued.expires = now).count()
     }
 
     pub fn chain_ends(&self) -> Vec<ChainEnd> {

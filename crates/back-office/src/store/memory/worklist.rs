@@ -100,7 +100,9 @@ impl Office {
             Filing::Roster { roster, state } => {
                 let key = ChangeKey { station: key.station, record: key.record };
                 let (at, by, change) = (Timestamp(roster.at), roster.by, roster.change.clone());
-                self.changes.insert(name, (Change { key, at, by, change, state: *state }, received));
+                let community = self.stations[&key.station].station.community.clone();
+                let change = Change { key, community, at, by, change, state: *state };
+                self.changes.insert(name, (change, received));
             }
             Filing::Passage { .. } | Filing::Certificate(_) if self.passages.contains_key(&name) => {
                 return false;

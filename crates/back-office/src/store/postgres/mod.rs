@@ -16,6 +16,7 @@ mod filing;
 mod history;
 mod identity;
 mod mail;
+mod officers;
 mod passages;
 mod quarantine;
 mod reading;
@@ -26,17 +27,20 @@ mod stations;
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
+mod tickets;
 mod trust;
 mod worklist;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Pool};
-use health_code::{PolicyHash, Timestamp, TrustFiles};
+use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
     Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
     RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
     Worklist,
 };
@@ -134,19 +138,26 @@ impl Worklist for PostgresStore {
 
 #[async_trait]
 impl Stations for PostgresStore {
-    async fn add_ticket(
-        &self,
-        secret_hash: [u8; 32],
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        stations::add_ticket(&self.client().await?, &secret_hash, now, expires).await
+    async fn add_ticket(&self, ticket: IssuedTicket) -> Result<(), StoreError> {
+        tickets::add(&self.client().await?, &ticket).await
+    }
+
+    async fn unused_tickets(&self, now: Timestamp) -> Result<Vec<IssuedTicket>, StoreError> {
+        tickets::unused(&self.client().await?, now).await
+    }
+
+    async fn revoke_ticket(&self, secret_hash: [u8; 32]) -> Result<bool, StoreError> {
+        tickets::revoke(&self.client().await?, &secret_hash).await
+    }
+
+    async fn community_of_ticket(&self, secret_hash: [u8; 32]) -> Result<Option<Region>, StoreError> {
+        tickets::community(&self.client().await?, &secret_hash).await
     }
 
     async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
         let mut client = self.client().await?;
         let transaction = client.transaction().await?;
-        let redeemed = stations::redeem(&transaction, &redemption, now).await?;
+        let redeemed = tickets::redeem(&transaction, &redemption, now).await?;
         transaction.commit().await?;
         Ok(redeemed)
     }
@@ -171,7 +182,14 @@ impl Stations for PostgresStore {
         stations::stations(&self.client().await?).await
     }
 
-    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+    async fn communities_of(
+        &self,
+        stations: Vec<StationId>,
+    ) -> Result<BTreeMap<StationId, Region>, StoreError> {
+        stations::communities_of(&self.client().await?, &stations).await
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<(StationId, Region)>, StoreError> {
         stations::withdrawn(&self.client().await?).await
     }
 
@@ -217,6 +235,17 @@ impl Alerting for PostgresStore {
 impl RosterChanges for PostgresStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         roster::accepted(&self.client().await?, limit).await
+    }
+}
+
+#[async_trait]
+impl Officers for PostgresStore {
+    async fn set_officer(&self, officer: Officer) -> Result<(), StoreError> {
+        officers::set(&self.client().await?, &officer).await
+    }
+
+    async fn officers(&self) -> Result<Vec<Officer>, StoreError> {
+        officers::all(&self.client().await?).await
     }
 }
 

@@ -6,16 +6,17 @@ use tokio_postgres::Row;
 use super::columns::{self, Columns as _, Result, rows, run};
 use crate::store::{Change, ChangeKey, ChangeState};
 
-const CHANGE: &str = "SELECT station, record, at, by_person, change, state FROM roster_changes";
+const CHANGE: &str = "SELECT r.station, r.record, r.at, r.by_person, r.change, r.state, s.community
+   FROM roster_changes r JOIN stations s ON s.id = r.station";
 
 pub(super) async fn accepted(client: &impl GenericClient, limit: usize) -> Result<Vec<Change>> {
-    let sql = format!("{CHANGE} WHERE state = 0 ORDER BY received_at, at, record LIMIT $1");
+    let sql = format!("{CHANGE} WHERE r.state = 0 ORDER BY r.received_at, r.at, r.record LIMIT $1");
     rows(client, &sql, &[&columns::limit(limit)]).await?.iter().map(read).collect()
 }
 
 /// Returns changes in any state, those that were made last first.
 pub(super) async fn all(client: &impl GenericClient, limit: usize) -> Result<Vec<Change>> {
-    let sql = format!("{CHANGE} ORDER BY at DESC, record LIMIT $1");
+    let sql = format!("{CHANGE} ORDER BY r.at DESC, r.record LIMIT $1");
     rows(client, &sql, &[&columns::limit(limit)]).await?.iter().map(read).collect()
 }
 
@@ -31,6 +32,7 @@ pub(super) async fn entered(client: &impl GenericClient, keys: &[ChangeKey]) -> 
 fn read(row: &Row) -> Result<Change> {
     Ok(Change {
         key: ChangeKey { station: row.station("station")?, record: row.record("record")? },
+        community: row.parsed("community")?,
         at: row.time("at")?,
         by: row.array("by_person")?,
         change: row.change("change")?,

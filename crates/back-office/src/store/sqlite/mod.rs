@@ -10,6 +10,7 @@ mod filing;
 mod gaps;
 mod history;
 mod identity;
+mod officers;
 mod quarantine;
 mod reading;
 mod roster;
@@ -17,19 +18,21 @@ mod schema;
 mod stations;
 #[cfg(test)]
 mod tests;
+mod tickets;
 mod trust;
 mod worklist;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use async_trait::async_trait;
-use health_code::{PolicyHash, Timestamp, TrustFiles};
+use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use rusqlite::Connection;
 use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
     Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, Letter, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
+    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
     RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
     Worklist,
 };
@@ -132,17 +135,24 @@ impl Worklist for SqliteStore {
 
 #[async_trait]
 impl Stations for SqliteStore {
-    async fn add_ticket(
-        &self,
-        secret_hash: [u8; 32],
-        now: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(move |connection| stations::add_ticket(connection, &secret_hash, now, expires)).await
+    async fn add_ticket(&self, ticket: IssuedTicket) -> Result<(), StoreError> {
+        self.write(move |connection| tickets::add(connection, &ticket)).await
+    }
+
+    async fn unused_tickets(&self, now: Timestamp) -> Result<Vec<IssuedTicket>, StoreError> {
+        self.read(move |connection| tickets::unused(connection, now)).await
+    }
+
+    async fn revoke_ticket(&self, secret_hash: [u8; 32]) -> Result<bool, StoreError> {
+        self.write(move |connection| tickets::revoke(connection, &secret_hash)).await
+    }
+
+    async fn community_of_ticket(&self, secret_hash: [u8; 32]) -> Result<Option<Region>, StoreError> {
+        self.read(move |connection| tickets::community(connection, &secret_hash)).await
     }
 
     async fn redeem(&self, redemption: Redemption, now: Timestamp) -> Result<Redeemed, StoreError> {
-        self.write(move |connection| stations::redeem(connection, &redemption, now)).await
+        self.write(move |connection| tickets::redeem(connection, &redemption, now)).await
     }
 
     async fn introduce(&self, introduction: Introduction, now: Timestamp) -> Result<bool, StoreError> {
@@ -161,7 +171,14 @@ impl Stations for SqliteStore {
         self.read(stations::stations).await
     }
 
-    async fn withdrawn(&self) -> Result<Vec<StationId>, StoreError> {
+    async fn communities_of(
+        &self,
+        stations: Vec<StationId>,
+    ) -> Result<BTreeMap<StationId, Region>, StoreError> {
+        self.read(move |connection| stations::communities_of(connection, &stations)).await
+    }
+
+    async fn withdrawn(&self) -> Result<Vec<(StationId, Region)>, StoreError> {
         self.read(stations::withdrawn).await
     }
 
@@ -208,6 +225,17 @@ impl Alerting for SqliteStore {
 impl RosterChanges for SqliteStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.read(move |connection| roster::accepted(connection, limit)).await
+    }
+}
+
+#[async_trait]
+impl Officers for SqliteStore {
+    async fn set_officer(&self, officer: Officer) -> Result<(), StoreError> {
+        self.write(move |connection| officers::set(connection, &officer)).await
+    }
+
+    async fn officers(&self) -> Result<Vec<Officer>, StoreError> {
+        self.read(officers::all).await
     }
 }
 

@@ -14,7 +14,8 @@ async fn store_of(path: &Path, stations: u8) -> SqliteStore {
     let store = SqliteStore::open(path).unwrap();
     for n in 0..stations {
         let (station, key) = (StationId([n; 16]), [n; 32]);
-        let introduction = Introduction { station, key, sealing: [6; 32], name: "东门".into(), seen: NOW };
+        let (name, community) = ("东门".into(), "420106001001".parse().unwrap());
+        let introduction = Introduction { station, key, sealing: [6; 32], name, community, seen: NOW };
         assert!(store.introduce(introduction, NOW).await.unwrap());
     }
     store
