@@ -43,6 +43,8 @@ pub const CONFIRM_SECONDS: i64 = 600;
 pub const CHANGES_AT_ONCE: usize = 200;
 /// Changes of the roster, the latest first, that a publisher's community file is compared with.
 pub const CHANGES_COMPARED: usize = 10_000;
+/// Communities that an error names for whoever has to choose one.
+pub const COMMUNITIES_NAMED: usize = 8;
 /// Longest key file in bytes.
 pub const KEY_FILE_BYTES: u64 = 256;
 /// Longest recipient of backups, in bytes.

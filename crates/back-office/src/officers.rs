@@ -17,10 +17,12 @@ pub fn list(community: &mut Community, officers: &[Officer]) -> usize {
     let mut left_out = 0;
     for officer in officers.iter().filter(|officer| serves(officer)) {
         let person = health_code::Person { id: PersonId(officer.id), ..officer.person.clone() };
-        match people.iter_mut().find(|listed| listed.id == person.id) {
-            Some(listed) => *listed = person,
-            None if people.len() < PEOPLE => people.push(person),
-            None => left_out += 1,
+        if let Some(listed) = people.iter_mut().find(|listed| listed.id == person.id) {
+            *listed = person;
+        } else if people.len() < PEOPLE {
+            people.push(person);
+        } else {
+            left_out += 1;
         }
     }
     left_out

@@ -34,7 +34,9 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
     let officers = context.store.officers().await?;
     let withdrawn = context.store.withdrawn().await?.into_iter().map(|(station, _)| station.0);
     let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
-    let Some(renewal) = due(trust.community(), disbelieved, &changes, &officers, withdrawn, now) else { return Ok(()) };
+    let Some(renewal) = due(trust.community(), disbelieved, &changes, &officers, withdrawn, now) else {
+        return Ok(());
+    };
     let Renewal { mut community, entered } = renewal;
     // A restored office may have signed some after the copy, which stations have.
     community.version = community.version.max(context.store.community_from().await?);
@@ -143,7 +145,14 @@ mod tests {
         assert_eq!(due(&current, true, &[], &[], [], NOW).unwrap().community.issued, NOW);
         // A clock behind the file in force signs nothing.
         assert_eq!(
-            due(&current, false, &changes([RosterChange::PersonRemoved { id: [1; 8] }]), &[], [], current.issued),
+            due(
+                &current,
+                false,
+                &changes([RosterChange::PersonRemoved { id: [1; 8] }]),
+                &[],
+                [],
+                current.issued
+            ),
             None
         );
     }
@@ -153,7 +162,11 @@ mod tests {
         let current = community();
         let renewed = due(&current, false, &[], &[], [[5; 16], [4; 16]], NOW).unwrap().community;
         assert_eq!(renewed.withdrawn, [[4; 16], [5; 16]]);
-        assert_eq!(due(&renewed, false, &[], &[], [[5; 16]], NOW.plus(1)), None, "who was listed stays listed");
+        assert_eq!(
+            due(&renewed, false, &[], &[], [[5; 16]], NOW.plus(1)),
+            None,
+            "who was listed stays listed"
+        );
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Making tickets. A ticket enrols one station; the office need not be serving.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use health_code::{Region, Timestamp, Trust};
 use sha2::{Digest, Sha256};
 use wire::Ticket;
 
 use crate::ca::{self, CaError};
 use crate::config::Layout;
-use crate::store::{self, PostgresUrl, StoreError};
+use crate::limits::COMMUNITIES_NAMED;
+use crate::store::{self, IssuedTicket, PostgresUrl, Store, StoreError};
 use crate::system::{self, Clock, NoRandomness};
+use crate::trust::{TrustError, TrustInForce};
 
 /// Why no ticket is made.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +23,18 @@ pub enum TicketError {
     /// The office has never served, so its address is unknown.
     #[error("no address: start `back-office serve` once, or say --url")]
     NoAddress,
+    /// The trust files in force cannot be opened.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// The office has no file of this community.
+    #[error("{0}: this office has no file of that community")]
+    NoCommunity(Region),
+    /// The office has several communities, and none was named.
+    #[error("say --community: this office serves {0}")]
+    WhichCommunity(String),
+    /// A name of a laptop or of the office is no label.
+    #[error("a name is at most 128 bytes, without line breaks, and not blank")]
+    Name,
     /// A station would refuse the ticket: `https` without a CA, or `http` to another machine.
     #[error(
         "{0}: stations take https with this office's CA (serve once without --plain-http), or http on loopback"
@@ -38,8 +54,30 @@ pub enum TicketError {
     NoRandomness(#[from] NoRandomness),
 }
 
-/// Makes so many tickets, each for one station, and keeps them in `store`, or else in the data folder's
-/// database. They are valid for `seconds`, and name `url` or else the address at which the office served last.
+/// Which tickets to make: one for each laptop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The laptops' names; an empty one is not said.
+    pub laptops: Vec<String>,
+    /// What the office is called; empty if it is not said.
+    pub office: String,
+    /// Who asks for them at the console; `None` at the command line.
+    pub by: Option<[u8; 8]>,
+    /// Seconds for which they are valid.
+    pub seconds: i64,
+}
+
+impl Order {
+    /// Returns the order of so many tickets without names.
+    #[must_use]
+    pub fn nameless(count: usize, seconds: i64) -> Self {
+        Self { laptops: vec![String::new(); count], office: String::new(), by: None, seconds }
+    }
+}
+
+/// Makes tickets, each for one station of a community, and keeps them in `store`, or else in the data
+/// folder's database. They name `url`, or else the address at which the office served last. An office of
+/// one community need not be told which.
 ///
 /// # Errors
 /// [`TicketError`]; tickets that were made before it are good, and nobody has seen them.
@@ -47,39 +85,81 @@ pub async fn make_tickets(
     data: &Path,
     store: Option<&PostgresUrl>,
     url: Option<&str>,
-    seconds: i64,
-    count: usize,
+    community: Option<&Region>,
+    order: &Order,
     clock: &Clock,
 ) -> Result<Vec<Ticket>, TicketError> {
     let layout = Layout::of(data);
+    let store = store::open(&layout.database(), store).await?;
+    let trust = TrustInForce::as_it_is(layout.trust(), store.clone()).await?.ok_or(TicketError::NoTrust)?;
+    let trust = match community {
+        Some(community) => trust.of(community).ok_or_else(|| TicketError::NoCommunity(community.clone()))?,
+        None => match trust.communities().as_slice() {
+            [only] => only.clone(),
+            several => return Err(TicketError::WhichCommunity(named(several))),
+        },
+    };
+    issue(&*store, &layout, url, &trust, order, clock.now()).await
+}
+
+/// Makes tickets for stations of this trust's community, as [`make_tickets`] does, for an office that serves.
+///
+/// # Errors
+/// [`TicketError`], likewise.
+pub(crate) async fn issue(
+    store: &dyn Store,
+    layout: &Layout,
+    url: Option<&str>,
+    trust: &Trust,
+    order: &Order,
+    now: Timestamp,
+) -> Result<Vec<Ticket>, TicketError> {
     let url = match url {
         Some(url) => url.to_owned(),
-        None => read_address(&layout)?,
+        None => read_address(layout)?,
     };
-    let store = store::open(&layout.database(), store).await?;
-    let files = store.trust(None).await?.ok_or(TicketError::NoTrust)?;
     let ca = if url.starts_with("https://") {
         ca::certificate(&layout.tls())?.map(|ca| ca.to_vec())
     } else {
         None
     };
-    let now = clock.now();
-    let (root, expires) = (Sha256::digest(&files.root).into(), now.plus(seconds));
-    let mut tickets = Vec::with_capacity(count);
-    for _ in 0..count {
+    let (root, expires) = (Sha256::digest(&trust.files().root).into(), now.plus(order.seconds));
+    let community = trust.community();
+    let mut tickets = Vec::with_capacity(order.laptops.len());
+    for laptop in &order.laptops {
         let secret: [u8; 16] = system::random()?;
-        let names = <(String, String, String)>::default();
-        let (community, office, laptop) = names;
-        let (url, ca) = (url.clone(), ca.clone());
-        let ticket = Ticket { url, ca, root, secret, expires: expires.0, community, office, laptop };
+        let ticket = Ticket {
+            url: url.clone(),
+            ca: ca.clone(),
+            root,
+            secret,
+            expires: expires.0,
+            community: community.name.clone(),
+            office: order.office.clone(),
+            laptop: laptop.clone(),
+        };
         // A ticket that no station would accept is not handed out.
         if Ticket::parse(&ticket.to_text()).as_ref() != Ok(&ticket) {
-            return Err(TicketError::Address(ticket.url));
+            let addressed = Ticket { office: String::new(), laptop: String::new(), ..ticket.clone() };
+            let is_reachable = Ticket::parse(&addressed.to_text()).as_ref() == Ok(&addressed);
+            return Err(if is_reachable { TicketError::Name } else { TicketError::Address(ticket.url) });
         }
-        store.add_ticket(Sha256::digest(secret).into(), now, expires).await?;
+        let (secret_hash, region) = (Sha256::digest(secret).into(), community.region.clone());
+        let (laptop, by) = (laptop.clone(), order.by);
+        let issued = IssuedTicket { secret_hash, community: region, laptop, by, made: now, expires };
+        store.add_ticket(issued).await?;
         tickets.push(ticket);
     }
     Ok(tickets)
+}
+
+/// Names communities for whoever has to choose, the first few of them.
+fn named(several: &[Arc<Trust>]) -> String {
+    let names = several.iter().take(COMMUNITIES_NAMED).map(|trust| {
+        let community = trust.community();
+        format!("{} {}", community.region, community.name)
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn read_address(layout: &Layout) -> Result<String, TicketError> {

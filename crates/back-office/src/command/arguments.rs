@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use health_code::Region;
 
 use crate::limits::TICKET_SECONDS;
 use crate::store::{PostgresUrl, QuarantineReason};
@@ -44,6 +45,9 @@ pub(super) enum Command {
         /// The address at which stations reach this office [default: where it served last].
         #[arg(long)]
         url: Option<String>,
+        /// The community of the station, by its 12 digits [default: the only one].
+        #[arg(long, value_name = "CODE")]
+        community: Option<Region>,
         /// Hours for which the ticket is valid.
         #[arg(long, default_value_t = TICKET_SECONDS / 3600, value_parser = clap::value_parser!(i64).range(1..=720))]
         hours: i64,

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use health_code::Region;
 use sd_notify::NotifyState;
 use wire::{Generation, StationId};
 
@@ -21,7 +22,7 @@ use crate::limits::LIST_ROWS;
 use crate::overview::overview;
 use crate::store::{self, QuarantineReason, Store};
 use crate::system::{self, Clock};
-use crate::tickets::make_tickets;
+use crate::tickets::{Order, make_tickets};
 use crate::trust;
 use arguments::{Command, CommandLine, Office, ServeArgs};
 
@@ -41,8 +42,8 @@ pub fn main() -> ExitCode {
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve(args).await,
-        Command::Ticket { office, url, hours, count, json } => {
-            ticket(&office, url.as_deref(), (hours, count), json).await
+        Command::Ticket { office, url, community, hours, count, json } => {
+            ticket(&office, url.as_deref(), community.as_ref(), (hours, count), json).await
         }
         Command::List { office, json } => list(&office, json).await,
         Command::Keys { folder, json } => keys(&folder.data, json),
@@ -109,11 +110,13 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
 async fn ticket(
     office: &Office,
     url: Option<&str>,
+    community: Option<&Region>,
     (hours, count): (i64, u16),
     json: bool,
 ) -> Result<(), Failure> {
     let (data, store) = (&office.folder.data, office.store.as_ref());
-    let tickets = make_tickets(data, store, url, hours * 3600, count.into(), &Clock::system()).await?;
+    let order = Order::nameless(count.into(), hours * 3600);
+    let tickets = make_tickets(data, store, url, community, &order, &Clock::system()).await?;
     for ticket in tickets {
         let text = ticket.to_text();
         if json {

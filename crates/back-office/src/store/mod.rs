@@ -89,7 +89,7 @@ impl<S> Store for S where
         + Worklist
         + Stations
         + Officers
-    + Officers
+        + Officers
         + RosterChanges
         + TrustHistory
         + Identity

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use disk::{Access, DiskError, trust_folder};
-use health_code::{Community, Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use health_code::{Community, Region, Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 use sha2::{Digest, Sha256};
 use wire::Offer;
 
@@ -84,7 +84,7 @@ impl TrustInForce {
                 bring_into_force(&*store, first, None, now).await?
             }
         };
-        let this = Self::of(folder, store, trust);
+        let this = Self::with(folder, store, trust);
         if let Err(TrustError::Store(error)) = this.refresh(now).await {
             return Err(error.into());
         }
@@ -97,10 +97,10 @@ impl TrustInForce {
     /// [`TrustError`].
     pub async fn as_it_is(folder: PathBuf, store: Arc<dyn Store>) -> Result<Option<Self>, TrustError> {
         let trust = in_force(&*store).await?;
-        Ok(trust.map(|trust| Self::of(folder, store, trust)))
+        Ok(trust.map(|trust| Self::with(folder, store, trust)))
     }
 
-    fn of(folder: PathBuf, store: Arc<dyn Store>, trust: Trust) -> Self {
+    fn with(folder: PathBuf, store: Arc<dyn Store>, trust: Trust) -> Self {
         let (offers, trust) = (Offers::of(&trust), Arc::new(trust));
         let state = State { trust, offers, followed: false, seen: None, refused: None };
         Self { folder, store, state: RwLock::new(state), earlier: Mutex::new(Vec::new()) }
@@ -110,6 +110,18 @@ impl TrustInForce {
     #[must_use]
     pub fn trust(&self) -> Arc<Trust> {
         self.both().0
+    }
+
+    /// Returns the trust of a community, if this office has a file of it.
+    #[must_use]
+    pub fn of(&self, community: &Region) -> Option<Arc<Trust>> {
+        Some(self.trust()).filter(|trust| trust.community().region == *community)
+    }
+
+    /// Returns the trust of each community, by their codes.
+    #[must_use]
+    pub fn communities(&self) -> Vec<Arc<Trust>> {
+        vec![self.trust()]
     }
 
     /// Returns the trust in force, and its versions and hashes.

@@ -18,8 +18,8 @@ use wire::{Batch, BatchId, ReceiptLine, RecordId, RecordStatus, SealedReport, St
 
 use super::postgres::testing::Scratch;
 use super::{
-    AlertKind, Arrival, IssuedTicket, Letter, MemoryStore, Opened, Outcome, Redeemed, Redemption, Settled, SqliteStore,
-    Store,
+    AlertKind, Arrival, IssuedTicket, Letter, MemoryStore, Opened, Outcome, Redeemed, Redemption, Settled,
+    SqliteStore, Store,
 };
 
 /// Makes a module of tests for a backend: one test for each case. `$database` makes an empty database.

@@ -19,9 +19,9 @@ use wire::{Generation, RecordId, StationId, StreamId};
 use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
 use super::{
     Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
-    RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
-    Worklist,
+    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined,
+    Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory,
+    TrustSet, TrustVersions, Waiting, Worklist,
 };
 use office::Office;
 

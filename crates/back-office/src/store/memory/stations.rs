@@ -116,8 +116,10 @@ impl Office {
 
     pub fn begin_generation(&mut self, drawn: Generation, community_from: u64, now: Timestamp) -> usize {
         (self.generation, self.community_from) = (Some(drawn), community_from);
-        let unused =
-            self.tickets.values_mut().filter(|ticket| ticket.used_by.is_none() && ticket.issued.expires > now);
+        let unused = self
+            .tickets
+            .values_mut()
+            .filter(|ticket| ticket.used_by.is_none() && ticket.issued.expires > now);
         unused.map(|ticket| ticket.issued.expires = now).count()
     }
 

@@ -40,9 +40,9 @@ use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
     Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading, Redeemed, Redemption,
-    RosterChanges, Settled, Station, Stations, StoreError, TrustHistory, TrustSet, TrustVersions, Waiting,
-    Worklist,
+    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined,
+    Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory,
+    TrustSet, TrustVersions, Waiting, Worklist,
 };
 
 pub use address::PostgresUrl;

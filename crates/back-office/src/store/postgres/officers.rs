@@ -15,11 +15,14 @@ pub(super) async fn set(client: &impl GenericClient, officer: &Officer) -> Resul
          masked_name = excluded.masked_name, masked_phone = excluded.masked_phone, phc = excluded.phc,
          administrator = excluded.administrator, active = excluded.active";
     let (id, region, administrator) = (id.as_slice(), region.as_str(), *role == Role::Administrator);
-    run(client, sql, &[&id, &region, masked_name, masked_phone, pin_phc, &administrator, active]).await.map(drop)
+    run(client, sql, &[&id, &region, masked_name, masked_phone, pin_phc, &administrator, active])
+        .await
+        .map(drop)
 }
 
 pub(super) async fn all(client: &impl GenericClient) -> Result<Vec<Officer>> {
-    let sql = "SELECT id, region, masked_name, masked_phone, phc, administrator, active FROM officers ORDER BY id";
+    let sql =
+        "SELECT id, region, masked_name, masked_phone, phc, administrator, active FROM officers ORDER BY id";
     rows(client, sql, &[]).await?.iter().map(read).collect()
 }
 

@@ -27,10 +27,7 @@ pub(super) async fn revoke(client: &impl GenericClient, secret_hash: &[u8; 32]) 
     Ok(run(client, sql, &[&secret_hash.as_slice()]).await? == 1)
 }
 
-pub(super) async fn community(
-    client: &impl GenericClient,
-    secret_hash: &[u8; 32],
-) -> Result<Option<Region>> {
+pub(super) async fn community(client: &impl GenericClient, secret_hash: &[u8; 32]) -> Result<Option<Region>> {
     let sql = "SELECT community FROM tickets WHERE secret_hash = $1";
     row(client, sql, &[&secret_hash.as_slice()]).await?.map(|row| row.parsed("community")).transpose()
 }
@@ -43,7 +40,8 @@ pub(super) async fn redeem(
     let Redemption { secret_hash, station: id, key, sealing, name } = redemption;
     let secret = secret_hash.as_slice();
     // The update changes nothing; it locks the ticket against another server.
-    let sql = "UPDATE tickets SET expires = expires WHERE secret_hash = $1 RETURNING expires, station, community";
+    let sql =
+        "UPDATE tickets SET expires = expires WHERE secret_hash = $1 RETURNING expires, station, community";
     let Some(ticket) = row(transaction, sql, &[&secret]).await? else { return Ok(Redeemed::Unknown) };
     let used_by = ticket.try_get::<_, Option<&[u8]>>("station")?.is_some();
     let used_by = if used_by { Some(ticket.station("station")?) } else { None };

@@ -12,7 +12,15 @@ pub(super) fn set(connection: &Connection, officer: &Officer) -> Result<()> {
     connection.execute(
         "INSERT OR REPLACE INTO officers (id, region, masked_name, masked_phone, phc, administrator, active)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![id, region.as_str(), masked_name, masked_phone, pin_phc, *role == Role::Administrator, active],
+        params![
+            id,
+            region.as_str(),
+            masked_name,
+            masked_phone,
+            pin_phc,
+            *role == Role::Administrator,
+            active
+        ],
     )?;
     Ok(())
 }

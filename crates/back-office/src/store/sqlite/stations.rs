@@ -61,7 +61,9 @@ pub(super) fn communities_of(
     let mut select = connection.prepare_cached("SELECT community FROM stations WHERE id = ?1")?;
     let mut found = BTreeMap::new();
     for id in stations {
-        if let Some(community) = select.query_row([id.0], |row| columns::parsed(row, "community")).optional()? {
+        if let Some(community) =
+            select.query_row([id.0], |row| columns::parsed(row, "community")).optional()?
+        {
             found.insert(*id, community);
         }
     }
