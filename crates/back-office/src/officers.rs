@@ -3,8 +3,8 @@
 //! An officer serves a region: a community, a street, or wider. Every community below it lists them while
 //! they are active, and nobody at a station changes that.
 
-use health_code::limits::PEOPLE;
-use health_code::{Community, PersonId};
+use health_code::limits::{NAME_BYTES, PEOPLE};
+use health_code::{Community, Person, PersonId, secret};
 
 use crate::store::Officer;
 
@@ -12,11 +12,12 @@ use crate::store::Officer;
 /// are not. People who are no officers stay. Returns how many found no room.
 pub fn list(community: &mut Community, officers: &[Officer]) -> usize {
     let Community { region, people, .. } = community;
-    let serves = |officer: &Officer| officer.active && officer.region.contains(region);
+    let serves =
+        |officer: &Officer| officer.active && officer.region.contains(region) && is_usable(&officer.person);
     people.retain(|person| !officers.iter().any(|officer| is(officer, person.id) && !serves(officer)));
     let mut left_out = 0;
     for officer in officers.iter().filter(|officer| serves(officer)) {
-        let person = health_code::Person { id: PersonId(officer.id), ..officer.person.clone() };
+        let person = Person { id: PersonId(officer.id), ..officer.person.clone() };
         if let Some(listed) = people.iter_mut().find(|listed| listed.id == person.id) {
             *listed = person;
         } else if people.len() < PEOPLE {
@@ -28,13 +29,20 @@ pub fn list(community: &mut Community, officers: &[Officer]) -> usize {
     left_out
 }
 
+/// Returns whether a station would take the person: one that it would not take costs the whole file.
+fn is_usable(person: &Person) -> bool {
+    let Person { masked_name, pin_phc, .. } = person;
+    let named = !masked_name.trim().is_empty() && masked_name.len() <= NAME_BYTES;
+    named && !person.sign_in_digits().is_empty() && secret::is_bearable_hash(pin_phc)
+}
+
 fn is(officer: &Officer, person: PersonId) -> bool {
     officer.id == person.0
 }
 
 #[cfg(test)]
 mod tests {
-    use health_code::{Person, Role};
+    use health_code::Role;
     use sample::{Deployment, PHC};
 
     use super::*;
@@ -73,6 +81,10 @@ mod tests {
         list(&mut community, &officers);
         assert_eq!(listed(&community), [1, 22]);
         assert_eq!(community.people[1].pin_phc, officers[2].person.pin_phc);
+        // A hash that no station would bear keeps its officer out, and nobody else.
+        officers[2].person.pin_phc = "$2b$cheap".to_owned();
+        list(&mut community, &officers);
+        assert_eq!(listed(&community), [1]);
         let before = community.clone();
         list(&mut community, &officers);
         assert_eq!(community, before, "once is enough");

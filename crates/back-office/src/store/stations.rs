@@ -113,7 +113,8 @@ pub trait Stations {
     /// Returns the tickets that nobody has used and that are good still, those that end first at first.
     async fn unused_tickets(&self, now: Timestamp) -> Result<Vec<IssuedTicket>, StoreError>;
 
-    /// Takes a ticket back that nobody has used. Returns false if there is no such one.
+    /// Takes a ticket back that nobody has used: its time is over at once. Returns false if there is no
+    /// such one.
     async fn revoke_ticket(&self, secret_hash: [u8; 32]) -> Result<bool, StoreError>;
 
     /// Returns the community of a ticket, used or not.

@@ -88,7 +88,7 @@ pub(super) async fn tickets_that_nobody_used_are_listed_and_can_be_taken_back(da
         assert!(!store.revoke_ticket([gone; 32]).await.unwrap(), "{gone}");
     }
     assert_eq!(store.unused_tickets(NOW.plus(5)).await.unwrap(), [named]);
-    assert_eq!(redeem(store, 2, 2, NOW).await, Redeemed::Unknown);
+    assert_eq!(redeem(store, 2, 2, NOW).await, Redeemed::Expired);
     // The answer to an enrolment that was lost is given again.
     assert_eq!(redeem(store, 3, 1, NOW).await, Redeemed::Enrolled(StationId([1; 16])));
 }

@@ -24,8 +24,10 @@ impl Office {
     }
 
     pub fn revoke_ticket(&mut self, secret_hash: &[u8; 32]) -> bool {
-        let unused = self.tickets.get(secret_hash).is_some_and(|ticket| ticket.used_by.is_none());
-        unused && self.tickets.remove(secret_hash).is_some()
+        let over = Timestamp(0);
+        let ticket = self.tickets.get_mut(secret_hash);
+        let unused = ticket.filter(|ticket| ticket.used_by.is_none() && ticket.issued.expires > over);
+        unused.map(|ticket| ticket.issued.expires = over).is_some()
     }
 
     pub fn communities_of(&self, stations: &[StationId]) -> BTreeMap<StationId, Region> {

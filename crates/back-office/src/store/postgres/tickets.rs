@@ -23,7 +23,7 @@ pub(super) async fn unused(client: &impl GenericClient, now: Timestamp) -> Resul
 }
 
 pub(super) async fn revoke(client: &impl GenericClient, secret_hash: &[u8; 32]) -> Result<bool> {
-    let sql = "DELETE FROM tickets WHERE secret_hash = $1 AND station IS NULL";
+    let sql = "UPDATE tickets SET expires = 0 WHERE secret_hash = $1 AND station IS NULL AND expires > 0";
     Ok(run(client, sql, &[&secret_hash.as_slice()]).await? == 1)
 }
 

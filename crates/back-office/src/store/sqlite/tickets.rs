@@ -23,7 +23,7 @@ pub(super) fn unused(connection: &Connection, now: Timestamp) -> Result<Vec<Issu
 }
 
 pub(super) fn revoke(connection: &Connection, secret_hash: &[u8; 32]) -> Result<bool> {
-    let sql = "DELETE FROM tickets WHERE secret_hash = ?1 AND station IS NULL";
+    let sql = "UPDATE tickets SET expires = 0 WHERE secret_hash = ?1 AND station IS NULL AND expires > 0";
     Ok(connection.execute(sql, [secret_hash])? == 1)
 }
 
