@@ -84,13 +84,16 @@ def answer(data: bytes, _: Constants) -> None:
 def batch(data: bytes, known: Constants) -> None:
     need(len(data) <= 512 * KIB, "too-large")
     payload = opened(data, known.public("station private key"), b"kadian-batch-v1", None)
-    fields = fields_of(payload, {1, 2, 3})
+    fields = fields_of(payload, {1, 2, 3}, {4})
     need(isinstance(fields[3], (list, tuple)))
     need(len(fields[3]) <= 500, "too-large")
     for report in fields[3]:
         sealed_report(report)
     records = [report[2] for report in fields[3]]
     need(len(set(records)) == len(records))
+    awaits = fields.get(4, [bytes(16)])
+    need(is_list(awaits, 1, 32) and all(is_bytes(record, 16) for record in awaits))
+    need(len(set(awaits)) == len(awaits))
 
 
 def sealed_report(report: object) -> None:

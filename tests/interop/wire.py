@@ -103,9 +103,11 @@ class Station:
         self.head = hashlib.sha256(link + hashlib.sha256(sealed).digest()).digest()
         return row
 
-    def batch(self, batch: bytes, rows: list, key: Ed25519PrivateKey | None = None) -> bytes:
+    def batch(self, batch: bytes, rows: list, key: Ed25519PrivateKey | None = None, awaits: list = ()) -> bytes:
+        """A signed batch. `awaits` are records of changes: what became of them?"""
         aad = b"kadian-batch-v1" + self.id + batch
-        return sign1(key or self.key, self.kid, encode({1: self.id, 2: batch, 3: rows}), aad)
+        fields = {1: self.id, 2: batch, 3: rows} | ({4: list(awaits)} if awaits else {})
+        return sign1(key or self.key, self.kid, encode(fields), aad)
 
     def send(self, message: bytes) -> Answer:
         return ask(f"{self.url}/v1/batches", message)

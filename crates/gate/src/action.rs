@@ -35,6 +35,9 @@ pub enum Action {
     /// Writes down the checkpoints that were added here and are in no community file yet, for the next
     /// start.
     KeepAdded(AddedCheckpoints),
+    /// Asks the office with each batch, from now on, what became of these changes, at most
+    /// [`wire::limits::AWAITS`]. Answers with [`Input::Told`](crate::Input::Told).
+    Await(Vec<RecordId>),
     /// Seals a report and makes it durable, and answers with
     /// [`Input::Appended`](crate::Input::Appended) or
     /// [`Input::AppendFailed`](crate::Input::AppendFailed).

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use health_code::{Timestamp, Trust};
-use wire::{ClockState, RecordId};
+use wire::{ClockState, Notice, RecordId};
 
 use crate::fault::Fault;
 use crate::window::UserInput;
@@ -111,6 +111,13 @@ pub enum Input {
     Line(Line),
     /// A signed word puts this station out of service, for good.
     Withdrawn(Withdrawal),
+    /// A receipt says what became of changes that were made here ([`crate::Action::Await`]).
+    Told {
+        /// What became of each that the office knows.
+        notices: Vec<Notice>,
+        /// The version of the community file that the same receipt offers.
+        community: u64,
+    },
     /// The battery's state has changed; `None` if there is no battery.
     Battery(Option<Battery>),
     /// The outbox itself has a fault, or (`None`) works again.

@@ -242,6 +242,8 @@ impl Gate {
                 shift.withdrawn(&known, effects);
                 self.shared.around.withdrawn = Some(withdrawal);
             }
+            // Nothing waits for the office's word yet.
+            Input::Told { .. } => {}
             Input::Battery(battery) => self.shared.around.battery = battery,
             Input::Outbox(fault) => {
                 self.shared.around.outbox = fault;

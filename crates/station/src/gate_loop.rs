@@ -23,6 +23,7 @@ use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
 use crate::reading::Switch;
 use crate::script::{Pending, Step, StepProblem};
+use crate::wake::Wake;
 
 /// A tick comes at least this often.
 const TICK: Duration = Duration::from_millis(250);
@@ -34,6 +35,8 @@ pub(crate) struct Parts {
     pub display: Box<dyn Display>,
     pub notebook: Notebook,
     pub switch: Arc<Switch>,
+    /// Hands the uplink the changes whose end is awaited.
+    pub wake: Arc<Wake>,
     /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
 }
@@ -165,6 +168,7 @@ impl GateLoop {
                     self.parts.clock.assert_now();
                 }
                 Action::KeepAdded(added) => self.parts.notebook.keep_added(added),
+                Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
                 Action::CheckPin { attempt, pin, phc, tries } => {
                     self.parts.notebook.check_pin(attempt, pin, phc, tries);

@@ -1,18 +1,24 @@
-//! What ends the uplink's rest: reports that wait, and a person who sends now.
+//! What the uplink is told: that reports wait, that a person sends now, and which changes are awaited.
+
+use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Notify, watch};
+use wire::RecordId;
+use wire::limits::AWAITS;
 
-/// Tells the uplink what else than time ends its rest.
+/// Tells the uplink what else than time ends its rest, and what to ask about.
 #[derive(Debug)]
 pub(crate) struct Wake {
     /// How many reports wait.
     waiting: watch::Sender<u64>,
     now: Notify,
+    /// The changes of which the gate wants to hear what became.
+    awaited: Mutex<Vec<RecordId>>,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Self { waiting: watch::Sender::new(0), now: Notify::new() }
+        Self { waiting: watch::Sender::new(0), now: Notify::new(), awaited: Mutex::default() }
     }
 }
 
@@ -36,6 +42,18 @@ impl Wake {
     pub(crate) async fn other_than(&self, waiting: u64) {
         // The sender is here, so that this only ends with another number.
         let _ = self.waiting.subscribe().wait_for(|now| *now != waiting).await;
+    }
+
+    /// Sets the changes of which the gate wants to hear what became. More than a batch may ask about
+    /// wait for their turn.
+    pub(crate) fn set_awaited(&self, mut records: Vec<RecordId>) {
+        records.truncate(AWAITS);
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = records;
+    }
+
+    /// Returns the changes to ask about.
+    pub(crate) fn awaited(&self) -> Vec<RecordId> {
+        self.awaited.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns once a person sends now.

@@ -8,7 +8,7 @@ use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
 use crate::addressed::{aad, peek_ids};
 use crate::ids::{BatchId, RecordId, StationId, StreamId};
-use crate::limits::{BATCH_BYTES, BATCH_REPORTS, SEALED_BYTES};
+use crate::limits::{AWAITS, BATCH_BYTES, BATCH_REPORTS, SEALED_BYTES};
 use crate::seal::SealedReport;
 
 /// Begins the signature's additional data (RFC 9052 §4.3), before station and batch id.
@@ -23,6 +23,9 @@ pub struct Batch {
     pub id: BatchId,
     /// The reports, in any order, none twice.
     pub reports: Vec<SealedReport>,
+    /// The reports of changes of which the station wants to hear what became, at most
+    /// [`crate::limits::AWAITS`], none twice.
+    pub awaits: Vec<RecordId>,
 }
 
 /// A batch as it travels: COSE_Sign1, the station id's first 8 bytes as kid.
@@ -51,11 +54,16 @@ impl Batch {
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> SignedBatch {
         let reports = self.reports.iter().map(report_value).collect();
-        let payload = cbor::encode(&map([
+        let mut fields = vec![
             (1, self.station.0.to_vec().into()),
             (2, self.id.0.to_vec().into()),
             (3, Value::Array(reports)),
-        ]));
+        ];
+        if !self.awaits.is_empty() {
+            let awaits = self.awaits.iter().map(|record| record.0.to_vec().into()).collect();
+            fields.push((4, Value::Array(awaits)));
+        }
+        let payload = cbor::encode(&map(fields));
         let sign1 = Sign1::seal(self.station.kid(), payload, &aad(PURPOSE, self.station, self.id), |tbs| {
             key.sign(tbs).to_bytes()
         });
@@ -111,6 +119,7 @@ fn read_payload(payload: &[u8]) -> Result<Batch, BatchError> {
         station: StationId(fields.array(1).map_err(malformed)?),
         id: BatchId(fields.array(2).map_err(malformed)?),
         reports: read_reports(fields.value(3).map_err(malformed)?)?,
+        awaits: fields.take(4).map(read_awaits).transpose()?.unwrap_or_default(),
     };
     fields.finish().map_err(malformed)?;
     Ok(batch)
@@ -162,6 +171,15 @@ fn read_reports(value: Value) -> Result<Vec<SealedReport>, BatchError> {
     Ok(reports)
 }
 
+/// Reads the records that the station asks about. Where there are none, the key is absent.
+fn read_awaits(value: Value) -> Result<Vec<RecordId>, BatchError> {
+    let awaits = value.into_array().ok().filter(|items| (1..=AWAITS).contains(&items.len()));
+    let read = |items: Vec<Value>| items.into_iter().map(|item| fixed(item).map(RecordId)).collect();
+    let awaits: Option<Vec<RecordId>> = awaits.and_then(read);
+    let distinct = |awaits: &Vec<RecordId>| awaits.iter().collect::<BTreeSet<_>>().len() == awaits.len();
+    awaits.filter(distinct).ok_or_else(|| malformed("key 4 has another shape"))
+}
+
 pub(crate) fn read_report(item: Value) -> Option<SealedReport> {
     let Value::Array(parts) = item else { return None };
     let [stream, seq, record, kid, link, ciphertext] = <[Value; 6]>::try_from(parts).ok()?;
@@ -195,6 +213,7 @@ mod tests {
             station: StationId([1; 16]),
             id: BatchId([2; 16]),
             reports: (0..reports).map(sealed).collect(),
+            awaits: Vec::new(),
         }
     }
 
@@ -225,6 +244,7 @@ mod tests {
         let (key, public) = signer(1);
         let full = Batch {
             reports: (0..BATCH_REPORTS as u64).map(|n| SealedReport { seq: u64::MAX, ..sealed(n) }).collect(),
+            awaits: (0..AWAITS as u8).map(|n| RecordId([n; 16])).collect(),
             ..batch(0)
         };
         let bytes = full.sign(&key).bytes;
@@ -286,9 +306,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_signed_opens_to_the_same(reports in 0_u64..40, station in any::<[u8; 16]>(), id in any::<[u8; 16]>()) {
+        fn what_is_signed_opens_to_the_same(
+            reports in 0_u64..40,
+            station in any::<[u8; 16]>(),
+            id in any::<[u8; 16]>(),
+            awaits in proptest::collection::btree_set(any::<[u8; 16]>(), 0..=AWAITS),
+        ) {
             let (key, public) = signer(1);
-            let batch = Batch { station: StationId(station), id: BatchId(id), ..batch(reports) };
+            let awaits = awaits.into_iter().map(RecordId).collect();
+            let batch = Batch { station: StationId(station), id: BatchId(id), awaits, ..batch(reports) };
             prop_assert_eq!(SignedBatch::open(&batch.sign(&key).bytes, &public), Ok(batch));
         }
 

@@ -14,6 +14,7 @@ pub mod enrol;
 pub mod ids;
 mod label;
 pub mod limits;
+pub mod notice;
 pub mod receipt;
 pub mod report;
 pub mod seal;
@@ -27,7 +28,8 @@ pub use again::{Again, AgainAnswer};
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer};
 pub use ids::{BatchId, Generation, RecordId, StationId, StreamId};
-pub use receipt::{AuditHead, Notice, Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
+pub use notice::{Notice, NoticeCode};
+pub use receipt::{AuditHead, Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
 pub use report::{
     Carried, ClockState, Direction, Directions, Health, Outcome, Passage, Report, Roster, Shift, Shown,
 };

@@ -9,7 +9,9 @@ pub const BATCH_REPORTS: usize = 500;
 /// Longest signed batch in bytes.
 pub const BATCH_BYTES: usize = 512 * 1024;
 /// Bytes that a signed batch needs besides its reports, at most.
-pub const BATCH_OVERHEAD_BYTES: usize = 160;
+pub const BATCH_OVERHEAD_BYTES: usize = 160 + HEAD + AWAITS * ID;
+/// Most records of which a batch asks what became.
+pub const AWAITS: usize = 32;
 /// Longest receipt in bytes.
 pub const RECEIPT_BYTES: usize = 1024 * 1024;
 /// Longest trust file that an answer carries, in bytes.
@@ -66,7 +68,7 @@ pub const POLL_SECONDS: (u16, u16) = (10, 3600);
 /// Longest contact in a receipt, in bytes.
 pub const CONTACT_BYTES: usize = 128;
 /// Most notices in a receipt.
-pub const NOTICES: usize = 32;
+pub const NOTICES: usize = AWAITS;
 /// Longest code of a notice, in bytes.
 pub const NOTICE_CODE_BYTES: usize = 32;
 /// Longest receipt, of an empty batch, by which a station makes itself known again, in bytes.

@@ -6,9 +6,8 @@ use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
 use crate::addressed::{aad, peek_ids};
 use crate::ids::{BatchId, Generation, RecordId, StationId, StreamId};
-use crate::label::is_label;
-use crate::limits::RECEIPT_BYTES;
-use crate::limits::{BATCH_REPORTS, CONTACT_BYTES, NOTICE_CODE_BYTES, NOTICES, PAUSE_SECONDS, POLL_SECONDS};
+use crate::limits::{BATCH_REPORTS, CONTACT_BYTES, PAUSE_SECONDS, POLL_SECONDS, RECEIPT_BYTES};
+use crate::notice::{self, Notice};
 
 /// Begins the signature's additional data (RFC 9052 §4.3), before station and batch id.
 pub const PURPOSE: &[u8] = b"kadian-receipt-v1";
@@ -63,15 +62,6 @@ pub struct Withdrawn {
     pub contact: String,
 }
 
-/// What became of a change that this station reported and the office refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The report.
-    pub record: RecordId,
-    /// The stable code of what became of it.
-    pub code: String,
-}
-
 /// The head of the office's audit log, which stations keep as witnesses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditHead {
@@ -107,7 +97,7 @@ pub struct Receipt {
     pub pace: Pace,
     /// Present where the station is out of service.
     pub withdrawn: Option<Withdrawn>,
-    /// News of changes that this station reported, at most 32.
+    /// What became of the changes that the batch asked about, at most 32.
     pub notices: Vec<Notice>,
     /// The head of the office's audit log.
     pub audit: AuditHead,
@@ -155,7 +145,7 @@ impl Receipt {
             fields.push((9, map([(1, (*since).into()), (2, contact.as_str().into())])));
         }
         if !self.notices.is_empty() {
-            fields.push((10, Value::Array(self.notices.iter().map(notice_value).collect())));
+            fields.push((10, notice::to_value(&self.notices)));
         }
         if let Some((stream, seq)) = self.backed_up {
             fields.push((12, Value::Array(vec![stream.0.to_vec().into(), seq.into()])));
@@ -305,20 +295,8 @@ fn read_withdrawn(value: Value) -> Result<Withdrawn, ReceiptError> {
     Ok(Withdrawn { since, contact })
 }
 
-fn notice_value(notice: &Notice) -> Value {
-    Value::Array(vec![notice.record.0.to_vec().into(), notice.code.as_str().into()])
-}
-
-/// Reads the notices. Where there are none, the key is absent.
 fn read_notices(value: Value) -> Result<Vec<Notice>, ReceiptError> {
-    let notices = value.into_array().ok().filter(|notices| (1..=NOTICES).contains(&notices.len()));
-    let read = |notice: Value| {
-        let [record, code] = <[Value; 2]>::try_from(notice.into_array().ok()?).ok()?;
-        let code = code.into_text().ok().filter(|code| code.len() <= NOTICE_CODE_BYTES && is_label(code))?;
-        Some(Notice { record: RecordId(record.into_bytes().ok()?.try_into().ok()?), code })
-    };
-    let notices = notices.and_then(|notices| notices.into_iter().map(read).collect::<Option<_>>());
-    notices.ok_or_else(|| malformed("notices of another shape"))
+    notice::read(value).ok_or_else(|| malformed("notices of another shape"))
 }
 
 fn read_audit(fields: &mut Fields) -> Result<AuditHead, ReceiptError> {

@@ -182,7 +182,12 @@ fn seal_all(report: &Report, (kid, recipient): (health_code::KeyId, [u8; 32]), c
     }
     let batches = reports.chunks(BATCH).zip(0_u128..);
     batches
-        .map(|(part, id)| Batch { station, id: BatchId(id.to_be_bytes()), reports: part.to_vec() })
+        .map(|(part, id)| Batch {
+            station,
+            id: BatchId(id.to_be_bytes()),
+            reports: part.to_vec(),
+            awaits: Vec::new(),
+        })
         .collect()
 }
 

@@ -227,7 +227,7 @@ pub(super) mod tests {
         let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
         let alerts = async || office.context.store.alerts(9).await.unwrap();
-        let empty = Batch { station, id: BATCH_ID, reports: Vec::new() };
+        let empty = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits: Vec::new() };
         let mut reports = SignedBatch::open(&batch(station, 1, &key), &public(&key)).unwrap().reports;
         // A longer seal than there is.
         reports[0].ciphertext.push(0);

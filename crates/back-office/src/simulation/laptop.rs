@@ -92,7 +92,8 @@ impl Laptop {
         }
         let sizes: Vec<_> = reports.iter().map(|report| report.ciphertext.len()).collect();
         reports.truncate(next_batch(&sizes, BatchLimits { reports: at_most, ..self.limits }));
-        let batch = Batch { station: STATION, id: BatchId(bytes(&mut self.rng)), reports };
+        let batch =
+            Batch { station: STATION, id: BatchId(bytes(&mut self.rng)), reports, awaits: Vec::new() };
         self.in_flight = Some(batch.clone());
         batch
     }

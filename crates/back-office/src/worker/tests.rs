@@ -69,7 +69,7 @@ impl TestWorker {
         let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();
         self.head = wire::chain(&self.head, &sealed.ciphertext);
         self.seq += 1;
-        let batch = Batch { station: STATION, id: BatchId([4; 16]), reports: vec![sealed] };
+        let batch = Batch { station: STATION, id: BatchId([4; 16]), reports: vec![sealed], awaits: vec![] };
         let signed = batch.sign(&SigningKey::from_bytes(&[2; 32])).bytes;
         let arrival = Arrival { batch, signed, received: NOW };
         self.context.store.accept(arrival).await.unwrap();

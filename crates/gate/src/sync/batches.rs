@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use wire::RecordId;
-use wire::limits::{BATCH_BYTES, BATCH_REPORTS};
+use wire::limits::{BATCH_BYTES, BATCH_OVERHEAD_BYTES, BATCH_REPORTS};
 
 /// Bytes that a batch keeps free for what surrounds its reports.
-const BATCH_ENVELOPE: usize = 512;
+const BATCH_ENVELOPE: usize = BATCH_OVERHEAD_BYTES;
 /// Bytes that a batch keeps free for what surrounds each report.
 const REPORT_ENVELOPE: usize = 8;
 /// After so many batches in a row with an answer, the next may be twice as large.

@@ -60,7 +60,8 @@ mod tests {
     }
 
     fn batch(numbers: std::ops::Range<u8>) -> Batch {
-        Batch { station: StationId([1; 16]), id: BatchId([2; 16]), reports: numbers.map(report).collect() }
+        let (station, reports) = (StationId([1; 16]), numbers.map(report).collect());
+        Batch { station, id: BatchId([2; 16]), reports, awaits: Vec::new() }
     }
 
     fn receipt(lines: Vec<ReceiptLine>) -> Receipt {

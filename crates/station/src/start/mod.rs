@@ -142,6 +142,7 @@ impl Station {
             display,
             notebook,
             switch: Arc::clone(&switch),
+            wake: Arc::clone(&wake),
             hurry: headless.hurry,
         };
         let run = move || GateLoop::new(setup, parts).run(&messages);

@@ -1,11 +1,12 @@
 //! One exchange: a batch goes out, and what its receipt says is done.
 
+use gate::Input;
 use gate::sync::Outcome;
 use health_code::{Timestamp, Trust};
 use rand_core::Rng as _;
 use wire::limits::BATCH_REPORTS;
 use wire::receipt::ReceiptError;
-use wire::{Batch, BatchId, Receipt, SealedReport};
+use wire::{Batch, BatchId, Notice, Receipt, SealedReport};
 
 use super::Uplink;
 use super::office::{COSE, ExchangeError};
@@ -53,6 +54,7 @@ impl Uplink {
             self.answers = self.answers.saturating_add(1);
             self.limits = self.limits.after(self.answers);
         }
+        self.hear_notices(&batch, &receipt);
         match &receipt.withdrawn {
             Some(word) => self.hear_withdrawal(&word.contact),
             None => {
@@ -85,7 +87,7 @@ impl Uplink {
         let mut id = [0; 16];
         self.parts.rng.fill_bytes(&mut id);
         let id = BatchId(id);
-        Some(Batch { station: self.parts.station, id, reports })
+        Some(Batch { station: self.parts.station, id, reports, awaits: self.parts.wake.awaited() })
     }
 
     /// Tells the clock the receipt's time. Only the answer to a first sending is certainly fresh:
@@ -95,6 +97,17 @@ impl Uplink {
             self.parts.clock.hear_past(Timestamp(receipt.time));
         } else {
             self.parts.clock.hear_now(Timestamp(receipt.time));
+        }
+    }
+
+    /// Tells the gate what became of the changes that the batch asked about. Of anything else a receipt may
+    /// say what it likes.
+    fn hear_notices(&mut self, batch: &Batch, receipt: &Receipt) {
+        let asked = |notice: &&Notice| batch.awaits.contains(&notice.record);
+        let notices: Vec<Notice> = receipt.notices.iter().filter(asked).cloned().collect();
+        self.asking.answered(batch.awaits.clone(), notices.len());
+        if !notices.is_empty() {
+            self.parts.inputs.tell(Input::Told { notices, community: receipt.community.version });
         }
     }
 

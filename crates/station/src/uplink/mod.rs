@@ -5,6 +5,7 @@
 
 mod again;
 mod answer;
+mod asking;
 pub(crate) mod bad_office;
 mod exchange;
 pub(crate) mod http;
@@ -60,6 +61,8 @@ pub(crate) struct Uplink {
     withdrawal: Option<withdrawn::Known>,
     trust_download: trust_download::TrustDownload,
     introduction: again::Introduction,
+    /// The changes of which the gate wants to hear what became.
+    asking: asking::Asking,
 }
 
 /// What to do after an attempt.
@@ -99,6 +102,7 @@ impl Uplink {
             withdrawal,
             trust_download: trust_download::TrustDownload::default(),
             introduction: again::Introduction::default(),
+            asking: asking::Asking::default(),
         }
     }
 
@@ -218,6 +222,7 @@ impl Uplink {
         let just_heard = self.withdrawal.is_some() && !ending;
         let poll = Duration::from_secs(self.pace.poll.into());
         let pause = Duration::from_secs(self.pace.pause.into());
+        let poll = self.asking.poll(poll);
         let poll = if self.waits_for_the_gate() { poll.min(withdrawn::ASKS_AGAIN) } else { poll };
         let rest = Rest { pause, poll: if just_heard { pause } else { poll } };
         let taken = self.mono().saturating_sub(begun);

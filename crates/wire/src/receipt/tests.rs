@@ -1,6 +1,8 @@
 //! Receipts go both ways, count for their batch only, and have limits.
 
 use super::*;
+use crate::limits::{NOTICE_CODE_BYTES, NOTICES};
+use crate::notice::NoticeCode;
 use crate::testing::signer;
 use proptest::prelude::*;
 
@@ -94,7 +96,7 @@ fn opened(change: impl FnOnce(&mut Receipt)) -> Result<(), ReceiptError> {
 
 #[test]
 fn what_a_receipt_may_say_has_limits_from_both_sides() {
-    let notice = |code: &str| Notice { record: RecordId([7; 16]), code: code.to_owned() };
+    let notice = |code: &str| Notice { record: RecordId([7; 16]), code: NoticeCode::of(code) };
     let pace = |pause, poll| opened(|receipt| receipt.pace = Pace { pause, poll });
     let notices = |notices| opened(|receipt| receipt.notices = notices);
     let contact = |bytes| {

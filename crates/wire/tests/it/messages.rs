@@ -13,9 +13,9 @@ use wire::report::{
 use wire::seal::ChainPlace;
 use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
 use wire::{
-    Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice, Offer,
-    Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch, StationId, StationToken,
-    StreamId, Ticket, Withdrawn,
+    Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice,
+    NoticeCode, Offer, Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch,
+    StationId, StationToken, StreamId, Ticket, Withdrawn,
 };
 
 /// The id that follows from the key of [`STATION_KEY`].
@@ -201,7 +201,14 @@ fn sealed(number: u64, bytes: usize) -> SealedReport {
 
 fn batches() -> Vec<Case> {
     let case = of("batch");
-    let of = |reports: Vec<SealedReport>| Batch { station: STATION, id: BATCH, reports };
+    let of = |reports: Vec<SealedReport>| {
+        let awaits = Vec::new();
+        Batch { station: STATION, id: BATCH, reports, awaits }
+    };
+    let asks = |records: &[u8]| {
+        let awaits = records.iter().map(|record| RecordId([*record; 16])).collect();
+        Batch { station: STATION, id: BATCH, reports: Vec::new(), awaits }
+    };
     let sign = |batch: &Batch| batch.sign(&key(STATION_KEY)).bytes;
     let two = of(vec![sealed(0, 816), sealed(1, 816)]);
     let good = sign(&two);
@@ -217,6 +224,15 @@ fn batches() -> Vec<Case> {
     vec![
         case("accepted", "two-reports", good.clone()),
         case("accepted", "empty", sign(&of(Vec::new()))),
+        case("accepted", "asks-about-two", sign(&asks(&[1, 2]))),
+        case("accepted", "asks-about-32", sign(&asks(&(0..32).collect::<Vec<_>>()))),
+        case("malformed", "asks-about-33", sign(&asks(&(0..33).collect::<Vec<_>>()))),
+        case("malformed", "asks-about-one-twice", sign(&asks(&[1, 1]))),
+        case("malformed", "asks-about-none", {
+            let Value::Map(mut entries) = none() else { panic!() };
+            entries.push((4.into(), Value::Array(Vec::new())));
+            over(&Value::Map(entries), &aad, kid)
+        }),
         case("accepted", "by-hand", over(&none(), &aad, kid)),
         case("accepted", "500-reports", sign(&of((0..500).map(|n| sealed(n, 0)).collect()))),
         case("accepted", "a-damaged-row", sign(&of(vec![sealed(0, 815)]))),
@@ -226,7 +242,7 @@ fn batches() -> Vec<Case> {
         case("malformed", "reports-as-a-map", over(&fields(map([])), &aad, kid)),
         case("malformed", "an-unknown-field", {
             let Value::Map(mut entries) = none() else { panic!() };
-            entries.push((4.into(), 0.into()));
+            entries.push((5.into(), 0.into()));
             over(&Value::Map(entries), &aad, kid)
         }),
         case("malformed", "ids-elsewhere", over(&map([(1, 0.into())]), &aad, kid)),
@@ -268,7 +284,7 @@ fn receipts() -> Vec<Case> {
         backed_up: None,
         generation: GENERATION,
     };
-    let notice = |number: u8| Notice { record: RecordId([number; 16]), code: "right-gone".to_owned() };
+    let notice = |number: u8| Notice { record: RecordId([number; 16]), code: NoticeCode::NotAllowed };
     let sign = |receipt: &Receipt| receipt.sign(RECEIPT_KID, &key(RECEIPT_KEY));
     let with = |change: &dyn Fn(&mut Receipt)| {
         let mut receipt = good.clone();
@@ -287,7 +303,9 @@ fn receipts() -> Vec<Case> {
             with(&|receipt| {
                 receipt.withdrawn =
                     Some(Withdrawn { since: TIME - 60, contact: "社区居委会 027-0000".to_owned() });
-                receipt.notices = vec![notice(1), notice(2)];
+                receipt.notices = [NoticeCode::NotAllowed, NoticeCode::Entered, NoticeCode::Waits]
+                    .map(|code| Notice { record: RecordId([1; 16]), code })
+                    .to_vec();
                 receipt.audit = AuditHead { count: 9, hash: [9; 32] };
                 receipt.backed_up = Some((StreamId([3; 16]), 4));
             }),
@@ -298,6 +316,10 @@ fn receipts() -> Vec<Case> {
             with(&|receipt| receipt.pace = Pace { pause: 300, poll: 3600 }),
         ),
         case("accepted", "32-notices", with(&|receipt| receipt.notices = (0..32).map(notice).collect())),
+        case("accepted", "a-notice-of-a-newer-office", {
+            let code = NoticeCode::Other("asks-the-street".to_owned());
+            with(&move |receipt| receipt.notices = vec![Notice { code: code.clone(), ..notice(1) }])
+        }),
         case("malformed", "33-notices", with(&|receipt| receipt.notices = (0..33).map(notice).collect())),
         case("malformed", "without-a-generation", {
             let payload = good_payload_without(&bytes, 13);
@@ -366,7 +388,8 @@ fn again() -> Vec<Case> {
     let shown = |receipt| with("东门 1", receipt, STATION_KEY);
     let own = |change: &dyn Fn(&mut Receipt)| shown(empty_receipt(STATION, RECEIPT_KEY, change));
     let receipt = || empty_receipt(STATION, RECEIPT_KEY, |_| {});
-    let notice = |number: u8| Notice { record: RecordId([number; 16]), code: "n".repeat(32) };
+    let notice =
+        |number: u8| Notice { record: RecordId([number; 16]), code: NoticeCode::Other("n".repeat(32)) };
     let good = shown(receipt());
     let known = AgainAnswer { station: STATION }.to_bytes();
     vec![
@@ -558,7 +581,8 @@ fn sticks() -> Vec<Case> {
     let unsigned = of("stick-unsigned");
     let unsigned_of = |reports| Unsigned { station: STATION, reports }.to_bytes();
     let sealed_by_hand = |length: usize| report_of(vec![7; length]);
-    let batch = |id| Batch { station: STATION, id, reports: Vec::new() }.sign(&key(STATION_KEY));
+    let batch =
+        |id| Batch { station: STATION, id, reports: Vec::new(), awaits: Vec::new() }.sign(&key(STATION_KEY));
     let export = |batches: Vec<SignedBatch>| Export { station: STATION, batches }.to_bytes();
     let good = export(vec![batch(BATCH), batch(BatchId([3; 16]))]);
     let to = |seed: u8, station| (station, stick::public_key(&key(seed)));

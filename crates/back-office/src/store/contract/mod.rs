@@ -189,7 +189,7 @@ fn chain(count: u8, mut link: [u8; 32]) -> Vec<SealedReport> {
 
 /// A batch of [`STATION`] with these reports.
 fn arrival(reports: &[SealedReport]) -> Arrival {
-    let batch = Batch { station: STATION, id: BatchId([5; 16]), reports: reports.to_vec() };
+    let batch = Batch { station: STATION, id: BatchId([5; 16]), reports: reports.to_vec(), awaits: vec![] };
     let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
     Arrival { batch, signed, received: NOW }
 }

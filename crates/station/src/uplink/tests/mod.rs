@@ -3,6 +3,7 @@
 mod again;
 mod hostile;
 mod malformed;
+mod notices;
 mod pace;
 mod parts;
 mod rig;

@@ -144,6 +144,11 @@ impl Rig {
         std::mem::replace(&mut self.uplink, fresh)
     }
 
+    /// Has the gate await the end of these changes.
+    pub(super) fn await_changes(&self, records: Vec<RecordId>) {
+        self.wake.set_awaited(records);
+    }
+
     /// Has a person send now.
     pub(super) fn send_now(&self) {
         self.wake.send_now();
