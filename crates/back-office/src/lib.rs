@@ -18,6 +18,7 @@ pub mod ca;
 pub mod command;
 pub mod config;
 pub mod conflict;
+pub mod console;
 pub mod context;
 pub mod copies;
 pub mod keys;

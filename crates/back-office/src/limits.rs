@@ -62,3 +62,37 @@ pub const TLS_FILE_BYTES: u64 = 16 * 1024;
 // set twice.
 const _: () = assert!(SETS_OF_A_LIST < TRUSTS_KEPT);
 const _: () = assert!(CONFIRM_SECONDS >= *health_code::limits::SCREEN_SECONDS.end() as i64);
+/// Guessers that are remembered at once, by account and by address.
+pub const GUESSERS: usize = 20_000;
+/// Lines of people that are pasted at once.
+pub const PEOPLE_LINES: usize = 1000;
+/// Characters of a pasted line.
+pub const LINE_CHARS: usize = 200;
+/// Characters of a person's name.
+pub const PERSON_NAME_CHARS: usize = 30;
+/// Regions that are offered for a name that several have.
+pub const REGION_CANDIDATES: usize = 20;
+/// Rows of a table of regions: all communities of the country, and as many again.
+pub const REGION_ROWS: usize = 1_500_000;
+/// Bad lines of a table of regions that are named.
+pub const REGION_ERRORS: usize = 100;
+/// Characters of a region's name.
+pub const REGION_NAME_CHARS: usize = 60;
+/// Longest table of regions in bytes.
+pub const REGION_BYTES: usize = 64 * 1024 * 1024;
+/// Longest body of an ordinary request to the console in bytes: a thousand lines, escaped.
+pub const CONSOLE_BODY: usize = 2 * 1024 * 1024;
+/// Longest body of a request that uploads trust files, in bytes.
+pub const UPLOAD_BODY: usize = 48 * 1024 * 1024;
+/// People at the console.
+pub const ACCOUNTS: usize = 20_000;
+/// Characters of an account's name.
+pub const ACCOUNT_CHARS: usize = 40;
+/// Tickets that are made at once.
+pub const TICKETS_AT_ONCE: usize = 50;
+/// Hours for which a ticket from the console is good.
+pub const TICKET_HOURS: i64 = 48;
+/// Entries of the audit log in one answer.
+pub const AUDIT_ROWS: usize = 200;
+/// Entries of the audit log that are read at once, where all are.
+pub const AUDIT_PAGE: usize = 1000;

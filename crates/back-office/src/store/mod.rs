@@ -9,6 +9,7 @@
 //! - [`Identity`] names the state of the database;
 //! - [`Alerting`] raises alerts about the office itself, and clears them;
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
+//! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -18,9 +19,11 @@
 //! The traits use `async-trait`: which backend serves is chosen when the program starts, so a store
 //! has to be a trait object. One allocation a call is nothing beside a transaction.
 
+mod accounts;
 mod alert_kind;
 mod alerting;
 mod arrivals;
+mod audit_log;
 pub mod chain;
 mod conflicts;
 #[cfg(test)]
@@ -42,9 +45,11 @@ mod trust_history;
 mod waiting;
 mod worklist;
 
+pub use accounts::{AccountRow, Accounts, SessionRow};
 pub use alert_kind::AlertKind;
 pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
+pub use audit_log::{AuditLog, Entry, Note, Wanted as AuditWanted};
 pub use conflicts::Conflicts;
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
@@ -77,6 +82,8 @@ pub trait Store:
     + Reading
     + Alerting
     + Conflicts
+    + Accounts
+    + AuditLog
     + std::fmt::Debug
     + Send
     + Sync
@@ -96,6 +103,8 @@ impl<S> Store for S where
         + Reading
         + Alerting
         + Conflicts
+        + Accounts
+        + AuditLog
         + std::fmt::Debug
         + Send
         + Sync

@@ -1,7 +1,9 @@
 //! What every store has to do, whatever it is built on. Each case is a test of each backend.
 
+mod accounts;
 mod alerting;
 mod arrivals;
+mod audit_log;
 mod conflicts;
 mod identity;
 pub(super) mod model;
@@ -56,6 +58,14 @@ macro_rules! contract {
                 an_officer_is_kept_and_replaced_by_id;
             alerting:
                 an_alert_about_a_station_is_raised_once_and_again_after_it_was_cleared;
+            accounts:
+                an_account_is_replaced_by_who_read_its_latest_state,
+                accounts_are_kept_all_or_none_and_no_name_twice,
+                a_session_lasts_until_it_is_ended_or_forgotten,
+                the_names_of_regions_are_replaced_as_a_whole;
+            audit_log:
+                entries_of_two_servers_are_one_chain,
+                erased_words_leave_the_chain_whole;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

@@ -1,5 +1,6 @@
 //! A store in memory: plain maps under the same rules as the databases. For tests and simulations.
 
+mod accounts;
 mod arrivals;
 mod conflicts;
 mod office;

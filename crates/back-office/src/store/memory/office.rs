@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use health_code::Timestamp;
+use health_code::{PersonId, Timestamp};
 use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::{
-    Alert, AlertKind, Change, ChangeState, Counts, IssuedTicket, Officer, PassageRow, QuarantineReason,
-    Quarantined, ReportKey, Skip, Station, TrustSet,
+    AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Entry, IssuedTicket, Officer, PassageRow,
+    QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station, TrustSet,
 };
 
 /// Everything that an office keeps.
@@ -32,6 +32,10 @@ pub(super) struct Office {
     pub generation: Option<Generation>,
     pub community_from: u64,
     pub backed_up: BTreeMap<StationId, (StreamId, u64)>,
+    pub accounts: BTreeMap<PersonId, AccountRow>,
+    pub sessions: BTreeMap<[u8; 32], SessionRow>,
+    pub regions: Option<Vec<u8>>,
+    pub audit: Vec<Entry>,
 }
 
 #[derive(Debug, Clone)]

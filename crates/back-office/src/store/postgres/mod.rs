@@ -6,8 +6,10 @@
 //! it.
 
 mod accept;
+mod accounts;
 mod address;
 mod alerts;
+mod audit;
 mod chains;
 mod columns;
 mod connection;

@@ -11,10 +11,16 @@ use crate::store::StoreError;
 
 /// The migrations in their order, each with what distributes its tables. One that was released is never
 /// changed.
-const MIGRATIONS: &[Migration] = &[Migration {
-    up: include_str!("../../../../../migrations/back-office/postgres/01-first/up.sql"),
-    citus: include_str!("../../../../../migrations/back-office/postgres/01-first/citus.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/01-first/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/01-first/citus.sql"),
+    },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/02-console/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/02-console/citus.sql"),
+    },
+];
 
 struct Migration {
     up: &'static str,

@@ -1,7 +1,9 @@
 //! The store in one SQLite file.
 
 mod accept;
+mod accounts;
 mod alerts;
+mod audit;
 mod columns;
 mod committing;
 mod connections;

@@ -8,7 +8,10 @@ use crate::limits::DATABASE_WAIT;
 use crate::store::StoreError;
 
 /// The migrations in their order. One that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql"),
+    include_str!("../../../../../migrations/back-office/sqlite/02-console/up.sql"),
+];
 
 /// Sets the connection's pragmas and migrates the database to the present schema.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {

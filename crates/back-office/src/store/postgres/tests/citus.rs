@@ -99,8 +99,8 @@ fn statements_that_lock_name_their_station_and_none_is_two_in_one() {
             // when one worker is dead.
             assert!(!sql.contains(" AS (SELECT") && !sql.contains(" AS (UPDATE"), "{}", place());
             assert!(!sql.contains("SKIP LOCKED") && !sql.contains("advisory"), "{}", place());
-            // Rows are not deleted one by one: mail goes by the partition.
-            assert!(!sql.starts_with("DELETE"), "{}", place());
+            // Rows are not deleted one by one: mail goes by the partition. Sessions are few.
+            assert!(!sql.starts_with("DELETE") || sql.starts_with("DELETE FROM sessions"), "{}", place());
             if sql.contains("FOR UPDATE")
                 || ["UPDATE tip", "UPDATE run", "UPDATE mail"].iter().any(|verb| sql.starts_with(verb))
             {
