@@ -88,6 +88,11 @@ impl Layout {
         self.0.join("backup-to")
     }
 
+    /// Returns the file with the name that the deployment was given at its first start.
+    pub(crate) fn name(&self) -> PathBuf {
+        self.0.join("name")
+    }
+
     /// Returns the file with the address at which `serve` answers; `ticket` reads it.
     pub(crate) fn address(&self) -> PathBuf {
         self.0.join("address")

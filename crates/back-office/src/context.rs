@@ -5,6 +5,7 @@ use std::sync::Arc;
 use health_code::Timestamp;
 use wire::Generation;
 
+use crate::audit::LatestHead;
 use crate::copies::{Copies, CopyError, Kind};
 use crate::keys::Keyring;
 use crate::metrics::Metrics;
@@ -30,6 +31,8 @@ pub struct Context {
     pub clock: Clock,
     /// How often stations send.
     pub pacing: Arc<Pacing>,
+    /// The head of the audit log, as receipts show it.
+    pub audit_head: Arc<LatestHead>,
     /// What the office counts about itself.
     pub metrics: Arc<Metrics>,
 }

@@ -17,6 +17,8 @@ pub const OPENED_AT_ONCE: usize = 2000;
 pub const WORKER_PAUSE: Duration = Duration::from_secs(2);
 /// How often the worker looks for gaps in the stations' chains.
 pub const CHAINS_PAUSE: Duration = Duration::from_secs(10);
+/// How often the head of the audit log is read that receipts show.
+pub const AUDIT_PAUSE: Duration = Duration::from_secs(1);
 /// How often the worker counts stations, and looks how long what arrived waits.
 pub const WATCH_PAUSE: Duration = Duration::from_secs(10);
 /// Seconds that a report may wait to be opened before an alert says so.
@@ -88,6 +90,10 @@ pub const UPLOAD_BODY: usize = 48 * 1024 * 1024;
 pub const ACCOUNTS: usize = 20_000;
 /// Characters of an account's name.
 pub const ACCOUNT_CHARS: usize = 40;
+/// Looks of people at lists that are remembered, so that each is noted once in a while.
+pub const LOOKS: usize = 10_000;
+/// Longest name of a deployment in bytes.
+pub const NAME_FILE_BYTES: u64 = 128;
 /// Tickets that are made at once.
 pub const TICKETS_AT_ONCE: usize = 50;
 /// Hours for which a ticket from the console is good.

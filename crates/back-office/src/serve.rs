@@ -185,8 +185,8 @@ async fn open(config: &Config, layout: &Layout) -> Result<Context, StartError> {
     let generation = store.generation(Generation(system::random()?)).await?;
     let clock = config.clock.clone();
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
-    let (pacing, metrics) = (Arc::default(), Arc::default());
-    Ok(Context { store, trust, keys, generation, copies, clock, pacing, metrics })
+    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
+    Ok(Context { store, trust, keys, generation, copies, clock, pacing, audit_head, metrics })
 }
 
 /// Locks the data folder against a second server.

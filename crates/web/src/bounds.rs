@@ -36,7 +36,8 @@ pub fn bounded(router: Router, room: &Room, ids: RequestIds) -> Router {
 async fn admit(State(room): State<Room>, mut request: Request, next: Next) -> Response {
     let begun = Arc::new(Notify::new());
     let turn = match *request.method() {
-        Method::POST => None,
+        // These have a body, and wait when it is here.
+        Method::POST | Method::PATCH => None,
         _ => match room.request().await {
             Ok(turn) => {
                 begun.notify_one();

@@ -5,7 +5,7 @@ use health_code::{PublicKey, Timestamp, Trust};
 use web::{Accepts, Incoming};
 use wire::batch::BatchError;
 use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
-use wire::{AuditHead, Receipt, SignedBatch, StationId, Withdrawn};
+use wire::{Receipt, SignedBatch, StationId, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
 use crate::copies::Kind;
@@ -61,8 +61,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         pace: office.context.pacing.pace(),
         withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
         notices: Vec::new(),
-        // There is no audit log yet.
-        audit: AuditHead::EMPTY,
+        audit: office.context.audit_head.get(),
         backed_up,
         generation: office.context.generation,
     };
@@ -257,7 +256,7 @@ pub(super) mod tests {
                 (receipt.time, receipt.pace, receipt.withdrawn),
                 (NOW.0, wire::Pace { pause: 2, poll: 60 }, None)
             );
-            assert_eq!((receipt.audit, receipt.backed_up), (AuditHead::EMPTY, None));
+            assert_eq!((receipt.audit, receipt.backed_up), (wire::AuditHead::EMPTY, None));
             assert_eq!(receipt.generation, office.context.generation);
             let statuses: Vec<_> = receipt.lines.iter().map(|line| line.status).collect();
             assert_eq!(statuses, [expected; 3]);

@@ -61,8 +61,8 @@ async fn context(office: &Office) -> Result<Context, Failure> {
     let keys = Keyring::open(&layout.keys())?;
     let generation = store.generation(Generation(random()?)).await?;
     let (trust, keys, clock) = (Arc::new(trust), Arc::new(keys), Clock::system());
-    let (pacing, metrics) = (Arc::default(), Arc::default());
-    Ok(Context { store, trust, keys, generation, copies: None, clock, pacing, metrics })
+    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
+    Ok(Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics })
 }
 
 fn filed_line(row: &PassageRow) -> String {

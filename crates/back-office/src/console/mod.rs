@@ -2,9 +2,18 @@
 //!
 //! `docs/console-api.json` describes its API. What decides is pure and has no request in it.
 
+pub mod account;
+pub mod api;
+pub mod caller;
 pub mod delays;
+pub mod error;
+pub mod names;
+pub mod officers;
 pub mod passphrase;
 pub mod people;
 pub mod regions;
 pub mod second_factor;
+pub mod session;
+pub mod state;
+pub mod view;
 pub mod words;

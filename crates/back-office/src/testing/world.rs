@@ -46,8 +46,8 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let keys = Keyring::open(&layout.keys()).unwrap();
     let generation = store.generation(GENERATION).await.unwrap();
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
-    let (pacing, metrics) = (Arc::default(), Arc::default());
-    Context { store, trust, keys, generation, copies: None, clock, pacing, metrics }
+    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
+    Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.

@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinSet};
 
 use crate::context::Context;
-use crate::limits::{CHAINS_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
+use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
 use crate::store::{Settled, StoreError, Waiting};
 use crate::trust::TrustError;
 
@@ -52,7 +52,7 @@ struct Duty {
 }
 
 /// Without a wake the opener looks by itself: other servers and commands may have changed the store.
-const DUTIES: [Duty; 4] = [
+const DUTIES: [Duty; 5] = [
     Duty {
         name: "opening",
         pause: WORKER_PAUSE,
@@ -64,6 +64,11 @@ const DUTIES: [Duty; 4] = [
         round: |context, _| Box::pin(upkeep::trust_files(context)),
     },
     Duty { name: "chains", pause: CHAINS_PAUSE, round: |context, _| Box::pin(upkeep::chains(context)) },
+    Duty {
+        name: "audit-head",
+        pause: AUDIT_PAUSE,
+        round: |context, _| Box::pin(upkeep::audit_head(context)),
+    },
     Duty { name: "watch", pause: WATCH_PAUSE, round: |context, _| Box::pin(upkeep::watch(context)) },
 ];
 

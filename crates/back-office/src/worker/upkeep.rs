@@ -45,6 +45,15 @@ pub(super) async fn watch(context: &Context) -> Result<(), TrustError> {
     Ok(watch_backlog(context).await?)
 }
 
+/// Reads the head of the audit log: another process may have added to it.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn audit_head(context: &Context) -> Result<(), TrustError> {
+    context.audit_head.set(context.store.audit_head().await?);
+    Ok(())
+}
+
 async fn watch_backlog(context: &Context) -> Result<(), StoreError> {
     let now = context.clock.now();
     let oldest = context.store.oldest_waiting().await?;

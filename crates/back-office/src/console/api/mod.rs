@@ -1,0 +1,109 @@
+//! The console's addresses; one subject a file.
+//!
+//! A new endpoint is a handler with its `utoipa::path`, and a line in [`router`]. A test asks every address as
+//! every role with ids of other regions, and fails where one is missing in its table.
+
+#![allow(unused_qualifications, reason = "what utoipa writes")]
+
+mod audit;
+mod deployment;
+mod invitations;
+mod me;
+mod people;
+mod people_add;
+mod person;
+mod regions;
+mod roster;
+mod session;
+mod stations;
+#[cfg(test)]
+pub(in crate::console) mod testing;
+mod tickets;
+#[cfg(test)]
+mod walk;
+
+use std::sync::Arc;
+
+use axum::middleware::from_fn;
+use axum::response::IntoResponse as _;
+use axum::routing::get;
+use axum::{Json, Router};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::caller::only_from_our_page;
+use super::state::Console;
+
+/// What the document says beside the endpoints.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Kadian's console",
+    description = "People and roles, stations and tickets. Errors are problems of RFC 9457 with a stable `code`. \
+                   Every request but GET carries the header `Kadian-Console: 1`."
+))]
+struct About;
+
+/// Returns the routes below `/api/v1`, and their description.
+fn routes() -> OpenApiRouter<Arc<Console>> {
+    OpenApiRouter::with_openapi(About::openapi())
+        .routes(routes!(session::sign_in, session::who, session::sign_out))
+        .routes(routes!(deployment::card))
+        .routes(routes!(regions::tree, regions::import))
+        .routes(routes!(regions::preview))
+        .routes(routes!(people::list, people_add::add))
+        .routes(routes!(people_add::preview))
+        .routes(routes!(person::change))
+        .routes(routes!(person::invite, person::end_invitation))
+        .routes(routes!(person::disable))
+        .routes(routes!(person::enable))
+        .routes(routes!(invitations::open))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(me::words))
+        .routes(routes!(stations::list))
+        .routes(routes!(stations::withdraw))
+        .routes(routes!(tickets::make))
+        .routes(routes!(tickets::revoke))
+        .routes(routes!(roster::list))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::check))
+        .routes(routes!(audit::export))
+}
+
+/// Returns the console's routes, with what guards all of them.
+pub fn router(console: Arc<Console>) -> Router {
+    let (api, document) = routes().split_for_parts();
+    let document = Arc::new(prefixed(document));
+    let served = document.clone();
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/api/v1/openapi.json", get(move || async move { Json(&*served).into_response() }))
+        .layer(from_fn(only_from_our_page))
+        .with_state(console)
+}
+
+/// Returns the description of the API, as it is served and as `docs/console-api.json` has it.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    prefixed(routes().into_openapi())
+}
+
+fn prefixed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let server = utoipa::openapi::ServerBuilder::new().url("/api/v1").build();
+    document.servers = Some(vec![server]);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_document_in_docs_is_the_present_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/console-api.json");
+        let present = super::document().to_pretty_json().unwrap() + "\n";
+        if std::env::var_os("KADIAN_WRITE_DOCS").is_some() {
+            std::fs::write(path, &present).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(written == present, "run this test once with KADIAN_WRITE_DOCS=1");
+    }
+}

@@ -1,0 +1,202 @@
+//! The errors of the console's API: problems of RFC 9457 with stable codes.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use web::problem::PROBLEM;
+use web::{Problem, RequestError};
+
+use crate::store::StoreError;
+use crate::system::NoRandomness;
+use crate::tickets::TicketError;
+
+/// Why a request to the console is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsoleError {
+    /// Refused before its content was read, as by any of our servers.
+    Request(RequestError),
+    /// The message does not have the shape that the API describes.
+    Malformed,
+    /// The request lacks the header that only the console's own page sends.
+    NotFromConsole,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The role may not.
+    NotAllowed,
+    /// There is no such thing, or not in this person's region.
+    NotFound,
+    /// Account, passphrase or second factor is wrong. The next try has to wait for so many seconds.
+    WrongCredentials(i64),
+    /// A try too early.
+    SlowDown(i64),
+    /// No such invitation.
+    InvitationUnknown,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// Fields of a form, each with a code.
+    Invalid(Vec<(&'static str, &'static str)>),
+    /// More lines than are taken at once.
+    TooManyLines,
+    /// Nobody would be left who may do everything.
+    LastAdministrator,
+    /// Nobody does this to themself.
+    Yourself,
+    /// Somebody else changed it at the same moment.
+    Changed,
+    /// Their rights were taken back.
+    Disabled,
+    /// The word of the first start is wrong. So many tries are left.
+    WrongWord(u32),
+    /// The word of the first start is good no longer.
+    WordSpent,
+    /// The step of the first start is not due.
+    NotYet,
+    /// Trust files that cannot be used; what is wrong, in English.
+    BadTrust(String),
+    /// The store cannot take anything now.
+    Store,
+    /// This program is at fault.
+    Internal,
+}
+
+impl ConsoleError {
+    /// Returns an error for one field.
+    #[must_use]
+    pub fn field(name: &'static str, code: &'static str) -> Self {
+        Self::Invalid(vec![(name, code)])
+    }
+
+    /// Returns the status, the stable code and a sentence.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (status, code, detail) = match self {
+            Self::Request(error) => return error.problem(),
+            Self::Malformed => {
+                (StatusCode::BAD_REQUEST, "malformed", "The message has not the expected shape.")
+            }
+            Self::NotFromConsole => {
+                (StatusCode::FORBIDDEN, "not-from-console", "The header Kadian-Console is missing.")
+            }
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out", "Nobody is signed in."),
+            Self::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed", "This role may not do that."),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing here."),
+            Self::WrongCredentials(_) => (
+                StatusCode::UNAUTHORIZED,
+                "wrong-credentials",
+                "Account, passphrase or second factor is wrong.",
+            ),
+            Self::SlowDown(_) => (StatusCode::TOO_MANY_REQUESTS, "slow-down", "The next try has to wait."),
+            Self::InvitationUnknown => {
+                (StatusCode::FORBIDDEN, "invitation-unknown", "There is no such invitation.")
+            }
+            Self::InvitationExpired => {
+                (StatusCode::FORBIDDEN, "invitation-expired", "The invitation's time is over.")
+            }
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields cannot be taken."),
+            Self::TooManyLines => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "too-many-lines", "More lines than are taken at once.")
+            }
+            Self::LastAdministrator => {
+                (StatusCode::CONFLICT, "last-administrator", "Nobody would be left who may do everything.")
+            }
+            Self::Yourself => (StatusCode::CONFLICT, "yourself", "Nobody does this to themself."),
+            Self::Changed => {
+                (StatusCode::CONFLICT, "changed", "Somebody else changed it at the same moment.")
+            }
+            Self::Disabled => (StatusCode::CONFLICT, "disabled", "Their rights were taken back."),
+            Self::WrongWord(_) => (StatusCode::UNAUTHORIZED, "wrong-word", "The word is another one."),
+            Self::WordSpent => {
+                (StatusCode::FORBIDDEN, "word-spent", "The word is good no longer: start the office anew.")
+            }
+            Self::NotYet => (StatusCode::CONFLICT, "not-yet", "An earlier step comes first."),
+            Self::BadTrust(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "bad-trust", "The trust files cannot be used.")
+            }
+            Self::Store => (StatusCode::SERVICE_UNAVAILABLE, "store", "The store cannot take anything now."),
+            Self::Internal => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The program failed; its log says why.")
+            }
+        };
+        let retry =
+            matches!(self, Self::WrongCredentials(_) | Self::SlowDown(_) | Self::Changed | Self::Store);
+        Problem { status, code, detail, retry }
+    }
+
+    /// Returns the seconds after which the same request may succeed, where the answer says so.
+    fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::WrongCredentials(wait) | Self::SlowDown(wait) => Some(*wait),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for ConsoleError {
+    fn into_response(self) -> Response {
+        let Problem { status, code, detail, retry } = self.problem();
+        let mut body = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "detail": detail,
+            "code": code,
+            "retry": retry,
+        });
+        if let Some(wait) = self.retry_after() {
+            body["retryAfter"] = json!(wait);
+        }
+        match &self {
+            Self::Invalid(fields) => {
+                let fields = fields.iter().map(|(name, code)| json!({ "name": name, "code": code }));
+                body["fields"] = fields.collect::<Value>();
+            }
+            Self::WrongWord(left) => body["triesLeft"] = json!(left),
+            Self::BadTrust(detail) => body["detail"] = json!(detail),
+            _ => {}
+        }
+        let mut response = (status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
+        if retry {
+            headers.insert(RETRY_AFTER, HeaderValue::from(self.retry_after().unwrap_or(1).unsigned_abs()));
+        }
+        response
+    }
+}
+
+impl From<RequestError> for ConsoleError {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::NotFound => Self::NotFound,
+            error => Self::Request(error),
+        }
+    }
+}
+
+impl From<StoreError> for ConsoleError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store refused");
+        Self::Store
+    }
+}
+
+impl From<NoRandomness> for ConsoleError {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(%error, "a word could not be made");
+        Self::Internal
+    }
+}
+
+impl From<TicketError> for ConsoleError {
+    fn from(error: TicketError) -> Self {
+        match error {
+            TicketError::Name => Self::field("laptops", "bad-name"),
+            TicketError::NoCommunity(_) => Self::field("community", "unknown-region"),
+            error => {
+                tracing::error!(%error, "a ticket could not be made");
+                Self::Internal
+            }
+        }
+    }
+}
