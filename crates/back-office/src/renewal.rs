@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 
 use health_code::limits::WITHDRAWN;
 use health_code::{Community, Timestamp, TrustFault};
+use roster::Applied;
 
 use crate::context::Context;
 use crate::limits::CHANGES_AT_ONCE;
 use crate::officers;
-use crate::store::{Change, ChangeKey, Officer};
+use crate::store::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, Officer};
 use crate::trust::TrustError;
 
 /// Renews the community file if it is due and this office may.
@@ -40,6 +41,8 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
     let Renewal { mut community, entered } = renewal;
     // A restored office may have signed some after the copy, which stations have.
     community.version = community.version.max(context.store.community_from().await?);
+    let entered = entered.into_iter().map(|(key, applied)| considered(key, applied, community.version));
+    let entered = entered.collect();
     let file = issuer::sign_community(&community, &[key]);
     context.trust.publish(file, entered, now).await?;
     tracing::info!(version = community.version, "the community file is renewed");
@@ -51,8 +54,23 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
 pub struct Renewal {
     /// What is to be signed.
     pub community: Community,
-    /// The changes that were considered. What does not fit the community any more changes nothing.
-    pub entered: Vec<ChangeKey>,
+    /// The changes that were considered, and what came of each. What does not fit the community any more
+    /// changes nothing.
+    pub entered: Vec<(ChangeKey, Applied)>,
+}
+
+/// Says what becomes of a change that was considered for the community file of this version.
+fn considered(key: ChangeKey, applied: Applied, version: u64) -> Considered {
+    let state = match applied {
+        Applied::Done | Applied::Already => ChangeState::Entered { version },
+        Applied::NotThere => ChangeState::Refused(ChangeRefusal::NotThere),
+        Applied::Taken => ChangeState::Refused(ChangeRefusal::Taken),
+        Applied::Full => ChangeState::Refused(ChangeRefusal::Full),
+        Applied::LastAdministrator => ChangeState::Refused(ChangeRefusal::LastAdministrator),
+        Applied::Unusable => ChangeState::Refused(ChangeRefusal::Unusable),
+        Applied::OtherFile => ChangeState::Waits,
+    };
+    Considered { key, state }
 }
 
 /// Returns the file that follows, if one is due. One that root or list do not believe any more
@@ -90,12 +108,13 @@ pub fn due(
         withdrawn: all.into_iter().collect(),
         ..current.clone()
     };
+    let mut entered = Vec::with_capacity(changes.len());
     for change in changes {
-        roster::apply(&mut community, &change.change);
+        entered.push((change.key, roster::apply(&mut community, &change.change)));
     }
     // Last: no change at a station takes an officer out, or gives them another secret.
     officers::list(&mut community, officers);
-    Some(Renewal { community, entered: changes.iter().map(|change| change.key).collect() })
+    Some(Renewal { community, entered })
 }
 
 #[cfg(test)]
@@ -106,7 +125,6 @@ mod tests {
     use wire::{RecordId, StationId};
 
     use super::*;
-    use crate::store::ChangeState;
 
     fn community() -> Community {
         let mut community = Deployment::new().community;
@@ -208,7 +226,23 @@ mod tests {
             RosterChange::PersonRemoved { id: [9; 8] },
         ]);
         let Renewal { community, entered } = due(&community(), false, &all, &[], [], NOW).unwrap();
-        assert_eq!(entered.len(), all.len(), "each was considered");
+        let states: Vec<_> =
+            entered.iter().map(|(key, applied)| considered(*key, *applied, 8).state.code()).collect();
+        let expected = [
+            "entered",
+            "entered",
+            "taken",
+            "entered",
+            "entered",
+            "not-there",
+            "entered",
+            "unusable",
+            "entered",
+            "unusable",
+            "entered",
+            "last-administrator",
+        ];
+        assert_eq!(states, expected, "each was considered");
         let checkpoints: Vec<_> = community
             .checkpoints
             .iter()

@@ -5,11 +5,11 @@ use health_code::{PublicKey, Timestamp, Trust};
 use web::{Accepts, Incoming};
 use wire::batch::BatchError;
 use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
-use wire::{Receipt, SignedBatch, StationId, Withdrawn};
+use wire::{Notice, Receipt, RecordId, SignedBatch, StationId, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
 use crate::copies::Kind;
-use crate::store::{Accepted, AlertKind, Arrival, StoreError};
+use crate::store::{Accepted, AlertKind, Arrival, Change, StoreError};
 
 const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
 
@@ -39,6 +39,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     // Both have to be on their disks before the receipt; neither waits for the other. A copy of what is
     // not committed after all does no harm: the station signed it, and sends it again.
     let is_empty = batch.reports.is_empty();
+    let awaits = batch.awaits.clone();
     let arrival = Arrival { batch, signed: body.to_vec(), received: now };
     let accept = office.context.store.accept(arrival);
     let copy = async { if is_empty { Ok(()) } else { office.context.copy(Kind::Batch, &body, now).await } };
@@ -47,6 +48,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
     copied?;
     // A station hears it when it asks what is new; one that sends all the time needs no more than it keeps.
     let backed_up = if is_empty { office.context.store.backed_up(station).await? } else { None };
+    let notices = notices(&call, station, awaits, offers.community.version).await;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
     lines.iter().for_each(|line| office.context.metrics.acknowledged(line.status));
     office.waker.wake();
@@ -60,12 +62,31 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         community: offers.community,
         pace: office.context.pacing.pace(),
         withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
-        notices: Vec::new(),
+        notices,
         audit: office.context.audit_head.get(),
         backed_up,
         generation: office.context.generation,
     };
     Ok(bytes(COSE, receipt.sign(kid, key)))
+}
+
+/// Returns what became of the changes that a station asks about. A batch that asks about none costs no query,
+/// and a store that can't say now is asked again with the next batch.
+async fn notices(call: &Call, station: StationId, awaits: Vec<RecordId>, offered: u64) -> Vec<Notice> {
+    if awaits.is_empty() {
+        return Vec::new();
+    }
+    match call.app.context.store.changes_of(station, awaits).await {
+        Ok(changes) => {
+            let notice =
+                |change: Change| Notice { record: change.key.record, code: change.state.notice(offered) };
+            changes.into_iter().map(notice).collect()
+        }
+        Err(error) => {
+            tracing::warn!(%station, %error, "a station is not told what became of its changes");
+            Vec::new()
+        }
+    }
 }
 
 /// Raises an alert: a station signed what no program of ours makes. It looks for the report at fault, and sets
@@ -104,10 +125,12 @@ pub(super) mod tests {
     use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
     use ed25519_dalek::SigningKey;
     use web::{Bounds, RequestError};
-    use wire::{Batch, RecordStatus, StreamId};
+    use wire::report::{Roster, RosterChange};
+    use wire::{Batch, ClockState, NoticeCode, RecordStatus, StreamId};
 
     use super::*;
     use crate::api::testing::{BATCH_ID, NOW, Refusal, TestOffice, batch, body_of, provoke};
+    use crate::store::{ChangeRefusal, ChangeState, Filing, Opened, Outcome, Settled};
 
     pub(in crate::api) const REFUSALS: &[Refusal] = &[
         Refusal::new(ApiError::Request(RequestError::MediaType), |office| {
@@ -219,6 +242,58 @@ pub(super) mod tests {
                 store.note_backed_up(store.chain_ends().await.unwrap()).await.unwrap();
             }
         }
+    }
+
+    /// Files a station's report of this number as a change in this state.
+    async fn file_change(office: &TestOffice, number: u8, state: ChangeState) {
+        let store = &office.context.store;
+        let letters = store.claim(99, NOW, NOW.plus(1)).await.unwrap();
+        let opened = letters.into_iter().map(|letter| {
+            let settled = letter.reports().unwrap().into_iter().map(|waiting| {
+                let change = RosterChange::CheckpointRemoved { id: [number; 8] };
+                let roster = Roster { at: NOW.0, clock: ClockState::Trusted, by: [9; 8], change };
+                let outcome = Outcome::Filed(Box::new(Filing::Roster { roster, state }));
+                Settled { key: waiting.key, outcome, alerts: Vec::new() }
+            });
+            Opened { settled: settled.collect(), letter }
+        });
+        let opened: Vec<_> = opened.collect();
+        store.settle(opened, NOW).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_receipt_says_what_became_of_the_changes_that_the_batch_asks_about() {
+        let office = TestOffice::new().await;
+        let (station, key) = office.enrol().await;
+        let offered = office.context.trust.trust().community().version;
+        let record = RecordId([0; 16]);
+        let ask = async |awaits: Vec<RecordId>| {
+            let batch = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits };
+            opened(&body_of(office.post("/v1/batches", COSE, batch.sign(&key).bytes).await).await, station)
+        };
+        office.post("/v1/batches", COSE, batch(station, 1, &key)).await;
+        assert_eq!(ask(vec![record]).await.notices, [], "nobody has opened it yet");
+        file_change(&office, 6, ChangeState::Accepted).await;
+        let notice = |code| vec![Notice { record, code }];
+        assert_eq!(ask(vec![record, RecordId([9; 16])]).await.notices, notice(NoticeCode::Waits));
+        assert_eq!(ask(Vec::new()).await.notices, [], "it did not ask");
+        for (state, code) in [
+            // Another server has signed the file, and this one does not offer it yet.
+            (ChangeState::Entered { version: offered + 1 }, NoticeCode::Waits),
+            (ChangeState::Entered { version: offered }, NoticeCode::Entered),
+            (ChangeState::Refused(ChangeRefusal::NotAllowed), NoticeCode::NotAllowed),
+        ] {
+            let (number, version, refusal) = state.numbers();
+            let version = version.map_or("NULL".to_owned(), |version| format!("x'{version:016x}'"));
+            let refusal = refusal.map_or("NULL".to_owned(), |refusal| refusal.to_string());
+            office.spoil(&format!(
+                "UPDATE roster_changes SET state = {number}, version = {version}, refusal = {refusal}"
+            ));
+            assert_eq!(ask(vec![record]).await.notices, notice(code));
+        }
+        // A store that can't say costs the receipt nothing else.
+        office.spoil("DROP TABLE roster_changes");
+        assert_eq!(ask(vec![record]).await.notices, []);
     }
 
     #[tokio::test]

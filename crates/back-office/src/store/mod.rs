@@ -63,7 +63,7 @@ pub(crate) use postgres::testing::OwnDatabase;
 pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
-pub use roster::{Change, ChangeKey, ChangeState, RosterChanges};
+pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
 pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};

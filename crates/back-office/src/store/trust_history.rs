@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use health_code::{PolicyHash, Timestamp, TrustFiles};
 
 use super::error::StoreError;
-use super::roster::ChangeKey;
+use super::roster::{ChangeKey, Considered};
 
 /// What names a set: of two sets that were in force in one deployment, at least one of these differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,8 +28,8 @@ pub struct TrustSet {
     pub files: TrustFiles,
     /// The roots that lead to the set's root, each with its version; the last is the set's own.
     pub roots: Vec<(u64, Vec<u8>)>,
-    /// The changes made at stations that the set's community contains for the first time.
-    pub entered: Vec<ChangeKey>,
+    /// The changes made at stations that were considered for the set's community, and what came of each.
+    pub entered: Vec<Considered>,
     /// What the community of the set before held, and this one's does not.
     pub dropped: Vec<Dropped>,
 }
@@ -54,7 +54,7 @@ pub trait TrustHistory {
     async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError>;
 
     /// Brings a set into force if the set in force is still `before`. Returns false, and changes
-    /// nothing, if another server was quicker. That changes entered it is noted in the same transaction, and
+    /// nothing, if another server was quicker. What came of the changes that were considered for it is noted in the same transaction, and
     /// so is an alert for each that it drops.
     async fn bring_into_force(
         &self,

@@ -17,7 +17,7 @@ pub(super) fn between(
     stations: &[Station],
 ) -> Vec<Dropped> {
     let version = next.version;
-    let entered = changes.iter().filter(|change| change.state == ChangeState::Entered);
+    let entered = changes.iter().filter(|change| matches!(change.state, ChangeState::Entered { .. }));
     let changes =
         entered.filter(|change| holds(held, &change.change) && !holds(next, &change.change)).map(|change| {
             let detail = format!("community {version} of the publisher drops: {}", named(&change.change));
@@ -133,7 +133,7 @@ mod tests {
         let stations = [station(4), station(5)];
         let accepted = all(ChangeState::Accepted);
         let held = due(&published, false, &accepted, &[], [[4; 16]], NOW).unwrap().community;
-        let entered = all(ChangeState::Entered);
+        let entered = all(ChangeState::Entered { version: 1 });
         let next = Community { version: held.version + 1, ..published };
         let dropped = between(&held, &next, &entered, &stations);
         let details: Vec<_> =

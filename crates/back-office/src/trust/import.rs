@@ -9,7 +9,7 @@ use health_code::limits::ROOT_STEPS;
 use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
 
 use super::{TrustError, in_force};
-use crate::store::{ChangeKey, Dropped, Store};
+use crate::store::{Considered, Dropped, Store};
 
 /// A verified set from a folder.
 pub(super) struct Import {
@@ -17,7 +17,7 @@ pub(super) struct Import {
     /// The roots that lead to the set's root, each with its version.
     pub roots: Vec<(u64, Vec<u8>)>,
     /// The changes made at stations that it contains for the first time.
-    pub entered: Vec<ChangeKey>,
+    pub entered: Vec<Considered>,
     /// What the set in force held, and it does not.
     pub dropped: Vec<Dropped>,
 }

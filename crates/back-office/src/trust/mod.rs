@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use wire::Offer;
 
 use crate::limits::{CHANGES_COMPARED, SETS_OF_A_LIST, TRUSTS_KEPT};
-use crate::store::{ChangeKey, Dropped, Store, StoreError, TrustSet, TrustVersions};
+use crate::store::{Considered, Dropped, Store, StoreError, TrustSet, TrustVersions};
 use import::{Import, News, Stamps};
 
 /// Why trust files cannot be served, or do not come into force.
@@ -315,7 +315,7 @@ impl TrustInForce {
     pub async fn publish(
         &self,
         community: Vec<u8>,
-        entered: Vec<ChangeKey>,
+        entered: Vec<Considered>,
         now: Timestamp,
     ) -> Result<(), TrustError> {
         let current = self.trust();

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use health_code::{CheckpointId, PersonId, Timestamp, Trust};
-use wire::report::RosterChange;
+use health_code::{CheckpointId, PersonId, Role, Timestamp, Trust};
+use wire::report::{Roster, RosterChange};
 use wire::{Direction, Directions};
+
+use crate::store::{Change, ChangeKey, ChangeState};
 
 /// What opened reports are compared with.
 pub(super) struct Known {
@@ -19,6 +21,8 @@ pub(super) struct Known {
     pub added: BTreeMap<[u8; 8], Directions>,
     /// People whom stations added, and who are in no community file yet.
     pub added_people: BTreeSet<[u8; 8]>,
+    /// Changes, in any state, about those who made the changes at hand and about whom they restore.
+    pub about: Vec<Change>,
 }
 
 impl Known {
@@ -43,6 +47,63 @@ impl Known {
         let directions = listed.filter_map(|checkpoint| Directions::from_repr(checkpoint.directions.bits()));
         let known: Vec<Directions> = directions.chain(self.added.get(&id).copied()).collect();
         (!known.is_empty()).then(|| known.iter().any(|directions| directions.allows(direction)))
+    }
+
+    /// Returns whether an accepted report added this collector, and the community of this set is too old to
+    /// list them.
+    pub fn was_added(&self, id: [u8; 8], trust: &Trust) -> bool {
+        self.about(id).any(|change| {
+            let adds = matches!(
+                change.change,
+                RosterChange::PersonAdded { .. } | RosterChange::PersonRestored { .. }
+            );
+            adds && match change.state {
+                ChangeState::Accepted => true,
+                ChangeState::Entered { version } => trust.community().version < version,
+                ChangeState::Waits | ChangeState::Refused(_) => false,
+            }
+        })
+    }
+
+    /// Returns whether a collector may return whom this report removed: they were one, and no other report
+    /// removed them as well. A removal wins.
+    pub fn may_return(&self, id: [u8; 8], removal: ChangeKey) -> bool {
+        let counting = || self.about(id).filter(|change| change.state.counts());
+        let undone: Vec<ChangeKey> = counting()
+            .filter_map(|change| match change.change {
+                RosterChange::PersonRestored { removal, .. } => {
+                    Some(ChangeKey { record: removal, ..change.key })
+                }
+                _ => None,
+            })
+            .collect();
+        let removals =
+            || counting().filter(|change| matches!(change.change, RosterChange::PersonRemoved { .. }));
+        let Some(own) = removals().find(|change| change.key == removal) else { return false };
+        let standing = removals().filter(|change| !undone.contains(&change.key)).count();
+        let added = || counting().any(|change| matches!(change.change, RosterChange::PersonAdded { .. }));
+        let listed = [self.then(own.at), &*self.now].map(Trust::community).into_iter().any(|community| {
+            let mut people = community.people.iter();
+            people.any(|person| person.id.0 == id && person.role == Role::Collector)
+        });
+        standing == 1 && !undone.contains(&removal) && (added() || listed)
+    }
+
+    fn about(&self, id: [u8; 8]) -> impl Iterator<Item = &Change> {
+        self.about.iter().filter(move |change| change.change.subject() == Some(id))
+    }
+
+    /// Takes note of a change that was just accepted.
+    pub fn accept(&mut self, key: ChangeKey, roster: &Roster) {
+        self.take(&roster.change);
+        self.about.push(Change {
+            key,
+            community: self.now.community().region.clone(),
+            at: Timestamp(roster.at),
+            by: roster.by,
+            change: roster.change.clone(),
+            state: ChangeState::Accepted,
+        });
     }
 
     /// Takes note of a change that counts from now on.

@@ -145,7 +145,14 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreEr
     for version in versions {
         by_list.insert(version, context.trust.of_list(version).await?);
     }
-    let moments: BTreeSet<Timestamp> = reports.iter().flat_map(Unsealed::moments).collect();
+    let people: BTreeSet<[u8; 8]> = reports.iter().flat_map(Unsealed::people).collect();
+    // Most of what arrives changes nothing.
+    let about = match people.is_empty() {
+        true => Vec::new(),
+        false => context.store.changes_about(people.into_iter().collect(), LIST_ROWS).await?,
+    };
+    let mut moments: BTreeSet<Timestamp> = reports.iter().flat_map(Unsealed::moments).collect();
+    moments.extend(about.iter().map(|change| change.at));
     let sets = context.trust.at(moments.iter().copied().collect()).await?;
     let mut known = Known {
         by_list,
@@ -153,6 +160,7 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreEr
         now: context.trust.trust(),
         added: BTreeMap::new(),
         added_people: BTreeSet::new(),
+        about,
     };
     let accepted = context.store.accepted_changes(LIST_ROWS).await?;
     accepted.iter().for_each(|change| known.take(&change.change));

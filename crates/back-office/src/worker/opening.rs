@@ -1,7 +1,7 @@
 //! Opening one report: unseal it, verify its code again, compare it, decide where it goes. Pure.
 
 use health_code::{Claims, Refusal, Timestamp, Trust, UnverifiedCode};
-use wire::report::{Passage, Shift, ShiftEvent};
+use wire::report::{Passage, RosterChange, Shift, ShiftEvent};
 use wire::seal::OpenError;
 use wire::{Carried, ClockState, Report, Shown};
 
@@ -10,7 +10,9 @@ use super::each::each;
 use super::known::Known;
 use super::rights;
 use crate::keys::Keyring;
-use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
+use crate::store::{
+    AlertKind, ChangeKey, ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
+};
 
 /// A report whose seal was opened, or the reason why it could not be.
 pub(super) struct Unsealed {
@@ -31,6 +33,16 @@ impl Unsealed {
             Ok(Report::Passage(passage)) => Some(passage.trust),
             _ => None,
         }
+    }
+
+    /// Returns about whom it matters what other changes said: who made a change, and whom one restores.
+    pub(super) fn people(&self) -> Vec<[u8; 8]> {
+        let Ok(Report::Roster(roster)) = &self.report else { return Vec::new() };
+        let restored = match roster.change {
+            RosterChange::PersonRestored { id, .. } => Some(id),
+            _ => None,
+        };
+        [roster.by].into_iter().chain(restored).collect()
     }
 
     /// Returns the moments whose set of trust files matters.
@@ -84,10 +96,10 @@ pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Known) -> Vec<Settle
         let keys: Vec<_> = run.iter().map(|report| report.key).collect();
         let done = each(run, |report| settle(report, &known));
         settled.extend(keys.into_iter().zip(done).map(|(key, done)| done.unwrap_or_else(|| panicked(key))));
-        if let Some(Outcome::Filed(filing)) = settled.last().map(|settled| &settled.outcome)
+        if let Some(Settled { key, outcome: Outcome::Filed(filing), .. }) = settled.last()
             && let Filing::Roster { roster, state: ChangeState::Accepted } = &**filing
         {
-            known.take(&roster.change);
+            known.accept(ChangeKey { station: key.station, record: key.record }, roster);
         }
     }
     settled
@@ -114,7 +126,7 @@ fn settle(unsealed: Unsealed, known: &Known) -> Settled {
             filed(Filing::Shift(shift), alerts)
         }
         Ok(Report::Roster(roster)) => {
-            let (state, alerts) = rights::weigh(&roster, known, received);
+            let (state, alerts) = rights::weigh(&roster, key, known, received);
             filed(Filing::Roster { roster, state }, alerts)
         }
         Ok(Report::Passage(passage)) => settle_passage(passage, known, received),

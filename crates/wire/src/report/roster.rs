@@ -113,6 +113,21 @@ impl RosterChange {
         }
     }
 
+    /// Returns the id of the checkpoint or person that it is about; a policy has none.
+    #[must_use]
+    pub fn subject(&self) -> Option<[u8; 8]> {
+        match self {
+            Self::CheckpointAdded { id, .. }
+            | Self::CheckpointChanged { id, .. }
+            | Self::CheckpointRemoved { id }
+            | Self::PersonAdded { id, .. }
+            | Self::PersonRemoved { id }
+            | Self::PinChanged { id, .. }
+            | Self::PersonRestored { id, .. } => Some(*id),
+            Self::PolicyStricter { .. } => None,
+        }
+    }
+
     /// Returns the number that reports and databases hold.
     #[must_use]
     pub fn number(&self) -> u8 {

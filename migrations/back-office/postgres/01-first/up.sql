@@ -97,7 +97,8 @@ CREATE TABLE shifts (
 );
 
 -- Changes made at stations. `change` is the wire's encoding of what changed. state: 0 to enter the next
--- community file, 1 entered one, 2 waits for a person to decide.
+-- community file, 1 entered that of `version`, 2 waits for a person to publish something, 3 refused, and
+-- `refusal` says why. `subject` is the checkpoint or person that it is about.
 CREATE TABLE roster_changes (
   station bytea NOT NULL,
   record bytea NOT NULL,
@@ -107,9 +108,13 @@ CREATE TABLE roster_changes (
   change bytea NOT NULL,
   received_at bigint NOT NULL,
   state smallint NOT NULL,
+  version bigint,
+  refusal smallint,
+  subject bytea,
   PRIMARY KEY (station, record)
 );
 CREATE INDEX roster_changes_open ON roster_changes (received_at) WHERE state = 0;
+CREATE INDEX roster_changes_subject ON roster_changes (subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE health_reports (
   station bytea NOT NULL,

@@ -162,7 +162,8 @@ CREATE TABLE shifts (
 ) WITHOUT ROWID, STRICT;
 
 -- Changes made at stations. `change` is the wire's encoding of what changed. state: 0 to enter the next
--- community file, 1 entered one, 2 waits for a person to decide.
+-- community file, 1 entered that of `version`, 2 waits for a person to publish something, 3 refused, and
+-- `refusal` says why. `subject` is the checkpoint or person that it is about.
 CREATE TABLE roster_changes (
   station BLOB NOT NULL REFERENCES stations (id),
   record BLOB NOT NULL,
@@ -172,10 +173,14 @@ CREATE TABLE roster_changes (
   change BLOB NOT NULL,
   received_at INTEGER NOT NULL,
   state INTEGER NOT NULL,
+  version BLOB,
+  refusal INTEGER,
+  subject BLOB,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 
 CREATE INDEX roster_changes_open ON roster_changes (received_at) WHERE state = 0;
+CREATE INDEX roster_changes_subject ON roster_changes (subject) WHERE subject IS NOT NULL;
 
 CREATE TABLE health_reports (
   station BLOB NOT NULL REFERENCES stations (id),

@@ -91,7 +91,7 @@ pub(super) async fn list(
         if !scope.contains(&community.region) {
             continue;
         }
-        let waiting = changes.iter().filter(|change| change.state != ChangeState::Entered);
+        let waiting = changes.iter().filter(|change| !matches!(change.state, ChangeState::Entered { .. }));
         let waiting = waiting.filter_map(|change| {
             let station = stations.get(&change.key.station)?;
             (station.community == community.region).then(|| waits(change, &station.name, community))
@@ -148,7 +148,7 @@ fn waits(change: &Change, station: &str, community: &Community) -> WaitingChange
         by: named(&change.by),
         change: ChangeView { kind: change.change.code(), subject },
         state: match change.state {
-            ChangeState::Accepted | ChangeState::Entered => "waits",
+            ChangeState::Accepted | ChangeState::Entered { .. } => "waits",
             other => other.code(),
         },
     }

@@ -8,6 +8,7 @@ mod conflicts;
 mod identity;
 pub(super) mod model;
 mod officers;
+mod roster;
 mod stations;
 mod trust_history;
 mod worklist;
@@ -72,11 +73,14 @@ macro_rules! contract {
                 all_servers_work_on_one_generation_until_another_begins,
                 a_copy_of_an_office_that_never_served_begins_a_generation,
                 what_is_backed_up_is_told_of_chains_without_a_gap;
+            roster:
+                a_change_enters_one_community_file,
+                a_station_hears_of_its_own_changes_alone,
+                changes_are_found_by_what_they_are_about;
             trust_history:
                 trust_files_are_found_by_name_list_and_moment,
                 a_clock_that_was_set_back_brings_no_older_set_back,
                 a_policy_is_kept_for_ever,
-                a_change_enters_one_community_file,
                 the_slower_of_two_servers_brings_nothing_into_force;
         );
     };

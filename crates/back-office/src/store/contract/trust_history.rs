@@ -1,11 +1,9 @@
-//! Cases of [`TrustHistory`](crate::store::TrustHistory) and of the changes that enter a community.
+//! Cases of [`TrustHistory`](crate::store::TrustHistory).
 
 use health_code::{PolicyHash, TrustFiles};
-use wire::ClockState;
-use wire::report::{Roster, RosterChange};
 
-use super::{Database, NOW, accept, chain, claim, enrolled, open};
-use crate::store::{Alert, AlertKind, ChangeState, Dropped, Filing, Outcome, TrustSet, TrustVersions};
+use super::{Database, NOW};
+use crate::store::{TrustSet, TrustVersions};
 
 /// Files that carry a number, so that sets are told apart.
 fn files(n: u8) -> TrustFiles {
@@ -16,7 +14,7 @@ fn files(n: u8) -> TrustFiles {
     TrustFiles { root: vec![n], list: vec![n, 1], community: vec![n, 2], revocations, policies }
 }
 
-fn set(n: u8, list: u64, roots: &[(u64, Vec<u8>)]) -> TrustSet {
+pub(super) fn set(n: u8, list: u64, roots: &[(u64, Vec<u8>)]) -> TrustSet {
     TrustSet {
         versions: TrustVersions { root: n.into(), list, community: 1, policies: n.into() },
         files: files(n),
@@ -87,41 +85,6 @@ pub(super) async fn a_policy_is_kept_for_ever(database: Database) {
         assert_eq!(store.policy(PolicyHash::of(&policy)).await.unwrap(), Some(policy));
     }
     assert_eq!(store.policy(PolicyHash([7; 32])).await.unwrap(), None);
-}
-
-pub(super) async fn a_change_enters_one_community_file(database: Database) {
-    let store = &*enrolled(&database).await;
-    accept(store, &chain(2, [0; 32])).await;
-    let outcomes = [ChangeState::Accepted, ChangeState::Waits].map(|state| {
-        let change = RosterChange::CheckpointRemoved { id: [6; 8] };
-        let roster = Roster { at: 1, clock: ClockState::Trusted, by: [2; 8], change };
-        Outcome::Filed(Box::new(Filing::Roster { roster, state }))
-    });
-    store.settle(open(&claim(store, 2).await, outcomes), NOW).await.unwrap();
-    let accepted = store.accepted_changes(10).await.unwrap();
-    assert_eq!(accepted.len(), 1);
-    let entered = vec![accepted[0].key];
-    // A server that was too slow brings nothing into force, and nothing entered.
-    let late = TrustSet { entered: entered.clone(), ..set(1, 1, &[]) };
-    let other = Some(TrustVersions { root: 9, list: 9, community: 9, policies: 9 });
-    assert!(!store.bring_into_force(late, other, NOW).await.unwrap());
-    assert_eq!(store.accepted_changes(10).await.unwrap(), accepted);
-    assert!(store.bring_into_force(TrustSet { entered, ..set(1, 1, &[]) }, None, NOW).await.unwrap());
-    assert_eq!(store.accepted_changes(10).await.unwrap(), []);
-    let states: Vec<_> =
-        store.roster_changes(10).await.unwrap().iter().map(|change| change.state.code()).collect();
-    assert_eq!(states, ["entered", "waits"]);
-    // A set that drops it raises an alert, in the same transaction.
-    let before = Some(set(1, 1, &[]).versions);
-    let dropped = vec![Dropped { key: accepted[0].key, detail: "checkpoint 06".to_owned() }];
-    let late = TrustSet { dropped: dropped.clone(), ..set(2, 2, &[]) };
-    assert!(!store.bring_into_force(late.clone(), other, NOW).await.unwrap());
-    assert_eq!(store.alerts(10).await.unwrap(), []);
-    assert!(store.bring_into_force(late, before, NOW).await.unwrap());
-    let alerts = store.alerts(10).await.unwrap();
-    let alert = |alert: &Alert| (alert.kind, alert.record, alert.detail.clone());
-    let expected = (AlertKind::Dropped, accepted[0].key.record, "checkpoint 06".to_owned());
-    assert_eq!(alerts.iter().map(alert).collect::<Vec<_>>(), [expected]);
 }
 
 pub(super) async fn the_slower_of_two_servers_brings_nothing_into_force(database: Database) {

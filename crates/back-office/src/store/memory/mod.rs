@@ -195,6 +195,18 @@ impl RosterChanges for MemoryStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         Ok(self.office().accepted_changes(limit))
     }
+
+    async fn changes_of(
+        &self,
+        station: StationId,
+        records: Vec<RecordId>,
+    ) -> Result<Vec<Change>, StoreError> {
+        Ok(self.office().changes_of(station, &records))
+    }
+
+    async fn changes_about(&self, ids: Vec<[u8; 8]>, limit: usize) -> Result<Vec<Change>, StoreError> {
+        Ok(self.office().changes_about(&ids, limit))
+    }
 }
 
 #[async_trait]

@@ -160,10 +160,23 @@ impl Office {
     }
 
     pub fn accepted_changes(&self, limit: usize) -> Vec<Change> {
-        let mut accepted: Vec<_> =
-            self.changes.values().filter(|(change, _)| change.state == ChangeState::Accepted).collect();
-        accepted.sort_by_key(|(change, received)| (*received, change.at, change.key.record));
-        accepted.truncate(limit);
-        accepted.into_iter().map(|(change, _)| change.clone()).collect()
+        self.arrived(|change| change.state == ChangeState::Accepted, limit)
+    }
+
+    pub fn changes_of(&self, station: StationId, records: &[RecordId]) -> Vec<Change> {
+        let found = records.iter().filter_map(|record| self.changes.get(&(station, *record)));
+        found.map(|(change, _)| change.clone()).collect()
+    }
+
+    pub fn changes_about(&self, ids: &[[u8; 8]], limit: usize) -> Vec<Change> {
+        self.arrived(|change| change.change.subject().is_some_and(|id| ids.contains(&id)), limit)
+    }
+
+    /// Returns changes in the order of their arrival.
+    fn arrived(&self, wanted: impl Fn(&Change) -> bool, limit: usize) -> Vec<Change> {
+        let mut found: Vec<_> = self.changes.values().filter(|(change, _)| wanted(change)).collect();
+        found.sort_by_key(|(change, received)| (*received, change.at, change.key.record));
+        found.truncate(limit);
+        found.into_iter().map(|(change, _)| change.clone()).collect()
     }
 }

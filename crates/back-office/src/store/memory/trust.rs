@@ -4,7 +4,7 @@ use health_code::{PolicyHash, Timestamp, TrustFiles};
 
 use super::office::Office;
 use crate::store::chain::Raised;
-use crate::store::{AlertKind, ChangeState, TrustSet, TrustVersions};
+use crate::store::{AlertKind, Considered, TrustSet, TrustVersions};
 
 impl Office {
     pub fn versions_in_force(&self) -> Option<TrustVersions> {
@@ -15,9 +15,9 @@ impl Office {
         if self.versions_in_force() != before {
             return false;
         }
-        for key in &set.entered {
+        for Considered { key, state } in &set.entered {
             if let Some((change, _)) = self.changes.get_mut(&(key.station, key.record)) {
-                change.state = ChangeState::Entered;
+                change.state = *state;
             }
         }
         for dropped in &set.dropped {

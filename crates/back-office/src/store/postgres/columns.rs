@@ -12,7 +12,7 @@ use tokio_postgres::types::ToSql;
 use wire::report::RosterChange;
 use wire::{RecordId, StationId};
 
-use crate::store::StoreError;
+use crate::store::{ChangeState, StoreError};
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
 /// A statement's parameters.
@@ -96,6 +96,20 @@ impl Columns for Row {
     fn change(&self, column: &str) -> Result<RosterChange> {
         RosterChange::parse(self.try_get(column)?).ok_or_else(|| unknown(column))
     }
+}
+
+/// Returns how a change's state is stored: its number, the version, the refusal's number.
+pub(super) fn change_state(state: ChangeState) -> (i16, Option<i64>, Option<i16>) {
+    let (number, version, refusal) = state.numbers();
+    (number.into(), version.map(stored), refusal.map(Into::into))
+}
+
+/// Reads a change's state.
+pub(super) fn read_change_state(row: &Row) -> Result<ChangeState> {
+    let version = row.try_get::<_, Option<i64>>("version")?.map(number);
+    let refusal =
+        row.try_get::<_, Option<i16>>("refusal")?.map(|number| u8::try_from(number).unwrap_or(u8::MAX));
+    row.wire("state", |state| ChangeState::of_numbers(state, version, refusal))
 }
 
 /// Reads a column that holds ids or hashes, one behind the other.

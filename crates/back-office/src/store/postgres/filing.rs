@@ -4,7 +4,7 @@ use deadpool_postgres::Transaction;
 use health_code::Timestamp;
 use wire::report::{Health, Roster, Shift, ShiftEvent};
 
-use super::columns::{Params, Result, run};
+use super::columns::{self, Params, Result, run};
 use super::passages;
 use crate::store::{ChangeState, Filing, ReportKey};
 
@@ -78,13 +78,17 @@ async fn file_roster(
     roster: &Roster,
     state: ChangeState,
 ) -> Result<bool> {
-    let sql = "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state,
+         version, refusal, subject)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
     let (station, record) = (source.key.station.0.as_slice(), source.key.record.0.as_slice());
     let (clock, by, change) =
         (i16::from(roster.clock.number()), roster.by.as_slice(), roster.change.to_bytes());
-    let (received, state) = (source.received.0, state as i16);
-    let params: Params<'_> = &[&station, &record, &roster.at, &clock, &by, &change, &received, &state];
+    let (state, version, refusal) = columns::change_state(state);
+    let (received, subject) = (source.received.0, roster.change.subject().map(|id| id.to_vec()));
+    let params: Params<'_> = &[
+        &station, &record, &roster.at, &clock, &by, &change, &received, &state, &version, &refusal, &subject,
+    ];
     Ok(run(transaction, sql, params).await? == 1)
 }
 

@@ -238,6 +238,18 @@ impl RosterChanges for PostgresStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         roster::accepted(&self.client().await?, limit).await
     }
+
+    async fn changes_of(
+        &self,
+        station: StationId,
+        records: Vec<RecordId>,
+    ) -> Result<Vec<Change>, StoreError> {
+        roster::of(&self.client().await?, station, &records).await
+    }
+
+    async fn changes_about(&self, ids: Vec<[u8; 8]>, limit: usize) -> Result<Vec<Change>, StoreError> {
+        roster::about(&self.client().await?, &ids, limit).await
+    }
 }
 
 #[async_trait]

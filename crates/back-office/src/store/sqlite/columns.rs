@@ -55,8 +55,9 @@ pub(super) fn change(row: &Row<'_>, column: &str) -> Result<RosterChange> {
     RosterChange::parse(&row.get::<_, Vec<u8>>(column)?).ok_or_else(|| unknown(column))
 }
 
-pub(super) fn change_state(row: &Row<'_>, column: &str) -> Result<ChangeState> {
-    ChangeState::from_repr(row.get(column)?).ok_or_else(|| unknown(column))
+pub(super) fn change_state(row: &Row<'_>) -> Result<ChangeState> {
+    let version = row.get::<_, Option<[u8; 8]>>("version")?.map(u64::from_be_bytes);
+    ChangeState::of_numbers(row.get("state")?, version, row.get("refusal")?).ok_or_else(|| unknown("state"))
 }
 
 /// Reads a column that holds a type's stable code.

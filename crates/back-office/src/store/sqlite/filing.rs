@@ -151,9 +151,11 @@ fn file_roster(
     roster: &Roster,
     state: ChangeState,
 ) -> Result<bool> {
+    let (state, version, refusal) = state.numbers();
     let filed = connection.execute(
-        "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state,
+           version, refusal, subject)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -162,7 +164,10 @@ fn file_roster(
             roster.by,
             roster.change.to_bytes(),
             source.received.0,
-            state as u8,
+            state,
+            version.map(u64::to_be_bytes),
+            refusal,
+            roster.change.subject(),
         ],
     )?;
     Ok(filed == 1)

@@ -228,6 +228,18 @@ impl RosterChanges for SqliteStore {
     async fn accepted_changes(&self, limit: usize) -> Result<Vec<Change>, StoreError> {
         self.read(move |connection| roster::accepted(connection, limit)).await
     }
+
+    async fn changes_of(
+        &self,
+        station: StationId,
+        records: Vec<RecordId>,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.read(move |connection| roster::of(connection, station, &records)).await
+    }
+
+    async fn changes_about(&self, ids: Vec<[u8; 8]>, limit: usize) -> Result<Vec<Change>, StoreError> {
+        self.read(move |connection| roster::about(connection, &ids, limit)).await
+    }
 }
 
 #[async_trait]

@@ -12,6 +12,7 @@ use wire::{Direction, Outcome as Done, RecordId, StationId};
 
 use super::*;
 use crate::store::AlertKind::{self, *};
+use crate::store::{Change, ChangeRefusal};
 
 const ADMINISTRATOR: [u8; 8] = [9; 8];
 const NOBODY: [u8; 8] = [77; 8];
@@ -40,7 +41,14 @@ fn known(sets: &[&Deployment]) -> Known {
         by_list.entry(set.list().version).or_default().push(set.clone());
     }
     let now = sets.last().unwrap().clone();
-    Known { by_list, at: BTreeMap::new(), now, added: BTreeMap::new(), added_people: BTreeSet::new() }
+    Known {
+        by_list,
+        at: BTreeMap::new(),
+        now,
+        added: BTreeMap::new(),
+        added_people: BTreeSet::new(),
+        about: Vec::new(),
+    }
 }
 
 fn code(change: impl FnOnce(&mut Claims)) -> Carried {
@@ -242,7 +250,8 @@ fn checkpoint_added() -> RosterChange {
 
 #[test]
 fn a_change_counts_if_its_author_held_the_right_when_it_was_made_and_when_it_arrived() {
-    use ChangeState::{Accepted, Waits};
+    use ChangeState::Accepted;
+    const REFUSED: ChangeState = ChangeState::Refused(ChangeRefusal::NotAllowed);
     let everybody = deployment();
     let mut nobody = deployment();
     nobody.community.people.retain(|person| person.id.0 != ADMINISTRATOR);
@@ -253,21 +262,24 @@ fn a_change_counts_if_its_author_held_the_right_when_it_was_made_and_when_it_arr
         Known { at: at.into(), ..known(&[arrived]) }
     };
     assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &everybody)), (Accepted, vec![]));
-    assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &nobody)), (Waits, vec![NoRight]));
-    assert_eq!(change(ADMINISTRATOR, removal(), of(&nobody, &everybody)), (Waits, vec![NoRight]));
-    assert_eq!(change([1; 8], removal(), of(&everybody, &everybody)), (Waits, vec![NoRight]));
+    assert_eq!(change(ADMINISTRATOR, removal(), of(&everybody, &nobody)), (REFUSED, vec![NoRight]));
+    assert_eq!(change(ADMINISTRATOR, removal(), of(&nobody, &everybody)), (REFUSED, vec![NoRight]));
+    assert_eq!(change([1; 8], removal(), of(&everybody, &everybody)), (REFUSED, vec![NoRight]));
     // By a clock that was set back, somebody whom the set in force has dropped still had the right.
     let set_back = Known { now: Arc::new(nobody.trust()), ..of(&everybody, &everybody) };
-    assert_eq!(change(ADMINISTRATOR, removal(), set_back), (Waits, vec![NoRight]));
+    assert_eq!(change(ADMINISTRATOR, removal(), set_back), (REFUSED, vec![NoRight]));
     // A station changes a collector's PIN, and nobody's by whom it could then be told what to do.
     let pin = |id| RosterChange::PinChanged { id, phc: sample::PHC.to_owned() };
     assert_eq!(change(ADMINISTRATOR, pin([1; 8]), of(&everybody, &everybody)), (Accepted, vec![]));
-    assert_eq!(change(ADMINISTRATOR, pin(ADMINISTRATOR), of(&everybody, &everybody)), (Waits, vec![NoRight]));
+    assert_eq!(
+        change(ADMINISTRATOR, pin(ADMINISTRATOR), of(&everybody, &everybody)),
+        (REFUSED, vec![NoRight])
+    );
     // Collectors add checkpoints where the policies let them, and do nothing else.
     let mut strict = deployment();
     strict.policy.collectors_add_checkpoints = false;
     assert_eq!(change([1; 8], checkpoint_added(), of(&everybody, &everybody)), (Accepted, vec![]));
-    assert_eq!(change([1; 8], checkpoint_added(), of(&everybody, &strict)), (Waits, vec![NoRight]));
+    assert_eq!(change([1; 8], checkpoint_added(), of(&everybody, &strict)), (REFUSED, vec![NoRight]));
     assert_eq!(change(ADMINISTRATOR, checkpoint_added(), of(&strict, &strict)), (Accepted, vec![]));
 }
 
@@ -283,7 +295,17 @@ fn who_is_added_has_shown_a_code_that_verifies_and_a_stricter_policy_waits_for_a
     let known = || known(&[&deployment()]);
     assert_eq!(change(ADMINISTRATOR, added(code(|_| ())), known()), (Accepted, vec![]));
     let old = code(|claims| claims.exp = NOW.plus(-200));
-    assert_eq!(change(ADMINISTRATOR, added(old), known()), (Waits, vec![UnverifiedPerson]));
+    let unverified = ChangeState::Refused(ChangeRefusal::Unverified);
+    assert_eq!(change(ADMINISTRATOR, added(old), known()), (unverified, vec![UnverifiedPerson]));
+    // A whole phone number ends in the digits by which they sign in.
+    let phoned = |number: &str| {
+        let mut added = added(code(|_| ()));
+        let RosterChange::PersonAdded { phone, .. } = &mut added else { panic!() };
+        *phone = Some(number.to_owned());
+        change(ADMINISTRATOR, added, known())
+    };
+    assert_eq!(phoned("13800001234"), (Accepted, vec![]));
+    assert_eq!(phoned("13800001235"), (ChangeState::Refused(ChangeRefusal::Unusable), vec![]));
     let stricter =
         RosterChange::PolicyStricter { cells: Vec::new(), fever: Some(370), declaration_hours: None };
     assert_eq!(change(ADMINISTRATOR, stricter, known()), (Waits, vec![]));
@@ -306,4 +328,92 @@ fn a_checkpoint_that_was_just_added_is_known_to_the_reports_after_it() {
     };
     assert_eq!(kinds([1; 8]), []);
     assert_eq!(kinds(NOBODY), [UnknownCheckpoint]);
+}
+
+/// A change that the office has already, which a report of this number told at this moment.
+fn told(n: u8, at: Timestamp, state: ChangeState, change: RosterChange) -> Change {
+    let key = ChangeKey { station: StationId([1; 16]), record: RecordId([n; 16]) };
+    Change { key, community: sample::HERE.parse().unwrap(), at, by: ADMINISTRATOR, change, state }
+}
+
+fn person_added(id: u8) -> RosterChange {
+    let (masked_name, masked_phone) = ("王*".to_owned(), "*******1234".to_owned());
+    let (phc, code, phone) = (sample::PHC.to_owned(), Vec::new(), None);
+    RosterChange::PersonAdded { id: [id; 8], masked_name, masked_phone, phc, code, phone }
+}
+
+#[test]
+fn whom_an_accepted_report_added_is_a_collector_before_a_community_file_says_so() {
+    use ChangeState::{Accepted, Entered, Refused, Waits};
+    let version = deployment().community.version;
+    let by = |state| {
+        let about = vec![told(7, NOW.plus(-60), state, person_added(8))];
+        let adds = change([8; 8], checkpoint_added(), Known { about, ..known(&[&deployment()]) });
+        (adds.0, adds.1.len())
+    };
+    let refused = Refused(ChangeRefusal::NotAllowed);
+    assert_eq!(by(Accepted), (Accepted, 0));
+    // The set that was in force when it was made is too old to list them.
+    assert_eq!(by(Entered { version: version + 1 }), (Accepted, 0));
+    // It would list them: somebody has removed them since.
+    assert_eq!(by(Entered { version }), (refused, 1));
+    assert_eq!(by(Waits), (refused, 1));
+    assert_eq!(by(Refused(ChangeRefusal::Unverified)), (refused, 1));
+    // They may do what a collector may.
+    let about = vec![told(7, NOW.plus(-60), Accepted, person_added(8))];
+    let removal = RosterChange::CheckpointRemoved { id: [2; 8] };
+    assert_eq!(change([8; 8], removal, Known { about, ..known(&[&deployment()]) }), (refused, vec![NoRight]));
+}
+
+#[test]
+fn whom_one_removed_one_may_bring_back_unless_somebody_else_removed_them_too() {
+    use ChangeState::{Accepted, Entered, Refused};
+    let entered = Entered { version: 9 };
+    let restored = |id: u8, removal: u8| RosterChange::PersonRestored {
+        id: [id; 8],
+        masked_name: "王*".to_owned(),
+        masked_phone: "*******1234".to_owned(),
+        phc: sample::PHC.to_owned(),
+        removal: RecordId([removal; 16]),
+    };
+    let removal =
+        |n, id: u8, state| told(n, NOW.plus(-9), state, RosterChange::PersonRemoved { id: [id; 8] });
+    let by_another = |change: Change| {
+        let key = ChangeKey { station: StationId([5; 16]), ..change.key };
+        Change { key, ..change }
+    };
+    let becomes = |id, about: Vec<Change>| {
+        change(ADMINISTRATOR, restored(id, 7), Known { about, ..known(&[&deployment()]) }).0
+    };
+    let not_there = Refused(ChangeRefusal::NotThere);
+    // Collector 1 is in the community's file.
+    assert_eq!(becomes(1, vec![removal(7, 1, Accepted)]), Accepted);
+    assert_eq!(becomes(1, vec![removal(7, 1, entered)]), Accepted);
+    assert_eq!(becomes(1, vec![]), not_there, "no such removal");
+    assert_eq!(becomes(1, vec![removal(6, 1, entered)]), not_there, "another one");
+    assert_eq!(becomes(1, vec![by_another(removal(7, 1, entered))]), not_there, "that of another station");
+    assert_eq!(becomes(1, vec![removal(7, 1, Refused(ChangeRefusal::NotAllowed))]), not_there);
+    // A removal wins, whichever came first.
+    let (own, other) = (removal(7, 1, entered), by_another(removal(8, 1, entered)));
+    assert_eq!(becomes(1, vec![own.clone(), other.clone()]), not_there);
+    assert_eq!(becomes(1, vec![other, own.clone()]), not_there);
+    // What was undone before does not count, and nothing is undone twice.
+    let undone = [removal(6, 1, entered), told(9, NOW.plus(-8), entered, restored(1, 6))];
+    assert_eq!(becomes(1, [&undone[..], std::slice::from_ref(&own)].concat()), Accepted);
+    assert_eq!(becomes(1, vec![own, told(9, NOW.plus(-8), entered, restored(1, 7))]), not_there);
+    // Whom no file had and no report added was nobody; an administrator comes back by the office alone.
+    assert_eq!(becomes(8, vec![removal(7, 8, entered)]), not_there);
+    assert_eq!(becomes(8, vec![told(6, NOW, entered, person_added(8)), removal(7, 8, entered)]), Accepted);
+    assert_eq!(becomes(9, vec![removal(7, 9, entered)]), not_there);
+}
+
+#[test]
+fn a_change_from_the_future_is_refused() {
+    let (at, clock) = (NOW.0 + 999, ClockState::Trusted);
+    let roster = Roster { at, clock, by: ADMINISTRATOR, change: checkpoint_added() };
+    let settled = settled(Report::Roster(roster), known(&[&deployment()]), NOW);
+    let Outcome::Filed(filing) = settled.outcome else { panic!() };
+    let Filing::Roster { state, .. } = *filing else { panic!() };
+    assert_eq!(state, ChangeState::Refused(ChangeRefusal::Future));
+    assert_eq!(settled.alerts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [FromTheFuture]);
 }
