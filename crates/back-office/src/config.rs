@@ -17,6 +17,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The loopback address of the local page; port 0 takes a free port.
     pub page: SocketAddr,
+    /// The address of the console for people elsewhere, always over TLS.
+    pub console: Option<SocketAddr>,
+    /// A certificate that browsers trust and its key, for the console.
+    pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether to serve without TLS; only allowed on loopback.
     pub plain_http: bool,
     /// Names and addresses of this machine for its certificate, besides the listening address.
@@ -43,6 +47,8 @@ impl Config {
             store: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             page: SocketAddr::from(([127, 0, 0, 1], 0)),
+            console: None,
+            tls: None,
             plain_http: true,
             hosts: Vec::new(),
             import_keys: None,

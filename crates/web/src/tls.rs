@@ -9,7 +9,8 @@ use rcgen::{
     KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::ServerConfig;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use zeroize::Zeroizing;
 
 /// How long a CA is valid; stations pin it and are not enrolled again in that time.
@@ -25,6 +26,9 @@ pub enum TlsError {
     /// A key could not be read or a certificate could not be made.
     #[error("TLS certificate: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// A file is no certificate or no key.
+    #[error("TLS files: {0}")]
+    Pem(#[from] rustls::pki_types::pem::Error),
     /// The TLS library refuses the key or the certificate.
     #[error("TLS: {0}")]
     Rustls(#[from] rustls::Error),
@@ -87,13 +91,7 @@ impl Authority {
         set_validity(&mut params, now, SERVER_YEARS);
         let certificate = params.signed_by(&key, &Issuer::new(self.params(now), &self.key))?;
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Arc::new(config))
+        settings(vec![certificate.der().clone()], private)
     }
 
     fn params(&self, now: Timestamp) -> CertificateParams {
@@ -104,6 +102,29 @@ impl Authority {
         set_validity(&mut params, now, CA_YEARS);
         params
     }
+}
+
+/// Returns the TLS settings of a certificate that somebody else signed: the chain and its key, both in PEM.
+///
+/// # Errors
+/// [`TlsError`].
+pub fn of_pem(chain: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, TlsError> {
+    let chain = CertificateDer::pem_slice_iter(chain).collect::<Result<Vec<_>, _>>()?;
+    settings(chain, PrivateKeyDer::from_pem_slice(key)?)
+}
+
+/// Returns TLS 1.2 or later, HTTP/1.1.
+fn settings(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
 }
 
 /// Returns whether a certificate can name this host: an IP address, or letters, digits, hyphens and

@@ -79,9 +79,9 @@ pub fn router(office: Arc<Office>, ids: RequestIds) -> Router {
     bounded(router, &room, ids).layer(from_fn_with_state(metrics, operations::count))
 }
 
-/// Returns the routes for this machine's own browser and monitoring, bounded. They are served on a loopback
+/// Returns the routes for this machine's own browser and monitoring, and those of the console, bounded. They are served on a loopback
 /// port of their own: what names people is not even routed where stations ask.
-pub fn local_router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router {
+pub fn local_router(office: Arc<Office>, console: Router, room: &Room, ids: RequestIds) -> Router {
     let router = Router::new()
         .route("/v1/passages", get(passages::passages))
         .route("/", get(page::page))
@@ -90,7 +90,7 @@ pub fn local_router(office: Arc<Office>, room: &Room, ids: RequestIds) -> Router
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .with_state(office);
-    bounded(router, room, ids)
+    bounded(router.merge(console), room, ids)
 }
 
 /// Returns a success with a body of bytes.

@@ -99,7 +99,7 @@ impl TestOffice {
         let waker = Waker::default();
         let room = Room::new(bounds);
         let office = Arc::new(Office::new(context.clone(), waker, room.clone()));
-        let local = local_router(office.clone(), &room, RequestIds::new(8));
+        let local = local_router(office.clone(), Router::new(), &room, RequestIds::new(8));
         let router = router(office, RequestIds::new(7));
         Self { context, clock, router, local, folder }
     }

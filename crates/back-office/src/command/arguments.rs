@@ -197,6 +197,16 @@ pub(super) struct ServeArgs {
     /// The address of the local page, which lists what arrived; loopback only. Port 0 takes a free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8444")]
     pub page: SocketAddr,
+    /// An address at which people elsewhere reach the console, over TLS [default: only the local page's
+    /// address, at /console/].
+    #[arg(long, value_name = "ADDR")]
+    pub console: Option<SocketAddr>,
+    /// A certificate that browsers trust, for the console [default: one by the deployment's CA].
+    #[arg(long, value_name = "FILE", requires = "tls_key", requires = "console")]
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Serve without TLS. Only allowed if ADDR is loopback.
     #[arg(long)]
     pub plain_http: bool,

@@ -78,6 +78,8 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
         store: args.office.store,
         listen: args.listen,
         page: args.page,
+        console: args.console,
+        tls: args.tls_cert.zip(args.tls_key),
         plain_http: args.plain_http,
         hosts: args.hosts,
         import_keys: args.import_keys,
@@ -93,7 +95,8 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     let mut running = crate::serve(config).await?;
     tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
     let page = format!("http://{}", running.page);
-    let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page });
+    let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page,
+        "console": running.console });
     say(&line.to_string())?;
     service::tell(NotifyState::Ready);
     tokio::select! {

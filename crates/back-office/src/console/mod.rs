@@ -4,11 +4,14 @@
 
 pub mod account;
 pub mod api;
+pub mod assets;
 pub mod caller;
+pub mod certificate_page;
 pub mod delays;
 pub mod error;
 pub mod names;
 pub mod officers;
+pub mod pages;
 pub mod passphrase;
 pub mod people;
 pub mod regions;
