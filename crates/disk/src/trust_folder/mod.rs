@@ -3,9 +3,11 @@
 //! Reading checks sizes and kinds, and nothing of what the files say:
 //! [`health_code::Trust::open`] does that. `docs/trust-files.md` describes the files.
 
+mod communities;
 mod read;
 mod write;
 
+pub use communities::{MOST_COMMUNITIES, community_names, community_path, read_communities};
 pub use read::{read, read_pin, root_steps};
 pub use write::{recover, replace_each, swap};
 
@@ -15,6 +17,8 @@ pub const ROOT: &str = "root.cose";
 pub const LIST: &str = "trust.cose";
 /// The community: its checkpoints and its people.
 pub const COMMUNITY: &str = "community.cose";
+/// The folder with the files of further communities, which an office may have.
+pub const COMMUNITIES: &str = "communities";
 /// All revocations; over the network they travel by chunks.
 pub const REVOCATIONS: &str = "revocations.bin";
 /// The policy files that list and community name, in one.

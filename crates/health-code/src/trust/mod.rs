@@ -91,8 +91,9 @@ pub struct TrustUpdate {
 /// ([`Trust::unvouched`]): nothing is judged until the next one comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
-    root: Root,
-    list: TrustList,
+    // Shared, since an office holds a trust for each of its communities.
+    root: Arc<Root>,
+    list: Arc<TrustList>,
     community: HeldCommunity,
     revocations: Revocations,
     policies: Policies,

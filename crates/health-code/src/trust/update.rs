@@ -28,7 +28,7 @@ impl Trust {
         let revocations = Revocations::open(&list.revocations, &files.revocations)?;
         let policies = Policies::gather(&files.policies, &root, &list, &community);
         let files = TrustFiles { policies: policies.bytes(), ..files };
-        Ok(Self { root, list, community, revocations, policies, files })
+        Ok(Self { root: Arc::new(root), list: Arc::new(list), community, revocations, policies, files })
     }
 
     /// Returns the trust after an update. An update is taken whole or not at all, and never goes back.
@@ -53,13 +53,38 @@ impl Trust {
         Ok(next)
     }
 
+    /// Returns the trust of another community under this root and list, by its stored file and policies: form
+    /// and signature, whatever its age. As in [`Trust::open`], one that no key of the root signed counts for
+    /// nothing ([`Trust::unvouched`]).
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn beside(&self, community: Vec<u8>, policies: &[Vec<u8>]) -> Result<Self, Rejection> {
+        let held = HeldCommunity::open(&community, &self.root)?;
+        let policies = self.files.policies.iter().chain(policies);
+        let policies = Policies::gather(policies, &self.root, &self.list, &held);
+        let files = TrustFiles { community, policies: policies.bytes(), ..self.files.clone() };
+        Ok(Self { community: held, policies, files, ..self.clone() })
+    }
+
+    /// Returns the trust of another community under this root and list, by a file that is new here: signed
+    /// by a key of the root, and neither from the future nor over.
+    ///
+    /// # Errors
+    /// [`Rejection`].
+    pub fn admit(&self, community: Vec<u8>, policies: &[Vec<u8>], now: Timestamp) -> Result<Self, Rejection> {
+        let next = self.beside(community, policies)?.vouched_for()?;
+        next.check_community_dates(now)?;
+        Ok(next)
+    }
+
     /// Returns which revocations would be in force after an update that is complete but for them: the index
     /// names the chunks to fetch ([`Revocations::missing`]).
     ///
     /// # Errors
     /// [`Rejection`].
     pub fn index_after(&self, update: &TrustUpdate, now: Timestamp) -> Result<RevocationIndex, Rejection> {
-        Ok(self.signed_update(update, now)?.list.revocations)
+        Ok(self.signed_update(update, now)?.list.revocations.clone())
     }
 
     /// Returns which policies would be missing after an update: what is still to be fetched.
@@ -88,7 +113,7 @@ impl Trust {
         }
         if new_root || list.is_some() {
             let bytes = list.unwrap_or(&self.files.list);
-            next.list = TrustList::open(bytes, &next.root)?;
+            next.list = Arc::new(TrustList::open(bytes, &next.root)?);
             next.files.list.clone_from(bytes);
         }
         if let Some(bytes) = community {
@@ -125,7 +150,7 @@ impl Trust {
         }
         self.root.root.check(&signed, AAD, file)?;
         not_from_the_future(file, root.issued, now)?;
-        self.root = root;
+        self.root = Arc::new(root);
         self.files.root.clone_from(bytes);
         Ok(())
     }
@@ -144,8 +169,14 @@ impl Trust {
         if vouched_for {
             not_older(file, in_force.version, community.version)?;
         }
+        next.check_community_dates(now)
+    }
+
+    /// Checks that the community's file is neither from the future, nor from before its key counts, nor over.
+    fn check_community_dates(&self, now: Timestamp) -> Result<(), Rejection> {
+        let (file, community) = (TrustFile::Community, self.community());
         not_from_the_future(file, community.issued, now)?;
-        if let Some(from) = believed_from.filter(|from| community.issued < *from) {
+        if let Some(from) = self.community_believed_from().filter(|from| community.issued < *from) {
             return Err(Rejection::NotBelieved { from });
         }
         not_over(file, community.believed_until(), now)

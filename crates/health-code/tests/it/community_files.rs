@@ -100,6 +100,40 @@ fn other_community() {
 }
 
 #[test]
+fn another_community_stands_beside_the_first_under_the_same_root_and_list() {
+    let world = World::new();
+    let trust = world.trust();
+    let file = |change: &dyn Fn(&mut Community)| {
+        let mut community = world.community.clone();
+        community.region = region("420106001002");
+        change(&mut community);
+        issuer::sign_community(&community, &[&key(REGION)])
+    };
+    let neighbour = trust.admit(file(&|_| ()), &[], NOW).unwrap();
+    assert_eq!(neighbour.community().region, region("420106001002"));
+    assert_eq!(neighbour.fault_at(NOW), None, "the list's policies hold there too");
+    assert_eq!(neighbour.files().list, trust.files().list);
+    // It goes on as any other, and the first one comes back from it.
+    let newer = TrustUpdate { community: Some(file(&|next| next.version += 1)), ..TrustUpdate::default() };
+    assert_eq!(neighbour.update(&newer, NOW).unwrap().community().version, 6);
+    assert_eq!(neighbour.beside(trust.files().community.clone(), &[]).unwrap(), trust);
+    // What is stored is opened whatever its age; what is new is not.
+    let (early, late) = (NOW.plus(121), NOW.plus(-200 * 86_400));
+    let future = file(&|next| (next.issued, next.soft_expiry) = (early, early.plus(30 * 86_400)));
+    assert_eq!(
+        trust.admit(future.clone(), &[], NOW),
+        Err(Rejection::FromTheFuture { file: FILE, at: early })
+    );
+    assert!(trust.beside(future, &[]).is_ok());
+    let over = file(&|next| next.issued = late);
+    assert!(matches!(trust.admit(over, &[], NOW), Err(Rejection::Expired { file: FILE, .. })));
+    // Nobody vouches for one that lies elsewhere.
+    let elsewhere = file(&|next| next.region = region("110101001001"));
+    assert_eq!(trust.admit(elsewhere.clone(), &[], NOW), Err(Rejection::OtherRoot { file: FILE }));
+    assert!(trust.beside(elsewhere, &[]).unwrap().unvouched().is_some());
+}
+
+#[test]
 fn malformed_communities() {
     assert!(is_malformed(|community| community.region = region("420106")));
     assert!(is_malformed(|community| community.name.clear()));
