@@ -17,6 +17,7 @@ pub mod audit;
 pub mod backup;
 pub mod ca;
 pub mod command;
+pub mod communities;
 pub mod config;
 pub mod conflict;
 pub mod console;

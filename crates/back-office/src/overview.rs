@@ -1,6 +1,7 @@
 //! What arrived, with the names of people and checkpoints: for the page, for JSON, for `list`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use health_code::Trust;
 use serde::{Serialize, Serializer};
@@ -77,6 +78,8 @@ pub struct StationView {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The community that it belongs to: 12 digits.
+    pub community: String,
     /// When it was enrolled.
     pub enrolled: i64,
     /// When its last batch was committed.
@@ -134,12 +137,17 @@ pub struct AlertView {
     pub cleared: Option<i64>,
 }
 
-/// Reads at most `rows` rows of each list; [`LIST_ROWS`] at most. `trust` gives the names.
+/// Reads at most `rows` rows of each list; [`LIST_ROWS`] at most. The communities
+/// give the names.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> Result<Overview, StoreError> {
-    let names = Names::read(store, trust).await?;
+pub async fn overview(
+    store: &dyn Store,
+    communities: &[Arc<Trust>],
+    rows: usize,
+) -> Result<Overview, StoreError> {
+    let names = Names::read(store, communities).await?;
     let rows = rows.min(LIST_ROWS);
     Ok(Overview {
         counts: store.counts().await?,
@@ -151,6 +159,7 @@ pub async fn overview(store: &dyn Store, trust: Option<&Trust>, rows: usize) -> 
             .map(|station| StationView {
                 id: station.id.to_string(),
                 name: station.name,
+                community: station.community.to_string(),
                 enrolled: station.enrolled.0,
                 last_seen: station.last_seen.map(|time| time.0),
                 withdrawn: station.withdrawn.map(|time| time.0),
@@ -191,7 +200,7 @@ struct Names {
 }
 
 impl Names {
-    async fn read(store: &dyn Store, trust: Option<&Trust>) -> Result<Self, StoreError> {
+    async fn read(store: &dyn Store, communities: &[Arc<Trust>]) -> Result<Self, StoreError> {
         let added = store.roster_changes(LIST_ROWS).await?.into_iter().filter_map(|row| match row.change {
             RosterChange::CheckpointAdded { id, name, .. } => Some((id, name)),
             _ => None,
@@ -199,7 +208,7 @@ impl Names {
         let mut checkpoints: BTreeMap<_, _> = added.collect();
         let mut people = BTreeMap::new();
         // A name in the community's file replaces the one that a station gave.
-        if let Some(community) = trust.map(Trust::community) {
+        for community in communities.iter().map(|trust| trust.community()) {
             checkpoints.extend(
                 community.checkpoints.iter().map(|checkpoint| (checkpoint.id.0, checkpoint.name.clone())),
             );

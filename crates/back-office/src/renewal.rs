@@ -1,8 +1,8 @@
-//! Renewing the community file, by a region key that the root delegates to this office.
+//! Renewing the community files, by a region key that the root delegates to this office.
 //!
 //! The office signs a new file at half the soft life of the one in force. It signs one at once when a
-//! change that people made at a station was accepted, when a station was withdrawn, or when root or list
-//! stop believing the file. The root says what the key may sign: files of communities in its region, and
+//! change that people made at a station of that community was accepted, when an officer came or went, when
+//! a station was withdrawn, or when root or list stop believing the file. The root says what the key may sign: files of communities in its region, and
 //! nothing wider. No station ever has such a key.
 
 use std::collections::BTreeSet;
@@ -15,38 +15,65 @@ use crate::context::Context;
 use crate::limits::CHANGES_AT_ONCE;
 use crate::officers;
 use crate::store::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, Officer};
-use crate::trust::TrustError;
+use crate::trust::{Signed, TrustError};
 
-/// Renews the community file if it is due and this office may.
+/// Renews the files of those communities where it is due and this office may.
 ///
 /// # Errors
-/// [`TrustError`]; the file in force stays in force.
+/// [`TrustError`]; the files in force stay in force.
 pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> {
-    let trust = context.trust.trust();
-    let Some(key) = context.keys.region(trust.root(), &trust.community().region) else { return Ok(()) };
-    // By a clock that is wrong nothing is signed: a file from the future would hold up all others.
-    // Past the list's time it is wrong more likely than not, and nothing is judged then anyway.
-    let fault = trust.fault_at(now);
-    let wrong = matches!(fault, Some(TrustFault::ClockWrong | TrustFault::ListExpired));
-    if wrong || context.keys.receipt(trust.root(), now).is_err() {
+    if !may_sign(context, now) {
         return Ok(());
     }
     let changes = context.store.accepted_changes(CHANGES_AT_ONCE).await?;
     let officers = context.store.officers().await?;
-    let withdrawn = context.store.withdrawn().await?.into_iter().map(|(station, _)| station.0);
-    let disbelieved = fault == Some(TrustFault::CommunityNotBelieved);
-    let Some(renewal) = due(trust.community(), disbelieved, &changes, &officers, withdrawn, now) else {
+    let withdrawn = context.store.withdrawn().await?;
+    let community_from = context.store.community_from().await?;
+    let mut signed = Vec::new();
+    for trust in context.trust.communities() {
+        let current = trust.community();
+        let region = &current.region;
+        let Some(key) = context.keys.region(trust.root(), region) else { continue };
+        let disbelieved = trust.fault_at(now) == Some(TrustFault::CommunityNotBelieved);
+        let changes: Vec<_> = changes.iter().filter(|change| change.community == *region).cloned().collect();
+        let withdrawn = withdrawn.iter().filter(|(_, of)| of == region).map(|(station, _)| station.0);
+        let Some(renewal) = due(current, disbelieved, &changes, &officers, withdrawn, now) else { continue };
+        let Renewal { mut community, entered } = renewal;
+        // A restored office may have signed some after the copy, which stations have.
+        community.version = community.version.max(community_from);
+        let entered =
+            entered.into_iter().map(|(key, applied)| considered(key, applied, community.version)).collect();
+        tracing::info!(%region, version = community.version, "the community file is renewed");
+        let file = issuer::sign_community(&community, &[key]);
+        signed.push(Signed { region: region.clone(), file, entered });
+    }
+    publish(context, signed, now).await
+}
+
+/// Returns whether this office signs now. By a clock that is wrong nothing is signed: a file from the future
+/// would hold up all others. Past the list's time it is wrong more likely than not, and nothing is judged
+/// then anyway.
+pub(crate) fn may_sign(context: &Context, now: Timestamp) -> bool {
+    let trust = context.trust.trust();
+    let wrong = matches!(trust.fault_at(now), Some(TrustFault::ClockWrong | TrustFault::ListExpired));
+    !wrong && context.keys.receipt(trust.root(), now).is_ok()
+}
+
+/// Brings files into force together; or each alone, where one is refused.
+async fn publish(context: &Context, signed: Vec<Signed>, now: Timestamp) -> Result<(), TrustError> {
+    if signed.is_empty() {
         return Ok(());
-    };
-    let Renewal { mut community, entered } = renewal;
-    // A restored office may have signed some after the copy, which stations have.
-    community.version = community.version.max(context.store.community_from().await?);
-    let entered = entered.into_iter().map(|(key, applied)| considered(key, applied, community.version));
-    let entered = entered.collect();
-    let file = issuer::sign_community(&community, &[key]);
-    context.trust.publish(file, entered, now).await?;
-    tracing::info!(version = community.version, "the community file is renewed");
-    Ok(())
+    }
+    match context.trust.publish(signed.clone(), now).await {
+        Err(TrustError::Rejected(_)) if signed.len() > 1 => {
+            let mut refused = Ok(());
+            for one in signed {
+                refused = refused.and(context.trust.publish(vec![one], now).await);
+            }
+            refused
+        }
+        published => published,
+    }
 }
 
 /// A community file that is to follow the one in force.

@@ -32,7 +32,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         }
         opened => opened.map_err(refusal_of)?,
     };
-    let (trust, offers) = office.context.trust.both();
+    let (trust, offers) = office.context.trust.offered(&station.community).await?;
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
     let (station, id) = (batch.station, batch.id);

@@ -40,7 +40,9 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
     office.context.copy(Kind::Enrolment, &request, now).await?;
     tracing::info!(%station, "a station is enrolled");
     office.context.trust.follow().await?;
-    let files = office.context.trust.trust().files().clone();
+    let enrolled = office.context.store.station(station).await?.ok_or(ApiError::Internal)?;
+    let (trust, _) = office.context.trust.offered(&enrolled.community).await?;
+    let files = trust.files().clone();
     let answer = EnrolmentAnswer {
         station,
         time: now.0,

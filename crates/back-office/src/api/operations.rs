@@ -34,7 +34,7 @@ struct Readiness {
 /// Answers 200 or 503, and says why.
 pub(super) async fn ready(_: FromThisMachine, call: Call) -> Response {
     let context = &call.app.context;
-    let answered = timeout(READY_TIME, context.store.versions_in_force()).await;
+    let answered = timeout(READY_TIME, context.store.edition()).await;
     let store = matches!(answered, Ok(Ok(_)));
     let receipts = can_sign(&call);
     let ready = store && receipts;
@@ -51,7 +51,9 @@ pub(super) async fn metrics(_: FromThisMachine, call: Call) -> Response {
     now.requests_at_work.set(as_gauge(room.requests_at_work()));
     now.body_bytes.set(as_gauge(room.held_body_bytes()));
     now.list_believed_until.set(trust.list().believed_until().0);
-    now.community_believed_until.set(trust.community().believed_until().0);
+    let communities = call.app.context.trust.communities();
+    let soonest = communities.iter().map(|trust| trust.community().believed_until().0).min();
+    now.community_believed_until.set(soonest.unwrap_or_default());
     now.receipts_signed.set(can_sign(&call).into());
     (StatusCode::OK, [(CONTENT_TYPE, OPEN_METRICS)], metrics.text()).into_response()
 }
@@ -114,7 +116,7 @@ pub(super) mod tests {
         let clock = r#"{"ready":false,"store":true,"receipts":false}"#;
         assert_eq!(ready().await, (StatusCode::SERVICE_UNAVAILABLE, clock.into()));
         office.set_clock(NOW);
-        office.spoil("DROP TABLE trust_history");
+        office.spoil("DROP TABLE editions");
         let store = r#"{"ready":false,"store":false,"receipts":true}"#;
         assert_eq!(ready().await, (StatusCode::SERVICE_UNAVAILABLE, store.into()));
         assert_eq!(office.get_from_here("/healthz").await.status(), StatusCode::OK);

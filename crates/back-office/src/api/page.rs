@@ -1,5 +1,7 @@
 //! `GET /`: what arrived, as one page without scripts, for the office's own machine only.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -15,12 +17,17 @@ use crate::overview::{Overview, PassageView, overview};
 const CSP: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
                    frame-ancestors 'none'";
 
+/// Communities that the page's head names.
+const NAMES: usize = 3;
+
 /// Returns the page.
 pub(super) async fn page(_: FromThisMachine, call: Call) -> Result<Response, ApiError> {
-    let trust = call.app.context.trust.trust();
-    let shown = overview(&*call.app.context.store, Some(&trust), PAGE_ROWS).await?;
-    let notices = notices(&call, &trust);
-    let html = render(&shown, &trust.community().name, &notices).into_string();
+    let communities = call.app.context.trust.communities();
+    let shown = overview(&*call.app.context.store, &communities, PAGE_ROWS).await?;
+    let notices = notices(&call, &communities);
+    let names: Vec<&str> = communities.iter().take(NAMES).map(|trust| &*trust.community().name).collect();
+    let more = if communities.len() > NAMES { " …" } else { "" };
+    let html = render(&shown, &format!("{}{more}", names.join("、")), &notices).into_string();
     let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CONTENT_SECURITY_POLICY, CSP)];
     Ok((StatusCode::OK, headers, html).into_response())
 }
@@ -31,14 +38,22 @@ pub(super) async fn css() -> Response {
 }
 
 /// Returns what an operator has to look into, a sentence each.
-fn notices(call: &Call, trust: &Trust) -> Vec<String> {
+fn notices(call: &Call, communities: &[Arc<Trust>]) -> Vec<String> {
     let context = &call.app.context;
+    let trust = context.trust.trust();
     let refused = context.trust.refused();
     let refused = refused.map(|refused| format!("信任文件未生效 · trust files not in force: {refused}"));
     let receipts = context.keys.receipt(trust.root(), call.now()).err();
     let receipts = receipts.map(|error| format!("无法签回执，请查系统时间 · no receipts: {error}"));
     let fault = trust.fault_at(call.now()).map(TrustFault::code);
-    let fault = fault.map(|code| format!("各卡点现在不判定 · no station judges anything now: {code}"));
+    let others = communities.iter().filter(|trust| trust.fault_at(call.now()).is_some()).count();
+    let fault = match fault {
+        Some(code) => Some(format!("各卡点现在不判定 · no station judges anything now: {code}")),
+        None if others > 0 => Some(format!(
+            "{others} 个社区现在不判定 · in {others} communities no station judges anything now"
+        )),
+        None => None,
+    };
     refused.into_iter().chain(receipts).chain(fault).collect()
 }
 
@@ -327,6 +342,7 @@ pub(super) mod tests {
             }],
             stations: vec![StationView {
                 id: evil.clone(),
+                community: "420106001001".to_owned(),
                 name: evil.clone(),
                 enrolled: 0,
                 last_seen: None,

@@ -25,8 +25,8 @@ pub(super) async fn passages(
 ) -> Result<Response, ApiError> {
     let Query(wanted) = wanted.map_err(|_| ApiError::Malformed)?;
     let rows = wanted.limit.unwrap_or(PAGE_ROWS).min(LIST_ROWS);
-    let trust = call.app.context.trust.trust();
-    let overview = overview(&*call.app.context.store, Some(&trust), rows).await?;
+    let communities = call.app.context.trust.communities();
+    let overview = overview(&*call.app.context.store, &communities, rows).await?;
     Ok(Json(overview).into_response())
 }
 

@@ -8,7 +8,7 @@ use axum::http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, ETAG, IF_N
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use disk::trust_folder::{COMMUNITY, LIST, ROOT};
-use health_code::{PolicyHash, PublicKey};
+use health_code::{PolicyHash, PublicKey, Region};
 use http_range_header::parse_range_header;
 use sha2::{Digest, Sha256};
 use web::RequestError;
@@ -17,18 +17,18 @@ use wire::token::{HEADER, TokenError};
 
 use super::{ApiError, COSE, Call, OCTETS, bytes};
 
-/// Returns a trust file. Root and list are public; the community names people, and only its
-/// stations get it.
+/// Returns a trust file. Root and list are public; a community names people, and each of its stations gets
+/// that one by its token.
 pub(super) async fn trust_file(
     call: Call,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    if name == COMMUNITY {
-        check_token(&call, &headers).await?;
-    }
-    call.app.context.trust.follow().await?;
-    let (trust, offers) = call.app.context.trust.both();
+    let of = if name == COMMUNITY { Some(check_token(&call, &headers).await?) } else { None };
+    let in_force = &call.app.context.trust;
+    in_force.follow().await?;
+    let community = of.unwrap_or_else(|| in_force.trust().community().region.clone());
+    let (trust, offers) = in_force.offered(&community).await?;
     let (file, offer) = if name == ROOT {
         (&trust.files().root, offers.root)
     } else if name == LIST {
@@ -116,7 +116,8 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     }
 }
 
-async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
+/// Checks a station's token. Returns the community that it belongs to.
+async fn check_token(call: &Call, headers: &HeaderMap) -> Result<Region, ApiError> {
     let token = headers.get(HEADER).and_then(|token| token.to_str().ok()).ok_or(ApiError::Signature)?;
     let claimed = StationToken::claimed_station(token).map_err(|_| ApiError::Malformed)?;
     let station = call.app.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
@@ -126,7 +127,7 @@ async fn check_token(call: &Call, headers: &HeaderMap) -> Result<(), ApiError> {
         Err(TokenError::Signature) => Err(ApiError::Signature),
         Err(TokenError::Stale) => Err(ApiError::StaleToken),
         Ok(_) if station.withdrawn.is_some() => Err(ApiError::Withdrawn),
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(station.community),
     }
 }
 

@@ -95,7 +95,8 @@ pub async fn begin_generation(
     drawn: Generation,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let version = store.versions_in_force().await?.map_or(0, |versions| versions.community);
+    let versions = store.communities(0).await?.into_iter().map(|(_, files)| files.version);
+    let version = versions.max().unwrap_or(0);
     store.begin_generation(drawn, version.saturating_add(SKIPPED_VERSIONS), now).await
 }
 

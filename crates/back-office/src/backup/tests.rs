@@ -101,8 +101,8 @@ async fn what_is_restored_is_the_office_that_was_copied_as_another_generation() 
     }
     let store = SqliteStore::open(&after.database()).unwrap();
     assert_ne!(store.generation(Generation([0; 16])).await.unwrap(), office.context.generation);
-    let in_force = store.versions_in_force().await.unwrap().unwrap();
-    assert_eq!(store.community_from().await.unwrap(), in_force.community + 1000);
+    let communities = store.communities(0).await.unwrap();
+    assert_eq!(store.community_from().await.unwrap(), communities[0].1.version + 1000);
     assert_eq!(store.counts().await.unwrap().stations, 1);
     // Neither a log nor a scratch folder is left.
     let left: Vec<_> = fs::read_dir(office.folder.path())

@@ -135,8 +135,8 @@ async fn ticket(
 async fn list(office: &Office, json: bool) -> Result<(), Failure> {
     let store = open(office).await?;
     // The trust only gives names. Without it, ids are shown.
-    let trust = trust::in_force(&*store).await.ok().flatten();
-    let overview = overview(&*store, trust.as_ref(), LIST_ROWS).await?;
+    let communities = trust::in_force(&*store).await.unwrap_or_default();
+    let overview = overview(&*store, &communities, LIST_ROWS).await?;
     if json { say(&serde_json::to_string(&overview)?) } else { say(&list::text_of(&overview)) }
 }
 

@@ -8,7 +8,6 @@ use wire::{Again, Enrolment, SignedBatch, StationId};
 
 use super::segment::{self, Kind, Record};
 use crate::store::{Arrival, Introduction, Store, StoreError};
-use crate::trust;
 
 /// What was replayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -94,8 +93,7 @@ async fn community_of(store: &dyn Store, secret: Option<[u8; 16]>) -> Result<Opt
     {
         return Ok(Some(community));
     }
-    let trust = trust::in_force(store).await.ok().flatten();
-    Ok(trust.map(|trust| trust.community().region.clone()))
+    store.first_community().await
 }
 
 async fn take_batch(store: &dyn Store, record: Record, replayed: &mut Replayed) -> Result<(), StoreError> {

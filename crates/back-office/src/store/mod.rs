@@ -66,7 +66,7 @@ pub use reason::QuarantineReason;
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
-pub use trust_history::{Dropped, TrustHistory, TrustSet, TrustVersions};
+pub use trust_history::{CommunityFiles, Dropped, Edition, SetName, SharedFiles, TrustHistory};
 pub use waiting::{Filing, Outcome, ReportKey, Settled, Waiting};
 pub use worklist::Worklist;
 

@@ -1,118 +1,208 @@
 //! Reading trust files from a folder, where a publisher put them.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use disk::{Access, DiskError, trust_folder};
 use health_code::limits::ROOT_STEPS;
-use health_code::{Rejection, RootPin, Timestamp, Trust, TrustFiles, TrustUpdate};
+use health_code::{Region, Rejection, Timestamp, Trust, TrustFiles, TrustUpdate};
 
-use super::{TrustError, in_force};
-use crate::store::{Considered, Dropped, Store};
+use super::error::{LeftOut, TrustError};
+use super::sets::{Change, Sets, open};
+use crate::store::Store;
 
-/// A verified set from a folder.
-pub(super) struct Import {
-    pub trust: Trust,
-    /// The roots that lead to the set's root, each with its version.
-    pub roots: Vec<(u64, Vec<u8>)>,
-    /// The changes made at stations that it contains for the first time.
-    pub entered: Vec<Considered>,
-    /// What the set in force held, and it does not.
-    pub dropped: Vec<Dropped>,
-}
-
-/// What a folder has that is newer than the set in force.
+/// What a folder has that is newer than the sets in force.
 #[derive(Default)]
 pub(super) struct News {
-    /// The set that follows, if there is one.
-    pub import: Option<Import>,
-    /// Why the folder's community is not in it. One file that is refused keeps out no other.
-    pub left_out: Option<Rejection>,
+    /// The sets that follow those in force, if there are some.
+    pub change: Option<Change>,
+    /// Why a community's file in the folder is not in them. One file that is refused keeps out no other.
+    pub left_out: Option<LeftOut>,
 }
 
 /// Times and lengths of the files in a folder. They tell a changed file from an unchanged one.
-pub(super) type Stamps = [Option<(SystemTime, u64)>; trust_folder::FILES.len()];
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamps(Vec<(PathBuf, SystemTime, u64)>);
 
 /// Copies the files of another folder into `folder`, if they may follow those in force.
 ///
 /// # Errors
 /// [`TrustError`]; nothing is copied then.
 pub async fn copy(from: &Path, folder: &Path, store: &dyn Store, now: Timestamp) -> Result<(), TrustError> {
-    let import = match in_force(store).await? {
-        Some(trust) => {
-            let News { import, left_out } = newer(&trust, from, now)?;
+    let sets = Sets::load(store).await?;
+    let mut files: BTreeMap<Region, (bool, TrustFiles)> = BTreeMap::new();
+    let mut put = |trust: &Trust, is_home| {
+        files.insert(trust.community().region.clone(), (is_home, trust.files().clone()));
+    };
+    let change = match &sets {
+        Some(sets) => {
+            let News { change, left_out } = newer(sets, from, now)?;
             if let Some(left_out) = left_out {
                 tracing::warn!(%left_out, "the community file was not copied");
             }
-            import.unwrap_or(Import { trust, roots: Vec::new(), entered: Vec::new(), dropped: Vec::new() })
+            sets.all().for_each(|held| put(&held.trust, sets.is_home(held.region())));
+            change.unwrap_or_default()
         }
-        None => first(from)?,
+        None => {
+            let first = first(from)?;
+            put(&first, true);
+            let beside = neighbours(&first, from, now)?;
+            if let Some(left_out) = beside.left_out {
+                tracing::warn!(%left_out, "the community file was not copied");
+            }
+            beside.change.unwrap_or_default()
+        }
     };
+    for trust in &change.sets {
+        put(trust, sets.as_ref().is_some_and(|sets| sets.is_home(&trust.community().region)));
+    }
     disk::private_folder(folder)?;
-    for (version, root) in import.roots {
+    for (version, root) in change.roots {
         disk::replace(&folder.join(trust_folder::root_step(version)), &root, Access::Owner)?;
     }
-    Ok(trust_folder::replace_each(folder, import.trust.files(), Access::Owner)?)
+    for (region, (is_home, files)) in &files {
+        if *is_home {
+            trust_folder::replace_each(folder, files, Access::Owner)?;
+        } else {
+            write_community(folder, region, &files.community)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the file of a community that is not the first into a folder.
+pub(super) fn write_community(folder: &Path, region: &Region, file: &[u8]) -> Result<(), DiskError> {
+    disk::private_folder(&folder.join(trust_folder::COMMUNITIES))?;
+    disk::replace(&trust_folder::community_path(folder, region), file, Access::Owner)
 }
 
 /// Reads the first set. Its own root is the pin: whoever fills the folder decides whom to trust.
-pub(super) fn first(folder: &Path) -> Result<Import, TrustError> {
+pub(super) fn first(folder: &Path) -> Result<Trust, TrustError> {
     let files = match trust_folder::read(folder) {
         Err(DiskError::NotFound { .. }) => return Err(TrustError::Missing(folder.to_owned())),
         other => other?,
     };
-    let pin = RootPin::of(&files.root);
-    let trust = Trust::open(files, &pin)?.vouched_for()?;
-    Ok(Import { trust, roots: Vec::new(), entered: Vec::new(), dropped: Vec::new() })
+    Ok(open(files)?)
 }
 
-/// Reads the set that follows `current`; none if the folder is empty or its files are those in force.
+/// Reads the communities that lie beside the first set.
+fn neighbours(first: &Trust, folder: &Path, now: Timestamp) -> Result<News, TrustError> {
+    let policies = trust_folder::read(folder)?.policies;
+    let mut news = News::default();
+    let mut sets = Vec::new();
+    for (region, file) in trust_folder::read_communities(folder)? {
+        match admit(first, &region, file, &policies, now) {
+            _ if region == first.community().region => {}
+            Ok(trust) => sets.push(trust),
+            Err(why) => news.left_out = Some(LeftOut { region, why }),
+        }
+    }
+    news.change = Some(Change { sets, ..Change::default() });
+    Ok(news)
+}
+
+/// Returns the trust of a community that is new here.
+fn admit(
+    base: &Trust,
+    region: &Region,
+    file: Vec<u8>,
+    policies: &[Vec<u8>],
+    now: Timestamp,
+) -> Result<Trust, Rejection> {
+    let trust = base.admit(file, policies, now)?;
+    if trust.community().region == *region { Ok(trust) } else { Err(Rejection::OtherCommunity) }
+}
+
+/// Reads the sets that follow those in force; none if the folder is empty or its files are those in force.
 /// The roots between (`N.root.cose`) are followed one by one.
-pub(super) fn newer(current: &Trust, folder: &Path, now: Timestamp) -> Result<News, TrustError> {
+pub(super) fn newer(current: &Sets, folder: &Path, now: Timestamp) -> Result<News, TrustError> {
     let offered = match trust_folder::read(folder) {
         Err(DiskError::NotFound { .. }) => return Ok(News::default()),
         other => other?,
     };
-    let TrustFiles { root, list, community, revocations, policies } = current.files();
-    let roots = trust_folder::root_steps(folder, current.root().version, ROOT_STEPS)?;
+    let home = &current.home().trust;
+    let files = home.files();
+    let roots = trust_folder::root_steps(folder, home.root().version, ROOT_STEPS)?;
     // The last step and root.cose are usually the same file.
-    let last = changed(offered.root, root).filter(|root| roots.last().is_none_or(|(_, step)| step != root));
+    let last =
+        changed(offered.root, &files.root).filter(|root| roots.last().is_none_or(|(_, step)| step != root));
     let update = TrustUpdate {
         roots: roots.iter().map(|(_, file)| file.clone()).chain(last).collect(),
-        list: changed(offered.list, list),
-        community: changed(offered.community, community),
-        revocations: (offered.revocations != *revocations).then_some(offered.revocations),
-        policies: if offered.policies == *policies { Vec::new() } else { offered.policies },
+        list: changed(offered.list, &files.list),
+        community: None,
+        revocations: (offered.revocations != files.revocations).then_some(offered.revocations),
+        policies: offered.policies,
     };
-    if (TrustUpdate { revocations: None, ..update.clone() }) == TrustUpdate::default() {
-        return Ok(News::default());
+    let base = home.update(&update, now)?;
+    let mut communities = vec![(home.community().region.clone(), offered.community)];
+    communities.extend(trust_folder::read_communities(folder)?);
+    let mut news = News::default();
+    let sets = follow(current, &base, &communities, &update.policies, now, &mut news.left_out)?;
+    if !sets.is_empty() {
+        news.change = Some(Change { sets, roots, ..Change::default() });
     }
-    // What nobody vouches for is not passed on: a root that withdraws the community's key needs the next
-    // community here.
-    let (trust, left_out) = match current.update(&update, now).and_then(Trust::vouched_for) {
-        Ok(trust) => (trust, None),
-        Err(rejection) if update.community.is_some() => {
-            let others = TrustUpdate { community: None, ..update };
-            let others = current.update(&others, now).and_then(Trust::vouched_for);
-            let Ok(trust) = others else { return Err(rejection.into()) };
-            (trust, Some(rejection))
-        }
-        Err(rejection) => return Err(rejection.into()),
-    };
-    let is_new = trust.files() != current.files();
-    Ok(News {
-        import: is_new.then_some(Import { trust, roots, entered: Vec::new(), dropped: Vec::new() }),
-        left_out,
-    })
+    Ok(news)
 }
 
-/// Returns the times and lengths of the files in a folder; `None` for one that is not there.
+/// Returns the sets that change under the root and list of `base`, by what is offered for communities.
+///
+/// # Errors
+/// [`Rejection`]: nobody vouches for a community any more, and its next file is not here. What nobody
+/// vouches for is not passed on: a root that withdraws the communities' key needs the next ones here.
+fn follow(
+    current: &Sets,
+    base: &Trust,
+    communities: &[(Region, Vec<u8>)],
+    policies: &[Vec<u8>],
+    now: Timestamp,
+    left_out: &mut Option<LeftOut>,
+) -> Result<Vec<Trust>, Rejection> {
+    let mut sets = Vec::new();
+    for held in current.all() {
+        let own: Vec<Vec<u8>> = held.trust.files().policies.iter().chain(policies).cloned().collect();
+        let mut next = base.beside(held.trust.files().community.clone(), &own)?;
+        for (region, file) in communities.iter().filter(|(region, _)| region == held.region()) {
+            let update = TrustUpdate {
+                community: changed(file.clone(), &held.trust.files().community),
+                policies: policies.to_vec(),
+                ..TrustUpdate::default()
+            };
+            match next.update(&update, now) {
+                Ok(newer) => next = newer,
+                Err(why) => *left_out = Some(LeftOut { region: region.clone(), why }),
+            }
+        }
+        if next.unvouched().is_some()
+            && let Some(LeftOut { why, .. }) = left_out.take()
+        {
+            return Err(why);
+        }
+        let next = next.vouched_for()?;
+        if next.files() != held.trust.files() {
+            sets.push(next);
+        }
+    }
+    for (region, file) in communities.iter().filter(|(region, _)| current.of(region).is_none()) {
+        match admit(base, region, file.clone(), policies, now) {
+            Ok(trust) => sets.push(trust),
+            Err(why) => *left_out = Some(LeftOut { region: region.clone(), why }),
+        }
+    }
+    Ok(sets)
+}
+
+/// Returns the times and lengths of the files in a folder, those left out that are not there.
 pub(super) fn stamps(folder: &Path) -> Stamps {
-    trust_folder::FILES.map(|name| {
-        let metadata = fs::metadata(folder.join(name)).ok()?;
-        Some((metadata.modified().ok()?, metadata.len()))
-    })
+    let names = trust_folder::community_names(folder).unwrap_or_default();
+    let communities = names.iter().map(|region| trust_folder::community_path(folder, region));
+    let paths = trust_folder::FILES.map(|name| folder.join(name)).into_iter().chain(communities);
+    let stamp = |path: PathBuf| {
+        let metadata = fs::metadata(&path).ok()?;
+        Some((path, metadata.modified().ok()?, metadata.len()))
+    };
+    Stamps(paths.filter_map(stamp).collect())
 }
 
 fn changed(offered: Vec<u8>, current: &Vec<u8>) -> Option<Vec<u8>> {

@@ -1,10 +1,19 @@
 //! The set in force, several servers, and what a publisher puts into the folder meanwhile.
 
-use sample::NOW;
+use health_code::TrustFiles;
+use sample::{HERE, NOW};
 
 use super::*;
 use crate::store::SqliteStore;
 use crate::testing::world::{files_with_list, write_trust};
+
+fn here() -> Region {
+    HERE.parse().unwrap()
+}
+
+fn signed(file: Vec<u8>) -> Vec<Signed> {
+    vec![Signed { region: here(), file, entered: Vec::new() }]
+}
 
 #[tokio::test]
 async fn what_one_server_imports_the_other_serves() {
@@ -23,12 +32,12 @@ async fn what_one_server_imports_the_other_serves() {
     assert!(one.refresh(NOW).await.unwrap());
     assert!(other.refresh(NOW).await.unwrap());
     assert_eq!([&one, &other].map(|server| server.trust().list().version), [8, 8]);
-    assert_eq!(other.of_list(7).await.unwrap()[0].list().version, 7);
-    assert!(other.of_list(9).await.unwrap().is_empty());
+    assert_eq!(other.of_list(&here(), 7).await.unwrap()[0].list().version, 7);
+    assert!(other.of_list(&here(), 9).await.unwrap().is_empty());
     // A list from before everything that is kept: the set in force stands in.
-    assert_eq!(other.of_list(6).await.unwrap()[0].list().version, 8);
-    let then = other.at(vec![NOW.plus(-1), NOW]).await.unwrap();
-    assert_eq!([&then[0], &then[1]].map(|set| set.list().version), [7, 8]);
+    assert_eq!(other.of_list(&here(), 6).await.unwrap()[0].list().version, 8);
+    let then = other.at(vec![(here(), NOW.plus(-1)), (here(), NOW)]).await.unwrap();
+    assert_eq!([&then[0].1, &then[1].1].map(|set| set.list().version), [7, 8]);
     // Who asks the other one for what the first one told of gets it, before the other one looks by itself.
     write_trust(&folders[0], &files_with_list(9));
     assert!(one.refresh(NOW).await.unwrap());
@@ -61,7 +70,7 @@ async fn a_community_that_is_refused_keeps_out_no_list() {
     };
     // The publisher makes the next community, and so does the office.
     let theirs = renewed("theirs");
-    office.publish(renewed("ours"), Vec::new(), NOW).await.unwrap();
+    office.publish(signed(renewed("ours")), NOW).await.unwrap();
     write_trust(&folder, &TrustFiles { community: theirs, ..files_with_list(8) });
     assert!(office.refresh(NOW).await.unwrap());
     let trust = office.trust();
@@ -84,7 +93,7 @@ async fn what_a_publisher_has_just_put_into_the_folder_is_not_written_over() {
     let files = TrustFiles { community: version(2), ..files_with_list(7) };
     let ours = version(1);
     write_trust(&folder, &files);
-    office.publish(ours, Vec::new(), NOW).await.unwrap();
+    office.publish(signed(ours), NOW).await.unwrap();
     assert!(office.refresh(NOW).await.unwrap());
     assert_eq!(office.trust().files().community, files.community);
 }

@@ -3,13 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use health_code::{CheckpointId, PersonId, Role, Timestamp, Trust};
+use health_code::{CheckpointId, PersonId, Region, Role, Timestamp, Trust};
 use wire::report::{Roster, RosterChange};
-use wire::{Direction, Directions};
+use wire::{Direction, Directions, StationId};
 
 use crate::store::{Change, ChangeKey, ChangeState};
 
-/// What opened reports are compared with.
+/// What the office knows of each community, and which station belongs to which.
+#[derive(Default)]
+pub(super) struct Communities {
+    /// The community of each station.
+    pub of: BTreeMap<StationId, Region>,
+    /// What is known of each community.
+    pub known: BTreeMap<Region, Known>,
+}
+
+impl Communities {
+    /// Returns what is known of a station's community.
+    pub fn of(&self, station: StationId) -> Option<&Known> {
+        self.known.get(self.of.get(&station)?)
+    }
+
+    /// Takes note of a change that was just accepted: it counts in its station's community from now on.
+    pub fn accept(&mut self, key: ChangeKey, roster: &Roster) {
+        let known = self.of.get(&key.station).and_then(|community| self.known.get_mut(community));
+        if let Some(known) = known {
+            known.accept(key, roster);
+        }
+    }
+}
+
+/// What opened reports of one community are compared with.
 pub(super) struct Known {
     /// The sets of trust files by the version of their list, the latest first.
     pub by_list: BTreeMap<u64, Vec<Arc<Trust>>>,
@@ -26,6 +50,18 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Returns what is known of a community by its trust in force alone.
+    pub fn now(trust: Arc<Trust>) -> Self {
+        Self {
+            by_list: BTreeMap::new(),
+            at: BTreeMap::new(),
+            now: trust,
+            added: BTreeMap::new(),
+            added_people: BTreeSet::new(),
+            about: Vec::new(),
+        }
+    }
+
     /// Returns the set that was in force at a moment.
     pub fn then(&self, moment: Timestamp) -> &Trust {
         self.at.get(&moment).unwrap_or(&self.now)

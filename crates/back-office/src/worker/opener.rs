@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use health_code::Timestamp;
+use health_code::{Region, Timestamp};
 use tokio::task::spawn_blocking;
+use wire::StationId;
 
 use super::Stopping;
-use super::known::Known;
+use super::known::{Communities, Known};
 use super::opening::{Unsealed, settle_all, unseal_all};
 use crate::context::Context;
 use crate::limits::{LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE};
@@ -138,12 +139,22 @@ fn note(context: &Context, opened: &Opened) {
     }
 }
 
-/// Fetches what the office knows of the reports' lists, moments and changes.
-async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreError> {
-    let versions: BTreeSet<u64> = reports.iter().filter_map(Unsealed::trust_version).collect();
-    let mut by_list = BTreeMap::new();
-    for version in versions {
-        by_list.insert(version, context.trust.of_list(version).await?);
+/// Fetches what the office knows of the reports' communities, lists, moments and changes.
+async fn known(context: &Context, reports: &[Unsealed]) -> Result<Communities, StoreError> {
+    let stations: BTreeSet<StationId> = reports.iter().map(Unsealed::station).collect();
+    let of = context.store.communities_of(stations.into_iter().collect()).await?;
+    let mut known = BTreeMap::new();
+    for community in of.values() {
+        if !known.contains_key(community) {
+            match context.trust.offered(community).await {
+                Ok((trust, _)) => drop(known.insert(community.clone(), Known::now(trust))),
+                // What belongs there waits in quarantine, and holds up nobody else's.
+                Err(StoreError::Failed(why)) => {
+                    tracing::error!(%community, why, "reports cannot be compared")
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
     let people: BTreeSet<[u8; 8]> = reports.iter().flat_map(Unsealed::people).collect();
     // Most of what arrives changes nothing.
@@ -151,20 +162,36 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Known, StoreEr
         true => Vec::new(),
         false => context.store.changes_about(people.into_iter().collect(), LIST_ROWS).await?,
     };
-    let mut moments: BTreeSet<Timestamp> = reports.iter().flat_map(Unsealed::moments).collect();
-    moments.extend(about.iter().map(|change| change.at));
-    let sets = context.trust.at(moments.iter().copied().collect()).await?;
-    let mut known = Known {
-        by_list,
-        at: moments.into_iter().zip(sets).collect(),
-        now: context.trust.trust(),
-        added: BTreeMap::new(),
-        added_people: BTreeSet::new(),
-        about,
-    };
-    let accepted = context.store.accepted_changes(LIST_ROWS).await?;
-    accepted.iter().for_each(|change| known.take(&change.change));
-    Ok(known)
+    let mut versions = BTreeSet::new();
+    let mut moments: BTreeSet<(Region, Timestamp)> =
+        about.iter().map(|change| (change.community.clone(), change.at)).collect();
+    for report in reports {
+        let Some(community) = of.get(&report.station()) else { continue };
+        versions.extend(report.trust_version().map(|version| (community.clone(), version)));
+        moments.extend(report.moments().into_iter().map(|moment| (community.clone(), moment)));
+    }
+    for (community, version) in versions {
+        let sets = context.trust.of_list(&community, version).await?;
+        if let Some(known) = known.get_mut(&community) {
+            known.by_list.insert(version, sets);
+        }
+    }
+    for ((community, moment), set) in context.trust.at(moments.into_iter().collect()).await? {
+        if let Some(known) = known.get_mut(&community) {
+            known.at.insert(moment, set);
+        }
+    }
+    for change in about {
+        if let Some(known) = known.get_mut(&change.community) {
+            known.about.push(change);
+        }
+    }
+    for change in context.store.accepted_changes(LIST_ROWS).await? {
+        if let Some(known) = known.get_mut(&change.community) {
+            known.take(&change.change);
+        }
+    }
+    Ok(Communities { of, known })
 }
 
 async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -3,11 +3,11 @@
 use health_code::{Claims, Refusal, Timestamp, Trust, UnverifiedCode};
 use wire::report::{Passage, RosterChange, Shift, ShiftEvent};
 use wire::seal::OpenError;
-use wire::{Carried, ClockState, Report, Shown};
+use wire::{Carried, ClockState, Report, Shown, StationId};
 
 use super::comparing::{self, Alerts};
 use super::each::each;
-use super::known::Known;
+use super::known::{Communities, Known};
 use super::rights;
 use crate::keys::Keyring;
 use crate::store::{
@@ -22,6 +22,11 @@ pub(super) struct Unsealed {
 }
 
 impl Unsealed {
+    /// Returns the station that sent it.
+    pub(super) fn station(&self) -> StationId {
+        self.key.station
+    }
+
     /// Returns whether the report may change what counts for those after it.
     fn is_change(&self) -> bool {
         matches!(self.report, Ok(Report::Roster(_)))
@@ -84,7 +89,7 @@ fn unseal(waiting: &Waiting, keys: &Keyring) -> Unsealed {
 
 /// Decides where reports go, in their order: a change counts for those after it. What stands between two
 /// changes is decided on every core.
-pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Known) -> Vec<Settled> {
+pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Communities) -> Vec<Settled> {
     let mut settled = Vec::with_capacity(reports.len());
     let mut reports = reports.into_iter().peekable();
     while let Some(first) = reports.next() {
@@ -94,7 +99,10 @@ pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Known) -> Vec<Settle
             run.push(next);
         }
         let keys: Vec<_> = run.iter().map(|report| report.key).collect();
-        let done = each(run, |report| settle(report, &known));
+        let done = each(run, |report| {
+            let known = known.of(report.key.station);
+            settle(report, known)
+        });
         settled.extend(keys.into_iter().zip(done).map(|(key, done)| done.unwrap_or_else(|| panicked(key))));
         if let Some(Settled { key, outcome: Outcome::Filed(filing), .. }) = settled.last()
             && let Filing::Roster { roster, state: ChangeState::Accepted } = &**filing
@@ -112,8 +120,13 @@ fn panicked(key: ReportKey) -> Settled {
     Settled { key, outcome: Outcome::Quarantined(QuarantineReason::Panic), alerts }
 }
 
-fn settle(unsealed: Unsealed, known: &Known) -> Settled {
+/// Decides where a report goes. One of a community that the office has no file of waits in quarantine.
+fn settle(unsealed: Unsealed, known: Option<&Known>) -> Settled {
     let Unsealed { key, received, report } = unsealed;
+    let Some(known) = known else {
+        let outcome = Outcome::Quarantined(report.err().unwrap_or(QuarantineReason::UnknownTrust));
+        return Settled { key, outcome, alerts: Alerts::new() };
+    };
     let (outcome, alerts) = match report {
         Err(QuarantineReason::Panic) => return panicked(key),
         Err(reason) => (Outcome::Quarantined(reason), Alerts::new()),

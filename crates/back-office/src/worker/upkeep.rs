@@ -14,7 +14,7 @@ pub(super) async fn trust_files(context: &Context) -> Result<(), TrustError> {
     let refreshed = context.trust.refresh(context.clock.now()).await;
     match refreshed {
         Ok(true) => {
-            tracing::info!(offers = ?context.trust.both().1, "other trust files are in force");
+            tracing::info!(trust = ?context.trust, "other trust files are in force");
             context.store.reopen(Some(QuarantineReason::UnknownTrust)).await?;
         }
         Ok(false) => {}

@@ -9,8 +9,8 @@
 -- One row: what the whole office has in common. It is also the lock of whoever changes the trust in force.
 CREATE TABLE office (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  -- How many sets of trust files were brought into force, or tried.
-  sets bigint NOT NULL DEFAULT 0,
+  -- How many editions of the trust files there were.
+  editions bigint NOT NULL DEFAULT 0,
   -- Names this state of the database.
   generation bytea CHECK (octet_length(generation) = 16),
   -- The version that the next community file has at least.
@@ -144,21 +144,35 @@ CREATE TABLE alerts (
   PRIMARY KEY (station, kind, record)
 );
 
--- Every set of trust files that was in force; the one with the greatest `n` is in force. A passage is
--- verified by a set with the trust list whose version it names. `policies` and `chunks` list hashes.
-CREATE TABLE trust_history (
+-- What came into force at one moment is an edition; they are numbered without a gap.
+CREATE TABLE editions (
+  n bigint PRIMARY KEY,
+  in_force_from bigint NOT NULL
+);
+
+-- The files that all communities share, by the edition that brought them; the last ones are in force. A
+-- passage is verified by a set with the trust list whose version it names. `policies` and `chunks` list hashes.
+CREATE TABLE shared_files (
   n bigint PRIMARY KEY,
   root_version bigint NOT NULL,
   list_version bigint NOT NULL,
-  community_version bigint NOT NULL,
-  in_force_from bigint NOT NULL,
   root bytea NOT NULL,
   list bytea NOT NULL,
-  community bytea NOT NULL,
   policies bytea NOT NULL CHECK (octet_length(policies) % 32 = 0),
   chunks bytea NOT NULL CHECK (octet_length(chunks) % 32 = 0)
 );
-CREATE INDEX trust_history_version ON trust_history (list_version, n);
+CREATE INDEX shared_files_list ON shared_files (list_version, n);
+
+-- The files of each community, by the edition that brought them; the last one of each is in force.
+CREATE TABLE community_files (
+  region text NOT NULL,
+  n bigint NOT NULL,
+  version bigint NOT NULL,
+  file bytea NOT NULL,
+  policies bytea NOT NULL CHECK (octet_length(policies) % 32 = 0),
+  PRIMARY KEY (region, n)
+);
+CREATE INDEX community_files_n ON community_files (n, region);
 
 -- Policy files by their SHA-256. None is ever deleted: passages name what judged them.
 CREATE TABLE policies (
@@ -166,7 +180,7 @@ CREATE TABLE policies (
   file bytea NOT NULL
 );
 
--- Chunks of revocations by their SHA-256, as `trust_history.chunks` lists them. Most chunks belong
+-- Chunks of revocations by their SHA-256, as `shared_files.chunks` lists them. Most chunks belong
 -- to many sets.
 CREATE TABLE revocation_chunks (
   hash bytea PRIMARY KEY CHECK (octet_length(hash) = 32),

@@ -212,21 +212,35 @@ CREATE TABLE alerts (
   UNIQUE (station, kind, record)
 ) STRICT;
 
--- Every set of trust files that was in force; the last one is in force. A passage is verified by a
--- set with the trust list whose version it names. `policies` and `chunks` list hashes.
-CREATE TABLE trust_history (
-  id INTEGER PRIMARY KEY,
+-- What came into force at one moment is an edition; they are numbered without a gap.
+CREATE TABLE editions (
+  n INTEGER PRIMARY KEY,
+  in_force_from INTEGER NOT NULL
+) STRICT;
+
+-- The files that all communities share, by the edition that brought them; the last ones are in force. A
+-- passage is verified by a set with the trust list whose version it names. `policies` and `chunks` list hashes.
+CREATE TABLE shared_files (
+  n INTEGER PRIMARY KEY,
   root_version BLOB NOT NULL CHECK (length(root_version) = 8),
   list_version BLOB NOT NULL CHECK (length(list_version) = 8),
-  community_version BLOB NOT NULL CHECK (length(community_version) = 8),
-  in_force_from INTEGER NOT NULL,
   root BLOB NOT NULL,
   list BLOB NOT NULL,
-  community BLOB NOT NULL,
   policies BLOB NOT NULL CHECK (length(policies) % 32 = 0),
   chunks BLOB NOT NULL CHECK (length(chunks) % 32 = 0)
 ) STRICT;
-CREATE INDEX trust_history_version ON trust_history (list_version, id);
+CREATE INDEX shared_files_list ON shared_files (list_version, n);
+
+-- The files of each community, by the edition that brought them; the last one of each is in force.
+CREATE TABLE community_files (
+  region TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  version BLOB NOT NULL CHECK (length(version) = 8),
+  file BLOB NOT NULL,
+  policies BLOB NOT NULL CHECK (length(policies) % 32 = 0),
+  PRIMARY KEY (region, n)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX community_files_n ON community_files (n, region);
 
 -- Policy files by their SHA-256. None is ever deleted: passages name what judged them.
 CREATE TABLE policies (
@@ -234,7 +248,7 @@ CREATE TABLE policies (
   file BLOB NOT NULL
 ) STRICT;
 
--- Chunks of revocations by their SHA-256, as `trust_history.chunks` lists them. Most chunks belong
+-- Chunks of revocations by their SHA-256, as `shared_files.chunks` lists them. Most chunks belong
 -- to many sets.
 CREATE TABLE revocation_chunks (
   hash BLOB PRIMARY KEY CHECK (length(hash) = 32),

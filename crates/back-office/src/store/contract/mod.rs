@@ -78,6 +78,7 @@ macro_rules! contract {
                 a_station_hears_of_its_own_changes_alone,
                 changes_are_found_by_what_they_are_about;
             trust_history:
+                editions_are_read_whole_or_from_one_on,
                 trust_files_are_found_by_name_list_and_moment,
                 a_clock_that_was_set_back_brings_no_older_set_back,
                 a_policy_is_kept_for_ever,

@@ -4,11 +4,10 @@ use strum::VariantArray as _;
 use wire::report::{Roster, RosterChange};
 use wire::{ClockState, RecordId, StationId};
 
-use super::trust_history::set;
-use super::{Database, NOW, STATION, accept, chain, claim, enrolled, open};
+use super::trust_history::{community, edition, first};
+use super::{Database, NOW, STATION, accept, chain, claim, enrolled, here, open};
 use crate::store::{
-    Alert, AlertKind, ChangeRefusal, ChangeState, Considered, Dropped, Filing, Outcome, TrustSet,
-    TrustVersions,
+    Alert, AlertKind, ChangeRefusal, ChangeState, Considered, Dropped, Edition, Filing, Outcome,
 };
 
 /// The removal of a checkpoint, with what becomes of it.
@@ -27,11 +26,10 @@ pub(super) async fn a_change_enters_one_community_file(database: Database) {
     assert_eq!(accepted.len(), 1);
     let entered = vec![Considered { key: accepted[0].key, state: ChangeState::Entered { version: 7 } }];
     // A server that was too slow brings nothing into force, and nothing entered.
-    let late = TrustSet { entered: entered.clone(), ..set(1, 1, &[]) };
-    let other = Some(TrustVersions { root: 9, list: 9, community: 9, policies: 9 });
-    assert!(!store.bring_into_force(late, other, NOW).await.unwrap());
+    let late = Edition { entered: entered.clone(), ..first() };
+    assert!(!store.bring_into_force(late, 9, NOW).await.unwrap());
     assert_eq!(store.accepted_changes(10).await.unwrap(), accepted);
-    assert!(store.bring_into_force(TrustSet { entered, ..set(1, 1, &[]) }, None, NOW).await.unwrap());
+    assert!(store.bring_into_force(Edition { entered, ..first() }, 0, NOW).await.unwrap());
     assert_eq!(store.accepted_changes(10).await.unwrap(), []);
     let states: Vec<_> =
         store.roster_changes(10).await.unwrap().iter().map(|change| change.state.code()).collect();
@@ -39,12 +37,11 @@ pub(super) async fn a_change_enters_one_community_file(database: Database) {
     let found = store.changes_of(accepted[0].key.station, vec![accepted[0].key.record]).await.unwrap();
     assert_eq!(found[0].state, ChangeState::Entered { version: 7 });
     // A set that drops it raises an alert, in the same transaction.
-    let before = Some(set(1, 1, &[]).versions);
     let dropped = vec![Dropped { key: accepted[0].key, detail: "checkpoint 06".to_owned() }];
-    let late = TrustSet { dropped: dropped.clone(), ..set(2, 2, &[]) };
-    assert!(!store.bring_into_force(late.clone(), other, NOW).await.unwrap());
+    let late = Edition { dropped: dropped.clone(), ..edition(None, [community(here(), 2)]) };
+    assert!(!store.bring_into_force(late.clone(), 9, NOW).await.unwrap());
     assert_eq!(store.alerts(10).await.unwrap(), []);
-    assert!(store.bring_into_force(late, before, NOW).await.unwrap());
+    assert!(store.bring_into_force(late, 1, NOW).await.unwrap());
     let alerts = store.alerts(10).await.unwrap();
     let alert = |alert: &Alert| (alert.kind, alert.record, alert.detail.clone());
     let expected = (AlertKind::Dropped, accepted[0].key.record, "checkpoint 06".to_owned());

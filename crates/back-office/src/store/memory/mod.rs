@@ -19,10 +19,10 @@ use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::chain::{Decision, Fast, History, Joined, LooseRun, Plan, decide, join};
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined,
-    Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory,
-    TrustSet, TrustVersions, Waiting, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, CommunityFiles, Conflicts,
+    Counts, Edition, Identity, Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow,
+    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, SetName, Settled,
+    SharedFiles, Station, Stations, StoreError, TrustHistory, Waiting, Worklist,
 };
 use office::Office;
 
@@ -223,28 +223,43 @@ impl Officers for MemoryStore {
 
 #[async_trait]
 impl TrustHistory for MemoryStore {
-    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
-        Ok(self.office().versions_in_force())
+    async fn edition(&self) -> Result<u64, StoreError> {
+        Ok(self.office().edition())
     }
 
-    async fn bring_into_force(
+    async fn bring_into_force(&self, next: Edition, before: u64, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.office().bring_into_force(next, before, now))
+    }
+
+    async fn shared(&self, edition: u64) -> Result<Option<(u64, SharedFiles)>, StoreError> {
+        Ok(self.office().shared(edition))
+    }
+
+    async fn communities(&self, edition: u64) -> Result<Vec<(u64, CommunityFiles)>, StoreError> {
+        Ok(self.office().communities(edition))
+    }
+
+    async fn first_community(&self) -> Result<Option<Region>, StoreError> {
+        Ok(self.office().first_community())
+    }
+
+    async fn trust(&self, community: &Region, name: SetName) -> Result<Option<TrustFiles>, StoreError> {
+        Ok(self.office().trust(community, name))
+    }
+
+    async fn sets_of_list(
         &self,
-        set: TrustSet,
-        before: Option<TrustVersions>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        Ok(self.office().bring_into_force(set, before, now))
+        community: &Region,
+        list: u64,
+        limit: usize,
+    ) -> Result<Vec<SetName>, StoreError> {
+        Ok(self.office().sets_of_list(community, list, limit))
     }
 
-    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
-        Ok(self.office().trust(versions))
-    }
-
-    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
-        Ok(self.office().sets_of_list(list, limit))
-    }
-
-    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+    async fn in_force_at(
+        &self,
+        moments: Vec<(Region, Timestamp)>,
+    ) -> Result<Vec<Option<SetName>>, StoreError> {
         Ok(self.office().in_force_at(&moments))
     }
 

@@ -8,8 +8,8 @@ use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::{
-    AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Entry, IssuedTicket, Officer, PassageRow,
-    QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station, TrustSet,
+    AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Edition, Entry, IssuedTicket, Officer,
+    PassageRow, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station,
 };
 
 /// Everything that an office keeps.
@@ -28,7 +28,7 @@ pub(super) struct Office {
     pub changes: BTreeMap<(StationId, RecordId), (Change, Timestamp)>,
     pub alerts: Vec<Alert>,
     /// With the time from which each was in force.
-    pub sets: Vec<(TrustSet, Timestamp)>,
+    pub editions: Vec<(Edition, Timestamp)>,
     pub generation: Option<Generation>,
     pub community_from: u64,
     pub backed_up: BTreeMap<StationId, (StreamId, u64)>,

@@ -41,10 +41,10 @@ use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined,
-    Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory,
-    TrustSet, TrustVersions, Waiting, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, CommunityFiles, Conflicts,
+    Counts, Edition, Identity, Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow,
+    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, SetName, Settled,
+    SharedFiles, Station, Stations, StoreError, TrustHistory, Waiting, Worklist,
 };
 
 pub use address::PostgresUrl;
@@ -265,34 +265,49 @@ impl Officers for PostgresStore {
 
 #[async_trait]
 impl TrustHistory for PostgresStore {
-    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
-        trust::versions_in_force(&self.client().await?).await
+    async fn edition(&self) -> Result<u64, StoreError> {
+        trust::edition(&self.client().await?).await
     }
 
-    async fn bring_into_force(
-        &self,
-        set: TrustSet,
-        before: Option<TrustVersions>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    async fn bring_into_force(&self, next: Edition, before: u64, now: Timestamp) -> Result<bool, StoreError> {
         let mut client = self.client().await?;
         let transaction = client.transaction().await?;
-        let is_in_force = trust::bring_into_force(&transaction, &set, before, now).await?;
+        let is_in_force = trust::bring_into_force(&transaction, &next, before, now).await?;
         if is_in_force {
             transaction.commit().await?;
         }
         Ok(is_in_force)
     }
 
-    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
-        trust::find(&self.client().await?, versions).await
+    async fn shared(&self, edition: u64) -> Result<Option<(u64, SharedFiles)>, StoreError> {
+        trust::shared(&self.client().await?, edition).await
     }
 
-    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
-        trust::sets_of_list(&self.client().await?, list, limit).await
+    async fn communities(&self, edition: u64) -> Result<Vec<(u64, CommunityFiles)>, StoreError> {
+        trust::communities(&self.client().await?, edition).await
     }
 
-    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+    async fn first_community(&self) -> Result<Option<Region>, StoreError> {
+        trust::first_community(&self.client().await?).await
+    }
+
+    async fn trust(&self, community: &Region, name: SetName) -> Result<Option<TrustFiles>, StoreError> {
+        trust::trust(&self.client().await?, community, name).await
+    }
+
+    async fn sets_of_list(
+        &self,
+        community: &Region,
+        list: u64,
+        limit: usize,
+    ) -> Result<Vec<SetName>, StoreError> {
+        trust::sets_of_list(&self.client().await?, community, list, limit).await
+    }
+
+    async fn in_force_at(
+        &self,
+        moments: Vec<(Region, Timestamp)>,
+    ) -> Result<Vec<Option<SetName>>, StoreError> {
         trust::in_force_at(&self.client().await?, &moments).await
     }
 

@@ -4,104 +4,51 @@
 use std::collections::BTreeMap;
 
 use deadpool_postgres::{GenericClient, Transaction};
-use health_code::{PolicyHash, Timestamp, TrustFiles};
+use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use sha2::{Digest, Sha256};
 use tokio_postgres::Row;
 
 use super::columns::{self, Columns as _, Params, Result, row, rows, run, stored};
 use super::{alerts, roster};
-use crate::store::{AlertKind, StoreError, TrustSet, TrustVersions};
+use crate::store::{AlertKind, CommunityFiles, Edition, SetName, SharedFiles, StoreError};
 
-const NAME: &str =
-    "root_version, list_version, community_version, octet_length(policies) / 32 AS policies_count";
+const SHARED: &str = "SELECT n, root_version, list_version, root, list, policies, chunks FROM shared_files";
 
-pub(super) async fn versions_in_force(client: &impl GenericClient) -> Result<Option<TrustVersions>> {
-    let sql = format!("SELECT {NAME} FROM trust_history ORDER BY n DESC LIMIT 1");
-    row(client, &sql, &[]).await?.as_ref().map(read_name).transpose()
-}
-
-pub(super) async fn sets_of_list(
-    client: &impl GenericClient,
-    list: u64,
-    limit: usize,
-) -> Result<Vec<TrustVersions>> {
-    let sql = format!("SELECT {NAME} FROM trust_history WHERE list_version = $1 ORDER BY n DESC LIMIT $2");
-    rows(client, &sql, &[&stored(list), &columns::limit(limit)]).await?.iter().map(read_name).collect()
-}
-
-pub(super) async fn in_force_at(
-    client: &impl GenericClient,
-    moments: &[Timestamp],
-) -> Result<Vec<Option<TrustVersions>>> {
-    let first = format!("SELECT {NAME} FROM trust_history ORDER BY n LIMIT 1");
-    let first = row(client, &first, &[]).await?.as_ref().map(read_name).transpose()?;
-    // By the order in which they came, and not by the times: a clock may have been set back in between.
-    let sql = format!(
-        "SELECT h.* FROM unnest($1::bigint[]) WITH ORDINALITY AS m (at, place) LEFT JOIN LATERAL
-           (SELECT {NAME} FROM trust_history WHERE in_force_from <= m.at ORDER BY n DESC LIMIT 1) h ON true
-         ORDER BY m.place"
-    );
-    let moments: Vec<i64> = moments.iter().map(|moment| moment.0).collect();
-    let found = rows(client, &sql, &[&moments]).await?;
-    let name = |row: &Row| match row.try_get::<_, Option<i64>>("root_version")? {
-        Some(_) => read_name(row).map(Some),
-        None => Ok(first),
-    };
-    found.iter().map(name).collect()
-}
-
-fn read_name(row: &Row) -> Result<TrustVersions> {
-    let policies: i32 = row.try_get("policies_count")?;
-    Ok(TrustVersions {
-        root: row.unsigned("root_version")?,
-        list: row.unsigned("list_version")?,
-        community: row.unsigned("community_version")?,
-        policies: policies.unsigned_abs(),
-    })
+pub(super) async fn edition(client: &impl GenericClient) -> Result<u64> {
+    let office = row(client, "SELECT editions FROM office", &[]).await?;
+    office.map_or(Ok(0), |office| numbered(&office, "editions"))
 }
 
 pub(super) async fn bring_into_force(
     transaction: &Transaction<'_>,
-    set: &TrustSet,
-    before: Option<TrustVersions>,
+    next: &Edition,
+    before: u64,
     now: Timestamp,
 ) -> Result<bool> {
     // The row of the office is the lock: whoever comes second sees what the first one brought into force.
-    let sql = "UPDATE office SET sets = sets + 1 WHERE one RETURNING sets";
+    let sql = "UPDATE office SET editions = editions + 1 WHERE one RETURNING editions";
     let n: i64 = match row(transaction, sql, &[]).await? {
-        Some(office) => office.try_get("sets")?,
+        Some(office) => office.try_get("editions")?,
         None => return Err(StoreError::Failed("the office's own row is missing".to_owned())),
     };
-    if versions_in_force(transaction).await? != before {
+    if n != before.cast_signed() + 1 {
         return Ok(false);
     }
-    let TrustSet { versions, files, roots, entered, dropped } = set;
+    let Edition { shared, communities, roots, entered, dropped } = next;
+    run(transaction, "INSERT INTO editions (n, in_force_from) VALUES ($1, $2)", &[&n, &now.0]).await?;
     for (version, file) in roots {
         let sql = "INSERT INTO roots (version, file) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         run(transaction, sql, &[&stored(*version), file]).await?;
     }
-    let (entries, _) = files.revocations.as_chunks::<8>();
-    let chunks: Vec<&[u8]> = entries.chunk_by(|a, b| a[0] == b[0]).map(<[[u8; 8]]>::as_flattened).collect();
-    let chunks = keep(transaction, Named::Chunks, &chunks).await?;
-    let policies: Vec<&[u8]> = files.policies.iter().map(Vec::as_slice).collect();
-    let policies = keep(transaction, Named::Policies, &policies).await?;
-    let sql = "INSERT INTO trust_history (n, root_version, list_version, community_version, in_force_from,
-         root, list, community, policies, chunks)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let [root, list, community] = [versions.root, versions.list, versions.community].map(stored);
-    let set: Params<'_> = &[
-        &n,
-        &root,
-        &list,
-        &community,
-        &now.0,
-        &files.root,
-        &files.list,
-        &files.community,
-        &policies,
-        &chunks,
-    ];
-    run(transaction, sql, set).await?;
+    if let Some(shared) = shared {
+        keep_shared(transaction, n, shared).await?;
+    }
+    for CommunityFiles { region, version, file, policies } in communities {
+        let policies = keep_policies(transaction, policies).await?;
+        let sql = "INSERT INTO community_files (region, n, version, file, policies)
+           VALUES ($1, $2, $3, $4, $5)";
+        run(transaction, sql, &[&region.as_str(), &n, &stored(*version), file, &policies]).await?;
+    }
     roster::entered(transaction, entered).await?;
     let mut rows: Vec<alerts::Row<'_>> = dropped
         .iter()
@@ -109,6 +56,23 @@ pub(super) async fn bring_into_force(
         .collect();
     alerts::raise_all(transaction, &mut rows, now).await?;
     Ok(true)
+}
+
+async fn keep_shared(transaction: &Transaction<'_>, n: i64, files: &SharedFiles) -> Result<()> {
+    let (entries, _) = files.revocations.as_chunks::<8>();
+    let chunks: Vec<&[u8]> = entries.chunk_by(|a, b| a[0] == b[0]).map(<[[u8; 8]]>::as_flattened).collect();
+    let chunks = keep(transaction, Named::Chunks, &chunks).await?;
+    let policies = keep_policies(transaction, &files.policies).await?;
+    let sql = "INSERT INTO shared_files (n, root_version, list_version, root, list, policies, chunks)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let [root, list] = [files.root_version, files.list_version].map(stored);
+    let params: Params<'_> = &[&n, &root, &list, &files.root, &files.list, &policies, &chunks];
+    run(transaction, sql, params).await.map(drop)
+}
+
+async fn keep_policies(transaction: &Transaction<'_>, policies: &[Vec<u8>]) -> Result<Vec<u8>> {
+    let policies: Vec<&[u8]> = policies.iter().map(Vec::as_slice).collect();
+    keep(transaction, Named::Policies, &policies).await
 }
 
 /// Files that are kept by their hash.
@@ -153,28 +117,116 @@ async fn kept(client: &impl GenericClient, named: Named, hashes: &[u8]) -> Resul
     hashes.iter().map(|hash| by_hash.get(hash).map(|file| file.to_vec()).ok_or_else(missing)).collect()
 }
 
-pub(super) async fn find(
+pub(super) async fn shared(client: &impl GenericClient, after: u64) -> Result<Option<(u64, SharedFiles)>> {
+    let sql = format!("{SHARED} WHERE n > $1 ORDER BY n DESC LIMIT 1");
+    match row(client, &sql, &[&after.cast_signed()]).await? {
+        Some(found) => Ok(Some((numbered(&found, "n")?, read_shared(client, &found).await?))),
+        None => Ok(None),
+    }
+}
+
+async fn read_shared(client: &impl GenericClient, row: &Row) -> Result<SharedFiles> {
+    Ok(SharedFiles {
+        root_version: row.unsigned("root_version")?,
+        list_version: row.unsigned("list_version")?,
+        root: row.try_get("root")?,
+        list: row.try_get("list")?,
+        revocations: kept(client, Named::Chunks, row.try_get("chunks")?).await?.concat().into(),
+        policies: kept(client, Named::Policies, row.try_get("policies")?).await?,
+    })
+}
+
+pub(super) async fn communities(
     client: &impl GenericClient,
-    versions: Option<TrustVersions>,
+    after: u64,
+) -> Result<Vec<(u64, CommunityFiles)>> {
+    let sql = "SELECT c.region, c.n, c.version, c.file, c.policies FROM community_files c
+       WHERE c.n > $1 AND c.n = (SELECT max(n) FROM community_files WHERE region = c.region)
+       ORDER BY c.n, c.region";
+    let mut found = Vec::new();
+    for row in rows(client, sql, &[&after.cast_signed()]).await? {
+        found.push((numbered(&row, "n")?, read_community(client, &row).await?));
+    }
+    Ok(found)
+}
+
+async fn read_community(client: &impl GenericClient, row: &Row) -> Result<CommunityFiles> {
+    Ok(CommunityFiles {
+        region: row.parsed("region")?,
+        version: row.unsigned("version")?,
+        file: row.try_get("file")?,
+        policies: kept(client, Named::Policies, row.try_get("policies")?).await?,
+    })
+}
+
+pub(super) async fn first_community(client: &impl GenericClient) -> Result<Option<Region>> {
+    let found = row(client, "SELECT region FROM community_files ORDER BY n, region LIMIT 1", &[]).await?;
+    found.map(|row| row.parsed("region")).transpose()
+}
+
+pub(super) async fn trust(
+    client: &impl GenericClient,
+    community: &Region,
+    name: SetName,
 ) -> Result<Option<TrustFiles>> {
-    let files = "SELECT root, list, community, policies, chunks FROM trust_history";
-    let found = match versions {
-        None => row(client, &format!("{files} ORDER BY n DESC LIMIT 1"), &[]).await?,
-        Some(name) => {
-            let sql = format!(
-                "{files} WHERE root_version = $1 AND list_version = $2 AND community_version = $3
-                   AND octet_length(policies) / 32 = $4 ORDER BY n DESC LIMIT 1"
-            );
-            let [root, list, community] = [name.root, name.list, name.community].map(stored);
-            let policies = i32::try_from(name.policies).unwrap_or(i32::MAX);
-            row(client, &sql, &[&root, &list, &community, &policies]).await?
-        }
+    let sql = format!("{SHARED} WHERE n = $1");
+    let Some(shared) = row(client, &sql, &[&name.shared.cast_signed()]).await? else { return Ok(None) };
+    let sql = "SELECT region, n, version, file, policies FROM community_files WHERE region = $1 AND n = $2";
+    let found = row(client, sql, &[&community.as_str(), &name.community.cast_signed()]).await?;
+    let Some(community) = found else { return Ok(None) };
+    let (shared, community) =
+        (read_shared(client, &shared).await?, read_community(client, &community).await?);
+    Ok(Some(shared.with(community)))
+}
+
+pub(super) async fn sets_of_list(
+    client: &impl GenericClient,
+    community: &Region,
+    list: u64,
+    limit: usize,
+) -> Result<Vec<SetName>> {
+    // Of the community's files the one that was in force when the list came, and those until the next one.
+    let sql = "SELECT s.n AS shared, c.n AS community FROM shared_files s, community_files c
+       WHERE s.list_version = $1 AND c.region = $2
+         AND c.n >= coalesce((SELECT max(n) FROM community_files WHERE region = $2 AND n <= s.n), 0)
+         AND c.n < coalesce((SELECT min(n) FROM shared_files WHERE n > s.n), 9223372036854775807)
+       ORDER BY s.n DESC, c.n DESC LIMIT $3";
+    let found = rows(client, sql, &[&stored(list), &community.as_str(), &columns::limit(limit)]).await?;
+    found.iter().map(read_name).collect()
+}
+
+pub(super) async fn in_force_at(
+    client: &impl GenericClient,
+    moments: &[(Region, Timestamp)],
+) -> Result<Vec<Option<SetName>>> {
+    // By the order in which they came, and not by the times: a clock may have been set back in between.
+    let sql = "SELECT coalesce((SELECT max(n) FROM shared_files WHERE n <= m.n),
+         (SELECT min(n) FROM shared_files)) AS shared,
+       coalesce((SELECT max(n) FROM community_files c WHERE c.region = m.region AND c.n <= m.n),
+         (SELECT min(n) FROM community_files c WHERE c.region = m.region)) AS community
+       FROM (SELECT a.region, a.place,
+           (SELECT coalesce(max(n), 0) FROM editions WHERE in_force_from <= a.at) AS n
+         FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS a (region, at, place)) AS m
+       ORDER BY m.place";
+    let regions: Vec<&str> = moments.iter().map(|(region, _)| region.as_str()).collect();
+    let times: Vec<i64> = moments.iter().map(|(_, moment)| moment.0).collect();
+    let name = |row: &Row| {
+        let [shared, community] = ["shared", "community"].map(|column| row.try_get::<_, Option<i64>>(column));
+        Ok(shared?.zip(community?).map(|(shared, community)| SetName {
+            shared: shared.unsigned_abs(),
+            community: community.unsigned_abs(),
+        }))
     };
-    let Some(found) = found else { return Ok(None) };
-    let revocations = kept(client, Named::Chunks, found.try_get("chunks")?).await?.concat().into();
-    let policies = kept(client, Named::Policies, found.try_get("policies")?).await?;
-    let (root, list) = (found.try_get("root")?, found.try_get("list")?);
-    Ok(Some(TrustFiles { root, list, community: found.try_get("community")?, revocations, policies }))
+    rows(client, sql, &[&regions, &times]).await?.iter().map(name).collect()
+}
+
+fn read_name(row: &Row) -> Result<SetName> {
+    Ok(SetName { shared: numbered(row, "shared")?, community: numbered(row, "community")? })
+}
+
+/// Reads the number of an edition, which is stored as it is.
+fn numbered(row: &Row, column: &str) -> Result<u64> {
+    Ok(row.try_get::<_, i64>(column)?.unsigned_abs())
 }
 
 pub(super) async fn policy(client: &impl GenericClient, hash: PolicyHash) -> Result<Option<Vec<u8>>> {

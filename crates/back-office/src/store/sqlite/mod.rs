@@ -33,10 +33,10 @@ use rusqlite::Connection;
 use wire::{Generation, RecordId, StationId, StreamId};
 
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, Conflicts, Counts, Identity,
-    Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined,
-    Reading, Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, TrustHistory,
-    TrustSet, TrustVersions, Waiting, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, CommunityFiles, Conflicts,
+    Counts, Edition, Identity, Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow,
+    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, SetName, Settled,
+    SharedFiles, Station, Stations, StoreError, TrustHistory, Waiting, Worklist,
 };
 use committing::Queue;
 use connections::Connections;
@@ -255,28 +255,45 @@ impl Officers for SqliteStore {
 
 #[async_trait]
 impl TrustHistory for SqliteStore {
-    async fn versions_in_force(&self) -> Result<Option<TrustVersions>, StoreError> {
-        self.read(trust::versions_in_force).await
+    async fn edition(&self) -> Result<u64, StoreError> {
+        self.read(trust::edition).await
     }
 
-    async fn bring_into_force(
+    async fn bring_into_force(&self, next: Edition, before: u64, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |connection| trust::bring_into_force(connection, &next, before, now)).await
+    }
+
+    async fn shared(&self, edition: u64) -> Result<Option<(u64, SharedFiles)>, StoreError> {
+        self.read(move |connection| trust::shared(connection, edition)).await
+    }
+
+    async fn communities(&self, edition: u64) -> Result<Vec<(u64, CommunityFiles)>, StoreError> {
+        self.read(move |connection| trust::communities(connection, edition)).await
+    }
+
+    async fn first_community(&self) -> Result<Option<Region>, StoreError> {
+        self.read(trust::first_community).await
+    }
+
+    async fn trust(&self, community: &Region, name: SetName) -> Result<Option<TrustFiles>, StoreError> {
+        let community = community.clone();
+        self.read(move |connection| trust::trust(connection, &community, name)).await
+    }
+
+    async fn sets_of_list(
         &self,
-        set: TrustSet,
-        before: Option<TrustVersions>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        self.write(move |connection| trust::bring_into_force(connection, &set, before, now)).await
+        community: &Region,
+        list: u64,
+        limit: usize,
+    ) -> Result<Vec<SetName>, StoreError> {
+        let community = community.clone();
+        self.read(move |connection| trust::sets_of_list(connection, &community, list, limit)).await
     }
 
-    async fn trust(&self, versions: Option<TrustVersions>) -> Result<Option<TrustFiles>, StoreError> {
-        self.read(move |connection| trust::find(connection, versions)).await
-    }
-
-    async fn sets_of_list(&self, list: u64, limit: usize) -> Result<Vec<TrustVersions>, StoreError> {
-        self.read(move |connection| trust::sets_of_list(connection, list, limit)).await
-    }
-
-    async fn in_force_at(&self, moments: Vec<Timestamp>) -> Result<Vec<Option<TrustVersions>>, StoreError> {
+    async fn in_force_at(
+        &self,
+        moments: Vec<(Region, Timestamp)>,
+    ) -> Result<Vec<Option<SetName>>, StoreError> {
         self.read(move |connection| trust::in_force_at(connection, &moments)).await
     }
 

@@ -51,6 +51,13 @@ fn known(sets: &[&Deployment]) -> Known {
     }
 }
 
+/// Stations 1 to 9 belong to the one community of which this is known.
+fn of_all(known: Known) -> Communities {
+    let region = known.now.community().region.clone();
+    let of = (1..10).map(|number| (StationId([number; 16]), region.clone())).collect();
+    Communities { of, known: BTreeMap::from([(region, known)]) }
+}
+
 fn code(change: impl FnOnce(&mut Claims)) -> Carried {
     let mut claims = sample::claims(NOW);
     change(&mut claims);
@@ -81,7 +88,7 @@ fn certificate(country: &str) -> Carried {
 
 fn settled(report: Report, known: Known, received: Timestamp) -> Settled {
     let key = ReportKey { station: StationId([1; 16]), record: RecordId([2; 16]), hash: [3; 32] };
-    settle_all(vec![Unsealed { key, received, report: Ok(report) }], known).remove(0)
+    settle_all(vec![Unsealed { key, received, report: Ok(report) }], of_all(known)).remove(0)
 }
 
 /// Settles a passage that arrives a minute later; it is filed in spite of every alert.
@@ -323,7 +330,7 @@ fn a_checkpoint_that_was_just_added_is_known_to_the_reports_after_it() {
             received: NOW,
             report: Ok(report),
         });
-        let settled = settle_all(unsealed.collect(), known(&[&deployment()]));
+        let settled = settle_all(unsealed.collect(), of_all(known(&[&deployment()])));
         settled[1].alerts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>()
     };
     assert_eq!(kinds([1; 8]), []);
