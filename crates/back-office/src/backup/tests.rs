@@ -145,7 +145,7 @@ async fn a_check_says_what_is_in_a_backup_and_what_is_wrong_with_it() {
     let identity = &office.identity;
     let with = |file: PathBuf| async move { check(&file, Some(identity), scratch).await };
     let Ok(Checked::Data { about, schema, counts }) = with(data.clone()).await else { panic!() };
-    assert_eq!((about.kind, about.made, schema, counts.stations), (Kind::Data, NOW.0, 1, 1));
+    assert_eq!((about.kind, about.made, schema, counts.stations), (Kind::Data, NOW.0, 2, 1));
     let Ok(Checked::Keys { public, has_ca, .. }) = with(keys.clone()).await else { panic!() };
     assert_eq!((public, has_ca), (office.context.keys.public(), true));
     assert!(matches!(check(&data, None, scratch).await, Ok(Checked::Checksum(_))));
