@@ -75,9 +75,9 @@ struct EnrolArgs {
     /// The ticket's text (KDT1:…), or - to read it from standard input
     #[arg(long, value_name = "TEXT")]
     ticket: String,
-    /// Name of this laptop, for people
-    #[arg(long, value_name = "NAME", default_value = "station")]
-    name: String,
+    /// Name of this laptop, for people [default: the ticket's]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
 }
 
 #[derive(Args)]
@@ -118,7 +118,7 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
-    let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, &arguments.name));
+    let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, arguments.name.as_deref()));
     joined.map_err(|error| format!("{error} ({})", error.code()))?;
     say!("{} is a station now.", arguments.dir.display())?;
     Ok(ExitCode::SUCCESS)

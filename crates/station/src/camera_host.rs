@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use camera::{CameraChoice, CameraHandle, CameraState, LatestFrame};
-use gate::Input;
+use gate::window::bar::CameraView;
+use gate::{Fault, Input};
 
 use crate::clock::SystemClock;
 use crate::inputs::Inputs;
@@ -59,6 +60,18 @@ impl CameraHost {
     /// Tells nobody any more.
     pub(crate) fn detach(&self) {
         lock(&self.listener).inputs = None;
+    }
+
+    /// Returns how the camera looks to somebody who is not a gate, its fault, and whether it is simulated.
+    pub(crate) fn seen(&self) -> (CameraView, Option<Fault>, bool) {
+        let listener = lock(&self.listener);
+        let view = listener.newest.as_ref().map(reading::camera_view).unwrap_or_default();
+        let fault = match &listener.newest {
+            _ if listener.scripted => Some(Fault::CameraNone),
+            Some(CameraState::Fault(report)) => Some(reading::fault_of(report.fault)),
+            _ => None,
+        };
+        (view, fault, listener.simulated)
     }
 
     /// Returns where the running camera's newest frame is.

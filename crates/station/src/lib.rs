@@ -44,9 +44,13 @@ mod withdrawal;
 
 pub use camera::CameraChoice;
 pub use display::Display;
+pub use enrol::EnrolFailure;
 pub use entropy::NoEntropy;
 pub use keys::KeyError;
-pub use laptop::{Laptop, NoStation, Window, WindowView};
+pub use laptop::{
+    EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, NoStation, StepState, TakesNoTicket,
+    TicketInput, TicketProblem, TicketView, Window, WindowView,
+};
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
 pub use script::{Step, StepProblem};
@@ -55,4 +59,4 @@ pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;
 pub use uplink::bad_office::BadOffice;
-pub use uplink::office::ExchangeError;
+pub use uplink::office::{BadIdentity, ExchangeError};

@@ -95,7 +95,7 @@ fn covers(corners: &Corners, [x, y]: [f32; 2]) -> bool {
     sides.iter().all(|side| *side > 0.0) || sides.iter().all(|side| *side < 0.0)
 }
 
-fn hint_of(hint: code_reader::Hint) -> Hint {
+pub(crate) fn hint_of(hint: code_reader::Hint) -> Hint {
     match hint {
         code_reader::Hint::TooFar => Hint::TooFar,
         code_reader::Hint::Blurred => Hint::Blurred,
@@ -117,7 +117,7 @@ pub(crate) fn camera_inputs(state: &CameraState, simulated: bool) -> impl Iterat
     [Input::CameraView(camera_view(state))].into_iter().chain(fault)
 }
 
-fn camera_view(state: &CameraState) -> CameraView {
+pub(crate) fn camera_view(state: &CameraState) -> CameraView {
     match state {
         CameraState::Starting => CameraView { opening: true, ..Default::default() },
         // A camera that is opened again because it stalled has not come back yet.
@@ -141,7 +141,7 @@ fn camera_view(state: &CameraState) -> CameraView {
     }
 }
 
-fn fault_of(fault: CameraFault) -> Fault {
+pub(crate) fn fault_of(fault: CameraFault) -> Fault {
     match fault {
         CameraFault::None | CameraFault::NoSource => Fault::CameraNone,
         CameraFault::Busy => Fault::CameraBusy,

@@ -1,11 +1,18 @@
 //! A laptop: the window's whole life, before its folder is a station and after.
 //!
-//! [`Laptop::open`] starts the folder's station, or shows why there is none and waits for one. The
-//! camera and its preview belong to the laptop and live in both states. Whoever enrols the folder,
-//! this process by [`Laptop::enrol`] or another one, the window becomes a station without a restart.
+//! [`Laptop::open`] starts the folder's station, or shows why there is none and waits for one: the
+//! [`entrance`] takes a ticket. The camera and its preview belong to the laptop and live in both states.
+//! Whoever enrols the folder, this process or another one, the window becomes a station without a restart.
 
+mod entrance;
+mod eyes;
+mod joining;
+mod surface;
 mod view;
 
+pub use entrance::view::{
+    EntranceBar, EntranceScreen, EntranceView, JoinSteps, StepState, TicketInput, TicketProblem, TicketView,
+};
 pub use view::{NoStation, Window, WindowView};
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,15 +20,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gate::View;
-use gate::action::Sound;
+use tokio::sync::watch;
 
+use crate::battery;
 use crate::camera_host::CameraHost;
-use crate::display::Display;
-use crate::enrol::{self, EnrolError};
+use crate::clock::{Clock as _, UnknownClock};
 use crate::preview::Preview;
 use crate::start::{Headless, StartError, StartOptions};
 use crate::station::Station;
+use entrance::{Entrance, Input, Wants};
+use surface::Surface;
 
 /// A laptop without a station looks at its folder this often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -32,24 +40,35 @@ const ENROLMENT_LOOKS: u32 = 10;
 /// A laptop with a window. Dropping it stops its station and its camera.
 pub struct Laptop {
     shared: Arc<Shared>,
-    /// Dropped to end the watch.
-    stop_watch: Option<Sender<()>>,
-    watch: Option<JoinHandle<()>>,
+    /// Dropped to end the threads.
+    stop: Vec<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 struct Shared {
     options: StartOptions,
     headless: Headless,
     camera: Arc<CameraHost>,
-    window: SharedWindow,
+    window: Surface,
+    /// Locked before the entrance.
     state: Mutex<State>,
+    entrance: Mutex<Entrance>,
+    /// The thread that joins, or has joined.
+    joining: Mutex<Option<JoinHandle<()>>>,
+    closing: watch::Sender<bool>,
 }
 
 enum State {
-    NoStation { why: NoStation, looks: u32 },
+    NoStation { why: NoStation, contact: Option<String>, looks: u32 },
     Station(Box<Station>),
     Closed,
 }
+
+/// A laptop that takes no ticket, since it is a station and nobody may change that here, or cannot become
+/// one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this laptop takes no ticket now")]
+pub struct TakesNoTicket;
 
 impl Laptop {
     /// Opens a folder, whatever it is, and shows in `window` what became of it.
@@ -63,27 +82,39 @@ impl Laptop {
             options,
             headless,
             camera: Arc::default(),
-            window: SharedWindow(Arc::new(Mutex::new(window))),
-            state: Mutex::new(State::NoStation { why: NoStation::Failed, looks: 0 }),
+            window: Surface::new(window),
+            state: Mutex::new(State::NoStation { why: NoStation::Failed, contact: None, looks: 0 }),
+            entrance: Mutex::new(Entrance::new(false)),
+            joining: Mutex::new(None),
+            closing: watch::Sender::new(false),
         });
         shared.start(&mut shared.lock(), true);
-        let (stop, stopped) = channel();
-        let watched = Arc::clone(&shared);
-        let watch =
-            std::thread::Builder::new().name("enrolment".into()).spawn(move || watched.watch(&stopped));
-        let watch =
-            watch.inspect_err(|error| tracing::error!(%error, "an enrolment will not be noticed")).ok();
-        Self { shared, stop_watch: Some(stop), watch }
+        let mut laptop = Self { shared, stop: Vec::new(), threads: Vec::new() };
+        laptop.run("enrolment", |shared, stopped| shared.watch(stopped));
+        laptop.run("ticket", eyes::watch);
+        laptop
     }
 
-    /// Enrols the folder with a ticket's text, and starts the station.
+    /// Runs `f` on a thread until the laptop is dropped.
+    fn run(&mut self, name: &str, f: impl FnOnce(&Arc<Shared>, &Receiver<()>) + Send + 'static) {
+        let (stop, stopped) = channel();
+        let shared = Arc::clone(&self.shared);
+        match std::thread::Builder::new().name(name.into()).spawn(move || f(&shared, &stopped)) {
+            Ok(thread) => self.threads.push(thread),
+            Err(error) => tracing::error!(%error, name, "a ticket will not be noticed"),
+        }
+        self.stop.push(stop);
+    }
+
+    /// Hands in what a person did with a ticket.
     ///
     /// # Errors
-    /// [`EnrolError`]; the laptop stays as it was. A folder that is enrolled and whose station does
-    /// not start is no error of this call: the window says why.
-    pub async fn enrol(&self, ticket: &str, name: &str) -> Result<(), EnrolError> {
-        enrol::enrol(&self.shared.options.dir, ticket, name).await?;
-        self.shared.look();
+    /// [`TakesNoTicket`]; the laptop stays as it was.
+    pub fn ticket(&self, input: TicketInput) -> Result<(), TakesNoTicket> {
+        if !self.shared.takes_tickets() {
+            return Err(TakesNoTicket);
+        }
+        self.shared.hear(Input::Person(input));
         Ok(())
     }
 
@@ -107,6 +138,7 @@ impl Laptop {
 
     /// Stops the station in order, and the camera.
     pub fn close(&self) {
+        self.shared.closing.send_replace(true);
         let before = std::mem::replace(&mut *self.shared.lock(), State::Closed);
         drop(before);
         self.shared.camera.stop();
@@ -115,35 +147,77 @@ impl Laptop {
 
 impl Drop for Laptop {
     fn drop(&mut self) {
-        self.stop_watch = None;
+        self.stop.clear();
         self.close();
-        if let Some(watch) = self.watch.take()
-            && watch.join().is_err()
-        {
-            tracing::error!("the watch for an enrolment had panicked");
+        let joining = lock(&self.shared.joining).take();
+        for thread in self.threads.drain(..).chain(joining) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the laptop had panicked");
+            }
         }
     }
 }
 
 impl Shared {
-    /// Looks at the folder again and again until a station runs or cannot run.
-    fn watch(&self, stopped: &Receiver<()>) {
-        while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) && self.look() {}
+    /// Looks at the folder again and again: somebody else may enrol it.
+    fn watch(self: &Arc<Self>, stopped: &Receiver<()>) {
+        while stopped.recv_timeout(LOOK_EVERY) == Err(RecvTimeoutError::Timeout) {
+            self.look();
+            self.hear(Input::Tick);
+        }
     }
 
-    /// Starts the station if there is one now. Returns whether looking again makes sense.
-    fn look(&self) -> bool {
+    /// Starts the station if there is one now, and nobody is joining.
+    fn look(&self) {
+        let mut state = self.lock();
+        let may_pass = matches!(&*state, State::NoStation { why, .. } if why.may_pass());
+        if may_pass && !lock(&self.entrance).is_joining() {
+            self.start(&mut state, false);
+        }
+    }
+
+    /// Starts the station of a folder that has just been enrolled here.
+    fn start_after_joining(&self) {
         let mut state = self.lock();
         self.start(&mut state, false);
-        matches!(&*state, State::NoStation { why, .. } if why.may_pass())
+    }
+
+    /// Hands the entrance an input, does what it wants, and shows what became of it.
+    fn hear(self: &Arc<Self>, input: Input) {
+        let is_nothing = matches!(input, Input::Nothing);
+        let wants = lock(&self.entrance).handle(input, UnknownClock.read().0);
+        match wants {
+            Wants::Join(ticket) => self.join(ticket),
+            Wants::Nothing | Wants::Leave => {}
+        }
+        // Each frame says so.
+        if !is_nothing {
+            self.show(&self.lock());
+        }
+    }
+
+    fn takes_tickets(&self) -> bool {
+        let waits = |why: &NoStation| matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn);
+        matches!(&*self.lock(), State::NoStation { why, .. } if waits(why))
+    }
+
+    /// Returns whether the camera is read for a ticket.
+    fn reads(&self) -> bool {
+        !*self.closing.borrow() && self.takes_tickets() && lock(&self.entrance).reads()
+    }
+
+    fn keep_joining(&self, thread: JoinHandle<()>) {
+        // The one before has said its last word, or nobody could join again.
+        *lock(&self.joining) = Some(thread);
     }
 
     fn start(&self, state: &mut State, first: bool) {
-        let State::NoStation { why: before, looks } = *state else { return };
+        let State::NoStation { why: before, looks, .. } = *state else { return };
         let display = Box::new(self.window.clone());
         let error = match Station::start_with(self.options.clone(), self.headless, display, &self.camera) {
             Ok(station) => {
                 *state = State::Station(Box::new(station));
+                *lock(&self.entrance) = Entrance::new(true);
                 return;
             }
             Err(error) => error,
@@ -152,19 +226,41 @@ impl Shared {
         let waits = matches!(before, NoStation::NotEnrolled | NoStation::Withdrawn);
         let being_enrolled = !first && waits && why == NoStation::InUse;
         if being_enrolled && looks < ENROLMENT_LOOKS {
-            *state = State::NoStation { why: before, looks: looks + 1 };
+            if let State::NoStation { looks, .. } = state {
+                *looks += 1;
+            }
             return;
         }
-        *state = State::NoStation { why, looks: 0 };
+        let contact = match &error {
+            StartError::Withdrawn { contact } => Some(contact.clone()),
+            _ => None,
+        };
+        *state = State::NoStation { why, contact, looks: 0 };
         if first || why != before {
             tracing::error!(%error, "no station");
             self.run_camera(&error);
-            let contact = match error {
-                StartError::Withdrawn { contact } => Some(contact),
-                _ => None,
-            };
-            self.window.show_window(WindowView::NoStation { why, contact });
+            *lock(&self.entrance) = Entrance::new(why != NoStation::NotEnrolled);
+            self.show(state);
         }
+    }
+
+    /// Shows why there is no station, or the entrance in front of it. A gate shows itself.
+    fn show(&self, state: &State) {
+        let State::NoStation { why, contact, .. } = state else { return };
+        let now = UnknownClock.read().0;
+        let (camera, fault, simulated_camera) = self.camera.seen();
+        let screen = match why {
+            NoStation::NotEnrolled | NoStation::Withdrawn => lock(&self.entrance).screen(now, fault),
+            NoStation::InUse | NoStation::Failed => None,
+        };
+        self.window.show_own(match screen {
+            None => WindowView::NoStation { why: *why, contact: contact.clone() },
+            Some(screen) => {
+                let battery = battery::read(battery::POWER_SUPPLY.as_ref());
+                let bar = EntranceBar { battery, simulated_camera, camera, now: now.wall };
+                WindowView::Entrance { view: Box::new(EntranceView { screen, bar }) }
+            }
+        });
     }
 
     /// Runs the camera for a laptop that waits for its enrolment. Where another process runs the
@@ -181,29 +277,13 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Each change of the state is one assignment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 
-/// The window, which the laptop and its gate share.
-#[derive(Clone)]
-struct SharedWindow(Arc<Mutex<Box<dyn Window>>>);
-
-impl SharedWindow {
-    fn show_window(&self, view: WindowView) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).show(view);
-    }
-}
-
-impl Display for SharedWindow {
-    fn show(&mut self, view: &View) {
-        self.show_window(WindowView::Station { view: Box::new(view.clone()) });
-    }
-
-    fn play(&mut self, sound: Sound) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).play(sound);
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Each change under these locks is one assignment, or one input of the entrance.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

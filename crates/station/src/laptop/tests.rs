@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use camera::{CameraChoice, Showing, SimulatedSource};
 use gate::Screen;
+use gate::action::Sound;
 use gate::window::station::StationScreen;
 
 use super::*;
@@ -40,13 +41,44 @@ fn picture(laptop: &Laptop, after: u64) -> u64 {
     preview.newer_than(after, Duration::from_secs(30)).expect("a picture in time").0
 }
 
-const NOT_ENROLLED: WindowView = WindowView::NoStation { why: NoStation::NotEnrolled, contact: None };
+fn screen(view: WindowView) -> EntranceScreen {
+    match view {
+        WindowView::Entrance { view } => view.screen,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Waits for a view of the entrance whose screen is the wanted one.
+fn until(views: &Receiver<WindowView>, wanted: impl Fn(&EntranceScreen) -> bool) -> EntranceScreen {
+    loop {
+        let screen = screen(next(views));
+        if wanted(&screen) {
+            return screen;
+        }
+    }
+}
+
+fn waits(view: WindowView) -> bool {
+    matches!(screen(view), EntranceScreen::Waiting { problem: None, .. })
+}
+
+/// Pastes a text, and says that the groups agree.
+fn join(laptop: &Laptop, views: &Receiver<WindowView>, text: &str) {
+    laptop.ticket(TicketInput::Offer { text: text.to_owned() }).unwrap();
+    until(views, |screen| matches!(screen, EntranceScreen::Confirm { .. }));
+    std::thread::sleep(gate::IGNORES_KEYS);
+    laptop.ticket(TicketInput::Confirm).unwrap();
+}
+
+fn until_station(views: &Receiver<WindowView>) {
+    while !matches!(next(views), WindowView::Station { .. }) {}
+}
 
 #[test]
 fn a_folder_that_another_process_enrols_becomes_a_station_and_the_camera_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let (laptop, views) = open(dir.path());
-    assert_eq!(next(&views), NOT_ENROLLED);
+    assert!(waits(next(&views)));
     assert_eq!(laptop.station(|_| ()), Err(NoStation::NotEnrolled));
     let before = picture(&laptop, 0);
     // As enrolment does it: the settings come last, and the folder is held a little longer.
@@ -62,26 +94,72 @@ fn a_folder_that_another_process_enrols_becomes_a_station_and_the_camera_goes_on
     while !live(&next(&views)) {}
 }
 
-#[tokio::test]
-async fn a_ticket_makes_an_open_laptop_a_station() {
+#[test]
+fn a_ticket_makes_an_open_laptop_a_station() {
     let dir = tempfile::tempdir().unwrap();
     let (laptop, views) = open(dir.path());
-    assert_eq!(next(&views), NOT_ENROLLED);
-    assert!(matches!(laptop.enrol("no ticket", "x").await, Err(EnrolError::Ticket)));
+    assert!(waits(next(&views)));
+    laptop.ticket(TicketInput::Offer { text: "KD1:no ticket".to_owned() }).unwrap();
+    let health_code = Some(TicketProblem::HealthCode);
+    until(
+        &views,
+        |screen| matches!(screen, EntranceScreen::Waiting { problem, .. } if *problem == health_code),
+    );
     let world = World::new(now());
     let answer = answer_of(&world, now());
     let ticket = office(&world, move |request| answer_to(&request, answer));
-    laptop.enrol(&ticket, "东门").await.unwrap();
+    join(&laptop, &views, &ticket);
+    let done = |steps: &JoinSteps| steps.trust == StepState::Done;
+    until(&views, |screen| matches!(screen, EntranceScreen::Joining { steps, .. } if done(steps)));
     assert!(matches!(next(&views), WindowView::Station { .. }));
-    assert_eq!(laptop.station(|station| station.settings().name), Ok("东门".to_owned()));
-    assert!(matches!(laptop.enrol(&ticket, "x").await, Err(EnrolError::InUse | EnrolError::AlreadyEnrolled)));
+    while laptop.station(|_| ()).is_err() {}
+    assert_eq!(laptop.station(|station| station.settings().name), Ok("样例 08".to_owned()));
+    for input in [TicketInput::Offer { text: ticket.clone() }, TicketInput::Show, TicketInput::Confirm] {
+        assert_eq!(laptop.ticket(input), Err(TakesNoTicket), "nobody changes a station from here");
+    }
     laptop.close();
     assert!(laptop.preview().is_none());
     assert_eq!(laptop.station(|_| ()), Err(NoStation::Failed));
 }
 
-#[tokio::test]
-async fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station() {
+#[test]
+fn a_laptop_that_could_not_join_says_why_and_tries_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (laptop, views) = open(dir.path());
+    let world = World::new(now());
+    let answer = answer_of(&world, now());
+    let mut ticket =
+        wire::Ticket::parse(&office(&world, move |request| answer_to(&request, answer))).unwrap();
+    let good = ticket.url.clone();
+    ticket.url = "http://127.0.0.1:9".to_owned();
+    join(&laptop, &views, &ticket.to_text());
+    let failed = until(&views, |screen| matches!(screen, EntranceScreen::Failed { .. }));
+    let EntranceScreen::Failed { failure, steps, may_pass, .. } = failed else { unreachable!() };
+    assert_eq!((failure, may_pass), (crate::EnrolFailure::NobodyAnswers, true));
+    assert_eq!((steps.reach, steps.identity), (StepState::Failed, StepState::Pending));
+    laptop.ticket(TicketInput::Back).unwrap();
+    ticket.url = good;
+    join(&laptop, &views, &ticket.to_text());
+    until_station(&views);
+}
+
+#[test]
+fn a_laptop_that_is_closed_while_it_joins_closes_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let (laptop, views) = open(dir.path());
+    let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let world = World::new(now());
+    let mut ticket = wire::Ticket::parse(&office(&world, |_| Vec::new())).unwrap();
+    ticket.url = format!("http://{}", deaf.local_addr().unwrap());
+    join(&laptop, &views, &ticket.to_text());
+    let asks = |steps: &JoinSteps| steps.identity == StepState::Running;
+    until(&views, |screen| matches!(screen, EntranceScreen::Joining { steps, .. } if asks(steps)));
+    drop(laptop);
+    assert!(!Folder::new(dir.path()).settings().exists());
+}
+
+#[test]
+fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station() {
     let dir = tempfile::tempdir().unwrap();
     enrolled(dir.path());
     let folder = Folder::new(dir.path());
@@ -95,8 +173,12 @@ async fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_s
     let world = World::new(now());
     let answer = answer_of(&world, now());
     let ticket = office(&world, move |request| answer_to(&request, answer));
-    laptop.enrol(&ticket, "东门").await.unwrap();
-    while !matches!(next(&views), WindowView::Station { .. }) {}
+    laptop.ticket(TicketInput::Show).unwrap();
+    assert!(waits(next(&views)));
+    laptop.ticket(TicketInput::Back).unwrap();
+    assert!(matches!(next(&views), WindowView::NoStation { why: NoStation::Withdrawn, .. }));
+    join(&laptop, &views, &ticket);
+    until_station(&views);
     assert_ne!(std::fs::read(folder.key()).unwrap(), before);
     assert_eq!(Heard::read(&folder), None);
 }

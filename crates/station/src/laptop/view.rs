@@ -4,6 +4,7 @@ use gate::View;
 use gate::action::Sound;
 use serde::{Deserialize, Serialize};
 
+use super::entrance::view::EntranceView;
 use crate::start::StartError;
 
 /// One whole window.
@@ -19,6 +20,11 @@ pub enum WindowView {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "bindings", ts(optional))]
         contact: Option<String>,
+    },
+    /// The laptop takes a ticket and joins.
+    Entrance {
+        /// What the entrance shows.
+        view: Box<EntranceView>,
     },
     /// The gate's screen.
     Station {

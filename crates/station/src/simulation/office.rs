@@ -43,7 +43,9 @@ impl BackOffice for Seam {
     }
 
     fn get<'a>(&'a self, _: Request<'a>) -> Answer<'a, Part> {
-        Box::pin(async { Err(ExchangeError::Status { status: 404, code: None, retry_after: None }) })
+        Box::pin(async {
+            Err(ExchangeError::Status { status: 404, code: None, retry_after: None, at: None })
+        })
     }
 }
 
@@ -112,13 +114,14 @@ impl FakeOffice {
                 status: 503,
                 code: None,
                 retry_after: Some(Duration::from_secs(9)),
+                at: None,
             }),
             8 => {
                 self.store(&mut state, body);
-                Err(ExchangeError::Status { status: 500, code: None, retry_after: None })
+                Err(ExchangeError::Status { status: 500, code: None, retry_after: None, at: None })
             }
             // The batch is too large, in somebody's opinion.
-            9 => Err(ExchangeError::Status { status: 413, code: None, retry_after: None }),
+            9 => Err(ExchangeError::Status { status: 413, code: None, retry_after: None, at: None }),
             // Only the first half is stored and acknowledged.
             10 => {
                 let mut batch = open(body);

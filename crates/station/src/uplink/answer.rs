@@ -80,17 +80,20 @@ pub(super) async fn refusal(response: Response, patience: Patience) -> ExchangeE
     #[derive(Deserialize)]
     struct Problem {
         code: String,
+        at: Option<i64>,
     }
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers());
-    let mut code = None;
+    let (mut code, mut at) = (None, None);
     if response.headers().get(CONTENT_TYPE).is_some_and(|value| value == PROBLEM) {
         let mut body = Vec::new();
         if read(response, patience, PROBLEM_BYTES, &mut body).await.is_ok() {
-            code = serde_json::from_slice(&body).ok().map(|problem: Problem| problem.code);
+            let problem: Option<Problem> = serde_json::from_slice(&body).ok();
+            at = problem.as_ref().and_then(|problem| problem.at);
+            code = problem.map(|problem| problem.code);
         }
     }
-    ExchangeError::Status { status, code, retry_after }
+    ExchangeError::Status { status, code, retry_after, at }
 }
 
 /// Returns the announced length of a body.

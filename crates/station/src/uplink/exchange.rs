@@ -136,7 +136,7 @@ impl Uplink {
 }
 
 fn outcome(error: &ExchangeError, reports: usize) -> Outcome {
-    let ExchangeError::Status { status, code, retry_after } = error else {
+    let ExchangeError::Status { status, code, retry_after, .. } = error else {
         return match error {
             ExchangeError::BrokenOff if reports > 1 => Outcome::TooSlow,
             _ => FAILED,

@@ -1,5 +1,6 @@
 //! The back office over HTTP: its own CA, no redirects, bounded answers.
 
+use std::error::Error as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode, Url, redirect};
 
 use super::answer::{self, Patience};
 use super::bad_office::BadOffice;
-use super::office::{Answer, BackOffice, COSE, ExchangeError, Part, Request};
-use super::tls::{self, Disagreement};
+use super::office::{Answer, BackOffice, BadIdentity, COSE, ExchangeError, Part, Request};
+use super::tls::{self, Objected, Objection};
 use crate::clock::Clock;
 use crate::limits::{CONNECT_TIMEOUT, LOWEST_RATE, READ_TIMEOUT};
 
@@ -18,7 +19,7 @@ use crate::limits::{CONNECT_TIMEOUT, LOWEST_RATE, READ_TIMEOUT};
 pub(crate) struct Http {
     client: Client,
     base: Url,
-    disagreement: Disagreement,
+    objection: Objection,
     patience: Patience,
 }
 
@@ -36,8 +37,8 @@ impl Http {
         clock: Arc<dyn Clock>,
         patience: Patience,
     ) -> Result<Self, BadOffice> {
-        let disagreement = Disagreement::default();
-        let tls = |ca| tls::config(ca, clock, &disagreement);
+        let objection = Objection::default();
+        let tls = |ca| tls::config(ca, clock, &objection);
         let base = Url::parse(url).map_err(|error| BadOffice::Address(error.to_string()))?;
         let tls = match base.scheme() {
             "https" => tls(Some(ca.ok_or(BadOffice::NoCa)?))?,
@@ -54,7 +55,7 @@ impl Http {
             .tls_backend_preconfigured(tls)
             .connect_timeout(patience.connect);
         let client = builder.build().map_err(|error| BadOffice::Address(error.to_string()))?;
-        Ok(Self { client, base, disagreement, patience })
+        Ok(Self { client, base, objection, patience })
     }
 
     /// Sends a request with a body of so many bytes. Waits for the head of its answer, and no longer
@@ -65,21 +66,23 @@ impl Http {
         body: usize,
         expected: &str,
     ) -> Result<Response, ExchangeError> {
-        self.disagreement.take();
+        self.objection.take();
         let request =
             request.header(ACCEPT, HeaderValue::from_str(expected).map_err(|_| ExchangeError::OtherContent)?);
         let Patience { connect, read, .. } = self.patience;
         let wait = connect + self.patience.at_the_lowest_rate(body) + read;
         let sent = match tokio::time::timeout(wait, request.send()).await {
             Err(_) => Err(ExchangeError::BrokenOff),
+            Ok(Err(error)) if error.is_connect() && is_about_tls(&error) => Err(BadIdentity::Protocol.into()),
             Ok(Err(error)) if error.is_connect() => Err(ExchangeError::Unreachable),
             Ok(Err(_)) => Err(ExchangeError::BrokenOff),
             Ok(Ok(response)) => Ok(response),
         };
-        let response = match sent {
-            Err(_) if self.disagreement.take() => return Err(ExchangeError::Dates),
-            other => other?,
-        };
+        let response = sent.map_err(|error| match self.objection.take() {
+            Some(Objected::ByTheClock) => ExchangeError::Dates,
+            Some(Objected::Identity(identity)) => identity.into(),
+            None => error,
+        })?;
         if !matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
             return Err(answer::refusal(response, self.patience).await);
         }
@@ -130,6 +133,11 @@ impl Http {
         Ok(Part { from, bytes, tag, total, broken })
     }
 
+    /// Returns the back office's address.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+
     fn url(&self, path: &str) -> Url {
         let mut url = self.base.clone();
         url.set_path(path);
@@ -162,6 +170,20 @@ impl BackOffice for Http {
     fn get<'a>(&'a self, request: Request<'a>) -> Answer<'a, Part> {
         Box::pin(self.download(request))
     }
+}
+
+/// Returns whether TLS itself failed, which is somewhere below what reqwest says.
+fn is_about_tls(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() {
+            return true;
+        }
+        // An I/O error names as its source that of what it wraps.
+        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = wrapped.map_or_else(|| error.source(), |wrapped| Some(wrapped as &dyn std::error::Error));
+    }
+    false
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -23,6 +23,9 @@ pub enum ExchangeError {
     /// The station's clock is trusted and outside the dates of the office's certificate.
     #[error("the clock and the dates of the back office's certificate disagree")]
     Dates,
+    /// Who answers is not the back office.
+    #[error(transparent)]
+    Identity(#[from] BadIdentity),
     /// An answer that refuses the request.
     #[error("answered {status} {}", code.as_deref().unwrap_or_default())]
     Status {
@@ -32,6 +35,8 @@ pub enum ExchangeError {
         code: Option<String>,
         /// The time after which to ask again, if the answer says so.
         retry_after: Option<Duration>,
+        /// The moment that the refusal is about, in seconds since 1970, if it names one.
+        at: Option<i64>,
     },
     /// Another content type: the page of a captive portal or a proxy.
     #[error("answered with another content type")]
@@ -39,6 +44,23 @@ pub enum ExchangeError {
     /// The answer is longer than allowed.
     #[error("answered more than it may")]
     TooLong,
+}
+
+/// Why who answers at an address is not the back office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadIdentity {
+    /// The certificate is for another name.
+    #[error("the certificate there is for another name")]
+    Name,
+    /// The certificate is not from the deployment's CA.
+    #[error("the certificate there is not from the deployment's CA")]
+    Authority,
+    /// The chain's certificates were never valid at the same time.
+    #[error("the certificates there were never valid together")]
+    Validity,
+    /// Whoever answers does not speak TLS, or not as it has to be spoken.
+    #[error("no TLS is spoken there")]
+    Protocol,
 }
 
 /// What one exchange gives.

@@ -6,8 +6,7 @@
 //! what rustls does: the chain to the one CA, the name, key usage and signatures.
 
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use health_code::Timestamp;
@@ -18,19 +17,33 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootC
 use wire::ClockState;
 
 use super::bad_office::BadOffice;
+use super::office::BadIdentity;
 use crate::clock::Clock;
 
 /// Moments that are tried for one chain. Each of its certificates can move the moment once in each
 /// direction, and webpki follows at most six intermediates.
 const MOMENTS: usize = 16;
 
-/// Says whether a trusted clock disagreed with a certificate's dates since it was last asked.
+/// Says what was wrong with the certificate that was refused last, since it was last asked.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Disagreement(Arc<AtomicBool>);
+pub(super) struct Objection(Arc<Mutex<Option<Objected>>>);
 
-impl Disagreement {
-    pub(super) fn take(&self) -> bool {
-        self.0.swap(false, Ordering::AcqRel)
+/// What was wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Objected {
+    /// Its dates, by a trusted clock.
+    ByTheClock,
+    /// Something that no clock explains.
+    Identity(BadIdentity),
+}
+
+impl Objection {
+    pub(super) fn take(&self) -> Option<Objected> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn put(&self, objected: Objected) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(objected);
     }
 }
 
@@ -38,7 +51,7 @@ impl Disagreement {
 pub(super) fn config(
     ca: Option<&[u8]>,
     clock: Arc<dyn Clock>,
-    disagreement: &Disagreement,
+    objection: &Objection,
 ) -> Result<ClientConfig, BadOffice> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -51,14 +64,14 @@ pub(super) fn config(
     roots.add(CertificateDer::from(ca.to_vec())).map_err(|_| BadOffice::BadCa)?;
     let strict = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
     let strict = strict.map_err(|_| BadOffice::BadCa)?;
-    let verifier = Verifier { strict, clock, disagreement: disagreement.clone() };
+    let verifier = Verifier { strict, clock, objection: objection.clone() };
     Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
 }
 
 struct Verifier {
     strict: Arc<WebPkiServerVerifier>,
     clock: Arc<dyn Clock>,
-    disagreement: Disagreement,
+    objection: Objection,
 }
 
 impl fmt::Debug for Verifier {
@@ -81,14 +94,19 @@ impl ServerCertVerifier for Verifier {
         let mut moment = unix(now.wall);
         let mut checked = check(moment);
         if state == ClockState::Trusted {
-            let dates = checked.as_ref().is_err_and(|error| inside(error).is_some());
-            self.disagreement.0.fetch_or(dates, Ordering::AcqRel);
-            return checked;
+            if checked.as_ref().is_err_and(|error| inside(error).is_some()) {
+                self.objection.put(Objected::ByTheClock);
+                return checked;
+            }
+        } else {
+            for _ in 0..MOMENTS {
+                let Some(nearest) = checked.as_ref().err().and_then(inside) else { break };
+                moment = nearest;
+                checked = check(moment);
+            }
         }
-        for _ in 0..MOMENTS {
-            let Some(nearest) = checked.as_ref().err().and_then(inside) else { break };
-            moment = nearest;
-            checked = check(moment);
+        if let Err(error) = &checked {
+            self.objection.put(Objected::Identity(what_is_wrong(error)));
         }
         checked
     }
@@ -124,6 +142,16 @@ fn inside(error: &Error) -> Option<UnixTime> {
             Some(*not_before)
         }
         _ => None,
+    }
+}
+
+fn what_is_wrong(error: &Error) -> BadIdentity {
+    match error {
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => BadIdentity::Name,
+        error if inside(error).is_some() => BadIdentity::Validity,
+        _ => BadIdentity::Authority,
     }
 }
 

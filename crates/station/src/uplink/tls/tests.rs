@@ -83,19 +83,19 @@ fn valid(params: &mut CertificateParams, from: i32, to: i32) {
 
 struct Checked {
     taken: Result<(), Error>,
-    disagreed: bool,
+    objected: Option<Objected>,
 }
 
 fn check(ca: &Ca, chain: &[CertificateDer<'static>], name: &str, clock: Still) -> Checked {
-    let disagreement = Disagreement::default();
+    let objection = Objection::default();
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(ca.der())).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let strict = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-    let verifier = Verifier { strict, clock: Arc::new(clock), disagreement: disagreement.clone() };
+    let verifier = Verifier { strict, clock: Arc::new(clock), objection: objection.clone() };
     let name = ServerName::try_from(name).unwrap();
     let taken = verifier.verify_server_cert(&chain[0], &chain[1..], &name, &[], unix(Timestamp(Y2026)));
-    Checked { taken: taken.map(drop), disagreed: disagreement.take() }
+    Checked { taken: taken.map(drop), objected: objection.take() }
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn by_a_clock_that_is_not_trusted_a_certificates_dates_are_not_held_against_it()
             let checked =
                 check(&ca, std::slice::from_ref(&certificate), "office.example", Still(wall, state));
             assert_eq!(checked.taken, Ok(()), "{wall} {state:?}");
-            assert!(!checked.disagreed);
+            assert_eq!(checked.objected, None);
         }
     }
 }
@@ -122,7 +122,8 @@ fn by_a_trusted_clock_they_are_and_that_is_told_apart() {
     assert_eq!(by(Y2026).taken, Ok(()));
     for wall in [Y1970, Y2099] {
         let checked = by(wall);
-        assert!(checked.taken.is_err() && checked.disagreed, "{wall}");
+        assert!(checked.taken.is_err(), "{wall}");
+        assert_eq!(checked.objected, Some(Objected::ByTheClock), "{wall}");
     }
     let other = Ca::new();
     let checked = check(
@@ -131,7 +132,8 @@ fn by_a_trusted_clock_they_are_and_that_is_told_apart() {
         "office.example",
         Still(Y2026, ClockState::Trusted),
     );
-    assert!(checked.taken.is_err() && !checked.disagreed);
+    assert!(checked.taken.is_err());
+    assert_eq!(checked.objected, Some(Objected::Identity(BadIdentity::Authority)));
 }
 
 #[test]
@@ -162,6 +164,8 @@ fn nothing_else_is_looser_while_the_clock_is_wrong() {
         for wall in [Y1970, Y2026, Y2099] {
             let checked = check(&ca, &chain, name, Still(wall, ClockState::Wrong));
             assert!(checked.taken.is_err(), "{what} at {wall}");
+            let wrong = if name == "other.example" { BadIdentity::Name } else { BadIdentity::Authority };
+            assert_eq!(checked.objected, Some(Objected::Identity(wrong)), "{what} at {wall}");
         }
     }
     let whole = check(&ca, &[chained, below_certificate], "office.example", Still(Y1970, ClockState::Wrong));
@@ -175,7 +179,9 @@ fn certificates_that_were_never_valid_together_are_refused() {
     let (chained, _) = below.server(|_| ());
     for wall in [Y1970, Y2026, Y2099] {
         let chain = [chained.clone(), certificate.clone()];
-        assert!(check(&ca, &chain, "office.example", Still(wall, ClockState::Wrong)).taken.is_err());
+        let checked = check(&ca, &chain, "office.example", Still(wall, ClockState::Wrong));
+        assert!(checked.taken.is_err());
+        assert_eq!(checked.objected, Some(Objected::Identity(BadIdentity::Validity)));
     }
 }
 
@@ -221,7 +227,17 @@ async fn an_exchange_with_the_own_office_survives_a_dead_battery_and_names_a_clo
     assert!(matches!(ahead, Err(ExchangeError::Dates)));
     let other = Http::new(&url, Some(&Ca::new().der()), Arc::new(Still(Y1970, ClockState::Wrong))).unwrap();
     let other = other.post("/v1/batches", vec![1], COSE, 100).await;
-    assert!(matches!(other, Err(ExchangeError::Unreachable)));
+    assert_eq!(other, Err(BadIdentity::Authority.into()));
+    let plain = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", plain.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = plain.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+    });
+    let office = Http::new(&url, Some(&ca.der()), Arc::new(Still(Y2026, ClockState::Wrong))).unwrap();
+    let none = office.post("/v1/batches", vec![1], COSE, 100).await;
+    assert_eq!(none, Err(BadIdentity::Protocol.into()));
 }
 
 #[tokio::test]

@@ -1,0 +1,159 @@
+//! Enrolment: a way to the office, its root, one request with a ticket's secret, one answer, one folder.
+
+mod error;
+mod reach;
+
+pub use error::{EnrolError, EnrolFailure, Unreached};
+
+use std::path::Path;
+use std::sync::Arc;
+
+use disk::trust_folder;
+use ed25519_dalek::SigningKey;
+use health_code::{PublicKey, RootPin, Timestamp, Trust, TrustFiles};
+use reqwest::Url;
+use sha2::{Digest, Sha256};
+use wire::limits::{ENROLMENT_BYTES, TRUST_FILE_BYTES};
+use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
+
+use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes, UnknownClock};
+use crate::folder::Folder;
+use crate::keys;
+use crate::limits::CONNECT_TIMEOUT;
+use crate::settings::{Office, StationFile, bounded};
+use crate::uplink::http::Http;
+use crate::uplink::office::{BackOffice as _, CBOR, COSE, ExchangeError, Request};
+use crate::withdrawal::{self, Heard};
+
+/// The steps of joining, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JoinStep {
+    /// Whether a way leads to the office.
+    Reach,
+    /// Whether it is the office: TLS, and the root that the ticket names.
+    Identity,
+    /// The ticket is handed in.
+    Ticket,
+    /// The trust files are checked and kept.
+    Trust,
+}
+
+/// Makes `dir` a station of the back office that gave the ticket. The laptop is called what the ticket
+/// calls it, unless `name` says otherwise.
+///
+/// # Errors
+/// [`EnrolError`]; the folder is then no station, and may keep the key for the next try.
+pub async fn enrol(dir: &Path, ticket: &str, name: Option<&str>) -> Result<(), EnrolError> {
+    let ticket = Ticket::parse(ticket).map_err(|_| EnrolError::Ticket)?;
+    let name = name.unwrap_or(&ticket.laptop).to_owned();
+    join(dir, &ticket, &name, &mut |_| ()).await
+}
+
+/// Makes `dir` a station, and tells each step as it begins.
+///
+/// # Errors
+/// [`EnrolError`]; the folder is then no station, and may keep the key for the next try.
+pub(crate) async fn join(
+    dir: &Path,
+    ticket: &Ticket,
+    name: &str,
+    begins: &mut (dyn FnMut(JoinStep) + Send),
+) -> Result<(), EnrolError> {
+    let office = Http::new(&ticket.url, ticket.ca.as_deref(), Arc::new(UnknownClock))?;
+    let folder = Folder::new(dir);
+    folder.create()?;
+    let _lock = folder.lock()?.ok_or(EnrolError::InUse)?;
+    if folder.settings().exists() {
+        return Err(EnrolError::AlreadyEnrolled);
+    }
+    // A station that was withdrawn left only that word: with a new ticket the laptop is a new station.
+    let before = Heard::read(&folder);
+    if before.is_some() {
+        withdrawal::erase_rest(&folder)?;
+    }
+    let key = keys::load_or_create(&folder.key())?;
+    let named = bounded(name);
+    let (answer, trust) = hand_in(&office, ticket, &key, &named, begins).await?;
+    trust_folder::swap(&folder.trust(), trust.files())?;
+    let clock =
+        SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());
+    clock.hear_now(Timestamp(answer.time));
+    clock.end();
+    if before.is_some() {
+        disk::erase(&folder.withdrawn())?;
+    }
+    // The settings come last: a folder that has them is an enrolled station.
+    let office = Office::new(&ticket.url, ticket.ca.as_deref());
+    StationFile::new(answer.station, &named, office).save(&folder.settings())?;
+    tracing::info!(station = %answer.station, office = ticket.url, "this laptop is enrolled");
+    Ok(())
+}
+
+/// Takes the ticket to its office, and comes back with the answer and its trust, which hold together. The
+/// ticket is handed in only to who has the root that it names.
+async fn hand_in(
+    office: &Http,
+    ticket: &Ticket,
+    key: &SigningKey,
+    name: &str,
+    begins: &mut (dyn FnMut(JoinStep) + Send),
+) -> Result<(EnrolmentAnswer, Trust), EnrolError> {
+    begins(JoinStep::Reach);
+    reach::reach(office.base(), CONNECT_TIMEOUT).await?;
+    begins(JoinStep::Identity);
+    check_root(office, ticket).await?;
+    begins(JoinStep::Ticket);
+    let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
+        .map_err(|error| EnrolError::Answer(error.to_string()))?;
+    let request = Enrolment {
+        secret: ticket.secret,
+        key: public.clone(),
+        name: name.to_owned(),
+        sealing: wire::stick::public_key(key),
+    }
+    .sign(key);
+    let answer = office.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await.map_err(error::of_answer)?;
+    begins(JoinStep::Trust);
+    let answer = EnrolmentAnswer::parse(&answer).map_err(|error| EnrolError::Answer(error.to_string()))?;
+    if is_another(&answer.root, ticket) {
+        return Err(EnrolError::WrongRoot);
+    }
+    let files = TrustFiles {
+        root: answer.root.clone(),
+        list: answer.list.clone(),
+        community: answer.community.clone(),
+        revocations: answer.revocations.clone().into(),
+        policies: answer.policies.clone(),
+    };
+    let trust = Trust::open(files, &RootPin::of(&answer.root))?.vouched_for()?;
+    if answer.station != StationId::of(&public) {
+        return Err(EnrolError::Answer("another station's id".to_owned()));
+    }
+    Ok((answer, trust))
+}
+
+/// Asks the office for its root before it gets the ticket's secret.
+async fn check_root(office: &Http, ticket: &Ticket) -> Result<(), EnrolError> {
+    let limit = TRUST_FILE_BYTES;
+    let path = "/v1/trust/root.cose";
+    let part =
+        office.get(Request { path, answer: COSE, header: None, limit, had: None, part: limit }).await?;
+    if part.broken {
+        return Err(ExchangeError::BrokenOff.into());
+    }
+    if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(()) }
+}
+
+/// Returns host and port of an address, for people.
+pub(crate) fn address(url: &str) -> (String, u16) {
+    let Ok(url) = url.parse::<Url>() else { return (String::new(), 0) };
+    (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default().unwrap_or_default())
+}
+
+fn is_another(root: &[u8], ticket: &Ticket) -> bool {
+    let hash: [u8; 32] = Sha256::digest(root).into();
+    hash != ticket.root
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
