@@ -2,7 +2,7 @@
 
 fn main() {
     let commands =
-        tauri_build::AppManifest::new().commands(&["start", "user", "settings", "set_language", "seen"]);
+        tauri_build::AppManifest::new().commands(&["start", "user", "ticket", "settings", "set_language", "seen"]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo::error={error:#}");
     }

@@ -2,7 +2,7 @@
 
 use gate::UserInput;
 use serde_json::Value;
-use station::{Language, Settings, WindowView};
+use station::{Language, Settings, TicketInput, WindowView};
 use tauri::State;
 
 use crate::error::{CommandError, CommandErrorCode};
@@ -19,6 +19,13 @@ pub(crate) async fn start(state: State<'_, AppState>) -> Result<WindowView, Comm
 pub(crate) fn user(state: State<'_, AppState>, input: Value) -> Result<(), CommandError> {
     let input: UserInput = typed(input)?;
     state.station(|station| station.user(input))
+}
+
+/// Hands in what a person did with a ticket. A laptop that is a station takes none.
+#[tauri::command]
+pub(crate) fn ticket(state: State<'_, AppState>, input: Value) -> Result<(), CommandError> {
+    let input: TicketInput = typed(input)?;
+    state.ticket(input)
 }
 
 /// Returns the station's settings.
@@ -70,6 +77,9 @@ mod tests {
             assert_eq!(typed::<UserInput>(input), Err(bad));
         }
         assert_eq!(typed::<u64>(json!(-1)), Err(bad));
+        for input in [json!("back"), json!({"kind": "offer"}), json!({"kind": "offer", "text": 7})] {
+            assert_eq!(typed::<TicketInput>(input), Err(bad));
+        }
         assert_eq!(
             typed::<UserInput>(json!({"wing": "collector", "kind": "confirm", "scan": 7})),
             Ok(UserInput::Collector(CollectorInput::Confirm { scan: ScanId(7) }))

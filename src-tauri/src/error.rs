@@ -30,6 +30,8 @@ pub(crate) enum CommandErrorCode {
     Withdrawn,
     /// The station could not be opened.
     NoStation,
+    /// This laptop is a station, or cannot become one: nobody changes that here.
+    TakesNoTicket,
     /// The settings could not be written.
     NotSaved,
 }

@@ -1,6 +1,6 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! The page has five commands, two events (`view` and `sound`), and the camera's picture under the
+//! The page has six commands, two events (`view` and `sound`), and the camera's picture under the
 //! scheme `preview`. All else about a station is in the crates `station` and `gate`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -40,6 +40,7 @@ fn run(args: Args) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::user,
+            commands::ticket,
             commands::settings,
             commands::set_language,
             commands::seen,

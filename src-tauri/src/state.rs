@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use station::{Laptop, Preview, StartOptions, Station, WindowView};
+use station::{Laptop, Preview, StartOptions, Station, TicketInput, WindowView};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
@@ -34,6 +34,11 @@ impl AppState {
     /// Runs `f` on the station, if there is one.
     pub(crate) fn station<T>(&self, f: impl FnOnce(&Station) -> T) -> Result<T, CommandError> {
         self.laptop.station(f).map_err(|why| CommandErrorCode::from(why).into())
+    }
+
+    /// Hands in what a person did with a ticket, if the laptop takes one now.
+    pub(crate) fn ticket(&self, input: TicketInput) -> Result<(), CommandError> {
+        self.laptop.ticket(input).map_err(|_| CommandErrorCode::TakesNoTicket.into())
     }
 
     /// Returns the camera's preview; `None` while no camera runs.

@@ -83,6 +83,7 @@ fn one_capability_names_each_permission() {
             "core:event:allow-unlisten",
             "allow-start",
             "allow-user",
+            "allow-ticket",
             "allow-settings",
             "allow-set-language",
             "allow-seen",
@@ -100,7 +101,7 @@ fn every_command_is_named_in_the_manifest() {
         assert!(build.contains(&format!("\"{command}\"")), "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 5);
+    assert_eq!(commands, 6);
     assert!(build.contains("app_manifest("));
 }
 

@@ -153,7 +153,7 @@ code: CommandErrorCode,
 retry: boolean, };
 
 /** The stable codes of [`CommandError`]. */
-export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "withdrawn" | "no-station" | "not-saved";
+export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "withdrawn" | "no-station" | "takes-no-ticket" | "not-saved";
 
 /** A countdown that steps once a second. */
 export type Countdown = {
@@ -175,6 +175,54 @@ number: number,
 /** Of how many. */
 of: number, };
 
+/** A stable code for each reason why a laptop could not join. */
+export type EnrolFailure = "bad-ticket" | "bad-office" | "no-host" | "no-route" | "nobody-answers" | "wrong-host" | "wrong-authority" | "certificate-dates" | "clock-wrong" | "not-tls" | "not-an-office" | "wrong-root" | "broken-off" | "busy" | "ticket-used" | "ticket-expired" | "ticket-unknown" | "withdrawn" | "refused" | "bad-answer" | "bad-trust" | "other-deployment" | "folder" | "key" | "in-use" | "already-enrolled";
+
+/** The status bar of a laptop that is no station. */
+export type EntranceBar = {
+/** The battery, if there is one. */
+battery: Battery | null,
+/** Whether the camera is the simulated one. */
+simulatedCamera: boolean,
+/** What else is known about the camera. */
+camera: CameraView,
+/** What the wall clock said when the view was made. */
+now: Timestamp, };
+
+/** The screens from a ticket to a station. */
+export type EntranceScreen = { "kind": "waiting",
+/** Why a code in view cannot be read. */
+hint: Hint | null,
+/** What was shown or pasted instead of a ticket. */
+problem: TicketProblem | null,
+/** Why the camera shows nothing. */
+fault: Fault | null,
+/** Whether there is a screen to go back to. */
+mayLeave: boolean, } | { "kind": "confirm",
+/** What the ticket says. */
+ticket: TicketView, } | { "kind": "joining",
+/** What the ticket says. */
+ticket: TicketView,
+/** How far it is. */
+steps: JoinSteps, } | { "kind": "failed",
+/** What the ticket says. */
+ticket: TicketView,
+/** How far it came. */
+steps: JoinSteps,
+/** The reason. */
+failure: EnrolFailure,
+/** When the ticket was used, if the office said so. */
+at: Timestamp | null,
+/** Whether trying the same ticket again may help. */
+mayPass: boolean, };
+
+/** One whole window of a laptop that is no station, or that an administrator enrols again. */
+export type EntranceView = {
+/** The screen. */
+screen: EntranceScreen,
+/** The status bar. */
+bar: EntranceBar, };
+
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
 export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "community-expired" | "policy-missing" | "no-policy" | "clock-wrong" | "disk-full" | "disk-read-only" | "disk-failing" | "outbox-busy" | "outbox-damaged" | "outbox-silent";
 
@@ -183,6 +231,19 @@ export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "to
 
 /** Why a code in view cannot be read. */
 export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time";
+
+/** The four steps of joining. */
+export type JoinSteps = {
+/** A way leads to the office. */
+reach: StepState,
+/** It is the office. */
+identity: StepState,
+/** It takes the ticket. */
+ticket: StepState,
+/** The trust files are here. */
+trust: StepState,
+/** How long the first step took, in tenths of a second, once it is done. */
+reachedIn: number | null, };
 
 /** A language of the screen. */
 export type Language = "system" | "zh" | "en";
@@ -406,6 +467,34 @@ busy: boolean,
 /** What the wall clock said at the last change of the view. */
 now: Timestamp, };
 
+/** How far a step is. */
+export type StepState = "pending" | "running" | "done" | "failed";
+
+/** What a person does with a ticket. */
+export type TicketInput = { "kind": "show" } | { "kind": "offer",
+/** The text. */
+text: string, } | { "kind": "confirm" } | { "kind": "back" };
+
+/** What was shown or pasted instead of a ticket. */
+export type TicketProblem = "broken" | "health-code" | "certificate" | "address" | "empty" | "other";
+
+/** What a ticket says, for a person to compare. None of it is proven. */
+export type TicketView = {
+/** The community; may be empty. */
+community: string,
+/** The office; may be empty. */
+office: string,
+/** A name for the laptop; may be empty. */
+laptop: string,
+/** The office's host. */
+host: string,
+/** The office's port. */
+port: number,
+/** When the ticket expires. */
+expires: Timestamp,
+/** The eight groups to compare. */
+fingerprint: Array<string>, };
+
 /** Seconds since 1970-01-01T00:00:00Z, without leap seconds. */
 export type Timestamp = number;
 
@@ -440,6 +529,8 @@ export type WindowView = { "state": "no-station",
 /** The reason. */
 why: NoStation,
 /** Whom to ask, where the reason is that the station was withdrawn; may be empty. */
-contact?: string, } | { "state": "station",
+contact?: string, } | { "state": "entrance",
+/** What the entrance shows. */
+view: EntranceView, } | { "state": "station",
 /** What the gate shows. */
 view: View, };

@@ -3,6 +3,7 @@ import "@kadian/kit/styles/tokens.css";
 import "@kadian/kit/styles/base.css";
 import "./drawing/drawing.css";
 import "./drawing/flood.css";
+import "./drawing/entrance.css";
 import App from "./App.svelte";
 import { connect } from "./backend/connect";
 

@@ -46,6 +46,7 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
       sent.push(input);
       return Promise.resolve();
     },
+    ticket: () => Promise.reject(new Error("a station takes no ticket")),
     settings: () => Promise.resolve({ name: "样例", language, mirrored: false }),
     setLanguage: (choice) => {
       kept.push(choice);

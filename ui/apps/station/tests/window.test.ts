@@ -24,6 +24,7 @@ describe("a window without a station", () => {
   const without = (start: Backend["start"]): Backend => ({
     start,
     user: () => Promise.reject(new Error("no station")),
+    ticket: () => Promise.reject(new Error("no station")),
     settings: () => Promise.reject(new Error("no station")),
     setLanguage: () => Promise.reject(new Error("no station")),
     seen: () => undefined,

@@ -1,5 +1,5 @@
 import type { LanguageChoice } from "@kadian/kit";
-import type { Settings, Sound, UserInput, WindowView } from "../bindings";
+import type { Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
 
 /**
  * The station behind the window, which knows nothing else of the world. There are two hosts:
@@ -9,6 +9,8 @@ export interface Backend {
   /** Begins to listen, and resolves to what is to be shown now. */
   start: (onView: (view: WindowView) => void, onSound: (sound: Sound) => void) => Promise<WindowView>;
   user: (input: UserInput) => Promise<void>;
+  /** Hands in what a person did with a ticket. */
+  ticket: (input: TicketInput) => Promise<void>;
   settings: () => Promise<Settings>;
   setLanguage: (language: LanguageChoice) => Promise<void>;
   /** Tells the station that the page is alive, and how many frames of the preview it has shown. */

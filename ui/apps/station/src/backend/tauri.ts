@@ -24,6 +24,7 @@ export function createTauri(): Backend {
       return firstView();
     },
     user: (input) => invoke("user", { input }),
+    ticket: (input) => invoke("ticket", { input }),
     settings: () => invoke("settings"),
     setLanguage: (language) => invoke("set_language", { language }),
     seen: (frames) => {

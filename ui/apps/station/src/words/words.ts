@@ -18,9 +18,13 @@ import type {
   SignInProblem,
   StationInput,
 } from "../bindings";
+import type { EntranceWords } from "./entrance";
+import type { Headline, Sentences } from "./parts";
+
+export type { Headline, Sentences } from "./parts";
 
 /** Every text of the window in one language. A missing text, or a code without one, does not compile. */
-export interface Words extends CollectorWords, ShiftWords, StationWords {
+export interface Words extends CollectorWords, ShiftWords, StationWords, EntranceWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
   button: CollectorButtons & ShiftButtons & StationButtons;
@@ -232,19 +236,6 @@ export interface StationWords {
   /** The camera gives a smaller picture, or fewer, than it should. */
   lesserPicture: (picture: LesserPicture) => string;
   preview: string;
-}
-
-/** A headline as it is broken into lines on the screen. */
-export interface Headline {
-  lines: [string] | [string, string];
-  /** The headline on one line, for the gloss on a screen in the other language. */
-  gloss: string;
-}
-
-/** One sentence why, one sentence what to do. */
-export interface Sentences {
-  why: string;
-  do: string;
 }
 
 export interface FaultWords extends Sentences {

@@ -35,4 +35,5 @@ export type IconName =
   | "link"
   | "eye"
   | "download"
-  | "card";
+  | "card"
+  | "step";

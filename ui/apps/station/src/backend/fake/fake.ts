@@ -1,6 +1,7 @@
 import type { LanguageChoice } from "@kadian/kit";
-import type { UserInput, WindowView } from "../../bindings";
+import type { TicketInput, UserInput, WindowView } from "../../bindings";
 import type { Backend } from "../backend";
+import { ENTRANCES, JOINING } from "./entrances";
 import { picture, type Pose } from "./picture";
 import type { Scene } from "./samples";
 import { SCENES } from "./scenes";
@@ -36,6 +37,8 @@ export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
   let language = asChoice(query.get("lang"));
   let show: (view: WindowView) => void = () => undefined;
+  /** The laptop before it is a station; `undefined` once it is one. */
+  let entrance = ENTRANCES[query.get("fake") ?? ""];
   const pictures = new Map<Pose, string>();
 
   const play = (next: Scene): void => {
@@ -52,13 +55,34 @@ export function createFake(query: URLSearchParams): Backend {
     for (const { scene: name, after } of rest) later(name, after);
   };
 
+  const enter = (view: typeof entrance): void => {
+    entrance = view;
+    if (view !== undefined) show({ state: "entrance", view });
+  };
+  /** What the laptop would show after somebody did something with a ticket, roughly. */
+  const handle = ({ kind }: TicketInput): void => {
+    if (kind === "offer") enter(ENTRANCES["enrol-confirm"]);
+    else if (kind !== "confirm") enter(ENTRANCES["unenrolled"]);
+    else if (entrance?.screen.kind === "failed") enter(ENTRANCES["unenrolled"]);
+    else {
+      JOINING.forEach((view, step) => setTimeout(enter, step * 600, view));
+      later("signed-out", JOINING.length * 600);
+      setTimeout(enter, JOINING.length * 600, undefined);
+    }
+  };
+
   return {
     start: (onView, onSound) => {
       show = onView;
+      if (entrance !== undefined) return Promise.resolve({ state: "entrance", view: entrance });
       if (scene.sound !== undefined) onSound(scene.sound);
       // A gate sends its view again and again; with `&silent` it stops.
       if (!query.has("silent")) setInterval(() => play(query.has("run") ? counted(scene) : scene), 1000);
       return Promise.resolve(shown(scene));
+    },
+    ticket: (input) => {
+      handle(input);
+      return Promise.resolve();
     },
     user: (input) => {
       act(input);

@@ -1,5 +1,6 @@
 import type { Words } from "../words";
 import { collector, collectorButtons } from "./collector";
+import { entrance } from "./entrance";
 import { shift, shiftButtons } from "./shift";
 import { station, stationButtons } from "./station";
 
@@ -10,4 +11,5 @@ export const en: Words = {
   ...collector,
   ...shift,
   ...station,
+  entrance,
 };

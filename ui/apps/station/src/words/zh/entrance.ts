@@ -1,0 +1,128 @@
+import { clock } from "@kadian/kit";
+import type { EntranceWords } from "../entrance";
+
+const CALL_OFFICE = "请把下面的代码告诉后台管理员。";
+
+export const entrance: EntranceWords["entrance"] = {
+  waiting: { lines: ["请出示", "入网票"], gloss: "请出示入网票" },
+  notEnrolled: "这台电脑还没入网，不能判定。",
+  paste: "粘贴票上的文字",
+  pasteFrom: "邮件、聊天",
+  open: "打开票的文件",
+  openFrom: "U 盘",
+  origin: "票由管理员在后台打印，一次有效。",
+  noCamera: "摄像头没有画面：请粘贴文字，或打开文件。",
+  problem: {
+    broken: {
+      lines: ["票不完整"],
+      gloss: "票不完整",
+      note: "少了或错了几个字。",
+      act: "请从“KDT1:”起，整段复制。",
+    },
+    "health-code": {
+      lines: ["这是", "健康码"],
+      gloss: "这是健康码",
+      note: "这台电脑还没入网，不能判定。",
+      act: "请出示入网票。",
+    },
+    certificate: {
+      lines: ["这是", "境外证明"],
+      gloss: "这是境外证明",
+      note: "这台电脑还没入网，不能判定。",
+      act: "请出示入网票。",
+    },
+    address: { lines: ["这是网址"], gloss: "这是网址", note: "入网票不是网址。", act: "请出示入网票。" },
+    empty: {
+      lines: ["没有文字"],
+      gloss: "没有文字",
+      note: "剪贴板或文件里没有文字。",
+      act: "请先复制票上的文字。",
+    },
+    other: {
+      lines: ["这不是票"],
+      gloss: "这不是票",
+      note: "入网票的文字以“KDT1:”开头。",
+      act: "请出示入网票。",
+    },
+  },
+
+  join: (community) => (community === "" ? "加入这个后台？" : `加入${community}？`),
+  joinGloss: "加入？",
+  onlyThis: "确认后，这台电脑只听这个后台的。",
+  joining: "正在入网",
+  field: { community: "社区", office: "后台", laptop: "本机", ticket: "票" },
+  unsaid: "票上没有写",
+  port: (port) => `端口 ${port}`,
+  minutesLeft: (minutes) =>
+    minutes < 120 ? `还有 ${minutes} 分钟` : `还有 ${Math.floor(minutes / 60)} 小时`,
+  once: "一次有效",
+  over: "按本机时钟已过期",
+  overNote: "本机时钟可能不准，可以照样试",
+  compare: "与部署卡上的八组逐组核对",
+  compareNote: "有一组不同，就不是这个后台发的票。",
+  agree: "八组都一致，入网",
+  aboutSeconds: "约 20 秒",
+  differ: "不一致，退回",
+
+  failed: "没能入网",
+  unchanged: "没有改动这台电脑。",
+  failure: {
+    "bad-ticket": { why: "这张票读不懂。", do: "请管理员另打一张。" },
+    "bad-office": { why: "票上的后台地址不能用。", do: "请管理员检查后台地址，另打一张。" },
+    "no-host": { why: "找不到票上的后台地址。", do: "请检查网线和 DNS；都好，请管理员核对地址。" },
+    "no-route": { why: "连不到后台，没有通路。", do: "请检查网线、Wi-Fi 和防火墙，再试一次。" },
+    "nobody-answers": { why: "那台机器在，后台没有应答。", do: "请管理员看后台是否在运行、端口对不对。" },
+    "wrong-host": { why: "应答的机器不是票上的那个名字。", do: "请管理员核对后台地址和证书。" },
+    "wrong-authority": {
+      why: "应答的机器拿不出这个部署的证书。",
+      do: "可能有人冒充，或网络要先登录。请找管理员。",
+    },
+    "certificate-dates": { why: "后台的证书互相对不上日期。", do: "请管理员给后台换证书。" },
+    "clock-wrong": { why: "本机时钟和后台证书的日期对不上。", do: "请校准本机时钟，再试一次。" },
+    "not-tls": { why: "应答的机器不会加密。", do: "请管理员核对后台的地址和端口。" },
+    "not-an-office": { why: "应答的不是卡点后台。", do: "网络可能要先登录网页；登录后再试一次。" },
+    "wrong-root": { why: "后台的指纹和票上的不一致。", do: "票没有交出。请管理员另打一张，并核对部署卡。" },
+    "broken-off": { why: "连上了，中途断开或太慢。", do: "票没有作废，请再试一次。" },
+    busy: { why: "后台现在忙，收不了。", do: "票没有作废，过一分钟再试。" },
+    "ticket-used": {
+      why: "这张票已经用过，给了另一台电脑。",
+      do: "请管理员另打一张。若那台不是你们的，请其立刻停用它。",
+    },
+    "ticket-expired": { why: "这张票过期了。", do: "请管理员另打一张。" },
+    "ticket-unknown": { why: "后台没有发过这张票，或已收回。", do: "可能是别的后台的票。请管理员另打一张。" },
+    withdrawn: { why: "后台停用了这台电脑。", do: "要恢复，请联系管理员。" },
+    refused: { why: "后台不收这台电脑。", do: CALL_OFFICE },
+    "bad-answer": { why: "后台的回答读不懂。", do: CALL_OFFICE },
+    "bad-trust": { why: "后台的信任包验不过。", do: CALL_OFFICE },
+    "other-deployment": {
+      why: "这是另一个部署的票，本机还有待传的登记。",
+      do: "请先把待传的登记送到原来的后台。",
+    },
+    folder: { why: "本机的文件夹写不进。", do: "请检查磁盘空间和权限，再试一次。" },
+    key: { why: "本机的钥匙读不出或建不了。", do: "请找技术员看本机的文件夹。" },
+    "in-use": { why: "另一个程序正在用本机的文件夹。", do: "请关掉那个窗口，再试一次。" },
+    "already-enrolled": { why: "这台电脑已经入网。", do: "请重新打开窗口。" },
+  },
+  usedAt: (at) => `这张票已经用过，${clock(at)} 给了另一台电脑。`,
+  another: "出示另一张票",
+  again: "再试一次",
+  back: "退回",
+
+  step: {
+    reach: { title: "连上后台", pending: "找到地址", done: "连上了", failed: "没有连上" },
+    identity: {
+      title: "核对身份",
+      pending: "加密、时钟、指纹",
+      done: "加密、时钟、指纹都对",
+      failed: "不是这个后台",
+    },
+    ticket: { title: "交票", pending: "换来本机的身份", done: "换来了本机的身份", failed: "后台不收" },
+    trust: { title: "取信任包", pending: "之后就能值班", done: "马上就能值班", failed: "没有取到" },
+  },
+  reachedIn: (tenths) => `用时 ${(tenths / 10).toFixed(1)} 秒`,
+  notBegun: "没有开始",
+
+  showTicket: "出示新的入网票",
+  bar: "未入网",
+  language: "语言",
+};
