@@ -1,8 +1,14 @@
 //! Names every command a page may call. Without this list Tauri would allow them all.
 
 fn main() {
-    let commands =
-        tauri_build::AppManifest::new().commands(&["start", "user", "ticket", "settings", "set_language", "seen"]);
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "start",
+        "user",
+        "ticket",
+        "settings",
+        "set_language",
+        "seen",
+    ]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo::error={error:#}");
     }

@@ -269,10 +269,8 @@ impl Entrance {
 
     fn forget_what_is_over(&mut self, mono: Duration) {
         match &mut self.stage {
-            Stage::Waiting { problem, .. } => {
-                if problem.is_some_and(|(_, last)| mono >= last + STAYS) {
-                    *problem = None;
-                }
+            Stage::Waiting { problem, .. } if problem.is_some_and(|(_, last)| mono >= last + STAYS) => {
+                *problem = None;
             }
             Stage::Confirm { since, .. } if mono >= *since + CONFIRM_WITHIN => self.wait_for_another(mono),
             _ => {}
