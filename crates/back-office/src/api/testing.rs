@@ -164,6 +164,13 @@ impl TestOffice {
         }
     }
 
+    /// Puts a file into the folder of trust files.
+    pub fn publish(&self, name: &str, file: &[u8]) {
+        let path = crate::config::Layout::of(self.folder.path()).trust().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, file).unwrap();
+    }
+
     /// Changes the database behind the office's back.
     pub fn spoil(&self, statement: &str) {
         let database = crate::config::Layout::of(self.folder.path()).database();

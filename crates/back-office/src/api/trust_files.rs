@@ -223,6 +223,38 @@ pub(super) mod tests {
     }
 
     #[tokio::test]
+    async fn each_station_gets_the_file_of_its_own_community() {
+        let office = TestOffice::new().await;
+        let there: Region = "420106001002".parse().unwrap();
+        let mut neighbour = office.context.trust.trust().community().clone();
+        neighbour.region = there.clone();
+        let file = issuer::sign_community(&neighbour, &[&sample::key(sample::REGION)]);
+        office.publish("communities/420106001002.cose", &file);
+        assert!(office.context.trust.refresh(NOW).await.unwrap());
+        let secret = [43; 16];
+        let hash = Sha256::digest(secret).into();
+        let ticket = crate::store::IssuedTicket::nameless(hash, there, NOW, NOW.plus(60));
+        office.context.store.add_ticket(ticket).await.unwrap();
+        let answer = body_of(office.enrol_with(secret, 2).await).await;
+        let answer = wire::EnrolmentAnswer::parse(&answer).unwrap();
+        assert_eq!(answer.community, file, "enrolment answers with it");
+        let key = SigningKey::from_bytes(&[2; 32]);
+        assert_eq!(body_of(community(&office, &token(answer.station, 0, &key)).await).await, file);
+        // So does a receipt, and the first community's stations get theirs as before.
+        let batch = crate::api::testing::batch(answer.station, 1, &key);
+        let receipt = body_of(office.post("/v1/batches", COSE, batch).await).await;
+        let keys = sample::key(sample::RECEIPTS);
+        let id = crate::api::testing::BATCH_ID;
+        let receipt =
+            wire::Receipt::open(&receipt, [(keys.kid(), keys.public())], answer.station, id).unwrap();
+        assert_eq!(receipt.community.hash, <[u8; 32]>::from(Sha256::digest(&file)));
+        let (station, key) = office.enrol().await;
+        let first = office.context.trust.trust().files().community.clone();
+        assert_eq!(body_of(community(&office, &token(station, 0, &key)).await).await, first);
+        assert_ne!(first, file);
+    }
+
+    #[tokio::test]
     async fn a_file_comes_in_parts_of_one_version() {
         let office = TestOffice::new().await;
         let file = office.context.trust.trust().files().list.clone();

@@ -127,3 +127,59 @@ async fn a_set_with_a_community_that_nobody_vouches_for_is_not_passed_on() {
     assert!(office.refresh(NOW).await.unwrap());
     assert_eq!((office.trust().root().version, office.trust().fault_at(NOW)), (2, None));
 }
+
+#[tokio::test]
+async fn communities_beside_the_first_come_from_the_folder_and_go_on_under_another_list() {
+    let data = tempfile::tempdir().unwrap();
+    let folders = [data.path().join("one"), data.path().join("other")];
+    let open = async |folder: &PathBuf| {
+        let store = SqliteStore::open(&data.path().join("office.sqlite")).unwrap();
+        TrustInForce::open(folder.clone(), Arc::new(store), NOW).await.unwrap()
+    };
+    let there: Region = "420106001002".parse().unwrap();
+    let file = |region: &str, version: u64, signer: u8| {
+        let mut community = sample::Deployment::new().community;
+        (community.region, community.version) = (region.parse().unwrap(), version);
+        issuer::sign_community(&community, &[&sample::key(signer)])
+    };
+    let put = |region: &str, file: &[u8]| {
+        let path = folders[0].join(trust_folder::COMMUNITIES);
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(path.join(format!("{region}.cose")), file).unwrap();
+    };
+    write_trust(&folders[0], &files_with_list(7));
+    put("420106001002", &file("420106001002", 1, sample::REGION));
+    // Neither a stranger's, nor one that says it is another community's, keeps out the others.
+    put("420106001003", &file("420106001003", 1, sample::STRANGER));
+    put("420106001004", &file("420106001005", 1, sample::REGION));
+    let (one, other) = (open(&folders[0]).await, open(&folders[1]).await);
+    let regions = |server: &TrustInForce| {
+        let all = server.communities();
+        all.iter().map(|trust| trust.community().region.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(regions(&one), [HERE, "420106001002"]);
+    assert_eq!(regions(&other), regions(&one));
+    assert!(one.refused().is_some());
+    // A newer list counts for both; so does a newer file for its community.
+    write_trust(&folders[0], &files_with_list(8));
+    put("420106001002", &file("420106001002", 2, sample::REGION));
+    assert!(one.refresh(NOW).await.unwrap() && other.refresh(NOW).await.unwrap());
+    for server in [&one, &other] {
+        let [home, neighbour] = [here(), there.clone()].map(|region| server.of(&region).unwrap());
+        assert_eq!((home.list().version, home.community().version), (8, 5));
+        assert_eq!((neighbour.list().version, neighbour.community().version), (8, 2));
+        assert_eq!(neighbour.fault_at(NOW), None);
+    }
+    let earlier = one.of_list(&there, 7).await.unwrap();
+    assert_eq!(earlier.iter().map(|set| set.community().version).collect::<Vec<_>>(), [1]);
+    // What one signs, both serve, and it lies where the community's file lies.
+    let signed =
+        Signed { region: there.clone(), file: file("420106001002", 3, sample::REGION), entered: vec![] };
+    one.publish(vec![signed.clone()], NOW).await.unwrap();
+    assert_eq!(other.offered(&there).await.unwrap().0.community().version, 2);
+    other.follow().await.unwrap();
+    assert_eq!(other.offered(&there).await.unwrap().0.community().version, 3);
+    for folder in &folders {
+        assert_eq!(std::fs::read(trust_folder::community_path(folder, &there)).unwrap(), signed.file);
+    }
+}

@@ -17,6 +17,8 @@ use crate::store::{AlertKind, Arrival, Filing, IssuedTicket, Outcome, Redemption
 use crate::system::Clock;
 use crate::testing::world;
 
+mod communities;
+
 const STATION: StationId = StationId([1; 16]);
 
 struct TestWorker {
