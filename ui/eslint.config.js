@@ -14,7 +14,7 @@ const APPS = {
 };
 
 export default defineConfig(
-  { ignores: ["**/dist/", "**/node_modules/", "apps/*/src/bindings.ts"] },
+  { ignores: ["**/dist/", "**/build/", "**/node_modules/", "apps/*/src/bindings.ts"] },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   svelte.configs.recommended,
@@ -47,7 +47,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["**/*.svelte"],
+    files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {

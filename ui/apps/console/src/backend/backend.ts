@@ -1,0 +1,82 @@
+import type {
+  Acceptance,
+  Added,
+  Audit,
+  AuditCheck,
+  AuditKind,
+  Card,
+  CommunityRoster,
+  Credentials,
+  FirstStart,
+  Invitation,
+  Me,
+  NamedFile,
+  NewAdministrator,
+  NewTickets,
+  OpenInvitation,
+  Pasted,
+  PastePreview,
+  Person,
+  RegionNode,
+  RegionsPreview,
+  Role,
+  Stations,
+  Ticket,
+  Totp,
+  TrustPreview,
+} from "./api";
+
+/**
+ * The office behind the pages, which know nothing else of the world. There are two hosts: `http` is
+ * the real office; `fake` plays one for tests, pictures and design. Every call may throw a `Problem`.
+ */
+export interface Backend {
+  /** Returns null from an office that serves. */
+  firstStart: () => Promise<FirstStart | null>;
+  unlock: (word: string) => Promise<void>;
+  previewTrust: (files: NamedFile[]) => Promise<TrustPreview>;
+  importTrust: (files: NamedFile[]) => Promise<void>;
+  makeTrial: () => Promise<void>;
+  firstAdministrator: (administrator: NewAdministrator) => Promise<Totp>;
+  /** Returns the one-use words if there is to be no authenticator. */
+  confirmAdministrator: (by: { code: string } | { words: true }) => Promise<string[]>;
+  firstTicket: (ticket: { community: string; laptop: string; hours: number }) => Promise<{
+    ticket: Ticket;
+    card: Card;
+  }>;
+
+  signIn: (credentials: Credentials) => Promise<Me>;
+  /** Returns null while nobody is signed in. */
+  session: () => Promise<Me | null>;
+  signOut: () => Promise<void>;
+  deployment: () => Promise<Card>;
+  makeWords: (passphrase: string) => Promise<string[]>;
+
+  openInvitation: (word: string) => Promise<OpenInvitation>;
+  acceptInvitation: (acceptance: Acceptance) => Promise<{ me: Me; words: string[] }>;
+
+  regions: () => Promise<RegionNode>;
+  previewRegions: (csv: string) => Promise<RegionsPreview>;
+  importRegions: (csv: string) => Promise<void>;
+
+  people: (region: string) => Promise<Person[]>;
+  previewPeople: (pasted: Pasted, signal?: AbortSignal) => Promise<PastePreview>;
+  /** Adds what can be added, and returns the lines that are left. */
+  addPeople: (pasted: Pasted) => Promise<{ added: Added[]; left: string }>;
+  invite: (id: string) => Promise<Invitation>;
+  endInvitation: (id: string) => Promise<void>;
+  changePerson: (id: string, change: { role?: Role; region?: string }) => Promise<Person>;
+  disable: (id: string) => Promise<Person>;
+  enable: (id: string) => Promise<Person>;
+
+  stations: (region: string) => Promise<Stations>;
+  withdraw: (id: string) => Promise<void>;
+  makeTickets: (tickets: NewTickets) => Promise<Ticket[]>;
+  revokeTicket: (id: string) => Promise<void>;
+  roster: (region: string) => Promise<CommunityRoster[]>;
+
+  audit: (kind: AuditKind, before?: number) => Promise<Audit>;
+  checkAudit: () => Promise<AuditCheck>;
+  /** Returns the whole log as JSON lines. */
+  exportAudit: () => Promise<Blob>;
+}

@@ -1,0 +1,138 @@
+// The codes that have words. Another one is shown as it is.
+
+export const PROBLEMS = [
+  "unreachable",
+  "signed-out",
+  "not-allowed",
+  "not-found",
+  "invalid",
+  "slow-down",
+  "wrong-credentials",
+  "wrong-word",
+  "word-spent",
+  "wrong-code",
+  "bad-trust",
+  "invitation-unknown",
+  "invitation-expired",
+  "invitation-used",
+  "last-administrator",
+  "yourself",
+  "too-many-lines",
+  "too-large",
+  "full",
+] as const;
+export type ProblemCode = (typeof PROBLEMS)[number];
+
+export const FIELD_PROBLEMS = [
+  "missing",
+  "bad-name",
+  "bad-phone",
+  "bad-account",
+  "taken",
+  "too-short",
+  "too-short-secret",
+  "too-common",
+  "too-long",
+  "same",
+  "wrong-code",
+  "unknown-region",
+  "out-of-range",
+  "too-many",
+  "wrong-passphrase",
+] as const;
+export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
+
+export const ALERTS = [
+  "fork",
+  "gap",
+  "conflict",
+  "withdrawn-sends",
+  "known-again",
+  "unknown-checkpoint",
+  "wrong-direction",
+  "unknown-person",
+  "wrong-policies",
+  "unjudgeable",
+  "shown-better",
+  "shown-worse",
+  "wrong-outcome",
+  "wrong-clock",
+  "wrong-times",
+  "from-the-future",
+  "no-right",
+  "unverified-person",
+  "dropped",
+  "malformed",
+  "panic",
+  "behind",
+] as const;
+export type AlertKind = (typeof ALERTS)[number];
+
+export const CHANGES = [
+  "checkpoint-added",
+  "checkpoint-changed",
+  "checkpoint-removed",
+  "person-added",
+  "person-removed",
+  "pin-changed",
+  "policy-stricter",
+] as const;
+export type ChangeKind = (typeof CHANGES)[number];
+
+export const REFUSED_CHANGES = [
+  "not-allowed",
+  "not-there",
+  "taken",
+  "full",
+  "last-administrator",
+  "unverified",
+  "future",
+  "unusable",
+] as const;
+export type RefusedChange = (typeof REFUSED_CHANGES)[number];
+
+export const REGIONS_ERRORS = [
+  "bad-code",
+  "bad-name",
+  "duplicate",
+  "no-parent",
+  "not-a-line",
+  "too-long",
+] as const;
+export type RegionsError = (typeof REGIONS_ERRORS)[number];
+
+export const ACTS = [
+  "first-start",
+  "sign-in",
+  "sign-in-failed",
+  "sign-out",
+  "invitation-made",
+  "invitation-ended",
+  "invitation-accepted",
+  "person-added",
+  "person-changed",
+  "person-disabled",
+  "person-enabled",
+  "words-made",
+  "ticket-made",
+  "ticket-revoked",
+  "station-enrolled",
+  "station-withdrawn",
+  "regions-imported",
+  "community-published",
+  "roster-changed",
+  "audit-checked",
+  "audit-exported",
+  "people-looked",
+  "stations-looked",
+  "roster-looked",
+  "audit-looked",
+  "reset",
+  "erased",
+] as const;
+export type Act = (typeof ACTS)[number];
+
+/** Returns the code if it is one of these. */
+export function known<T extends string>(codes: readonly T[], code: string): T | undefined {
+  return codes.find((one) => one === code);
+}

@@ -1,0 +1,178 @@
+import type { Directions, Right, StationState } from "../backend/api";
+import type { Act, AlertKind, ChangeKind, RefusedChange, RegionsError } from "./codes";
+
+export interface StationWords {
+  stations: {
+    search: string;
+    newTicket: string;
+    station: string;
+    community: string;
+    checkpoint: string;
+    state: string;
+    lastSeen: string;
+    waiting: string;
+    trust: string;
+    version: string;
+    states: Record<StationState, string>;
+    /** What the state means, and what to do about it. */
+    says: Record<StationState, string>;
+    ticketWaits: string;
+    notEnrolled: string;
+    foot: string;
+    empty: string;
+    nothingFound: string;
+    alerts: string;
+    alert: Record<AlertKind, string>;
+    otherAlert: (kind: string) => string;
+    times: (count: number) => string;
+    look: string;
+    withdraw: (name: string) => string;
+    withdrawAsk: (name: string) => string;
+    withdrawNote: string;
+    keep: string;
+  };
+  tickets: {
+    title: string;
+    note: string;
+    community: string;
+    laptops: string;
+    laptopsNote: (count: number, most: number) => string;
+    hours: string;
+    hoursNote: string;
+    hour: (hours: number) => string;
+    go: (count: number) => string;
+    ticketOf: (laptop: string) => string;
+    once: string;
+    expiresIn: string;
+    expired: string;
+    textOnce: string;
+    qrLabel: (laptop: string) => string;
+    copy: string;
+    copied: string;
+    fingerprintElsewhere: string;
+    revoke: string;
+    madeTitle: (count: number) => string;
+    madeNote: string;
+    printAll: (count: number) => string;
+    more: string;
+    by: (name: string) => string;
+  };
+}
+
+export interface RosterWords {
+  roster: {
+    version: (version: number, time: string) => string;
+    checkpoints: (count: number) => string;
+    people: (count: number) => string;
+    noCheckpoints: string;
+    noPeople: string;
+    directions: Record<Directions, string>;
+    roles: Record<"administrator" | "collector", string>;
+    waiting: string;
+    change: Record<ChangeKind, (subject: string) => string>;
+    otherChange: (kind: string) => string;
+    waits: string;
+    refused: Record<RefusedChange, string>;
+    otherRefused: (code: string) => string;
+    at: (station: string) => string;
+    by: (name: string) => string;
+    foot: string;
+    empty: string;
+    name: string;
+    phone: string;
+    role: string;
+    direction: string;
+  };
+  regionTable: {
+    import: string;
+    note: string;
+    file: string;
+    text: string;
+    rows: (count: number) => string;
+    errors: (count: number) => string;
+    errorOf: (line: number, text: string) => string;
+    error: Record<RegionsError, string>;
+    otherError: (code: string) => string;
+    go: (count: number) => string;
+    done: string;
+    notYours: string;
+  };
+}
+
+export interface RecordWords {
+  audit: {
+    whole: (count: number, since: string) => string;
+    broken: (at: number) => string;
+    unchecked: (count: number) => string;
+    checkedAt: (time: string) => string;
+    head: string;
+    verify: string;
+    check: string;
+    export: string;
+    kinds: Record<"all" | "people" | "roster" | "session", string>;
+    seq: string;
+    time: string;
+    who: string;
+    act: string;
+    object: string;
+    reason: string;
+    hash: string;
+    system: string;
+    acts: Record<Act, string>;
+    erased: string;
+    foot: string;
+    older: string;
+    empty: string;
+  };
+  mine: {
+    who: string;
+    region: string;
+    lastSignIn: string;
+    idle: (minutes: number) => string;
+    may: string;
+    rights: Record<Right, string>;
+    words: string;
+    wordsNote: string;
+    makeWords: string;
+    signOut: string;
+    look: string;
+  };
+  card: {
+    note: string;
+    print: string;
+    caNote: string;
+    noCa: string;
+  };
+}
+
+/** What is printed says everything in both languages. These are the words in this one. */
+export interface SheetWords {
+  sheet: {
+    ticket: string;
+    validUntil: string;
+    day: (date: Date) => string;
+    once: string;
+    fingerprint: string;
+    notHere: string;
+    notHereNote: string;
+    ticketSteps: string[];
+    noCamera: string;
+    printed: (by: string, time: string) => string;
+    ticketWarns: string;
+    card: string;
+    cardFor: string;
+    cardFingerprint: string;
+    cardCa: string;
+    address: string;
+    cardSteps: string[];
+    cardWarns: string;
+    invitation: string;
+    invitationSteps: string[];
+    invitationWord: string;
+    invitationWarns: string;
+    words: string;
+    wordsSteps: string[];
+    wordsWarns: string;
+    sample: string;
+  };
+}

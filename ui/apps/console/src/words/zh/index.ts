@@ -1,0 +1,19 @@
+import type { Words } from "../words";
+import { common } from "./common";
+import { door } from "./door";
+import { people } from "./people";
+import { record } from "./record";
+import { roster } from "./roster";
+import { sheet } from "./sheet";
+import { stations } from "./stations";
+
+export const zh: Words = {
+  tag: "zh-Hans",
+  ...common,
+  ...door,
+  ...people,
+  ...stations,
+  ...roster,
+  ...record,
+  ...sheet,
+};
