@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use wire::{RecordId, Report};
 use zeroize::Zeroizing;
 
+use crate::changes::Changes;
 use crate::input::AttemptId;
-use crate::shift::{AddedCheckpoints, WrongTries};
+use crate::shift::WrongTries;
 use crate::window::View;
 
 /// One thing to do. The shell does the actions in order.
@@ -32,9 +33,17 @@ pub enum Action {
     },
     /// Makes the wrong tries durable: a right PIN has cleared somebody's.
     KeepTries(WrongTries),
-    /// Writes down the checkpoints that were added here and are in no community file yet, for the next
-    /// start.
-    KeepAdded(AddedCheckpoints),
+    /// Hashes a PIN that somebody has chosen, by Argon2id under a fresh salt, off the gate's thread.
+    /// Answers with [`Input::PinHashed`](crate::Input::PinHashed).
+    HashPin {
+        /// The hashing; the answer repeats it.
+        attempt: AttemptId,
+        /// The PIN as typed.
+        pin: Zeroizing<String>,
+    },
+    /// Writes down the changes that were made here and that the community's file does not hold yet, for
+    /// the next start.
+    KeepChanges(Changes),
     /// Asks the office with each batch, from now on, what became of these changes, at most
     /// [`wire::limits::AWAITS`]. Answers with [`Input::Told`](crate::Input::Told).
     Await(Vec<RecordId>),

@@ -71,6 +71,13 @@ pub enum Input {
         /// Whether the PIN was right.
         right: bool,
     },
+    /// The shell has hashed a PIN ([`crate::Action::HashPin`]).
+    PinHashed {
+        /// The hashing.
+        attempt: AttemptId,
+        /// The hash as a PHC string; empty if it could not be made.
+        phc: String,
+    },
     /// A report is durable on disk ([`crate::Action::Append`]).
     Appended {
         /// The report's name.
@@ -122,4 +129,6 @@ pub enum Input {
     Battery(Option<Battery>),
     /// The outbox itself has a fault, or (`None`) works again.
     Outbox(Option<Fault>),
+    /// The program is about to end: what can still be taken back is reported now.
+    Closing,
 }

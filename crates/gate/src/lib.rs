@@ -5,7 +5,8 @@
 //! So every promise of the collector's screen is kept, and tested, here.
 //!
 //! The gate consists of wings, each with its own state, screens and inputs: `shift` (signing in,
-//! checkpoints), `collector` (reading and recording codes) and `station` (faults). The `router`
+//! checkpoints), `collector` (reading and recording codes), `workbench` (what an administrator looks
+//! after) and `station` (faults). The `router`
 //! hands each input to its wing; its documentation says how to add a button, a screen or a wing.
 //! [`window`] defines what crosses to the window and back.
 //!
@@ -20,23 +21,30 @@ pub mod limits;
 pub mod sync;
 pub mod window;
 
+mod change_report;
+mod changes;
 mod collector;
 mod deadlines;
+mod hints;
+mod naming;
 mod reports;
 mod router;
+mod shared;
 mod shift;
 mod standing;
 mod station;
 mod surroundings;
 mod tags;
 mod wing;
+mod workbench;
 
 pub use action::Action;
+pub use changes::{BadChanges, Changes};
 pub use collector::{IGNORES_KEYS, OUT_OF_VIEW};
 pub use fault::Fault;
 pub use input::{Aim, Input, Now, Withdrawal};
 pub use router::{Gate, Setup};
-pub use shift::{AddedCheckpoints, BadCheckpoints, BadTries, LastPlace, WrongTries};
+pub use shift::{BadTries, LastPlace, WrongTries};
 pub use window::{Screen, UserInput, View};
 
 #[cfg(test)]

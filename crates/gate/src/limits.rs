@@ -12,6 +12,12 @@ pub const SECRET_CHARS: usize = health_code::limits::LONGEST_SECRET_CHARS;
 pub const COUNTED_PEOPLE: usize = health_code::limits::PEOPLE;
 /// Longest name of a checkpoint, in characters.
 pub const CHECKPOINT_NAME_CHARS: usize = 40;
+/// Changes of checkpoints and people that wait for the back office, or whose refusal nobody has seen.
+pub const CHANGES: usize = 256;
+/// Longest name of whom or what a change is about, in bytes.
+pub const SUBJECT_BYTES: usize = health_code::limits::LABEL_BYTES;
+/// Longest phone number that is looked at, as typed, in characters.
+pub const PHONE_CHARS: usize = 24;
 /// Codes that are remembered at once as just dismissed.
 pub const DISMISSED_CODES: usize = 8;
 /// People who are remembered as just recorded, in each of two generations.
@@ -29,7 +35,8 @@ pub const RETRY_AFTER: Duration = Duration::from_secs(3600);
 const _: () = {
     use health_code::{Refusal, limits as code};
     use wire::limits as report;
-    assert!(Refusal::CODES.len() <= report::COUNTERS);
+    // All refusals, and what was asked for and is not allowed.
+    assert!(Refusal::CODES.len() < report::COUNTERS);
     let mut at = 0;
     while at < Refusal::CODES.len() {
         assert!(Refusal::CODES[at].len() <= report::COUNTER_NAME_BYTES);

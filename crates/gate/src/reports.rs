@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use wire::{RecordId, Report};
+use wire::report::RosterChange;
+use wire::{RecordId, Report, Roster};
 use zeroize::Zeroize as _;
 
 use crate::action::Action;
+use crate::changes::Entry;
 use crate::limits::UNSAVED_REPORTS;
-use crate::shift::Place;
 use crate::tags::Tag;
 use crate::window::collector::RecordedBefore;
 
@@ -19,8 +20,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(30);
 pub(crate) enum Purpose {
     /// A passage of this holder, and what it says of them.
     Passage { holder: Tag, recorded: RecordedBefore },
-    /// A checkpoint that was added here.
-    Checkpoint(Place),
+    /// A change of checkpoints, people or the policy that was made here.
+    Change(Box<Entry>),
     /// A shift or health report: nobody waits for it.
     Notice,
 }
@@ -62,8 +63,13 @@ impl Reports {
     pub(crate) fn saved(&mut self, record: RecordId) -> Option<Purpose> {
         let InFlight { mut report, purpose, .. } = self.in_flight.remove(&record)?;
         // A passage's code must not linger in freed memory.
-        if let Report::Passage(passage) = &mut *report {
-            passage.code.zeroize();
+        match &mut *report {
+            Report::Passage(passage) => passage.code.zeroize(),
+            Report::Roster(Roster { change: RosterChange::PersonAdded { code, phone, .. }, .. }) => {
+                code.zeroize();
+                phone.zeroize();
+            }
+            Report::Roster(_) | Report::Shift(_) | Report::Health(_) => {}
         }
         Some(purpose)
     }

@@ -1,8 +1,9 @@
 //! The gate as a whole: hands each input to its wing, and does what the wings ask for.
 //!
 //! The router holds what every wing may ask of: trust, surroundings, reports on their way to the
-//! disk, randomness, and which wing is in front. The wings are [`crate::collector`],
-//! [`crate::shift`] and [`crate::station`]; a wing never calls another wing.
+//! disk, the community with the changes that were made here, randomness, and which wing is in front.
+//! The wings are [`crate::collector`], [`crate::shift`], [`crate::workbench`] and [`crate::station`]; a
+//! wing never calls another wing.
 //!
 //! # How to add
 //!
@@ -20,26 +21,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use health_code::{Timestamp, Trust};
+use health_code::Trust;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
-use wire::RecordId;
+use wire::{RecordId, Report};
 use zeroize::Zeroizing;
 
 use crate::action::Action;
+use crate::changes::{Changes, Entry, Roster, UNDO};
 use crate::collector::Collector;
 use crate::deadlines::SecondHand;
 use crate::fault::Fault;
 use crate::input::{Input, Now, Withdrawal};
 use crate::reports::{Purpose, Reports};
-use crate::shift::{AddedCheckpoints, LastPlace, Shift, WrongTries};
+use crate::shared::{Shared, Wings, looks_alike, view};
+use crate::shift::{LastPlace, Shift, WrongTries};
 use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::tags::TagKey;
-use crate::window::bar::StatusBar;
 use crate::window::{UserInput, View};
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
+use crate::workbench::Workbench;
 
 /// What a gate begins with.
 #[derive(Debug, Clone)]
@@ -48,8 +51,8 @@ pub struct Setup {
     pub trust: Option<Arc<Trust>>,
     /// The checkpoint and direction chosen last time.
     pub last: Option<LastPlace>,
-    /// The checkpoints that were added here, as [`Action::KeepAdded`] gave them last.
-    pub added: AddedCheckpoints,
+    /// The changes that were made here, as [`Action::KeepChanges`] gave them last.
+    pub changes: Changes,
     /// The wrong tries at signing in, as [`Action::CheckPin`] and [`Action::KeepTries`] gave them last.
     pub tries: WrongTries,
     /// The word that put this station out of service, if it has heard one.
@@ -77,21 +80,6 @@ pub struct Gate {
     seconds: SecondHand,
 }
 
-/// What the router knows for all wings.
-struct Shared {
-    trust: Option<Arc<Trust>>,
-    /// What the trust allows at the moment of the latest input.
-    standing: Standing,
-    around: Surroundings,
-    front: WingName,
-}
-
-/// The wings that can be in front.
-struct Wings {
-    shift: Shift,
-    collector: Collector,
-}
-
 impl Gate {
     /// Makes a gate with nobody signed in. Show its [`Gate::view`]; from then on
     /// [`Action::Show`] tells when the view has changed.
@@ -101,10 +89,12 @@ impl Gate {
         let tags = TagKey::new(effects.random());
         let around = Surroundings { withdrawn: setup.withdrawn, ..Surroundings::unknown() };
         let standing = Standing::of(setup.trust.as_deref(), 0, now.wall);
-        let shared = Shared { trust: setup.trust, standing, around, front: WingName::Shift };
+        let roster = Roster::new(setup.changes, setup.trust.as_deref());
+        let shared = Shared { trust: setup.trust, standing, roster, around, front: WingName::Shift };
         let wings = Wings {
-            shift: Shift::new(setup.last, setup.added, setup.tries, now.mono),
+            shift: Shift::new(setup.last, setup.tries, now.mono),
             collector: Collector::new(tags, now.mono),
+            workbench: Workbench::default(),
         };
         let station = Station::default();
         let shown = view(&shared.known(&shared.standing, &wings, now), &wings, &station);
@@ -131,11 +121,13 @@ impl Gate {
         let mut actions = Vec::new();
         self.each_wing(&mut actions, |wing, known, effects| wing.pass_time(known, effects));
         self.reports.pass_time(self.now.mono, &mut actions);
+        self.report_held(Some(self.now.mono), &mut actions);
         self.take(input, &mut actions);
         self.each_wing(&mut actions, |wing, known, effects| wing.follow(known, effects));
         let known = self.shared.known_now(&self.wings, self.now);
         self.station.watch(&known, &mut self.effects);
         self.carry_out(&mut actions);
+        self.shared.roster.tell(&mut actions);
         let view = self.view(self.now);
         if !looks_alike(&view, &self.shown) {
             actions.insert(0, Action::Show(Box::new(view.clone())));
@@ -172,6 +164,7 @@ impl Gate {
             .chain(wings)
             .chain(self.station.deadlines(&known))
             .chain(self.reports.deadline())
+            .chain(self.shared.roster.deadline())
             .filter(|at| *at > mono)
             .min()
     }
@@ -191,7 +184,7 @@ impl Gate {
     /// Hands an input to the part that it is for.
     fn take(&mut self, input: Input, actions: &mut Vec<Action>) {
         let known = self.shared.known_now(&self.wings, self.now);
-        let Wings { shift, collector } = &mut self.wings;
+        let Wings { shift, collector, workbench } = &mut self.wings;
         let effects = &mut self.effects;
         match input {
             Input::Tick => {}
@@ -199,16 +192,25 @@ impl Gate {
             Input::CodeSeen { .. } | Input::CodeUnreadable { .. } | Input::NothingSeen | Input::User(_)
                 if known.is_withdrawn() => {}
             Input::CodeSeen { text, aim } => {
-                collector.code_seen(&Zeroizing::new(text), aim, &known, effects);
+                let text = Zeroizing::new(text);
+                workbench.code_seen(&text, aim, &known, effects);
+                collector.code_seen(&text, aim, &known, effects);
             }
-            Input::CodeUnreadable { hint } => collector.found(Some(hint), &known),
-            Input::NothingSeen => collector.found(None, &known),
+            Input::CodeUnreadable { hint } => {
+                workbench.found(Some(hint), &known);
+                collector.found(Some(hint), &known);
+            }
+            Input::NothingSeen => {
+                workbench.found(None, &known);
+                collector.found(None, &known);
+            }
             Input::User(input) => {
                 shift.note_activity(known.now.mono);
                 match input {
                     UserInput::Collector(input) => collector.user(input, &known, effects),
                     UserInput::Shift(input) => shift.user(input, &known, effects),
                     UserInput::Station(input) => self.station.user(input, &known, effects),
+                    UserInput::Workbench(input) => workbench.user(input, &known, effects),
                 }
             }
             Input::PinChecked { attempt, right } => {
@@ -216,7 +218,8 @@ impl Gate {
                     shift.pin_checked(attempt, right, &known, effects);
                 }
             }
-            Input::Appended { record } => self.saved(record),
+            Input::PinHashed { attempt, phc } => workbench.pin_hashed(attempt, phc, &known, effects),
+            Input::Appended { record } => self.saved(record, actions),
             Input::AppendFailed { record, fault } => self.failed(record, fault),
             Input::Waiting(count) => self.shared.around.waiting = count,
             Input::SetAside(count) => self.shared.around.set_aside = count,
@@ -230,6 +233,7 @@ impl Gate {
                 let generation = self.shared.standing.generation().wrapping_add(1);
                 self.shared.standing = Standing::of(trust.as_deref(), generation, self.now.wall);
                 self.shared.trust = trust;
+                self.shared.roster.trust_changed(self.shared.trust.as_deref());
                 self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
             }
             Input::Clock(state) => {
@@ -242,8 +246,9 @@ impl Gate {
                 shift.withdrawn(&known, effects);
                 self.shared.around.withdrawn = Some(withdrawal);
             }
-            // Nothing waits for the office's word yet.
-            Input::Told { .. } => {}
+            Input::Told { notices, community } => {
+                self.change_roster(actions, |roster, trust| roster.told(&notices, community, trust));
+            }
             Input::Battery(battery) => self.shared.around.battery = battery,
             Input::Outbox(fault) => {
                 self.shared.around.outbox = fault;
@@ -251,19 +256,26 @@ impl Gate {
                     self.reports.retry_now(actions);
                 }
             }
+            Input::Closing => self.report_held(None, actions),
         }
         self.carry_out(actions);
     }
 
     /// A report is durable: tells the wing that waits for it.
-    fn saved(&mut self, record: RecordId) {
-        let known = self.shared.known_now(&self.wings, self.now);
-        let (wings, effects) = (&mut self.wings, &mut self.effects);
+    fn saved(&mut self, record: RecordId, actions: &mut Vec<Action>) {
         match self.reports.saved(record) {
             Some(Purpose::Passage { holder, recorded }) => {
+                let known = self.shared.known_now(&self.wings, self.now);
+                let (wings, effects) = (&mut self.wings, &mut self.effects);
                 wings.collector.passage_saved(record, holder, recorded, &known, effects);
             }
-            Some(Purpose::Checkpoint(place)) => wings.shift.checkpoint_saved(record, place, &known, effects),
+            Some(Purpose::Change(entry)) => {
+                self.change_roster(actions, |roster, trust| roster.reported((*entry).clone(), trust));
+                let known = self.shared.known_now(&self.wings, self.now);
+                let (wings, effects) = (&mut self.wings, &mut self.effects);
+                wings.shift.change_saved(&entry, &known, effects);
+                wings.workbench.change_saved(&entry, &known);
+            }
             // Nobody waits for a notice, or asked for this record.
             Some(Purpose::Notice) | None => {}
         }
@@ -276,14 +288,38 @@ impl Gate {
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         let unclaimed = match purpose {
             Purpose::Passage { .. } => wings.collector.passage_failed(record, report, fault, &known, effects),
-            Purpose::Checkpoint(_) => {
-                wings.shift.checkpoint_failed(record);
+            // What acts already is reported by itself.
+            Purpose::Change(_) if known.roster.holds(record) => Some(report),
+            Purpose::Change(_) => {
+                wings.shift.change_failed(record);
+                wings.workbench.change_failed(record);
                 None
             }
             Purpose::Notice => Some(report),
         };
         if let Some(report) = unclaimed {
             self.reports.retry_later(record, report, purpose, self.now.mono);
+        }
+    }
+
+    /// Changes the community as this station sees it, and lets every wing follow.
+    fn change_roster<T>(
+        &mut self,
+        actions: &mut Vec<Action>,
+        change: impl FnOnce(&mut Roster, Option<&Trust>) -> T,
+    ) -> T {
+        let changed = change(&mut self.shared.roster, self.shared.trust.as_deref());
+        self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
+        changed
+    }
+
+    /// Reports the changes that can't be taken back any more; at no moment, all.
+    fn report_held(&mut self, mono: Option<Duration>, actions: &mut Vec<Action>) {
+        let clock = self.shared.known_now(&self.wings, self.now).clock();
+        for entry in self.shared.roster.due(mono) {
+            let Entry { record, by, at, change, .. } = entry.clone();
+            let report = Report::Roster(wire::Roster { at: at.0, clock, by: by.0, change });
+            self.reports.append(record, Box::new(report), Purpose::Change(Box::new(entry)), actions);
         }
     }
 
@@ -314,76 +350,31 @@ impl Gate {
                     self.each_wing(actions, |wing, known, effects| wing.shift_ended(known, effects));
                 }
                 Effect::CountWrongTry => self.wings.collector.count_wrong_try(self.now.mono),
+                Effect::CountForbidden => self.wings.collector.count_forbidden(self.now.mono),
+                Effect::Hold(entry) => {
+                    let until = self.now.mono.saturating_add(UNDO);
+                    self.change_roster(actions, |roster, trust| roster.hold(*entry, until, trust));
+                }
+                Effect::TakeBack(about) => {
+                    let mono = self.now.mono;
+                    self.change_roster(actions, |roster, trust| roster.take_back(about, mono, trust));
+                }
+                Effect::ReportHeld => self.report_held(None, actions),
+                Effect::NoticesSeen => self.shared.roster.seen(),
+                Effect::Lock => {
+                    let known = self.shared.known_now(&self.wings, self.now);
+                    self.wings.shift.lock(None, &known, &mut self.effects);
+                    self.carry_out(actions);
+                }
+                Effect::Stand(checkpoint) => {
+                    let known = self.shared.known_now(&self.wings, self.now);
+                    self.wings.shift.stand(checkpoint, &known, &mut self.effects);
+                    self.carry_out(actions);
+                }
                 Effect::NoteActivity => self.wings.shift.note_activity(self.now.mono),
             }
         }
     }
-}
-
-impl Shared {
-    /// Asks the trust anew if another second is on the wall clock.
-    fn pass_time(&mut self, wall: Timestamp) {
-        let generation = self.standing.generation();
-        if !self.standing.is_of(generation, wall) {
-            self.standing = Standing::of(self.trust.as_deref(), generation, wall);
-        }
-    }
-
-    /// Returns what every wing may know at the moment of the latest input.
-    fn known_now<'a>(&'a self, wings: &Wings, now: Now) -> Known<'a> {
-        self.known(&self.standing, wings, now)
-    }
-
-    fn known<'a>(&'a self, standing: &'a Standing, wings: &Wings, now: Now) -> Known<'a> {
-        let trust = self.trust.as_deref();
-        let front = wings.get(self.front);
-        let fault = self.around.fault(trust, standing);
-        Known {
-            now,
-            trust,
-            standing,
-            around: &self.around,
-            duty: wings.shift.duty(trust),
-            front: self.front,
-            activity: front.activity(),
-            fault,
-            fault_on_screen: fault
-                .filter(|fault| self.around.withdrawn.is_none() && front.is_covered_by(*fault, trust)),
-        }
-    }
-}
-
-impl Wings {
-    fn get(&self, name: WingName) -> &dyn Wing {
-        match name {
-            WingName::Shift => &self.shift,
-            WingName::Collector => &self.collector,
-        }
-    }
-
-    fn get_mut(&mut self, name: WingName) -> &mut dyn Wing {
-        match name {
-            WingName::Shift => &mut self.shift,
-            WingName::Collector => &mut self.collector,
-        }
-    }
-}
-
-fn view(known: &Known, wings: &Wings, station: &Station) -> View {
-    let screen = match (&known.around.withdrawn, known.fault_on_screen) {
-        (Some(withdrawal), _) => station.out_of_service(withdrawal, known),
-        (None, Some(fault)) => station.screen(fault, known),
-        (None, None) => wings.get(known.front).screen(known),
-    };
-    let shift = wings.shift.in_bar(known.trust);
-    let bar = known.around.bar(known.trust, known.standing, shift, station.asserted_by(), known.now);
-    View { screen, bar }
-}
-
-/// Returns whether two views look alike: the bar's clock shows no seconds.
-fn looks_alike(a: &View, b: &View) -> bool {
-    let minute = |view: &View| view.bar.now.0.div_euclid(60);
-    a.screen == b.screen && minute(a) == minute(b) && a.bar == StatusBar { now: a.bar.now, ..b.bar.clone() }
 }
 
 impl std::fmt::Debug for Gate {

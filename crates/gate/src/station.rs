@@ -114,8 +114,8 @@ impl Station {
 
 /// Returns the masked name of whoever is signed in.
 fn person(known: &Known) -> Option<String> {
-    let (duty, trust) = (known.duty?, known.trust?);
-    let person = trust.community().people.iter().find(|person| person.id == duty.person)?;
+    let (duty, community) = (known.duty?, known.community()?);
+    let person = community.people.iter().find(|person| person.id == duty.person)?;
     Some(person.masked_name.clone())
 }
 

@@ -61,6 +61,7 @@ impl Distrust {
 pub(crate) struct InBar {
     pub(crate) shift: Option<ShiftId>,
     pub(crate) collector: Option<String>,
+    pub(crate) administrator: Option<String>,
     pub(crate) checkpoint: Option<String>,
     pub(crate) direction: Option<Direction>,
 }
@@ -136,6 +137,7 @@ impl Surroundings {
             checkpoint: shift.checkpoint,
             direction: shift.direction,
             collector: shift.collector,
+            administrator: shift.administrator,
             shift: shift.shift,
             line: self.line,
             waiting: self.waiting,

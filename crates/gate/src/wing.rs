@@ -5,14 +5,15 @@
 
 use std::time::Duration;
 
-use health_code::Trust;
-use health_code::trust::{PersonId, Role};
+use health_code::trust::{CheckpointId, PersonId, Role};
+use health_code::{Community, Trust};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 use wire::{ClockState, RecordId, Report};
 
 use crate::action::{Action, Sound};
+use crate::changes::{Entry, Roster};
 use crate::fault::Fault;
 use crate::input::Now;
 use crate::reports::Purpose;
@@ -50,7 +51,8 @@ pub(crate) trait Wing {
     /// Returns when time alone changes the wing or its screen next.
     fn deadlines(&self, known: &Known) -> Vec<Duration>;
 
-    /// Trust was replaced; `known` holds the new one.
+    /// Trust was replaced, or the community is another one by a change that was made here; `known` holds
+    /// the new one.
     fn trust_changed(&mut self, _known: &Known, _effects: &mut Effects) {}
 
     /// A person has signed out, so what belongs to a shift ends.
@@ -62,10 +64,11 @@ pub(crate) trait Wing {
 pub(crate) enum WingName {
     Shift,
     Collector,
+    Workbench,
 }
 
 impl WingName {
-    pub(crate) const ALL: [Self; 2] = [Self::Shift, Self::Collector];
+    pub(crate) const ALL: [Self; 3] = [Self::Shift, Self::Collector, Self::Workbench];
 }
 
 /// How far the wing in front may be interrupted.
@@ -98,7 +101,13 @@ pub(crate) struct Known<'a> {
     /// What that trust allows now.
     pub(crate) standing: &'a Standing,
     pub(crate) around: &'a Surroundings,
+    /// The community, and the changes that were made here.
+    pub(crate) roster: &'a Roster,
     pub(crate) duty: Option<Duty>,
+    /// The administrator who has opened the workbench.
+    pub(crate) keeper: Option<PersonId>,
+    /// The checkpoint at which this station stands, or stood last.
+    pub(crate) current: Option<CheckpointId>,
     pub(crate) front: WingName,
     /// The activity of the wing in front.
     pub(crate) activity: Activity,
@@ -108,7 +117,17 @@ pub(crate) struct Known<'a> {
     pub(crate) fault_on_screen: Option<Fault>,
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    /// Returns the community with the changes that were made here; `None` without trust.
+    pub(crate) fn community(&self) -> Option<&'a Community> {
+        self.roster.community()
+    }
+
+    /// Returns whether the community in force lists nobody because nobody vouches for it.
+    pub(crate) fn is_unvouched(&self) -> bool {
+        self.trust.is_some_and(|trust| trust.unvouched().is_some())
+    }
+
     /// Returns why nothing may be judged, if so.
     pub(crate) fn distrust(&self) -> Option<Distrust> {
         self.around.distrust(self.standing)
@@ -147,6 +166,20 @@ pub(crate) enum Effect {
     NoteActivity,
     /// Counts a sign-in that failed.
     CountWrongTry,
+    /// Counts something that was asked for and that whoever is signed in may not do.
+    CountForbidden,
+    /// Has a change act at once, and reports it once it can't be taken back any more.
+    Hold(Box<Entry>),
+    /// Takes back the last removal, of this or of anything.
+    TakeBack(Option<[u8; 8]>),
+    /// Reports every change that can still be taken back.
+    ReportHeld,
+    /// Forgets the office's notices: somebody has seen them.
+    NoticesSeen,
+    /// Locks the workbench.
+    Lock,
+    /// Makes a checkpoint the one at which this station stands.
+    Stand(CheckpointId),
 }
 
 /// What a wing asks of the router while it handles one input, in order, and the gate's randomness.
@@ -195,6 +228,14 @@ impl Effects {
 
     pub(crate) fn count_wrong_try(&mut self) {
         self.asked.push(Effect::CountWrongTry);
+    }
+
+    pub(crate) fn count_forbidden(&mut self) {
+        self.asked.push(Effect::CountForbidden);
+    }
+
+    pub(crate) fn ask(&mut self, effect: Effect) {
+        self.asked.push(effect);
     }
 
     /// Makes all later draws depend on these bytes and on the state so far.

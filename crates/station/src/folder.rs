@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use disk::{Access, DiskError};
 use gate::window::shift::Direction;
-use gate::{AddedCheckpoints, LastPlace, WrongTries};
+use gate::{Changes, LastPlace, WrongTries};
 
-use crate::limits::{ADDED_BYTES, SMALL_FILE_BYTES, TRIES_BYTES};
+use crate::limits::{CHANGES_BYTES, SMALL_FILE_BYTES, TRIES_BYTES};
 
 /// A station's folder. The station writes nothing outside it.
 #[derive(Debug, Clone)]
@@ -55,12 +55,20 @@ impl Folder {
     /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
     /// the settings last.
     pub(crate) fn small_files(&self) -> [PathBuf; 7] {
-        let (added, reserve) = (self.added_file(), self.0.join("reserve"));
-        [self.clock(), self.tries_file(), self.place_file(), added, self.receipt(), reserve, self.settings()]
+        let (changes, reserve) = (self.changes_file(), self.0.join("reserve"));
+        [
+            self.clock(),
+            self.tries_file(),
+            self.place_file(),
+            changes,
+            self.receipt(),
+            reserve,
+            self.settings(),
+        ]
     }
 
-    fn added_file(&self) -> PathBuf {
-        self.0.join("added")
+    fn changes_file(&self) -> PathBuf {
+        self.0.join("changes")
     }
 
     fn tries_file(&self) -> PathBuf {
@@ -113,22 +121,22 @@ impl Folder {
         disk::replace(&self.place_file(), line.as_bytes(), Access::Owner)
     }
 
-    /// Returns the checkpoints that were added here and are in no community file yet. A file that is damaged
-    /// counts as none: their reports wait in the outbox, or the office has them.
-    pub(crate) fn added(&self) -> AddedCheckpoints {
-        let read = disk::read_if_there(&self.added_file(), ADDED_BYTES);
-        let bytes = read.inspect_err(|error| tracing::error!(%error, "added checkpoints")).ok().flatten();
-        let Some(bytes) = bytes else { return AddedCheckpoints::default() };
-        let added = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
-        added.unwrap_or_else(|| {
-            tracing::error!("the file of added checkpoints is damaged");
-            AddedCheckpoints::default()
+    /// Returns the changes that were made here and that the community's file does not hold yet. A file that
+    /// is damaged counts as none: their reports wait in the outbox, or the office has them.
+    pub(crate) fn changes(&self) -> Changes {
+        let read = disk::read_if_there(&self.changes_file(), CHANGES_BYTES);
+        let bytes = read.inspect_err(|error| tracing::error!(%error, "changes made here")).ok().flatten();
+        let Some(bytes) = bytes else { return Changes::default() };
+        let changes = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+        changes.unwrap_or_else(|| {
+            tracing::error!("the file of changes made here is damaged");
+            Changes::default()
         })
     }
 
-    /// Writes down the checkpoints that were added here.
-    pub(crate) fn keep_added(&self, added: &AddedCheckpoints) -> Result<(), DiskError> {
-        disk::replace(&self.added_file(), added.to_string().as_bytes(), Access::Owner)
+    /// Writes down the changes that were made here.
+    pub(crate) fn keep_changes(&self, changes: &Changes) -> Result<(), DiskError> {
+        disk::replace(&self.changes_file(), changes.to_string().as_bytes(), Access::Owner)
     }
 
     /// Returns the wrong tries at signing in. A file that is damaged counts as none: whoever can damage

@@ -11,6 +11,7 @@ use std::time::Duration;
 use gate::window::UserInput;
 use gate::window::collector::{CollectorInput, CollectorScreen};
 use gate::window::shift::ShiftScreen;
+use gate::window::workbench::WorkbenchScreen;
 use gate::{Action, Aim, Gate, IGNORES_KEYS, Input, LastPlace, Now, OUT_OF_VIEW, Screen, View};
 use health_code::Timestamp;
 use wire::ClockState;
@@ -90,7 +91,10 @@ impl GateLoop {
                 Ok(Message::Input(input)) => self.feed(input),
                 Ok(Message::Step(pending)) => self.pending = Some(pending),
                 Ok(Message::OwesReports(answer)) => _ = answer.send(self.gate.owes_reports()),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
+                    // What can still be taken back goes to the outbox, which ends after this thread.
+                    return self.feed(Input::Closing);
+                }
                 Err(RecvTimeoutError::Timeout) => {}
             }
             self.tick_when_due();
@@ -167,7 +171,8 @@ impl GateLoop {
                     // The gate gets the new state of the clock before the next input.
                     self.parts.clock.assert_now();
                 }
-                Action::KeepAdded(added) => self.parts.notebook.keep_added(added),
+                Action::KeepChanges(changes) => self.parts.notebook.keep_changes(changes),
+                Action::HashPin { attempt, pin } => self.parts.notebook.hash_pin(attempt, pin),
                 Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
                 Action::CheckPin { attempt, pin, phc, tries } => {
@@ -184,8 +189,7 @@ impl GateLoop {
             (Some(_), _) => Some(self.now().0.mono),
             (None, _) => None,
         };
-        let idle = matches!(view.screen, Screen::Shift(_));
-        self.parts.switch.wanted.store(!idle, Ordering::Release);
+        self.parts.switch.wanted.store(view.screen.reads_codes(), Ordering::Release);
         self.parts.display.show(&view);
         self.view = view;
     }
@@ -204,9 +208,7 @@ impl GateLoop {
 
     /// Takes the scripted step, if the gate is ready for it.
     fn take_step(&mut self) {
-        let checking =
-            matches!(self.view.screen, Screen::Shift(ShiftScreen::SignedOut { checking: true, .. }));
-        if checking || self.appending > 0 {
+        if is_checking(&self.view.screen) || self.appending > 0 {
             return;
         }
         let Some(Pending { step, done }) = self.pending.take() else { return };
@@ -259,6 +261,16 @@ impl GateLoop {
             self.skipped += wait;
         }
     }
+}
+
+/// Returns whether a PIN is being compared or hashed.
+fn is_checking(screen: &Screen) -> bool {
+    matches!(
+        screen,
+        Screen::Shift(
+            ShiftScreen::SignedOut { checking: true, .. } | ShiftScreen::Door { checking: true, .. }
+        ) | Screen::Workbench(WorkbenchScreen::AddCollector { saving: true, .. })
+    )
 }
 
 fn presses_a_key(step: &Step) -> bool {

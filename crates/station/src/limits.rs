@@ -10,8 +10,11 @@ pub const NAME_CHARS: usize = 64;
 pub const SMALL_FILE_BYTES: u64 = 256;
 /// Longest file of wrong tries in bytes: a line of at most 28 for each person, and one for all others.
 pub const TRIES_BYTES: u64 = 32 * (gate::limits::COUNTED_PEOPLE as u64 + 1);
-/// Longest file of added checkpoints in bytes: a line of an id, directions and a name for each.
-pub const ADDED_BYTES: u64 = (32 + wire::limits::NAME_BYTES as u64) * health_code::limits::CHECKPOINTS as u64;
+/// Longest file of changes that were made here, in bytes: for each a line with a report in hexadecimal digits,
+/// whom it is about, and little more.
+pub const CHANGES_BYTES: u64 =
+    (128 + 2 * wire::limits::REPORT_BYTES as u64 + gate::limits::SUBJECT_BYTES as u64)
+        * gate::limits::CHANGES as u64;
 /// Longest file that says that a station is withdrawn, in bytes.
 pub const WITHDRAWAL_BYTES: u64 = 64 + wire::limits::CONTACT_BYTES as u64;
 /// Longest file under `/sys` that is read, in bytes.

@@ -8,9 +8,10 @@ use std::thread::JoinHandle;
 
 use disk::DiskError;
 use gate::input::AttemptId;
-use gate::{AddedCheckpoints, Input, LastPlace, WrongTries};
+use gate::{Changes, Input, LastPlace, WrongTries};
 use zeroize::Zeroizing;
 
+use crate::entropy;
 use crate::folder::Folder;
 use crate::inputs::Inputs;
 use crate::pin;
@@ -24,7 +25,8 @@ enum Job {
     CheckPin { attempt: AttemptId, pin: Zeroizing<String>, phc: String, tries: WrongTries },
     KeepTries(WrongTries),
     KeepPlace(LastPlace),
-    KeepAdded(AddedCheckpoints),
+    KeepChanges(Changes),
+    HashPin { attempt: AttemptId, pin: Zeroizing<String> },
 }
 
 impl Notebook {
@@ -54,9 +56,14 @@ impl Notebook {
         let _ = self.0.send(Job::KeepTries(tries));
     }
 
-    /// Has the checkpoints that were added here written.
-    pub(crate) fn keep_added(&self, added: AddedCheckpoints) {
-        let _ = self.0.send(Job::KeepAdded(added));
+    /// Has the changes that were made here written.
+    pub(crate) fn keep_changes(&self, changes: Changes) {
+        let _ = self.0.send(Job::KeepChanges(changes));
+    }
+
+    /// Has a PIN hashed; the gate gets the hash as an input.
+    pub(crate) fn hash_pin(&self, attempt: AttemptId, pin: Zeroizing<String>) {
+        let _ = self.0.send(Job::HashPin { attempt, pin });
     }
 
     /// Has the checkpoint and direction written.
@@ -74,7 +81,11 @@ fn work(folder: &Folder, inputs: &Inputs, jobs: &Receiver<Job>) {
                 inputs.tell(Input::PinChecked { attempt, right });
             }
             Job::KeepTries(tries) => warn_of("wrong tries", folder.keep_tries(&tries)),
-            Job::KeepAdded(added) => warn_of("an added checkpoint", folder.keep_added(&added)),
+            Job::KeepChanges(changes) => warn_of("a change made here", folder.keep_changes(&changes)),
+            Job::HashPin { attempt, pin } => {
+                let phc = entropy::bytes().ok().and_then(|salt| pin::hash(&pin, &salt)).unwrap_or_default();
+                inputs.tell(Input::PinHashed { attempt, phc });
+            }
             Job::KeepPlace(place) => warn_of("the checkpoint", folder.keep_place(place)),
         }
     }
@@ -117,6 +128,12 @@ mod tests {
             assert_eq!(folder.tries(), tries());
         }
         notebook.keep_tries(WrongTries::default());
+        notebook.hash_pin(AttemptId(8), Zeroizing::new("135791".to_owned()));
+        let phc = match messages.recv_timeout(Duration::from_secs(60)).unwrap() {
+            Message::Input(Input::PinHashed { attempt: AttemptId(8), phc }) => phc,
+            other => panic!("{other:?}"),
+        };
+        assert!(pin::is_right("135791", &phc));
         drop(notebook);
         thread.join().unwrap();
         assert_eq!(folder.tries(), WrongTries::default());

@@ -40,7 +40,7 @@ impl Person {
         let setup = Setup {
             trust: Some(Arc::new(trust)),
             last: None,
-            added: gate::AddedCheckpoints::default(),
+            changes: gate::Changes::default(),
             tries: WrongTries::default(),
             withdrawn: None,
             seed: [1; 32],

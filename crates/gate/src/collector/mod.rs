@@ -4,7 +4,6 @@ mod confirmed;
 mod dismissed;
 mod fields;
 mod health;
-mod hints;
 mod judge;
 mod just_recorded;
 mod recording;
@@ -22,6 +21,7 @@ use health_code::family::Presented;
 use wire::{Health, RecordId, Report};
 
 use crate::fault::Fault;
+use crate::hints::Hints;
 use crate::input::Aim;
 use crate::reports::Purpose;
 use crate::tags::TagKey;
@@ -30,7 +30,6 @@ use crate::window::collector::{Answer, CollectorInput, Hint, ScanId};
 use crate::wing::{Activity, Effects, Known, Wing, WingName};
 use dismissed::Dismissed;
 use health::HealthCounts;
-use hints::Hints;
 use judge::judge;
 use just_recorded::JustRecorded;
 use result::{OpenResult, holder};
@@ -41,6 +40,8 @@ const JUST: Duration = Duration::from_secs(60);
 /// A code that a person recorded or discarded, and that is still in view, is taken again after
 /// this.
 const DISMISSED_FOR: Duration = Duration::from_secs(10);
+/// Under this name a health report counts what was asked for and is not allowed.
+const FORBIDDEN: &str = "forbidden";
 
 /// The state of the collector's wing.
 pub(crate) struct Collector {
@@ -137,6 +138,11 @@ impl Collector {
     /// Returns whether a result is on the screen, which is judged anew in each second.
     pub(crate) fn is_judging(&self) -> bool {
         matches!(self.stage, Stage::Open(_) | Stage::Recording { .. })
+    }
+
+    /// Counts something that was asked for and is not allowed.
+    pub(crate) fn count_forbidden(&mut self, mono: Duration) {
+        self.counts.count_refusal(FORBIDDEN, mono);
     }
 
     /// Counts a sign-in that failed.

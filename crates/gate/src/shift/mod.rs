@@ -1,78 +1,60 @@
-//! The shift's wing: signing in, choosing a checkpoint, and the end of a shift.
+//! The shift's wing: who is signed in, for a shift or at the workbench, and at which checkpoint.
 
-mod added;
 mod checkpoints;
+mod choice;
+mod reporting;
+mod session;
 mod sign_in;
 mod tries;
 
-pub use added::{AddedCheckpoints, BadCheckpoints};
 pub use checkpoints::LastPlace;
 pub use tries::{BadTries, WrongTries};
 
 use std::time::Duration;
 
-use health_code::Trust;
 use health_code::trust::{CheckpointId, Person, PersonId, Role};
+use health_code::{Community, Trust};
+use wire::RecordId;
 use wire::report::{RosterChange, ShiftEvent};
-use wire::{RecordId, Report, Roster};
 use zeroize::Zeroizing;
 
-use crate::action::Action;
+use crate::changes::Entry;
 use crate::fault::Fault;
 use crate::input::AttemptId;
-use crate::reports::Purpose;
 use crate::surroundings::InBar;
 use crate::window::Screen;
-use crate::window::shift::{
-    CheckpointProblem, Direction, Directions, ShiftId, ShiftInput, ShiftScreen, SignInProblem,
-};
+use crate::window::shift::{CheckpointProblem, Direction, ShiftId, ShiftInput, ShiftScreen, SignInProblem};
 use crate::wing::{Activity, Duty, Effects, Known, Wing, WingName};
-pub(crate) use added::Place;
 use checkpoints::Checkpoints;
+use choice::Choice;
+use reporting::{may_add, report, report_place};
+use session::{Session, Who};
 use sign_in::SignIn;
-
-/// A checkpoint that is being added is given up after this.
-const ADDS_FOR: Duration = Duration::from_secs(10);
 
 /// The state of the shift's wing.
 pub(crate) struct Shift {
     sign_in: SignIn,
     session: Option<Session>,
+    /// The administrator who has opened the workbench. A shift goes on meanwhile.
+    keeper: Option<Who>,
     checkpoints: Checkpoints,
     choice: Choice,
     /// The last shift's number.
     shifts: u32,
 }
 
-/// Who is signed in.
-struct Session {
-    shift: ShiftId,
-    person: PersonId,
-    masked_name: String,
-    role: Role,
-    /// The hash of the PIN that was right. Another one ends the session.
-    phc: String,
-    /// When somebody last pressed a key, or a code became a result.
-    active: Duration,
-}
-
-/// The state of the page on which a checkpoint is chosen.
-#[derive(Default)]
-struct Choice {
-    problem: Option<CheckpointProblem>,
-    /// The report of a checkpoint that is being added, and until when its person waits for it.
-    adding: Option<(RecordId, Duration)>,
-    /// The checkpoint that was just added, and still has to be chosen.
-    fresh: Option<CheckpointId>,
-}
-
 impl Wing for Shift {
     fn screen(&self, known: &Known) -> Screen {
-        Screen::Shift(if self.session.is_none() {
-            self.sign_in.screen(known.now.mono)
+        let mono = known.now.mono;
+        Screen::Shift(if self.sign_in.is_door() {
+            let on_duty = self.session.as_ref().map(|session| session.who.masked_name.clone());
+            let contact = known.community().map(|community| community.contact.clone());
+            self.sign_in.door(on_duty, contact.unwrap_or_default(), mono)
+        } else if self.session.is_none() {
+            self.sign_in.screen(mono)
         } else {
             ShiftScreen::ChooseCheckpoint {
-                rows: self.checkpoints.rows(known.trust, self.choice.fresh),
+                rows: self.checkpoints.rows(known.community(), self.choice.fresh),
                 may_add: may_add(known),
                 problem: self.choice.problem,
             }
@@ -83,7 +65,7 @@ impl Wing for Shift {
     /// matters here: signing in needs no camera.
     fn is_covered_by(&self, fault: Fault, trust: Option<&Trust>) -> bool {
         let lists_nobody = trust.is_some_and(|trust| trust.unvouched().is_some());
-        self.session.is_none()
+        (self.session.is_none() || self.sign_in.is_door())
             && (fault == Fault::TrustMissing || (lists_nobody && fault == Fault::CommunityExpired))
     }
 
@@ -91,69 +73,76 @@ impl Wing for Shift {
         self.choice = Choice::default();
     }
 
+    fn leave(&mut self) {
+        self.sign_in.leave_door();
+    }
+
     fn pass_time(&mut self, known: &Known, effects: &mut Effects) {
         let mono = known.now.mono;
         self.sign_in.pass_time(mono);
-        if self.choice.adding.is_some_and(|(_, until)| mono >= until) {
-            self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), ..Choice::default() };
+        if self.choice.adding_until().is_some_and(|until| mono >= until) {
+            self.choice = Choice::failed(CheckpointProblem::NotRecorded);
         }
+        let is_over = |who: &Who| mono >= who.idle_until(known);
         // What was just confirmed is seen through first.
-        if self.idle_until(known).is_some_and(|at| mono >= at) && known.activity != Activity::Recording {
+        if self.session.as_ref().is_some_and(|session| is_over(&session.who))
+            && known.activity != Activity::Recording
+        {
             self.sign_out(Some(SignInProblem::Idle), known, effects);
+        }
+        if self.keeper.as_ref().is_some_and(is_over) {
+            self.lock(Some(SignInProblem::Idle), known, effects);
+        }
+        if self.sign_in.door_until().is_some_and(|until| mono >= until) {
+            self.close_door(known, effects);
         }
     }
 
     fn deadlines(&self, known: &Known) -> Vec<Duration> {
-        let adding = self.choice.adding.map(|(_, until)| until);
-        self.sign_in.deadlines(known.now.mono).chain(adding).chain(self.idle_until(known)).collect()
+        let people = self.session.iter().map(|session| &session.who).chain(&self.keeper);
+        let own = self.choice.adding_until().into_iter().chain(self.sign_in.door_until());
+        let idle = people.map(|who| who.idle_until(known));
+        self.sign_in.deadlines(known.now.mono).chain(own).chain(idle).collect()
     }
 
-    /// New trust acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
+    /// A new community acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
     /// signed out, open result and all. A record on its way to the disk goes on.
     fn trust_changed(&mut self, known: &Known, effects: &mut Effects) {
-        if let Some(added) = self.checkpoints.trust_changed(known.trust) {
-            effects.act(Action::KeepAdded(added));
+        let over = |who: &mut Who| who.follow(known).err();
+        if let Some(problem) = self.session.as_mut().and_then(|session| over(&mut session.who)) {
+            self.sign_out(problem, known, effects);
         }
-        let Some(session) = &mut self.session else { return };
-        let mut people = known.trust.into_iter().flat_map(|trust| &trust.community().people);
-        match people.find(|person| person.id == session.person) {
-            None => {
-                // A community that nobody vouches for lists nobody: that says nothing of this person.
-                let listed_nobody = known.trust.is_some_and(|trust| trust.unvouched().is_some());
-                self.sign_out((!listed_nobody).then_some(SignInProblem::Removed), known, effects);
-            }
-            Some(person) if person.pin_phc != session.phc || person.role != session.role => {
-                self.sign_out(Some(SignInProblem::Changed), known, effects);
-            }
-            Some(person) => session.masked_name.clone_from(&person.masked_name),
+        if let Some(problem) = self.keeper.as_mut().and_then(over) {
+            self.lock(problem, known, effects);
         }
     }
 }
 
 impl Shift {
-    pub(crate) fn new(
-        last: Option<LastPlace>,
-        added: AddedCheckpoints,
-        tries: WrongTries,
-        mono: Duration,
-    ) -> Self {
+    pub(crate) fn new(last: Option<LastPlace>, tries: WrongTries, mono: Duration) -> Self {
         Self {
             sign_in: SignIn::new(tries, mono),
             session: None,
-            checkpoints: Checkpoints::new(last, added),
+            keeper: None,
+            checkpoints: Checkpoints::new(last),
             choice: Choice::default(),
             shifts: 0,
         }
     }
 
-    /// Returns who is signed in, and where.
-    pub(crate) fn duty(&self, trust: Option<&Trust>) -> Option<Duty> {
+    /// Returns who is on duty, and where.
+    pub(crate) fn duty(&self, community: Option<&Community>) -> Option<Duty> {
         self.session.as_ref().map(|session| Duty {
-            person: session.person,
-            role: session.role,
+            person: session.who.person,
+            role: session.who.role,
             place: self.checkpoints.present(),
-            is_at_checkpoint: self.checkpoints.present_place(trust).is_some(),
+            is_at_checkpoint: self.checkpoints.present_place(community).is_some(),
         })
+    }
+
+    /// Returns the administrator who has opened the workbench.
+    pub(crate) fn keeper(&self) -> Option<PersonId> {
+        self.keeper.as_ref().map(|who| who.person)
     }
 
     /// Returns the checkpoint and direction chosen last, also in an earlier shift.
@@ -162,25 +151,30 @@ impl Shift {
     }
 
     /// Returns what the bar says of this wing.
-    pub(crate) fn in_bar(&self, trust: Option<&Trust>) -> InBar {
-        let place = self.checkpoints.present_place(trust);
+    pub(crate) fn in_bar(&self, community: Option<&Community>) -> InBar {
+        let place = self.checkpoints.present_place(community);
+        let name = |who: &Who| who.masked_name.clone();
         InBar {
-            direction: place.as_ref().and(self.checkpoints.present()).map(|present| present.direction),
-            checkpoint: place.map(|place| place.name),
-            collector: self.session.as_ref().map(|session| session.masked_name.clone()),
+            direction: place.and(self.checkpoints.present()).map(|present| present.direction),
+            checkpoint: place.map(|place| place.name.clone()),
+            collector: self.session.as_ref().map(|session| name(&session.who)),
+            administrator: self.keeper.as_ref().map(name),
             shift: self.session.as_ref().map(|session| session.shift),
         }
     }
 
     /// Somebody pressed a key, or a code became a result: the person is still there.
     pub(crate) fn note_activity(&mut self, mono: Duration) {
-        if let Some(session) = &mut self.session {
-            session.active = mono;
+        for who in self.session.iter_mut().map(|session| &mut session.who).chain(&mut self.keeper) {
+            who.active = mono;
         }
+        self.sign_in.hold_door(mono);
     }
 
     /// The station was put out of service: nobody stays signed in.
     pub(crate) fn withdrawn(&mut self, known: &Known, effects: &mut Effects) {
+        self.sign_in.close_door();
+        self.lock(None, known, effects);
         self.sign_out(None, known, effects);
         self.sign_in.reset(None);
     }
@@ -189,24 +183,24 @@ impl Shift {
         match input {
             ShiftInput::SignIn { digits, person, secret } => {
                 let (digits, secret) = (Zeroizing::new(digits), Zeroizing::new(secret));
-                if let (None, Some(trust)) = (&self.session, known.trust)
-                    && let Some(check) =
-                        self.sign_in.begin(&digits, person.as_deref(), secret, trust, known.now.mono)
-                {
-                    effects.act(check);
-                }
+                self.try_to_sign_in(&digits, person.as_deref(), secret, known, effects);
             }
             ShiftInput::ChooseCheckpoint { id, direction } => {
                 self.choose_checkpoint(&id, direction, known, effects);
             }
             ShiftInput::AddCheckpoint { name, directions } => {
-                self.add_checkpoint(&name, directions, known, effects);
+                if self.is_choosing(known)
+                    && let Some(choice) = Choice::add(&name, directions, known, effects)
+                {
+                    self.choice = choice;
+                }
             }
             ShiftInput::SwitchCheckpoint => {
-                if self.session.is_some() && known.activity == Activity::Idle {
+                if self.session.is_some() && known.activity == Activity::Idle && self.keeper.is_none() {
                     effects.bring_to_front(WingName::Shift);
                 }
             }
+            ShiftInput::OpenWorkbench => self.open_workbench(known, effects),
             ShiftInput::Back => self.back(known, effects),
             ShiftInput::EndShift { shift } => {
                 let is_this = self.session.as_ref().is_some_and(|session| session.shift == shift);
@@ -226,90 +220,142 @@ impl Shift {
         known: &Known,
         effects: &mut Effects,
     ) {
-        if self.session.is_some() {
+        if self.session.is_some() && !self.sign_in.is_door() {
             return;
         }
-        let finished = self.sign_in.finish(attempt, right, known.trust, known.now.mono);
-        if let Some(Err(_)) = finished {
-            effects.count_wrong_try();
-        }
-        if let Some(Ok(person)) = finished {
-            report(person.id, ShiftEvent::SignedIn, known, effects);
-            self.shifts = self.shifts.wrapping_add(1);
-            self.session = Some(Session::of(person, ShiftId(self.shifts), known.now.mono));
-            self.choice = Choice::default();
-            if let Some(keep) = self.sign_in.forgive(person.id) {
-                effects.act(keep);
+        let finished = self.sign_in.finish(attempt, right, known.community(), known.now.mono);
+        match finished {
+            None => {}
+            Some(Err(_)) => effects.count_wrong_try(),
+            Some(Ok(person)) => {
+                if let Some(keep) = self.sign_in.forgive(person.id) {
+                    effects.act(keep);
+                }
+                self.sign_in.reset(None);
+                match (self.sign_in.is_door(), person.role) {
+                    (false, _) => self.begin_shift(person, known, effects),
+                    (true, Role::Administrator) => {
+                        self.keeper = Some(Who::of(person, known.now.mono));
+                        effects.bring_to_front(WingName::Workbench);
+                    }
+                    // Says why there is no workbench, and signs nobody in.
+                    (true, Role::Collector) => self.sign_in.refuse_at_door(&person.masked_name),
+                }
             }
-            self.sign_in.reset(None);
         }
     }
 
-    /// A checkpoint that was added here is durable: it can be chosen at once. If its person still
-    /// waits for it, and it has only one direction, it is chosen.
-    pub(crate) fn checkpoint_saved(
+    /// A change that was made here is durable. If somebody waits for it here, it is a checkpoint, which is
+    /// chosen where it has only one direction.
+    pub(crate) fn change_saved(&mut self, entry: &Entry, known: &Known, effects: &mut Effects) {
+        let RosterChange::CheckpointAdded { id, directions, .. } = &entry.change else { return };
+        if !self.choice.waits_for(entry.record) {
+            return;
+        }
+        let checkpoint = CheckpointId(*id);
+        let direction = match directions {
+            wire::Directions::Both => return self.choice = Choice::fresh(checkpoint),
+            wire::Directions::Entry => Direction::In,
+            wire::Directions::Exit => Direction::Out,
+        };
+        self.go_on_duty(LastPlace { checkpoint, direction }, known, effects);
+    }
+
+    /// A change could not be made durable. It never acted, so it is dropped; if its person still waits for
+    /// it, the screen says so.
+    pub(crate) fn change_failed(&mut self, record: RecordId) {
+        if self.choice.waits_for(record) {
+            self.choice = Choice::failed(CheckpointProblem::NotRecorded);
+        }
+    }
+
+    /// Locks the workbench. Whoever is on duty goes on.
+    pub(crate) fn lock(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {
+        if self.keeper.take().is_none() {
+            return;
+        }
+        if self.session.is_none() {
+            self.sign_in.reset(problem);
+        }
+        let goes_on = self.session.is_some() && known.is_at_checkpoint();
+        effects.bring_to_front(if goes_on { WingName::Collector } else { WingName::Shift });
+    }
+
+    /// Makes a checkpoint the one at which this station stands, for the shift that goes on, if one does.
+    pub(crate) fn stand(&mut self, checkpoint: CheckpointId, known: &Known, effects: &mut Effects) {
+        let Some(place) = self.checkpoints.at(checkpoint, known.community()) else { return };
+        if let Some(session) = &self.session {
+            self.checkpoints.enter(place);
+            report_place(session.who.person, place, known, effects);
+        } else {
+            self.checkpoints.remember(place);
+        }
+    }
+
+    fn try_to_sign_in(
         &mut self,
-        record: RecordId,
-        place: Place,
+        digits: &str,
+        person: Option<&str>,
+        secret: Zeroizing<String>,
         known: &Known,
         effects: &mut Effects,
     ) {
-        let (checkpoint, directions) = (place.id, place.directions);
-        effects.act(Action::KeepAdded(self.checkpoints.add(place)));
-        if !self.choice.waits_for(record) {
+        // A community that nobody vouches for lists nobody: no try is a wrong one.
+        let Some(community) = known.community().filter(|_| !known.is_unvouched()) else { return };
+        if self.keeper.is_some() || (self.session.is_some() && !self.sign_in.is_door()) {
             return;
         }
-        if directions == Directions::Both {
-            self.choice = Choice { fresh: Some(checkpoint), ..Choice::default() };
-        } else {
-            let direction = directions.nearest(Direction::In);
-            self.go_on_duty(LastPlace { checkpoint, direction }, known, effects);
+        if let Some(check) = self.sign_in.begin(digits, person, secret, community, known.now.mono) {
+            effects.act(check);
         }
     }
 
-    /// A checkpoint could not be made durable. It never acted, so it is dropped; if its person
-    /// still waits for it, the screen says so.
-    pub(crate) fn checkpoint_failed(&mut self, record: RecordId) {
-        if self.choice.waits_for(record) {
-            self.choice = Choice { problem: Some(CheckpointProblem::NotRecorded), ..Choice::default() };
+    fn begin_shift(&mut self, person: &Person, known: &Known, effects: &mut Effects) {
+        report(person.id, ShiftEvent::SignedIn, known, effects);
+        self.shifts = self.shifts.wrapping_add(1);
+        let who = Who::of(person, known.now.mono);
+        self.session = Some(Session { shift: ShiftId(self.shifts), who });
+        self.choice = Choice::default();
+    }
+
+    /// Opens the workbench for an administrator who is on duty, or else its door.
+    fn open_workbench(&mut self, known: &Known, effects: &mut Effects) {
+        let is_free =
+            known.activity == Activity::Idle && !self.choice.is_adding() && !self.sign_in.is_checking();
+        if !is_free || self.keeper.is_some() || self.sign_in.is_door() || known.trust.is_none() {
+            return;
+        }
+        if let Some(session) = self.session.as_ref().filter(|session| session.who.role == Role::Administrator)
+        {
+            self.keeper = Some(session.who.clone());
+            effects.bring_to_front(WingName::Workbench);
+            return;
+        }
+        self.sign_in.open_door(known.now.mono);
+        effects.bring_to_front(WingName::Shift);
+    }
+
+    /// Closes the workbench's door without opening it.
+    fn close_door(&mut self, known: &Known, effects: &mut Effects) {
+        self.sign_in.close_door();
+        if self.session.is_some() && known.is_at_checkpoint() {
+            effects.bring_to_front(WingName::Collector);
         }
     }
 
     fn choose_checkpoint(&mut self, id: &str, direction: Direction, known: &Known, effects: &mut Effects) {
-        let (Ok(checkpoint), Some(trust)) = (id.parse::<CheckpointId>(), known.trust) else { return };
-        let place = LastPlace { checkpoint, direction };
-        if self.is_choosing(known) && self.checkpoints.has(place, trust) {
+        if let Some(place) = Checkpoints::chosen(id, direction, known.community())
+            && self.is_choosing(known)
+        {
             self.go_on_duty(place, known, effects);
         }
     }
 
-    fn add_checkpoint(&mut self, name: &str, directions: Directions, known: &Known, effects: &mut Effects) {
-        let (Some(trust), Some(session)) = (known.trust, &self.session) else { return };
-        if !self.is_choosing(known) || !may_add(known) {
-            return;
-        }
-        self.choice = match self.checkpoints.new_name(name, trust) {
-            Err(problem) => Choice { problem: Some(problem), ..Choice::default() },
-            Ok(name) => {
-                let place = Place { id: CheckpointId(effects.random()), name: name.to_owned(), directions };
-                let change = RosterChange::CheckpointAdded {
-                    id: place.id.0,
-                    name: place.name.clone(),
-                    directions: directions.into(),
-                    place: None,
-                };
-                let (at, clock, by) = (known.now.wall.0, known.clock(), session.person.0);
-                let report = Report::Roster(Roster { at, clock, by, change });
-                let record = effects.append(report, Purpose::Checkpoint(place));
-                let until = known.now.mono.saturating_add(ADDS_FOR);
-                Choice { adding: Some((record, until)), ..Choice::default() }
-            }
-        };
-    }
-
-    /// Stays at the present checkpoint, or signs out where none was chosen yet.
+    /// Closes the door, stays at the present checkpoint, or signs out where none was chosen yet.
     fn back(&mut self, known: &Known, effects: &mut Effects) {
-        if self.session.is_none() {
+        if self.sign_in.is_door() {
+            self.close_door(known, effects);
+        } else if self.session.is_none() {
             self.sign_in.forget_choices();
         } else if self.is_choosing(known) && known.is_at_checkpoint() {
             effects.bring_to_front(WingName::Collector);
@@ -322,59 +368,33 @@ impl Shift {
         let Some(session) = &self.session else { return };
         self.checkpoints.enter(place);
         self.choice = Choice::default();
-        effects.bring_to_front(WingName::Collector);
-        let at = ShiftEvent::At { checkpoint: place.checkpoint.0, direction: place.direction.into() };
-        report(session.person, at, known, effects);
-    }
-
-    /// Returns when the person counts as gone.
-    fn idle_until(&self, known: &Known) -> Option<Duration> {
-        let idle = Duration::from_secs(u64::from(known.standing.idle_minutes()) * 60);
-        self.session.as_ref().map(|session| session.active.saturating_add(idle))
+        // The workbench stays open: its administrator locks it.
+        if self.keeper.is_none() {
+            effects.bring_to_front(WingName::Collector);
+        }
+        report_place(session.who.person, place, known, effects);
     }
 
     fn sign_out(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {
         let Some(session) = self.session.take() else { return };
         effects.end_shift();
-        report(session.person, ShiftEvent::SignedOut, known, effects);
-        effects.bring_to_front(WingName::Shift);
+        report(session.who.person, ShiftEvent::SignedOut, known, effects);
         self.checkpoints.leave();
         self.choice = Choice::default();
-        self.sign_in.reset(problem);
+        // Whoever signs in to the workbench, or has, goes on.
+        if self.keeper.is_none() {
+            effects.bring_to_front(WingName::Shift);
+        }
+        if !self.sign_in.is_door() {
+            self.sign_in.reset(problem);
+        }
     }
 
     /// Returns whether somebody may choose a checkpoint now: not while one is being added.
     fn is_choosing(&self, known: &Known) -> bool {
-        known.front == WingName::Shift && self.session.is_some() && self.choice.adding.is_none()
+        known.front == WingName::Shift
+            && self.session.is_some()
+            && !self.sign_in.is_door()
+            && !self.choice.is_adding()
     }
-}
-
-impl Session {
-    fn of(person: &Person, shift: ShiftId, mono: Duration) -> Self {
-        Self {
-            shift,
-            person: person.id,
-            masked_name: person.masked_name.clone(),
-            role: person.role,
-            phc: person.pin_phc.clone(),
-            active: mono,
-        }
-    }
-}
-
-impl Choice {
-    fn waits_for(&self, record: RecordId) -> bool {
-        self.adding.is_some_and(|(adding, _)| adding == record)
-    }
-}
-
-/// Returns whether whoever is signed in may add a checkpoint.
-fn may_add(known: &Known) -> bool {
-    let collectors_may = known.standing.policy().is_some_and(|policy| policy.collectors_add_checkpoints);
-    known.is_administrator() || (collectors_may && known.duty.is_some())
-}
-
-fn report(person: PersonId, event: ShiftEvent, known: &Known, effects: &mut Effects) {
-    let shift = wire::Shift { at: known.now.wall.0, clock: known.clock(), person: person.0, event };
-    effects.append(Report::Shift(shift), Purpose::Notice);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use health_code::Trust;
+use health_code::Community;
 use health_code::trust::{Person, PersonId};
 use zeroize::Zeroizing;
 
@@ -22,6 +22,8 @@ const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// A PIN check that has not answered by now is given up.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
+/// The workbench's door closes when nobody has typed anything at it for this long.
+const DOOR: Duration = Duration::from_secs(60);
 /// The choice among people with the same digits stays for this long.
 const SHOWS_CHOICES: Duration = Duration::from_secs(60);
 
@@ -39,6 +41,15 @@ pub(super) struct SignIn {
     last: Option<Account>,
     choices: Option<Choices>,
     problem: Option<SignInProblem>,
+    /// The page is the workbench's door.
+    door: Option<Door>,
+}
+
+/// The page as the workbench's door, at which an administrator signs in.
+struct Door {
+    until: Duration,
+    /// The masked name of somebody who is no administrator, whose PIN was right.
+    refused: Option<String>,
 }
 
 /// The people with the digits of the last try.
@@ -65,18 +76,84 @@ impl SignIn {
             .accounts()
             .filter_map(|(account, count)| Some((account, mono.saturating_add(wait(count)?))));
         let waits = waits.collect();
-        Self { attempts: 0, checking: None, tries, waits, last: None, choices: None, problem: None }
+        let (checking, last, choices, problem, door) = (None, None, None, None, None);
+        Self { attempts: 0, checking, tries, waits, last, choices, problem, door }
     }
 
     pub(super) fn screen(&self, mono: Duration) -> ShiftScreen {
+        ShiftScreen::SignedOut {
+            checking: self.checking.is_some(),
+            problem: self.shown_problem(mono),
+            choices: self.shown_choices(),
+        }
+    }
+
+    /// Returns the page as the workbench's door.
+    pub(super) fn door(&self, on_duty: Option<String>, contact: String, mono: Duration) -> ShiftScreen {
+        let refused = self.door.as_ref().and_then(|door| door.refused.clone());
+        ShiftScreen::Door {
+            checking: self.checking.is_some(),
+            problem: self.shown_problem(mono),
+            choices: self.shown_choices(),
+            no_administrator: refused.or(on_duty),
+            contact,
+        }
+    }
+
+    pub(super) fn open_door(&mut self, mono: Duration) {
+        self.reset(None);
+        self.door = Some(Door { until: mono.saturating_add(DOOR), refused: None });
+    }
+
+    pub(super) fn close_door(&mut self) {
+        self.door = None;
+        self.reset(None);
+    }
+
+    /// Closes the door, if it is open.
+    pub(super) fn leave_door(&mut self) {
+        if self.is_door() {
+            self.close_door();
+        }
+    }
+
+    pub(super) fn is_door(&self) -> bool {
+        self.door.is_some()
+    }
+
+    /// Notes that somebody is still at the door.
+    pub(super) fn hold_door(&mut self, mono: Duration) {
+        if let Some(door) = &mut self.door {
+            door.until = mono.saturating_add(DOOR);
+        }
+    }
+
+    /// Says that somebody is no administrator.
+    pub(super) fn refuse_at_door(&mut self, masked_name: &str) {
+        if let Some(door) = &mut self.door {
+            door.refused = Some(masked_name.to_owned());
+        }
+    }
+
+    /// Returns when the door closes by itself: not while a PIN is being compared.
+    pub(super) fn door_until(&self) -> Option<Duration> {
+        self.door.as_ref().filter(|_| self.checking.is_none()).map(|door| door.until)
+    }
+
+    /// Returns whether a PIN is being compared.
+    pub(super) fn is_checking(&self) -> bool {
+        self.checking.is_some()
+    }
+
+    fn shown_problem(&self, mono: Duration) -> Option<SignInProblem> {
         let wait = self.shown_wait().map(|until| SignInProblem::Wait {
             seconds: deadlines::whole_seconds(until.saturating_sub(mono)),
         });
-        ShiftScreen::SignedOut {
-            checking: self.checking.is_some(),
-            problem: wait.or(self.problem),
-            choices: self.choices.as_ref().map(|choices| choices.people.clone()).unwrap_or_default(),
-        }
+        wait.or(self.problem)
+    }
+
+    fn shown_choices(&self) -> Vec<PersonChoice> {
+        self.choices.as_ref().map(|choices| choices.people.clone()).unwrap_or_default()
     }
 
     /// Asks the shell to compare a PIN, unless it is too early or one is being compared. If several
@@ -86,21 +163,23 @@ impl SignIn {
         digits: &str,
         person: Option<&str>,
         secret: Zeroizing<String>,
-        trust: &Trust,
+        community: &Community,
         mono: Duration,
     ) -> Option<Action> {
-        // A community that nobody vouches for lists nobody: no try is a wrong one.
-        if self.checking.is_some() || trust.unvouched().is_some() {
+        if self.checking.is_some() {
             return None;
         }
         (self.choices, self.problem, self.last) = (None, None, None);
+        if let Some(door) = &mut self.door {
+            door.refused = None;
+        }
         let digits_are_usable =
             digits.len() == SIGN_IN_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
         if !digits_are_usable || secret.is_empty() || secret.chars().count() > SECRET_CHARS {
             self.problem = Some(SignInProblem::WrongDigitsOrSecret);
             return None;
         }
-        let people = with_digits(trust, digits);
+        let people: Vec<&Person> = community.people_by_digits(digits).collect();
         let found = match (person, people.as_slice()) {
             (None, [one]) => Some(*one),
             (None, [_, _, ..]) => {
@@ -125,31 +204,30 @@ impl SignIn {
         }
         // For unknown digits the PIN is compared with somebody else's hash, so that it takes as
         // long. Whatever comes of it, it signs nobody in.
-        let Some(phc) = found.or(trust.community().people.first()).map(|person| person.pin_phc.clone())
-        else {
+        let Some(phc) = found.or(community.people.first()).map(|person| person.pin_phc.clone()) else {
             self.problem = Some(SignInProblem::WrongDigitsOrSecret);
             return None;
         };
         self.attempts += 1;
         let attempt = AttemptId(self.attempts);
-        self.tries.count(account, |id| trust.community().people.iter().any(|person| person.id == id));
+        self.tries.count(account, |id| community.people.iter().any(|person| person.id == id));
         self.checking = Some(Check { attempt, account, phc: phc.clone(), since: mono });
         Some(Action::CheckPin { attempt, pin: secret, phc, tries: self.tries.clone() })
     }
 
     /// Takes the shell's answer, if it is the one waited for. Returns who may sign in: the PIN was
     /// right, and the roster still lists the person with this PIN.
-    pub(super) fn finish<'trust>(
+    pub(super) fn finish<'c>(
         &mut self,
         attempt: AttemptId,
         right: bool,
-        trust: Option<&'trust Trust>,
+        community: Option<&'c Community>,
         mono: Duration,
-    ) -> Option<Result<&'trust Person, WrongTry>> {
+    ) -> Option<Result<&'c Person, WrongTry>> {
         let check = self.checking.take_if(|check| check.attempt == attempt)?;
         let listed = match check.account {
             Account::Person(id) if right => {
-                let people = trust.map(|trust| trust.community().people.as_slice()).unwrap_or_default();
+                let people = community.map(|community| community.people.as_slice()).unwrap_or_default();
                 people.iter().find(|person| person.id == id && person.pin_phc == check.phc)
             }
             Account::Person(_) | Account::Unknown => None,
@@ -215,9 +293,4 @@ fn wait(tries: u32) -> Option<Duration> {
 
 fn gives_up(check: &Check) -> Duration {
     check.since.saturating_add(CHECK_TIMEOUT)
-}
-
-/// Returns the people whose phone ends in these digits.
-fn with_digits<'trust>(trust: &'trust Trust, digits: &str) -> Vec<&'trust Person> {
-    trust.community().people_by_digits(digits).collect()
 }

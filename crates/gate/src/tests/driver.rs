@@ -8,10 +8,11 @@ use wire::{ClockState, Passage, RecordId, Report};
 
 use super::world::{EAST, PHONE, START, World};
 use crate::action::{Action, Sound};
+use crate::changes::Changes;
 use crate::fault::Fault;
 use crate::input::{Aim, AttemptId, Input, Now};
 use crate::router::{Gate, Setup};
-use crate::shift::{AddedCheckpoints, WrongTries};
+use crate::shift::WrongTries;
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
 use crate::window::shift::{Direction, ShiftId, ShiftInput};
 use crate::window::station::StationInput;
@@ -39,7 +40,7 @@ fn setup_by(trust: Arc<Trust>) -> Setup {
     Setup {
         trust: Some(trust),
         last: None,
-        added: AddedCheckpoints::default(),
+        changes: Changes::default(),
         tries,
         withdrawn: None,
         seed: [42; 32],

@@ -11,4 +11,5 @@ mod recording;
 mod results;
 mod signing_in;
 mod truth;
+mod workbench;
 mod world;

@@ -16,6 +16,8 @@ pub struct StatusBar {
     pub collector: Option<String>,
     /// The shift of whoever is signed in.
     pub shift: Option<ShiftId>,
+    /// The masked name of the administrator who has opened the workbench.
+    pub administrator: Option<String>,
     /// The direction in which people pass the checkpoint.
     pub direction: Option<Direction>,
     /// How the back office is reached.

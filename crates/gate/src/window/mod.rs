@@ -8,6 +8,7 @@ pub mod bar;
 pub mod collector;
 pub mod shift;
 pub mod station;
+pub mod workbench;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use bar::StatusBar;
 use collector::{CollectorInput, CollectorScreen, ResultView};
 use shift::{ShiftInput, ShiftScreen};
 use station::{StationInput, StationScreen};
+use workbench::{WorkbenchInput, WorkbenchScreen};
 
 /// All that the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +40,8 @@ pub enum Screen {
     Shift(ShiftScreen),
     /// The station speaks of itself.
     Station(StationScreen),
+    /// Looking after checkpoints and collectors.
+    Workbench(WorkbenchScreen),
 }
 
 impl Screen {
@@ -47,6 +51,16 @@ impl Screen {
         match self {
             Self::Collector(CollectorScreen::Result { result }) => Some(result),
             _ => None,
+        }
+    }
+
+    /// Returns whether a code before the camera means anything on this screen.
+    #[must_use]
+    pub fn reads_codes(&self) -> bool {
+        match self {
+            Self::Collector(_) | Self::Station(_) => true,
+            Self::Shift(_) => false,
+            Self::Workbench(screen) => screen.reads_codes(),
         }
     }
 }
@@ -62,6 +76,8 @@ pub enum UserInput {
     Shift(ShiftInput),
     /// To the station's wing.
     Station(StationInput),
+    /// To the workbench.
+    Workbench(WorkbenchInput),
 }
 
 impl From<CollectorInput> for UserInput {
@@ -79,5 +95,11 @@ impl From<ShiftInput> for UserInput {
 impl From<StationInput> for UserInput {
     fn from(input: StationInput) -> Self {
         Self::Station(input)
+    }
+}
+
+impl From<WorkbenchInput> for UserInput {
+    fn from(input: WorkbenchInput) -> Self {
+        Self::Workbench(input)
     }
 }

@@ -17,6 +17,20 @@ pub enum ShiftScreen {
         /// window sends the same try again with one of them.
         choices: Vec<PersonChoice>,
     },
+    /// An administrator signs in to the workbench; whoever is on duty stays so.
+    Door {
+        /// Whether a PIN is being checked.
+        checking: bool,
+        /// What was wrong with the last try.
+        problem: Option<SignInProblem>,
+        /// The people whose phones end in the digits of the last try, if they are several.
+        choices: Vec<PersonChoice>,
+        /// The masked name of somebody who is no administrator, if the last PIN was theirs or they are
+        /// on duty here.
+        no_administrator: Option<String>,
+        /// Whom to ask; may be empty.
+        contact: String,
+    },
     /// Which checkpoint? The one chosen last time comes first.
     ChooseCheckpoint {
         /// The community's checkpoints.
@@ -59,8 +73,10 @@ pub enum ShiftInput {
     /// Goes back to choosing a checkpoint.
     SwitchCheckpoint,
     /// Leaves the choice of a checkpoint and stays at the present one. Where none was chosen yet, it
-    /// signs out. On the sign-in page it forgets the choices.
+    /// signs out. On the sign-in page it forgets the choices; it closes the workbench's door.
     Back,
+    /// Opens the workbench (F10): at once for an administrator who is on duty, otherwise by a sign-in.
+    OpenWorkbench,
     /// Ends the shift (F9).
     EndShift {
         /// The shift that the person looked at ([`StatusBar::shift`](super::bar::StatusBar::shift)).
@@ -164,6 +180,16 @@ impl From<Directions> for wire::report::Directions {
             Directions::Entry => Self::Entry,
             Directions::Exit => Self::Exit,
             Directions::Both => Self::Both,
+        }
+    }
+}
+
+impl From<health_code::Directions> for Directions {
+    fn from(directions: health_code::Directions) -> Self {
+        match directions {
+            health_code::Directions::Entry => Self::Entry,
+            health_code::Directions::Exit => Self::Exit,
+            health_code::Directions::Both => Self::Both,
         }
     }
 }

@@ -16,7 +16,7 @@ use gate::sync::Rules;
 use gate::window::collector::CollectorInput;
 use gate::window::shift::{ShiftInput, ShiftScreen};
 use gate::window::station::StationScreen;
-use gate::{Action, AddedCheckpoints, Aim, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput, WrongTries};
+use gate::{Action, Aim, Changes, Gate, Input, Now, OUT_OF_VIEW, Screen, UserInput, WrongTries};
 use health_code::Timestamp;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
@@ -149,7 +149,7 @@ impl Run {
         let setup = gate::Setup {
             trust: trust.current(),
             last: None,
-            added: AddedCheckpoints::default(),
+            changes: Changes::default(),
             tries: WrongTries::default(),
             withdrawn: None,
             seed: gate_seed,

@@ -131,7 +131,7 @@ impl Station {
         let setup = gate::Setup {
             trust: trust.current(),
             last: folder.last_place(),
-            added: folder.added(),
+            changes: folder.changes(),
             tries: folder.tries(),
             withdrawn: heard.clone().map(|heard| Withdrawal { contact: heard.contact }),
             seed: entropy::bytes()?,

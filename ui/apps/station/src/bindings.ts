@@ -1,5 +1,12 @@
 // Generated from the Rust types by `cargo xtask bindings`. Do not edit.
 
+/** What is wrong with somebody who is to be authorised. */
+export type AddProblem = { "kind": "refused",
+/** Why. */
+refusal: Refusal, } | { "kind": "certificate" } | { "kind": "stop" } | { "kind": "unjudged",
+/** Why. */
+fault: Fault, } | { "kind": "phone" } | { "kind": "listed" } | { "kind": "pin-short" } | { "kind": "pin-long" } | { "kind": "pin-not-digits" } | { "kind": "pin-trivial" } | { "kind": "pin-in-phone" } | { "kind": "pins-differ" } | { "kind": "too-many" } | { "kind": "not-recorded" };
+
 /** The answer, and why. */
 export type Answer = { "kind": "pass",
 /** Why. */
@@ -60,6 +67,27 @@ birth: BirthShown | null, };
 
 /** Which of the three. */
 export type CertificateKind = "vaccination" | "test" | "recovery";
+
+/** What a change is about. */
+export type ChangeKind = "checkpoint-added" | "checkpoint-changed" | "checkpoint-removed" | "person-added" | "person-removed" | "person-restored" | "pin-changed" | "policy-stricter";
+
+/** Why a change was not made. What was typed stays. */
+export type ChangeProblem = { "kind": "checkpoint",
+/** Why. */
+why: CheckpointProblem, } | { "kind": "current" } | { "kind": "no-checkpoint" } | { "kind": "not-allowed" } | { "kind": "too-many" } | { "kind": "gone" };
+
+/** A checkpoint. */
+export type CheckpointItem = {
+/** Its id, in hex. */
+id: string,
+/** Its name. */
+name: string,
+/** The directions in which people pass there. */
+directions: Directions,
+/** Whether a change of it waits for the back office. */
+pending: boolean,
+/** Time left to take its removal back; absent if it was not removed. */
+undo: Countdown | null, };
 
 /** Why a checkpoint could not be added. */
 export type CheckpointProblem = "bad-name" | "exists" | "not-recorded";
@@ -124,6 +152,21 @@ scan: ScanId, } | { "kind": "discard",
 scan: ScanId, } | { "kind": "declare-again",
 /** The scan that the person looked at. */
 scan: ScanId, } | { "kind": "no-code" } | { "kind": "back" };
+
+/** A collector. */
+export type CollectorItem = {
+/** Their id, in hex. */
+id: string,
+/** Their masked name. */
+maskedName: string,
+/** Their masked phone number. */
+maskedPhone: string,
+/** Whether they are on duty at this station. */
+onDuty: boolean,
+/** Whether a change of them waits for the back office. */
+pending: boolean,
+/** Time left to take their removal back; absent if they were not removed. */
+undo: Countdown | null, };
 
 /** What the collector sees. */
 export type CollectorScreen = { "kind": "ready",
@@ -272,6 +315,18 @@ length: number, };
 /** Why no station runs on a laptop. */
 export type NoStation = "not-enrolled" | "in-use" | "withdrawn" | "no-station";
 
+/** A change that the back office refused. It acts here no more. */
+export type OfficeNotice = {
+/** What was to be changed. */
+change: ChangeKind,
+/** Whom or what it was about: a masked name, or a checkpoint's name. Empty for the policy. */
+subject: string,
+/** Why it was refused. */
+why: OfficeRefusal, };
+
+/** Why the back office refused a change. */
+export type OfficeRefusal = "not-allowed" | "not-there" | "taken" | "full" | "last-administrator" | "unverified" | "future" | "unusable";
+
 /** Where a code comes from, seen from the checkpoint. */
 export type Origin = "community" | "city" | "province" | "country" | "foreign";
 
@@ -357,8 +412,25 @@ export type Ruling = "pass" | "check" | "stop";
 /** Names one scan while it is on the screen. */
 export type ScanId = number;
 
+/** Whom a code names that was read for an authorisation. */
+export type ScannedPerson = {
+/** The masked name. */
+maskedName: string,
+/** The masked identity number. */
+maskedId: string,
+/** The issuer's name in Chinese. */
+issuerZh: string,
+/** The issuer's name in English. */
+issuerEn: string,
+/** The digits of the region in which they live. */
+region: string,
+/** Whether that is this community. */
+livesHere: boolean,
+/** When the code was read. */
+seenAt: Timestamp, };
+
 /** The main part of a view. In JSON `wing` and `kind` together name the screen. */
-export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen;
+export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen | { "wing": "workbench" } & WorkbenchScreen;
 
 /** The settings that the window may know. */
 export type Settings = {
@@ -387,7 +459,7 @@ direction: Direction, } | { "kind": "add-checkpoint",
 /** The new checkpoint's name. */
 name: string,
 /** The directions in which people pass there. */
-directions: Directions, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "end-shift",
+directions: Directions, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "open-workbench" } | { "kind": "end-shift",
 /** The shift that the person looked at ([`StatusBar::shift`](super::bar::StatusBar::shift)). */
 shift: ShiftId, };
 
@@ -399,7 +471,18 @@ checking: boolean,
 problem: SignInProblem | null,
 /** The people whose phones end in the digits of the last try, if they are several: the
  * window sends the same try again with one of them. */
-choices: Array<PersonChoice>, } | { "kind": "choose-checkpoint",
+choices: Array<PersonChoice>, } | { "kind": "door",
+/** Whether a PIN is being checked. */
+checking: boolean,
+/** What was wrong with the last try. */
+problem: SignInProblem | null,
+/** The people whose phones end in the digits of the last try, if they are several. */
+choices: Array<PersonChoice>,
+/** The masked name of somebody who is no administrator, if the last PIN was theirs or they are
+ * on duty here. */
+noAdministrator: string | null,
+/** Whom to ask; may be empty. */
+contact: string, } | { "kind": "choose-checkpoint",
 /** The community's checkpoints. */
 rows: Array<CheckpointRow>,
 /** Whether this person may add one. */
@@ -441,6 +524,8 @@ checkpoint: string | null,
 collector: string | null,
 /** The shift of whoever is signed in. */
 shift: ShiftId | null,
+/** The masked name of the administrator who has opened the workbench. */
+administrator: string | null,
 /** The direction in which people pass the checkpoint. */
 direction: Direction | null,
 /** How the back office is reached. */
@@ -515,7 +600,7 @@ soft: number,
 hard: number, };
 
 /** What a person did at the screen. In JSON `wing` and `kind` together name the input. */
-export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput;
+export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput | { "wing": "workbench" } & WorkbenchInput;
 
 /** All that the window shows. */
 export type View = {
@@ -534,3 +619,71 @@ contact?: string, } | { "state": "entrance",
 view: EntranceView, } | { "state": "station",
 /** What the gate shows. */
 view: View, };
+
+/** What every page of the workbench shows. */
+export type WorkbenchFrame = {
+/** The community's name. */
+community: string,
+/** What the back office refused, until somebody has seen it. */
+notices: Array<OfficeNotice>, };
+
+/** What can be done in the workbench. */
+export type WorkbenchInput = { "kind": "lock" } | { "kind": "turn",
+/** Which. */
+page: WorkbenchPage, } | { "kind": "add-checkpoint",
+/** Its name. */
+name: string,
+/** The directions in which people pass there. */
+directions: Directions, } | { "kind": "change-checkpoint",
+/** Its id, in hex. */
+id: string,
+/** Its name from now on. */
+name: string,
+/** Its directions from now on. */
+directions: Directions, } | { "kind": "remove-checkpoint",
+/** Its id, in hex. */
+id: string, } | { "kind": "set-current",
+/** Its id, in hex. */
+id: string, } | { "kind": "scan-collector" } | { "kind": "add-collector",
+/** Their phone number, as typed; only its mask is kept. */
+phone: string,
+/** Their PIN, as they typed it; zeroised after use. */
+pin: string,
+/** The PIN once more. */
+again: string, } | { "kind": "stop-adding" } | { "kind": "remove-collector",
+/** Their id, in hex. */
+id: string, } | { "kind": "undo",
+/** The id of who or what was removed, in hex. */
+id: string, } | { "kind": "undo-last" } | { "kind": "notices-seen" };
+
+/** The pages in the workbench's side bar. */
+export type WorkbenchPage = "checkpoints" | "collectors";
+
+/** A page of the workbench. */
+export type WorkbenchScreen = { "kind": "checkpoints",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** The checkpoint at which this station stands, or stood last. */
+current: CheckpointItem | null,
+/** The others. */
+rows: Array<CheckpointItem>,
+/** Whether a change is on its way to the disk. */
+saving: boolean,
+/** Why the last change was not made. */
+problem: ChangeProblem | null, } | { "kind": "collectors",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** The collectors, by masked phone number. */
+rows: Array<CollectorItem>,
+/** Why the last change was not made. */
+problem: ChangeProblem | null, } | { "kind": "add-collector",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** Whom the code names, once one was read; the camera reads until then. */
+person: ScannedPerson | null,
+/** What keeps the code in view from being read. */
+hint: Hint | null,
+/** Whether the PIN is being hashed, or the change is on its way to the disk. */
+saving: boolean,
+/** What is wrong, at the field that it is about. */
+problem: AddProblem | null, };

@@ -23,3 +23,14 @@ export interface StationContext {
 }
 
 export const [useStation, provideStation] = createContext<StationContext>();
+
+/** What draws the camera's picture. */
+export interface CameraContext {
+  /** Returns the address of the next picture. */
+  readonly frame: (asks: number) => string;
+  readonly mirrored: boolean;
+  /** Takes the number of pictures that were shown. */
+  readonly onframes: (count: number) => void;
+}
+
+export const [useCamera, provideCamera] = createContext<CameraContext>();

@@ -19,7 +19,7 @@ export interface Action extends KeyBinding<Command> {
   /** Names the button's label. */
   label: ButtonName;
   /** Where the button stands, if not at the foot of the screen. */
-  place?: "bar" | "step";
+  place?: "bar" | "bar-person" | "step" | "page";
   /** How a large button looks, if not like any other at the foot of a result. */
   look?: Look;
   /** When it is over, the gate does by itself what the button says. */
@@ -40,6 +40,14 @@ export interface Situation {
 /** A checkpoint of the list with a direction, or one that is being added. */
 export type CheckpointChoice =
   { kind: "row"; id: string; direction: Direction } | { kind: "add"; name: string; directions: Directions };
+
+/** Opens the workbench; its button stands in the bar, beside whoever is signed in. */
+export const OPEN_WORKBENCH: Action = {
+  key: "F10",
+  label: "open-workbench",
+  command: { wing: "shift", kind: "open-workbench" },
+  place: "bar-person",
+};
 
 /** The keys that mean the same on every screen. */
 export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;

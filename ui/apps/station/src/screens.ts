@@ -7,6 +7,7 @@ import type { ScreenKind } from "./screen";
 import { shiftScreens } from "./shift/screens";
 import { stationScreens } from "./station/screens";
 import SilentScreen from "./station/SilentScreen.svelte";
+import { workbenchScreens } from "./workbench/screens";
 
 /** What the window has to know about the screen that is shown now. */
 export interface Shown {
@@ -20,7 +21,12 @@ export interface Shown {
   moment: string;
 }
 
-const WINGS = { collector: collectorScreens, shift: shiftScreens, station: stationScreens };
+const WINGS = {
+  collector: collectorScreens,
+  shift: shiftScreens,
+  station: stationScreens,
+  workbench: workbenchScreens,
+};
 
 /** Stands instead of a verdict whose time is over while the gate says nothing. No key means anything. */
 export const SILENT: Shown = {

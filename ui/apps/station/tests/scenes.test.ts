@@ -4,6 +4,7 @@ import { collectorScreens } from "../src/collector/screens";
 import { shiftScreens } from "../src/shift/screens";
 import { stationScreens } from "../src/station/screens";
 import { wordsIn } from "../src/words";
+import { workbenchScreens } from "../src/workbench/screens";
 import { play, sceneOf, text } from "./play";
 
 describe.each(["zh", "en"] as const)("every scene in %s", (language) => {
@@ -18,7 +19,12 @@ describe.each(["zh", "en"] as const)("every scene in %s", (language) => {
 });
 
 test("every screen has a scene", () => {
-  const wings = { collector: collectorScreens, shift: shiftScreens, station: stationScreens };
+  const wings = {
+    collector: collectorScreens,
+    shift: shiftScreens,
+    station: stationScreens,
+    workbench: workbenchScreens,
+  };
   const screens = Object.entries(wings).flatMap(([wing, kinds]) =>
     Object.keys(kinds).map((kind) => `${wing} ${kind}`),
   );

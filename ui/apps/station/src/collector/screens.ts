@@ -1,6 +1,6 @@
 import type { CollectorScreen, ResultView } from "../bindings";
 import type { Flood } from "../drawing/flood";
-import type { Action, Situation } from "../keymap";
+import { OPEN_WORKBENCH, type Action, type Situation } from "../keymap";
 import type { Screens } from "../screen";
 import AddressScreen from "./AddressScreen.svelte";
 import Ready from "./Ready.svelte";
@@ -20,6 +20,7 @@ export const collectorScreens: Screens<CollectorScreen> = {
         command: { wing: "shift", kind: "switch-checkpoint" },
         place: "bar",
       },
+      OPEN_WORKBENCH,
     ],
   },
   result: {

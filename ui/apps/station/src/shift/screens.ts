@@ -1,5 +1,5 @@
 import type { ShiftScreen } from "../bindings";
-import type { Action, CheckpointChoice, Situation } from "../keymap";
+import { OPEN_WORKBENCH, type Action, type CheckpointChoice, type Situation } from "../keymap";
 import type { Screens } from "../screen";
 import { chosen, isName } from "./choice";
 import ChooseCheckpoint from "./ChooseCheckpoint.svelte";
@@ -12,8 +12,13 @@ export const shiftScreens: Screens<ShiftScreen> = {
     moment: ({ choices }) => choices.map(({ id }) => id).join(),
     keymap: ({ choices }) =>
       choices.length === 0
-        ? []
+        ? [OPEN_WORKBENCH]
         : [{ key: "Escape", label: "back", command: { wing: "shift", kind: "back" } }],
+  },
+  door: {
+    component: SignIn,
+    moment: ({ choices }) => choices.map(({ id }) => id).join(),
+    keymap: () => [{ key: "Escape", label: "back", command: { wing: "shift", kind: "back" } }],
   },
   "choose-checkpoint": {
     component: ChooseCheckpoint,
@@ -21,7 +26,7 @@ export const shiftScreens: Screens<ShiftScreen> = {
     keymap: ({ rows }, situation) => {
       const choice = chosen(rows, situation.choice);
       if (choice?.kind === "add") return [STOP_ADDING, add(choice)];
-      return [back(situation), ...start(choice)];
+      return [back(situation), ...start(choice), OPEN_WORKBENCH];
     },
   },
 };

@@ -1,5 +1,5 @@
 import type { StationScreen } from "../bindings";
-import type { Action } from "../keymap";
+import { OPEN_WORKBENCH, type Action } from "../keymap";
 import type { Screens } from "../screen";
 import FaultScreen from "./FaultScreen.svelte";
 import OutOfService from "./OutOfService.svelte";
@@ -22,7 +22,7 @@ export const stationScreens: Screens<StationScreen> = {
         command: { wing: "station", kind: "assert-time", shown: now },
         place: "step",
       };
-      return mayAssertTime ? [seen, vouch] : [seen];
+      return [seen, ...(mayAssertTime ? [vouch] : []), OPEN_WORKBENCH];
     },
   },
   "out-of-service": {

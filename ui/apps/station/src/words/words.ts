@@ -20,14 +20,16 @@ import type {
 } from "../bindings";
 import type { EntranceWords } from "./entrance";
 import type { Headline, Sentences } from "./parts";
+import type { WorkbenchWords } from "./workbench";
 
 export type { Headline, Sentences } from "./parts";
 
 /** Every text of the window in one language. A missing text, or a code without one, does not compile. */
 export interface Words extends CollectorWords, ShiftWords, StationWords, EntranceWords {
+  workbench: WorkbenchWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
-  button: CollectorButtons & ShiftButtons & StationButtons;
+  button: CollectorButtons & ShiftButtons & StationButtons & WorkbenchButtons;
   /** A label with the printed name of its key, for a tooltip. */
   withKey: (label: string, key: string) => string;
 }
@@ -55,6 +57,11 @@ export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time">
   /** An administrator vouches for the time that the label names; the date stands beside it. */
   "assert-time": (now: number) => string;
 };
+
+export type WorkbenchButtons = Record<
+  "lock" | "scan-collector" | "scan-again" | "stop-adding-collector",
+  string
+>;
 
 export interface CollectorWords {
   /** The one big word. */
@@ -131,6 +138,12 @@ export interface ShiftWords {
   /** The language choice that follows the system. */
   followSystem: string;
 
+  /** An administrator signs in to the workbench. */
+  door: Headline;
+  /** Why somebody has no workbench, and whom to ask; the contact may be empty. */
+  noWorkbench: (name: string) => string;
+  whomToAsk: (contact: string) => string;
+
   /** Several people's phones end in these digits. */
   whichPerson: Headline;
   whichPersonNote: (digits: string) => string;
@@ -203,6 +216,7 @@ export interface StationWords {
 
   bar: {
     collector: (name: string) => string;
+    administrator: (name: string) => string;
     signedOut: string;
     noCheckpoint: string;
     online: string;

@@ -36,4 +36,11 @@ export type IconName =
   | "eye"
   | "download"
   | "card"
-  | "step";
+  | "step"
+  | "people"
+  | "trash"
+  | "lock"
+  | "undo"
+  | "scan"
+  | "rules"
+  | "update";

@@ -1,5 +1,5 @@
 import type { LanguageChoice } from "@kadian/kit";
-import type { TicketInput, UserInput, WindowView } from "../../bindings";
+import type { TicketInput, UserInput, WindowView, WorkbenchInput } from "../../bindings";
 import type { Backend } from "../backend";
 import { ENTRANCES, JOINING } from "./entrances";
 import { picture, type Pose } from "./picture";
@@ -15,6 +15,7 @@ const now = (scene: string): Follow[] => [{ scene, after: 0 }];
 
 /** What the gate would show after an input, roughly. A new input may be left out. */
 const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
+  "open-workbench": now("door"),
   "sign-in": [...now("signed-out-checking"), { scene: "choose-checkpoint", after: 400 }],
   confirm: [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
   "turn-away": [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
@@ -27,6 +28,25 @@ const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
   discard: now("ready"),
   back: now("ready"),
   "assert-time": now("ready"),
+};
+
+/** The same in the workbench, whose inputs may be called like others. */
+const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
+  lock: [{ scene: "ready", after: 0 }],
+  "scan-collector": [
+    { scene: "workbench-scan", after: 0 },
+    { scene: "workbench-add", after: 2500 },
+  ],
+  "stop-adding": [{ scene: "workbench-collectors", after: 0 }],
+  "add-collector": [
+    { scene: "workbench-add-saving", after: 0 },
+    { scene: "workbench-collectors", after: 900 },
+  ],
+  "remove-collector": [{ scene: "workbench-undo", after: 0 }],
+  undo: [{ scene: "workbench-collectors", after: 0 }],
+  "undo-last": [{ scene: "workbench-collectors", after: 0 }],
+  "notices-seen": [{ scene: "workbench-collectors", after: 0 }],
+  "add-checkpoint": [{ scene: "workbench-checkpoints", after: 0 }],
 };
 
 /**
@@ -50,7 +70,7 @@ export function createFake(query: URLSearchParams): Backend {
   };
 
   const act = (input: UserInput): void => {
-    const [first, ...rest] = FOLLOWS[input.kind] ?? [];
+    const [first, ...rest] = followsOf(input);
     if (first !== undefined) play(SCENES[first.scene] as Scene);
     for (const { scene: name, after } of rest) later(name, after);
   };
@@ -103,6 +123,12 @@ export function createFake(query: URLSearchParams): Backend {
     },
     ...(query.has("theme") ? { theme: query.get("theme") ?? "dark" } : {}),
   };
+}
+
+function followsOf(input: UserInput): Follow[] {
+  if (input.wing !== "workbench") return FOLLOWS[input.kind] ?? [];
+  if (input.kind === "turn") return now(`workbench-${input.page}`);
+  return WORKBENCH_FOLLOWS[input.kind] ?? [];
 }
 
 /** Returns what the window shows in a scene. */

@@ -45,6 +45,7 @@ export const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, fr
 export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   checkpoint: "样例社区 · 东门",
   collector: "李*",
+  administrator: null,
   shift: 3,
   direction: "in",
   line: "online",

@@ -22,6 +22,7 @@ import {
   shown,
   type Scene,
 } from "./samples";
+import { WORKBENCH } from "./workbench";
 
 const yellow = (more: Partial<ResultView> = {}): Scene =>
   shown(
@@ -329,6 +330,7 @@ export const SCENES: Record<string, Scene> = {
     "none",
     NOBODY,
   ),
+  ...WORKBENCH,
   "choose-checkpoint": at(
     { wing: "shift", kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
     "none",

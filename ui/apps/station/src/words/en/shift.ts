@@ -14,6 +14,10 @@ export const shift: ShiftWords = {
     changed: () => "PIN or role changed. Sign in again.",
     idle: () => "Signed out: no key or code for long.",
   },
+  door: { lines: ["Workbench"], gloss: "Administrator signs in" },
+  noWorkbench: (name) => `${name} is a collector and has no workbench.`,
+  whomToAsk: (contact) =>
+    `It is for the community’s administrators. Ask ${contact === "" ? "the community" : contact} for it.`,
   whichPerson: { lines: ["Which", "of you?"], gloss: "Which of you?" },
   whichPersonNote: (digits) => `These phones end in ${digits}.`,
   checkpoints: { lines: ["Which", "place?"], gloss: "Which checkpoint?" },
@@ -47,4 +51,5 @@ export const shiftButtons: ShiftButtons = {
   "back-to-sign-in": "Sign out",
   "switch-checkpoint": "Switch checkpoint",
   "end-shift": "End shift",
+  "open-workbench": "Workbench",
 };

@@ -207,6 +207,7 @@ export const station: StationWords = {
   safeUncounted: "All recorded are safe, sealed on this laptop",
   bar: {
     collector: (name) => `Collector ${name}`,
+    administrator: (name) => `Administrator ${name}`,
     signedOut: "Signed out",
     noCheckpoint: "No checkpoint",
     online: "Online",

@@ -3,13 +3,15 @@ import { collector, collectorButtons } from "./collector";
 import { entrance } from "./entrance";
 import { shift, shiftButtons } from "./shift";
 import { station, stationButtons } from "./station";
+import { workbench, workbenchButtons } from "./workbench";
 
 export const zh: Words = {
   tag: "zh-Hans",
-  button: { ...collectorButtons, ...shiftButtons, ...stationButtons },
+  button: { ...collectorButtons, ...shiftButtons, ...stationButtons, ...workbenchButtons },
   withKey: (label, key) => `${label}（${key}）`,
   ...collector,
   ...shift,
   ...station,
   entrance,
+  workbench,
 };

@@ -14,6 +14,9 @@ export const shift: ShiftWords = {
     changed: () => "PIN 或权限改了，请重新登录。",
     idle: () => "很久没有操作，已自动登出。",
   },
+  door: { lines: ["管理员", "登录"], gloss: "管理员登录" },
+  noWorkbench: (name) => `${name} 是采集员，没有社区工作台。`,
+  whomToAsk: (contact) => `工作台只给社区管理员用。要开通，请找${contact === "" ? "社区" : ` ${contact} `}。`,
   whichPerson: { lines: ["是哪", "一位？"], gloss: "是哪一位？" },
   whichPersonNote: (digits) => `后四位都是 ${digits}。`,
   checkpoints: { lines: ["守哪个", "卡点？"], gloss: "守哪个卡点？" },
@@ -47,4 +50,5 @@ export const shiftButtons: ShiftButtons = {
   "back-to-sign-in": "退回登录",
   "switch-checkpoint": "换卡点",
   "end-shift": "结束值班",
+  "open-workbench": "工作台",
 };

@@ -196,6 +196,7 @@ export const station: StationWords = {
   safeUncounted: "已登记的不受影响，封存在本机",
   bar: {
     collector: (name) => `采集员 ${name}`,
+    administrator: (name) => `管理员 ${name}`,
     signedOut: "未登录",
     noCheckpoint: "未选卡点",
     online: "在线",

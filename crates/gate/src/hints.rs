@@ -10,7 +10,7 @@ const SHOWN_AFTER: Duration = Duration::from_millis(600);
 const STAYS: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
-pub(super) struct Hints {
+pub(crate) struct Hints {
     /// What is found now, and since when.
     finding: Option<(Hint, Duration)>,
     /// What is shown, and since when.
@@ -18,19 +18,19 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    pub(super) fn shown(&self) -> Option<Hint> {
+    pub(crate) fn shown(&self) -> Option<Hint> {
         self.shown.map(|(hint, _)| hint)
     }
 
     /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.
-    pub(super) fn found(&mut self, hint: Option<Hint>, mono: Duration) {
+    pub(crate) fn found(&mut self, hint: Option<Hint>, mono: Duration) {
         if self.finding.map(|(hint, _)| hint) != hint {
             self.finding = hint.map(|hint| (hint, mono));
         }
         self.pass_time(mono);
     }
 
-    pub(super) fn pass_time(&mut self, mono: Duration) {
+    pub(crate) fn pass_time(&mut self, mono: Duration) {
         let stays = self.shown.is_some_and(|(_, since)| mono.saturating_sub(since) < STAYS);
         let found = self.finding.map(|(hint, _)| hint);
         // A shown hint stays for its second, and as long as frames still find it.
@@ -43,13 +43,13 @@ impl Hints {
             .map(|(hint, _)| (hint, mono));
     }
 
-    pub(super) fn deadlines(&self) -> impl Iterator<Item = Duration> {
+    pub(crate) fn deadlines(&self) -> impl Iterator<Item = Duration> {
         let begins = self.finding.map(|(_, since)| since.saturating_add(SHOWN_AFTER));
         let ends = self.shown.map(|(_, since)| since.saturating_add(STAYS));
         begins.into_iter().chain(ends)
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::default();
     }
 }

@@ -1,0 +1,364 @@
+//! The workbench's wing: checkpoints and collectors, looked after by an administrator.
+//!
+//! It is in front only while the shift's wing holds an administrator who has opened it. Every change is
+//! asked of crate `roster` first, whoever sends it; what is not allowed is counted.
+
+mod adding;
+mod pins;
+mod rows;
+
+use std::time::Duration;
+
+use health_code::Trust;
+use health_code::trust::{CheckpointId, PersonId, Role};
+use wire::RecordId;
+use wire::report::RosterChange;
+
+use crate::change_report::{hold_change, report_change};
+use crate::changes::Entry;
+use crate::deadlines;
+use crate::fault::Fault;
+use crate::input::{Aim, AttemptId};
+use crate::naming::checkpoint_name;
+use crate::window::Screen;
+use crate::window::collector::Hint;
+use crate::window::shift::{CheckpointProblem, Directions};
+use crate::window::workbench::{
+    AddProblem, ChangeProblem, WorkbenchFrame, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+};
+use crate::wing::{Effect, Effects, Known, Wing, WingName};
+use adding::{Adding, Typed};
+
+/// A change that does not get to the disk is given up after this.
+const SAVES_FOR: Duration = Duration::from_secs(10);
+
+/// The state of the workbench's wing.
+pub(crate) struct Workbench {
+    page: Page,
+    /// The report that the page waits for, and until when.
+    saving: Option<(RecordId, Duration)>,
+    problem: Option<ChangeProblem>,
+    /// The last hashing's number.
+    hashings: u64,
+}
+
+enum Page {
+    Checkpoints,
+    Collectors,
+    Adding(Box<Adding>),
+}
+
+impl Default for Workbench {
+    fn default() -> Self {
+        Self { page: Page::Checkpoints, saving: None, problem: None, hashings: 0 }
+    }
+}
+
+impl Wing for Workbench {
+    fn screen(&self, known: &Known) -> Screen {
+        let frame = WorkbenchFrame {
+            community: known.community().map(|community| community.name.clone()).unwrap_or_default(),
+            notices: rows::notices(known),
+        };
+        let (saving, problem) = (self.saving.is_some(), self.problem);
+        Screen::Workbench(match &self.page {
+            Page::Checkpoints => {
+                let (current, rows) = rows::checkpoints(known);
+                WorkbenchScreen::Checkpoints { frame, current, rows, saving, problem }
+            }
+            Page::Collectors => WorkbenchScreen::Collectors { frame, rows: rows::collectors(known), problem },
+            Page::Adding(adding) => adding.screen(frame, saving),
+        })
+    }
+
+    /// No fault matters here but one that has locked the workbench.
+    fn is_covered_by(&self, _fault: Fault, _trust: Option<&Trust>) -> bool {
+        false
+    }
+
+    fn leave(&mut self) {
+        *self = Self { hashings: self.hashings, ..Self::default() };
+    }
+
+    fn pass_time(&mut self, known: &Known, _effects: &mut Effects) {
+        let mono = known.now.mono;
+        if self.saving.is_some_and(|(_, until)| mono >= until) {
+            self.not_recorded();
+        }
+        if let Page::Adding(adding) = &mut self.page {
+            adding.pass_time(mono);
+        }
+    }
+
+    /// What can still be taken back is reported as soon as the workbench is left.
+    fn follow(&mut self, known: &Known, effects: &mut Effects) {
+        if known.front != WingName::Workbench && known.roster.can_take_back() {
+            effects.ask(Effect::ReportHeld);
+        }
+    }
+
+    fn deadlines(&self, known: &Known) -> Vec<Duration> {
+        let mono = known.now.mono;
+        let saving = self.saving.map(|(_, until)| until);
+        let adding = match &self.page {
+            Page::Adding(adding) => adding.deadlines(),
+            Page::Checkpoints | Page::Collectors => Vec::new(),
+        };
+        let undo = known.roster.undos().map(|until| deadlines::next_second(until, mono));
+        saving.into_iter().chain(adding).chain(undo).collect()
+    }
+}
+
+impl Workbench {
+    pub(crate) fn user(&mut self, mut input: WorkbenchInput, known: &Known, effects: &mut Effects) {
+        // Erased however this ends.
+        let typed = Typed::of(&mut input);
+        let Some(by) = known.keeper.filter(|_| known.front == WingName::Workbench) else {
+            // A script in the page, or a key of a moment ago.
+            return effects.count_forbidden();
+        };
+        self.problem = None;
+        match input {
+            WorkbenchInput::Lock => effects.ask(Effect::Lock),
+            WorkbenchInput::Turn { page } => self.turn(page),
+            WorkbenchInput::AddCheckpoint { name, directions } => {
+                self.add_checkpoint(&name, directions, by, known, effects);
+            }
+            WorkbenchInput::ChangeCheckpoint { id, name, directions } => {
+                self.change_checkpoint(&id, &name, directions, by, known, effects);
+            }
+            WorkbenchInput::RemoveCheckpoint { id } => self.remove_checkpoint(&id, by, known, effects),
+            WorkbenchInput::SetCurrent { id } => {
+                let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
+                match found {
+                    Some(id) => effects.ask(Effect::Stand(id)),
+                    None => self.problem = Some(ChangeProblem::Gone),
+                }
+            }
+            WorkbenchInput::ScanCollector => self.scan_collector(known),
+            WorkbenchInput::AddCollector { .. } => self.add_collector(typed, by, known, effects),
+            WorkbenchInput::StopAdding => {
+                if matches!(self.page, Page::Adding(_)) && self.saving.is_none() {
+                    self.page = Page::Collectors;
+                }
+            }
+            WorkbenchInput::RemoveCollector { id } => self.remove_collector(&id, by, known, effects),
+            WorkbenchInput::Undo { id } => {
+                if let Ok(PersonId(about)) = id.parse() {
+                    effects.ask(Effect::TakeBack(Some(about)));
+                }
+            }
+            WorkbenchInput::UndoLast => effects.ask(Effect::TakeBack(None)),
+            WorkbenchInput::NoticesSeen => effects.ask(Effect::NoticesSeen),
+        }
+    }
+
+    /// A code was read: it names whom to authorise, if the page waits for one.
+    pub(crate) fn code_seen(&mut self, text: &str, aim: Aim, known: &Known, effects: &mut Effects) {
+        if let Page::Adding(adding) = &mut self.page
+            && known.front == WingName::Workbench
+            && adding.code_seen(text, aim, known)
+        {
+            effects.note_activity();
+        }
+    }
+
+    /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.
+    pub(crate) fn found(&mut self, hint: Option<Hint>, known: &Known) {
+        if let Page::Adding(adding) = &mut self.page {
+            adding.found(hint, known.now.mono);
+        }
+    }
+
+    /// The shell has hashed a PIN: the collector is reported, and may sign in once that is durable.
+    pub(crate) fn pin_hashed(
+        &mut self,
+        attempt: AttemptId,
+        phc: String,
+        known: &Known,
+        effects: &mut Effects,
+    ) {
+        let Page::Adding(adding) = &mut self.page else { return };
+        let Some(by) = known.keeper else { return };
+        if let Some(change) = adding.hashed(attempt, phc, effects) {
+            match self.allow(&change, by, known, effects) {
+                Ok(()) => self.report(change, by, known, effects),
+                Err(_) => self.add_problem(AddProblem::NotRecorded),
+            }
+        }
+    }
+
+    /// A change is durable: if the page waits for it, it goes on.
+    pub(crate) fn change_saved(&mut self, entry: &Entry, known: &Known) {
+        if self.saving.take_if(|(record, _)| *record == entry.record).is_some()
+            && matches!(self.page, Page::Adding(_))
+            && known.front == WingName::Workbench
+        {
+            self.page = Page::Collectors;
+        }
+    }
+
+    /// A change could not be made durable. It never acted; if the page waits for it, it says so.
+    pub(crate) fn change_failed(&mut self, record: RecordId) {
+        if self.saving.is_some_and(|(saving, _)| saving == record) {
+            self.not_recorded();
+        }
+    }
+
+    fn turn(&mut self, page: WorkbenchPage) {
+        if self.saving.is_none() {
+            self.page = match page {
+                WorkbenchPage::Checkpoints => Page::Checkpoints,
+                WorkbenchPage::Collectors => Page::Collectors,
+            };
+        }
+    }
+
+    fn add_checkpoint(
+        &mut self,
+        name: &str,
+        directions: Directions,
+        by: PersonId,
+        known: &Known,
+        effects: &mut Effects,
+    ) {
+        let Some(name) = self.named(name, None, known) else { return };
+        let id = effects.random();
+        let change = RosterChange::CheckpointAdded { id, name, directions: directions.into(), place: None };
+        self.report_if_allowed(change, by, known, effects);
+    }
+
+    fn change_checkpoint(
+        &mut self,
+        id: &str,
+        name: &str,
+        directions: Directions,
+        by: PersonId,
+        known: &Known,
+        effects: &mut Effects,
+    ) {
+        let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
+        let Some(id) = found else {
+            self.problem = Some(ChangeProblem::Gone);
+            return;
+        };
+        let Some(name) = self.named(name, Some(id), known) else { return };
+        let change = RosterChange::CheckpointChanged { id: id.0, name, directions: directions.into() };
+        self.report_if_allowed(change, by, known, effects);
+    }
+
+    fn remove_checkpoint(&mut self, id: &str, by: PersonId, known: &Known, effects: &mut Effects) {
+        let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
+        match found {
+            None => self.problem = Some(ChangeProblem::Gone),
+            Some(id) if known.current == Some(id) => self.problem = Some(ChangeProblem::Current),
+            Some(id) => self.hold(&RosterChange::CheckpointRemoved { id: id.0 }, by, known, effects),
+        }
+    }
+
+    fn remove_collector(&mut self, id: &str, by: PersonId, known: &Known, effects: &mut Effects) {
+        let id = id.parse::<PersonId>().ok();
+        let mut people = known.community().into_iter().flat_map(|community| &community.people);
+        match people.find(|person| Some(person.id) == id) {
+            None => self.problem = Some(ChangeProblem::Gone),
+            Some(person) => {
+                self.hold(&RosterChange::PersonRemoved { id: person.id.0 }, by, known, effects);
+            }
+        }
+    }
+
+    fn scan_collector(&mut self, known: &Known) {
+        if self.saving.is_some() {
+            return;
+        }
+        if known.community().is_none_or(|community| community.checkpoints.is_empty()) {
+            self.problem = Some(ChangeProblem::NoCheckpoint);
+        } else {
+            self.page = Page::Adding(Box::default());
+        }
+    }
+
+    fn add_collector(&mut self, typed: Typed, by: PersonId, known: &Known, effects: &mut Effects) {
+        let Page::Adding(adding) = &mut self.page else { return };
+        let allowed = rows::role(by, known).is_some_and(|role| role == Role::Administrator);
+        if self.saving.is_some() || !allowed {
+            return;
+        }
+        let attempt = AttemptId(self.hashings.wrapping_add(1));
+        if let Some(hash) = adding.begin(typed, attempt, known) {
+            self.hashings = attempt.0;
+            effects.act(hash);
+        }
+    }
+
+    /// Returns the name that a checkpoint gets, or says what is wrong with it.
+    fn named(&mut self, name: &str, of: Option<CheckpointId>, known: &Known) -> Option<String> {
+        match checkpoint_name(name, of, known.community()?) {
+            Ok(name) => Some(name.to_owned()),
+            Err(why) => {
+                self.problem = Some(ChangeProblem::Checkpoint { why });
+                None
+            }
+        }
+    }
+
+    fn report_if_allowed(
+        &mut self,
+        change: RosterChange,
+        by: PersonId,
+        known: &Known,
+        effects: &mut Effects,
+    ) {
+        match self.allow(&change, by, known, effects) {
+            Ok(()) if self.saving.is_none() => self.report(change, by, known, effects),
+            Ok(()) => {}
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    fn hold(&mut self, change: &RosterChange, by: PersonId, known: &Known, effects: &mut Effects) {
+        match self.allow(change, by, known, effects) {
+            Ok(()) => hold_change(change, by, known, effects),
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
+    fn report(&mut self, change: RosterChange, by: PersonId, known: &Known, effects: &mut Effects) {
+        let record = report_change(change, by, known, effects);
+        self.saving = Some((record, known.now.mono.saturating_add(SAVES_FOR)));
+    }
+
+    /// Asks whether somebody may make a change, and whether there is room for one.
+    fn allow(
+        &self,
+        change: &RosterChange,
+        by: PersonId,
+        known: &Known,
+        effects: &mut Effects,
+    ) -> Result<(), ChangeProblem> {
+        let Some(community) = known.community() else { return Err(ChangeProblem::NotAllowed) };
+        if roster::permitted(by, change, community, known.standing.policy()).is_err() {
+            effects.count_forbidden();
+            Err(ChangeProblem::NotAllowed)
+        } else if known.roster.has_room() {
+            Ok(())
+        } else {
+            Err(ChangeProblem::TooMany)
+        }
+    }
+
+    fn not_recorded(&mut self) {
+        self.saving = None;
+        if matches!(self.page, Page::Adding(_)) {
+            self.add_problem(AddProblem::NotRecorded);
+        } else {
+            self.problem = Some(ChangeProblem::Checkpoint { why: CheckpointProblem::NotRecorded });
+        }
+    }
+
+    fn add_problem(&mut self, problem: AddProblem) {
+        if let Page::Adding(adding) = &mut self.page {
+            adding.problem = Some(problem);
+        }
+    }
+}

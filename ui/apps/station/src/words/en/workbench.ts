@@ -1,0 +1,125 @@
+import type { WorkbenchWords } from "../workbench";
+import type { WorkbenchButtons } from "../words";
+import { collector } from "./collector";
+import { shift } from "./shift";
+
+export const workbench: WorkbenchWords = {
+  title: "Workbench",
+  pages: {
+    checkpoints: {
+      name: "Checkpoints",
+      note: "This laptop stands at one checkpoint at a time. Each record names it, and the direction.",
+    },
+    collectors: {
+      name: "Collectors",
+      note: "Only those on this list work here. Who is removed is signed out at once.",
+    },
+  },
+  pagesLabel: "Pages of the workbench",
+
+  notices: "The office did not agree",
+  notDone: {
+    "checkpoint-added": (subject) => `Checkpoint “${subject}” was not added`,
+    "checkpoint-changed": (subject) => `Checkpoint “${subject}” was not changed`,
+    "checkpoint-removed": (subject) => `Checkpoint “${subject}” was not removed`,
+    "person-added": (subject) => `${subject} was not authorised`,
+    "person-removed": (subject) => `${subject} was not removed`,
+    "person-restored": (subject) => `${subject} was not brought back`,
+    "pin-changed": (subject) => `${subject} got no other PIN`,
+    "policy-stricter": () => "The rules were not made stricter",
+  },
+  refusedWhy: {
+    "not-allowed": "Whoever did it had no right to.",
+    "not-there": "It is on no list: removed elsewhere, most likely.",
+    taken: "There is one with this name.",
+    full: "There are as many as there can be.",
+    "last-administrator": "The last administrator stays.",
+    unverified: "The office could not verify the code that was shown.",
+    future: "This laptop’s clock is ahead of the office’s.",
+    unusable: "No laptop could use it.",
+  },
+  noticesSeen: "Seen",
+
+  problem: {
+    checkpoint: ({ why }) => shift.checkpointProblem[why],
+    current: () => "In use, so it stays. Switch to another one first.",
+    "no-checkpoint": () => "There is no checkpoint yet. Add one, then authorise collectors.",
+    "not-allowed": () => "You have no right to do this.",
+    "too-many": () => "Too many changes wait for the office. Go online first.",
+    gone: () => "It is gone: removed elsewhere, most likely.",
+  },
+  saving: "Saving…",
+  pending: "the office has to check it",
+  undo: "Undo",
+  undoNote: (seconds) => `${seconds} s to take it back; then other laptops are told`,
+  keys: { choose: "choose", remove: "remove", undo: "undo" },
+
+  current: "Current checkpoint",
+  currentStays: "In use, so it stays. Switch to another one first.",
+  noCurrent: "None is chosen yet. Choose one in a shift, or below.",
+  setCurrent: "Make current",
+  change: "Change",
+  save: "Save",
+  cancel: "Leave it",
+  remove: "Remove",
+  removed: (name) => `“${name}” was removed`,
+  newCheckpoint: "New checkpoint",
+  add: "Add",
+  directionsOf: { entry: "in only", exit: "out only", both: "in and out" },
+  noOthers: "There are no others. Add one below.",
+
+  onDuty: "On duty",
+  listed: "may work here",
+  personRemoved: (name) => `${name} was removed and is signed out`,
+  noCollectors: "There are none yet. Press F2 and scan their own health code.",
+  scanTheirs: "They show their own code and choose a PIN",
+  phonesMasked: "Phones are masked",
+
+  adding: "Add a collector",
+  steps: ["Scan", "Phone", "Their PIN"],
+  holdOut: { lines: ["Their own", "code, please"], gloss: "Hold out their own health code" },
+  holdOutNote: "It has to be valid. A red code authorises nobody.",
+  onTheCode: "On the code",
+  verifiedAt: (clock) => `Signature holds, read ${clock}`,
+  identity: "ID",
+  issuer: "Issuer",
+  home: "Home",
+  isItThem: "Is it them? Look at them and ask for the name.",
+  phone: "Phone",
+  phoneNote: "11 digits. The list shows the first three and last four; they sign in by the last four.",
+  phoneMasked: (masked, digits) => `The list shows ${masked}. They sign in with ${digits}.`,
+  pin: "PIN, 6 digits or more",
+  again: "Once more",
+  typedDigits: (count) => `${count} digits typed`,
+  handOver: (name) => `Hand the keyboard to ${name}.`,
+  handOverNote: "Nobody else sees the PIN, nor does the administrator.",
+  then: [
+    { title: "Now", note: "They can sign in at this laptop" },
+    { title: "Once online", note: "The office checks it; other laptops know them" },
+    { title: "If the office says no", note: "It says why here, and signs them out" },
+  ],
+  addProblem: {
+    refused: (_, refusal) => refusal,
+    certificate: () => "This is a certificate from abroad. Scan a health code.",
+    stop: () => "By the rules in force this code is turned back. It authorises nobody.",
+    unjudged: ({ fault }) => collector.unjudgedWhy[fault],
+    phone: () => "A phone has 11 digits and begins with 1.",
+    listed: () => "Somebody with this name and phone is listed.",
+    "pin-short": () => "A PIN has 6 digits or more.",
+    "pin-long": () => "That PIN is too long.",
+    "pin-not-digits": () => "A PIN has digits alone.",
+    "pin-trivial": () => "That PIN is easy to guess. Choose another.",
+    "pin-in-phone": () => "A PIN may not stand in the phone number.",
+    "pins-differ": () => "The two PINs differ.",
+    "too-many": () => "Too many changes wait for the office. Go online first.",
+    "not-recorded": () => "It was not saved. Try once more.",
+  },
+};
+
+/** The labels of the wing's buttons. */
+export const workbenchButtons: WorkbenchButtons = {
+  lock: "Lock",
+  "scan-collector": "Scan to add",
+  "scan-again": "No, scan again",
+  "stop-adding-collector": "Cancel",
+};

@@ -1,0 +1,46 @@
+import type { WorkbenchScreen } from "../bindings";
+import type { Action } from "../keymap";
+import type { Screens } from "../screen";
+import AddCollector from "./AddCollector.svelte";
+import Checkpoints from "./Checkpoints.svelte";
+import Collectors from "./Collectors.svelte";
+
+/** The pages of the workbench. Enter in a form is the form's own, and Delete that of a list. */
+export const workbenchScreens: Screens<WorkbenchScreen> = {
+  checkpoints: {
+    component: Checkpoints,
+    whole: true,
+    keymap: () => [LOCK],
+  },
+  collectors: {
+    component: Collectors,
+    whole: true,
+    keymap: () => [LOCK, { ...SCAN, label: "scan-collector", look: "solid" }],
+  },
+  "add-collector": {
+    component: AddCollector,
+    whole: true,
+    moment: ({ person }) => (person === null ? "scan" : "form"),
+    keymap: ({ person, saving }) =>
+      person === null ? [LOCK, STOP] : [LOCK, { ...STOP, disabled: saving }, { ...SCAN, disabled: saving }],
+  },
+};
+
+const LOCK: Action = {
+  key: "F10",
+  label: "lock",
+  command: { wing: "workbench", kind: "lock" },
+  place: "page",
+};
+const SCAN: Action = {
+  key: "F2",
+  label: "scan-again",
+  command: { wing: "workbench", kind: "scan-collector" },
+  place: "page",
+};
+const STOP: Action = {
+  key: "Escape",
+  label: "stop-adding-collector",
+  command: { wing: "workbench", kind: "stop-adding" },
+  place: "page",
+};

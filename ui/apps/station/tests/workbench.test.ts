@@ -1,0 +1,199 @@
+import { fireEvent } from "@testing-library/svelte";
+import { tick } from "svelte";
+import { describe, expect, test } from "vitest";
+import type { WorkbenchScreen } from "../src/bindings";
+import { digitsOf, fieldOf, grouped, masked } from "../src/workbench/phone";
+import { REMOVE, swiped, swipedTo } from "../src/workbench/swipe";
+import { play, press, sceneOf, text } from "./play";
+
+const field = (selector: string): HTMLInputElement => {
+  const found = document.querySelector<HTMLInputElement>(selector);
+  if (found === null) throw new Error(`no field ${selector}`);
+  return found;
+};
+const type = (selector: string, value: string): Promise<boolean> =>
+  fireEvent.input(field(selector), { target: { value } });
+const row = (id: string): HTMLElement => {
+  const found = document.querySelector<HTMLElement>(`[data-id="${id}"]`);
+  if (found === null) throw new Error(`no row ${id}`);
+  return found;
+};
+/** Returns the workbench's scene with something else in it. */
+const withScreen = (name: string, more: Partial<WorkbenchScreen>): ReturnType<typeof sceneOf> => {
+  const view = sceneOf(name);
+  return { ...view, screen: { ...view.screen, ...more } as typeof view.screen };
+};
+
+describe("collectors", () => {
+  test("Delete removes the row that has the keyboard, and Ctrl+Z takes the last removal back", async () => {
+    const { sent } = await play(sceneOf("workbench-collectors"));
+    await fireEvent.keyDown(window, { key: "Delete" });
+    expect(sent).toEqual([]);
+    row("0000000000000004").focus();
+    await fireEvent.keyDown(row("0000000000000004"), { key: "Delete" });
+    await fireEvent.keyDown(window, { key: "z", ctrlKey: true });
+    expect(sent).toEqual([
+      { wing: "workbench", kind: "remove-collector", id: "0000000000000004" },
+      { wing: "workbench", kind: "undo-last" },
+    ]);
+  });
+
+  test("arrow keys choose a row", async () => {
+    await play(sceneOf("workbench-collectors"));
+    row("0000000000000003").focus();
+    await fireEvent.keyDown(row("0000000000000003"), { key: "ArrowDown" });
+    expect(document.activeElement).toBe(row("0000000000000005"));
+  });
+
+  test("somebody who was removed can be brought back by their own button", async () => {
+    const { sent } = await play(sceneOf("workbench-undo"));
+    const undo = document.querySelector<HTMLElement>('[data-undo="0000000000000004"]');
+    expect(undo?.textContent).toMatch(/已移除 孙\*，并已登出.*7 秒/s);
+    undo?.querySelector("button")?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "undo", id: "0000000000000004" }]);
+  });
+
+  test("what the office refused is a sentence that names whom, until it was seen", async () => {
+    const { sent } = await play(sceneOf("workbench-notices"), "en");
+    const notices = document.querySelector("[data-notices]");
+    expect(notices?.textContent).toMatch(/孙\* was not authorised.*had no right/s);
+    notices?.querySelector("button")?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "notices-seen" }]);
+  });
+
+  test("without a checkpoint the page says that one comes first", async () => {
+    await play(sceneOf("workbench-collectors-none"));
+    expect(text()).toContain("请先添加一个卡点");
+  });
+});
+
+describe("a swipe", () => {
+  test("goes to the left only, shows the button or removes, by how far it went", () => {
+    expect(swipedTo({ x: 500, offset: 0 }, 560)).toBe(0);
+    expect(swipedTo({ x: 500, offset: -REMOVE }, 440)).toBe(-REMOVE - 60);
+    expect(swiped(-20, 1000)).toEqual({ removes: false, offset: 0 });
+    expect(swiped(-100, 1000)).toEqual({ removes: false, offset: -REMOVE });
+    expect(swiped(-501, 1000)).toEqual({ removes: true, offset: 0 });
+    expect(swiped(-501, 0).removes).toBe(false);
+  });
+});
+
+describe("checkpoints", () => {
+  test("what was typed stays where the station did not take it, and goes once it did", async () => {
+    const { sent, show } = await play(sceneOf("workbench-checkpoints"));
+    await type("#new-checkpoint", " 西门 ");
+    await fireEvent.submit(document.querySelector("form.new") as HTMLFormElement);
+    expect(sent).toEqual([{ wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both" }]);
+    await show(
+      withScreen("workbench-checkpoints", { problem: { kind: "checkpoint", why: "exists" } } as never),
+    );
+    expect(field("#new-checkpoint").value).toBe(" 西门 ");
+    expect(document.querySelector(".new [role=alert]")?.textContent).toBe("已有同名的卡点。");
+    await show(withScreen("workbench-checkpoints", { saving: true }));
+    await show(sceneOf("workbench-checkpoints"));
+    await tick();
+    expect(field("#new-checkpoint").value).toBe("");
+  });
+
+  test("one is changed in its row, and Esc ends that before it locks anything", async () => {
+    const { sent } = await play(sceneOf("workbench-checkpoints"));
+    document.querySelector<HTMLElement>('[aria-label="修改 北门"]')?.click();
+    await tick();
+    await type(".edit input", "北大门");
+    await fireEvent.submit(document.querySelector("form.edit") as HTMLFormElement);
+    expect(sent).toEqual([
+      {
+        wing: "workbench",
+        kind: "change-checkpoint",
+        id: "0000000000000002",
+        name: "北大门",
+        directions: "entry",
+      },
+    ]);
+    await fireEvent.keyDown(field(".edit input"), { key: "Escape" });
+    expect(document.querySelector(".edit")).toBeNull();
+    expect(sent).toHaveLength(1);
+    await fireEvent.keyDown(window, { key: "Escape" });
+    expect(sent.at(-1)).toEqual({ wing: "workbench", kind: "lock" });
+  });
+
+  test("the current one has no button that removes it, and says why", async () => {
+    await play(sceneOf("workbench-checkpoints"));
+    expect(document.querySelector(".hero")?.textContent).toContain("正在使用，不能删除");
+    expect(document.querySelector('[aria-label="删除 样例社区 · 东门"]')).toBeNull();
+    expect(document.querySelector('[aria-label="删除 北门"]')).not.toBeNull();
+  });
+});
+
+describe("authorising a collector", () => {
+  test("phone and PIN are sent once they are whole, and no PIN stays in the page", async () => {
+    const { sent } = await play(sceneOf("workbench-add"));
+    await type("#phone", "135-0000 0006");
+    expect(field("#phone").value).toBe("135 0000 0006");
+    expect(text()).toContain("名单上只显示 135****0006");
+    const submit = (): Promise<boolean> =>
+      fireEvent.submit(document.querySelector("#add-collector") as HTMLFormElement);
+    await submit();
+    expect(sent).toEqual([]);
+    await type("#pin", "135791");
+    await type("#again", "135791");
+    await submit();
+    expect(sent).toEqual([
+      { wing: "workbench", kind: "add-collector", phone: "13500000006", pin: "135791", again: "135791" },
+    ]);
+    await tick();
+    expect([field("#pin").value, field("#again").value, field("#phone").value]).toEqual([
+      "",
+      "",
+      "135 0000 0006",
+    ]);
+  });
+
+  test("a problem stands at its field", async () => {
+    await play(sceneOf("workbench-add-problem"));
+    expect(document.querySelector("#add-collector .problem")?.textContent).toBe(
+      "这个 PIN 太好猜，请换一个。",
+    );
+    expect(fieldOf({ kind: "listed" })).toBe("phone");
+    expect(fieldOf({ kind: "pins-differ" })).toBe("pin");
+    expect(fieldOf({ kind: "stop" })).toBe("code");
+    expect(fieldOf({ kind: "not-recorded" })).toBe("form");
+  });
+
+  test("a code that is refused says why, and the camera goes on", async () => {
+    await play(sceneOf("workbench-scan-refused"));
+    expect(text()).toContain("已过期");
+    expect(document.querySelector(".camera")).not.toBeNull();
+  });
+
+  test("F2 scans anew, Esc gives up", async () => {
+    const { sent } = await play(sceneOf("workbench-add"));
+    (document.activeElement as HTMLElement).blur();
+    await press("F2");
+    await press("Escape");
+    expect(sent.map(({ kind }) => kind)).toEqual(["scan-collector", "stop-adding"]);
+  });
+
+  test("phone numbers are taken as people write them", () => {
+    expect(digitsOf("+86 135-0000-0006")).toBe("13500000006");
+    expect(digitsOf("１３５")).toBe("135");
+    expect(grouped("1350000")).toBe("135 0000");
+    expect(masked("13500000006")).toBe("135****0006");
+  });
+});
+
+test("a collector at the workbench's door is told why there is none and whom to ask", async () => {
+  const { sent } = await play(sceneOf("door-collector"));
+  expect(text()).toMatch(/李\* 是采集员，没有社区工作台.*居委会 000-0000-0000/s);
+  await press("Escape");
+  expect(sent).toEqual([{ wing: "shift", kind: "back" }]);
+});
+
+test("F10 opens the workbench from wherever somebody stands", async () => {
+  for (const scene of ["ready", "signed-out", "choose-checkpoint", "fault-camera-none"]) {
+    const { sent } = await play(sceneOf(scene));
+    await press("F10");
+    expect(sent.at(-1), scene).toEqual({ wing: "shift", kind: "open-workbench" });
+    document.body.replaceChildren();
+  }
+});
