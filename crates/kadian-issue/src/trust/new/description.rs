@@ -1,5 +1,6 @@
 //! What a deployment is described by: names, regions, issuers. Everything else has a usual value.
 
+use disk::trust_folder::MOST_COMMUNITIES;
 use health_code::{Region, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -20,14 +21,17 @@ pub struct Description {
     /// The region whose communities the office may sign for: digits of GB/T 2260.
     pub region: String,
     pub community: CommunityRow,
+    /// Further communities of that region, whose files the office has from the beginning.
+    #[serde(default)]
+    pub communities: Vec<CommunityRow>,
     pub policy: PolicyRow,
     /// Who makes codes, as trust.json has them; what is left out has its usual value.
     pub issuers: Vec<Map<String, Json>>,
-    /// The community's first administrators. Each gets a secret.
+    /// The first administrators, of every community that is named. Each gets a secret.
     pub administrators: Vec<PersonRow>,
 }
 
-/// The first community.
+/// A community.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommunityRow {
@@ -35,6 +39,9 @@ pub struct CommunityRow {
     pub name: String,
     pub contact: String,
 }
+
+/// A community's region, and what else the description says of it.
+pub type Named<'a> = (Region, &'a CommunityRow);
 
 /// The national policy: the usual table, by this document.
 #[derive(Debug, Clone, Deserialize)]
@@ -62,20 +69,33 @@ impl Description {
         serde_json::from_slice(text).map_err(|error| error.to_string())
     }
 
-    /// Returns the office's region and the community's.
+    /// Returns the office's region, and each community with its own, the first one at first.
     ///
     /// # Errors
-    /// One of them is none, or the community lies elsewhere.
-    pub fn regions(&self) -> Result<(Region, Region), String> {
+    /// A region is none, a community lies elsewhere, or one is named twice.
+    pub fn regions(&self) -> Result<(Region, Vec<Named<'_>>), String> {
         let parse = |at: &str, digits: &str| {
             digits.parse::<Region>().map_err(|_| format!("{at}: {digits:?} is no region of GB/T 2260"))
         };
         let office = parse("region", &self.region)?;
-        let community = parse("community.region", &self.community.region)?;
-        if office.contains(&community) {
-            return Ok((office, community));
+        let first = ("community.region".to_owned(), &self.community);
+        let others = self.communities.iter().enumerate();
+        let others = others.map(|(number, row)| (format!("communities[{number}].region"), row));
+        let mut communities: Vec<Named<'_>> = Vec::new();
+        for (at, row) in std::iter::once(first).chain(others) {
+            let region = parse(&at, &row.region)?;
+            if !office.contains(&region) {
+                return Err(format!("{at}: {region} lies outside {office}"));
+            }
+            if communities.iter().any(|(known, _)| *known == region) {
+                return Err(format!("{at}: {region} is named twice"));
+            }
+            communities.push((region, row));
         }
-        Err(format!("community.region: {} lies outside {}", self.community.region, self.region))
+        if communities.len() > MOST_COMMUNITIES {
+            return Err(format!("communities: an office serves {MOST_COMMUNITIES} at most"));
+        }
+        Ok((office, communities))
     }
 
     /// Returns the issuers as trust.json has them, whole.
@@ -131,19 +151,25 @@ pub mod tests {
 
     #[test]
     fn what_is_wrong_is_named_with_its_place() {
-        let refused = |change: fn(&mut Json)| {
+        let refused = |change: &dyn Fn(&mut Json)| {
             let mut json = described();
             change(&mut json);
             let description = Description::read(json.to_string().as_bytes())?;
             description.regions()?;
             description.issuers(Timestamp(0)).map(drop)
         };
-        refused(|_| {}).unwrap();
-        let said = |change: fn(&mut Json)| refused(change).unwrap_err();
+        refused(&|_| {}).unwrap();
+        let refused_with = |change: &dyn Fn(&mut Json)| refused(change).unwrap_err();
+        let said = |change: fn(&mut Json)| refused(&change).unwrap_err();
         assert!(said(|json| json["town"] = json!("x")).contains("town"));
         assert!(said(|json| json["region"] = json!("wuhan")).starts_with("region: "));
         let outside = "community.region: 110101001001 lies outside 420106";
         assert_eq!(said(|json| json["community"]["region"] = json!("110101001001")), outside);
+        let more = |region: &str| json!([{"region": region, "name": "样例二社区", "contact": ""}]);
+        let elsewhere = refused_with(&|json| json["communities"] = more("110101001001"));
+        assert_eq!(elsewhere, "communities[0].region: 110101001001 lies outside 420106");
+        let twice = refused_with(&|json| json["communities"] = more("420106001001"));
+        assert_eq!(twice, "communities[0].region: 420106001001 is named twice");
         assert!(said(|json| json["issuers"] = json!([])).starts_with("issuers: "));
         let no_key = "issuers[0].key: a public key in hex is wanted";
         assert_eq!(said(|json| json["issuers"][0]["key"] = json!("zz")), no_key);

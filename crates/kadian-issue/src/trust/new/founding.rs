@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use health_code::trust::{Grants, ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey};
-use health_code::{Community, Policy, Region, Role, Root, RootPin, Timestamp, Trust, TrustFiles, TrustList};
+use health_code::{
+    Community, Person, Policy, Region, Role, Root, RootPin, Timestamp, Trust, TrustFiles, TrustList,
+};
 use issuer::{KeyPair, NewPerson, SealingPair};
 use rand_core::CryptoRng;
 use serde_json::json;
@@ -11,7 +13,7 @@ use strict_cose::hex;
 
 use super::super::bundle;
 use super::super::file::Contents;
-use super::description::Description;
+use super::description::{CommunityRow, Description};
 use super::{DAY, YEAR};
 use crate::clock;
 
@@ -27,6 +29,8 @@ pub struct Founding {
     pub office: OfficeKeys,
     /// The first trust files, which hold together.
     pub files: TrustFiles,
+    /// The files of the further communities.
+    pub communities: Vec<(Region, Vec<u8>)>,
     /// What each administrator signs in with at a laptop.
     pub secrets: Vec<String>,
 }
@@ -44,7 +48,7 @@ impl Founding {
     /// # Errors
     /// A sentence that says what the description lacks.
     pub fn new(description: &Description, at: Timestamp, rng: &mut impl CryptoRng) -> Result<Self, String> {
-        let (region, community_region) = description.regions()?;
+        let (region, communities) = description.regions()?;
         let people = ["root-1", "root-2", "root-3", "publisher", "policy", "community"];
         let people = people.map(|name| (name, KeyPair::generate(rng)));
         let [(_, first), (_, second), (_, third), (_, publisher), (_, policy), (_, community)] = &people;
@@ -91,32 +95,47 @@ impl Founding {
         let national = national(description, at, policy);
         let list = list(description, at, &revocations, &national)?;
         let (listed, secrets) = administrators(description, rng)?;
-        let first_community = Community {
-            version: 1,
-            region: community_region,
-            issued: at,
-            name: description.community.name.clone(),
-            contact: description.community.contact.clone(),
-            policies: Vec::new(),
-            checkpoints: Vec::new(),
-            people: listed,
-            soft_expiry: at.plus(30 * DAY),
-            hard_expiry: at.plus(90 * DAY),
-            withdrawn: Vec::new(),
-        };
+        let mut signed = communities.into_iter().map(|(region, row)| {
+            let contents = first_community(&region, row, at, &listed);
+            (region, issuer::sign_community(&contents, &[community]))
+        });
+        let (_, first_file) = signed.next().ok_or("community: one is wanted")?;
+        let communities: Vec<(Region, Vec<u8>)> = signed.collect();
         let files = TrustFiles {
             root: issuer::sign_root(&root, &[first, second]),
             list: issuer::sign_list(&list, &[publisher]),
-            community: issuer::sign_community(&first_community, &[community]),
+            community: first_file,
             revocations: Arc::clone(revocations.bytes()),
             policies: vec![national],
         };
         // Texts and numbers of the description are checked as every reader checks them.
         let trust = Trust::open(files.clone(), &RootPin::of(&files.root)).map_err(|why| why.to_string())?;
-        if let Some(fault) = trust.fault_at(at) {
-            return Err(format!("with these files a station would stand still: {}", fault.code()));
+        let neighbours = communities.iter().map(|(region, file)| {
+            trust.admit(file.clone(), &[], at).map_err(|why| format!("community {region}: {why}"))
+        });
+        let neighbours = neighbours.collect::<Result<Vec<_>, _>>()?;
+        for trust in std::iter::once(&trust).chain(&neighbours) {
+            if let Some(fault) = trust.fault_at(at) {
+                return Err(format!("with these files a station would stand still: {}", fault.code()));
+            }
         }
-        Ok(Self { people: people.into(), office, files, secrets })
+        Ok(Self { people: people.into(), office, files, communities, secrets })
+    }
+}
+
+fn first_community(region: &Region, row: &CommunityRow, at: Timestamp, people: &[Person]) -> Community {
+    Community {
+        version: 1,
+        region: region.clone(),
+        issued: at,
+        name: row.name.clone(),
+        contact: row.contact.clone(),
+        policies: Vec::new(),
+        checkpoints: Vec::new(),
+        people: people.to_vec(),
+        soft_expiry: at.plus(30 * DAY),
+        hard_expiry: at.plus(90 * DAY),
+        withdrawn: Vec::new(),
     }
 }
 
@@ -157,7 +176,7 @@ fn list(
 fn administrators(
     description: &Description,
     rng: &mut impl CryptoRng,
-) -> Result<(Vec<health_code::Person>, Vec<String>), String> {
+) -> Result<(Vec<Person>, Vec<String>), String> {
     let (mut listed, mut secrets) = (Vec::new(), Vec::new());
     for (number, row) in description.administrators.iter().enumerate() {
         let secret = secret(rng);
@@ -215,6 +234,22 @@ mod tests {
         assert!(!key.may_sign_policy(&"420106".parse().unwrap()));
         let person = &trust.community().people[0];
         assert_eq!((person.role, person.masked_name.as_str()), (Role::Administrator, "王**"));
+    }
+
+    #[test]
+    fn each_community_that_is_named_has_a_file_with_the_administrators() {
+        let mut json = described();
+        json["communities"] = json!([{"region": "420106001002", "name": "样例二社区", "contact": ""}]);
+        let founding = founding(&json).unwrap();
+        let trust = Trust::open(founding.files.clone(), &RootPin::of(&founding.files.root)).unwrap();
+        let [(region, file)] = &founding.communities[..] else { panic!() };
+        let second = trust.admit(file.clone(), &[], AT).unwrap();
+        assert_eq!((region, second.community().name.as_str()), (&second.community().region, "样例二社区"));
+        assert_eq!(second.community().people, trust.community().people);
+        assert_eq!(second.fault_at(AT), None);
+        let mut bad = json.clone();
+        bad["communities"][0]["name"] = json!("");
+        assert!(self::founding(&bad).err().unwrap().starts_with("community 420106001002: "));
     }
 
     #[test]

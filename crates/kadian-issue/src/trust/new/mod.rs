@@ -24,14 +24,15 @@ const YEAR: i64 = 365 * DAY;
 
 /// Make a deployment: keys and first trust files
 ///
-/// DESCRIPTION is JSON: names, regions, issuers, administrators. DIR must not exist yet. It gets
+/// DESCRIPTION is JSON: names, regions, issuers, administrators. `communities` may be left out. DIR must not exist yet. It gets
 ///
 ///   keys/root-1.key to root-3.key   two of them sign the next root: carry them apart, and away from here
 ///   keys/publisher.key              signs the next trust lists (trust.cose), within 45 days
 ///   keys/policy.key                 signs policies of nation and provinces
 ///   keys/community.key              signs community files and policies of the region
 ///   office/                         what `back-office serve --import-keys` takes
-///   trust/                          what `back-office serve --import-trust` takes
+///   trust/                          what `back-office serve --import-trust` takes; further communities lie
+///                                   in trust/communities/
 ///
 /// The office may sign community files of its region, and nothing wider; the next root can take that back.
 /// What each administrator signs in with is printed once, and written nowhere.
@@ -39,6 +40,7 @@ const YEAR: i64 = 365 * DAY;
 #[command(after_help = "A description:\n  \
     {\"region\": \"420106\",\n   \
      \"community\": {\"region\": \"420106002003\", \"name\": \"样例社区\", \"contact\": \"居委会 027-0000-0000\"},\n   \
+     \"communities\": [{\"region\": \"420106002004\", \"name\": \"样例二社区\", \"contact\": \"\"}],\n   \
      \"policy\": {\"document\": \"样例〔2026〕1号\", \"no_code_url\": \"https://code.example\"},\n   \
      \"issuers\": [{\"iss\": \"sample.national\", \"name_zh\": \"样例平台\", \"name_en\": \"Sample Platform\",\n                \
      \"key\": \"64 hex digits: its public key\", \"regions\": [\"\"],\n                \
@@ -94,6 +96,9 @@ fn write(dir: &Path, founding: &Founding, passphrase: Option<&Passphrase>) -> Re
     let said = |error: &dyn std::fmt::Display| format!("{}: {error}", part.display());
     std::fs::create_dir_all(&trust).map_err(|error| said(&error))?;
     trust_folder::replace_each(&trust, &founding.files, Access::Everyone).map_err(|error| said(&error))?;
+    for (region, file) in &founding.communities {
+        files::write(&trust_folder::community_path(&trust, region), file, Access::Everyone)?;
+    }
     std::fs::rename(&part, dir).map_err(|error| said(&error))
 }
 
