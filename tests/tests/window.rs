@@ -287,9 +287,9 @@ async fn a_window_without_a_station_says_how_to_get_one() {
     let folder = tempfile::tempdir().unwrap();
     let screen = Screen::new(1366, 768).unwrap();
     let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await.unwrap();
-    window.wait_for("main[data-no-station=not-enrolled]").await.unwrap();
+    window.screen("entrance-waiting").await.unwrap();
     window.language("en").await.unwrap();
-    assert_eq!(window.text("main .do").await.unwrap(), "A technician enrols it with a ticket.");
+    assert!(window.text("main .note").await.unwrap().contains("paste the text"), "it has no camera");
     let english = window.picture().await.unwrap();
     window.language("zh").await.unwrap();
     assert_ne!(english, window.picture().await.unwrap());
@@ -307,7 +307,7 @@ async fn a_folder_that_is_enrolled_while_the_window_is_open_becomes_a_station() 
     let screen = Screen::new(1366, 768).unwrap();
     let home = folder.path().join("home");
     let window = Window::open(&screen, &station, &live.camera(), &home).await.unwrap();
-    window.wait_for("main[data-no-station=not-enrolled]").await.unwrap();
+    window.screen("entrance-waiting").await.unwrap();
     HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();

@@ -49,6 +49,17 @@ impl LiveCodes {
         format!("simulated:{}", self.folder.display())
     }
 
+    /// Holds any text before the camera, as a code.
+    ///
+    /// # Errors
+    /// [`Problem::Io`].
+    pub fn show_text(&self, text: &str) -> Result<()> {
+        let held = "held-out";
+        let file = self.folder.join(format!("{held}.txt"));
+        fs::write(file, text).map_err(io("holding a text before the camera"))?;
+        self.show(held)
+    }
+
     /// Holds a code before the camera, or [`NOBODY`].
     ///
     /// # Errors

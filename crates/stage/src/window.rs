@@ -35,6 +35,8 @@ pub mod key {
     pub const ENTER: char = '\u{E007}';
     /// Esc.
     pub const ESCAPE: char = '\u{E00C}';
+    /// Ctrl, which is held while another key is pressed.
+    pub const CTRL: char = '\u{E009}';
     /// F6: the next language.
     pub const F6: char = '\u{E036}';
     /// The arrow to the left.
@@ -211,6 +213,21 @@ impl Window {
         // WebDriver's own keys, such as Enter, lie in a block for private use.
         let is_character = !('\u{E000}'..='\u{F8FF}').contains(&key);
         tokio::time::sleep(if is_character { BEHIND_CHARACTERS } else { BETWEEN_KEYS }).await;
+        Ok(())
+    }
+
+    /// Presses a key while Ctrl is held.
+    ///
+    /// # Errors
+    /// [`Problem::Window`].
+    pub async fn press_with_ctrl(&self, key: char) -> Result<()> {
+        let actions = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: key::CTRL })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: key::CTRL });
+        self.client.perform_actions(actions).await?;
+        tokio::time::sleep(BETWEEN_KEYS).await;
         Ok(())
     }
 

@@ -33,7 +33,7 @@ pub async fn tour(checkpoint: &mut Checkpoint, screen: &Screen, album: &mut Albu
 async fn no_station(screen: &Screen, album: &mut Album) -> Result<()> {
     let folder = temporary()?;
     let window = Window::open(screen, &folder.path().join("none"), "none", folder.path()).await?;
-    window.wait_for("main[data-no-station=not-enrolled]").await?;
+    window.screen("entrance-waiting").await?;
     album.take(&window, "not-enrolled").await
 }
 
