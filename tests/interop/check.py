@@ -345,12 +345,46 @@ def a_station_that_changes_lies_and_is_withdrawn(
     station.save(programs.work / "renewed")
     assert gate in [checkpoint[1] for checkpoint in Trust(programs.work / "renewed").community[7]]
 
+    # The office answers for what became of changes: of one that it entered, and of one that it refuses.
+    def became(*rows: list) -> list | None:
+        batch = os.urandom(16)
+        asked = station.batch(batch, [], awaits=[row[2] for row in rows])
+        receipt = station.receipt(station.send(asked), batch, own.receipt_keys())
+        codes = {bytes(notice[0]): notice[1] for notice in receipt.get(10, [])}
+        said = [codes.get(row[2]) for row in rows]
+        return None if None in said or "waits" in said else said
+
+    def report(change: dict) -> list:
+        batch, row = os.urandom(16), station.seal({1: 2, 2: now, 3: 0} | change, kid, recipient)
+        assert 10 not in station.receipt(station.send(station.batch(batch, [row])), batch, own.receipt_keys())
+        return row
+
+    removed = report({4: administrator, 5: 2, 6: gate})
+    refused = report({4: os.urandom(8), 5: 2, 6: own.community[7][0][1]})
+    again = report({4: administrator, 5: 1, 6: gate, 7: "又一种门", 8: 3})
+    said = wait_for(lambda: became(removed, refused, again))
+    assert said == ["entered", "not-allowed", "not-there"], said
+    # A stricter policy is a file that the office signs, and the community names: Stop for green from abroad.
+    stricter = report({4: administrator, 5: 6, 6: [[20, 2]]})
+    assert wait_for(lambda: became(stricter)) == ["entered"]
+    station.files["community"] = station.trust_file("community").body
+    named = decode(decode(station.files["community"]).value[2])[6]
+    station.policies = sorted(
+        {hashlib.sha256(policy).digest(): policy for policy in [*station.policies, *map(station.policy, (n[2] for n in named))]}.values(),
+        key=lambda policy: hashlib.sha256(policy).digest(),
+    )
+    station.save(programs.work / "stricter")
+    own = Trust(programs.work / "stricter")
+    policy, judged = own.policy(now)
+    assert policy.table[4][0] == 2, policy.table
+    passage = passage | {6: judged}
+
     # What does not fit is filed, and said.
     whole = {9: message_of(code(programs.world, own, now)), 2: now, 11: now}
     send(passage | whole | {4: os.urandom(8)}, passage | whole | {13: 1}, passage | whole | {6: bytes(32)})
     listed = wait_for(lambda: filed(programs, data, 6))
     alerts = sorted(alert["kind"] for alert in listed["alerts"])
-    assert alerts == ["unknown-checkpoint", "wrong-outcome", "wrong-policies"], listed["alerts"]
+    assert alerts == ["no-right", "unknown-checkpoint", "wrong-outcome", "wrong-policies"], listed["alerts"]
 
     # The first receipt after a withdrawal says so; what comes later waits in quarantine.
     programs.run("back-office", "withdraw", "--data", data, station.id.hex())
@@ -359,7 +393,7 @@ def a_station_that_changes_lies_and_is_withdrawn(
     listed = wait_for(lambda: filed(programs, data, 7))
     assert [row["reason"] for row in listed["quarantine"]] == ["withdrawn"], listed["quarantine"]
     assert station.trust_file("community").code == "withdrawn"
-    print("a change enters the community, what does not fit is said, a withdrawal is heard")
+    print("changes enter the community or are refused, what does not fit is said, a withdrawal is heard")
 
 
 def filed(programs: Programs, data: Path, count: int):

@@ -35,6 +35,7 @@ pub mod serve;
 #[cfg(test)]
 mod simulation;
 pub mod store;
+pub mod stricter;
 pub mod system;
 #[cfg(test)]
 mod testing;

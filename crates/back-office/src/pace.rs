@@ -1,5 +1,6 @@
 //! How often stations send: the more of them, the longer each one gathers before it sends.
 
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use wire::Pace;
@@ -12,8 +13,11 @@ const SHORTEST_SECONDS: u16 = 2;
 /// Batches that all stations together send in a second, beyond [`FEW_STATIONS`]: with commits that take 5 ms
 /// each, half of what a disk gives.
 const BATCHES_A_SECOND: u64 = 100;
-/// Seconds after which a station with nothing to send asks what is new.
-const POLL_SECONDS: u16 = 60;
+/// Seconds after which a station with nothing to send asks what is new: in a small office soon, so that who
+/// was removed is signed out everywhere, and in a larger one later.
+const POLL_SECONDS: RangeInclusive<u64> = 10..=60;
+/// Stations that ask so in a second, all together, between the two.
+const POLLS_A_SECOND: u64 = 20;
 
 /// The pace by the number of stations. Every process of an office counts them in the store, by time.
 #[derive(Debug, Default)]
@@ -40,7 +44,10 @@ fn pace_of(stations: u64) -> Pace {
             u16::try_from(more / BATCHES_A_SECOND).unwrap_or(u16::MAX).clamp(SHORTEST_SECONDS, PAUSE_SECONDS)
         }
     };
-    Pace { pause, poll: POLL_SECONDS.max(pause) }
+    let poll = (stations / POLLS_A_SECOND).clamp(*POLL_SECONDS.start(), *POLL_SECONDS.end());
+    // At most 60.
+    let poll = u16::try_from(poll).unwrap_or(u16::MAX);
+    Pace { pause, poll: poll.max(pause) }
 }
 
 #[cfg(test)]
@@ -52,6 +59,7 @@ mod tests {
         let stations = [0, 200, 201, 999, 1000, 12_345, 30_000, u64::MAX];
         let pauses = stations.map(|stations| pace_of(stations).pause);
         assert_eq!(pauses, [2, 2, 2, 9, 10, 123, 300, 300]);
-        assert_eq!((pace_of(0).poll, pace_of(u64::MAX).poll), (60, 300));
+        let polls = [0, 200, 600, 1200, 12_345, u64::MAX].map(|stations| pace_of(stations).poll);
+        assert_eq!(polls, [10, 10, 30, 60, 123, 300]);
     }
 }

@@ -329,7 +329,7 @@ pub(super) mod tests {
             let receipt = opened(&body_of(response).await, station);
             assert_eq!(
                 (receipt.time, receipt.pace, receipt.withdrawn),
-                (NOW.0, wire::Pace { pause: 2, poll: 60 }, None)
+                (NOW.0, wire::Pace { pause: 2, poll: 10 }, None)
             );
             assert_eq!((receipt.audit, receipt.backed_up), (wire::AuditHead::EMPTY, None));
             assert_eq!(receipt.generation, office.context.generation);
