@@ -96,7 +96,9 @@ impl Context {
             return Err(OpenError::BadName);
         }
         let file = issuer::sign_community(&community, &[key]);
-        self.trust.publish(vec![Signed { region: region.clone(), file, entered: Vec::new() }], now).await?;
+        self.trust
+            .publish(vec![Signed { region: region.clone(), file, policy: None, entered: Vec::new() }], now)
+            .await?;
         tracing::info!(%region, name, "a community is opened");
         let opened = self.trust.of(region);
         Ok(opened.ok_or(TrustError::Overtaken)?)

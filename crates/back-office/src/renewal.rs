@@ -2,19 +2,21 @@
 //!
 //! The office signs a new file at half the soft life of the one in force. It signs one at once when a
 //! change that people made at a station of that community was accepted, when an officer came or went, when
-//! a station was withdrawn, or when root or list stop believing the file. The root says what the key may sign: files of communities in its region, and
-//! nothing wider. No station ever has such a key.
+//! a station was withdrawn, or when root or list stop believing the file. The root says what the key may sign: files of communities in
+//! its region, and policies of one community each. No station ever has such a key.
 
 use std::collections::BTreeSet;
 
 use health_code::limits::WITHDRAWN;
 use health_code::{Community, Timestamp, TrustFault};
 use roster::Applied;
+use wire::report::RosterChange;
 
 use crate::context::Context;
 use crate::limits::CHANGES_AT_ONCE;
 use crate::officers;
 use crate::store::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, Officer};
+use crate::stricter;
 use crate::trust::{Signed, TrustError};
 
 /// Renews the files of those communities where it is due and this office may.
@@ -41,11 +43,15 @@ pub async fn renew(context: &Context, now: Timestamp) -> Result<(), TrustError> 
         let Renewal { mut community, entered } = renewal;
         // A restored office may have signed some after the copy, which stations have.
         community.version = community.version.max(community_from);
-        let entered =
-            entered.into_iter().map(|(key, applied)| considered(key, applied, community.version)).collect();
+        let stricter: Vec<_> = changes.iter().map(|change| &change.change).filter(is_of_policy).collect();
+        let tightened = (!stricter.is_empty())
+            .then(|| stricter::tighten(&trust, &mut community, &stricter, key, now))
+            .flatten();
+        let (policy, said) = tightened.map_or((None, None), |(file, said)| (file, Some(said)));
+        let entered = outcomes(entered, community.version, said);
         tracing::info!(%region, version = community.version, "the community file is renewed");
         let file = issuer::sign_community(&community, &[key]);
-        signed.push(Signed { region: region.clone(), file, entered });
+        signed.push(Signed { region: region.clone(), file, policy, entered });
     }
     publish(context, signed, now).await
 }
@@ -100,6 +106,28 @@ fn considered(key: ChangeKey, applied: Applied, version: u64) -> Considered {
     Considered { key, state }
 }
 
+/// Says what becomes of all changes that were considered. `policy` says of each that is about a policy, in
+/// their order, whether the community's own may say so; where the office signs none, they wait.
+fn outcomes(entered: Vec<(ChangeKey, Applied)>, version: u64, policy: Option<Vec<bool>>) -> Vec<Considered> {
+    let mut said = policy.unwrap_or_default().into_iter();
+    let outcome = |(key, applied)| {
+        let applied = match applied {
+            Applied::OtherFile => match said.next() {
+                Some(true) => Applied::Done,
+                Some(false) => Applied::Unusable,
+                None => Applied::OtherFile,
+            },
+            of_community => of_community,
+        };
+        considered(key, applied, version)
+    };
+    entered.into_iter().map(outcome).collect()
+}
+
+fn is_of_policy(change: &&RosterChange) -> bool {
+    matches!(change, RosterChange::PolicyStricter { .. })
+}
+
 /// Returns the file that follows, if one is due. One that root or list do not believe any more
 /// (`disbelieved`) is followed at once. Pure.
 ///
@@ -148,7 +176,6 @@ pub fn due(
 mod tests {
     use health_code::{Directions, Person, PersonId, Role};
     use sample::{DAY, Deployment, NOW, PHC};
-    use wire::report::RosterChange;
     use wire::{RecordId, StationId};
 
     use super::*;

@@ -48,6 +48,8 @@ pub struct Signed {
     pub region: Region,
     /// The file.
     pub file: Vec<u8>,
+    /// The community's own policy, if the file names a new one.
+    pub policy: Option<Vec<u8>>,
     /// The changes made at stations that were considered for it, and what came of each.
     pub entered: Vec<Considered>,
 }
@@ -283,10 +285,14 @@ impl TrustInForce {
     pub async fn publish(&self, signed: Vec<Signed>, now: Timestamp) -> Result<(), TrustError> {
         let before = self.sets();
         let mut change = Change::default();
-        for Signed { region, file, entered } in signed {
+        for Signed { region, file, policy, entered } in signed {
             let next = match before.of(&region) {
                 Some(held) => {
-                    let update = TrustUpdate { community: Some(file), ..TrustUpdate::default() };
+                    let update = TrustUpdate {
+                        community: Some(file),
+                        policies: policy.into_iter().collect(),
+                        ..TrustUpdate::default()
+                    };
                     held.trust.update(&update, now)?
                 }
                 None => before.home().trust.admit(file, &before.policies(), now)?,

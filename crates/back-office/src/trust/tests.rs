@@ -12,7 +12,7 @@ fn here() -> Region {
 }
 
 fn signed(file: Vec<u8>) -> Vec<Signed> {
-    vec![Signed { region: here(), file, entered: Vec::new() }]
+    vec![Signed { region: here(), file, policy: None, entered: Vec::new() }]
 }
 
 #[tokio::test]
@@ -173,8 +173,12 @@ async fn communities_beside_the_first_come_from_the_folder_and_go_on_under_anoth
     let earlier = one.of_list(&there, 7).await.unwrap();
     assert_eq!(earlier.iter().map(|set| set.community().version).collect::<Vec<_>>(), [1]);
     // What one signs, both serve, and it lies where the community's file lies.
-    let signed =
-        Signed { region: there.clone(), file: file("420106001002", 3, sample::REGION), entered: vec![] };
+    let signed = Signed {
+        region: there.clone(),
+        file: file("420106001002", 3, sample::REGION),
+        policy: None,
+        entered: vec![],
+    };
     one.publish(vec![signed.clone()], NOW).await.unwrap();
     assert_eq!(other.offered(&there).await.unwrap().0.community().version, 2);
     other.follow().await.unwrap();

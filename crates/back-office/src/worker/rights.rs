@@ -51,8 +51,6 @@ pub(super) fn weigh(
                 return (ChangeState::Refused(ChangeRefusal::NotThere), Alerts::new());
             }
         }
-        // A policy is a file of its own, which a person publishes.
-        RosterChange::PolicyStricter { .. } => return (ChangeState::Waits, Alerts::new()),
         _ => {}
     }
     (ChangeState::Accepted, Alerts::new())

@@ -195,6 +195,61 @@ async fn an_accepted_change_and_a_withdrawal_enter_the_community_at_once() {
 }
 
 #[tokio::test]
+async fn a_stricter_policy_comes_into_force_and_what_nobody_may_change_is_refused() {
+    let mut worker = TestWorker::with_region_key().await;
+    let person = health_code::Person {
+        id: health_code::PersonId([9; 8]),
+        role: health_code::Role::Administrator,
+        ..worker.context.trust.trust().community().people[0].clone()
+    };
+    let region = sample::HERE.parse().unwrap();
+    let officer = crate::store::Officer { id: [9; 8], region, person, active: true };
+    worker.context.store.set_officer(officer).await.unwrap();
+    round(&worker.context).await.unwrap();
+    assert_eq!(worker.context.trust.trust().community().version, 6);
+    let fever = worker.context.trust.trust().policy(NOW).unwrap().policy.fever_tenths;
+    let stricter = |fever| RosterChange::PolicyStricter {
+        cells: Vec::new(),
+        fever: Some(fever),
+        declaration_hours: None,
+    };
+    let made = |by, change| Report::Roster(Roster { at: NOW.0, clock: ClockState::Trusted, by, change });
+    for report in [
+        made([9; 8], stricter(fever - 1)),
+        // No policy may say so.
+        made([9; 8], stricter(1)),
+        // A collector may not, and nobody at a station removes an administrator.
+        made([1; 8], stricter(fever - 2)),
+        made([9; 8], RosterChange::PersonRemoved { id: [9; 8] }),
+        made(
+            [9; 8],
+            RosterChange::CheckpointChanged {
+                id: [77; 8],
+                name: "北门".into(),
+                directions: wire::Directions::Both,
+            },
+        ),
+    ] {
+        worker.send(&report, world::SEALING).await;
+    }
+    worker.clock.store(NOW.0 + 10, Ordering::SeqCst);
+    round(&worker.context).await.unwrap();
+    let trust = worker.context.trust.trust();
+    assert_eq!(trust.community().version, 7);
+    assert_eq!(trust.policy(NOW).unwrap().policy.fever_tenths, fever - 1);
+    let records = (0..5).map(|n| RecordId([n; 16])).collect();
+    let changes = worker.context.store.changes_of(STATION, records).await.unwrap();
+    let states: Vec<_> = changes.iter().map(|change| change.state.code()).collect();
+    assert_eq!(states, ["entered", "unusable", "not-allowed", "not-allowed", "not-there"]);
+    let alerts = worker.context.store.alerts(9).await.unwrap();
+    assert!(alerts.len() == 2 && alerts.iter().all(|alert| alert.kind == AlertKind::NoRight), "{alerts:?}");
+    // Whoever enrols has the new policy, and so has whoever asks for it by its name.
+    let named = &trust.community().policies[0];
+    assert!(worker.context.store.policy(named.hash).await.unwrap().is_some());
+    assert!(trust.files().policies.iter().any(|file| health_code::PolicyHash::of(file) == named.hash));
+}
+
+#[tokio::test]
 async fn an_office_without_a_region_key_signs_nothing() {
     let worker = TestWorker::new().await;
     worker.context.store.withdraw(STATION, NOW).await.unwrap();

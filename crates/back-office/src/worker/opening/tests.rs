@@ -291,8 +291,8 @@ fn a_change_counts_if_its_author_held_the_right_when_it_was_made_and_when_it_arr
 }
 
 #[test]
-fn who_is_added_has_shown_a_code_that_verifies_and_a_stricter_policy_waits_for_a_publisher() {
-    use ChangeState::{Accepted, Waits};
+fn who_is_added_has_shown_a_code_that_verifies_and_has_the_phone_that_they_sign_in_by() {
+    use ChangeState::Accepted;
     let added = |code: Carried| {
         let Carried::Whole(code) = code else { panic!() };
         let (masked_name, masked_phone) = ("王*".to_owned(), "*******1234".to_owned());
@@ -313,9 +313,6 @@ fn who_is_added_has_shown_a_code_that_verifies_and_a_stricter_policy_waits_for_a
     };
     assert_eq!(phoned("13800001234"), (Accepted, vec![]));
     assert_eq!(phoned("13800001235"), (ChangeState::Refused(ChangeRefusal::Unusable), vec![]));
-    let stricter =
-        RosterChange::PolicyStricter { cells: Vec::new(), fever: Some(370), declaration_hours: None };
-    assert_eq!(change(ADMINISTRATOR, stricter, known()), (Waits, vec![]));
 }
 
 #[test]
