@@ -48,6 +48,13 @@ class Trust:
     def region(self) -> str:
         return self.community[2]
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether the deployment is only for trying; the field is true or absent."""
+        if self.root.get(10, True) is not True:
+            raise Refused("malformed")
+        return 10 in self.root
+
     def choose(self, files: list):
         """The policies that are named for this community, by their hashes; and the names of the others."""
         here = {hashlib.sha256(file).digest(): file for file in files}

@@ -94,6 +94,11 @@ impl Layout {
         self.0.join("backup-to")
     }
 
+    /// Returns the file that is there while a first start has trust files and no administrator.
+    pub(crate) fn first_start(&self) -> PathBuf {
+        self.0.join("first-start")
+    }
+
     /// Returns the file with the name that the deployment was given at its first start.
     pub(crate) fn name(&self) -> PathBuf {
         self.0.join("name")

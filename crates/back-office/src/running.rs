@@ -20,6 +20,8 @@ pub struct Running {
     pub page: SocketAddr,
     /// The address of the console for people elsewhere, if there is one.
     pub console: Option<String>,
+    /// The word that unlocks a first start, if this is one.
+    pub first_word: Option<String>,
     /// What is served, each with its name.
     pub(crate) servers: Vec<(&'static str, Server)>,
     pub(crate) worker: Working,
@@ -30,7 +32,6 @@ pub struct Running {
 
 /// The worker, which an office has once its first start is over.
 #[derive(Debug)]
-#[expect(dead_code, reason = "a first start comes")]
 pub(crate) enum Working {
     /// There is none yet.
     Waits(oneshot::Receiver<Worker>),

@@ -7,6 +7,7 @@
 //! - [`CodeSigner`]: claims → `KD1` text, and messages that are wrong on purpose, for tests;
 //! - [`DocumentKey`]: sample certificates of the `HC1` family, for tests and demos;
 //! - [`sign_root`], [`sign_list`], [`sign_community`], [`sign_policy`]: trust files under several keys;
+//! - [`Founding`]: the keys and first files of a deployment;
 //! - [`person`]: a collector or administrator with the hash of what they sign in with;
 //! - [`seal_declaration`]: a declaration sealed to the deployment's identity key.
 
@@ -16,6 +17,7 @@ mod certificate;
 mod code;
 mod declaration;
 mod files;
+mod founding;
 mod keys;
 mod person;
 
@@ -23,5 +25,6 @@ pub use certificate::{DocumentKey, NewCertificate, NoKey, Shape, certificate_cos
 pub use code::{CannotSign, CodeSigner};
 pub use declaration::{CannotSeal, seal_declaration};
 pub use files::{sign_community, sign_file, sign_list, sign_policy, sign_root};
+pub use founding::{Founding, OfficeKeys, Plan, PlannedCommunity};
 pub use keys::{KeyPair, SealingPair};
 pub use person::{NewPerson, PersonError, hash_secret, person};

@@ -178,6 +178,7 @@ fn root(keys: &Keys, now: Timestamp) -> Root {
             not_before: issued,
             not_after: expires,
         }],
+        trial: false,
     }
 }
 

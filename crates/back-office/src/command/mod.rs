@@ -96,8 +96,14 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     tracing::info!(address = %running.addr, url = %running.url, "the office is listening");
     let page = format!("http://{}", running.page);
     let line = serde_json::json!({ "listening": running.addr.to_string(), "url": running.url, "page": page,
-        "console": running.console });
+        "console": running.console, "firstStart": running.first_word });
     say(&line.to_string())?;
+    if let Some(word) = &running.first_word {
+        // On the terminal, beside the line for programs: whoever reads it may make the first start.
+        tracing::warn!(
+            "first start: open {page}/console/ on this machine and type {word} (good for 30 minutes)"
+        );
+    }
     service::tell(NotifyState::Ready);
     tokio::select! {
         () = stop => {}

@@ -195,7 +195,7 @@ impl Console {
     /// Returns whether the deployment is only for trying, as its root says.
     #[must_use]
     pub fn is_trial(&self) -> bool {
-        false
+        self.context.trust.trust().root().trial
     }
 
     /// Keeps accounts and notes what was done; community files follow.

@@ -10,7 +10,7 @@ use health_code::Timestamp;
 use rustls::ServerConfig;
 use web::{Bounds, RequestIds, Room, Server, bounded};
 
-use super::StartError;
+use super::error::StartError;
 use crate::ca;
 use crate::config::{Config, Layout};
 use crate::console::assets::FOLDER;
@@ -40,6 +40,7 @@ pub(super) struct Doors {
 }
 
 /// Each has room of its own: however many stations send, the page is shown.
+#[derive(Clone)]
 pub(super) struct Rooms {
     pub stations: Room,
     pub page: Room,
@@ -71,10 +72,10 @@ impl Doors {
             (Some(_), None) => Some(own(&hosts)?),
         };
         let first = hosts.first().map_or("localhost", String::as_str);
-        let url = url(tls.is_some(), first, addr.port());
+        let url = url_of(tls.is_some(), first, addr.port());
         disk::replace(&layout.address(), url.as_bytes(), Access::Owner)?;
         let console_url = console.as_ref().map(TcpListener::local_addr).transpose()?;
-        let console_url = console_url.map(|addr| super::doors::url(true, first, addr.port()));
+        let console_url = console_url.map(|addr| url_of(true, first, addr.port()));
         let shown_at = page.local_addr()?;
         let room = || Room::new(Bounds::default());
         let rooms = Rooms { stations: room(), page: room(), console: room() };
@@ -128,7 +129,7 @@ fn hosts(config: &Config, ip: IpAddr) -> Vec<String> {
     hosts
 }
 
-fn url(tls: bool, host: &str, port: u16) -> String {
+fn url_of(tls: bool, host: &str, port: u16) -> String {
     let scheme = if tls { "https" } else { "http" };
     if host.contains(':') {
         format!("{scheme}://[{host}]:{port}")
@@ -143,8 +144,8 @@ mod tests {
 
     #[test]
     fn addresses_name_the_first_host() {
-        assert_eq!(url(true, "office.example", 8443), "https://office.example:8443");
-        assert_eq!(url(false, "::1", 80), "http://[::1]:80");
+        assert_eq!(url_of(true, "office.example", 8443), "https://office.example:8443");
+        assert_eq!(url_of(false, "::1", 80), "http://[::1]:80");
         let config = Config::loopback(Path::new("x"));
         assert_eq!(hosts(&config, [127, 0, 0, 1].into())[0], "127.0.0.1");
         assert_eq!(hosts(&config, [0, 0, 0, 0].into())[0], "localhost");

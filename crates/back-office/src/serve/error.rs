@@ -25,6 +25,9 @@ pub enum StartError {
     /// No certificate can name this host.
     #[error("{0:?} is no host name or address")]
     Host(String),
+    /// The first start cannot go on.
+    #[error("the first start: {0}")]
+    FirstStart(String),
     /// Another process serves from this folder.
     #[error("another back office serves from this folder")]
     AlreadyServing,

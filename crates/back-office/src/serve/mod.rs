@@ -2,7 +2,9 @@
 
 mod doors;
 mod error;
+mod first;
 mod office;
+mod switch;
 #[cfg(test)]
 mod tests;
 
@@ -10,8 +12,10 @@ use std::fs::{File, TryLockError};
 use std::sync::Arc;
 
 use crate::config::{Config, Layout};
+use crate::console::first_start::FirstStart;
 use crate::console::state::Console;
 use crate::running::{Running, Working};
+use crate::store;
 use doors::Doors;
 
 pub use error::StartError;
@@ -25,6 +29,13 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let layout = Layout::of(&config.data);
     disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
+    if config.import_trust.is_none() {
+        let store = store::open(&layout.database(), config.store.as_ref()).await?;
+        let has_trust = store.first_community().await?.is_some();
+        if FirstStart::is_due(&layout, has_trust) {
+            return first::serve(config, layout, store, serving).await;
+        }
+    }
     let context = office::open(&config, &layout).await?;
     let certified = office::certified_at(&context, config.clock.now());
     let doors = Doors::open(&config, &layout, certified)?;
@@ -34,7 +45,16 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let (addr, url, page) = (doors.addr, doors.url.clone(), doors.shown_at);
     let console = doors.console_url.clone();
     let servers = doors.answer(answers)?;
-    Ok(Running { addr, url, page, console, servers, worker: Working::Works(worker), serving })
+    Ok(Running {
+        addr,
+        url,
+        page,
+        console,
+        first_word: None,
+        servers,
+        worker: Working::Works(worker),
+        serving,
+    })
 }
 
 fn check(config: &Config) -> Result<(), StartError> {

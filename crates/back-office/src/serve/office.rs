@@ -5,8 +5,8 @@ use std::sync::Arc;
 use health_code::Timestamp;
 use wire::Generation;
 
-use super::StartError;
 use super::doors::{Answers, Rooms, ids};
+use super::error::StartError;
 use crate::api::{Office, local_router, router};
 use crate::backup::recipient;
 use crate::ca;

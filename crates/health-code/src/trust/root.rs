@@ -29,6 +29,7 @@ use crate::time::Timestamp;
 /// External additional data of the root's signatures.
 pub const AAD: &[u8] = b"kadian-root-v1";
 const BELIEVED_FROM: i64 = 9;
+const TRIAL: i64 = 10;
 
 strict_cose::hex_id! {
     /// SHA-256 of the root file that a station was enrolled with, or that it moved to last.
@@ -108,6 +109,8 @@ pub struct Root {
     pub sealing: Vec<SealingKey>,
     /// Who signs receipts.
     pub receipts: Vec<ReceiptKey>,
+    /// Whether the deployment is only for trying: whoever looks at a screen of it has to see that.
+    pub trial: bool,
 }
 
 impl Root {
@@ -154,6 +157,8 @@ impl Root {
             (8, Value::Array(receipts)),
         ];
         entries.extend(believed_from::to_entry(BELIEVED_FROM, &self.believed_from));
+        // Absent where it is false: one spelling.
+        entries.extend(self.trial.then_some((TRIAL, true.into())));
         cbor::encode(&map(entries))
     }
 
@@ -193,6 +198,7 @@ fn read(fields: &mut Fields) -> Result<Root, Flaw> {
             Ok(ReceiptKey { kid, key, not_before, not_after })
         })?,
         believed_from: believed_from::read(fields, BELIEVED_FROM)?,
+        trial: trial(fields)?,
     };
     if root.expires <= root.issued {
         return Err(FieldError::OutOfRange(3).into());
@@ -202,6 +208,15 @@ fn read(fields: &mut Fields) -> Result<Root, Flaw> {
     distinct(&root.sealing, |key| key.kid, "a sealing key twice")?;
     distinct(&root.receipts, |key| key.kid, "a receipt key twice")?;
     Ok(root)
+}
+
+/// Reads the field, which is absent where it is false.
+fn trial(fields: &mut Fields) -> Result<bool, Flaw> {
+    match fields.take(TRIAL) {
+        None => Ok(false),
+        Some(Value::Bool(true)) => Ok(true),
+        Some(_) => Err(FieldError::OutOfRange(TRIAL).into()),
+    }
 }
 
 fn role(fields: &mut Fields) -> Result<RoleKeys, Flaw> {

@@ -47,6 +47,7 @@ pub const ROOT: Kind = Object(&[
     (7, "sealing", List(&DATED)),
     (8, "receipts", List(&DATED)),
     (9, "believed_from", List(&BELIEVED_FROM)),
+    (10, "trial", Flag),
 ]);
 const BELIEVED_FROM: Kind = Object(&[(1, "region", Text), (2, "from", Moment)]);
 const NAMED: Kind = Object(&[(1, "region", Text), (2, "hash", Bytes)]);

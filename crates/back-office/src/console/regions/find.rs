@@ -4,12 +4,9 @@ use std::collections::BTreeSet;
 
 use health_code::Region;
 
-use super::import;
+use super::forms::{forms, plain};
+use super::level;
 use super::table::RegionTable;
-
-/// Endings of official names that people leave out.
-const LONG_ENDINGS: [&str; 6] =
-    ["社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "街道办事处", "村委会"];
 
 /// What a text may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +28,7 @@ impl RegionTable {
     pub fn find(&self, text: &str, top: &Region) -> Found {
         let text = plain(text);
         if text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let known = import::region(&text).filter(|region| top.contains(region));
+            let known = level::region(&text).filter(|region| top.contains(region));
             let known = known.filter(|region| self.name(region).is_some());
             return known.map_or(Found::Nothing, Found::One);
         }
@@ -64,38 +61,9 @@ impl RegionTable {
     }
 }
 
-/// Returns the forms in which people write a region's name: as it is, and without its long ending.
-pub(super) fn forms(name: &str) -> Vec<String> {
-    let name = plain(name);
-    let mut forms = vec![name.clone()];
-    for ending in LONG_ENDINGS {
-        if let Some(stem) = name.strip_suffix(ending).filter(|stem| !stem.is_empty()) {
-            let short = match ending {
-                "街道办事处" => "街道",
-                "村民委员会" | "村委会" => "村",
-                _ => "社区",
-            };
-            forms.push(format!("{stem}{short}"));
-            break;
-        }
-    }
-    forms
-}
-
-/// Returns a text without separators, its full-width digits made plain.
-fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|char| !char.is_whitespace() && !"/／\\>›→·•-—–,，、".contains(*char))
-        .map(|char| match char {
-            '０'..='９' => char::from(b'0' + (char as u32 - '０' as u32) as u8),
-            other => other,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 pub(in crate::console) mod tests {
-    use super::import::import;
+    use super::super::import::import;
     use super::*;
 
     /// Invented places.

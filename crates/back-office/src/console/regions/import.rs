@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use health_code::Region;
 
-use super::RegionTable;
-use super::level::Level;
+use super::level::{self, Level};
+use super::table::RegionTable;
 use crate::limits::{REGION_ERRORS, REGION_NAME_CHARS, REGION_ROWS};
 
 /// A line that is not taken.
@@ -76,22 +76,9 @@ pub fn import(text: &[u8]) -> Imported {
 fn read(record: &csv::ByteRecord) -> Result<(Region, String), &'static str> {
     let text = |column: usize| record.get(column).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let (Some(code), Some(name)) = (text(0), text(1)) else { return Err("not-a-line") };
-    let region = region(code.trim()).ok_or("bad-code")?;
+    let region = level::region(code.trim()).ok_or("bad-code")?;
     let name = name.trim();
     if is_name(name) { Ok((region, name.to_owned())) } else { Err("bad-name") }
-}
-
-/// Reads a code; twelve digits that end in zeros are a wider region.
-pub(super) fn region(code: &str) -> Option<Region> {
-    let region: Region = code.parse().ok()?;
-    if region.as_str().is_empty() {
-        return None;
-    }
-    let digits = region.as_str();
-    let level = [2, 4, 6, 9]
-        .into_iter()
-        .find(|level| digits.len() == 12 && digits[*level..].bytes().all(|digit| digit == b'0'));
-    level.map_or(Some(region.clone()), |level| digits[..level].parse().ok())
 }
 
 /// Returns whether a name holds letters, digits and little else: no control characters, no markup.

@@ -64,3 +64,16 @@ impl Level {
         self.into()
     }
 }
+
+/// Reads a code; twelve digits that end in zeros are a wider region.
+pub(super) fn region(code: &str) -> Option<Region> {
+    let region: Region = code.parse().ok()?;
+    if region.as_str().is_empty() {
+        return None;
+    }
+    let digits = region.as_str();
+    let level = [2, 4, 6, 9]
+        .into_iter()
+        .find(|level| digits.len() == 12 && digits[*level..].bytes().all(|digit| digit == b'0'));
+    level.map_or(Some(region.clone()), |level| digits[..level].parse().ok())
+}

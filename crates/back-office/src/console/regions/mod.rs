@@ -1,6 +1,7 @@
 //! Regions by name: the imported table, and how a pasted text finds its place in it.
 
 mod find;
+mod forms;
 mod import;
 mod level;
 mod table;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use health_code::Region;
 
-use super::find::forms;
+use super::forms::forms;
 use super::level::Level;
 
 /// Names of regions by their codes, with an index by name.

@@ -50,6 +50,7 @@ fn roots() -> Vec<FileCase> {
     let second = Root { version: 2, issued: NOW, ..super::world().root };
     let rotated = Root { root: role_keys(&[20, 21], 2), ..second.clone() };
     let third = Root { version: 3, root: role_keys(&[30], 1), ..second.clone() };
+    let trying = Root { trial: true, ..second.clone() };
     let with_list = |result, name, root: Vec<u8>| {
         case(result, name, &[("root.cose", root), ("trust.cose", list(|list| list.root_epoch = 2))])
     };
@@ -71,6 +72,14 @@ fn roots() -> Vec<FileCase> {
                 ("trust.cose", list(|list| list.root_epoch = 3)),
             ],
         ),
+        with_list("accepted", "root-for-trying", sign_root(&trying, &[one, two])),
+        with_list("malformed", "root-for-trying-says-no", {
+            let mut payload = trying.to_payload();
+            // The last field is `true`; where it is false it is absent.
+            assert_eq!(payload.pop(), Some(0xf5));
+            payload.push(0xf4);
+            issuer::sign_file(payload, ROOT_AAD, &[&key(one), &key(two)])
+        }),
         with_list("threshold", "root-by-one-of-three", sign_root(&second, &[one])),
         with_list("threshold", "root-by-the-old-keys-only", sign_root(&rotated, &[one, two])),
         with_list("threshold", "root-by-the-new-keys-only", sign_root(&rotated, &[20, 21])),

@@ -9,6 +9,7 @@ use clap::Args;
 use disk::trust_folder;
 use health_code::RootPin;
 use health_code::limits::TRUST_FILE_BYTES;
+use issuer::Founding;
 use program::{Failure, say};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
@@ -17,7 +18,7 @@ use crate::files::{self, Access};
 use crate::secret_file::{self, Passphrase};
 use crate::{clock, entropy};
 use description::Description;
-use founding::Founding;
+use founding::{Founded, found};
 
 const DAY: i64 = 24 * 3600;
 const YEAR: i64 = 365 * DAY;
@@ -71,9 +72,9 @@ pub fn new(arguments: &NewArgs) -> Result<(), Failure> {
     let said = |error: String| format!("{}: {error}", path.display());
     let description = Description::read(&text).map_err(said)?;
     let mut rng = ChaCha20Rng::from_seed(entropy::seed()?);
-    let founding = Founding::new(&description, clock::now(), &mut rng).map_err(said)?;
-    write(dir, &founding, passphrase.as_ref())?;
-    print(dir, &description, &founding, passphrase.is_some())
+    let founded = found(&description, clock::now(), &mut rng).map_err(said)?;
+    write(dir, &founded.founding, passphrase.as_ref())?;
+    print(dir, &description, &founded, passphrase.is_some())
 }
 
 /// Writes everything. The folder gets its name once it is whole.
@@ -102,12 +103,13 @@ fn write(dir: &Path, founding: &Founding, passphrase: Option<&Passphrase>) -> Re
     std::fs::rename(&part, dir).map_err(|error| said(&error))
 }
 
-fn print(dir: &Path, description: &Description, founding: &Founding, encrypted: bool) -> Result<(), Failure> {
+fn print(dir: &Path, description: &Description, founded: &Founded, encrypted: bool) -> Result<(), Failure> {
+    let Founded { founding, secrets } = founded;
     let pin = RootPin::of(&founding.files.root).to_string();
     let groups: Vec<_> = pin.as_bytes().chunks(8).map(String::from_utf8_lossy).collect();
     say!("{}: {}", dir.display(), description.community.name)?;
     say!("root fingerprint, to be written on a card and compared at each laptop:\n  {}", groups.join(" "))?;
-    for (row, secret) in description.administrators.iter().zip(&founding.secrets) {
+    for (row, secret) in description.administrators.iter().zip(secrets) {
         say!("{} signs in at a laptop with {} and the secret {secret}", row.name, row.phone)?;
     }
     if !encrypted {
