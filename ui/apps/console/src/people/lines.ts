@@ -27,7 +27,7 @@ export function lineText(words: Words, line: PastedLine, scope: string): string 
   switch (line.outcome) {
     case "new":
       return line.level === "street" || line.level === "district" || line.level === "city"
-        ? pasted.isNewAs(words.administratorOf[line.level])
+        ? pasted.isNewAs(line.level)
         : pasted.isNew;
     case "ambiguous":
       return pasted.ambiguous(line.candidates?.length ?? 2);

@@ -20,6 +20,11 @@ export const PROBLEMS = [
   "too-many-lines",
   "too-large",
   "full",
+  "changed",
+  "disabled",
+  "not-yet",
+  "store",
+  "internal",
 ] as const;
 export type ProblemCode = (typeof PROBLEMS)[number];
 
@@ -39,6 +44,7 @@ export const FIELD_PROBLEMS = [
   "out-of-range",
   "too-many",
   "wrong-passphrase",
+  "holds-account",
 ] as const;
 export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
 

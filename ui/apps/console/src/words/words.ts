@@ -203,7 +203,7 @@ export interface PeopleWords {
     role: string;
     roles: Record<Role, string>;
     isNew: string;
-    isNewAs: (role: string) => string;
+    isNewAs: (level: Level) => string;
     ambiguous: (count: number) => string;
     badPhone: (digits: number) => string;
     unknownRegion: (region: string) => string;

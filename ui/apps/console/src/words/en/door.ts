@@ -85,7 +85,7 @@ export const door: DoorWords = {
     again: "Once more",
     different: "The two differ.",
     laptopSecret: "Laptop secret, 10 characters or more",
-    laptopSecretNote: "Opens the workbench on a laptop. It differs from the passphrase.",
+    laptopSecretNote: "Opens the laptops’ workbench",
     scan: "Scan the code with an authenticator, then type its 6 digits",
     scanLabel: "QR code for the authenticator",
     typeSecret: (secret) => `Can’t scan? Type: ${secret}`,

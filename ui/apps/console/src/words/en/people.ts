@@ -62,8 +62,8 @@ export const people: PeopleWords = {
     role: "Role",
     roles: { administrator: "Community or street administrator", auditor: "Auditor, reads only" },
     isNew: "New",
-    isNewAs: (role) => `New, ${role.toLowerCase()}`,
-    ambiguous: (count) => `${count} of that name: choose`,
+    isNewAs: (level) => `New, for a ${level}`,
+    ambiguous: (count) => `There are ${count}: choose`,
     badPhone: (digits) =>
       digits === 11
         ? "No phone number"
@@ -71,7 +71,7 @@ export const people: PeopleWords = {
     unknownRegion: (region) => `Not in ${region}`,
     badName: (characters) => (characters === "" ? "Not a name" : `A name has no ${characters}`),
     duplicate: (line) => `As line ${line}, added once`,
-    already: "Listed already, no change",
+    already: "Listed already",
     notALine: "Name, community and phone, please",
     canAdd: (count) => `${count} can be added`,
     toChoose: (count) => `${count} to choose`,

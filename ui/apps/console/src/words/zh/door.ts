@@ -76,7 +76,7 @@ export const door: DoorWords = {
     again: "再输一次",
     different: "两次输入不一样。",
     laptopSecret: "电脑口令，至少 10 个字符",
-    laptopSecretNote: "在电脑上进社区工作台用，和密码不同。",
+    laptopSecretNote: "在电脑上进社区工作台用，和密码不同",
     scan: "用验证器扫左边的码，再输入 6 位动态码",
     scanLabel: "验证器的二维码",
     typeSecret: (secret) => `不能扫？手工输入：${secret}`,

@@ -1,4 +1,5 @@
 import type { PeopleWords } from "../words";
+import { common } from "./common";
 
 export const people: PeopleWords = {
   people: {
@@ -55,7 +56,7 @@ export const people: PeopleWords = {
     role: "角色",
     roles: { administrator: "社区或街道管理员", auditor: "只读审计" },
     isNew: "新加",
-    isNewAs: (role) => `新加，${role}`,
+    isNewAs: (level) => `新加，${common.administratorOf[level]}`,
     ambiguous: (count) => `有 ${count} 个，请选`,
     badPhone: (digits) =>
       digits === 11

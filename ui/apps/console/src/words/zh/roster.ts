@@ -33,7 +33,7 @@ export const roster: RosterWords = {
     },
     otherRefused: (code) => `没有收下：${code}`,
     at: (station) => `在 ${station}`,
-    by: (name) => name,
+    by: (name) => `由 ${name}`,
     foot: "名册由工作站上的改动生成，几秒内发布到每一台。这里只看，不改。",
     empty: "这里还没有社区。先签一张入网票，电脑入网后社区就出现。",
     name: "姓名",
