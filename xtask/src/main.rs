@@ -144,6 +144,7 @@ fn test() -> Result<(), String> {
     steps::npm("tests of the user interface", "test")?;
     // The window embeds the built pages, so they come before anything that compiles it.
     steps::npm("pages of the user interface", "build")?;
+    steps::npm("the console's pages in a browser", "pages")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
     build::cargo("lints", &[&["clippy", "--all-targets"], &WORKSPACE[..], &DENY_WARNINGS].concat())?;
     let plain = ["-p", "code-reader", "-p", "kadian", "-p", "kadian-issue", "--no-default-features"];

@@ -18,7 +18,7 @@ const ONLY = process.env["ONLY"]?.split(",");
 
 const scenes = SCENES.filter(({ name }) => ONLY === undefined || ONLY.some((part) => name.includes(part)));
 /** Each step is at once; what takes longer is broken. */
-const STEP_MS = 5000;
+const STEP_MS = 10_000;
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1280, height: 720 },
