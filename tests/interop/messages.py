@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def answer(data: bytes, _: Constants) -> None:
 def batch(data: bytes, known: Constants) -> None:
     need(len(data) <= 512 * KIB, "too-large")
     payload = opened(data, known.public("station private key"), b"kadian-batch-v1", None)
-    fields = fields_of(payload, {1, 2, 3}, {4})
+    fields = fields_of(payload, {1, 2, 3}, {4, 5})
     need(isinstance(fields[3], (list, tuple)))
     need(len(fields[3]) <= 500, "too-large")
     for report in fields[3]:
@@ -94,6 +95,10 @@ def batch(data: bytes, known: Constants) -> None:
     awaits = fields.get(4, [bytes(16)])
     need(is_list(awaits, 1, 32) and all(is_bytes(record, 16) for record in awaits))
     need(len(set(awaits)) == len(awaits))
+    if 5 in fields:
+        about = fields[5]
+        need(isinstance(about, Mapping) and set(about) == {1, 2, 3, 4})
+        need(is_uint(about[1]) and is_name(about[2], 32) and is_int(about[3]) and is_within(about[4], 0, 2))
 
 
 def sealed_report(report: object) -> None:
@@ -114,8 +119,9 @@ def receipt_of(data: bytes, known: Constants) -> tuple:
     to = (payload[3:19], payload[21:37])
     if to != (known["station"], known["batch"]):
         return (*to, ())
-    fields = fields_of(payload, {1, 2, 3, 4, 5, 6, 7, 8, 11, 13}, {9, 10, 12})
+    fields = fields_of(payload, {1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 14}, {9, 10, 12})
     need(is_int(fields[3]) and is_list(fields[4], 0, 500) and is_bytes(fields[13], 16))
+    need(isinstance(fields[14], str) and re.fullmatch("[0-9]{12}", fields[14], re.ASCII))
     for line in fields[4]:
         need(is_list(line, 3, 3) and is_bytes(line[0], 16) and is_bytes(line[1], 32) and is_within(line[2], 0, 2))
     for key in (5, 6, 7, 11):

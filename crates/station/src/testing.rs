@@ -103,6 +103,7 @@ impl World {
             root: offer(self.root.version, &files.root),
             list: offer(self.list.version, &files.list),
             community: offer(self.community.version, &files.community),
+            region: self.community.region.to_string(),
             pace: Pace { pause: 2, poll: 60 },
             withdrawn: None,
             notices: Vec::new(),

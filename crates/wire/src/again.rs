@@ -160,6 +160,7 @@ mod tests {
             root: offer,
             list: offer,
             community: offer,
+            region: "420106001001".to_owned(),
             pace: Pace { pause: 2, poll: 60 },
             withdrawn: None,
             notices: Vec::new(),

@@ -6,6 +6,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
+use crate::about::About;
 use crate::addressed::{aad, peek_ids};
 use crate::ids::{BatchId, RecordId, StationId, StreamId};
 use crate::limits::{AWAITS, BATCH_BYTES, BATCH_REPORTS, SEALED_BYTES};
@@ -26,6 +27,8 @@ pub struct Batch {
     /// The reports of changes of which the station wants to hear what became, at most
     /// [`crate::limits::AWAITS`], none twice.
     pub awaits: Vec<RecordId>,
+    /// What the station says of itself.
+    pub about: Option<About>,
 }
 
 /// A batch as it travels: COSE_Sign1, the station id's first 8 bytes as kid.
@@ -63,6 +66,7 @@ impl Batch {
             let awaits = self.awaits.iter().map(|record| record.0.to_vec().into()).collect();
             fields.push((4, Value::Array(awaits)));
         }
+        fields.extend(self.about.iter().map(|about| (5, about.to_value())));
         let payload = cbor::encode(&map(fields));
         let sign1 = Sign1::seal(self.station.kid(), payload, &aad(PURPOSE, self.station, self.id), |tbs| {
             key.sign(tbs).to_bytes()
@@ -120,6 +124,7 @@ fn read_payload(payload: &[u8]) -> Result<Batch, BatchError> {
         id: BatchId(fields.array(2).map_err(malformed)?),
         reports: read_reports(fields.value(3).map_err(malformed)?)?,
         awaits: fields.take(4).map(read_awaits).transpose()?.unwrap_or_default(),
+        about: fields.take(5).map(About::read).transpose().map_err(malformed)?,
     };
     fields.finish().map_err(malformed)?;
     Ok(batch)
@@ -214,6 +219,7 @@ mod tests {
             id: BatchId([2; 16]),
             reports: (0..reports).map(sealed).collect(),
             awaits: Vec::new(),
+            about: None,
         }
     }
 
@@ -245,6 +251,12 @@ mod tests {
         let full = Batch {
             reports: (0..BATCH_REPORTS as u64).map(|n| SealedReport { seq: u64::MAX, ..sealed(n) }).collect(),
             awaits: (0..AWAITS as u8).map(|n| RecordId([n; 16])).collect(),
+            about: Some(About {
+                waiting: u64::MAX,
+                version: "v".repeat(crate::limits::VERSION_BYTES),
+                list_issued: i64::MAX,
+                clock: crate::report::ClockState::Wrong,
+            }),
             ..batch(0)
         };
         let bytes = full.sign(&key).bytes;

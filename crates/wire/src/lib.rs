@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod about;
 mod addressed;
 pub mod again;
 pub mod batch;
@@ -24,6 +25,7 @@ mod testing;
 pub mod ticket;
 pub mod token;
 
+pub use about::About;
 pub use again::{Again, AgainAnswer};
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer};

@@ -9,7 +9,9 @@ pub const BATCH_REPORTS: usize = 500;
 /// Longest signed batch in bytes.
 pub const BATCH_BYTES: usize = 512 * 1024;
 /// Bytes that a signed batch needs besides its reports, at most.
-pub const BATCH_OVERHEAD_BYTES: usize = 160 + HEAD + AWAITS * ID;
+pub const BATCH_OVERHEAD_BYTES: usize = 160 + HEAD + AWAITS * ID + ABOUT_BYTES;
+/// Longest version of a station's program, in bytes.
+pub const VERSION_BYTES: usize = 32;
 /// Most records of which a batch asks what became.
 pub const AWAITS: usize = 32;
 /// Longest receipt in bytes.
@@ -93,6 +95,8 @@ pub const SEALED_COMMUNITY_BYTES: usize =
 
 /// Longest CBOR head of an item of up to 64 KiB.
 const HEAD: usize = 3;
+/// What a station says of itself, with its key.
+const ABOUT_BYTES: usize = 2 + 4 + 2 * 9 + 2 + VERSION_BYTES + 1;
 /// Longest CBOR head of an item of up to 4 GiB.
 const LONG_HEAD: usize = 5;
 /// A whole number of 64 bits, with its head.

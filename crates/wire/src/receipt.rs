@@ -93,6 +93,8 @@ pub struct Receipt {
     pub list: Offer,
     /// The station's `community.cose` in force.
     pub community: Offer,
+    /// Which community that is: 12 digits of GB/T 2260.
+    pub region: String,
     /// How often the station sends from now on.
     pub pace: Pace,
     /// Present where the station is out of service.
@@ -140,6 +142,7 @@ impl Receipt {
             (8, map([(1, self.pace.pause.into()), (2, self.pace.poll.into())])),
             (11, Value::Array(vec![self.audit.count.into(), self.audit.hash.to_vec().into()])),
             (13, self.generation.0.to_vec().into()),
+            (14, self.region.as_str().into()),
         ];
         if let Some(Withdrawn { since, contact }) = &self.withdrawn {
             fields.push((9, map([(1, (*since).into()), (2, contact.as_str().into())])));
@@ -215,6 +218,8 @@ fn verify<'s, 'k>(
 
 /// Map of an array of arrays.
 const DEPTH: usize = 3;
+/// Digits of a community.
+const REGION_DIGITS: usize = 12;
 
 fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, ReceiptError> {
     let value = cbor::decode(payload, Limits { bytes: RECEIPT_BYTES, depth: DEPTH }).map_err(malformed)?;
@@ -242,6 +247,7 @@ fn read(payload: &[u8], station: StationId, batch: BatchId) -> Result<Receipt, R
         root,
         list,
         community,
+        region: read_region(&mut fields)?,
         pace: read_pace(&mut fields)?,
         withdrawn: fields.take(9).map(read_withdrawn).transpose()?,
         notices: fields.take(10).map(read_notices).transpose()?.unwrap_or_default(),
@@ -276,6 +282,12 @@ fn read_offer(offer: Value) -> Option<Offer> {
         version: u64::try_from(i128::from(version.into_integer().ok()?)).ok()?,
         hash: hash.into_bytes().ok()?.try_into().ok()?,
     })
+}
+
+fn read_region(fields: &mut Fields) -> Result<String, ReceiptError> {
+    let region = fields.text(14, REGION_DIGITS).map_err(malformed)?;
+    let whole = region.len() == REGION_DIGITS && region.bytes().all(|digit| digit.is_ascii_digit());
+    if whole { Ok(region) } else { Err(malformed("a community has 12 digits")) }
 }
 
 fn read_pace(fields: &mut Fields) -> Result<Pace, ReceiptError> {

@@ -187,6 +187,7 @@ fn seal_all(report: &Report, (kid, recipient): (health_code::KeyId, [u8; 32]), c
             id: BatchId(id.to_be_bytes()),
             reports: part.to_vec(),
             awaits: Vec::new(),
+            about: None,
         })
         .collect()
 }

@@ -84,7 +84,7 @@ impl Sender {
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
         let reports = (0..size).map(|_| self.report(rng)).collect();
-        let batch = Batch { station: self.id, id: BatchId(id), reports, awaits: Vec::new() };
+        let batch = Batch { station: self.id, id: BatchId(id), reports, awaits: Vec::new(), about: None };
         // A database that only grows keeps no batch, and so needs no signature.
         let signed = if signed { batch.sign(&self.key).bytes } else { Vec::new() };
         Arrival { batch, signed, received: NOW }

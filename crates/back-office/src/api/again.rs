@@ -1,5 +1,7 @@
 //! `POST /v1/stations/again`: takes a station in that shows a receipt of this office, without a ticket.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use health_code::{Root, Timestamp, Trust};
 use web::{Accepts, Incoming};
@@ -21,8 +23,7 @@ pub(super) async fn again(call: Call, body: Incoming) -> Result<Response, ApiErr
     let office = &call.app;
     let body = body.read(AGAIN).await?;
     let again = Again::open(&body).map_err(refusal_of)?;
-    let trust = office.context.trust.trust();
-    let introduction = introduction(again, &trust)?;
+    let introduction = introduction(again, &office.context.trust.communities())?;
     let station = introduction.station;
     let now = call.now();
     if !office.context.store.introduce(introduction, now).await? {
@@ -33,9 +34,9 @@ pub(super) async fn again(call: Call, body: Incoming) -> Result<Response, ApiErr
     Ok(bytes(CBOR, AgainAnswer { station }.to_bytes()))
 }
 
-/// Checks what the station shows, against the trust in force.
-fn introduction(again: Again, trust: &Trust) -> Result<Introduction, ApiError> {
-    let root = trust.root();
+/// Checks what the station shows, against the trust in force of all communities.
+fn introduction(again: Again, communities: &[Arc<Trust>]) -> Result<Introduction, ApiError> {
+    let root = communities.first().ok_or(ApiError::Internal)?.root();
     let keys = root.receipts.iter().map(|key| (key.kid, &key.key));
     let (receipt, kid) = again.shown(keys).map_err(refusal_of)?;
     let seen = Timestamp(receipt.time);
@@ -43,11 +44,13 @@ fn introduction(again: Again, trust: &Trust) -> Result<Introduction, ApiError> {
         return Err(ApiError::Signature);
     }
     let station = StationId::of(&again.key);
-    if receipt.withdrawn.is_some() || trust.community().withdrawn.contains(&station.0) {
+    let mut listed = communities.iter().flat_map(|trust| &trust.community().withdrawn);
+    if receipt.withdrawn.is_some() || listed.any(|id| *id == station.0) {
         return Err(ApiError::Withdrawn);
     }
     let Again { key, sealing, name, .. } = again;
-    let community = trust.community().region.clone();
+    // By the office that signed the receipt. A file of it that this one does not have any more comes back.
+    let community = receipt.region.parse().map_err(|_| ApiError::Malformed)?;
     Ok(Introduction { station, key: key.to_bytes(), sealing, name, community, seen })
 }
 
@@ -135,6 +138,7 @@ pub(super) mod tests {
             root: offer,
             list: offer,
             community: offer,
+            region: "420106001001".to_owned(),
             pace: Pace { pause: 2, poll: 60 },
             withdrawn: None,
             notices: Vec::new(),

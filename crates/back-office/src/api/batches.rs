@@ -32,10 +32,10 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         }
         opened => opened.map_err(refusal_of)?,
     };
-    let (trust, offers) = office.context.trust.offered(&station.community).await?;
+    let (trust, offers) = office.context.trust.offers(&station.community).await?;
     // Looked up before the commit: what is committed but not acknowledged would only come again.
     let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
-    let (station, id) = (batch.station, batch.id);
+    let (station, id, community) = (batch.station, batch.id, station.community);
     // Both have to be on their disks before the receipt; neither waits for the other. A copy of what is
     // not committed after all does no harm: the station signed it, and sends it again.
     let is_empty = batch.reports.is_empty();
@@ -60,6 +60,7 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         root: offers.root,
         list: offers.list,
         community: offers.community,
+        region: community.to_string(),
         pace: office.context.pacing.pace(),
         withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
         notices,
@@ -268,7 +269,7 @@ pub(super) mod tests {
         let offered = office.context.trust.trust().community().version;
         let record = RecordId([0; 16]);
         let ask = async |awaits: Vec<RecordId>| {
-            let batch = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits };
+            let batch = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits, about: None };
             opened(&body_of(office.post("/v1/batches", COSE, batch.sign(&key).bytes).await).await, station)
         };
         office.post("/v1/batches", COSE, batch(station, 1, &key)).await;
@@ -301,7 +302,7 @@ pub(super) mod tests {
         let office = TestOffice::new().await;
         let (station, key) = office.enrol().await;
         let alerts = async || office.context.store.alerts(9).await.unwrap();
-        let empty = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits: Vec::new() };
+        let empty = Batch { station, id: BATCH_ID, reports: Vec::new(), awaits: Vec::new(), about: None };
         let mut reports = SignedBatch::open(&batch(station, 1, &key), &public(&key)).unwrap().reports;
         // A longer seal than there is.
         reports[0].ciphertext.push(0);

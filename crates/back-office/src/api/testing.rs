@@ -211,7 +211,7 @@ pub(super) fn batch(station: StationId, reports: u8, key: &SigningKey) -> Vec<u8
             report
         })
         .collect();
-    Batch { station, id: BATCH_ID, reports, awaits: Vec::new() }.sign(key).bytes
+    Batch { station, id: BATCH_ID, reports, awaits: Vec::new(), about: None }.sign(key).bytes
 }
 
 /// The id of every batch that [`batch`] returns.

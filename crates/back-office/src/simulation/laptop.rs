@@ -92,8 +92,13 @@ impl Laptop {
         }
         let sizes: Vec<_> = reports.iter().map(|report| report.ciphertext.len()).collect();
         reports.truncate(next_batch(&sizes, BatchLimits { reports: at_most, ..self.limits }));
-        let batch =
-            Batch { station: STATION, id: BatchId(bytes(&mut self.rng)), reports, awaits: Vec::new() };
+        let batch = Batch {
+            station: STATION,
+            id: BatchId(bytes(&mut self.rng)),
+            reports,
+            awaits: Vec::new(),
+            about: None,
+        };
         self.in_flight = Some(batch.clone());
         batch
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use health_code::{Region, Timestamp};
-use wire::StationId;
+use wire::{About, StationId};
 
 use super::error::StoreError;
 
@@ -27,6 +27,8 @@ pub struct Station {
     pub told: Option<Timestamp>,
     /// When its last batch was committed.
     pub last_seen: Option<Timestamp>,
+    /// What it said of itself with the last batch that said anything.
+    pub about: Option<About>,
 }
 
 /// A ticket that was made, without its secret.
@@ -137,6 +139,9 @@ pub trait Stations {
 
     /// Returns all stations, sorted by name.
     async fn stations(&self) -> Result<Vec<Station>, StoreError>;
+
+    /// Returns the checkpoint at which people last began to work, for each station where somebody did.
+    async fn places(&self) -> Result<BTreeMap<StationId, [u8; 8]>, StoreError>;
 
     /// Returns the communities of these stations. Unknown ones are left out.
     async fn communities_of(

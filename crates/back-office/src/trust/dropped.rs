@@ -129,6 +129,7 @@ mod tests {
             withdrawn: Some(NOW),
             told: None,
             last_seen: None,
+            about: None,
         };
         let stations = [station(4), station(5)];
         let accepted = all(ChangeState::Accepted);

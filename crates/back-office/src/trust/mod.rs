@@ -15,6 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use disk::{Access, trust_folder};
 use health_code::{Community, Region, Rejection, Timestamp, Trust, TrustUpdate};
+use wire::Offer;
 
 use crate::limits::CHANGES_COMPARED;
 use crate::store::{Considered, Dropped, Store, StoreError};
@@ -125,6 +126,24 @@ impl TrustInForce {
         let sets = self.sets();
         let unknown = || StoreError::Failed(format!("no file of community {community}"));
         sets.of(community).map(offered).ok_or_else(unknown)
+    }
+
+    /// Returns what a receipt offers to a station of this community. Of one that the office has no file of,
+    /// as after it was restored from an old copy, it offers version 0, which nobody takes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn offers(&self, community: &Region) -> Result<(Arc<Trust>, Offers), StoreError> {
+        match self.offered(community).await {
+            Err(StoreError::Failed(why)) => {
+                tracing::error!(why, "a station is offered no community file");
+                let sets = self.sets();
+                let home = sets.home();
+                let none = Offer { version: 0, hash: [0; 32] };
+                Ok((home.trust.clone(), Offers { community: none, ..home.offers }))
+            }
+            offered => offered,
+        }
     }
 
     /// Returns why files in the folder are not in force, if they are refused.

@@ -71,7 +71,13 @@ impl TestWorker {
         let sealed = wire::seal::seal(report, &place, kid, &recipient, &mut rng).unwrap();
         self.head = wire::chain(&self.head, &sealed.ciphertext);
         self.seq += 1;
-        let batch = Batch { station: STATION, id: BatchId([4; 16]), reports: vec![sealed], awaits: vec![] };
+        let batch = Batch {
+            station: STATION,
+            id: BatchId([4; 16]),
+            reports: vec![sealed],
+            awaits: vec![],
+            about: None,
+        };
         let signed = batch.sign(&SigningKey::from_bytes(&[2; 32])).bytes;
         let arrival = Arrival { batch, signed, received: NOW };
         self.context.store.accept(arrival).await.unwrap();

@@ -61,7 +61,7 @@ mod tests {
 
     fn batch(numbers: std::ops::Range<u8>) -> Batch {
         let (station, reports) = (StationId([1; 16]), numbers.map(report).collect());
-        Batch { station, id: BatchId([2; 16]), reports, awaits: Vec::new() }
+        Batch { station, id: BatchId([2; 16]), reports, awaits: Vec::new(), about: None }
     }
 
     fn receipt(lines: Vec<ReceiptLine>) -> Receipt {
@@ -74,6 +74,7 @@ mod tests {
             root: offer,
             list: offer,
             community: offer,
+            region: "420106001001".to_owned(),
             pace: Pace { pause: 2, poll: 60 },
             withdrawn: None,
             notices: Vec::new(),

@@ -90,8 +90,9 @@ fn of_station(
             let mut id = BatchId([0; 16]);
             rng.fill_bytes(&mut id.0);
             let named = reports.iter().map(|report| report.record).zip(hashes).collect();
-            let bytes =
-                Batch { station: station.id, id, reports, awaits: Vec::new() }.sign(&station.key).bytes;
+            let bytes = Batch { station: station.id, id, reports, awaits: Vec::new(), about: None }
+                .sign(&station.key)
+                .bytes;
             Ok(Ready { id, bytes, reports: named })
         })
         .collect()

@@ -182,7 +182,8 @@ fn signed(station: StationId, reports: &[SealedReport], key: &SigningKey) -> Res
     let batches = reports.chunks(BATCH_REPORTS).map(|reports| {
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
-        Batch { station, id: BatchId(id), reports: reports.to_vec(), awaits: Vec::new() }.sign(key)
+        Batch { station, id: BatchId(id), reports: reports.to_vec(), awaits: Vec::new(), about: None }
+            .sign(key)
     });
     Ok(stick::Export { station, batches: batches.collect() }.to_bytes())
 }

@@ -6,7 +6,7 @@ use health_code::{Timestamp, Trust};
 use rand_core::Rng as _;
 use wire::limits::BATCH_REPORTS;
 use wire::receipt::ReceiptError;
-use wire::{Batch, BatchId, Notice, Receipt, SealedReport};
+use wire::{About, Batch, BatchId, Notice, Receipt, SealedReport};
 
 use super::Uplink;
 use super::office::{COSE, ExchangeError};
@@ -87,7 +87,19 @@ impl Uplink {
         let mut id = [0; 16];
         self.parts.rng.fill_bytes(&mut id);
         let id = BatchId(id);
-        Some(Batch { station: self.parts.station, id, reports, awaits: self.parts.wake.awaited() })
+        let about = self.about(waiting);
+        Some(Batch { station: self.parts.station, id, reports, awaits: self.parts.wake.awaited(), about })
+    }
+
+    /// Returns what people at the office see of this station.
+    fn about(&self, waiting: u64) -> Option<About> {
+        let trust = self.parts.trust.current()?;
+        Some(About {
+            waiting,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            list_issued: trust.list().issued.0,
+            clock: self.parts.clock.read().1,
+        })
     }
 
     /// Tells the clock the receipt's time. Only the answer to a first sending is certainly fresh:

@@ -20,6 +20,7 @@ fn receipt(lines: Vec<ReceiptLine>) -> Receipt {
         root: offer(1),
         list: offer(2),
         community: offer(3),
+        region: "420106001001".to_owned(),
         pace: Pace { pause: 2, poll: 60 },
         withdrawn: None,
         notices: Vec::new(),

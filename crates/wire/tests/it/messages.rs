@@ -13,7 +13,7 @@ use wire::report::{
 use wire::seal::ChainPlace;
 use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
 use wire::{
-    Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice,
+    About, Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice,
     NoticeCode, Offer, Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch,
     StationId, StationToken, StreamId, Ticket, Withdrawn,
 };
@@ -203,11 +203,20 @@ fn batches() -> Vec<Case> {
     let case = of("batch");
     let of = |reports: Vec<SealedReport>| {
         let awaits = Vec::new();
-        Batch { station: STATION, id: BATCH, reports, awaits }
+        Batch { station: STATION, id: BATCH, reports, awaits, about: None }
     };
     let asks = |records: &[u8]| {
         let awaits = records.iter().map(|record| RecordId([*record; 16])).collect();
-        Batch { station: STATION, id: BATCH, reports: Vec::new(), awaits }
+        Batch { station: STATION, id: BATCH, reports: Vec::new(), awaits, about: None }
+    };
+    let tells = |version: &str| {
+        let about = About {
+            waiting: 340,
+            version: version.to_owned(),
+            list_issued: TIME - 86_400,
+            clock: ClockState::Asserted,
+        };
+        Batch { about: Some(about), ..of(vec![sealed(0, 816)]) }
     };
     let sign = |batch: &Batch| batch.sign(&key(STATION_KEY)).bytes;
     let two = of(vec![sealed(0, 816), sealed(1, 816)]);
@@ -226,6 +235,16 @@ fn batches() -> Vec<Case> {
         case("accepted", "empty", sign(&of(Vec::new()))),
         case("accepted", "asks-about-two", sign(&asks(&[1, 2]))),
         case("accepted", "asks-about-32", sign(&asks(&(0..32).collect::<Vec<_>>()))),
+        case("accepted", "tells-of-itself", sign(&tells("0.1.0"))),
+        case("accepted", "tells-a-version-of-32-bytes", sign(&tells(&"v".repeat(32)))),
+        case("malformed", "tells-a-version-of-33-bytes", sign(&tells(&"v".repeat(33)))),
+        case("malformed", "tells-no-version", sign(&tells(""))),
+        case("malformed", "tells-of-a-fourth-clock", {
+            let Value::Map(mut entries) = none() else { panic!() };
+            let about = map([(1, 0.into()), (2, "0.1.0".into()), (3, TIME.into()), (4, 3.into())]);
+            entries.push((5.into(), about));
+            over(&Value::Map(entries), &aad, kid)
+        }),
         case("malformed", "asks-about-33", sign(&asks(&(0..33).collect::<Vec<_>>()))),
         case("malformed", "asks-about-one-twice", sign(&asks(&[1, 1]))),
         case("malformed", "asks-about-none", {
@@ -277,6 +296,7 @@ fn receipts() -> Vec<Case> {
         root: offer(1),
         list: offer(7),
         community: offer(u64::MAX),
+        region: "420106001001".to_owned(),
         pace: Pace { pause: 2, poll: 60 },
         withdrawn: None,
         notices: Vec::new(),
@@ -319,6 +339,12 @@ fn receipts() -> Vec<Case> {
         case("accepted", "a-notice-of-a-newer-office", {
             let code = NoticeCode::Other("asks-the-street".to_owned());
             with(&move |receipt| receipt.notices = vec![Notice { code: code.clone(), ..notice(1) }])
+        }),
+        case("malformed", "a-community-of-11-digits", {
+            with(&|receipt| receipt.region = "42010600100".to_owned())
+        }),
+        case("malformed", "a-community-of-letters", {
+            with(&|receipt| receipt.region = "42010600100a".to_owned())
         }),
         case("malformed", "33-notices", with(&|receipt| receipt.notices = (0..33).map(notice).collect())),
         case("malformed", "without-a-generation", {
@@ -368,6 +394,7 @@ fn empty_receipt(station: StationId, signer: u8, change: impl Fn(&mut Receipt)) 
         root: offer,
         list: offer,
         community: offer,
+        region: "420106001001".to_owned(),
         pace: Pace { pause: 2, poll: 60 },
         withdrawn: None,
         notices: Vec::new(),
@@ -581,8 +608,10 @@ fn sticks() -> Vec<Case> {
     let unsigned = of("stick-unsigned");
     let unsigned_of = |reports| Unsigned { station: STATION, reports }.to_bytes();
     let sealed_by_hand = |length: usize| report_of(vec![7; length]);
-    let batch =
-        |id| Batch { station: STATION, id, reports: Vec::new(), awaits: Vec::new() }.sign(&key(STATION_KEY));
+    let batch = |id| {
+        Batch { station: STATION, id, reports: Vec::new(), awaits: Vec::new(), about: None }
+            .sign(&key(STATION_KEY))
+    };
     let export = |batches: Vec<SignedBatch>| Export { station: STATION, batches }.to_bytes();
     let good = export(vec![batch(BATCH), batch(BatchId([3; 16]))]);
     let to = |seed: u8, station| (station, stick::public_key(&key(seed)));

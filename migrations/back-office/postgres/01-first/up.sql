@@ -95,6 +95,7 @@ CREATE TABLE shifts (
   direction smallint,
   PRIMARY KEY (station, record)
 );
+CREATE INDEX shifts_places ON shifts (station, at) WHERE checkpoint IS NOT NULL;
 
 -- Changes made at stations. `change` is the wire's encoding of what changed. state: 0 to enter the next
 -- community file, 1 entered that of `version`, 2 waits for a person to publish something, 3 refused, and
@@ -218,7 +219,9 @@ CREATE TABLE tip (
   withdrawn_at bigint,
   -- When a receipt first told the station that it is withdrawn; what arrives later is in quarantine.
   told_at bigint,
-  last_seen bigint
+  last_seen bigint,
+  -- What the station said of itself with its last batch, as the wire encodes it.
+  about bytea
   -- Half a page stays free: a row that changes with every batch changes in its place.
 ) WITH (fillfactor = 50);
 CREATE INDEX tip_withdrawn ON tip (station) WHERE withdrawn_at IS NOT NULL;
@@ -300,7 +303,7 @@ CREATE FUNCTION take_letter(
   -- The streams that begin in the batch.
   begins bytea[],
   streams bytea[], firsts bigint[], links bytea[], heads bytea[], ids bytea[], digests bytea[],
-  letter bytea
+  letter bytea, new_about bytea
 ) RETURNS boolean LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   number bigint;
@@ -312,7 +315,7 @@ BEGIN
     END IF;
   END IF;
   UPDATE tip SET n = n + 1, records = records + of_records, stream = new_stream, next = new_next,
-      head = new_head, last_seen = of_received
+      head = new_head, last_seen = of_received, about = coalesce(new_about, about)
     WHERE station = of_station AND head = follows AND loose = 0 AND withdrawn_at IS NULL
       AND (on_stream IS NULL OR (stream = on_stream AND next = on_next))
     RETURNING n INTO number;

@@ -47,7 +47,9 @@ CREATE TABLE tip (
   withdrawn_at INTEGER,
   -- When a receipt first told the station that it is withdrawn; what arrives later is in quarantine.
   told_at INTEGER,
-  last_seen INTEGER
+  last_seen INTEGER,
+  -- What the station said of itself with its last batch, as the wire encodes it.
+  about BLOB
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX tip_withdrawn ON tip (station) WHERE withdrawn_at IS NOT NULL;
 
@@ -160,6 +162,7 @@ CREATE TABLE shifts (
   direction INTEGER,
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
+CREATE INDEX shifts_places ON shifts (station, at) WHERE checkpoint IS NOT NULL;
 
 -- Changes made at stations. `change` is the wire's encoding of what changed. state: 0 to enter the next
 -- community file, 1 entered that of `version`, 2 waits for a person to publish something, 3 refused, and

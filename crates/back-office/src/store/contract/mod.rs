@@ -53,6 +53,8 @@ macro_rules! contract {
                 a_ticket_is_good_once_and_for_a_time,
                 tickets_that_nobody_used_are_listed_and_can_be_taken_back,
                 a_station_belongs_to_the_community_of_its_ticket,
+                what_a_station_says_of_itself_is_kept_until_it_says_otherwise,
+                a_station_stands_where_people_last_began_to_work,
                 stations_are_counted_until_they_are_withdrawn,
                 a_station_that_shows_a_receipt_is_known_again;
             officers:
@@ -204,7 +206,13 @@ fn chain(count: u8, mut link: [u8; 32]) -> Vec<SealedReport> {
 
 /// A batch of [`STATION`] with these reports.
 fn arrival(reports: &[SealedReport]) -> Arrival {
-    let batch = Batch { station: STATION, id: BatchId([5; 16]), reports: reports.to_vec(), awaits: vec![] };
+    let batch = Batch {
+        station: STATION,
+        id: BatchId([5; 16]),
+        reports: reports.to_vec(),
+        awaits: vec![],
+        about: None,
+    };
     let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
     Arrival { batch, signed, received: NOW }
 }

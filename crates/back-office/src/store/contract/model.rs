@@ -158,8 +158,13 @@ impl History<'_> {
                 reports.swap(index, other);
             }
         }
-        let batch =
-            Batch { station: self.station, id: BatchId(drawn(&mut self.rng)), reports, awaits: vec![] };
+        let batch = Batch {
+            station: self.station,
+            id: BatchId(drawn(&mut self.rng)),
+            reports,
+            awaits: vec![],
+            about: None,
+        };
         let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
         let arrival = Arrival { batch: batch.clone(), signed, received: self.now };
         let accepted = self.store.accept(arrival).await.unwrap();

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use health_code::Region;
-use wire::StationId;
+use wire::report::{Shift, ShiftEvent};
+use wire::{About, ClockState, StationId};
 
-use super::{Database, NOW, here, redeem, ticket};
-use crate::store::{AlertKind, Introduction, IssuedTicket, Redeemed};
+use super::{Database, NOW, STATION, accept, arrival, chain, claim, enrolled, here, open, redeem, ticket};
+use crate::store::{AlertKind, Filing, Introduction, IssuedTicket, Outcome, Redeemed};
 
 pub(super) async fn a_station_that_shows_a_receipt_is_known_again(database: Database) {
     let store = &*database.open().await;
@@ -112,4 +113,52 @@ pub(super) async fn a_station_belongs_to_the_community_of_its_ticket(database: D
     assert_eq!(store.station(one).await.unwrap().unwrap().community, there);
     store.withdraw(one, NOW).await.unwrap();
     assert_eq!(store.withdrawn().await.unwrap(), [(one, there)]);
+}
+
+pub(super) async fn what_a_station_says_of_itself_is_kept_until_it_says_otherwise(database: Database) {
+    let store = &*enrolled(&database).await;
+    let about = |waiting, version: &str| {
+        let (version, clock) = (version.to_owned(), ClockState::Trusted);
+        Some(About { waiting, version, list_issued: 1_583_000_000, clock })
+    };
+    let said = async || store.station(STATION).await.unwrap().unwrap().about;
+    assert_eq!(said().await, None);
+    let reports = chain(3, [0; 32]);
+    // With a batch that goes on, with one that says nothing of itself, with an empty one, and with one that
+    // comes out of turn.
+    let steps = [
+        (&reports[..1], about(3, "0.1.0"), about(3, "0.1.0")),
+        (&reports[1..2], None, about(3, "0.1.0")),
+        (&[][..], about(0, "0.2.0"), about(0, "0.2.0")),
+        (&reports[..1], about(9, "0.3.0"), about(9, "0.3.0")),
+        (&reports[2..], about(1, "0.3.0"), about(1, "0.3.0")),
+    ];
+    for (reports, says, kept) in steps {
+        let mut arrival = arrival(reports);
+        arrival.batch.about = says;
+        store.accept(arrival).await.unwrap();
+        assert_eq!(said().await, kept);
+    }
+    assert_eq!(store.stations().await.unwrap()[0].about, about(1, "0.3.0"));
+}
+
+pub(super) async fn a_station_stands_where_people_last_began_to_work(database: Database) {
+    let store = &*enrolled(&database).await;
+    assert_eq!(store.places().await.unwrap(), BTreeMap::new());
+    accept(store, &chain(4, [0; 32])).await;
+    let shift = |at, event| {
+        let shift = Shift { at, clock: ClockState::Trusted, person: [1; 8], event };
+        Outcome::Filed(Box::new(Filing::Shift(shift)))
+    };
+    let works_at =
+        |checkpoint| ShiftEvent::At { checkpoint: [checkpoint; 8], direction: wire::Direction::In };
+    // As they arrive, and not as they happened.
+    let outcomes = [
+        shift(5, works_at(2)),
+        shift(1, ShiftEvent::SignedIn),
+        shift(3, works_at(1)),
+        shift(9, ShiftEvent::SignedOut),
+    ];
+    store.settle(open(&claim(store, 4).await, outcomes), NOW).await.unwrap();
+    assert_eq!(store.places().await.unwrap(), BTreeMap::from([(STATION, [2; 8])]));
 }

@@ -72,6 +72,9 @@ impl Office {
             return Err(StoreError::Failed("no such station".to_owned()));
         };
         known.station.last_seen = Some(received);
+        if arrival.batch.about.is_some() {
+            known.station.about.clone_from(&arrival.batch.about);
+        }
         let withdrawn = known.station.withdrawn;
         let fast = (rules.fast)(&plan).filter(|fast| {
             let seen = |stream| known.runs.keys().any(|key| key.stream == stream);

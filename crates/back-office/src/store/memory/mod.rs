@@ -139,6 +139,10 @@ impl Stations for MemoryStore {
         Ok(self.office().all_stations())
     }
 
+    async fn places(&self) -> Result<BTreeMap<StationId, [u8; 8]>, StoreError> {
+        Ok(self.office().places())
+    }
+
     async fn communities_of(
         &self,
         stations: Vec<StationId>,

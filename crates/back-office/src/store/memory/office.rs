@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use health_code::{PersonId, Timestamp};
+use wire::report::Shift;
 use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
@@ -22,7 +23,7 @@ pub(super) struct Office {
     pub mail: BTreeMap<u64, Mail>,
     pub quarantine: BTreeMap<ReportKey, Held>,
     pub passages: BTreeMap<(StationId, RecordId), PassageRow>,
-    pub shifts: BTreeSet<(StationId, RecordId)>,
+    pub shifts: BTreeMap<(StationId, RecordId), Shift>,
     pub health: BTreeSet<(StationId, RecordId)>,
     /// With the time of arrival.
     pub changes: BTreeMap<(StationId, RecordId), (Change, Timestamp)>,

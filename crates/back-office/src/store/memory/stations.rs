@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use health_code::{Region, Timestamp};
 use program::moment::rfc3339;
+use wire::report::ShiftEvent;
 use wire::{Generation, RecordId, StationId};
 
 use super::office::{Known, Office, Ticket};
@@ -28,6 +29,19 @@ impl Office {
         let ticket = self.tickets.get_mut(secret_hash);
         let unused = ticket.filter(|ticket| ticket.used_by.is_none() && ticket.issued.expires > over);
         unused.map(|ticket| ticket.issued.expires = over).is_some()
+    }
+
+    pub fn places(&self) -> BTreeMap<StationId, [u8; 8]> {
+        let mut latest = BTreeMap::new();
+        // Those that were made last come last; of two at one moment the record with the lower id.
+        let mut shifts: Vec<_> = self.shifts.iter().collect();
+        shifts.sort_by_key(|((_, record), shift)| (shift.at, std::cmp::Reverse(*record)));
+        for ((station, _), shift) in shifts {
+            if let ShiftEvent::At { checkpoint, .. } = shift.event {
+                latest.insert(*station, checkpoint);
+            }
+        }
+        latest
     }
 
     pub fn communities_of(&self, stations: &[StationId]) -> BTreeMap<StationId, Region> {
@@ -89,6 +103,7 @@ impl Office {
                 withdrawn: None,
                 told: None,
                 last_seen: None,
+                about: None,
             };
             Known { station, tip: Tip::START, runs: Default::default() }
         });

@@ -94,7 +94,10 @@ impl Office {
     pub fn file(&mut self, key: ReportKey, received: Timestamp, filing: &Filing) -> bool {
         let name = (key.station, key.record);
         match filing {
-            Filing::Shift(_) => return self.shifts.insert(name),
+            Filing::Shift(_) if self.shifts.contains_key(&name) => return false,
+            Filing::Shift(shift) => {
+                self.shifts.insert(name, shift.clone());
+            }
             Filing::Health(_) => return self.health.insert(name),
             Filing::Roster { .. } if self.changes.contains_key(&name) => return false,
             Filing::Roster { roster, state } => {

@@ -3,7 +3,7 @@
 use deadpool_postgres::{Client, Transaction};
 use health_code::Timestamp;
 use tokio_postgres::error::SqlState;
-use wire::StationId;
+use wire::{About, StationId};
 
 use super::columns::{Columns as _, Params, Result, row, run, stored};
 use super::{alerts, history, mail, quarantine};
@@ -11,7 +11,7 @@ use crate::store::chain::{Asks, Decision, Fast, NewRun, Plan, Raised, Tip, decid
 use crate::store::{Accepted, Arrival, StoreError};
 
 const TAKE: &str =
-    "SELECT take_letter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    "SELECT take_letter($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 /// How often a batch is tried anew: where the partition of its hour was missing, and where two met.
 const TRIES: usize = 3;
@@ -94,6 +94,7 @@ async fn take(
     let goes_on = !fast.begins.contains(&fast.from.0);
     let on_stream = goes_on.then_some(fast.from.0.0.as_slice());
     let on_next = goes_on.then_some(stored(fast.from.1));
+    let about = arrival.batch.about.as_ref().map(About::to_bytes);
     let params: Params<'_> = &[
         &station,
         &arrival.received.0,
@@ -112,6 +113,7 @@ async fn take(
         &records,
         &hashes,
         &arrival.signed,
+        &about,
     ];
     let statement = client.prepare_cached(TAKE).await?;
     match client.query_one(&statement, params).await {
@@ -140,7 +142,7 @@ async fn weigh(
     }
     history::mark_joined(transaction, station, &decision.joined, arrival.received).await?;
     raise(transaction, station, &decision.alerts, arrival.received).await?;
-    write_tip(transaction, station, &decision.tip, arrival.received).await?;
+    write_tip(transaction, arrival, &decision.tip).await?;
     Ok(Accepted { lines: decision.lines, withdrawn })
 }
 
@@ -159,21 +161,18 @@ pub(super) async fn lock(
     Ok((tip, found.optional_time("withdrawn_at")?, found.optional_time("told_at")?.is_some()))
 }
 
-async fn write_tip(
-    transaction: &Transaction<'_>,
-    station: StationId,
-    tip: &Tip,
-    received: Timestamp,
-) -> Result<()> {
+async fn write_tip(transaction: &Transaction<'_>, arrival: &Arrival, tip: &Tip) -> Result<()> {
     let sql = "UPDATE tip SET n = $2, records = $3, stream = $4, next = $5, head = $6, loose = $7,
-         last_seen = $8, told_at = CASE WHEN withdrawn_at IS NULL THEN NULL ELSE coalesce(told_at, $8) END
+         last_seen = $8, about = coalesce($9, about),
+         told_at = CASE WHEN withdrawn_at IS NULL THEN NULL ELSE coalesce(told_at, $8) END
        WHERE station = $1";
     let stream = tip.place.as_ref().map(|(stream, _)| stream.0.as_slice());
     let next = tip.place.map(|(_, next)| stored(next));
     let head = tip.head.as_ref().map(<[u8; 32]>::as_slice);
     let [n, records, loose] = [tip.n, tip.records, tip.loose].map(u64::cast_signed);
-    let station = station.0.as_slice();
-    run(transaction, sql, &[&station, &n, &records, &stream, &next, &head, &loose, &received.0])
+    let (station, received) = (arrival.batch.station.0.as_slice(), arrival.received.0);
+    let about = arrival.batch.about.as_ref().map(About::to_bytes);
+    run(transaction, sql, &[&station, &n, &records, &stream, &next, &head, &loose, &received, &about])
         .await
         .map(drop)
 }

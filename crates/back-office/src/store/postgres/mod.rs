@@ -184,6 +184,10 @@ impl Stations for PostgresStore {
         stations::stations(&self.client().await?).await
     }
 
+    async fn places(&self) -> Result<BTreeMap<StationId, [u8; 8]>, StoreError> {
+        stations::places(&self.client().await?).await
+    }
+
     async fn communities_of(
         &self,
         stations: Vec<StationId>,

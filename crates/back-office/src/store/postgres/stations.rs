@@ -6,7 +6,7 @@ use deadpool_postgres::{GenericClient, Transaction};
 use health_code::{Region, Timestamp};
 use program::moment::rfc3339;
 use tokio_postgres::Row;
-use wire::{RecordId, StationId};
+use wire::{About, RecordId, StationId};
 
 use super::alerts;
 use super::columns::{Columns as _, Result, row, rows, run};
@@ -14,7 +14,7 @@ use crate::store::{AlertKind, Introduction, Station};
 
 /// What is the same at every office process, and what `tip` holds of the station.
 const STATION: &str = "SELECT s.id, s.key, s.name, s.community, s.enrolled_at, t.withdrawn_at, t.told_at,
-     t.last_seen
+     t.last_seen, t.about
    FROM stations s JOIN tip t ON t.station = s.id";
 
 /// Makes a station's row in `tip`.
@@ -58,6 +58,19 @@ pub(super) async fn count(client: &impl GenericClient) -> Result<u64> {
     Ok(counted.map_or(Ok(0), |row| row.try_get::<_, i64>("stations"))?.unsigned_abs())
 }
 
+pub(super) async fn places(client: &impl GenericClient) -> Result<BTreeMap<StationId, [u8; 8]>> {
+    let sql = "SELECT t.station, (SELECT s.checkpoint FROM shifts s
+         WHERE s.station = t.station AND s.checkpoint IS NOT NULL ORDER BY s.at DESC, s.record LIMIT 1) AS place
+       FROM tip t";
+    let mut places = BTreeMap::new();
+    for row in rows(client, sql, &[]).await? {
+        if row.try_get::<_, Option<&[u8]>>("place")?.is_some() {
+            places.insert(row.station("station")?, row.array("place")?);
+        }
+    }
+    Ok(places)
+}
+
 pub(super) async fn communities_of(
     client: &impl GenericClient,
     stations: &[StationId],
@@ -92,5 +105,6 @@ fn read(row: &Row) -> Result<Station> {
         withdrawn: row.optional_time("withdrawn_at")?,
         told: row.optional_time("told_at")?,
         last_seen: row.optional_time("last_seen")?,
+        about: row.try_get::<_, Option<&[u8]>>("about")?.and_then(About::parse),
     })
 }

@@ -1,8 +1,7 @@
 //! Committing a batch: the fast path, and the slow one by a decision.
 
-use health_code::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, params};
-use wire::{SealedReport, StationId};
+use wire::{About, SealedReport, StationId};
 
 use super::{alerts, gaps, history, quarantine};
 use crate::store::chain::{Decision, Fast, Loose, Plan, Run, Tip, decide, join};
@@ -99,7 +98,8 @@ fn advance(
 ) -> Result<Option<(i64, i64)>> {
     connection
         .prepare_cached(
-            "UPDATE tip SET n = n + 1, records = records + ?8, stream = ?5, next = ?6, head = ?7, last_seen = ?9
+            "UPDATE tip SET n = n + 1, records = records + ?8, stream = ?5, next = ?6, head = ?7, last_seen = ?9,
+               about = coalesce(?10, about)
              WHERE station = ?1 AND head = ?2 AND withdrawn_at IS NULL
                AND (?4 = x'0000000000000000' OR (stream = ?3 AND next = ?4))
              RETURNING n, loose",
@@ -115,6 +115,7 @@ fn advance(
                 fast.head,
                 plan.named.len() as i64,
                 arrival.received.0,
+                arrival.batch.about.as_ref().map(About::to_bytes),
             ],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
@@ -146,7 +147,7 @@ fn accept_slowly(connection: &Connection, arrival: &Arrival, plan: &Plan) -> Res
 
 fn apply(connection: &Connection, arrival: &Arrival, decision: &Decision) -> Result<()> {
     let (station, received) = (arrival.batch.station, arrival.received);
-    move_tip(connection, station, &decision.tip, received)?;
+    move_tip(connection, arrival, &decision.tip)?;
     let n = decision.tip.n as i64;
     for new in &decision.runs {
         let loose = if new.loose { Loose::Hangs } else { Loose::Joined };
@@ -161,22 +162,24 @@ fn apply(connection: &Connection, arrival: &Arrival, decision: &Decision) -> Res
     alerts::raise_all(connection, station, &decision.alerts, received)
 }
 
-fn move_tip(connection: &Connection, station: StationId, tip: &Tip, received: Timestamp) -> Result<()> {
+fn move_tip(connection: &Connection, arrival: &Arrival, tip: &Tip) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE tip SET n = ?2, records = ?3, stream = ?4, next = ?5, head = ?6, loose = ?7, last_seen = ?8,
+               about = coalesce(?9, about),
                told_at = CASE WHEN withdrawn_at IS NULL THEN NULL ELSE coalesce(told_at, ?8) END
              WHERE station = ?1",
         )?
         .execute(params![
-            station.0,
+            arrival.batch.station.0,
             tip.n as i64,
             tip.records as i64,
             tip.place.map(|(stream, _)| stream.0),
             tip.place.map(|(_, next)| next.to_be_bytes()),
             tip.head,
             tip.loose as i64,
-            received.0,
+            arrival.received.0,
+            arrival.batch.about.as_ref().map(About::to_bytes),
         ])?;
     Ok(())
 }

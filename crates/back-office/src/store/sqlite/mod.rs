@@ -173,6 +173,10 @@ impl Stations for SqliteStore {
         self.read(stations::stations).await
     }
 
+    async fn places(&self) -> Result<BTreeMap<StationId, [u8; 8]>, StoreError> {
+        self.read(stations::places).await
+    }
+
     async fn communities_of(
         &self,
         stations: Vec<StationId>,

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use health_code::{Region, Timestamp};
 use program::moment::rfc3339;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
-use wire::{RecordId, StationId};
+use wire::{About, RecordId, StationId};
 
 use super::{alerts, columns, reading};
 use crate::store::chain::NOTHING;
 use crate::store::{AlertKind, Introduction, Station};
 
 const STATION: &str =
-    "SELECT stations.*, withdrawn_at, told_at, last_seen FROM stations JOIN tip ON station = id";
+    "SELECT stations.*, withdrawn_at, told_at, last_seen, about FROM stations JOIN tip ON station = id";
 
 /// Makes a station's row in `tip`.
 pub(super) fn begin_chain(connection: &Connection, id: StationId) -> Result<()> {
@@ -52,6 +52,15 @@ pub(super) fn stations(connection: &Connection) -> Result<Vec<Station>> {
 pub(super) fn count(connection: &Connection) -> Result<u64> {
     let sql = "SELECT (SELECT count(*) FROM tip) - (SELECT count(*) FROM tip WHERE withdrawn_at IS NOT NULL)";
     connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+}
+
+pub(super) fn places(connection: &Connection) -> Result<BTreeMap<StationId, [u8; 8]>> {
+    let sql =
+        "SELECT station, (SELECT checkpoint FROM shifts WHERE station = t.station AND checkpoint IS NOT NULL
+         ORDER BY at DESC, record LIMIT 1) AS place FROM tip AS t";
+    let read = |row: &Row<'_>| Ok((StationId(row.get("station")?), row.get("place")?));
+    let all: Vec<(StationId, Option<[u8; 8]>)> = reading::list(connection, sql, [], read)?;
+    Ok(all.into_iter().filter_map(|(station, place)| Some((station, place?))).collect())
 }
 
 pub(super) fn communities_of(
@@ -96,5 +105,6 @@ fn read_station(row: &Row<'_>) -> Result<Station> {
         withdrawn: columns::optional_time(row, "withdrawn_at")?,
         told: columns::optional_time(row, "told_at")?,
         last_seen: columns::optional_time(row, "last_seen")?,
+        about: row.get::<_, Option<Vec<u8>>>("about")?.as_deref().and_then(About::parse),
     })
 }

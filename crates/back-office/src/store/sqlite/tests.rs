@@ -33,8 +33,13 @@ fn arrival(station: u8, from: u64, count: u64, link: &mut [u8; 32]) -> Arrival {
             SealedReport { stream, seq, record: RecordId(record), kid, link: before, ciphertext }
         })
         .collect();
-    let batch =
-        wire::Batch { station: StationId([station; 16]), id: BatchId([5; 16]), reports, awaits: vec![] };
+    let batch = wire::Batch {
+        station: StationId([station; 16]),
+        id: BatchId([5; 16]),
+        reports,
+        awaits: vec![],
+        about: None,
+    };
     // The body is dropped before the disk is measured, and nobody opens it.
     Arrival { batch, signed: vec![0; 100], received: NOW }
 }
