@@ -98,6 +98,12 @@ pub const NAME_FILE_BYTES: u64 = 128;
 pub const TICKETS_AT_ONCE: usize = 50;
 /// Hours for which a ticket from the console is good.
 pub const TICKET_HOURS: i64 = 48;
+/// Seconds for which an invitation to the console is open.
+pub const INVITATION_SECONDS: i64 = 3 * 24 * 3600;
+/// Longest exported audit log in bytes.
+pub const AUDIT_EXPORT_BYTES: u64 = 1 << 30;
+/// Longest file with heads that stations saw, in bytes.
+pub const WITNESS_BYTES: u64 = 1 << 20;
 /// Entries of the audit log in one answer.
 pub const AUDIT_ROWS: usize = 200;
 /// Entries of the audit log that are read at once, where all are.

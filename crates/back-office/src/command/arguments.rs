@@ -157,6 +157,16 @@ pub(super) enum Command {
         #[arg(long, value_name = "HASH")]
         file: Option<String>,
     },
+    /// Invite people to the console from this machine. Each is noted in the audit log.
+    Admin {
+        #[command(subcommand)]
+        what: AdminCommand,
+    },
+    /// Check the audit log, or erase what names somebody in it.
+    Audit {
+        #[command(subcommand)]
+        what: AuditCommand,
+    },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]
@@ -164,6 +174,68 @@ pub(super) enum Command {
         /// Only reports with this reason, as `list` shows it [default: any but `withdrawn`].
         #[arg(long)]
         reason: Option<QuarantineReason>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AdminCommand {
+    /// Invite somebody anew who lost what they sign in with. They are signed out everywhere, and what they
+    /// had is good no longer. Prints a word for three days.
+    Reset {
+        #[command(flatten)]
+        office: Office,
+        /// The name that they sign in with, or their id.
+        account: String,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Invite an administrator: the first one of an office that was set up by --import-trust.
+    Invite {
+        #[command(flatten)]
+        office: Office,
+        /// Their full name.
+        #[arg(long)]
+        name: String,
+        /// Their mobile phone.
+        #[arg(long)]
+        phone: String,
+        /// Their region: digits of GB/T 2260.
+        #[arg(long)]
+        region: Region,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Check that every entry follows the one before it, and that the log has every head that stations saw.
+    /// Exits with 1 if not.
+    Verify {
+        /// The office's data folder.
+        #[arg(long, value_name = "DIR", required_unless_present = "log")]
+        data: Option<PathBuf>,
+        /// The PostgreSQL database, as for `serve`.
+        #[arg(long, value_name = "URL", env = "KADIAN_STORE", hide_env_values = true)]
+        store: Option<PostgresUrl>,
+        /// A log that the console exported, in place of the office's own.
+        #[arg(long, value_name = "FILE", conflicts_with = "data")]
+        log: Option<PathBuf>,
+        /// Heads that stations saw: one a line, the number of entries and the hash.
+        #[arg(long, value_name = "FILE")]
+        witness: Option<PathBuf>,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Erase the words of all entries about somebody. The chain still holds.
+    Erase {
+        #[command(flatten)]
+        office: Office,
+        /// The id, as an export shows it in `object`.
+        object: String,
     },
 }
 

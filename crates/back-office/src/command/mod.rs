@@ -1,6 +1,8 @@
 //! The `back-office` command.
 
+mod admin;
 mod arguments;
+mod audit;
 mod backups;
 mod conflict;
 mod list;
@@ -34,8 +36,13 @@ pub fn main() -> ExitCode {
     program::run(|line: CommandLine| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
-        runtime.block_on(run(line.command))?;
-        Ok(ExitCode::SUCCESS)
+        let ended = runtime.block_on(async {
+            match line.command {
+                Command::Audit { what } => audit::audit(what).await,
+                command => run(command).await.map(|()| ExitCode::SUCCESS),
+            }
+        });
+        Ok(ended?)
     })
 }
 
@@ -69,6 +76,8 @@ async fn run(command: Command) -> Result<(), Failure> {
             conflict::conflict(&office, &station, &record, file.as_deref()).await
         }
         Command::Reopen { office, reason } => reopen(&office, reason).await,
+        Command::Admin { what } => admin::admin(what).await,
+        Command::Audit { what } => audit::audit(what).await.map(drop),
     }
 }
 

@@ -66,6 +66,61 @@ async fn an_office_whose_clock_is_outside_its_receipt_keys_time_starts_says_so_a
     }
 }
 
+fn post(addr: SocketAddr, path: &str, cookie: &str, body: &serde_json::Value) -> String {
+    let mut stream = TcpStream::connect(addr).unwrap();
+    let (body, head) = (body.to_string(), "Host: localhost\r\nConnection: close\r\nKadian-Console: 1");
+    let length = body.len();
+    write!(
+        stream,
+        "POST /api/v1{path} HTTP/1.1\r\n{head}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn cookie_of(answer: &str) -> String {
+    let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    line.split(';').next().unwrap().to_owned()
+}
+
+#[cfg(feature = "trial")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_start_becomes_an_office_in_the_same_process() {
+    use serde_json::json;
+
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::loopback(&folder.path().join("office"));
+    let mut running = serve(config.clone()).await.unwrap();
+    let (page, word) = (running.page, running.first_word.take().unwrap());
+    assert!(get(running.addr, "/v1/trust/root.cose").starts_with("HTTP/1.1 503"));
+    assert!(get(page, "/console/").starts_with("HTTP/1.1 200"));
+    let unlocked = post(page, "/first-start/unlock", "", &json!({ "word": word }));
+    let cookie = cookie_of(&unlocked);
+    let step =
+        |path: &str, body: serde_json::Value| post(page, &format!("/first-start{path}"), &cookie, &body);
+    assert!(step("/trial", json!({})).starts_with("HTTP/1.1 204"));
+    let administrator = json!({
+        "name": "样例甲", "phone": "13800010022", "account": "yangli.jia",
+        "passphrase": "three herons walk home", "laptopSecret": "herons walk",
+    });
+    assert!(step("/administrator", administrator).starts_with("HTTP/1.1 200"));
+    assert!(step("/administrator/confirm", json!({ "words": true })).starts_with("HTTP/1.1 200"));
+    let ticket = step("/ticket", json!({ "community": "990106001001", "hours": 1 }));
+    assert!(ticket.starts_with("HTTP/1.1 200") && ticket.contains("KDT1:"), "{ticket}");
+    let cookie = cookie_of(&ticket);
+    assert!(get(running.addr, "/v1/trust/root.cose").starts_with("HTTP/1.1 200"));
+    let mine = post(page, "/people/preview", &cookie, &json!({ "text": "", "role": "administrator" }));
+    assert!(mine.starts_with("HTTP/1.1 200"), "the browser is signed in: {mine}");
+    running.shutdown().await.unwrap();
+    let again = serve(config).await.unwrap();
+    assert_eq!(again.first_word, None, "a folder that has served has no first start");
+    assert!(get(again.page, "/api/v1/deployment").contains("\"trial\":true"));
+    again.shutdown().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_certificate_is_made_for_stations_whose_clocks_are_right() {
     let folder = tempfile::tempdir().unwrap();

@@ -20,11 +20,8 @@ use crate::console::regions::{Level, RegionTable};
 use crate::console::state::Console;
 use crate::console::view::{Invitation, Person, RegionRef};
 use crate::console::words;
-use crate::limits::ACCOUNTS;
+use crate::limits::{ACCOUNTS, INVITATION_SECONDS};
 use crate::system;
-
-/// Seconds for which an invitation is open.
-const INVITATION_SECONDS: i64 = 3 * 24 * 3600;
 
 /// Lines of `姓名 社区 手机号`.
 #[derive(Debug, Deserialize, ToSchema)]

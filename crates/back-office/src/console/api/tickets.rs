@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use health_code::{PersonId, Region};
+use health_code::{PersonId, Region, Trust};
 use program::moment::rfc3339;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ use wire::hex;
 use crate::console::account::Account;
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
-use crate::console::regions::RegionTable;
+use crate::console::regions::{Level, RegionTable};
 use crate::console::state::Console;
 use crate::console::view::{RegionRef, Ticket};
 use crate::limits::{TICKET_HOURS, TICKETS_AT_ONCE};
@@ -65,7 +65,10 @@ pub(in crate::console) async fn made(
 ) -> Result<Vec<Ticket>, ConsoleError> {
     let mut wrong = Vec::new();
     let region = community.parse().ok().filter(|region: &Region| by.region.contains(region));
-    let trust = region.and_then(|region| console.context.trust.of(&region));
+    let trust = match &region {
+        Some(region) => trust_of(console, by, region).await?,
+        None => None,
+    };
     if trust.is_none() {
         wrong.push(("community", "unknown-region"));
     }
@@ -100,6 +103,31 @@ pub(in crate::console) async fn made(
         by: by.masked_name(),
     };
     Ok(tickets.into_iter().map(view).collect())
+}
+
+/// Returns the trust of a community; one that the table of regions names, and that has no file yet, is opened.
+async fn trust_of(
+    console: &Console,
+    by: &Account,
+    region: &Region,
+) -> Result<Option<Arc<Trust>>, ConsoleError> {
+    if let Some(trust) = console.context.trust.of(region) {
+        return Ok(Some(trust));
+    }
+    let names = console.names().of(&console.context).await?;
+    let Some(name) = names.name(region).filter(|_| Level::of(region) == Level::Community) else {
+        return Ok(None);
+    };
+    let opened = match console.context.open_community(region, name, console.now()).await {
+        Ok(trust) => trust,
+        Err(error) => {
+            tracing::warn!(%region, %error, "a community is not opened");
+            return Ok(None);
+        }
+    };
+    let note = console.note(Some(by.id), "community-opened", (region.as_str(), region), name)?;
+    console.write(vec![note]).await?;
+    Ok(Some(opened))
 }
 
 /// Returns the tickets of a region that nobody used, without their texts.
@@ -178,6 +206,21 @@ mod tests {
         assert_eq!(console.ask(Some(&cookie), "DELETE", &path, json!(null)).await.status(), 204);
         let again = console.ask(Some(&cookie), "DELETE", &path, json!(null)).await;
         assert_eq!(code_of(again).await, (404, "not-found".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_community_without_a_file_is_opened_by_its_first_ticket() {
+        let console = TestConsole::with_regions().await;
+        let cookie = console.sign_in().await;
+        let order = |region: &str| json!({ "community": region, "hours": 1, "laptops": ["样例"] });
+        let made = console.ask(Some(&cookie), "POST", "/tickets", order("420107002001")).await;
+        assert_eq!(made.status(), 201);
+        let region = "420107002001".parse().unwrap();
+        assert_eq!(console.console.context.trust.of(&region).unwrap().community().name, "东样社区居委会");
+        for nowhere in ["420107002009", "420107002", "420107"] {
+            let refused = console.ask(Some(&cookie), "POST", "/tickets", order(nowhere)).await;
+            assert_eq!(code_of(refused).await, (422, "invalid".to_owned()), "{nowhere}");
+        }
     }
 
     #[tokio::test]

@@ -77,6 +77,11 @@ pub(super) async fn preview(
         let own = (trust.community().region == *region).then(|| trust.community().name.clone());
         NamedRegion { code: region.to_string(), name: name.or(own).unwrap_or_else(|| region.to_string()) }
     };
+    let further = disk::trust_folder::read_communities(&uploaded.trust());
+    let further = further.map_err(|error| ConsoleError::BadTrust(error.to_string()))?;
+    let communities: Vec<Region> = std::iter::once(trust.community().region.clone())
+        .chain(further.into_iter().map(|(region, _)| region))
+        .collect();
     let root = trust.root();
     let delegation = delegated(&uploaded, &trust)?;
     let count =
@@ -101,7 +106,7 @@ pub(super) async fn preview(
             issued: rfc3339(trust.list().issued),
         },
         delegation: named(&delegation),
-        communities: vec![named(&trust.community().region)],
+        communities: communities.iter().map(named).collect(),
         regions,
         missing: uploaded.missing.clone(),
         fingerprint: wire::ticket::fingerprint(&pin).to_vec(),

@@ -1,0 +1,159 @@
+//! `back-office audit`: checks the audit log, and erases names in it.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use wire::{AuditHead, hex};
+
+use super::arguments::{AuditCommand, Folder, Office};
+use super::{Failure, open, say};
+use crate::audit::{Checked, Follower, check, parse_line, witnesses};
+use crate::limits::{AUDIT_EXPORT_BYTES, WITNESS_BYTES};
+use crate::store::{Note, PostgresUrl};
+use crate::system::{Clock, random};
+
+/// Runs one of the commands. A log that is not whole ends it with 1.
+pub(super) async fn audit(command: AuditCommand) -> Result<ExitCode, Failure> {
+    match command {
+        AuditCommand::Verify { data, store, log, witness, json } => {
+            let witnessed = witness.as_deref().map_or_else(|| Ok(Vec::new()), read_witnesses)?;
+            let checked = match log {
+                Some(log) => check_file(&log, witnessed)?,
+                None => check_store(data, store, witnessed).await?,
+            };
+            tell(&checked, json)
+        }
+        AuditCommand::Erase { office, object } => erase(&office, &object).await.map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn read_witnesses(path: &Path) -> Result<Vec<AuditHead>, Failure> {
+    let text = String::from_utf8(disk::read(path, WITNESS_BYTES)?)?;
+    Ok(witnesses(&text).map_err(|error| format!("{}: {error}", path.display()))?)
+}
+
+fn check_file(path: &Path, witnessed: Vec<AuditHead>) -> Result<Checked, Failure> {
+    let text = String::from_utf8(disk::read(path, AUDIT_EXPORT_BYTES)?)?;
+    let mut follower = Follower::new(witnessed);
+    for (number, line) in text.lines().enumerate() {
+        let entry =
+            parse_line(line).map_err(|error| format!("{}:{}: {error}", path.display(), number + 1))?;
+        follower.follow(&entry);
+    }
+    Ok(follower.end())
+}
+
+async fn check_store(
+    data: Option<std::path::PathBuf>,
+    store: Option<PostgresUrl>,
+    witnessed: Vec<AuditHead>,
+) -> Result<Checked, Failure> {
+    let data = data.ok_or("say --data, or --log")?;
+    let store = open(&Office { folder: Folder { data }, store }).await?;
+    Ok(check(&*store, witnessed).await?)
+}
+
+fn tell(checked: &Checked, json: bool) -> Result<ExitCode, Failure> {
+    let Checked { count, broken_at, missing, .. } = checked;
+    let ok = broken_at.is_none() && missing.is_empty();
+    if json {
+        let missing: Vec<_> = missing
+            .iter()
+            .map(|head| serde_json::json!({ "count": head.count, "hash": hex::encode(&head.hash) }))
+            .collect();
+        let said = serde_json::json!({ "count": count, "ok": ok, "brokenAt": broken_at, "missing": missing });
+        say(&said.to_string())?;
+    } else {
+        let mut lines = vec![format!("{count} entries")];
+        lines.extend(broken_at.map(|seq| format!("entry {seq} does not follow the one before it")));
+        lines.extend(missing.iter().map(|head| {
+            format!(
+                "a station saw {} after {} entries, and this log does not have it",
+                hex::encode(&head.hash),
+                head.count
+            )
+        }));
+        if ok {
+            lines.push("the chain holds".to_owned());
+        }
+        say(&lines.join("\n"))?;
+    }
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Erases what names somebody, and notes that.
+async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
+    let store = open(office).await?;
+    let erased = store.erase_words(object).await?;
+    let note = Note {
+        at: Clock::system().now(),
+        actor: None,
+        act: "erased".to_owned(),
+        object: object.to_owned(),
+        region: health_code::Region::country(),
+        words: String::new(),
+        salt: random()?,
+    };
+    store.note(vec![note]).await?;
+    say(&format!("the words of {erased} entries are erased"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::admin::admin;
+    use super::super::arguments::AdminCommand;
+    use super::*;
+    use crate::config::Layout;
+    use crate::store::{Accounts as _, AuditLog as _, SqliteStore};
+
+    fn office(folder: &Path) -> Office {
+        Office { folder: Folder { data: folder.to_owned() }, store: None }
+    }
+
+    fn verify(folder: &Path, witness: Option<&Path>) -> AuditCommand {
+        let (data, witness) = (Some(folder.to_owned()), witness.map(Path::to_owned));
+        AuditCommand::Verify { data, store: None, log: None, witness, json: true }
+    }
+
+    async fn ends(command: AuditCommand) -> String {
+        format!("{:?}", audit(command).await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn invitations_from_the_command_line_are_in_the_log_which_is_verified_against_witnesses() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&Layout::of(folder.path()).database()).unwrap();
+        let invite = |phone: &str| AdminCommand::Invite {
+            office: office(folder.path()),
+            name: "样例甲".into(),
+            phone: phone.into(),
+            region: "4201".parse().unwrap(),
+            json: true,
+        };
+        assert!(admin(invite("12")).await.is_err());
+        admin(invite("138-0001-0022")).await.unwrap();
+        let id = store.accounts().await.unwrap()[0].id.to_string();
+        let reset = |account: &str| AdminCommand::Reset {
+            office: office(folder.path()),
+            account: account.into(),
+            json: false,
+        };
+        assert!(admin(reset("nobody")).await.is_err());
+        admin(reset(&id)).await.unwrap();
+        let acts: Vec<_> =
+            store.audit_after(0, 9).await.unwrap().into_iter().map(|entry| entry.act).collect();
+        assert_eq!(acts, ["person-added", "reset"]);
+        let (done, broken) = (format!("{:?}", ExitCode::SUCCESS), format!("{:?}", ExitCode::from(1)));
+        assert_eq!(ends(verify(folder.path(), None)).await, done);
+        let witness = folder.path().join("witness");
+        let head = store.audit_head().await.unwrap();
+        std::fs::write(&witness, format!("{} {}\n", head.count, hex::encode(&head.hash))).unwrap();
+        assert_eq!(ends(verify(folder.path(), Some(&witness))).await, done);
+        std::fs::write(&witness, format!("9 {}\n", "ab".repeat(32))).unwrap();
+        assert_eq!(ends(verify(folder.path(), Some(&witness))).await, broken);
+        let erase = AuditCommand::Erase { office: office(folder.path()), object: id };
+        assert_eq!(ends(erase).await, done);
+        assert_eq!(ends(verify(folder.path(), None)).await, done, "erased words leave the chain whole");
+        assert!(store.audit_after(0, 9).await.unwrap()[..2].iter().all(|entry| entry.words.is_none()));
+    }
+}
