@@ -13,6 +13,31 @@ use crate::limits::{CHANGES_BYTES, SMALL_FILE_BYTES, TRIES_BYTES};
 #[derive(Debug, Clone)]
 pub(crate) struct Folder(PathBuf);
 
+/// The files of an enrolment that is to take the place of the one before.
+#[derive(Debug)]
+pub(crate) struct Next {
+    pub settings: PathBuf,
+    /// Says that the deployment is another one.
+    pub other: PathBuf,
+    /// The trust files; the enrolment counts once they are here.
+    pub trust: PathBuf,
+    /// What the trust files are called once they are in place.
+    pub over: PathBuf,
+}
+
+impl Next {
+    /// Returns the folders, also those of an interrupted write.
+    pub(crate) fn folders(&self) -> [PathBuf; 4] {
+        let beside = |ending| self.trust.with_extension(ending);
+        [self.trust.clone(), beside("new"), beside("old"), self.over.clone()]
+    }
+
+    /// Returns the files.
+    pub(crate) fn files(&self) -> [PathBuf; 2] {
+        [self.settings.clone(), self.other.clone()]
+    }
+}
+
 impl Folder {
     pub(crate) fn new(dir: &Path) -> Self {
         Self(dir.to_owned())
@@ -65,6 +90,18 @@ impl Folder {
             reserve,
             self.settings(),
         ]
+    }
+
+    /// Returns the small files that another deployment's office has no use for.
+    pub(crate) fn of_the_deployment(&self) -> [PathBuf; 4] {
+        [self.tries_file(), self.place_file(), self.changes_file(), self.receipt()]
+    }
+
+    /// Returns where a new enrolment under the same identity is kept until it takes the old one's place.
+    pub(crate) fn next(&self) -> Next {
+        let at = |name: &str| self.0.join(name);
+        let (settings, other) = (at("next.json"), at("next.other"));
+        Next { settings, other, trust: at("next"), over: at("next-over") }
     }
 
     fn changes_file(&self) -> PathBuf {

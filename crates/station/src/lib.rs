@@ -48,8 +48,8 @@ pub use enrol::EnrolFailure;
 pub use entropy::NoEntropy;
 pub use keys::KeyError;
 pub use laptop::{
-    EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, NoStation, StepState, TakesNoTicket,
-    TicketInput, TicketProblem, TicketView, Window, WindowView,
+    CannotLeave, EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, NoStation, StepState,
+    TakesNoTicket, TicketInput, TicketProblem, TicketView, Window, WindowView,
 };
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;

@@ -21,6 +21,8 @@ use crate::trust_store::TrustStore;
 
 /// First word of the file.
 const FORMAT: &str = "kadian-withdrawn-1";
+/// Follows the phase where an administrator here took the laptop out of service.
+const LEFT: &str = " left";
 
 /// How far a withdrawal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,9 @@ impl Phase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Heard {
     pub phase: Phase,
+    /// Whether an administrator here took the laptop out of service, and not the office: once it is erased,
+    /// it can be enrolled again as if it had never been a station.
+    pub left: bool,
     /// Whom to ask; may be empty.
     pub contact: String,
 }
@@ -60,27 +65,29 @@ impl Heard {
                 Vec::new()
             }
         };
-        let unclear = Self { phase: Phase::Sending, contact: String::new() };
+        let unclear = Self { phase: Phase::Sending, left: false, contact: String::new() };
         Some(Self::parse(&bytes).unwrap_or(unclear))
     }
 
     fn parse(bytes: &[u8]) -> Option<Self> {
         let (head, contact) = std::str::from_utf8(bytes).ok()?.split_once('\n')?;
-        let word = head.strip_prefix(FORMAT)?.strip_prefix(' ')?;
+        let words = head.strip_prefix(FORMAT)?.strip_prefix(' ')?;
+        let (word, left) = words.strip_suffix(LEFT).map_or((words, false), |word| (word, true));
         let phase = [Phase::Sending, Phase::Erasing].into_iter().find(|phase| phase.word() == word)?;
-        Some(Self { phase, contact: contact.trim_end_matches('\n').to_owned() })
+        Some(Self { phase, left, contact: contact.trim_end_matches('\n').to_owned() })
     }
 
     /// Writes it down. It is durable when this returns.
     pub(crate) fn keep(&self, folder: &Folder) -> Result<(), DiskError> {
-        let text = format!("{FORMAT} {}\n{}\n", self.phase.word(), self.contact);
+        let left = if self.left { LEFT } else { "" };
+        let text = format!("{FORMAT} {}{left}\n{}\n", self.phase.word(), self.contact);
         disk::replace(&folder.withdrawn(), text.as_bytes(), Access::Owner)
     }
 }
 
 /// Hears what the community's file on the disk says of a station, where no run has heard it before.
 pub(crate) fn by_the_community(folder: &Folder, trust: &TrustStore, station: StationId) -> Option<Heard> {
-    let heard = Heard { phase: Phase::Sending, contact: trust.withdraws(station)? };
+    let heard = Heard { phase: Phase::Sending, left: false, contact: trust.withdraws(station)? };
     if let Err(error) = heard.keep(folder) {
         // The file says it again at the next start.
         tracing::error!(%error, "the word that this station is withdrawn could not be kept");
@@ -112,6 +119,9 @@ pub(crate) fn erase_rest(folder: &Folder) -> Result<(), DiskError> {
             disk::erase(&PathBuf::from(name))?;
         }
     }
+    for path in folder.next().files() {
+        disk::erase(&path)?;
+    }
     // What an interrupted write left beside a file.
     let mut others = unfinished(folder.path());
     others.extend(folder.small_files());
@@ -129,10 +139,13 @@ fn erase_trust(folder: &Folder) -> Result<(), DiskError> {
     trust_folders(folder).iter().try_for_each(|dir| disk::erase_folder(dir))
 }
 
-/// Returns the trust folder and the two that a swap leaves where it was interrupted.
-fn trust_folders(folder: &Folder) -> [PathBuf; 3] {
+/// Returns the trust folder, the two that a swap leaves where it was interrupted, and those of an enrolment
+/// that was to take its place.
+fn trust_folders(folder: &Folder) -> Vec<PathBuf> {
     let trust = folder.trust();
-    [trust.with_extension("new"), trust.with_extension("old"), trust]
+    let mut folders = vec![trust.with_extension("new"), trust.with_extension("old"), trust];
+    folders.extend(folder.next().folders());
+    folders
 }
 
 fn unfinished(dir: &Path) -> Vec<PathBuf> {

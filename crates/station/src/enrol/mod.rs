@@ -1,5 +1,6 @@
 //! Enrolment: a way to the office, its root, one request with a ticket's secret, one answer, one folder.
 
+pub(crate) mod again;
 mod error;
 mod reach;
 
@@ -73,7 +74,7 @@ pub(crate) async fn join(
     }
     let key = keys::load_or_create(&folder.key())?;
     let named = bounded(name);
-    let (answer, trust) = hand_in(&office, ticket, &key, &named, begins).await?;
+    let (answer, trust) = hand_in(&office, ticket, &key, &named, &mut |_| Ok(()), begins).await?;
     trust_folder::swap(&folder.trust(), trust.files())?;
     let clock =
         SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());
@@ -90,18 +91,19 @@ pub(crate) async fn join(
 }
 
 /// Takes the ticket to its office, and comes back with the answer and its trust, which hold together. The
-/// ticket is handed in only to who has the root that it names.
+/// ticket is handed in only to who has the root that it names, and if `may` allows that root.
 async fn hand_in(
     office: &Http,
     ticket: &Ticket,
     key: &SigningKey,
     name: &str,
+    may: &mut (dyn FnMut(&[u8]) -> Result<(), EnrolError> + Send),
     begins: &mut (dyn FnMut(JoinStep) + Send),
 ) -> Result<(EnrolmentAnswer, Trust), EnrolError> {
     begins(JoinStep::Reach);
     reach::reach(office.base(), CONNECT_TIMEOUT).await?;
     begins(JoinStep::Identity);
-    check_root(office, ticket).await?;
+    may(&root_of(office, ticket).await?)?;
     begins(JoinStep::Ticket);
     let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
         .map_err(|error| EnrolError::Answer(error.to_string()))?;
@@ -133,7 +135,7 @@ async fn hand_in(
 }
 
 /// Asks the office for its root before it gets the ticket's secret.
-async fn check_root(office: &Http, ticket: &Ticket) -> Result<(), EnrolError> {
+async fn root_of(office: &Http, ticket: &Ticket) -> Result<Vec<u8>, EnrolError> {
     let limit = TRUST_FILE_BYTES;
     let path = "/v1/trust/root.cose";
     let part =
@@ -141,7 +143,7 @@ async fn check_root(office: &Http, ticket: &Ticket) -> Result<(), EnrolError> {
     if part.broken {
         return Err(ExchangeError::BrokenOff.into());
     }
-    if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(()) }
+    if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(part.bytes) }
 }
 
 /// Returns host and port of an address, for people.

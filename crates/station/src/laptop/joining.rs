@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use wire::Ticket;
 
-use super::Shared;
 use super::entrance::Input;
+use super::{Shared, State};
+use crate::clock::Clock;
 use crate::enrol::{self, EnrolError, EnrolFailure};
+use crate::folder::Folder;
 
 impl Shared {
     /// Joins by a ticket, and starts the station.
@@ -28,7 +30,7 @@ impl Shared {
             None => {}
             Some(Ok(())) => {
                 self.hear(Input::Joined);
-                self.start_after_joining();
+                self.start_anew();
             }
             Some(Err(error)) => {
                 tracing::warn!(%error, code = error.code(), "this laptop could not join");
@@ -46,11 +48,29 @@ impl Shared {
         let shared = Arc::clone(self);
         let mut begins = move |step| shared.hear(Input::Began(step));
         let mut closing = self.closing.subscribe();
+        let clock = self.clock_of_the_station();
         runtime.block_on(async {
+            let joined = async {
+                match clock {
+                    None => enrol::join(&self.options.dir, ticket, &ticket.laptop, &mut begins).await,
+                    Some(clock) => {
+                        let (folder, waiting) = (Folder::new(&self.options.dir), self.window.waiting());
+                        enrol::again::again(&folder, ticket, clock, waiting, &mut begins).await
+                    }
+                }
+            };
             tokio::select! {
-                joined = enrol::join(&self.options.dir, ticket, &ticket.laptop, &mut begins) => Some(joined),
+                joined = joined => Some(joined),
                 _ = closing.wait_for(|closing| *closing) => None,
             }
         })
+    }
+
+    /// Returns the clock of the station that is enrolled again, if one runs.
+    fn clock_of_the_station(&self) -> Option<Arc<dyn Clock>> {
+        match &*self.lock() {
+            State::Station(station) => Some(Arc::clone(&station.clock) as Arc<dyn Clock>),
+            State::NoStation { .. } | State::Closed => None,
+        }
     }
 }

@@ -7,12 +7,14 @@
 mod entrance;
 mod eyes;
 mod joining;
+mod leaving;
 mod surface;
 mod view;
 
 pub use entrance::view::{
     EntranceBar, EntranceScreen, EntranceView, JoinSteps, StepState, TicketInput, TicketProblem, TicketView,
 };
+pub use leaving::{CannotLeave, TakesNoTicket};
 pub use view::{NoStation, Window, WindowView};
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -64,12 +66,6 @@ enum State {
     Closed,
 }
 
-/// A laptop that takes no ticket, since it is a station and nobody may change that here, or cannot become
-/// one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this laptop takes no ticket now")]
-pub struct TakesNoTicket;
-
 impl Laptop {
     /// Opens a folder, whatever it is, and shows in `window` what became of it.
     pub fn open(options: StartOptions, window: Box<dyn Window>) -> Self {
@@ -106,7 +102,8 @@ impl Laptop {
         self.stop.push(stop);
     }
 
-    /// Hands in what a person did with a ticket.
+    /// Hands in what a person did with a ticket. A station is enrolled again by one, under the same identity,
+    /// and only by an administrator in its workbench.
     ///
     /// # Errors
     /// [`TakesNoTicket`]; the laptop stays as it was.
@@ -170,16 +167,28 @@ impl Shared {
     /// Starts the station if there is one now, and nobody is joining.
     fn look(&self) {
         let mut state = self.lock();
+        if matches!(&*state, State::Station(_)) {
+            return self.end_if_left(&mut state);
+        }
         let may_pass = matches!(&*state, State::NoStation { why, .. } if why.may_pass());
         if may_pass && !lock(&self.entrance).is_joining() {
             self.start(&mut state, false);
         }
     }
 
-    /// Starts the station of a folder that has just been enrolled here.
-    fn start_after_joining(&self) {
+    /// Starts the station of a folder that has just been enrolled here, in the place of the one before.
+    fn start_anew(&self) {
         let mut state = self.lock();
+        self.stop(&mut state);
         self.start(&mut state, false);
+    }
+
+    /// Stops the station, if one runs.
+    fn stop(&self, state: &mut State) {
+        if matches!(state, State::Station(_)) {
+            *state = State::NoStation { why: NoStation::NotEnrolled, contact: None, looks: 0 };
+            self.window.forget_gate();
+        }
     }
 
     /// Hands the entrance an input, does what it wants, and shows what became of it.
@@ -197,8 +206,11 @@ impl Shared {
     }
 
     fn takes_tickets(&self) -> bool {
-        let waits = |why: &NoStation| matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn);
-        matches!(&*self.lock(), State::NoStation { why, .. } if waits(why))
+        match &*self.lock() {
+            State::NoStation { why, .. } => matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn),
+            State::Station(_) => self.window.is_in_workbench(),
+            State::Closed => false,
+        }
     }
 
     /// Returns whether the camera is read for a ticket.
@@ -218,6 +230,7 @@ impl Shared {
             Ok(station) => {
                 *state = State::Station(Box::new(station));
                 *lock(&self.entrance) = Entrance::new(true);
+                self.window.uncover();
                 return;
             }
             Err(error) => error,
@@ -244,23 +257,37 @@ impl Shared {
         }
     }
 
-    /// Shows why there is no station, or the entrance in front of it. A gate shows itself.
+    /// Shows why there is no station, or the entrance in front of that or of a gate. A gate shows itself.
     fn show(&self, state: &State) {
-        let State::NoStation { why, contact, .. } = state else { return };
+        match state {
+            State::NoStation { why, contact, .. } => {
+                let waits = matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn);
+                let why = WindowView::NoStation { why: *why, contact: contact.clone() };
+                self.window.show_own(self.entrance_view().filter(|_| waits).unwrap_or(why), false);
+            }
+            State::Station(_) => {
+                let mut entrance = lock(&self.entrance);
+                if !entrance.is_joining() && !self.window.is_in_workbench() {
+                    // The session ended: so does what was begun in it.
+                    *entrance = Entrance::new(true);
+                }
+                drop(entrance);
+                match self.entrance_view() {
+                    Some(view) => self.window.show_own(view, true),
+                    None => self.window.uncover(),
+                }
+            }
+            State::Closed => {}
+        }
+    }
+
+    fn entrance_view(&self) -> Option<WindowView> {
         let now = UnknownClock.read().0;
         let (camera, fault, simulated_camera) = self.camera.seen();
-        let screen = match why {
-            NoStation::NotEnrolled | NoStation::Withdrawn => lock(&self.entrance).screen(now, fault),
-            NoStation::InUse | NoStation::Failed => None,
-        };
-        self.window.show_own(match screen {
-            None => WindowView::NoStation { why: *why, contact: contact.clone() },
-            Some(screen) => {
-                let battery = battery::read(battery::POWER_SUPPLY.as_ref());
-                let bar = EntranceBar { battery, simulated_camera, camera, now: now.wall };
-                WindowView::Entrance { view: Box::new(EntranceView { screen, bar }) }
-            }
-        });
+        let screen = lock(&self.entrance).screen(now, fault)?;
+        let battery = battery::read(battery::POWER_SUPPLY.as_ref());
+        let bar = EntranceBar { battery, simulated_camera, camera, now: now.wall };
+        Some(WindowView::Entrance { view: Box::new(EntranceView { screen, bar }) })
     }
 
     /// Runs the camera for a laptop that waits for its enrolment. Where another process runs the

@@ -9,6 +9,7 @@ use gate::action::Sound;
 use gate::window::station::StationScreen;
 
 use super::*;
+use crate::display::Display as _;
 use crate::enrol::tests::{answer_of, answer_to, now, office};
 use crate::folder::Folder;
 use crate::testing::{STATION, World, enrolled};
@@ -165,7 +166,7 @@ fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station
     let folder = Folder::new(dir.path());
     let contact = "值班室".to_owned();
     let before = std::fs::read(folder.key()).unwrap();
-    Heard { phase: Phase::Erasing, contact: contact.clone() }.keep(&folder).unwrap();
+    Heard { phase: Phase::Erasing, left: false, contact: contact.clone() }.keep(&folder).unwrap();
     let (laptop, views) = open(dir.path());
     let withdrawn = WindowView::NoStation { why: NoStation::Withdrawn, contact: Some(contact) };
     assert_eq!(next(&views), withdrawn);
@@ -183,10 +184,94 @@ fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station
     assert_eq!(Heard::read(&folder), None);
 }
 
+/// Shows the window what a gate shows in whose workbench an administrator is.
+fn in_the_workbench(laptop: &Laptop, views: &Receiver<WindowView>) {
+    let mut view = loop {
+        let WindowView::Station { view } = next(views) else { continue };
+        if view.bar.simulated_camera {
+            break view;
+        }
+    };
+    while views.recv_timeout(Duration::from_millis(700)).is_ok() {}
+    let frame = gate::window::workbench::WorkbenchFrame { community: String::new(), notices: Vec::new() };
+    view.screen = Screen::Workbench(gate::window::workbench::WorkbenchScreen::Collectors {
+        frame,
+        rows: Vec::new(),
+        problem: None,
+    });
+    laptop.shared.window.clone().show(&view);
+    assert!(matches!(next(views), WindowView::Station { .. }));
+}
+
+#[test]
+fn an_administrator_enrols_a_station_again_and_what_fails_leaves_it_running() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(enrolled(dir.path()));
+    let (laptop, views) = open(dir.path());
+    in_the_workbench(&laptop, &views);
+    let key = std::fs::read(Folder::new(dir.path()).key()).unwrap();
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| answer_to(&request, answer));
+    let mut nowhere = wire::Ticket::parse(&ticket).unwrap();
+    nowhere.url = "http://127.0.0.1:9".to_owned();
+    join(&laptop, &views, &nowhere.to_text());
+    until(&views, |screen| matches!(screen, EntranceScreen::Failed { .. }));
+    laptop.ticket(TicketInput::Back).unwrap();
+    laptop.ticket(TicketInput::Back).unwrap();
+    until_station(&views);
+    assert_eq!(laptop.station(|station| station.settings().name), Ok("一号".to_owned()));
+
+    join(&laptop, &views, &ticket);
+    until_station(&views);
+    while laptop.station(|station| station.settings().name) != Ok("样例 08".to_owned()) {}
+    assert_eq!(std::fs::read(Folder::new(dir.path()).key()).unwrap(), key, "the same station");
+    assert_eq!(laptop.ticket(TicketInput::Show), Err(TakesNoTicket), "nobody is signed in");
+}
+
+#[test]
+fn a_session_that_ends_takes_the_ticket_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(enrolled(dir.path()));
+    let (laptop, views) = open(dir.path());
+    in_the_workbench(&laptop, &views);
+    laptop.ticket(TicketInput::Offer { text: office(&world, |_| Vec::new()) }).unwrap();
+    until(&views, |screen| matches!(screen, EntranceScreen::Confirm { .. }));
+    let mut view = gate_view(&laptop);
+    view.screen = Screen::Station(StationScreen::OutOfService { contact: String::new(), waiting: 0 });
+    laptop.shared.window.clone().show(&view);
+    until_station(&views);
+    assert_eq!(laptop.ticket(TicketInput::Confirm), Err(TakesNoTicket));
+}
+
+fn gate_view(laptop: &Laptop) -> gate::View {
+    laptop.shared.window.gate().expect("a gate")
+}
+
+#[test]
+fn a_station_that_leaves_service_becomes_a_laptop_that_waits_for_a_ticket() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    let folder = Folder::new(dir.path());
+    let (laptop, views) = open(dir.path());
+    assert!(matches!(laptop.leave(), Err(CannotLeave::NotAllowed)), "nobody is in the workbench");
+    in_the_workbench(&laptop, &views);
+    laptop.leave().unwrap();
+    let out = |view: &gate::View| matches!(view.screen, Screen::Station(StationScreen::OutOfService { .. }));
+    while !matches!(next(&views), WindowView::Station { view } if out(&view)) {}
+    let heard = Heard::read(&folder).unwrap();
+    assert_eq!((heard.phase, heard.left), (Phase::Sending, true));
+    // As the uplink does once the office has all that there was.
+    Heard { phase: Phase::Erasing, ..heard }.keep(&folder).unwrap();
+    while !matches!(next(&views), WindowView::Entrance { .. }) {}
+    assert!(!folder.key().exists() && !folder.trust().exists() && !folder.settings().exists());
+    assert_eq!(laptop.station(|_| ()), Err(NoStation::NotEnrolled));
+    assert_eq!(Heard::read(&folder), None);
+}
+
 #[test]
 fn a_station_that_was_told_before_it_was_switched_off_starts_out_of_service() {
     let by_its_disk = |dir: &Path| {
-        let heard = Heard { phase: Phase::Sending, contact: "值班室".to_owned() };
+        let heard = Heard { phase: Phase::Sending, left: false, contact: "值班室".to_owned() };
         heard.keep(&Folder::new(dir)).unwrap();
     };
     let by_its_community = |dir: &Path| {

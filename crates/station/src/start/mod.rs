@@ -30,7 +30,7 @@ use crate::uplink::http::Http;
 use crate::uplink::{self, Uplink};
 use crate::wake::Wake;
 use crate::withdrawal::{Heard, Phase};
-use crate::{entropy, housekeeping, keys, memory, withdrawal};
+use crate::{enrol, entropy, housekeeping, keys, memory, withdrawal};
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -91,14 +91,19 @@ impl Station {
         if !erasing && !folder.settings().exists() {
             return Err(StartError::NotEnrolled(options.dir));
         }
-        if let Some(Heard { contact, .. }) = heard.clone().filter(|_| erasing) {
-            if !withdrawal::is_erased(&folder) {
+        if let Some(Heard { contact, left, .. }) = heard.clone().filter(|_| erasing) {
+            if left || !withdrawal::is_erased(&folder) {
                 let _lock = folder.lock()?.ok_or(StartError::InUse)?;
                 withdrawal::erase_rest(&folder)?;
+                if left {
+                    disk::erase(&folder.withdrawn())?;
+                    return Err(StartError::NotEnrolled(options.dir));
+                }
             }
             return Err(StartError::Withdrawn { contact });
         }
         let lock = folder.lock()?.ok_or(StartError::InUse)?;
+        enrol::again::finish(&folder)?;
         let file = StationFile::load(&folder.settings())?;
         let station = file.station()?;
         let key = keys::load(&folder.key())?;

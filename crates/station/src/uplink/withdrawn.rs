@@ -36,7 +36,7 @@ impl Uplink {
     pub(super) fn hear_withdrawal(&mut self, contact: &str) {
         let first = self.withdrawal.is_none();
         let contact = contact.to_owned();
-        let heard = Heard { phase: Phase::Sending, contact: contact.clone() };
+        let heard = Heard { phase: Phase::Sending, left: false, contact: contact.clone() };
         let known = self.withdrawal.get_or_insert(Known { heard, durable: false, owed_since: None });
         if !known.durable {
             let kept = known.heard.keep(&self.parts.folder);

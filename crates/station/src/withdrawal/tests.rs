@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{STATION, enrolled};
 
 fn heard(phase: Phase) -> Heard {
-    Heard { phase, contact: "社区办公室 027-1234".to_owned() }
+    Heard { phase, left: false, contact: "社区办公室 027-1234".to_owned() }
 }
 
 /// A folder with all that a station leaves in it, and the traces of interrupted writes.
@@ -16,7 +16,7 @@ fn full(dir: &Path) -> Folder {
     for name in ["checkpoint", ".clock.new", "outbox-damaged-1.sqlite", "lock"] {
         fs::write(dir.join(name), b"x").unwrap();
     }
-    for name in ["trust.new", "trust.old"] {
+    for name in ["trust.new", "trust.old", "next", "next.new", "next.old", "next-over"] {
         fs::create_dir(dir.join(name)).unwrap();
         fs::write(dir.join(name).join(disk::trust_folder::ROOT), b"half").unwrap();
     }
@@ -34,7 +34,7 @@ fn the_word_is_read_as_it_was_written() {
     assert_eq!(Heard::read(&folder), None);
     for phase in [Phase::Sending, Phase::Erasing] {
         for contact in ["", "社区办公室 027-1234"] {
-            let heard = Heard { phase, contact: contact.to_owned() };
+            let heard = Heard { phase, left: false, contact: contact.to_owned() };
             heard.keep(&folder).unwrap();
             assert_eq!(Heard::read(&folder), Some(heard));
         }

@@ -104,7 +104,9 @@ async fn the_exchange_that_tells_it_is_never_the_last_one() {
 async fn a_run_that_was_killed_is_taken_up_where_the_disk_says() {
     let mut rig =
         with_key(Rig::new(|world, request, now| cose(&signed(&world.receipt(&request.batch(), now)))));
-    Heard { phase: Phase::Sending, contact: CONTACT.to_owned() }.keep(&Folder::new(rig.dir.path())).unwrap();
+    Heard { phase: Phase::Sending, left: false, contact: CONTACT.to_owned() }
+        .keep(&Folder::new(rig.dir.path()))
+        .unwrap();
     rig.restart();
     rig.append(2);
     assert!(!rig.uplink.attempt().await.over);
