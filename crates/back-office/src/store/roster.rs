@@ -145,8 +145,8 @@ pub struct Change {
 /// [`super::TrustHistory::bring_into_force`] notes which ones entered a community file.
 #[async_trait]
 pub trait RosterChanges {
-    /// Returns the changes that are to enter the next community file, in the order of their arrival, at
-    /// most `limit`.
+    /// Returns the changes that are to enter the next community file, at most `limit`, in the order of their
+    /// arrival: of those that came in one second by when they were made, and then as their station sent them.
     ///
     /// # Errors
     /// [`StoreError`].

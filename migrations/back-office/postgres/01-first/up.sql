@@ -109,6 +109,7 @@ CREATE TABLE roster_changes (
   change bytea NOT NULL,
   received_at bigint NOT NULL,
   state smallint NOT NULL,
+  seq bigint NOT NULL,
   version bigint,
   refusal smallint,
   subject bytea,

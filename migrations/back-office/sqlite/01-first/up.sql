@@ -176,6 +176,7 @@ CREATE TABLE roster_changes (
   change BLOB NOT NULL,
   received_at INTEGER NOT NULL,
   state INTEGER NOT NULL,
+  seq BLOB NOT NULL,
   version BLOB,
   refusal INTEGER,
   subject BLOB,

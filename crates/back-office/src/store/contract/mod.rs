@@ -78,6 +78,7 @@ macro_rules! contract {
             roster:
                 a_change_enters_one_community_file,
                 a_station_hears_of_its_own_changes_alone,
+                changes_of_one_second_go_by_the_order_in_which_their_station_sent_them,
                 changes_are_found_by_what_they_are_about;
             trust_history:
                 editions_are_read_whole_or_from_one_on,

@@ -68,6 +68,25 @@ pub(super) async fn a_station_hears_of_its_own_changes_alone(database: Database)
     assert_eq!(store.changes_of(StationId([77; 16]), records).await.unwrap(), []);
 }
 
+pub(super) async fn changes_of_one_second_go_by_the_order_in_which_their_station_sent_them(
+    database: Database,
+) {
+    let store = &*enrolled(&database).await;
+    let mut reports = chain(3, [0; 32]);
+    // Their names say nothing of it.
+    let (first, last) = (reports[0].record, reports[2].record);
+    (reports[0].record, reports[2].record) = (last, first);
+    accept(store, &reports).await;
+    let outcomes = [5, 6, 7].map(|id| filed(id, ChangeState::Accepted));
+    store.settle(open(&claim(store, 3).await, outcomes), NOW).await.unwrap();
+    let order = |changes: Vec<crate::store::Change>| -> Vec<u8> {
+        changes.iter().map(|change| change.change.subject().unwrap()[0]).collect()
+    };
+    assert_eq!(order(store.accepted_changes(9).await.unwrap()), [5, 6, 7]);
+    let all = [[5; 8], [6; 8], [7; 8]].to_vec();
+    assert_eq!(order(store.changes_about(all, 9).await.unwrap()), [5, 6, 7]);
+}
+
 pub(super) async fn changes_are_found_by_what_they_are_about(database: Database) {
     let store = &*enrolled(&database).await;
     accept(store, &chain(4, [0; 32])).await;

@@ -27,7 +27,7 @@ impl Office {
         let (station, record) = (conflict.key.station, conflict.key.record);
         let Outcome::Filed(filing) = &opened.outcome else { return false };
         let open = self.conflicts(station, record).iter().any(|other| other.key == conflict.key);
-        if !open || !self.file(opened.key, conflict.received, filing) {
+        if !open || !self.file(opened.key, (conflict.received, conflict.report.seq), filing) {
             return false;
         }
         if let Some(held) = self.quarantine.get_mut(&conflict.key) {

@@ -26,7 +26,8 @@ pub(super) struct Office {
     pub shifts: BTreeMap<(StationId, RecordId), Shift>,
     pub health: BTreeSet<(StationId, RecordId)>,
     /// With the time of arrival.
-    pub changes: BTreeMap<(StationId, RecordId), (Change, Timestamp)>,
+    /// Each with when it arrived, and its number in its stream.
+    pub changes: BTreeMap<(StationId, RecordId), (Change, (Timestamp, u64))>,
     pub alerts: Vec<Alert>,
     /// With the time from which each was in force.
     pub editions: Vec<(Edition, Timestamp)>,
@@ -176,7 +177,7 @@ impl Office {
     /// Returns changes in the order of their arrival.
     fn arrived(&self, wanted: impl Fn(&Change) -> bool, limit: usize) -> Vec<Change> {
         let mut found: Vec<_> = self.changes.values().filter(|(change, _)| wanted(change)).collect();
-        found.sort_by_key(|(change, received)| (*received, change.at, change.key.record));
+        found.sort_by_key(|(change, (received, seq))| (*received, change.at, *seq, change.key.record));
         found.truncate(limit);
         found.into_iter().map(|(change, _)| change.clone()).collect()
     }

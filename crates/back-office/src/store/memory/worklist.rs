@@ -67,7 +67,7 @@ impl Office {
         let key = settled.key;
         let quarantined = match &settled.outcome {
             Outcome::Quarantined(reason) => Some(*reason),
-            Outcome::Filed(filing) if self.file(key, waiting.received, filing) => None,
+            Outcome::Filed(filing) if self.file(key, (waiting.received, waiting.report.seq), filing) => None,
             Outcome::Filed(_) => {
                 let detail = "the record id came again at another place of the station's chain".to_owned();
                 let raised = Raised { kind: AlertKind::Conflict, record: key.record, detail };
@@ -91,7 +91,7 @@ impl Office {
     }
 
     /// Files an opened report. Returns false if one of this kind was filed under its record id before.
-    pub fn file(&mut self, key: ReportKey, received: Timestamp, filing: &Filing) -> bool {
+    pub fn file(&mut self, key: ReportKey, (received, seq): (Timestamp, u64), filing: &Filing) -> bool {
         let name = (key.station, key.record);
         match filing {
             Filing::Shift(_) if self.shifts.contains_key(&name) => return false,
@@ -105,7 +105,7 @@ impl Office {
                 let (at, by, change) = (Timestamp(roster.at), roster.by, roster.change.clone());
                 let community = self.stations[&key.station].station.community.clone();
                 let change = Change { key, community, at, by, change, state: *state };
-                self.changes.insert(name, (change, received));
+                self.changes.insert(name, (change, (received, seq)));
             }
             Filing::Passage { .. } | Filing::Certificate(_) if self.passages.contains_key(&name) => {
                 return false;

@@ -12,6 +12,8 @@ use crate::store::{ChangeState, Filing, ReportKey};
 pub(super) struct Source<'a> {
     pub key: ReportKey,
     pub received: Timestamp,
+    /// Its number in its stream.
+    pub seq: u64,
     pub filing: &'a Filing,
 }
 
@@ -25,7 +27,7 @@ pub(super) async fn file(
     let mut filed = vec![false; sources.len()];
     let mut found = Vec::new();
     for (index, source) in sources.iter().enumerate() {
-        let Source { key, received, filing } = source;
+        let Source { key, received, filing, .. } = source;
         let (passage, claims) = match filing {
             Filing::Passage { passage, claims } => (passage, Some(&**claims)),
             Filing::Certificate(passage) => (passage, None),
@@ -79,15 +81,17 @@ async fn file_roster(
     state: ChangeState,
 ) -> Result<bool> {
     let sql = "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state,
-         version, refusal, subject)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+         version, refusal, subject, seq)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
     let (station, record) = (source.key.station.0.as_slice(), source.key.record.0.as_slice());
     let (clock, by, change) =
         (i16::from(roster.clock.number()), roster.by.as_slice(), roster.change.to_bytes());
     let (state, version, refusal) = columns::change_state(state);
     let (received, subject) = (source.received.0, roster.change.subject().map(|id| id.to_vec()));
+    let seq = columns::stored(source.seq);
     let params: Params<'_> = &[
         &station, &record, &roster.at, &clock, &by, &change, &received, &state, &version, &refusal, &subject,
+        &seq,
     ];
     Ok(run(transaction, sql, params).await? == 1)
 }

@@ -12,7 +12,7 @@ const CHANGE: &str = "SELECT r.station, r.record, r.at, r.by_person, r.change, r
    FROM roster_changes r JOIN stations s ON s.id = r.station";
 
 pub(super) async fn accepted(client: &impl GenericClient, limit: usize) -> Result<Vec<Change>> {
-    let sql = format!("{CHANGE} WHERE r.state = 0 ORDER BY r.received_at, r.at, r.record LIMIT $1");
+    let sql = format!("{CHANGE} WHERE r.state = 0 ORDER BY r.received_at, r.at, r.seq, r.record LIMIT $1");
     rows(client, &sql, &[&columns::limit(limit)]).await?.iter().map(read).collect()
 }
 
@@ -33,7 +33,8 @@ pub(super) async fn of(
 }
 
 pub(super) async fn about(client: &impl GenericClient, ids: &[[u8; 8]], limit: usize) -> Result<Vec<Change>> {
-    let sql = format!("{CHANGE} WHERE r.subject = ANY ($1) ORDER BY r.received_at, r.at, r.record LIMIT $2");
+    let sql =
+        format!("{CHANGE} WHERE r.subject = ANY ($1) ORDER BY r.received_at, r.at, r.seq, r.record LIMIT $2");
     let ids: Vec<&[u8]> = ids.iter().map(<[u8; 8]>::as_slice).collect();
     rows(client, &sql, &[&ids, &columns::limit(limit)]).await?.iter().map(read).collect()
 }

@@ -66,7 +66,12 @@ async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], n
     let mut sources = Vec::new();
     for (waiting, settled, _) in reports {
         if let Outcome::Filed(filing) = &settled.outcome {
-            sources.push(Source { key: settled.key, received: waiting.received, filing });
+            sources.push(Source {
+                key: settled.key,
+                received: waiting.received,
+                seq: waiting.report.seq,
+                filing,
+            });
         }
     }
     let mut filed = filing::file(transaction, &sources, now).await?.into_iter();
@@ -111,7 +116,7 @@ pub(super) async fn file_conflict(
     let ReportKey { station, record, .. } = conflict.key;
     let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
     let transaction = client.transaction().await?;
-    let source = Source { key: opened.key, received: conflict.received, filing };
+    let source = Source { key: opened.key, received: conflict.received, seq: conflict.report.seq, filing };
     if !quarantine::lock_conflict(&transaction, &conflict.key).await?
         || filing::file(&transaction, &[source], now).await? != [true]
     {

@@ -5,12 +5,15 @@ use rusqlite::{Connection, Result, params};
 use wire::Carried;
 use wire::report::{Health, Passage, Roster, Shift, ShiftEvent};
 
+use super::columns;
 use crate::store::{ChangeState, Filing, ReportKey};
 
 /// The report that is filed.
 pub(super) struct Source {
     pub key: ReportKey,
     pub received: Timestamp,
+    /// Its number in its stream.
+    pub seq: u64,
 }
 
 /// Files an opened report. Returns false if one of this kind was filed under its record id before.
@@ -154,8 +157,8 @@ fn file_roster(
     let (state, version, refusal) = state.numbers();
     let filed = connection.execute(
         "INSERT INTO roster_changes (station, record, at, clock, by_person, change, received_at, state,
-           version, refusal, subject)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+           version, refusal, subject, seq)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING",
         params![
             source.key.station.0,
             source.key.record.0,
@@ -168,6 +171,7 @@ fn file_roster(
             version.map(u64::to_be_bytes),
             refusal,
             roster.change.subject(),
+            columns::place(source.seq),
         ],
     )?;
     Ok(filed == 1)

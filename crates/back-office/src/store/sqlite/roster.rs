@@ -9,7 +9,7 @@ use crate::store::{Change, ChangeKey, Considered};
 const CHANGE: &str = "SELECT roster_changes.*, community FROM roster_changes JOIN stations ON id = station";
 
 pub(super) fn accepted(connection: &Connection, limit: usize) -> Result<Vec<Change>> {
-    let sql = format!("{CHANGE} WHERE state = 0 ORDER BY received_at, at, record LIMIT ?1");
+    let sql = format!("{CHANGE} WHERE state = 0 ORDER BY received_at, at, seq, record LIMIT ?1");
     reading::list(connection, &sql, [limit as i64], read)
 }
 
@@ -28,7 +28,8 @@ pub(super) fn of(connection: &Connection, station: StationId, records: &[RecordI
 
 pub(super) fn about(connection: &Connection, ids: &[[u8; 8]], limit: usize) -> Result<Vec<Change>> {
     let among = vec!["?"; ids.len()].join(", ");
-    let sql = format!("{CHANGE} WHERE subject IN ({among}) ORDER BY received_at, at, record LIMIT {limit}");
+    let sql =
+        format!("{CHANGE} WHERE subject IN ({among}) ORDER BY received_at, at, seq, record LIMIT {limit}");
     reading::list(connection, &sql, params_from_iter(ids), read)
 }
 

@@ -153,7 +153,7 @@ fn settle_one(
     let quarantined = match &settled.outcome {
         Outcome::Quarantined(reason) => Some(*reason),
         Outcome::Filed(filing) => {
-            let source = Source { key, received: waiting.received };
+            let source = Source { key, received: waiting.received, seq: waiting.report.seq };
             let filed = filing::file(connection, &source, filing, now)?;
             (!filed).then_some(QuarantineReason::Conflict)
         }
@@ -189,7 +189,7 @@ pub(super) fn file_conflict(
         Ok(quarantine::in_conflict(connection, station, record)?.iter().any(key))
     };
     let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
-    let source = Source { key: opened.key, received: conflict.received };
+    let source = Source { key: opened.key, received: conflict.received, seq: conflict.report.seq };
     if !open(&|other: &Waiting| other.key == conflict.key)?
         || !filing::file(connection, &source, filing, now)?
     {
