@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use health_code::Timestamp;
+use health_code::{CheckpointId, Timestamp};
 use program::moment::rfc3339;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::App as _;
-use wire::StationId;
+use wire::{About, ClockState, StationId};
 
 use super::tickets;
 use crate::console::caller::{Caller, Payload, Right};
@@ -25,6 +25,9 @@ use crate::store::{Alert, AlertKind, Station};
 const SILENT_PAUSES: i64 = 5;
 /// Seconds after which it is in any case.
 const SILENT: i64 = 90;
+
+/// Reports that wait beyond which a station is behind: more than one batch takes.
+const BEHIND: u64 = wire::limits::BATCH_REPORTS as u64;
 
 /// What is wrong with a station.
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,6 +78,8 @@ pub(super) async fn list(
     for alert in store.alerts(LIST_ROWS).await?.into_iter().filter(|alert| alert.cleared.is_none()) {
         alerts.entry(alert.station).or_default().push(alert);
     }
+    let (places, trust) = (store.places().await?, console.context.trust.trust());
+    let soft = trust.list().soft_expiry.since(trust.list().issued);
     let silent = SILENT.max(SILENT_PAUSES * i64::from(console.context.pacing.pace().pause));
     let mut stations: Vec<StationView> = store
         .stations()
@@ -83,17 +88,18 @@ pub(super) async fn list(
         .filter(|station| scope.contains(&station.community))
         .map(|station| {
             let alerts = alerts.remove(&station.id).unwrap_or_default();
-            let state = state(&station, &alerts, now, silent);
+            let state = state(&station, &alerts, now, (silent, soft));
+            let place = places.get(&station.id).map(|id| place(&console, &station, *id));
             StationView {
                 id: station.id.to_string(),
                 name: station.name,
                 community: RegionRef::new(&station.community, &names, caller.top()),
-                checkpoint: None,
+                checkpoint: place,
                 state,
                 last_seen: station.last_seen.map(rfc3339),
-                waiting: None,
-                version: None,
-                trust_age: None,
+                waiting: station.about.as_ref().map(|about| about.waiting),
+                trust_age: station.about.as_ref().map(|about| now.0.saturating_sub(about.list_issued).max(0)),
+                version: station.about.map(|about| about.version),
                 alerts: grouped(&alerts),
             }
         })
@@ -103,14 +109,27 @@ pub(super) async fn list(
     Ok(Json(Stations { stations, tickets }))
 }
 
-fn state(station: &Station, alerts: &[Alert], now: Timestamp, silent: i64) -> &'static str {
+/// Returns the name of the checkpoint at which a station stands, or its id where its community names none.
+fn place(console: &Console, station: &Station, id: [u8; 8]) -> String {
+    let trust = console.context.trust.of(&station.community);
+    let named = trust.as_ref().and_then(|trust| trust.community().checkpoint(CheckpointId(id)));
+    named.map_or_else(|| wire::hex::encode(&id), |checkpoint| checkpoint.name.clone())
+}
+
+/// Returns how a station is, by what it says of itself and by what the office notices: silent for so many
+/// seconds it is offline, and with a list that is so old it cannot have been online.
+fn state(station: &Station, alerts: &[Alert], now: Timestamp, (silent, soft): (i64, i64)) -> &'static str {
+    let says = |is: &dyn Fn(&About) -> bool| station.about.as_ref().is_some_and(is);
     let has = |kinds: &[AlertKind]| alerts.iter().any(|alert| kinds.contains(&alert.kind));
     match station.last_seen {
         _ if station.withdrawn.is_some() => "withdrawn",
         None => "new",
         Some(seen) if now.0 - seen.0 > silent => "offline",
+        Some(_) if says(&|about| about.clock == ClockState::Wrong) => "clock",
         Some(_) if has(&[AlertKind::WrongClock, AlertKind::FromTheFuture]) => "clock",
+        Some(_) if says(&|about| now.0.saturating_sub(about.list_issued) >= soft) => "trust",
         Some(_) if has(&[AlertKind::Unjudgeable]) => "trust",
+        Some(_) if says(&|about| about.waiting > BEHIND) => "behind",
         Some(_) => "online",
     }
 }
@@ -171,8 +190,44 @@ pub(super) async fn withdraw(
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use wire::{Batch, BatchId};
 
+    use super::*;
     use crate::console::api::testing::{TestConsole, json_of};
+    use crate::store::Arrival;
+
+    #[tokio::test]
+    async fn a_station_is_shown_as_it_says_of_itself() {
+        let console = TestConsole::new().await;
+        let cookie = console.sign_in().await;
+        let station: StationId = console.enrol().await.parse().unwrap();
+        let now = console.console.context.clock.now();
+        let list = console.console.context.trust.trust().list().issued;
+        let about = |waiting, age: i64, clock| About {
+            waiting,
+            version: "0.1.0".to_owned(),
+            list_issued: now.0 - age,
+            clock,
+        };
+        let trusted = ClockState::Trusted;
+        for (says, state) in [
+            (about(3, now.since(list), trusted), "online"),
+            (about(501, 60, trusted), "behind"),
+            (about(3, 7 * 86_400, trusted), "trust"),
+            (about(3, 7 * 86_400, ClockState::Wrong), "clock"),
+        ] {
+            let (id, age) = (BatchId([5; 16]), now.0 - says.list_issued);
+            let waiting = says.waiting;
+            let batch = Batch { station, id, reports: vec![], awaits: vec![], about: Some(says) };
+            let arrival = Arrival { batch, signed: vec![], received: now };
+            console.console.context.store.accept(arrival).await.unwrap();
+            let listed = json_of(console.ask(Some(&cookie), "GET", "/stations", json!(null)).await).await;
+            let shown = &listed["stations"][0];
+            assert_eq!((&shown["state"], &shown["version"]), (&json!(state), &json!("0.1.0")));
+            assert_eq!((&shown["waiting"], &shown["trustAge"]), (&json!(waiting), &json!(age)));
+            assert_eq!(shown["checkpoint"], json!(null), "nobody has begun to work there");
+        }
+    }
 
     #[tokio::test]
     async fn a_station_is_listed_with_its_alerts_and_withdrawn() {
