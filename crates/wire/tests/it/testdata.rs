@@ -21,7 +21,8 @@ use wire::{
     Again, AgainAnswer, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
 };
 
-use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY, TIME};
+use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY};
+use crate::reports::{self, TIME};
 
 fn constants() -> String {
     let hex = wire::hex::encode;
@@ -129,7 +130,7 @@ fn the_station_is_named_by_its_key() {
 
 #[test]
 fn each_kind_of_report_is_in_the_folder_and_opens_to_itself() {
-    for (name, report) in messages::kinds() {
+    for (name, report) in reports::kinds() {
         let sealed = stored()[&format!("seal/accepted/{name}")].clone();
         let opened = wire::seal::open(&messages::report_of(sealed), STATION, &RECIPIENT);
         assert_eq!(opened, Ok(report), "{name}");
