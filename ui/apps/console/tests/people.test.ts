@@ -4,6 +4,7 @@ import type { Pasted } from "../src/backend/api";
 import { createFake } from "../src/backend/fake/fake";
 import { Problem } from "../src/backend/problem";
 import { choicesFor, marked } from "../src/people/lines";
+import { addressOf } from "../src/people/people";
 import { arrived, follow, key, open, press, rows, type } from "./play";
 
 const LINES = [
@@ -75,6 +76,13 @@ test("the last administrator cannot be disabled, and the page says why", async (
   await open("?as=district#/people/p5", { disable: () => Promise.reject(new Problem("last-administrator")) });
   await press("停用褚*");
   expect(await screen.findByText("这是最上一级的最后一位管理员，不能停用。")).toBeTruthy();
+});
+
+test("the printed code opens the invitation, whether or not the office's address names the word", () => {
+  const invitation = { word: "A1-B2", expires: "" };
+  const address = "https://office.sample.invalid/console/#/invitation";
+  expect(addressOf({ ...invitation, url: address })).toBe(`${address}/A1-B2`);
+  expect(addressOf({ ...invitation, url: `${address}/A1-B2` })).toBe(`${address}/A1-B2`);
 });
 
 test("role and region are changed together", async () => {

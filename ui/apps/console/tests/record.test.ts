@@ -28,7 +28,7 @@ test("a chain that is broken says where", async () => {
   expect(await screen.findByText(/链在第 1,207 条断开/)).toBeTruthy();
 });
 
-test("an act that has no words is shown as it is", async () => {
+test("an act that has no words is shown as it is, and a region that was looked at is named", async () => {
   await open("?as=district#/audit", {
     audit: () =>
       Promise.resolve({
@@ -38,6 +38,7 @@ test("an act that has no words is shown as it is", async () => {
             at: "2026-11-29T00:00:00Z",
             actor: null,
             act: "brand-new",
+            object: "990101",
             hash: "00112233",
             erased: false,
           },
@@ -48,6 +49,8 @@ test("an act that has no words is shown as it is", async () => {
       }),
   });
   expect(rows()[0]).toContain("brand-new");
+  // A region is named.
+  expect(rows()[0]).toContain("样例市 / 样例区");
   expect(screen.getByText("1 条，还没有校验")).toBeTruthy();
 });
 

@@ -1,4 +1,4 @@
-import type { Person } from "../backend/api";
+import type { Invitation, Person } from "../backend/api";
 import { dayOf, unix } from "../times";
 import type { Words } from "../words";
 
@@ -30,4 +30,9 @@ export function stateText(words: Words, person: Person, now: number): string {
 export function stateLook({ state }: Person): "plain" | "bad" | "warn" | "accent" {
   const looks = { invited: "accent", "invitation-expired": "bad", "no-second-factor": "warn" } as const;
   return state === "active" || state === "disabled" ? "plain" : looks[state];
+}
+
+/** Returns the address that opens an invitation: the office's page for them, with the word. */
+export function addressOf({ url, word }: Invitation): string {
+  return url.includes(word) ? url : `${url.replace(/\/$/, "")}/${encodeURIComponent(word)}`;
 }
