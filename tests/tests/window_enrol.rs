@@ -155,6 +155,10 @@ async fn a_laptop_that_cannot_join_says_why() {
         paste(&window, &ticket.to_text()).await;
         confirm(&window).await;
         window.wait_for(&format!("main[data-failure={failure}]")).await.unwrap();
+        if failure == "ticket-used" {
+            let said = window.text("main").await.unwrap();
+            assert!(said.lines().any(|line| line.contains(':') && line.contains("给了另一台电脑")), "{said}");
+        }
         assert!(!site.folder.path().join("station/station.json").exists(), "{failure}");
         window.press(key::ESCAPE).await.unwrap();
     }

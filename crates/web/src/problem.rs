@@ -27,15 +27,24 @@ pub struct Problem {
     pub retry: bool,
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let body = serde_json::json!({
+impl Problem {
+    /// Returns the answer with one more member: `at`, the moment that it is about, in seconds since 1970.
+    #[must_use]
+    pub fn about(self, at: i64) -> Response {
+        self.answer(Some(at))
+    }
+
+    fn answer(self, at: Option<i64>) -> Response {
+        let mut body = serde_json::json!({
             "title": self.status.canonical_reason().unwrap_or_default(),
             "status": self.status.as_u16(),
             "detail": self.detail,
             "code": self.code,
             "retry": self.retry,
         });
+        if let Some(at) = at {
+            body["at"] = at.into();
+        }
         let mut response = (self.status, body.to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
@@ -43,5 +52,11 @@ impl IntoResponse for Problem {
             headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
         }
         response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.answer(None)
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
         Redeemed::Enrolled(station) => station,
         Redeemed::Unknown => return Err(ApiError::TicketUnknown),
         Redeemed::Expired => return Err(ApiError::TicketExpired),
-        Redeemed::Used => return Err(ApiError::TicketUsed),
+        Redeemed::Used { at } => return Ok(ApiError::TicketUsed.problem().about(at.0)),
         Redeemed::Withdrawn => return Err(ApiError::Withdrawn),
     };
     office.context.copy(Kind::Enrolment, &request, now).await?;

@@ -98,7 +98,10 @@ pub enum Redeemed {
     /// The ticket's time is over.
     Expired,
     /// Another station has used the ticket.
-    Used,
+    Used {
+        /// When it did.
+        at: Timestamp,
+    },
     /// The key belongs to a station that was withdrawn.
     Withdrawn,
 }

@@ -47,7 +47,7 @@ pub(super) async fn a_ticket_is_good_once_and_for_a_time(database: Database) {
     assert_eq!(redeem(store, 1, 1, NOW.plus(59)).await, Redeemed::Enrolled(StationId([1; 16])));
     // The answer was lost, and the same laptop asks again, even after the ticket's time.
     assert_eq!(redeem(store, 1, 1, NOW.plus(61)).await, Redeemed::Enrolled(StationId([1; 16])));
-    assert_eq!(redeem(store, 1, 2, NOW).await, Redeemed::Used);
+    assert_eq!(redeem(store, 1, 2, NOW).await, Redeemed::Used { at: NOW.plus(59) });
     // A laptop that kept its key stays the station it was.
     assert_eq!(redeem(store, 2, 1, NOW).await, Redeemed::Enrolled(StationId([1; 16])));
     assert!(store.withdraw(StationId([1; 16]), NOW).await.unwrap());

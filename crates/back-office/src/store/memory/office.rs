@@ -44,6 +44,7 @@ pub(super) struct Office {
 pub(super) struct Ticket {
     pub issued: IssuedTicket,
     pub used_by: Option<StationId>,
+    pub used_at: Timestamp,
 }
 
 /// A station and its chain.

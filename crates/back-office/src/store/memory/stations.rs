@@ -13,7 +13,7 @@ use crate::store::{AlertKind, ChainEnd, Introduction, IssuedTicket, Redeemed, Re
 
 impl Office {
     pub fn add_ticket(&mut self, issued: IssuedTicket) {
-        self.tickets.insert(issued.secret_hash, Ticket { issued, used_by: None });
+        self.tickets.insert(issued.secret_hash, Ticket { issued, used_by: None, used_at: Timestamp(0) });
     }
 
     pub fn unused_tickets(&self, now: Timestamp) -> Vec<IssuedTicket> {
@@ -60,13 +60,13 @@ impl Office {
             return if known.is_some() && *id == used_by {
                 Redeemed::Enrolled(used_by)
             } else {
-                Redeemed::Used
+                Redeemed::Used { at: ticket.used_at }
             };
         }
         if now >= ticket.issued.expires {
             return Redeemed::Expired;
         }
-        ticket.used_by = Some(*id);
+        (ticket.used_by, ticket.used_at) = (Some(*id), now);
         let community = ticket.issued.community.clone();
         let station = self.begin(*id, *key, name, &community, now);
         station.name.clone_from(name);

@@ -40,8 +40,8 @@ pub(super) async fn redeem(
     let Redemption { secret_hash, station: id, key, sealing, name } = redemption;
     let secret = secret_hash.as_slice();
     // The update changes nothing; it locks the ticket against another server.
-    let sql =
-        "UPDATE tickets SET expires = expires WHERE secret_hash = $1 RETURNING expires, station, community";
+    let sql = "UPDATE tickets SET expires = expires WHERE secret_hash = $1
+       RETURNING expires, station, used_at, community";
     let Some(ticket) = row(transaction, sql, &[&secret]).await? else { return Ok(Redeemed::Unknown) };
     let used_by = ticket.try_get::<_, Option<&[u8]>>("station")?.is_some();
     let used_by = if used_by { Some(ticket.station("station")?) } else { None };
@@ -51,7 +51,8 @@ pub(super) async fn redeem(
     }
     let known = known.map(|station| station.id);
     if let Some(used_by) = used_by {
-        return Ok(if known == Some(used_by) { Redeemed::Enrolled(used_by) } else { Redeemed::Used });
+        let used = Redeemed::Used { at: ticket.time("used_at")? };
+        return Ok(if known == Some(used_by) { Redeemed::Enrolled(used_by) } else { used });
     }
     if now >= ticket.time("expires")? {
         return Ok(Redeemed::Expired);

@@ -36,7 +36,8 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
     let Redemption { secret_hash, station: id, key, sealing, name } = redemption;
     let ticket = connection
         .query_row("SELECT * FROM tickets WHERE secret_hash = ?1", [secret_hash], |row| {
-            Ok((read(row)?, row.get::<_, Option<[u8; 16]>>("station")?.map(StationId)))
+            let used_by = row.get::<_, Option<[u8; 16]>>("station")?.map(StationId);
+            Ok((read(row)?, used_by.zip(row.get::<_, Option<i64>>("used_at")?)))
         })
         .optional()?;
     let Some((IssuedTicket { expires, community, .. }, used_by)) = ticket else {
@@ -49,8 +50,9 @@ pub(super) fn redeem(connection: &Connection, redemption: &Redemption, now: Time
         return Ok(Redeemed::Withdrawn);
     }
     let known = known.map(|station| station.id);
-    if let Some(used_by) = used_by {
-        return Ok(if known == Some(used_by) { Redeemed::Enrolled(used_by) } else { Redeemed::Used });
+    if let Some((used_by, at)) = used_by {
+        let used = Redeemed::Used { at: Timestamp(at) };
+        return Ok(if known == Some(used_by) { Redeemed::Enrolled(used_by) } else { used });
     }
     if now >= expires {
         return Ok(Redeemed::Expired);
