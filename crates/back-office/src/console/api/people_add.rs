@@ -194,7 +194,8 @@ pub(in crate::console) fn invite(
     let word = words::word(&system::random::<{ words::INVITATION }>()?);
     let expires = console.now().plus(INVITATION_SECONDS);
     account.invite(&word, &system::random()?, expires);
-    let url = format!("{}#/invitation", console.place.page);
+    // Behind the #, a browser sends it to nobody.
+    let url = format!("{}#/invitation/{word}", console.place.page);
     Ok(Invitation { word, url, expires: rfc3339(Timestamp(expires.0)) })
 }
 
@@ -230,7 +231,10 @@ mod tests {
         assert_eq!(added["added"].as_array().unwrap().len(), 2);
         assert_eq!(added["added"][0]["person"]["name"], "样**");
         assert_eq!(added["added"][0]["person"]["state"], "invited");
-        assert_eq!(added["added"][0]["invitation"]["word"].as_str().unwrap().len(), 19);
+        let invitation = &added["added"][0]["invitation"];
+        let word = invitation["word"].as_str().unwrap();
+        assert_eq!(word.len(), 19);
+        assert_eq!(invitation["url"], format!("http://127.0.0.1:8444/console/#/invitation/{word}"));
         assert_eq!(added["left"].as_str().unwrap().lines().count(), 2);
         let again = json_of(console.ask(Some(&cookie), "POST", "/people/preview", pasted(text)).await).await;
         assert_eq!(again["counts"]["unchanged"], 2, "another line with that number as well");

@@ -27,7 +27,9 @@ pub struct Description {
     pub policy: PolicyRow,
     /// Who makes codes, as trust.json has them; what is left out has its usual value.
     pub issuers: Vec<Map<String, Json>>,
-    /// The first administrators, of every community that is named. Each gets a secret.
+    /// The first administrators, of every community that is named. Each gets a secret. Without any, the
+    /// console's first administrator opens everybody.
+    #[serde(default)]
     pub administrators: Vec<PersonRow>,
 }
 

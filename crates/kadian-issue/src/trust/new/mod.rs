@@ -25,7 +25,7 @@ const YEAR: i64 = 365 * DAY;
 
 /// Make a deployment: keys and first trust files
 ///
-/// DESCRIPTION is JSON: names, regions, issuers, administrators. `communities` may be left out. DIR must not exist yet. It gets
+/// DESCRIPTION is JSON: names, regions, issuers, administrators. `communities` and `administrators` may be left out. DIR must not exist yet. It gets
 ///
 ///   keys/root-1.key to root-3.key   two of them sign the next root: carry them apart, and away from here
 ///   keys/publisher.key              signs the next trust lists (trust.cose), within 45 days
