@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 /// The built page. A debug build reads the folder when it is asked; a build without the folder has none.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/apps/console/dist"]
+#[folder = "../../ui/apps/console/dist"]
 #[allow_missing = true]
 struct Files;
 
@@ -73,6 +73,16 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+
+    #[test]
+    fn a_debug_build_reads_the_folder_when_it_is_asked() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/apps/console/dist");
+        let probe = format!("probe-{}.json", std::process::id());
+        std::fs::write(folder.join(&probe), "{}").unwrap();
+        let found = file(&probe).status();
+        std::fs::remove_file(folder.join(&probe)).unwrap();
+        assert!(cfg!(not(debug_assertions)) || found == StatusCode::OK);
+    }
 
     #[tokio::test]
     async fn the_page_is_there_or_says_why_not_and_nothing_outside_its_folder_is() {

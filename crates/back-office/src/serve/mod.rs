@@ -29,7 +29,8 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
     let layout = Layout::of(&config.data);
     disk::private_folder(layout.root())?;
     let serving = lock(&layout)?;
-    if config.import_trust.is_none() {
+    // Whoever imports from the command line needs no page for it.
+    if config.import_trust.is_none() && config.import_keys.is_none() {
         let store = store::open(&layout.database(), config.store.as_ref()).await?;
         let has_trust = store.first_community().await?.is_some();
         if FirstStart::is_due(&layout, has_trust) {
