@@ -56,6 +56,9 @@ pub enum Action {
         /// The report.
         report: Box<Report>,
     },
+    /// Asks the back office for newer files at once, and answers with
+    /// [`Input::Exchanged`](crate::Input::Exchanged).
+    UpdateNow,
     /// Takes the machine's time as vouched for by an administrator, and answers with
     /// [`Input::Clock`](crate::Input::Clock).
     AssertTime,

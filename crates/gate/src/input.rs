@@ -125,6 +125,13 @@ pub enum Input {
         /// The version of the community file that the same receipt offers.
         community: u64,
     },
+    /// The uplink has tried to reach the back office.
+    Exchanged {
+        /// Whether it answered.
+        answered: bool,
+        /// Whether newer trust files are still coming down.
+        coming: bool,
+    },
     /// The battery's state has changed; `None` if there is no battery.
     Battery(Option<Battery>),
     /// The outbox itself has a fault, or (`None`) works again.

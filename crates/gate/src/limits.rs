@@ -18,6 +18,8 @@ pub const CHANGES: usize = 256;
 pub const SUBJECT_BYTES: usize = health_code::limits::LABEL_BYTES;
 /// Longest phone number that is looked at, as typed, in characters.
 pub const PHONE_CHARS: usize = 24;
+/// Keys of issuers that are listed.
+pub const ISSUERS_SHOWN: usize = 64;
 /// Codes that are remembered at once as just dismissed.
 pub const DISMISSED_CODES: usize = 8;
 /// People who are remembered as just recorded, in each of two generations.

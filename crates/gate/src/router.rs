@@ -234,6 +234,9 @@ impl Gate {
                 self.shared.standing = Standing::of(trust.as_deref(), generation, self.now.wall);
                 self.shared.trust = trust;
                 self.shared.roster.trust_changed(self.shared.trust.as_deref());
+                if let Some(policy) = self.shared.standing.policy() {
+                    self.shared.roster.policy_changed(policy);
+                }
                 self.each_wing(actions, |wing, known, effects| wing.trust_changed(known, effects));
             }
             Input::Clock(state) => {
@@ -256,6 +259,7 @@ impl Gate {
                     self.reports.retry_now(actions);
                 }
             }
+            Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
             Input::Closing => self.report_held(None, actions),
         }
         self.carry_out(actions);

@@ -173,6 +173,7 @@ impl GateLoop {
                 }
                 Action::KeepChanges(changes) => self.parts.notebook.keep_changes(changes),
                 Action::HashPin { attempt, pin } => self.parts.notebook.hash_pin(attempt, pin),
+                Action::UpdateNow => self.parts.wake.send_now(),
                 Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
                 Action::CheckPin { attempt, pin, phc, tries } => {

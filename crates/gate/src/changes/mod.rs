@@ -10,9 +10,10 @@ pub(crate) use list::{Entry, State};
 
 use std::time::Duration;
 
-use health_code::{Community, Trust};
+use health_code::{Community, Policy, Ruling, Trust};
 use roster::Applied;
 use wire::limits::AWAITS;
+use wire::report::{RosterChange, StricterRuling};
 use wire::{Notice, NoticeCode, RecordId};
 
 use crate::action::Action;
@@ -90,6 +91,11 @@ impl Roster {
             State::Refused(why) => Some((entry, why)),
             State::Held | State::Reported => None,
         })
+    }
+
+    /// Returns the changes that wait for the back office.
+    pub(crate) fn reported_changes(&self) -> impl Iterator<Item = &RosterChange> {
+        self.changes.0.iter().filter(|entry| entry.state == State::Reported).map(|entry| &entry.change)
     }
 
     /// Returns whether a report is that of a change which acts already.
@@ -212,7 +218,7 @@ impl Roster {
         if let Some(entry) = entries.find(|entry| entry.record == record && entry.state == State::Reported) {
             entry.state = State::Refused(why);
             // What it takes to sign in is kept for nobody.
-            if let wire::report::RosterChange::PersonAdded { phc, .. } = &mut entry.change {
+            if let RosterChange::PersonAdded { phc, .. } = &mut entry.change {
                 "-".clone_into(phc);
             }
             self.rebuild(trust);
@@ -244,6 +250,11 @@ impl Roster {
             self.undo.retain(|(record, _)| self.changes.0.iter().any(|entry| entry.record == *record));
         }
         self.rebuild(trust);
+    }
+
+    /// Drops what was asked for a stricter policy and holds by now.
+    pub(crate) fn policy_changed(&mut self, policy: &Policy) {
+        self.changes.0.retain(|entry| entry.state != State::Reported || !holds(&entry.change, policy));
     }
 
     /// Asks the shell for what has changed: to keep the changes, and to ask the office about them.
@@ -297,7 +308,7 @@ impl Roster {
 
     /// Returns the name of whom or what a change is about.
     fn subject(&self, entry: &Entry) -> String {
-        use wire::report::RosterChange as Change;
+        use RosterChange as Change;
         let community = self.acting.as_ref();
         let checkpoint = |id: &[u8; 8]| {
             let found = community?.checkpoints.iter().find(|checkpoint| checkpoint.id.0 == *id);
@@ -319,4 +330,21 @@ impl Roster {
         };
         subject.unwrap_or_default()
     }
+}
+
+/// Returns whether a policy is as strict as was asked for. What is no matter of the policy does not hold.
+fn holds(change: &RosterChange, policy: &Policy) -> bool {
+    let RosterChange::PolicyStricter { cells, fever, declaration_hours } = change else { return false };
+    let is_strict = |cell: &wire::report::Cell| {
+        let wanted = match cell.ruling {
+            StricterRuling::Check => Ruling::Check,
+            StricterRuling::Stop => Ruling::Stop,
+        };
+        let (row, column) = (usize::from(cell.index / 5), usize::from(cell.index % 5));
+        let ruling = policy.table.get(row).and_then(|row| row.cells().get(column).copied());
+        ruling.is_some_and(|ruling| ruling >= wanted)
+    };
+    cells.iter().all(is_strict)
+        && fever.is_none_or(|tenths| policy.fever_tenths <= tenths)
+        && declaration_hours.is_none_or(|hours| policy.declaration_max_hours <= hours.into())
 }

@@ -9,6 +9,7 @@ mod people;
 mod promises;
 mod recording;
 mod results;
+mod rules;
 mod signing_in;
 mod truth;
 mod workbench;

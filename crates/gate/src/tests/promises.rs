@@ -164,7 +164,12 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// What an administrator does in the workbench, or a script that would be one.
 fn workbench() -> impl Strategy<Value = WorkbenchInput> {
     let id = || prop::sample::select(vec![EAST.to_owned(), WEST.to_owned(), "ff".repeat(8), String::new()]);
-    let page = prop::sample::select(vec![WorkbenchPage::Checkpoints, WorkbenchPage::Collectors]);
+    let page = prop::sample::select(vec![
+        WorkbenchPage::Checkpoints,
+        WorkbenchPage::Collectors,
+        WorkbenchPage::Policy,
+        WorkbenchPage::Trust,
+    ]);
     let pin = prop::sample::select(vec![SECRET, "123456", ""]);
     prop_oneof![
         1 => Just(WorkbenchInput::Lock),
@@ -186,6 +191,11 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         1 => id().prop_map(|id| WorkbenchInput::RemoveCollector { id }),
         1 => id().prop_map(|id| WorkbenchInput::Undo { id }),
         1 => Just(WorkbenchInput::UndoLast),
+        1 => Just(WorkbenchInput::UpdateTrust),
+        1 => (0..30_u8).prop_map(|cell| WorkbenchInput::MakeCellStricter { cell, ruling: Ruling::Stop }),
+        1 => (300..400_u16).prop_map(|fever| {
+            WorkbenchInput::MakeLimitsStricter { fever: Some(fever), declaration_hours: None }
+        }),
         1 => Just(WorkbenchInput::NoticesSeen),
     ]
 }

@@ -6,6 +6,7 @@
 
 pub mod bar;
 pub mod collector;
+pub mod rules;
 pub mod shift;
 pub mod station;
 pub mod workbench;

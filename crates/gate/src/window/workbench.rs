@@ -1,10 +1,12 @@
 //! The screens of the workbench (社区工作台), in which an administrator looks after checkpoints and
 //! collectors, and what can be done there.
 
+use health_code::policy::Ruling;
 use health_code::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::collector::{Countdown, Hint};
+use super::rules::{PolicyView, TrustUpdate, TrustView};
 use super::shift::{CheckpointProblem, Directions};
 use crate::fault::Fault;
 
@@ -47,6 +49,26 @@ pub enum WorkbenchScreen {
         saving: bool,
         /// What is wrong, at the field that it is about.
         problem: Option<AddProblem>,
+    },
+    /// The policy in force.
+    Policy {
+        /// What every page shows.
+        frame: WorkbenchFrame,
+        /// What holds; absent if no policy is in force.
+        policy: Option<PolicyView>,
+        /// Whether a change is on its way to the disk.
+        saving: bool,
+        /// Why the last change was not made.
+        problem: Option<ChangeProblem>,
+    },
+    /// The trust files.
+    Trust {
+        /// What every page shows.
+        frame: WorkbenchFrame,
+        /// The files; absent if there are none.
+        trust: Option<TrustView>,
+        /// What came of asking for newer ones, once somebody did.
+        update: Option<TrustUpdate>,
     },
 }
 
@@ -197,6 +219,8 @@ pub enum ChangeProblem {
     TooMany,
     /// It is not there any more.
     Gone,
+    /// It is no stricter than what holds.
+    NotStricter,
 }
 
 /// What is wrong with somebody who is to be authorised.
@@ -303,6 +327,22 @@ pub enum WorkbenchInput {
     },
     /// Takes the last removal back.
     UndoLast,
+    /// Asks the office to make a cell of the policy's table stricter for this community.
+    MakeCellStricter {
+        /// Five times the row, plus the column.
+        cell: u8,
+        /// What it is to say.
+        ruling: Ruling,
+    },
+    /// Asks the office to make limits of the policy stricter for this community.
+    MakeLimitsStricter {
+        /// The temperature in 0.1 °C from which somebody is looked at.
+        fever: Option<u16>,
+        /// The hours for which a declaration is good.
+        declaration_hours: Option<u16>,
+    },
+    /// Asks the office for newer trust files at once.
+    UpdateTrust,
     /// Puts the back office's notices away: somebody has read them.
     NoticesSeen,
 }
@@ -316,6 +356,10 @@ pub enum WorkbenchPage {
     Checkpoints,
     /// 采集员.
     Collectors,
+    /// 判定规则.
+    Policy,
+    /// 信任.
+    Trust,
 }
 
 impl WorkbenchScreen {
@@ -325,7 +369,9 @@ impl WorkbenchScreen {
         match self {
             Self::Checkpoints { frame, .. }
             | Self::Collectors { frame, .. }
-            | Self::AddCollector { frame, .. } => frame,
+            | Self::AddCollector { frame, .. }
+            | Self::Policy { frame, .. }
+            | Self::Trust { frame, .. } => frame,
         }
     }
 

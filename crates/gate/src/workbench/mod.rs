@@ -5,7 +5,10 @@
 
 mod adding;
 mod pins;
+mod policy;
+mod rights;
 mod rows;
+mod trust;
 
 use std::time::Duration;
 
@@ -28,6 +31,8 @@ use crate::window::workbench::{
 };
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
 use adding::{Adding, Typed};
+use rights::allow;
+use trust::Asking;
 
 /// A change that does not get to the disk is given up after this.
 const SAVES_FOR: Duration = Duration::from_secs(10);
@@ -40,17 +45,21 @@ pub(crate) struct Workbench {
     problem: Option<ChangeProblem>,
     /// The last hashing's number.
     hashings: u64,
+    asking: Asking,
 }
 
 enum Page {
     Checkpoints,
     Collectors,
     Adding(Box<Adding>),
+    Policy,
+    Trust,
 }
 
 impl Default for Workbench {
     fn default() -> Self {
-        Self { page: Page::Checkpoints, saving: None, problem: None, hashings: 0 }
+        let asking = Asking::default();
+        Self { page: Page::Checkpoints, saving: None, problem: None, hashings: 0, asking }
     }
 }
 
@@ -68,6 +77,10 @@ impl Wing for Workbench {
             }
             Page::Collectors => WorkbenchScreen::Collectors { frame, rows: rows::collectors(known), problem },
             Page::Adding(adding) => adding.screen(frame, saving),
+            Page::Policy => WorkbenchScreen::Policy { frame, policy: policy::view(known), saving, problem },
+            Page::Trust => {
+                WorkbenchScreen::Trust { frame, trust: trust::view(known), update: self.asking.said() }
+            }
         })
     }
 
@@ -88,6 +101,11 @@ impl Wing for Workbench {
         if let Page::Adding(adding) = &mut self.page {
             adding.pass_time(mono);
         }
+        self.asking.pass_time(known);
+    }
+
+    fn trust_changed(&mut self, known: &Known, _effects: &mut Effects) {
+        self.asking.trust_changed(known);
     }
 
     /// What can still be taken back is reported as soon as the workbench is left.
@@ -102,10 +120,10 @@ impl Wing for Workbench {
         let saving = self.saving.map(|(_, until)| until);
         let adding = match &self.page {
             Page::Adding(adding) => adding.deadlines(),
-            Page::Checkpoints | Page::Collectors => Vec::new(),
+            Page::Checkpoints | Page::Collectors | Page::Policy | Page::Trust => Vec::new(),
         };
         let undo = known.roster.undos().map(|until| deadlines::next_second(until, mono));
-        saving.into_iter().chain(adding).chain(undo).collect()
+        saving.into_iter().chain(self.asking.deadline()).chain(adding).chain(undo).collect()
     }
 }
 
@@ -149,6 +167,14 @@ impl Workbench {
                 }
             }
             WorkbenchInput::UndoLast => effects.ask(Effect::TakeBack(None)),
+            WorkbenchInput::MakeCellStricter { cell, ruling } => {
+                self.report_made(policy::stricter_cell(cell, ruling, known), by, known, effects);
+            }
+            WorkbenchInput::MakeLimitsStricter { fever, declaration_hours } => {
+                let change = policy::stricter_limits(fever, declaration_hours, known);
+                self.report_made(change, by, known, effects);
+            }
+            WorkbenchInput::UpdateTrust => self.asking.begin(known, effects),
             WorkbenchInput::NoticesSeen => effects.ask(Effect::NoticesSeen),
         }
     }
@@ -181,7 +207,7 @@ impl Workbench {
         let Page::Adding(adding) = &mut self.page else { return };
         let Some(by) = known.keeper else { return };
         if let Some(change) = adding.hashed(attempt, phc, effects) {
-            match self.allow(&change, by, known, effects) {
+            match allow(&change, by, known, effects) {
                 Ok(()) => self.report(change, by, known, effects),
                 Err(_) => self.add_problem(AddProblem::NotRecorded),
             }
@@ -198,6 +224,11 @@ impl Workbench {
         }
     }
 
+    /// The uplink has tried to reach the back office.
+    pub(crate) fn exchanged(&mut self, answered: bool, coming: bool, known: &Known) {
+        self.asking.exchanged(answered, coming, known);
+    }
+
     /// A change could not be made durable. It never acted; if the page waits for it, it says so.
     pub(crate) fn change_failed(&mut self, record: RecordId) {
         if self.saving.is_some_and(|(saving, _)| saving == record) {
@@ -210,6 +241,8 @@ impl Workbench {
             self.page = match page {
                 WorkbenchPage::Checkpoints => Page::Checkpoints,
                 WorkbenchPage::Collectors => Page::Collectors,
+                WorkbenchPage::Policy => Page::Policy,
+                WorkbenchPage::Trust => Page::Trust,
             };
         }
     }
@@ -309,15 +342,28 @@ impl Workbench {
         known: &Known,
         effects: &mut Effects,
     ) {
-        match self.allow(&change, by, known, effects) {
+        match allow(&change, by, known, effects) {
             Ok(()) if self.saving.is_none() => self.report(change, by, known, effects),
             Ok(()) => {}
             Err(problem) => self.problem = Some(problem),
         }
     }
 
+    fn report_made(
+        &mut self,
+        change: Result<RosterChange, ChangeProblem>,
+        by: PersonId,
+        known: &Known,
+        effects: &mut Effects,
+    ) {
+        match change {
+            Ok(change) => self.report_if_allowed(change, by, known, effects),
+            Err(problem) => self.problem = Some(problem),
+        }
+    }
+
     fn hold(&mut self, change: &RosterChange, by: PersonId, known: &Known, effects: &mut Effects) {
-        match self.allow(change, by, known, effects) {
+        match allow(change, by, known, effects) {
             Ok(()) => hold_change(change, by, known, effects),
             Err(problem) => self.problem = Some(problem),
         }
@@ -326,25 +372,6 @@ impl Workbench {
     fn report(&mut self, change: RosterChange, by: PersonId, known: &Known, effects: &mut Effects) {
         let record = report_change(change, by, known, effects);
         self.saving = Some((record, known.now.mono.saturating_add(SAVES_FOR)));
-    }
-
-    /// Asks whether somebody may make a change, and whether there is room for one.
-    fn allow(
-        &self,
-        change: &RosterChange,
-        by: PersonId,
-        known: &Known,
-        effects: &mut Effects,
-    ) -> Result<(), ChangeProblem> {
-        let Some(community) = known.community() else { return Err(ChangeProblem::NotAllowed) };
-        if roster::permitted(by, change, community, known.standing.policy()).is_err() {
-            effects.count_forbidden();
-            Err(ChangeProblem::NotAllowed)
-        } else if known.roster.has_room() {
-            Ok(())
-        } else {
-            Err(ChangeProblem::TooMany)
-        }
     }
 
     fn not_recorded(&mut self) {

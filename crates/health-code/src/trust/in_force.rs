@@ -105,7 +105,7 @@ impl Trust {
         if !self.policies.missing().is_empty() {
             return Err(TrustFault::PolicyMissing);
         }
-        let chain = self.chain(now);
+        let chain = self.policies_in_force(now);
         if chain.first().is_none_or(|nation| !nation.policy().region.as_str().is_empty()) {
             return Err(TrustFault::NoPolicy);
         }
@@ -192,7 +192,8 @@ impl Trust {
     }
 
     /// Returns the policies in force, from the widest to the narrowest, one for each level.
-    fn chain(&self, now: Timestamp) -> Vec<&PolicyFile> {
+    #[must_use]
+    pub fn policies_in_force(&self, now: Timestamp) -> Vec<&PolicyFile> {
         let in_force = || self.policies.held().iter().filter(|file| file.policy().is_in_force(now));
         let level = |digits: usize| {
             let of_level = in_force().filter(move |file| file.policy().region.as_str().len() == digits);

@@ -188,6 +188,8 @@ impl Uplink {
         if !matches!(outcome, Outcome::Busy { .. }) {
             self.busy = 0;
         }
+        let answered = matches!(outcome, Outcome::Answered);
+        self.parts.inputs.tell(Input::Exchanged { answered, coming: self.trust_download.goes_on() });
         match outcome {
             Outcome::Answered => {
                 self.failures = 0;

@@ -74,7 +74,7 @@ export type ChangeKind = "checkpoint-added" | "checkpoint-changed" | "checkpoint
 /** Why a change was not made. What was typed stays. */
 export type ChangeProblem = { "kind": "checkpoint",
 /** Why. */
-why: CheckpointProblem, } | { "kind": "current" } | { "kind": "no-checkpoint" } | { "kind": "not-allowed" } | { "kind": "too-many" } | { "kind": "gone" };
+why: CheckpointProblem, } | { "kind": "current" } | { "kind": "no-checkpoint" } | { "kind": "not-allowed" } | { "kind": "too-many" } | { "kind": "gone" } | { "kind": "not-stricter" };
 
 /** A checkpoint. */
 export type CheckpointItem = {
@@ -269,11 +269,37 @@ bar: EntranceBar, };
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
 export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "community-expired" | "policy-missing" | "no-policy" | "clock-wrong" | "disk-full" | "disk-read-only" | "disk-failing" | "outbox-busy" | "outbox-damaged" | "outbox-silent";
 
+/** The age of a signed file, and what happens when. */
+export type FileAge = {
+/** Its version. */
+version: number,
+/** When it was made. */
+issued: Timestamp,
+/** From here on the bar warns. */
+soft: Timestamp,
+/** From here on nothing is judged. */
+hard: Timestamp, };
+
 /** What the rules found about a certificate. */
 export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
 
 /** Why a code in view cannot be read. */
 export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time";
+
+/** One key of an issuer. */
+export type IssuerItem = {
+/** The issuer's name in Chinese. */
+nameZh: string,
+/** The issuer's name in English. */
+nameEn: string,
+/** How wide the region is for which it issues; absent if its codes count as foreign. */
+level: RegionLevel | null,
+/** The first day on which the key may sign. */
+from: Timestamp,
+/** The last one. */
+until: Timestamp,
+/** Whether another key of the same issuer follows it. */
+followed: boolean, };
 
 /** The four steps of joining. */
 export type JoinSteps = {
@@ -340,6 +366,53 @@ id: string,
 /** The masked name. */
 maskedName: string, };
 
+/** A cell of the policy's table. */
+export type PolicyCell = {
+/** What holds. */
+ruling: Ruling,
+/** The widest document that says so, by its place among the levels. */
+by: number,
+/** What was asked of the office for this cell, and is not in force yet. */
+asked: Ruling | null, };
+
+/** One document of the policy. */
+export type PolicyLevel = {
+/** Whose it is. */
+level: RegionLevel,
+/** The digits of the region; empty for the nation. */
+region: string,
+/** The number of the document. */
+document: string,
+/** Its version. */
+version: number,
+/** In force from. */
+from: Timestamp,
+/** In force until, where it ends. */
+until: Timestamp | null, };
+
+/** A limit of the policy. */
+export type PolicyLimit = {
+/** What holds. */
+value: number,
+/** The widest document that says so, by its place among the levels. */
+by: number,
+/** What was asked of the office, and is not in force yet. */
+asked: number | null, };
+
+/** The policy in force, and where each of its rulings comes from. */
+export type PolicyView = {
+/** The documents that are in force together, from the widest to the narrowest. */
+levels: Array<PolicyLevel>,
+/** The table: for each origin, from the community to abroad, a cell for each colour from green to
+ * uncoloured. */
+rows: Array<Array<PolicyCell>>,
+/** Declared temperature in 0.1 °C from which somebody is looked at. */
+fever: PolicyLimit,
+/** Hours for which a declaration is good. */
+declarationHours: PolicyLimit,
+/** Seconds in which the same person counts as just recorded. */
+repeatSeconds: number, };
+
 /** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",
 /** The code's colour. */
@@ -380,6 +453,9 @@ export type Refusal = { "kind": "not-a-health-code" } | { "kind": "too-long" } |
 iat: Timestamp, } | { "kind": "expired",
 /** When it ended. */
 exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression" } | { "kind": "duplicate-kid" } | { "kind": "wrong-usage" } | { "kind": "wrong-version" } | { "kind": "impossible-date" } | { "kind": "no-name" } | { "kind": "unreadable-name" };
+
+/** How wide a region is. */
+export type RegionLevel = "nation" | "province" | "city" | "district" | "street" | "community";
 
 /** The answer to one code. */
 export type ResultView = {
@@ -599,6 +675,30 @@ soft: number,
 /** From this age on nothing is judged by it. */
 hard: number, };
 
+/** What came of asking the office for newer files. */
+export type TrustUpdate = { "kind": "asking" } | { "kind": "no-answer" } | { "kind": "current" } | { "kind": "coming" } | { "kind": "newer",
+/** The version of the list before. */
+from: number,
+/** The version of the list now. */
+to: number, };
+
+/** The trust files, their ages, and what happens when. */
+export type TrustView = {
+/** The version of the root. */
+root: number,
+/** The trust list. */
+list: FileAge,
+/** The community's file. */
+community: FileAge,
+/** The keys of the issuers, at most [`ISSUERS_SHOWN`](crate::limits::ISSUERS_SHOWN). */
+issuers: Array<IssuerItem>,
+/** Keys that are not among them. */
+more: number,
+/** Keys of document signers abroad. */
+signers: number,
+/** Number of revocations. */
+revoked: number, };
+
 /** What a person did at the screen. In JSON `wing` and `kind` together name the input. */
 export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput | { "wing": "workbench" } & WorkbenchInput;
 
@@ -654,10 +754,18 @@ again: string, } | { "kind": "stop-adding" } | { "kind": "remove-collector",
 /** Their id, in hex. */
 id: string, } | { "kind": "undo",
 /** The id of who or what was removed, in hex. */
-id: string, } | { "kind": "undo-last" } | { "kind": "notices-seen" };
+id: string, } | { "kind": "undo-last" } | { "kind": "make-cell-stricter",
+/** Five times the row, plus the column. */
+cell: number,
+/** What it is to say. */
+ruling: Ruling, } | { "kind": "make-limits-stricter",
+/** The temperature in 0.1 °C from which somebody is looked at. */
+fever: number | null,
+/** The hours for which a declaration is good. */
+declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "notices-seen" };
 
 /** The pages in the workbench's side bar. */
-export type WorkbenchPage = "checkpoints" | "collectors";
+export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust";
 
 /** A page of the workbench. */
 export type WorkbenchScreen = { "kind": "checkpoints",
@@ -686,4 +794,18 @@ hint: Hint | null,
 /** Whether the PIN is being hashed, or the change is on its way to the disk. */
 saving: boolean,
 /** What is wrong, at the field that it is about. */
-problem: AddProblem | null, };
+problem: AddProblem | null, } | { "kind": "policy",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** What holds; absent if no policy is in force. */
+policy: PolicyView | null,
+/** Whether a change is on its way to the disk. */
+saving: boolean,
+/** Why the last change was not made. */
+problem: ChangeProblem | null, } | { "kind": "trust",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** The files; absent if there are none. */
+trust: TrustView | null,
+/** What came of asking for newer ones, once somebody did. */
+update: TrustUpdate | null, };

@@ -3,6 +3,7 @@ import { tick } from "svelte";
 import { describe, expect, test } from "vitest";
 import type { WorkbenchScreen } from "../src/bindings";
 import { digitsOf, fieldOf, grouped, masked } from "../src/workbench/phone";
+import { choices, percent } from "../src/workbench/rules";
 import { REMOVE, swiped, swipedTo } from "../src/workbench/swipe";
 import { play, press, sceneOf, text } from "./play";
 
@@ -179,6 +180,91 @@ describe("authorising a collector", () => {
     expect(digitsOf("１３５")).toBe("135");
     expect(grouped("1350000")).toBe("135 0000");
     expect(masked("13500000006")).toBe("135****0006");
+  });
+});
+
+describe("the rules", () => {
+  const cell = (index: number): HTMLElement => {
+    const found = document.querySelector<HTMLElement>(`[data-cell="${index}"]`);
+    if (found === null) throw new Error(`no cell ${index}`);
+    return found;
+  };
+  const menu = (): HTMLButtonElement[] => [
+    ...document.querySelectorAll<HTMLButtonElement>("[role=menu] button"),
+  ];
+
+  test("a cell opens to what is stricter; milder is locked, and Esc only closes it", async () => {
+    const { sent } = await play(sceneOf("workbench-policy"));
+    cell(0).click();
+    await tick();
+    expect(menu().map(({ disabled }) => disabled)).toEqual([true, false, false]);
+    expect(document.querySelector("[role=menu]")?.textContent).toContain("国家：样例国 1 号");
+    await fireEvent.keyDown(menu()[1] as HTMLElement, { key: "Escape" });
+    expect(menu()).toEqual([]);
+    expect(sent).toEqual([]);
+    cell(1).click();
+    await tick();
+    expect(menu().map(({ disabled }) => disabled)).toEqual([true, true, false]);
+    menu()[2]?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "make-cell-stricter", cell: 1, ruling: "stop" }]);
+  });
+
+  test("what is as strict as can be does not open, and the arrows go from cell to cell", async () => {
+    await play(sceneOf("workbench-policy"));
+    cell(2).click();
+    await tick();
+    expect(menu()).toEqual([]);
+    cell(2).focus();
+    await fireEvent.keyDown(cell(2), { key: "ArrowRight" });
+    expect(document.activeElement).toBe(cell(7));
+    await fireEvent.keyDown(cell(7), { key: "ArrowDown" });
+    expect(document.activeElement).toBe(cell(8));
+    await fireEvent.keyDown(cell(9), { key: "ArrowDown" });
+    expect(document.activeElement).toBe(cell(8));
+  });
+
+  test("a limit can only be made stricter, and what was asked for is marked", async () => {
+    const { sent, show } = await play(sceneOf("workbench-policy"));
+    const press = (label: string): void => {
+      const all = [...document.querySelectorAll<HTMLButtonElement>(".limits button")];
+      all.find((button) => button.textContent.trim() === label)?.click();
+    };
+    press("3 天");
+    press("24 小时");
+    press("37.0 °C");
+    expect(sent).toEqual([
+      { wing: "workbench", kind: "make-limits-stricter", fever: null, declarationHours: 24 },
+      { wing: "workbench", kind: "make-limits-stricter", fever: 370, declarationHours: null },
+    ]);
+    await show(sceneOf("workbench-policy-asked"));
+    expect(text()).toContain("已申请 24 小时");
+    expect(cell(10).textContent).toContain("→ 核实");
+    expect(choices("hours", { value: 72, by: 0, asked: 24 })).toEqual([12, 24, 72]);
+    expect(choices("tenths", { value: 360, by: 0, asked: null })).toEqual([360]);
+  });
+});
+
+describe("trust", () => {
+  test("says what is in force, when keys change, and how old it is", async () => {
+    await play(sceneOf("workbench-trust"));
+    for (const said of ["2 小时前", "第 218 版", "22 天后换钥", "1,204", "7 天 屏幕提醒", "45 天 停判"]) {
+      expect(text()).toContain(said);
+    }
+    expect(percent(5, 0, 10)).toBe(50);
+    expect([percent(-5, 0, 10), percent(50, 0, 10), percent(1, 1, 1)]).toEqual([0, 100, 0]);
+  });
+
+  test("update now asks once and says what came of it", async () => {
+    const { sent, show } = await play(sceneOf("workbench-trust"), "en");
+    const update = (): HTMLButtonElement | null => document.querySelector("header button");
+    update()?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "update-trust" }]);
+    await show(sceneOf("workbench-trust-asking"));
+    expect(update()?.disabled).toBe(true);
+    await show(sceneOf("workbench-trust-no-answer"));
+    expect(text()).toContain("does not answer");
+    await show(sceneOf("workbench-trust-newer"));
+    expect(text()).toContain("version 217 → 218");
   });
 });
 

@@ -3,8 +3,12 @@ import type {
   AddProblem,
   ChangeKind,
   ChangeProblem,
+  Colour,
   Directions,
   OfficeRefusal,
+  Origin,
+  RegionLevel,
+  TrustUpdate,
   WorkbenchPage,
 } from "../bindings";
 import type { Headline } from "./parts";
@@ -50,6 +54,52 @@ export interface WorkbenchWords {
   noCollectors: string;
   scanTheirs: string;
   phonesMasked: string;
+
+  noPolicy: string;
+  origin: Record<Origin, string>;
+  colour: Record<Colour, string>;
+  level: Record<RegionLevel, string>;
+  levelsLabel: string;
+  /** Names the document that a cell comes from. */
+  saidBy: (level: string, document: string) => string;
+  /** From when a document is in force, and until when; the end may be empty. */
+  inForce: (from: string, until: string) => string;
+  stricterNote: string;
+  askedFor: (value: string) => string;
+  declarationLimit: string;
+  feverLimit: string;
+  repeatLimit: string;
+  hours: (count: number) => string;
+  seconds: (count: number) => string;
+
+  noTrust: string;
+  updateNow: string;
+  asking: string;
+  update: ByKind<TrustUpdate>;
+  ago: (seconds: number) => string;
+  versionOf: (version: number, date: string, clock: string) => string;
+  version: (version: number) => string;
+  /** What happens when, on the line of the list's age. */
+  whenLabel: (soft: number, hard: number) => string;
+  warns: (days: number) => string;
+  ends: (days: number) => string;
+  judged: string;
+  judgedOld: string;
+  byHand: string;
+  kind: string;
+  foreign: string;
+  keyPeriod: string;
+  period: (from: string, until: string) => string;
+  keyChanges: (days: number) => string;
+  keyEnds: (days: number) => string;
+  keyFrom: (days: number) => string;
+  keyOver: string;
+  moreIssuers: (count: number) => string;
+  revoked: string;
+  communityFile: string;
+  communityUntil: (soft: string, hard: string) => string;
+  rootFile: string;
+  signers: string;
 
   adding: string;
   steps: [string, string, string];

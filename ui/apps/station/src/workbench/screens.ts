@@ -4,6 +4,8 @@ import type { Screens } from "../screen";
 import AddCollector from "./AddCollector.svelte";
 import Checkpoints from "./Checkpoints.svelte";
 import Collectors from "./Collectors.svelte";
+import Policy from "./Policy.svelte";
+import Trust from "./Trust.svelte";
 
 /** The pages of the workbench. Enter in a form is the form's own, and Delete that of a list. */
 export const workbenchScreens: Screens<WorkbenchScreen> = {
@@ -16,6 +18,16 @@ export const workbenchScreens: Screens<WorkbenchScreen> = {
     component: Collectors,
     whole: true,
     keymap: () => [LOCK, { ...SCAN, label: "scan-collector", look: "solid" }],
+  },
+  policy: {
+    component: Policy,
+    whole: true,
+    keymap: () => [LOCK],
+  },
+  trust: {
+    component: Trust,
+    whole: true,
+    keymap: () => [LOCK],
   },
   "add-collector": {
     component: AddCollector,

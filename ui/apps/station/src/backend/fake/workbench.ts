@@ -5,6 +5,7 @@ import type {
   ScannedPerson,
   WorkbenchFrame,
 } from "../../bindings";
+import { RULES } from "./rules";
 import { at, NOBODY, NOW, type Scene } from "./samples";
 
 const FRAME: WorkbenchFrame = { community: "样例社区", notices: [] };
@@ -91,6 +92,7 @@ const adding = (
 
 /** The workbench's scenes. */
 export const WORKBENCH: Record<string, Scene> = {
+  ...RULES,
   door: door(null, true),
   "door-collector": door("李*", false),
   "workbench-checkpoints": at(

@@ -1,6 +1,7 @@
 import type { WorkbenchWords } from "../workbench";
 import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
+import { span } from "./amounts";
 import { shift } from "./shift";
 
 export const workbench: WorkbenchWords = {
@@ -9,6 +10,14 @@ export const workbench: WorkbenchWords = {
     checkpoints: {
       name: "Checkpoints",
       note: "This laptop stands at one checkpoint at a time. Each record names it, and the direction.",
+    },
+    policy: {
+      name: "Rules",
+      note: "Which colour, from where, decides the screen. Expired, forged, revoked codes are always invalid.",
+    },
+    trust: {
+      name: "Trust",
+      note: "The issuers’ keys, revocations, rules and the list of people. The older, the stricter.",
     },
     collectors: {
       name: "Collectors",
@@ -46,6 +55,7 @@ export const workbench: WorkbenchWords = {
     "no-checkpoint": () => "There is no checkpoint yet. Add one, then authorise collectors.",
     "not-allowed": () => "You have no right to do this.",
     "too-many": () => "Too many changes wait for the office. Go online first.",
+    "not-stricter": () => "It can only be made stricter than it is.",
     gone: () => "It is gone: removed elsewhere, most likely.",
   },
   saving: "Saving…",
@@ -74,6 +84,71 @@ export const workbench: WorkbenchWords = {
   noCollectors: "There are none yet. Press F2 and scan their own health code.",
   scanTheirs: "They show their own code and choose a PIN",
   phonesMasked: "Phones are masked",
+
+  noPolicy: "No rules are in force. Go online for a newer trust list.",
+  origin: {
+    community: "Community",
+    city: "City",
+    province: "Province",
+    country: "Elsewhere",
+    foreign: "Abroad",
+  },
+  colour: { green: "Green", yellow: "Yellow", red: "Red", grey: "Grey", uncoloured: "No colour" },
+  level: {
+    nation: "Nation",
+    province: "Province",
+    city: "City",
+    district: "District",
+    street: "Street",
+    community: "Community",
+  },
+  levelsLabel: "Documents in force",
+  saidBy: (level, document) => `${level}: ${document}`,
+  inForce: (from, until) => (until === "" ? `from ${from}` : `${from} to ${until}`),
+  stricterNote: "A community can only be stricter. The office publishes it; then all laptops follow.",
+  askedFor: (value) => `asked for ${value}`,
+  declarationLimit: "A declaration is good for",
+  feverLimit: "Look closer from",
+  repeatLimit: "Same person within",
+  hours: (count) => (count % 24 === 0 && count > 24 ? `${count / 24} days` : `${count} hours`),
+  seconds: (count) => `${count} s`,
+
+  noTrust: "This laptop has no trust list yet.",
+  updateNow: "Update now",
+  asking: "Updating…",
+  update: {
+    asking: () => "Asking the office.",
+    "no-answer": () => "The office does not answer; the list stays. Look at the network, or use a stick.",
+    current: () => "There is nothing newer.",
+    coming: () => "The office has newer files. They are coming down.",
+    newer: ({ from, to }) =>
+      from === to
+        ? `Updated: the list stays version ${to}, the community’s file is new.`
+        : `Updated: version ${from} → ${to}, signatures hold.`,
+  },
+  ago: (seconds) => `${span(seconds)} old`,
+  versionOf: (version, date, clock) => `Version ${version} · signed ${date} ${clock}`,
+  version: (version) => `Version ${version}`,
+  whenLabel: (soft, hard) => `The bar warns in ${soft} days, no pass from ${hard} days on`,
+  warns: (days) => `${days} d: the bar warns`,
+  ends: (days) => `${days} d: no pass`,
+  judged: "As usual",
+  judgedOld: "As usual, but update",
+  byHand: "By hand",
+  kind: "Kind",
+  foreign: "Abroad",
+  keyPeriod: "Key in force (the line is today)",
+  period: (from, until) => `${from} to ${until}`,
+  keyChanges: (days) => `changes in ${days} d`,
+  keyEnds: (days) => `ends in ${days} d`,
+  keyFrom: (days) => `begins in ${days} d`,
+  keyOver: "over",
+  moreIssuers: (count) => `${count} more keys are not listed here.`,
+  revoked: "Revoked",
+  communityFile: "Community’s file",
+  communityUntil: (soft, hard) => `warns from ${soft}, ends ${hard}`,
+  rootFile: "Root",
+  signers: "Signers abroad",
 
   adding: "Add a collector",
   steps: ["Scan", "Phone", "Their PIN"],

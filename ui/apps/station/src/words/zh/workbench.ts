@@ -1,12 +1,18 @@
 import type { WorkbenchWords } from "../workbench";
 import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
+import { span } from "./amounts";
 import { shift } from "./shift";
 
 export const workbench: WorkbenchWords = {
   title: "社区工作台",
   pages: {
     checkpoints: { name: "卡点", note: "这台电脑一次只守一个卡点。登记会带上当前卡点和进出。" },
+    policy: {
+      name: "判定规则",
+      note: "哪种颜色、从哪里来，决定屏幕显示什么。过期、伪造、吊销的码总是“无效”，不在此设置。",
+    },
+    trust: { name: "信任", note: "信任包里有发码机构的公钥、吊销名单、规则和名册。越旧，判定越保守。" },
     collectors: { name: "采集员", note: "只有名单上的人能在这里值班。移除后立刻登出。" },
   },
   pagesLabel: "工作台的页面",
@@ -40,6 +46,7 @@ export const workbench: WorkbenchWords = {
     "no-checkpoint": () => "还没有卡点。请先添加一个卡点，再授权采集员。",
     "not-allowed": () => "你没有做这件事的权限。",
     "too-many": () => "等待后台核对的改动太多，请先联网。",
+    "not-stricter": () => "只能改得比现在更严。",
     gone: () => "已经不在了，可能别处已经删除。",
   },
   saving: "正在保存…",
@@ -68,6 +75,65 @@ export const workbench: WorkbenchWords = {
   noCollectors: "还没有采集员。按 F2，扫对方本人的健康码。",
   scanTheirs: "扫对方本人的健康码，确认后由其设置 PIN",
   phonesMasked: "手机号只显示前三后四位",
+
+  noPolicy: "没有生效的规则。请联网更新信任包。",
+  origin: { community: "本社区", city: "本市", province: "本省", country: "国内其他", foreign: "境外" },
+  colour: { green: "绿码", yellow: "黄码", red: "红码", grey: "灰码", uncoloured: "无色" },
+  level: {
+    nation: "国家",
+    province: "省",
+    city: "市",
+    district: "区县",
+    street: "街道",
+    community: "社区",
+  },
+  levelsLabel: "生效的文件",
+  saidBy: (level, document) => `${level}：${document}`,
+  inForce: (from, until) => (until === "" ? `${from} 起` : `${from} 至 ${until}`),
+  stricterNote: "社区只能改严。改动交后台，发布后各电脑一起生效。",
+  askedFor: (value) => `已申请 ${value}`,
+  declarationLimit: "申报多旧要核实",
+  feverLimit: "体温从多少起要核实",
+  repeatLimit: "同码间隔",
+  hours: (count) => (count % 24 === 0 && count > 24 ? `${count / 24} 天` : `${count} 小时`),
+  seconds: (count) => `${count} 秒`,
+
+  noTrust: "这台电脑还没有信任包。",
+  updateNow: "立即更新",
+  asking: "正在更新…",
+  update: {
+    asking: () => "正在问后台。",
+    "no-answer": () => "连不上后台，信任包没有变。请看网络，或用 U 盘。",
+    current: () => "已经是最新。",
+    coming: () => "后台有更新的，正在下载。",
+    newer: ({ from, to }) =>
+      from === to
+        ? `已更新，名单仍是第 ${to} 版，社区文件换了新的。`
+        : `已更新：第 ${from} 版 → 第 ${to} 版，签名有效。`,
+  },
+  ago: (seconds) => `${span(seconds)}前`,
+  versionOf: (version, date, clock) => `第 ${version} 版 · ${date} ${clock} 签发`,
+  version: (version) => `第 ${version} 版`,
+  whenLabel: (soft, hard) => `${soft} 天后屏幕提醒，${hard} 天后停判“通行”`,
+  warns: (days) => `${days} 天 屏幕提醒`,
+  ends: (days) => `${days} 天 停判“通行”`,
+  judged: "正常判定",
+  judgedOld: "照常判定，但要更新",
+  byHand: "人工核对",
+  kind: "类别",
+  foreign: "境外",
+  keyPeriod: "公钥有效期（竖线为今天）",
+  period: (from, until) => `${from} 至 ${until}`,
+  keyChanges: (days) => `${days} 天后换钥`,
+  keyEnds: (days) => `${days} 天后到期`,
+  keyFrom: (days) => `${days} 天后启用`,
+  keyOver: "已过期",
+  moreIssuers: (count) => `还有 ${count} 个公钥没有列出。`,
+  revoked: "已吊销",
+  communityFile: "社区文件",
+  communityUntil: (soft, hard) => `${soft} 起提醒，${hard} 起停用`,
+  rootFile: "根文件",
+  signers: "境外签发公钥",
 
   adding: "添加采集员",
   steps: ["扫码", "手机号", "本人设 PIN"],
