@@ -104,7 +104,7 @@ async fn whoever_is_killed_in_between_is_undone_or_goes_on() {
     // While the traces are erased.
     let now = settings(&folder).office.url;
     fs::create_dir(&next.over).unwrap();
-    fs::write(next.over.join(disk::trust_folder::ROOT), b"half").unwrap();
+    fs::write(next.over.join(trust_folder::ROOT), b"half").unwrap();
     fs::write(&next.settings, b"half").unwrap();
     finish(&folder).unwrap();
     assert_eq!(settings(&folder).office.url, now);
