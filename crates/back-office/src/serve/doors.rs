@@ -8,7 +8,7 @@ use axum::Router;
 use disk::Access;
 use health_code::Timestamp;
 use rustls::ServerConfig;
-use web::{Bounds, RequestIds, Room, Server, bounded};
+use web::{Bounds, RequestIds, Room, Server};
 
 use super::error::StartError;
 use crate::ca;
@@ -47,7 +47,7 @@ pub(super) struct Rooms {
     pub console: Room,
 }
 
-/// What is answered at each address.
+/// What is answered at each address, bounded by its room.
 pub(super) struct Answers {
     pub stations: Router,
     pub page: Router,
@@ -96,8 +96,8 @@ impl Doors {
             ("the local page", Server::start(self.page, None, answers.page, &page)?),
         ];
         if let Some(listener) = self.console {
-            let answers = bounded(answers.console, &console, ids()?);
-            servers.push(("the console", Server::start(listener, self.console_tls, answers, &console)?));
+            let served = Server::start(listener, self.console_tls, answers.console, &console)?;
+            servers.push(("the console", served));
         }
         Ok(servers)
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use health_code::Timestamp;
+use web::bounded;
 use wire::Generation;
 
 use super::doors::{Answers, Rooms, ids};
@@ -84,6 +85,7 @@ pub(super) async fn begin(
     let page = local_router(office.clone(), pages::local_router(console.clone()), &rooms.page, ids()?);
     let stations = router(office, ids()?);
     let console = pages::router(Arc::new(console.at(at.page.clone(), true)));
+    let console = bounded(console, &rooms.console, ids()?);
     Ok((Answers { stations, page, console }, worker))
 }
 
