@@ -276,7 +276,7 @@ def a_station_made_here(programs: Programs, trust: Trust, data: Path) -> None:
         receipt = station.receipt(station.send(message), batch, own.receipt_keys())
         expected = [[row[2], hashlib.sha256(row[5]).digest(), status] for row in rows]
         assert [list(line) for line in receipt[4]] == expected, "other lines than the batch's"
-        assert 9 not in receipt and list(receipt[11]) == [0, bytes(32)]
+        assert 9 not in receipt and list(receipt[11]) == [0, bytes(32)] and receipt[14] == own.region
     offers = {name: receipt[key] for name, key in (("root", 5), ("trust", 6), ("community", 7))}
     for name, (_, digest) in offers.items():
         answer = station.trust_file(name)

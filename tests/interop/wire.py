@@ -127,7 +127,7 @@ class Station:
         assert (answer.status, answer.media) == (200, COSE), answer.body
         kid = decode(decode(answer.body).value[0])[4]
         receipt = open1(answer.body, keys[kid], b"kadian-receipt-v1" + self.id + batch, kid)
-        always = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13}
+        always = {1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 14}
         assert always <= set(receipt) <= always | {9, 10, 12}
         assert (receipt[1], receipt[2]) == (self.id, batch)
         assert 0 <= receipt[8][1] <= 300 and 10 <= receipt[8][2] <= 3600
