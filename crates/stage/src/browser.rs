@@ -101,6 +101,17 @@ impl Browser {
         value.as_str().map(str::to_owned).ok_or_else(|| Problem::unexpected("the text of the page", value))
     }
 
+    /// Returns the codes on the pages that the page printed last: the word of an invitation, the text of a
+    /// ticket.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub fn printed_codes(&mut self) -> Result<Vec<String>> {
+        let printed = self.ask(&json!({ "do": "printed" }))?;
+        let codes = printed["codes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(codes.iter().filter_map(|code| code.as_str().map(|code| code.trim().to_owned())).collect())
+    }
+
     /// Keeps a picture of the page.
     ///
     /// # Errors

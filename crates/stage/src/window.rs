@@ -47,12 +47,16 @@ pub mod key {
     pub const RIGHT: char = '\u{E014}';
     /// The arrow down.
     pub const DOWN: char = '\u{E015}';
+    /// F2: scan to add a collector.
+    pub const F2: char = '\u{E032}';
     /// F5: vouch for the time on the screen.
     pub const F5: char = '\u{E035}';
     /// F8: choose another checkpoint.
     pub const F8: char = '\u{E038}';
     /// F9: end the shift.
     pub const F9: char = '\u{E039}';
+    /// F10: the workbench.
+    pub const F10: char = '\u{E03A}';
 }
 
 /// An open window; closed when dropped.

@@ -25,6 +25,14 @@ async function person() {
     ignoreHTTPSErrors: true,
   });
   context.setDefaultTimeout(PATIENCE);
+  // A printer that keeps the last pages it was handed.
+  await context.addInitScript(() => {
+    window.print = () => {
+      const texts = (selector) => [...document.querySelectorAll(selector)].map((found) => found.textContent);
+      window.printed = { codes: texts(".sheets code"), text: texts(".sheets").join("\n") };
+      window.dispatchEvent(new Event("afterprint"));
+    };
+  });
   return await context.newPage();
 }
 
@@ -43,6 +51,7 @@ const doers = {
   gone: ({ at }) => page.locator(at).first().waitFor({ state: "hidden" }),
   text: ({ at }) => page.locator(at).first().innerText(),
   value: ({ at }) => page.locator(at).first().inputValue(),
+  printed: () => page.waitForFunction(() => window.printed).then((printed) => printed.jsonValue()),
   picture: ({ path }) => page.screenshot({ path, fullPage: true }).then(() => null),
 };
 
