@@ -4,14 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use stage::clock::{PATIENCE, until};
 use stage::programs::command;
 use stage::window::key;
-use stage::{Browser, Running, Screen, Window, World, finish};
+use stage::{Browser, EmptyOffice, Screen, Window, World, finish};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 const FIRST: Who = Who { name: "样例甲", phone: "13800000031", account: "jia.sample" };
@@ -32,14 +31,14 @@ struct Who {
 #[tokio::test]
 async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_terminal() {
     let place = Place::new();
-    let mut office = EmptyOffice::start(&place.at("office"));
+    let mut office = EmptyOffice::start(&place.at("office")).unwrap();
     let mut browser = Browser::open().unwrap();
 
     // The office is empty: its page asks for the word that it printed.
     let authenticator = first_start(&mut browser, &office, &place.at("deployment"));
 
     // The deployment's administrator pastes a line; that person accepts the invitation at another computer.
-    browser.go(&format!("{}#/people", office.console)).unwrap();
+    browser.go(&format!("{}#/people", office.console())).unwrap();
     browser.click("text=粘贴名单").unwrap();
     let line = format!("{} 样例新社区 {}", OF_THE_COMMUNITY.name, OF_THE_COMMUNITY.phone);
     browser.fill("textarea", &line).unwrap();
@@ -52,7 +51,7 @@ async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_termi
     accept(&mut browser);
 
     // Two laptops enrol: one by its camera, one by pasted text.
-    browser.go(&format!("{}#/stations/new", office.console)).unwrap();
+    browser.go(&format!("{}#/stations/new", office.console())).unwrap();
     browser.fill("#laptops", "样例 01\n样例 02").unwrap();
     browser.press("Control+Enter").unwrap();
     browser.click("role=button[name=/打印 2 页/]").unwrap();
@@ -82,12 +81,12 @@ async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_termi
 
     // The first laptop starts again while the office is away, and still knows both.
     drop(first);
-    office.program.kill().unwrap();
+    office.cut().unwrap();
     let first = place.laptop(&screen, "first").await;
     first.sign_in(COLLECTOR_PHONE, COLLECTOR_PIN).await.unwrap();
     first.screen("ready").await.unwrap();
     sign_out(&first, key::F9).await;
-    office.start_again();
+    office.start_again().unwrap();
     sign_out(&second, key::F9).await;
     for laptop in [&first, &second] {
         administrator_at(laptop, secret).await;
@@ -96,7 +95,7 @@ async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_termi
     // The administrator is removed at the console, and signed out at both.
     browser.another_person().unwrap();
     sign_in(&mut browser, &office, &FIRST, &authenticator);
-    browser.go(&format!("{}#/people", office.console)).unwrap();
+    browser.go(&format!("{}#/people", office.console())).unwrap();
     browser.click(&format!("tr:has-text(\"{}\")", &OF_THE_COMMUNITY.phone[7..])).unwrap();
     browser.click("role=button[name=/^停用/]").unwrap();
     for laptop in [&first, &second] {
@@ -163,55 +162,14 @@ impl Place {
     }
 }
 
-/// A `back-office serve` that was started on an empty folder.
-struct EmptyOffice {
-    program: Running,
-    data: PathBuf,
-    listen: String,
-    console: String,
-    word: String,
-}
-
-impl EmptyOffice {
-    fn start(data: &Path) -> Self {
-        let (program, said) = serve(data, "127.0.0.1:0", "127.0.0.1:0");
-        let text =
-            |name: &str| said[name].as_str().unwrap_or_else(|| panic!("no {name} in {said}")).to_owned();
-        Self {
-            program,
-            data: data.to_owned(),
-            listen: text("listening"),
-            console: format!("{}/console/", text("page")),
-            word: text("firstStart"),
-        }
-    }
-
-    fn start_again(&mut self) {
-        let page = self.console.trim_start_matches("http://").split('/').next().unwrap().to_owned();
-        self.program = serve(&self.data, &self.listen, &page).0;
-    }
-}
-
-fn serve(data: &Path, listen: &str, page: &str) -> (Running, Value) {
-    let mut serve = command("back-office").unwrap();
-    serve.arg("serve").arg("--data").arg(data).args(["--listen", listen, "--page", page, "--plain-http"]);
-    let mut program = Running::start(serve.stdin(Stdio::null()).stdout(Stdio::piped())).unwrap();
-    let said = program
-        .stdout_lines()
-        .unwrap()
-        .wait("the address of the console", PATIENCE, |line| line["page"].is_string().then(|| line.clone()))
-        .unwrap();
-    (program, said)
-}
-
 fn kadian_issue(arguments: &[&str], file: &Path) -> String {
     let mut issue: Command = command("kadian-issue").unwrap();
     String::from_utf8(finish(issue.args(arguments).arg(file)).unwrap().stdout).unwrap()
 }
 
 fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -> Totp {
-    browser.go(&office.console).unwrap();
-    browser.fill("role=textbox[name=启动口令]", &office.word).unwrap();
+    browser.go(&office.console()).unwrap();
+    browser.fill("role=textbox[name=启动口令]", office.word()).unwrap();
     browser.press("Enter").unwrap();
     browser.upload("input[type=file]", deployment).unwrap();
     browser.click("role=button[name=/指纹一致，导入/]").unwrap();
@@ -256,11 +214,11 @@ fn second_factor(browser: &mut Browser) -> Totp {
 }
 
 fn code(totp: &Totp) -> String {
-    totp.generate(jiff::Timestamp::now().as_second().cast_unsigned()).to_string()
+    totp.generate(stage::clock::wall().0.cast_unsigned()).to_string()
 }
 
 fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator: &Totp) {
-    browser.go(&office.console).unwrap();
+    browser.go(&office.console()).unwrap();
     browser.fill("role=textbox[name=账号]", who.account).unwrap();
     browser.fill("[autocomplete=current-password]", PASSPHRASE).unwrap();
     browser.fill("[autocomplete=one-time-code]", &code(authenticator)).unwrap();

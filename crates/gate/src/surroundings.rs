@@ -150,6 +150,7 @@ impl Surroundings {
             clock_wrong: self.is_clock_wrong(standing),
             asserted_by: asserted_by.filter(|_| self.clock_state(standing) == ClockState::Asserted),
             battery: self.battery,
+            trial: trust.is_some_and(|trust| trust.root().trial),
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),
             busy: self.busy,

@@ -1,7 +1,7 @@
 //! The real programs on a stage: started from outside, driven as a person would, and stopped.
 //!
 //! - [`World`]: a folder that `kadian-issue demo` fills;
-//! - [`Office`]: a back office on loopback; [`LiveCodes`]: codes that are always fresh;
+//! - [`Office`]: a back office on loopback; [`EmptyOffice`]: one that begins; [`LiveCodes`]: codes that are always fresh;
 //! - [`HeadlessStation`] and [`Window`]: a station driven by lines, and its real window on a [`Screen`];
 //! - [`Browser`]: a browser at the office's console;
 //! - [`Shim`]: cameras that do not exist, and the [`Photo`]s that they see;
@@ -17,6 +17,7 @@ mod browser;
 pub mod clock;
 #[cfg(target_os = "linux")]
 mod compiled;
+mod empty_office;
 mod headless_station;
 mod json_lines;
 mod live_codes;
@@ -36,6 +37,7 @@ pub mod window;
 pub mod world;
 
 pub use browser::Browser;
+pub use empty_office::EmptyOffice;
 pub use headless_station::HeadlessStation;
 pub use json_lines::JsonLines;
 pub use live_codes::{LiveCodes, NOBODY};

@@ -168,6 +168,13 @@ impl Account {
         }
     }
 
+    /// Returns what the audit log says of this person: both masked, since whoever reads it has no reason to
+    /// know more.
+    #[must_use]
+    pub fn in_the_log(&self) -> String {
+        format!("{} · {}", self.masked_name(), mask::phone(&self.phone))
+    }
+
     /// Returns the name as lists show it.
     #[must_use]
     pub fn masked_name(&self) -> String {

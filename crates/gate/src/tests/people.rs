@@ -47,6 +47,17 @@ fn signed_out_reads_nothing() {
 }
 
 #[test]
+fn the_bar_says_that_a_deployment_is_for_trying() {
+    for trial in [false, true] {
+        let mut world = World::new();
+        world.root.trial = trial;
+        let mut driver = Driver::new(&world);
+        driver.wait(1);
+        assert_eq!(driver.view().bar.trial, trial);
+    }
+}
+
+#[test]
 fn a_shift_is_reported_from_sign_in_to_sign_out() {
     let mut driver = Driver::new(&World::new());
     driver.sign_in(PHONE, true);

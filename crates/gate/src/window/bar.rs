@@ -37,6 +37,8 @@ pub struct StatusBar {
     pub asserted_by: Option<String>,
     /// The battery, if there is one.
     pub battery: Option<Battery>,
+    /// Whether the root says that the deployment is for trying only.
+    pub trial: bool,
     /// Whether the camera is the simulated one.
     pub simulated_camera: bool,
     /// What else is known about the camera.

@@ -619,6 +619,8 @@ clockWrong: boolean,
 assertedBy: string | null,
 /** The battery, if there is one. */
 battery: Battery | null,
+/** Whether the root says that the deployment is for trying only. */
+trial: boolean,
 /** Whether the camera is the simulated one. */
 simulatedCamera: boolean,
 /** What else is known about the camera. */

@@ -57,6 +57,15 @@ test("an item of the bar becomes a pill only if somebody should act", async () =
   expect(pills()).toBe(4);
 });
 
+test("the bar of a trial deployment says so on every screen", async () => {
+  const { show } = await play({ ...sceneOf("ready"), bar: bar({ trial: true }) });
+  expect(document.querySelector("footer [data-trial]")?.textContent).toBe("试用");
+  await show({ ...sceneOf("signed-out"), bar: bar({ trial: true }) });
+  expect(document.querySelector("footer [data-trial]")).not.toBeNull();
+  await show(sceneOf("ready"));
+  expect(document.querySelector("footer [data-trial]")).toBeNull();
+});
+
 test("a fault of the camera names the program, the command, and that it is coming back", async () => {
   const { show } = await play(sceneOf("fault-camera-busy-held"));
   expect(text()).toContain("关掉“meeting”");

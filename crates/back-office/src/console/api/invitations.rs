@@ -133,7 +133,8 @@ pub(super) async fn accept(
     });
     account.last_sign_in = Some(console.now().0);
     let about = (account.id.to_string(), account.region.clone());
-    let note = console.note(Some(account.id), "invitation-accepted", (&about.0, &about.1), &account.name)?;
+    let note =
+        console.note(Some(account.id), "invitation-accepted", (&about.0, &about.1), &account.in_the_log())?;
     console.keep(std::slice::from_ref(&account), vec![note]).await?;
     let me = me(&console, &account).await?;
     let words = (!words.is_empty()).then_some(words);

@@ -95,6 +95,20 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 fn prefixed(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let of = |method: &str| format!("{method}{}", path.replace(['/', '-'], "_").replace(['{', '}'], ""));
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                // Handlers of two subjects may have one name; OpenAPI wants each id once.
+                operation.operation_id = Some(of(method));
+            }
+        }
+    }
     let server = utoipa::openapi::ServerBuilder::new().url("/api/v1").build();
     document.servers = Some(vec![server]);
     document

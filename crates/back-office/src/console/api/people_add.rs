@@ -167,8 +167,8 @@ pub(super) async fn add(
             continue;
         };
         let (id, phone) = (PersonId(system::random()?), phone.as_str().to_owned());
-        let words = format!("{name} · {phone}");
         let mut account = Account::new(id, name, phone, body.value.role, region);
+        let words = account.in_the_log();
         invitations.push(invite(&console, &mut account)?);
         let about = (account.id.to_string(), account.region.clone());
         notes.push(console.note(Some(caller.account.id), "person-added", (&about.0, &about.1), &words)?);

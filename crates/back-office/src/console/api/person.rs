@@ -155,7 +155,7 @@ async fn save(
     act: &str,
 ) -> Result<Json<Person>, ConsoleError> {
     let about = (account.id.to_string(), account.region.clone());
-    let note = console.note(Some(caller.account.id), act, (&about.0, &about.1), &account.name)?;
+    let note = console.note(Some(caller.account.id), act, (&about.0, &about.1), &account.in_the_log())?;
     console.keep(std::slice::from_ref(&account), vec![note]).await?;
     let names = console.names().of(&console.context).await?;
     Ok(Json(Person::new(&account, &names, caller.top(), console.now())))

@@ -245,7 +245,7 @@ async fn confirm(
     });
     account.last_sign_in = Some(first.now().0);
     let about = (account.id.to_string(), account.region.clone());
-    let note = console.note(Some(account.id), "first-start", (&about.0, &about.1), &account.name)?;
+    let note = console.note(Some(account.id), "first-start", (&about.0, &about.1), &account.in_the_log())?;
     console.keep(std::slice::from_ref(&account), vec![note]).await?;
     first.finish()?;
     let console: Arc<Console> = console.clone();

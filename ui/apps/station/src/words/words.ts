@@ -235,6 +235,8 @@ export interface StationWords {
     clockWrong: string;
     /** Other programs leave too little time for reading codes. */
     busy: string;
+    /** The deployment is for trying only. */
+    trial: string;
     battery: (percent: number, charging: boolean) => string;
     muted: string;
     mute: string;

@@ -55,6 +55,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   clockWrong: false,
   assertedBy: null,
   battery: { percent: 78, charging: false },
+  trial: false,
   simulatedCamera: false,
   camera: CAMERA,
   busy: false,

@@ -224,6 +224,7 @@ export const station: StationWords = {
     trustMissing: "No trust list",
     clockWrong: "Clock wrong",
     busy: "Computer busy",
+    trial: "Trial",
     battery: (percent, charging) => `Battery ${percent}%${charging ? ", charging" : ""}`,
     muted: "Muted",
     mute: "Sound off",

@@ -211,6 +211,7 @@ export const station: StationWords = {
     trustMissing: "没有信任包",
     clockWrong: "时钟不准",
     busy: "电脑繁忙",
+    trial: "试用",
     battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
     muted: "静音",
     mute: "关闭声音",
