@@ -188,7 +188,7 @@ mod tests {
         let acts: Vec<&str> = entries.iter().map(|entry| entry["act"].as_str().unwrap()).collect();
         assert_eq!(acts, ["audit-looked", "people-looked", "person-added", "sign-in"]);
         assert_eq!((&page["count"], &page["checked"]), (&json!(4), &json!(null)));
-        assert_eq!(entries[2]["object"], "样例乙 · 13800010033");
+        assert_eq!(entries[2]["object"], "样** · 138****0033", "the log masks people");
         assert_eq!(entries[2]["actor"]["name"], "样**");
         let people =
             json_of(console.ask(Some(&cookie), "GET", "/audit?kind=session&before=3", json!(null)).await)
