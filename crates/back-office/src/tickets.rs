@@ -90,6 +90,11 @@ pub async fn make_tickets(
     clock: &Clock,
 ) -> Result<Vec<Ticket>, TicketError> {
     let layout = Layout::of(data);
+    // A folder in which no office ever served stays as it is: opening the store would make one there.
+    let url = match url {
+        Some(url) => url.to_owned(),
+        None => read_address(&layout)?,
+    };
     let store = store::open(&layout.database(), store).await?;
     let trust = TrustInForce::as_it_is(layout.trust(), store.clone()).await?.ok_or(TicketError::NoTrust)?;
     let trust = match community {
@@ -99,7 +104,7 @@ pub async fn make_tickets(
             several => return Err(TicketError::WhichCommunity(named(several))),
         },
     };
-    issue(&*store, &layout, url, &trust, order, clock.now()).await
+    issue(&*store, &layout, Some(&url), &trust, order, clock.now()).await
 }
 
 /// Makes tickets for stations of this trust's community, as [`make_tickets`] does, for an office that serves.

@@ -72,7 +72,7 @@ pub(super) async fn sign_in(
         Some(account.id),
         "sign-in",
         (&account.id.to_string(), &account.region),
-        &account.name,
+        &account.in_the_log(),
     )?;
     // Of two who type one code at the same moment, one is in.
     match console.keep(std::slice::from_ref(&account), vec![note]).await {
