@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use stage::clock::{PATIENCE, until};
 use stage::programs::command;
 use stage::window::key;
 use stage::{Browser, EmptyOffice, Screen, Window, World, finish};
@@ -21,6 +22,12 @@ const COLLECTOR_PHONE: &str = "13800000033";
 const COLLECTOR_PIN: &str = "739251";
 /// Longer than a new screen ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
+
+/// An authenticator, and the last step whose code was used, or the one after.
+struct Authenticator {
+    totp: Totp,
+    used: i64,
+}
 
 struct Who {
     name: &'static str,
@@ -167,7 +174,7 @@ fn kadian_issue(arguments: &[&str], file: &Path) -> String {
     String::from_utf8(finish(issue.args(arguments).arg(file)).unwrap().stdout).unwrap()
 }
 
-fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -> Totp {
+fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -> Authenticator {
     browser.go(&office.console()).unwrap();
     browser.fill("role=textbox[name=启动口令]", office.word()).unwrap();
     browser.press("Enter").unwrap();
@@ -202,26 +209,31 @@ fn secrets(browser: &mut Browser, who: &Who, laptop_secret: &str) {
 }
 
 /// Reads the secret below the authenticator's code, types the code of now, and returns the authenticator.
-fn second_factor(browser: &mut Browser) -> Totp {
+fn second_factor(browser: &mut Browser) -> Authenticator {
     let said = browser.text(".secret").unwrap();
     let secret: String = said.split('：').next_back().unwrap().split_whitespace().collect();
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_secret(Secret::try_from_base32(&secret).unwrap().as_ref().to_vec())
         .build_noncompliant();
+    let used = stage::clock::wall().0 / 30;
     browser.fill("[autocomplete=one-time-code]", &code(&totp)).unwrap();
-    totp
+    // The code may be that of the next step already.
+    Authenticator { totp, used: used + 1 }
 }
 
 fn code(totp: &Totp) -> String {
     totp.generate(stage::clock::wall().0.cast_unsigned()).to_string()
 }
 
-fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator: &Totp) {
+fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator: &Authenticator) {
     browser.go(&office.console()).unwrap();
+    // A code is good once, so an early sign-in waits for the next one.
+    until("another code", PATIENCE, || Ok((stage::clock::wall().0 / 30 > authenticator.used).then_some(())))
+        .unwrap();
     browser.fill("role=textbox[name=账号]", who.account).unwrap();
     browser.fill("[autocomplete=current-password]", PASSPHRASE).unwrap();
-    browser.fill("[autocomplete=one-time-code]", &code(authenticator)).unwrap();
+    browser.fill("[autocomplete=one-time-code]", &code(&authenticator.totp)).unwrap();
     browser.press("Enter").unwrap();
     browser.wait_for("role=heading[name=工作站]").unwrap();
 }

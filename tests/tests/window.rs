@@ -271,7 +271,7 @@ async fn the_page_reaches_nothing_but_its_five_commands() {
     for (what, script) in tries {
         assert_eq!(window.run(&script).await.unwrap(), "refused", "{what}");
     }
-    window.wait_for("main[data-no-station]").await.unwrap();
+    window.screen("entrance-waiting").await.unwrap();
     let address = window.run("return location.href").await.unwrap();
     assert!(address.as_str().unwrap().starts_with("tauri://localhost"), "{address}");
 }
