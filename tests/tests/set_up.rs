@@ -81,7 +81,8 @@ async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_termi
 
     // A second laptop enrols, and knows both within ten seconds.
     let second = place.laptop(&screen, "second").await;
-    paste(&second, &tickets[1]).await;
+    second.screen("entrance-waiting").await.unwrap();
+    second.paste(&tickets[1]).await.unwrap();
     join(&second).await;
     second.sign_in(COLLECTOR_PHONE, COLLECTOR_PIN).await.unwrap();
     second.screen("ready").await.unwrap();
@@ -236,20 +237,6 @@ fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator
     browser.fill("[autocomplete=one-time-code]", &code(&authenticator.totp)).unwrap();
     browser.press("Enter").unwrap();
     browser.wait_for("role=heading[name=工作站]").unwrap();
-}
-
-/// Pastes a text by the keyboard, out of the system's clipboard.
-async fn paste(laptop: &Window, text: &str) {
-    laptop.screen("entrance-waiting").await.unwrap();
-    // What the page itself cuts is in the clipboard; no other program has to offer it.
-    let put = format!(
-        "const field = document.querySelector('textarea');
-         field.focus(); field.value = {}; field.select();",
-        Value::from(text)
-    );
-    laptop.run(&put).await.unwrap();
-    laptop.press_with_ctrl('x').await.unwrap();
-    laptop.press_with_ctrl('v').await.unwrap();
 }
 
 /// The eight groups agree with the card: joins, and waits until somebody can sign in.

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::Value;
 use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, Machine, NOBODY, Office, Screen, Window, World};
 use wire::Ticket;
@@ -48,19 +47,10 @@ async fn groups(window: &Window) -> Vec<String> {
     groups.as_array().unwrap().iter().map(|group| group.as_str().unwrap().to_owned()).collect()
 }
 
-/// Pastes a text by the keyboard, out of the system's clipboard.
+/// Pastes a text where a ticket is waited for.
 async fn paste(window: &Window, text: &str) {
     window.screen("entrance-waiting").await.unwrap();
-    // What the page itself cuts is in the clipboard; no other program has to offer it.
-    let put = format!(
-        "const field = document.querySelector('textarea');
-         field.focus(); field.value = {}; field.select();",
-        Value::from(text)
-    );
-    window.run(&put).await.unwrap();
-    window.press_with_ctrl('x').await.unwrap();
-    assert_eq!(window.run("return document.querySelector('textarea').value").await.unwrap(), "");
-    window.press_with_ctrl('v').await.unwrap();
+    window.paste(text).await.unwrap();
 }
 
 /// Says that the eight groups agree.

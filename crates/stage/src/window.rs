@@ -235,6 +235,26 @@ impl Window {
         Ok(())
     }
 
+    /// Pastes a text by the keyboard into the page's field for texts, out of the system's clipboard.
+    ///
+    /// # Errors
+    /// [`Problem::Window`], or [`Problem::Unexpected`] where nothing could be cut.
+    pub async fn paste(&self, text: &str) -> Result<()> {
+        // What the page itself cuts is in the clipboard; no other program has to offer it.
+        let put = format!(
+            "const field = document.querySelector('textarea');
+             field.focus(); field.value = {}; field.select();",
+            Value::from(text)
+        );
+        self.run(&put).await?;
+        self.press_with_ctrl('x').await?;
+        let left = self.run("return document.querySelector('textarea').value").await?;
+        if left != "" {
+            return Err(Problem::unexpected("the field after what it held was cut", left));
+        }
+        self.press_with_ctrl('v').await
+    }
+
     /// Types as a hand scanner does: a text with Enter at its end, a pause between two keys.
     ///
     /// # Errors
