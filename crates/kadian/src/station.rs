@@ -43,6 +43,7 @@ pub(crate) struct StationArgs {
 enum StationCommand {
     Enrol(EnrolArgs),
     Export(ExportArgs),
+    Witness(WitnessArgs),
 }
 
 /// Write sealed reports that this folder's station does not send to files
@@ -64,6 +65,22 @@ struct ExportArgs {
     /// Erase the reports from the station's folder once the files are written
     #[arg(long)]
     remove: bool,
+}
+
+/// Print which heads of the office's audit log the station saw, for `back-office audit verify --witness`
+///
+/// A line for each of the newest 32. The files of several stations may be joined. The station may run meanwhile.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  kadian station witness --dir station --to /media/stick/east-gate.witness"
+)]
+struct WitnessArgs {
+    /// The station's folder
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Write them to this file; what it held is replaced [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
 }
 
 /// Make a folder a station of the back office that issued the ticket
@@ -106,8 +123,11 @@ pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, Failure> {
     match (&arguments.command, &arguments.run) {
         (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
         (Some(StationCommand::Export(arguments)), _) => export(arguments),
+        (Some(StationCommand::Witness(arguments)), _) => witness(arguments),
         (None, Some(arguments)) => headless::run(arguments),
-        (None, None) => Err("say `enrol`, `export` or --headless; see kadian station --help".into()),
+        (None, None) => {
+            Err("say `enrol`, `export`, `witness` or --headless; see kadian station --help".into())
+        }
     }
 }
 
@@ -137,6 +157,17 @@ fn export(arguments: &ExportArgs) -> Result<ExitCode, Failure> {
             ExportKind::Refused => "unsigned: the back office cannot read them",
         };
         say!("{}: {reports} sealed reports of station {station}, {what}", file.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn witness(arguments: &WitnessArgs) -> Result<ExitCode, Failure> {
+    let seen = station::witness(&arguments.dir).map_err(|error| error.to_string())?;
+    match &arguments.to {
+        Some(file) => {
+            disk::replace(file, seen.as_bytes(), disk::Access::Everyone).map_err(|error| error.to_string())?
+        }
+        None => say!("{}", seen.trim_end())?,
     }
     Ok(ExitCode::SUCCESS)
 }

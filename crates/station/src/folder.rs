@@ -73,13 +73,23 @@ impl Folder {
         self.0.join("receipt")
     }
 
+    /// Heads of the office's audit log, as receipts showed them.
+    pub(crate) fn heads(&self) -> PathBuf {
+        self.0.join("heads")
+    }
+
+    /// A file of heads that could not be read.
+    pub(crate) fn damaged_heads(&self) -> PathBuf {
+        self.0.join("heads-damaged")
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
     /// the settings last.
-    pub(crate) fn small_files(&self) -> [PathBuf; 7] {
+    pub(crate) fn small_files(&self) -> [PathBuf; 9] {
         let (changes, reserve) = (self.changes_file(), self.0.join("reserve"));
         [
             self.clock(),
@@ -87,14 +97,17 @@ impl Folder {
             self.place_file(),
             changes,
             self.receipt(),
+            self.heads(),
+            self.damaged_heads(),
             reserve,
             self.settings(),
         ]
     }
 
     /// Returns the small files that another deployment's office has no use for.
-    pub(crate) fn of_the_deployment(&self) -> [PathBuf; 4] {
-        [self.tries_file(), self.place_file(), self.changes_file(), self.receipt()]
+    pub(crate) fn of_the_deployment(&self) -> [PathBuf; 6] {
+        let (heads, damaged) = (self.heads(), self.damaged_heads());
+        [self.tries_file(), self.place_file(), self.changes_file(), self.receipt(), heads, damaged]
     }
 
     /// Returns where a new enrolment under the same identity is kept until it takes the old one's place.

@@ -17,6 +17,7 @@ pub mod enrol;
 mod entropy;
 mod folder;
 mod gate_loop;
+mod heads;
 mod housekeeping;
 mod inputs;
 mod keys;
@@ -46,6 +47,7 @@ pub use camera::CameraChoice;
 pub use display::Display;
 pub use enrol::EnrolFailure;
 pub use entropy::NoEntropy;
+pub use heads::witness;
 pub use keys::KeyError;
 pub use laptop::{
     CannotLeave, EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, NoStation, StepState,

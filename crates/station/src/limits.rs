@@ -17,6 +17,10 @@ pub const CHANGES_BYTES: u64 =
         * gate::limits::CHANGES as u64;
 /// Longest file that says that a station is withdrawn, in bytes.
 pub const WITHDRAWAL_BYTES: u64 = 64 + wire::limits::CONTACT_BYTES as u64;
+/// Heads of the office's audit log that are kept.
+pub const HEADS: usize = 32;
+/// Longest file of heads in bytes: a count of at most 20 digits and a hash a line.
+pub const HEADS_BYTES: u64 = (20 + 1 + 64 + 1) * HEADS as u64;
 /// Longest file under `/sys` that is read, in bytes.
 pub const SYS_FILE_BYTES: u64 = 64;
 /// Most power supplies that are looked at.

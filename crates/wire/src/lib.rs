@@ -10,6 +10,7 @@
 pub mod about;
 mod addressed;
 pub mod again;
+pub mod audit_head;
 pub mod batch;
 pub mod enrol;
 pub mod ids;
@@ -27,11 +28,12 @@ pub mod token;
 
 pub use about::About;
 pub use again::{Again, AgainAnswer};
+pub use audit_head::AuditHead;
 pub use batch::{Batch, SignedBatch};
 pub use enrol::{Enrolment, EnrolmentAnswer};
 pub use ids::{BatchId, Generation, RecordId, StationId, StreamId};
 pub use notice::{Notice, NoticeCode};
-pub use receipt::{AuditHead, Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
+pub use receipt::{Offer, Pace, Receipt, ReceiptLine, RecordStatus, Withdrawn};
 pub use report::{
     Carried, ClockState, Direction, Directions, Health, Outcome, Passage, Report, Roster, Shift, Shown,
 };

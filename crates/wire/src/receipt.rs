@@ -5,6 +5,7 @@ use strict_cose::cbor::{self, map};
 use strict_cose::{Fields, KeyId, Limits, PublicKey, Sign1, Value};
 
 use crate::addressed::{aad, peek_ids};
+use crate::audit_head::AuditHead;
 use crate::ids::{BatchId, Generation, RecordId, StationId, StreamId};
 use crate::limits::{BATCH_REPORTS, CONTACT_BYTES, PAUSE_SECONDS, POLL_SECONDS, RECEIPT_BYTES};
 use crate::notice::{self, Notice};
@@ -60,20 +61,6 @@ pub struct Withdrawn {
     pub since: i64,
     /// Whom people at the station ask.
     pub contact: String,
-}
-
-/// The head of the office's audit log, which stations keep as witnesses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AuditHead {
-    /// How many entries there are.
-    pub count: u64,
-    /// The chain's head after the last one.
-    pub hash: [u8; 32],
-}
-
-impl AuditHead {
-    /// The head of a log that has no entries yet.
-    pub const EMPTY: Self = Self { count: 0, hash: [0; 32] };
 }
 
 /// The answer to a batch, given after the commit.

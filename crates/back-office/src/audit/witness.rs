@@ -1,6 +1,6 @@
 //! What stations saw: heads of the log, as their receipts showed them.
 
-use wire::{AuditHead, hex};
+use wire::AuditHead;
 
 /// Why a file is no list of heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -18,10 +18,7 @@ pub fn witnesses(text: &str) -> Result<Vec<AuditHead>, BadWitness> {
         if line.is_empty() {
             continue;
         }
-        let head = line.split_once(char::is_whitespace).and_then(|(count, hash)| {
-            Some(AuditHead { count: count.parse().ok()?, hash: hex::decode_array(hash.trim())? })
-        });
-        heads.push(head.ok_or(BadWitness(number + 1))?);
+        heads.push(line.parse().map_err(|_| BadWitness(number + 1))?);
     }
     Ok(heads)
 }

@@ -17,11 +17,12 @@ pub(super) async fn audit(command: AuditCommand) -> Result<ExitCode, Failure> {
     match command {
         AuditCommand::Verify { data, store, log, witness, json } => {
             let witnessed = witness.as_deref().map_or_else(|| Ok(Vec::new()), read_witnesses)?;
+            let heads = witnessed.len();
             let checked = match log {
                 Some(log) => check_file(&log, witnessed)?,
                 None => check_store(data, store, witnessed).await?,
             };
-            tell(&checked, json)
+            tell(&checked, witness.is_some().then_some(heads), json)
         }
         AuditCommand::Erase { office, object } => erase(&office, &object).await.map(|()| ExitCode::SUCCESS),
     }
@@ -53,7 +54,8 @@ async fn check_store(
     Ok(check(&*store, witnessed).await?)
 }
 
-fn tell(checked: &Checked, json: bool) -> Result<ExitCode, Failure> {
+/// `heads` says how many a witness file held: one without any shows nothing.
+fn tell(checked: &Checked, heads: Option<usize>, json: bool) -> Result<ExitCode, Failure> {
     let Checked { count, broken_at, missing, .. } = checked;
     let ok = broken_at.is_none() && missing.is_empty();
     if json {
@@ -61,10 +63,13 @@ fn tell(checked: &Checked, json: bool) -> Result<ExitCode, Failure> {
             .iter()
             .map(|head| serde_json::json!({ "count": head.count, "hash": hex::encode(&head.hash) }))
             .collect();
-        let said = serde_json::json!({ "count": count, "ok": ok, "brokenAt": broken_at, "missing": missing });
+        let said = serde_json::json!({
+            "count": count, "ok": ok, "brokenAt": broken_at, "heads": heads, "missing": missing,
+        });
         say(&said.to_string())?;
     } else {
         let mut lines = vec![format!("{count} entries")];
+        lines.extend(heads.map(|heads| format!("compared with {heads} heads that stations saw")));
         lines.extend(broken_at.map(|seq| format!("entry {seq} does not follow the one before it")));
         lines.extend(missing.iter().map(|head| {
             format!(

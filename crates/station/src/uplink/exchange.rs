@@ -49,6 +49,7 @@ impl Uplink {
         self.pace = receipt.pace;
         self.hear_time(&receipt, repeated);
         self.keep_receipt(&answer, &receipt);
+        self.keep_head(&receipt);
         let settled = self.settle(&batch, &receipt).await;
         if !batch.reports.is_empty() {
             self.answers = self.answers.saturating_add(1);
@@ -109,6 +110,15 @@ impl Uplink {
             self.parts.clock.hear_past(Timestamp(receipt.time));
         } else {
             self.parts.clock.hear_now(Timestamp(receipt.time));
+        }
+    }
+
+    /// Keeps the head of the office's audit log. Where the disk refuses, the next new head is written with it.
+    fn keep_head(&mut self, receipt: &Receipt) {
+        if self.heads.take(receipt.audit)
+            && let Err(error) = self.heads.keep(&self.parts.folder)
+        {
+            tracing::warn!(%error, "a head of the audit log could not be kept");
         }
     }
 

@@ -27,6 +27,7 @@ use rand_core::Rng as _;
 use tokio::sync::watch;
 use wire::{Batch, Pace};
 
+use crate::heads::Heads;
 use crate::outbox::backlog::Settled;
 use office::ExchangeError;
 pub(crate) use parts::Parts;
@@ -61,6 +62,7 @@ pub(crate) struct Uplink {
     withdrawal: Option<withdrawn::Known>,
     trust_download: trust_download::TrustDownload,
     introduction: again::Introduction,
+    heads: Heads,
     /// The changes of which the gate wants to hear what became.
     asking: asking::Asking,
 }
@@ -86,8 +88,10 @@ impl Next {
 impl Uplink {
     pub(crate) fn new(mut parts: Parts) -> Self {
         let withdrawal = parts.heard.take().map(withdrawn::Known::from_disk);
+        let heads = Heads::load(&parts.folder);
         Self {
             parts,
+            heads,
             limits: BatchLimits::FULL,
             answers: 0,
             search: MalformedSearch::default(),

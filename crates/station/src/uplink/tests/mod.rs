@@ -1,6 +1,7 @@
 //! The uplink against a back office that is anything but kind.
 
 mod again;
+mod heads;
 mod hostile;
 mod malformed;
 mod notices;
