@@ -79,6 +79,10 @@ pub enum Sound {
     Invalid,
     /// One soft tap.
     Recorded,
+    /// A light tick, in each of a result's last seconds.
+    Tick,
+    /// A pass's two tones, falling: nobody has confirmed it.
+    Unconfirmed,
     /// Two falling tones, repeated every ten seconds until a person has seen the fault.
     Fault,
 }

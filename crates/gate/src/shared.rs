@@ -97,11 +97,15 @@ pub(crate) fn view(known: &Known, wings: &Wings, station: &Station) -> View {
     };
     let shift = wings.shift.in_bar(known.community());
     let bar = known.around.bar(known.trust, known.standing, shift, station.asserted_by(), known.now);
-    View { screen, bar }
+    let contact = known.community().map(|community| community.contact.trim().to_owned());
+    View { screen, bar, contact: contact.unwrap_or_default() }
 }
 
 /// Returns whether two views look alike: the bar's clock shows no seconds.
 pub(crate) fn looks_alike(a: &View, b: &View) -> bool {
     let minute = |view: &View| view.bar.now.0.div_euclid(60);
-    a.screen == b.screen && minute(a) == minute(b) && a.bar == StatusBar { now: a.bar.now, ..b.bar.clone() }
+    a.screen == b.screen
+        && a.contact == b.contact
+        && minute(a) == minute(b)
+        && a.bar == StatusBar { now: a.bar.now, ..b.bar.clone() }
 }

@@ -42,7 +42,12 @@ impl Station {
         let current = self.current.as_ref().filter(|current| current.fault == fault);
         let age = current.map_or(Duration::ZERO, |current| known.now.mono.saturating_sub(current.since));
         let seconds = u32::try_from(age.as_secs()).unwrap_or(u32::MAX);
-        Screen::Station(StationScreen::Fault { fault, seconds, may_assert_time: may_assert_time(known) })
+        Screen::Station(StationScreen::Fault {
+            fault,
+            seconds,
+            seen: current.is_some_and(|current| current.seen),
+            may_assert_time: may_assert_time(known),
+        })
     }
 
     pub(crate) fn user(&mut self, input: StationInput, known: &Known, effects: &mut Effects) {

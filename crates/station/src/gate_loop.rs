@@ -226,7 +226,11 @@ impl GateLoop {
                 // A new code is held out: the one before left the picture first.
                 if matches!(
                     self.view.screen,
-                    Screen::Collector(CollectorScreen::Ready { .. } | CollectorScreen::Recorded)
+                    Screen::Collector(
+                        CollectorScreen::Ready { .. }
+                            | CollectorScreen::Recorded
+                            | CollectorScreen::Unconfirmed
+                    )
                 ) {
                     self.skip(OUT_OF_VIEW);
                 }

@@ -20,6 +20,7 @@ use health_code::Trust;
 use health_code::family::Presented;
 use wire::{Health, RecordId, Report};
 
+use crate::action::Sound;
 use crate::fault::Fault;
 use crate::hints::Hints;
 use crate::input::Aim;
@@ -28,12 +29,12 @@ use crate::tags::TagKey;
 use crate::window::Screen;
 use crate::window::collector::{Answer, CollectorInput, Hint, ScanId};
 use crate::wing::{Activity, Effects, Known, Wing, WingName};
-use dismissed::Dismissed;
+use dismissed::{Dismissed, InView};
 use health::HealthCounts;
 use judge::judge;
 use just_recorded::JustRecorded;
 use result::{OpenResult, holder};
-use stage::{SHOWS_ADDRESS, Stage};
+use stage::{SHOWS_ADDRESS, SHOWS_UNCONFIRMED, Stage};
 
 /// Somebody counts as just recorded for this long where no policy is in force.
 const JUST: Duration = Duration::from_secs(60);
@@ -79,9 +80,12 @@ impl Wing for Collector {
     fn pass_time(&mut self, known: &Known, effects: &mut Effects) {
         let mono = known.now.mono;
         match &self.stage {
-            Stage::Open(open) if mono >= open.until => self.dismiss(None, known, effects),
+            Stage::Open(open) if mono >= open.until => self.run_out(known, effects),
             Stage::Recording { until, .. } if mono >= *until => self.stop_waiting(known, effects),
-            Stage::Recorded { until } | Stage::DeclareAgain { until, .. } | Stage::NoCode { until }
+            Stage::Recorded { until }
+            | Stage::Unconfirmed { until }
+            | Stage::DeclareAgain { until, .. }
+            | Stage::NoCode { until }
                 if mono >= *until =>
             {
                 self.wait_for_code(known, effects);
@@ -99,7 +103,8 @@ impl Wing for Collector {
     /// What is on the screen is what the code is worth now, whatever has changed around it.
     fn follow(&mut self, known: &Known, effects: &mut Effects) {
         self.judge_again(known);
-        if let Some(sound) = self.stage.open().and_then(OpenResult::sound) {
+        let mono = known.now.mono;
+        if let Some(sound) = self.stage.open().and_then(|open| open.next_sound(mono)) {
             effects.play(sound);
         }
     }
@@ -162,6 +167,13 @@ impl Collector {
                     self.dismiss(Some(DISMISSED_FOR), known, effects);
                 }
             }
+            CollectorInput::KeepOpen { scan } => {
+                if let Stage::Open(open) = &mut self.stage
+                    && open.scan == scan
+                {
+                    open.keep(known.now.mono);
+                }
+            }
             CollectorInput::DeclareAgain { scan } => self.declare_again(scan, known, effects),
             CollectorInput::NoCode => {
                 if self.activity() == Activity::Idle && known.trust.is_some() {
@@ -179,11 +191,16 @@ impl Collector {
     /// A code was read. It becomes a result unless something is open or it was just dismissed.
     pub(crate) fn code_seen(&mut self, text: &str, aim: Aim, known: &Known, effects: &mut Effects) {
         // Two people's codes: taking none is better than taking the wrong one.
-        if aim == Aim::Unclear {
-            return self.found(Some(Hint::OneAtATime), known);
-        }
-        self.found(None, known);
-        let Some(trust) = known.trust else { return };
+        let hint = match aim {
+            Aim::Unclear => Some(Hint::OneAtATime),
+            Aim::Alone | Aim::AimedAt => self.take_code(text, known, effects),
+        };
+        self.found(hint, known);
+    }
+
+    /// Takes a code. Returns what to say about it, if nothing comes of it.
+    fn take_code(&mut self, text: &str, known: &Known, effects: &mut Effects) -> Option<Hint> {
+        let trust = known.trust?;
         let (mono, text_tag) = (known.now.mono, self.tags.text(text));
         if let Some(open) = self.stage.open() {
             let tags = &self.tags;
@@ -192,24 +209,28 @@ impl Collector {
                 holder(tags, &judged, text_tag)
             };
             if !open.is_seen(text_tag, mono, holder_of) {
-                self.dismissed.has_text(&text_tag, mono);
+                self.dismissed.by_text(&text_tag, mono);
             }
-            return;
+            return None;
         }
-        if !self.takes_codes(known) || self.dismissed.has_text(&text_tag, mono) {
-            return;
+        if !self.takes_codes(known) {
+            return None;
+        }
+        if let Some(dismissed) = self.dismissed.by_text(&text_tag, mono) {
+            return hint_of(dismissed);
         }
         let code = Presented::parse(text);
         let judged = judge(&code, trust, known);
         let scan = ScanId(self.scans.wrapping_add(1));
         let mut open = OpenResult::new(scan, code, judged, text_tag, &self.tags, known);
-        if self.dismissed.has_outcome(&open.outcome, text_tag, mono) {
-            return;
+        if let Some(dismissed) = self.dismissed.by_outcome(&open.outcome, text_tag, mono) {
+            return hint_of(dismissed);
         }
         self.scans = scan.0;
         effects.note_activity();
         self.begin(&mut open, known);
         self.stage = Stage::Open(Box::new(open));
+        None
     }
 
     /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.
@@ -263,10 +284,21 @@ impl Collector {
     fn dismiss(&mut self, after: Option<Duration>, known: &Known, effects: &mut Effects) {
         if let Stage::Open(open) = &self.stage {
             let release = after.map(|after| known.now.mono.saturating_add(after));
-            let (outcome, text, seen) = (open.outcome, open.text, open.seen);
-            self.dismissed.add(dismissed::Entry { outcome, text, seen, release });
+            let (outcome, text, seen, closed) = (open.outcome, open.text, open.seen, known.now.mono);
+            self.dismissed.add(dismissed::Entry { outcome, text, seen, closed, release });
         }
         self.wait_for_code(known, effects);
+    }
+
+    /// The open result's time is over. Where somebody should have confirmed it, the screen says so.
+    fn run_out(&mut self, known: &Known, effects: &mut Effects) {
+        let wanted_an_end = self.stage.open().is_some_and(|open| open.wants_an_end());
+        self.dismiss(None, known, effects);
+        if wanted_an_end && known.is_at_checkpoint() {
+            let until = known.now.mono.saturating_add(SHOWS_UNCONFIRMED);
+            self.stage = Stage::Unconfirmed { until };
+            effects.play(Sound::Unconfirmed);
+        }
     }
 
     /// Waits for the next code, if the checkpoint still exists; if not, another must be chosen.
@@ -301,6 +333,11 @@ impl Collector {
 
 fn is_in_front(known: &Known) -> bool {
     known.front == WingName::Collector
+}
+
+/// Returns what to say about a dismissed code that is still in view.
+fn hint_of(dismissed: InView) -> Option<Hint> {
+    (dismissed == InView::Lingering).then_some(Hint::TakeAway)
 }
 
 /// Returns for how long a person counts as just recorded.

@@ -86,7 +86,7 @@ impl Collector {
         };
         let release = Some(mono.saturating_add(DISMISSED_FOR));
         let (outcome, text, seen) = (open.outcome, open.text, open.seen);
-        self.dismissed.add(dismissed::Entry { outcome, text, seen, release });
+        self.dismissed.add(dismissed::Entry { outcome, text, seen, closed: mono, release });
         self.stage = Stage::Recorded { until: mono.saturating_add(SHOWS_RECORDED) };
         effects.play(Sound::Recorded);
     }

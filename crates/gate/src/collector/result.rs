@@ -19,6 +19,11 @@ use crate::wing::Known;
 /// Keys are ignored for this long after a result appears: they were meant for the screen before.
 pub const IGNORES_KEYS: Duration = Duration::from_millis(300);
 
+/// Keys keep a result open for no longer than this: one of them may be stuck.
+const KEPT_OPEN: Duration = Duration::from_secs(600);
+/// A result that nobody confirms ticks in each of its last seconds, so many of them.
+const TICKS: u32 = 5;
+
 /// A code on the screen, and what it is worth now.
 pub(super) struct OpenResult {
     pub(super) scan: ScanId,
@@ -37,7 +42,9 @@ pub(super) struct OpenResult {
     neighbour: Option<(Tag, Tag)>,
     /// When the code was last in view.
     pub(super) seen: Duration,
-    /// When the result, or its answer, appeared.
+    /// When the answer appeared.
+    began: Duration,
+    /// When keys began to be ignored: the answer, or what came of a confirm, appeared.
     opened: Duration,
     /// For how long it stays.
     stays: Duration,
@@ -45,6 +52,8 @@ pub(super) struct OpenResult {
     pub(super) until: Duration,
     /// Whether the answer was heard.
     sounded: bool,
+    /// The last second that ticked, counted to the end.
+    ticked: Option<u32>,
     pub(super) not_recorded: Option<Fault>,
     /// What was confirmed and is not durable. A second try sends the same report under the same name,
     /// because the first may have reached the disk after all.
@@ -73,10 +82,12 @@ impl OpenResult {
             text,
             neighbour: None,
             seen: mono,
+            began: mono,
             opened: mono,
             stays: Duration::ZERO,
             until: mono,
             sounded: false,
+            ticked: None,
             not_recorded: None,
             failed: None,
             judged,
@@ -88,8 +99,9 @@ impl OpenResult {
         self.recorded_before = recorded_before.filter(|_| self.judged.shown.is_some());
         self.stays = self.stays(known.standing.screen_times());
         self.read(known);
+        self.began = known.now.mono;
         self.restart(known.now.mono);
-        self.sounded = false;
+        (self.sounded, self.ticked) = (false, None);
     }
 
     /// Judges the code anew, if anything has changed by which it was judged. Returns whether another
@@ -173,8 +185,28 @@ impl OpenResult {
         self.until = mono.saturating_add(self.stays);
     }
 
+    /// Begins the countdown anew: somebody is still busy with this result.
+    pub(super) fn keep(&mut self, mono: Duration) {
+        let latest = self.began.saturating_add(KEPT_OPEN.max(self.stays));
+        self.until = mono.saturating_add(self.stays).min(latest).max(self.until);
+    }
+
+    /// Returns whether somebody should have confirmed it by its end: there is something to record, and
+    /// it was not recorded a moment ago.
+    pub(super) fn wants_an_end(&self) -> bool {
+        self.recorded_before.is_none() && self.recorded_as(false).is_some()
+    }
+
+    /// Returns the sound of the answer, once; then a tick for each of its last seconds.
+    pub(super) fn next_sound(&mut self, mono: Duration) -> Option<Sound> {
+        let left = deadlines::countdown(self.stays, self.until, mono).left;
+        let is_another = self.ticked.replace(left) != Some(left);
+        let ticks = is_another && self.wants_an_end() && (1..=TICKS).contains(&left);
+        self.sound().or(ticks.then_some(Sound::Tick))
+    }
+
     /// Returns the sound of the answer, once.
-    pub(super) fn sound(&mut self) -> Option<Sound> {
+    fn sound(&mut self) -> Option<Sound> {
         let heard = std::mem::replace(&mut self.sounded, true);
         (!heard).then_some(match self.judged.answer {
             Answer::Pass { .. } => Sound::Pass,

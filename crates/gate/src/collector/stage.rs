@@ -11,6 +11,9 @@ use crate::wing::{Activity, Known};
 /// The screens with an address close themselves after this.
 pub(super) const SHOWS_ADDRESS: Duration = Duration::from_secs(60);
 
+/// That nobody has confirmed a result is shown for this long, or until the next code.
+pub(super) const SHOWS_UNCONFIRMED: Duration = Duration::from_millis(2500);
+
 pub(super) enum Stage {
     Ready,
     Open(Box<OpenResult>),
@@ -21,6 +24,10 @@ pub(super) enum Stage {
         until: Duration,
     },
     Recorded {
+        until: Duration,
+    },
+    /// Nobody has confirmed what could have been recorded.
+    Unconfirmed {
         until: Duration,
     },
     DeclareAgain {
@@ -37,7 +44,11 @@ impl Stage {
     pub(super) fn open(&mut self) -> Option<&mut OpenResult> {
         match self {
             Self::Open(open) | Self::Recording { open, .. } => Some(open),
-            Self::Ready | Self::Recorded { .. } | Self::DeclareAgain { .. } | Self::NoCode { .. } => None,
+            Self::Ready
+            | Self::Recorded { .. }
+            | Self::Unconfirmed { .. }
+            | Self::DeclareAgain { .. }
+            | Self::NoCode { .. } => None,
         }
     }
 
@@ -49,6 +60,7 @@ impl Stage {
             Self::Open(open) => CollectorScreen::Result { result: Box::new(open.view(mono)) },
             Self::Recording { open, .. } => CollectorScreen::Recording { result: Box::new(open.view(mono)) },
             Self::Recorded { .. } => CollectorScreen::Recorded,
+            Self::Unconfirmed { .. } => CollectorScreen::Unconfirmed,
             Self::DeclareAgain { url, until } => {
                 CollectorScreen::DeclareAgain { url: url.clone(), countdown: countdown(*until) }
             }
@@ -61,7 +73,7 @@ impl Stage {
 
     pub(super) fn activity(&self) -> Activity {
         match self {
-            Self::Ready | Self::Recorded { .. } => Activity::Idle,
+            Self::Ready | Self::Recorded { .. } | Self::Unconfirmed { .. } => Activity::Idle,
             Self::Open(_) | Self::DeclareAgain { .. } | Self::NoCode { .. } => Activity::Busy,
             Self::Recording { .. } => Activity::Recording,
         }
@@ -71,7 +83,9 @@ impl Stage {
     pub(super) fn deadline(&self, mono: Duration) -> Option<Duration> {
         match self {
             Self::Open(open) => Some(deadlines::next_second(open.until, mono)),
-            Self::Recorded { until } | Self::Recording { until, .. } => Some(*until),
+            Self::Recorded { until } | Self::Unconfirmed { until } | Self::Recording { until, .. } => {
+                Some(*until)
+            }
             Self::DeclareAgain { until, .. } | Self::NoCode { until } => {
                 Some(deadlines::next_second(*until, mono))
             }

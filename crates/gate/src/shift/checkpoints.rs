@@ -14,6 +14,14 @@ pub struct LastPlace {
     pub direction: Direction,
 }
 
+impl LastPlace {
+    /// Returns the checkpoint, if it still exists and has the direction.
+    pub(super) fn find(self, community: Option<&Community>) -> Option<&Checkpoint> {
+        let place = community?.checkpoint(self.checkpoint)?;
+        Directions::from(place.directions).have(self.direction).then_some(place)
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Checkpoints {
     present: Option<LastPlace>,
@@ -37,9 +45,7 @@ impl Checkpoints {
 
     /// Returns the present checkpoint, if it still exists and has the direction chosen.
     pub(super) fn present_place<'c>(&self, community: Option<&'c Community>) -> Option<&'c Checkpoint> {
-        let present = self.present?;
-        let place = community?.checkpoint(present.checkpoint)?;
-        Directions::from(place.directions).have(present.direction).then_some(place)
+        self.present?.find(community)
     }
 
     /// Returns the rows to choose from: the one just added first, then the last one, then the

@@ -2,7 +2,10 @@
 
 mod checkpoints;
 mod choice;
+mod door;
+mod ended;
 mod reporting;
+mod resume;
 mod session;
 mod sign_in;
 mod tries;
@@ -12,7 +15,7 @@ pub use tries::{BadTries, WrongTries};
 
 use std::time::Duration;
 
-use health_code::trust::{CheckpointId, Person, PersonId, Role};
+use health_code::trust::{CheckpointId, PersonId, Role};
 use health_code::{Community, Trust};
 use wire::RecordId;
 use wire::report::{RosterChange, ShiftEvent};
@@ -27,6 +30,7 @@ use crate::window::shift::{CheckpointProblem, Direction, ShiftId, ShiftInput, Sh
 use crate::wing::{Activity, Duty, Effects, Known, Wing, WingName};
 use checkpoints::Checkpoints;
 use choice::Choice;
+use ended::Ended;
 use reporting::{may_add, report, report_place};
 use session::{Session, Who};
 use sign_in::SignIn;
@@ -39,6 +43,8 @@ pub(crate) struct Shift {
     keeper: Option<Who>,
     checkpoints: Checkpoints,
     choice: Choice,
+    /// The shift that a person has just ended, and may take up again.
+    ended: Option<Ended>,
     /// The last shift's number.
     shifts: u32,
 }
@@ -51,7 +57,7 @@ impl Wing for Shift {
             let contact = known.community().map(|community| community.contact.clone());
             self.sign_in.door(on_duty, contact.unwrap_or_default(), mono)
         } else if self.session.is_none() {
-            self.sign_in.screen(mono)
+            self.sign_in.screen(self.ended.as_ref().map(|ended| ended.countdown(mono)), mono)
         } else {
             ShiftScreen::ChooseCheckpoint {
                 rows: self.checkpoints.rows(known.community(), self.choice.fresh),
@@ -80,6 +86,7 @@ impl Wing for Shift {
     fn pass_time(&mut self, known: &Known, effects: &mut Effects) {
         let mono = known.now.mono;
         self.sign_in.pass_time(mono);
+        self.ended.take_if(|ended| ended.is_over(mono));
         if self.choice.adding_until().is_some_and(|until| mono >= until) {
             self.choice = Choice::failed(CheckpointProblem::NotRecorded);
         }
@@ -102,7 +109,8 @@ impl Wing for Shift {
         let people = self.session.iter().map(|session| &session.who).chain(&self.keeper);
         let own = self.choice.adding_until().into_iter().chain(self.sign_in.door_until());
         let idle = people.map(|who| who.idle_until(known));
-        self.sign_in.deadlines(known.now.mono).chain(own).chain(idle).collect()
+        let ended = self.ended.as_ref().map(|ended| ended.deadline(known.now.mono));
+        self.sign_in.deadlines(known.now.mono).chain(own).chain(idle).chain(ended).collect()
     }
 
     /// A new community acts at once: somebody whom it no longer lists, or whose PIN or role it changes, is
@@ -115,6 +123,7 @@ impl Wing for Shift {
         if let Some(problem) = self.keeper.as_mut().and_then(over) {
             self.lock(problem, known, effects);
         }
+        self.ended.take_if(|ended| over(&mut ended.who).is_some());
     }
 }
 
@@ -126,6 +135,7 @@ impl Shift {
             keeper: None,
             checkpoints: Checkpoints::new(last),
             choice: Choice::default(),
+            ended: None,
             shifts: 0,
         }
     }
@@ -176,6 +186,7 @@ impl Shift {
         self.sign_in.close_door();
         self.lock(None, known, effects);
         self.sign_out(None, known, effects);
+        self.ended = None;
         self.sign_in.reset(None);
     }
 
@@ -206,9 +217,10 @@ impl Shift {
                 let is_this = self.session.as_ref().is_some_and(|session| session.shift == shift);
                 // What was just confirmed is seen through first.
                 if is_this && known.activity != Activity::Recording {
-                    self.sign_out(None, known, effects);
+                    self.end(known, effects);
                 }
             }
+            ShiftInput::ResumeShift => self.resume(known, effects),
         }
     }
 
@@ -233,7 +245,7 @@ impl Shift {
                 }
                 self.sign_in.reset(None);
                 match (self.sign_in.is_door(), person.role) {
-                    (false, _) => self.begin_shift(person, known, effects),
+                    (false, _) => self.begin_shift(Who::of(person, known.now.mono), known, effects),
                     (true, Role::Administrator) => {
                         self.keeper = Some(Who::of(person, known.now.mono));
                         effects.bring_to_front(WingName::Workbench);
@@ -269,18 +281,6 @@ impl Shift {
         }
     }
 
-    /// Locks the workbench. Whoever is on duty goes on.
-    pub(crate) fn lock(&mut self, problem: Option<SignInProblem>, known: &Known, effects: &mut Effects) {
-        if self.keeper.take().is_none() {
-            return;
-        }
-        if self.session.is_none() {
-            self.sign_in.reset(problem);
-        }
-        let goes_on = self.session.is_some() && known.is_at_checkpoint();
-        effects.bring_to_front(if goes_on { WingName::Collector } else { WingName::Shift });
-    }
-
     /// Makes a checkpoint the one at which this station stands, for the shift that goes on, if one does.
     pub(crate) fn stand(&mut self, checkpoint: CheckpointId, known: &Known, effects: &mut Effects) {
         let Some(place) = self.checkpoints.at(checkpoint, known.community()) else { return };
@@ -305,42 +305,17 @@ impl Shift {
         if self.keeper.is_some() || (self.session.is_some() && !self.sign_in.is_door()) {
             return;
         }
+        self.ended = None;
         if let Some(check) = self.sign_in.begin(digits, person, secret, community, known.now.mono) {
             effects.act(check);
         }
     }
 
-    fn begin_shift(&mut self, person: &Person, known: &Known, effects: &mut Effects) {
-        report(person.id, ShiftEvent::SignedIn, known, effects);
+    fn begin_shift(&mut self, who: Who, known: &Known, effects: &mut Effects) {
+        report(who.person, ShiftEvent::SignedIn, known, effects);
         self.shifts = self.shifts.wrapping_add(1);
-        let who = Who::of(person, known.now.mono);
         self.session = Some(Session { shift: ShiftId(self.shifts), who });
         self.choice = Choice::default();
-    }
-
-    /// Opens the workbench for an administrator who is on duty, or else its door.
-    fn open_workbench(&mut self, known: &Known, effects: &mut Effects) {
-        let is_free =
-            known.activity == Activity::Idle && !self.choice.is_adding() && !self.sign_in.is_checking();
-        if !is_free || self.keeper.is_some() || self.sign_in.is_door() || known.trust.is_none() {
-            return;
-        }
-        if let Some(session) = self.session.as_ref().filter(|session| session.who.role == Role::Administrator)
-        {
-            self.keeper = Some(session.who.clone());
-            effects.bring_to_front(WingName::Workbench);
-            return;
-        }
-        self.sign_in.open_door(known.now.mono);
-        effects.bring_to_front(WingName::Shift);
-    }
-
-    /// Closes the workbench's door without opening it.
-    fn close_door(&mut self, known: &Known, effects: &mut Effects) {
-        self.sign_in.close_door();
-        if self.session.is_some() && known.is_at_checkpoint() {
-            effects.bring_to_front(WingName::Collector);
-        }
     }
 
     fn choose_checkpoint(&mut self, id: &str, direction: Direction, known: &Known, effects: &mut Effects) {

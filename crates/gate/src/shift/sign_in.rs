@@ -12,6 +12,7 @@ use crate::action::Action;
 use crate::deadlines;
 use crate::input::AttemptId;
 use crate::limits::{SECRET_CHARS, SIGN_IN_DIGITS};
+use crate::window::collector::Countdown;
 use crate::window::shift::{PersonChoice, ShiftScreen, SignInProblem};
 
 /// Wrong tries before waiting begins.
@@ -80,11 +81,12 @@ impl SignIn {
         Self { attempts: 0, checking, tries, waits, last, choices, problem, door }
     }
 
-    pub(super) fn screen(&self, mono: Duration) -> ShiftScreen {
+    pub(super) fn screen(&self, resumable: Option<Countdown>, mono: Duration) -> ShiftScreen {
         ShiftScreen::SignedOut {
             checking: self.checking.is_some(),
             problem: self.shown_problem(mono),
             choices: self.shown_choices(),
+            resumable,
         }
     }
 

@@ -38,6 +38,7 @@ fn a_fault_sounds_each_ten_seconds_until_seen_and_clears_itself() {
         Screen::Station(StationScreen::Fault {
             fault: Fault::CameraLost,
             seconds: 0,
+            seen: false,
             may_assert_time: false
         })
     );
@@ -49,11 +50,13 @@ fn a_fault_sounds_each_ten_seconds_until_seen_and_clears_itself() {
         Screen::Station(StationScreen::Fault {
             fault: Fault::CameraLost,
             seconds: 24,
+            seen: false,
             may_assert_time: false
         })
     );
     assert_eq!(driver.sounds(), [Sound::Fault; 3]);
     driver.user(StationInput::FaultSeen);
+    assert!(matches!(driver.screen(), Screen::Station(StationScreen::Fault { seen: true, .. })));
     driver.wait(60_000);
     assert_eq!(driver.sounds().len(), 3);
     camera(&mut driver, None);

@@ -11,6 +11,8 @@ mod recording;
 mod results;
 mod rules;
 mod signing_in;
+mod silences;
+mod slips;
 mod truth;
 mod workbench;
 mod world;

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::input::Input;
 use crate::window::Screen;
 use crate::window::collector::{
-    Answer, CollectorInput, CollectorScreen, Outcome, RecordedAs, RecordedBefore,
+    Answer, CollectorInput, CollectorScreen, Hint, Outcome, RecordedAs, RecordedBefore,
 };
 
 fn ready() -> Driver {
@@ -293,13 +293,13 @@ fn a_phone_held_in_view_after_recording_is_said_again_only_after_a_while() {
     let mut driver = ready();
     driver.record(&green(1));
     driver.hold(&green(1), 9_000);
-    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: None }));
+    assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::TakeAway) }));
     driver.hold(&green(1), 1_500);
     assert!(driver.result().recorded_before.is_some());
     driver.hold(&green(1), 20_000);
     assert_eq!(
         driver.screen(),
-        Screen::Collector(CollectorScreen::Ready { hint: None }),
+        Screen::Collector(CollectorScreen::Ready { hint: Some(Hint::TakeAway) }),
         "and then once only"
     );
 }

@@ -28,6 +28,8 @@ pub enum CollectorScreen {
     },
     /// Durable on disk.
     Recorded,
+    /// The result's time is over, and nobody has confirmed it: nothing was recorded.
+    Unconfirmed,
     /// Where to declare again (key R).
     DeclareAgain {
         /// The issuer's address, shown as a QR code.
@@ -75,6 +77,11 @@ pub enum CollectorInput {
     },
     /// Shows where to get a code, for somebody who has none (N).
     NoCode,
+    /// Begins the result's countdown anew: somebody is still busy with it (any other key).
+    KeepOpen {
+        /// The scan that the person looked at.
+        scan: ScanId,
+    },
     /// Closes the screen of [`CollectorInput::DeclareAgain`] or [`CollectorInput::NoCode`] (Esc).
     Back,
 }
@@ -102,6 +109,8 @@ pub enum Hint {
     TooDark,
     /// More than one code is in view.
     OneAtATime,
+    /// The code in view is one whose result was closed: it is taken again once it was away.
+    TakeAway,
 }
 
 /// The answer to one code.

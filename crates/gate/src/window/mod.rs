@@ -28,6 +28,8 @@ pub struct View {
     pub screen: Screen,
     /// The status bar along the foot.
     pub bar: StatusBar,
+    /// Whom to call in this community, as its file says; may be empty.
+    pub contact: String,
 }
 
 /// The main part of a view. In JSON `wing` and `kind` together name the screen.

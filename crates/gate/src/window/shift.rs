@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::collector::Countdown;
+
 /// What is shown while nobody is on duty at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
@@ -16,6 +18,8 @@ pub enum ShiftScreen {
         /// The people whose phones end in the digits of the last try, if they are several: the
         /// window sends the same try again with one of them.
         choices: Vec<PersonChoice>,
+        /// For how long the shift that a person has just ended can be taken up again.
+        resumable: Option<Countdown>,
     },
     /// An administrator signs in to the workbench; whoever is on duty stays so.
     Door {
@@ -82,6 +86,8 @@ pub enum ShiftInput {
         /// The shift that the person looked at ([`StatusBar::shift`](super::bar::StatusBar::shift)).
         shift: ShiftId,
     },
+    /// Takes up the shift again that was just ended, as long as the page offers it (Esc).
+    ResumeShift,
 }
 
 /// Why nobody could be signed in.

@@ -16,6 +16,8 @@ pub enum StationScreen {
         fault: Fault,
         /// For how many seconds it has been wrong.
         seconds: u32,
+        /// Whether a person has seen it, so that it is silent.
+        seen: bool,
         /// Whether this person may vouch for the time on the screen.
         may_assert_time: bool,
     },

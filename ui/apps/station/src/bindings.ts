@@ -151,7 +151,9 @@ scan: ScanId, } | { "kind": "discard",
 /** The scan that the person looked at. */
 scan: ScanId, } | { "kind": "declare-again",
 /** The scan that the person looked at. */
-scan: ScanId, } | { "kind": "no-code" } | { "kind": "back" };
+scan: ScanId, } | { "kind": "no-code" } | { "kind": "keep-open",
+/** The scan that the person looked at. */
+scan: ScanId, } | { "kind": "back" };
 
 /** A collector. */
 export type CollectorItem = {
@@ -175,7 +177,7 @@ hint: Hint | null, } | { "kind": "result",
 /** The answer. */
 result: ResultView, } | { "kind": "recording",
 /** The answer, still on the screen. */
-result: ResultView, } | { "kind": "recorded" } | { "kind": "declare-again",
+result: ResultView, } | { "kind": "recorded" } | { "kind": "unconfirmed" } | { "kind": "declare-again",
 /** The issuer's address, shown as a QR code. */
 url: string,
 /** Time left until the screen closes by itself. */
@@ -284,7 +286,7 @@ hard: Timestamp, };
 export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
 
 /** Why a code in view cannot be read. */
-export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time";
+export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "take-away";
 
 /** One key of an issuer. */
 export type IssuerItem = {
@@ -537,7 +539,7 @@ name: string,
 /** The directions in which people pass there. */
 directions: Directions, } | { "kind": "switch-checkpoint" } | { "kind": "back" } | { "kind": "open-workbench" } | { "kind": "end-shift",
 /** The shift that the person looked at ([`StatusBar::shift`](super::bar::StatusBar::shift)). */
-shift: ShiftId, };
+shift: ShiftId, } | { "kind": "resume-shift" };
 
 /** What is shown while nobody is on duty at a checkpoint. */
 export type ShiftScreen = { "kind": "signed-out",
@@ -547,7 +549,9 @@ checking: boolean,
 problem: SignInProblem | null,
 /** The people whose phones end in the digits of the last try, if they are several: the
  * window sends the same try again with one of them. */
-choices: Array<PersonChoice>, } | { "kind": "door",
+choices: Array<PersonChoice>,
+/** For how long the shift that a person has just ended can be taken up again. */
+resumable: Countdown | null, } | { "kind": "door",
 /** Whether a PIN is being checked. */
 checking: boolean,
 /** What was wrong with the last try. */
@@ -572,7 +576,7 @@ export type SignInProblem = { "kind": "wrong-digits-or-secret" } | { "kind": "wa
 seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "idle" };
 
 /** A sound by name; the window makes it. */
-export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "fault";
+export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "tick" | "unconfirmed" | "fault";
 
 /** What a person can answer to the station. */
 export type StationInput = { "kind": "fault-seen" } | { "kind": "assert-time",
@@ -585,6 +589,8 @@ export type StationScreen = { "kind": "fault",
 fault: Fault,
 /** For how many seconds it has been wrong. */
 seconds: number,
+/** Whether a person has seen it, so that it is silent. */
+seen: boolean,
 /** Whether this person may vouch for the time on the screen. */
 mayAssertTime: boolean, } | { "kind": "out-of-service",
 /** Whom to ask; may be empty. */
@@ -709,7 +715,9 @@ export type View = {
 /** The main part. */
 screen: Screen,
 /** The status bar along the foot. */
-bar: StatusBar, };
+bar: StatusBar,
+/** Whom to call in this community, as its file says; may be empty. */
+contact: string, };
 
 /** One whole window. */
 export type WindowView = { "state": "no-station",

@@ -1,17 +1,21 @@
-import type { LanguageChoice } from "@kadian/kit";
 import { createContext } from "svelte";
 import type { StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
-import type { Words } from "./words/words";
+import type { LostInput, Words } from "./words/words";
 
 /** What every component of the window may read, and how it asks for something. */
 export interface StationContext {
   readonly words: Words;
   /** The same words in the second language, which stands small beside the first. */
   readonly otherWords: Words;
-  readonly languageChoice: LanguageChoice;
   readonly muted: boolean;
   readonly bar: StatusBar;
+  /** Whom to call in this community; may be empty. */
+  readonly contact: string;
+  /** Why what a person did last came to nothing; null once that was said. */
+  readonly lost: LostInput | null;
+  /** Whether a key without a meaning of its own gives the result on the screen more time. */
+  readonly keepsOpen: boolean;
   /** What the wall clock says now, in Unix seconds. */
   readonly now: number;
   /** The key map of the screen that is shown. */

@@ -49,6 +49,27 @@ export const OPEN_WORKBENCH: Action = {
   place: "bar-person",
 };
 
+/** Shows where to get a code. */
+export const NO_CODE: Action = {
+  key: "N",
+  label: "no-code",
+  command: { wing: "collector", kind: "no-code" },
+};
+
+/** Chooses another checkpoint; its button is the checkpoint's name in the bar. */
+export const SWITCH_CHECKPOINT: Action = {
+  key: "F8",
+  label: "switch-checkpoint",
+  command: { wing: "shift", kind: "switch-checkpoint" },
+  place: "bar",
+};
+
+/** Ends the shift, if somebody is signed in. */
+export function endShift({ shift }: Situation): Action[] {
+  if (shift === null) return [];
+  return [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift", shift } }];
+}
+
 /** The keys that mean the same on every screen. */
 export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;
 export const TOGGLE_SOUND = { key: "F7", command: { wing: "window", kind: "toggle-sound" } } as const;

@@ -3,14 +3,15 @@ import type { Sound } from "./bindings";
 
 const LOUD = -12;
 const SQUARE = -18; // A square wave carries further than a sine.
+const SOFT = -18;
 
-const sine = (hertz: number, start: number, length: number): Tone => ({
+const sine = (hertz: number, start: number, length: number, decibels = LOUD): Tone => ({
   wave: "sine",
   from: hertz,
   to: hertz,
   start,
   length,
-  decibels: LOUD,
+  decibels,
 });
 const buzz = (start: number): Tone => ({
   wave: "square",
@@ -28,5 +29,7 @@ export const SOUNDS: Record<Sound, Tone[]> = {
   stop: [{ wave: "triangle", from: 330, to: 220, start: 0, length: 600, decibels: LOUD }],
   invalid: [buzz(0), buzz(140), buzz(280)],
   recorded: [sine(1200, 0, 30)],
+  tick: [sine(880, 0, 20, SOFT)],
+  unconfirmed: [sine(990, 0, 90), sine(660, 90, 90)],
   fault: [sine(440, 0, 200), sine(349, 200, 200)],
 };

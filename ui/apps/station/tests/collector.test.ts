@@ -19,7 +19,11 @@ describe("verdicts", () => {
     [{ kind: "invalid", refusal: { kind: "revoked" } }, "无效", "invalid", "invalid"],
     [{ kind: "unjudged", fault: "clock-wrong" }, "未判定", "slate", "clock"],
   ])("%o has its word, its flood and its shape", async (answer, word, flood, plate) => {
-    await play({ screen: { wing: "collector", kind: "result", result: result(answer) }, bar: bar() });
+    await play({
+      screen: { wing: "collector", kind: "result", result: result(answer) },
+      bar: bar(),
+      contact: "",
+    });
     expect(document.querySelector("h1 .word")?.textContent).toBe(word);
     expect(document.querySelector(".station")?.getAttribute("data-flood")).toBe(flood);
     expect(document.querySelector("[data-plate]")?.getAttribute("data-plate")).toBe(plate);
@@ -190,6 +194,7 @@ describe("the countdown", () => {
         ),
       },
       bar: bar(),
+      contact: "",
     });
     const { show } = await play(view(20));
     const fill = (): string => document.querySelector<HTMLElement>(".fill")?.style.width ?? "";

@@ -21,6 +21,10 @@ export interface Played {
   show: (view: View) => Promise<void>;
   sound: (sound: Sound) => void;
   sent: UserInput[];
+  /** How often a key gave a result more time: whatever has no meaning of its own does. */
+  keptOpen: () => number;
+  /** From now on no input arrives. */
+  refuse: () => void;
   /** The languages that were kept. */
   kept: LanguageChoice[];
   heard: Sound[];
@@ -33,6 +37,8 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
   const sent: UserInput[] = [];
   const kept: LanguageChoice[] = [];
   const heard: Sound[] = [];
+  let keptOpen = 0;
+  let refuses = false;
   const beats: number[] = [];
   let onView: (view: WindowView) => void = () => undefined;
   let onSound: (sound: Sound) => void = () => undefined;
@@ -43,8 +49,9 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
       return Promise.resolve({ state: "station", view });
     },
     user: (input) => {
-      sent.push(input);
-      return Promise.resolve();
+      if (input.kind === "keep-open") keptOpen += 1;
+      else sent.push(input);
+      return refuses ? Promise.reject(new Error("gone")) : Promise.resolve();
     },
     ticket: () => Promise.reject(new Error("a station takes no ticket")),
     settings: () => Promise.resolve({ name: "样例", language, mirrored: false }),
@@ -66,6 +73,8 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
     },
     sound: (sound) => onSound(sound),
     sent,
+    keptOpen: () => keptOpen,
+    refuse: () => (refuses = true),
     kept,
     heard,
     beats,

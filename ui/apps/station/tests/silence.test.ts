@@ -15,7 +15,7 @@ const view = (kind: "result" | "recording", name = "pass"): ReturnType<typeof sc
   const { screen, bar } = sceneOf(name);
   if (screen.kind !== "result") throw new Error("not a result");
   const shown = result(screen.result.answer, { countdown: { total: 20, left: LEFT } });
-  return { screen: { wing: "collector", kind, result: shown }, bar };
+  return { screen: { wing: "collector", kind, result: shown }, bar, contact: "" };
 };
 const alert = (): string => document.querySelector('[role="alert"]')?.textContent ?? "";
 

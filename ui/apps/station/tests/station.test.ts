@@ -8,7 +8,7 @@ test("F5 vouches for the time only if the gate allows this person to", async () 
   await show(sceneOf("fault-clock-wrong"));
   const named = document.querySelector('[aria-keyshortcuts="F5"]');
   expect(named?.textContent).toContain("19:42 没错");
-  expect(named?.closest("li")?.textContent).toContain("2026年11月24日，星期二");
+  expect(named?.closest("li")?.textContent).toContain("2026 年 11 月 24 日，星期二");
   await press("F5");
   expect(sent).toEqual([{ wing: "station", kind: "assert-time", shown: expect.any(Number) as number }]);
   const [{ shown } = { shown: 0 }] = sent as { shown: number }[];

@@ -1,4 +1,4 @@
-import { amount, clock, daysBetween, nextLanguage, resolveLanguage } from "@kadian/kit";
+import { amount, clock, daysBetween, resolveLanguage } from "@kadian/kit";
 import { describe, expect, test } from "vitest";
 import type {
   Answer,
@@ -164,7 +164,7 @@ describe.each([zh, en])("sentences in $tag", (words) => {
 
   test("a date is named in words", () => {
     const moment = new Date(2026, 10, 28, 8, 5).getTime() / 1000;
-    const day = words.tag === "en" ? "Saturday 28 November 2026" : "2026年11月28日，星期六";
+    const day = words.tag === "en" ? "Saturday 28 November 2026" : "2026 年 11 月 28 日，星期六";
     expect(words.dateInWords(moment)).toBe(day);
     expect(words.vouch(moment).title).toBe(day);
     expect(words.clockSays(moment).note).toContain(day);
@@ -220,5 +220,4 @@ test("the system's language is followed, and Chinese is spoken where it has none
   expect(resolveLanguage("system", ["zh-TW"])).toBe("zh");
   expect(resolveLanguage("system", ["fr"])).toBe("zh");
   expect(resolveLanguage("en", ["zh"])).toBe("en");
-  expect(nextLanguage(nextLanguage(nextLanguage("zh")))).toBe("zh");
 });

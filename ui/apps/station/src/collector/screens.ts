@@ -1,27 +1,18 @@
 import type { CollectorScreen, ResultView } from "../bindings";
 import type { Flood } from "../drawing/flood";
-import { OPEN_WORKBENCH, type Action, type Situation } from "../keymap";
+import { endShift, NO_CODE, OPEN_WORKBENCH, SWITCH_CHECKPOINT, type Action } from "../keymap";
 import type { Screens } from "../screen";
 import AddressScreen from "./AddressScreen.svelte";
 import Ready from "./Ready.svelte";
 import Recorded from "./Recorded.svelte";
 import Result from "./Result.svelte";
+import Unconfirmed from "./Unconfirmed.svelte";
 
 /** The collector's screens: from waiting for a code to "recorded". */
 export const collectorScreens: Screens<CollectorScreen> = {
   ready: {
     component: Ready,
-    keymap: (_, situation) => [
-      { key: "N", label: "no-code", command: { wing: "collector", kind: "no-code" } },
-      ...endShift(situation),
-      {
-        key: "F8",
-        label: "switch-checkpoint",
-        command: { wing: "shift", kind: "switch-checkpoint" },
-        place: "bar",
-      },
-      OPEN_WORKBENCH,
-    ],
+    keymap: (_, situation) => [NO_CODE, ...endShift(situation), SWITCH_CHECKPOINT, OPEN_WORKBENCH],
   },
   result: {
     component: Result,
@@ -44,6 +35,10 @@ export const collectorScreens: Screens<CollectorScreen> = {
     component: Recorded,
     keymap: () => [],
   },
+  unconfirmed: {
+    component: Unconfirmed,
+    keymap: () => [],
+  },
   "declare-again": {
     component: AddressScreen,
     flood: () => "paper",
@@ -63,11 +58,6 @@ const back = (countdown: ResultView["countdown"]): Action => ({
   look: "solid",
   countdown,
 });
-
-function endShift({ shift }: Situation): Action[] {
-  if (shift === null) return [];
-  return [{ key: "F9", label: "end-shift", command: { wing: "shift", kind: "end-shift", shift } }];
-}
 
 function floodOf({ answer }: ResultView): Flood {
   return answer.kind === "unjudged" ? "slate" : answer.kind;

@@ -1,11 +1,13 @@
 import { textOf } from "@kadian/kit";
-import type { Answer, Reason, RecordedBefore, ResultView } from "../bindings";
+import type { Answer, Reason, RecordedBefore, Refusal, ResultView } from "../bindings";
 import type { Sentences, Words } from "../words";
 
 /** The sentences of an answer: why, what was recorded a moment ago, and what to do. */
 export interface AnswerSentences extends Sentences {
   /** What was recorded of the same person a moment ago; null if nothing was. */
   before: string | null;
+  /** Whether somebody is to be called. */
+  calls: boolean;
 }
 
 /** Returns the sentences of an answer. */
@@ -13,14 +15,29 @@ export function sentencesOf(words: Words, result: ResultView): AnswerSentences {
   const { answer, recordedBefore } = result;
   const before = recordedBefore === null ? null : words.recordedBefore(recordedBefore);
   if (result.notRecorded !== null) {
-    return { why: words.notRecordedWhy[result.notRecorded], before: null, do: words.notRecordedDo };
+    return {
+      why: words.notRecordedWhy[result.notRecorded],
+      before: null,
+      do: words.notRecordedDo,
+      calls: true,
+    };
   }
   return {
     why: whyOf(words, result),
     before,
     do: againDo(words, answer, recordedBefore) ?? doOf(words, answer),
+    calls: answer.kind === "stop" || (answer.kind === "invalid" && MAY_CALL.has(answer.refusal.kind)),
   };
 }
+
+/** Refusals for which the officer on duty may have another way. */
+const MAY_CALL: ReadonlySet<Refusal["kind"]> = new Set([
+  "wrong-usage",
+  "wrong-version",
+  "impossible-date",
+  "no-name",
+  "unreadable-name",
+]);
 
 function whyOf(words: Words, { answer, recordedBefore, fields }: ResultView): string {
   switch (answer.kind) {

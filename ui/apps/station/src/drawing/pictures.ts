@@ -1,7 +1,7 @@
 import type { Fault, Hint } from "../bindings";
 
 /** The small picture above a headline. */
-export type PictureName = Hint | "phone" | "badge" | "place" | "sealed" | "address" | "ticket";
+export type PictureName = Hint | "phone" | "badge" | "place" | "sealed" | "unsealed" | "address" | "ticket";
 
 /** What a whole-screen answer shows: the shape of its verdict, or the outline of a fault. */
 export type Plate = "pass" | "check" | "stop" | "invalid" | "laptop" | FaultIcon;

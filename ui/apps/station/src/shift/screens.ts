@@ -10,15 +10,15 @@ export const shiftScreens: Screens<ShiftScreen> = {
   "signed-out": {
     component: SignIn,
     moment: ({ choices }) => choices.map(({ id }) => id).join(),
-    keymap: ({ choices }) =>
-      choices.length === 0
-        ? [OPEN_WORKBENCH]
-        : [{ key: "Escape", label: "back", command: { wing: "shift", kind: "back" } }],
+    keymap: ({ choices, resumable }) => {
+      if (choices.length > 0) return [BACK];
+      return resumable === null ? [OPEN_WORKBENCH] : [RESUME, OPEN_WORKBENCH];
+    },
   },
   door: {
     component: SignIn,
     moment: ({ choices }) => choices.map(({ id }) => id).join(),
-    keymap: () => [{ key: "Escape", label: "back", command: { wing: "shift", kind: "back" } }],
+    keymap: () => [BACK],
   },
   "choose-checkpoint": {
     component: ChooseCheckpoint,
@@ -29,6 +29,16 @@ export const shiftScreens: Screens<ShiftScreen> = {
       return [back(situation), ...start(choice), OPEN_WORKBENCH];
     },
   },
+};
+
+const BACK: Action = { key: "Escape", label: "back", command: { wing: "shift", kind: "back" } };
+
+/** Whoever ended the shift by mistake goes on. */
+const RESUME: Action = {
+  key: "Escape",
+  label: "resume-shift",
+  command: { wing: "shift", kind: "resume-shift" },
+  place: "page",
 };
 
 const STOP_ADDING: Action = {

@@ -1,5 +1,5 @@
 import type { StationScreen } from "../bindings";
-import { OPEN_WORKBENCH, type Action } from "../keymap";
+import { endShift, NO_CODE, OPEN_WORKBENCH, SWITCH_CHECKPOINT, type Action } from "../keymap";
 import type { Screens } from "../screen";
 import FaultScreen from "./FaultScreen.svelte";
 import OutOfService from "./OutOfService.svelte";
@@ -10,19 +10,23 @@ export const stationScreens: Screens<StationScreen> = {
     component: FaultScreen,
     flood: () => "slate",
     moment: ({ fault }) => fault,
-    keymap: ({ mayAssertTime }, { now }) => {
-      const seen: Action = {
+    keymap: ({ fault, seen, mayAssertTime }, situation) => {
+      const heard: Action = {
         key: "Enter",
-        label: "fault-seen",
+        label: seen ? "fault-silent" : "fault-seen",
         command: { wing: "station", kind: "fault-seen" },
+        disabled: seen,
       };
       const vouch: Action = {
         key: "F5",
         label: "assert-time",
-        command: { wing: "station", kind: "assert-time", shown: now },
+        command: { wing: "station", kind: "assert-time", shown: situation.now },
         place: "step",
       };
-      return [seen, ...(mayAssertTime ? [vouch] : []), OPEN_WORKBENCH];
+      // Without trust there is no address to show, and nobody can be signed in.
+      const noCode = fault === "trust-missing" ? [] : [NO_CODE];
+      const onDuty = situation.shift === null ? [] : [...noCode, ...endShift(situation), SWITCH_CHECKPOINT];
+      return [heard, ...(mayAssertTime ? [vouch] : []), ...onDuty, OPEN_WORKBENCH];
     },
   },
   "out-of-service": {

@@ -6,6 +6,7 @@ import type { Sentences, Words } from "../words";
 export interface Step {
   title: string;
   note?: string;
+  calls?: true;
   command?: string;
 }
 
@@ -32,7 +33,7 @@ export function stepsOfFault(words: Words, screen: FaultOnScreen, camera: Camera
     return [words.closeProgram(camera.heldBy), ...steps.slice(1)];
   }
   if (fault === "camera-no-permission" && camera.mend !== null) {
-    return [{ title: words.mendCamera.title, command: camera.mend }, ...steps.slice(1)];
+    return [{ ...words.mendCamera, command: camera.mend }, ...steps.slice(1)];
   }
   if (fault === "clock-wrong") {
     return [...steps, mayAssertTime ? words.vouch(now) : words.clockSays(now)];

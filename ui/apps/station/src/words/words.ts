@@ -29,6 +29,8 @@ export interface Words extends CollectorWords, ShiftWords, StationWords, Entranc
   workbench: WorkbenchWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
+  /** The language's name in itself; on the key that switches to it. */
+  languageName: string;
   button: CollectorButtons & ShiftButtons & StationButtons & WorkbenchButtons;
   /** A label with the printed name of its key, for a tooltip. */
   withKey: (label: string, key: string) => string;
@@ -38,7 +40,7 @@ export interface Words extends CollectorWords, ShiftWords, StationWords, Entranc
 export type ButtonName = keyof Words["button"];
 
 export type CollectorButtons = Record<
-  | CollectorInput["kind"]
+  | Exclude<CollectorInput["kind"], "keep-open">
   | "let-through"
   | "next"
   | "record-again"
@@ -53,7 +55,7 @@ export type ShiftButtons = Record<
   Exclude<ShiftInput["kind"], "back"> | "back-to-sign-in" | "stop-adding",
   string
 >;
-export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time">, string> & {
+export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time"> | "fault-silent", string> & {
   /** An administrator vouches for the time that the label names; the date stands beside it. */
   "assert-time": (now: number) => string;
 };
@@ -101,13 +103,15 @@ export interface CollectorWords {
   /** The declared temperature in 0.1 °C, and the declared symptoms, one bit each. */
   declared: (tenths: number | null, bits: number) => string;
   declaredAge: (hours: number, seenAt: number) => string;
-  /** The age of a code; negative if it was issued in the future. */
+  /** The age of a code. Below zero the clocks differ a little: it was issued just now. */
   codeAge: (seconds: number) => string;
   /** What a certificate from abroad certifies, and how long ago that was. */
   certificate: Record<CertificateKind, string>;
   certificateDay: (days: number) => string;
   certificateHours: (hours: number) => string;
   overSince: (seconds: number) => string;
+  /** A day, with its year unless that is the year of the scan. */
+  day: (timestamp: number, seenAt: number) => string;
 
   /** Stands on the confirm button: what the record will say. */
   recordedAs: (word: string) => string;
@@ -121,6 +125,10 @@ export interface CollectorWords {
   hint: Record<Hint, Headline & { note: string; act: string }>;
   offline: { title: string; note: (waiting: number) => string };
   recorded: Headline & { note: string; act: string };
+  /** Nobody confirmed a result in its time. */
+  unconfirmed: Headline & { note: string; act: string };
+  /** A key without a meaning of its own gives a result more time. */
+  keepOpen: string;
 
   /** The screens that show an address to scan. */
   address: Record<"declare-again" | "no-code", { title: string; note: string; act: string }>;
@@ -134,10 +142,10 @@ export interface ShiftWords {
   secret: string;
   secretFilled: (digits: number) => string;
   checking: string;
+  /** The shift that was just ended; follows the number of seconds in which it can be taken up again. */
+  ended: string;
+  endedSeconds: (left: number) => string;
   signInProblem: ByKind<SignInProblem>;
-  /** The language choice that follows the system. */
-  followSystem: string;
-
   /** An administrator signs in to the workbench. */
   door: Headline;
   /** Why somebody has no workbench, and whom to ask; the contact may be empty. */
@@ -168,8 +176,15 @@ export interface ShiftWords {
   noCheckpoints: string;
 }
 
+/** Why what a person did came to nothing: keys struck together, or a station that did not answer. */
+export type LostInput = "struck-together" | "not-delivered";
+
 export interface StationWords {
   pleaseWait: string;
+  /** Stands before whom to call. */
+  callWhom: string;
+  /** What a key or a click came to nothing for. */
+  lost: Record<LostInput, string>;
   /** The gate has gone silent. */
   silent: string;
   /** The window opened, but there is no station behind it. */
@@ -191,7 +206,7 @@ export interface StationWords {
   /** The day of a moment in words. */
   dateInWords: (timestamp: number) => string;
   /** Steps of a wrong clock: what it says, and what somebody who may vouch for it does. */
-  clockSays: (timestamp: number) => { title: string; note: string };
+  clockSays: (timestamp: number) => FaultStep;
   vouch: (timestamp: number) => { title: string; note: string };
   /** `limit` is null if it is not known. */
   trustExpiredWhy: (days: number, limit: number | null) => string;
@@ -206,7 +221,7 @@ export interface StationWords {
   /** The step that names the program which holds the camera. */
   closeProgram: (program: string) => { title: string; note: string };
   /** The step that names the command which lets this account use the camera. */
-  mendCamera: { title: string };
+  mendCamera: { title: string; calls: true };
   faultSince: (activity: string, seconds: number, code: string) => string;
   /** What happens to records meanwhile. */
   safe: (waiting: number) => string;
@@ -225,6 +240,8 @@ export interface StationWords {
     /** Follows the time for which somebody vouches. */
     asserted: (name: string) => string;
     waiting: (count: number) => string;
+    /** What is counted. */
+    waitingNote: string;
     /** Records whose shape the office does not take, and whom to call. */
     setAside: (count: number) => string;
     /** What that means, and what to do. */
@@ -254,8 +271,16 @@ export interface StationWords {
   preview: string;
 }
 
+/** One step against a fault. */
+export interface FaultStep {
+  title: string;
+  note: string;
+  /** Whether somebody is to be called: then whom stands beside it. */
+  calls?: true;
+}
+
 export interface FaultWords extends Sentences {
-  steps: { title: string; note: string }[];
+  steps: FaultStep[];
   /** What the station does about it. */
   activity: string;
 }

@@ -43,4 +43,5 @@ export type IconName =
   | "undo"
   | "scan"
   | "rules"
-  | "update";
+  | "update"
+  | "globe";

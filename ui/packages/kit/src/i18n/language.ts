@@ -18,9 +18,3 @@ export function resolveLanguage(choice: LanguageChoice, system: readonly string[
   }
   return "zh";
 }
-
-/** Returns the choice that follows: zh, en, system, zh. */
-export function nextLanguage(choice: LanguageChoice): LanguageChoice {
-  const next: Record<LanguageChoice, LanguageChoice> = { zh: "en", en: "system", system: "zh" };
-  return next[choice];
-}

@@ -5,6 +5,9 @@
  * of its keys may act, however slowly it types. So a key that types a character is held back, and acts
  * only if it stands alone. Any other key acts at once, unless a character came just before it: then it
  * is the end of what a scanner typed. A key that is held down acts once.
+ *
+ * A glove also strikes two keys at once. Where the other one types nothing and means nothing, it is as
+ * if only the first was struck. Otherwise neither acts, and the person is told so.
  */
 
 /** A character acts only if no other character comes within this time, before it or after it. */
@@ -13,6 +16,8 @@ export const ALONE_MS = 400;
 export const CHARACTER_HOLD_MS = ALONE_MS + 20;
 /** After two characters that close together nothing acts until none came for this long. */
 export const QUIET_MS = 2 * ALONE_MS;
+/** A scanner types more characters than this; fewer came from a person who struck two keys. */
+const STRUCK_CHARACTERS = 2;
 /** Any two keys that follow one another faster than this were not pressed by a person. */
 export const BURST_MS = 35;
 /** What goes into a text field is a scanner's again only after this long without a burst. */
@@ -30,6 +35,8 @@ export interface KeyPress {
   at: number;
   /** Whether it went into a text field, into which a person types as fast as they can. */
   inField?: boolean;
+  /** What it means is of no consequence: nobody has to be told if it does not act. */
+  isMinor?: boolean;
 }
 
 export interface KeyFilter {
@@ -45,7 +52,8 @@ export interface KeyFilter {
   isBurst(at: number): boolean;
 }
 
-export function createKeyFilter(): KeyFilter {
+/** Creates the filter. `onclash` is called when a person's keys came too close together to act. */
+export function createKeyFilter(onclash: () => void = () => undefined): KeyFilter {
   const held = new Map<string, number>();
   const lifted = new Map<string, number>();
   let last = -Infinity;
@@ -54,7 +62,10 @@ export function createKeyFilter(): KeyFilter {
   let burst = false;
   /** Two characters came so close together that a scanner may have typed them. */
   let scan = false;
+  /** Characters since the last pause. */
+  let characters = 0;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let waitsForMinor = false;
 
   const isRepeat = ({ key, repeat, at }: KeyPress): boolean => {
     if (repeat) return true;
@@ -70,6 +81,8 @@ export function createKeyFilter(): KeyFilter {
     const gap = at - last;
     const sinceCharacter = at - lastCharacter;
     last = at;
+    if (gap > QUIET_MS) characters = 0;
+    if (isCharacter(key) && !inField) characters += 1;
     burst = gap < BURST_MS || (burst && gap < FIELD_QUIET_MS);
     scan = scan && sinceCharacter <= QUIET_MS;
     const follows = scan || sinceCharacter <= ALONE_MS;
@@ -79,6 +92,11 @@ export function createKeyFilter(): KeyFilter {
       lastCharacter = inField ? -Infinity : at;
     }
     return burst || (follows && !inField);
+  }
+
+  /** Tells whether a key without a meaning can be overlooked: it types nothing, and no scanner typed it. */
+  function isStruckAlong({ key, at, inField = false }: KeyPress): boolean {
+    return !isCharacter(key) && !inField && at - lastCharacter > QUIET_MS;
   }
 
   /** Runs `act` after a time, unless another key comes. */
@@ -101,10 +119,15 @@ export function createKeyFilter(): KeyFilter {
       const typedTwice = again && !press.repeat && isCharacter(press.key);
       if (again && !typedTwice) return false;
 
+      if (act === undefined && isStruckAlong(press)) return false;
+      const isMinor = act === undefined || press.isMinor === true;
+      const cutShort = waiting !== undefined && !waitsForMinor;
       clearTimeout(waiting);
       waiting = undefined;
       const scanned = isScanned(press);
+      if ((cutShort || (scanned && !isMinor)) && characters <= STRUCK_CHARACTERS) onclash();
       if (scanned || again || act === undefined) return scanned;
+      waitsForMinor = isMinor;
       hold(act, isCharacter(press.key) ? CHARACTER_HOLD_MS : BURST_MS);
       return false;
     },

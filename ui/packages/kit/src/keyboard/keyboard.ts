@@ -10,21 +10,32 @@ export interface Keyboard {
   release: () => void;
 }
 
+/** What else a window may want to know. */
+export interface KeyboardOptions {
+  /**
+   * Tells whether nobody can have looked at the screen yet. A key that is held back then means nothing:
+   * when it is let go of, whoever carries it out could no longer tell.
+   */
+  isNew?: () => boolean;
+  /** A person pressed a key that means nothing on this screen, or holds one down. */
+  onother?: () => void;
+  /** A person's keys came so close together that neither acts. */
+  onclash?: () => void;
+}
+
 /**
  * Creates the window's keyboard. `keymap` returns what the keys mean on the screen as it is now,
- * `send` carries it out. What a hand scanner types acts on nothing. While `isNew` says that nobody
- * can have looked at the screen yet, a key that is held back means nothing: when it is let go of,
- * whoever carries it out could no longer tell.
+ * `send` carries it out. What a hand scanner types acts on nothing.
  */
 export function createKeyboard<Command>(
   keymap: () => readonly KeyBinding<Command>[],
   send: (command: Command) => void,
-  isNew: () => boolean = () => false,
+  { isNew, onother, onclash }: KeyboardOptions = {},
 ): Keyboard {
-  const filter = createKeyFilter();
+  const filter = createKeyFilter(onclash);
 
   function actOf(key: string): (() => void) | undefined {
-    if (isCharacter(key) && isNew()) return undefined;
+    if (isCharacter(key) && isNew?.() === true) return undefined;
     // The command is the one of the screen that the person looks at while the key goes down.
     const binding = bindingFor(keymap(), key);
     return (
@@ -55,9 +66,20 @@ export function createKeyboard<Command>(
       return;
     }
     const act = actOf(event.key);
-    const scanned = filter.down(pressOf(event), act);
+    const isOther = bindingFor(keymap(), event.key) === undefined;
+    const scanned = isOther ? downOther(event) : filter.down(pressOf(event), act);
     // A scanner's Tab must not move the focus either.
     if (scanned || act !== undefined || presses) event.preventDefault();
+  }
+
+  /** A key that means nothing here still says that somebody is there, unless a scanner typed it. */
+  function downOther(event: KeyboardEvent): boolean {
+    if (isCharacter(event.key) && !event.repeat) {
+      return filter.down({ ...pressOf(event), isMinor: true }, onother);
+    }
+    const scanned = filter.down(pressOf(event), undefined);
+    if (!scanned) onother?.();
+    return scanned;
   }
 
   /** A field takes its text itself, but neither a scanner's text nor the Enter behind it. */

@@ -21,7 +21,9 @@ const FOLLOWS: Partial<Record<UserInput["kind"], Follow[]>> = {
   "turn-away": [...now("recording"), { scene: "recorded", after: 700 }, { scene: "ready", after: 1600 }],
   "declare-again": now("declare-again"),
   "no-code": now("no-code"),
-  "end-shift": now("signed-out"),
+  "end-shift": [...now("signed-out-ended"), { scene: "signed-out", after: 8000 }],
+  "resume-shift": now("ready"),
+  "fault-seen": now("fault-seen"),
   "switch-checkpoint": now("choose-checkpoint"),
   "choose-checkpoint": now("ready"),
   "add-checkpoint": now("ready"),
@@ -143,7 +145,8 @@ function counted(scene: Scene): Scene {
   const left = screen.result.countdown.left - 1;
   if (left <= 0) return SCENES["ready"] as Scene;
   const countdown = { ...screen.result.countdown, left };
-  return { ...scene, view: { screen: { ...screen, result: { ...screen.result, countdown } }, bar } };
+  const view = { ...scene.view, screen: { ...screen, result: { ...screen.result, countdown } }, bar };
+  return { ...scene, view };
 }
 
 function asChoice(text: string | null): LanguageChoice {

@@ -35,6 +35,7 @@ export const ROWS: CheckpointRow[] = [
   { id: "0000000000000004", name: "临时帐篷", last: false, directions: "exit", direction: "out" },
 ];
 
+export const CONTACT = "样例社区值班室 000-0000-0000";
 /** What is in the bar while nobody is signed in. */
 export const NOBODY: Partial<StatusBar> = { collector: null, shift: null, direction: null };
 /** What is in the bar while a checkpoint is being chosen for the first time. */
@@ -119,7 +120,7 @@ export const result = (answer: Answer, more: Partial<ResultView> = {}): ResultVi
 };
 
 export const at = (screen: Screen, pose: Pose = "none", more: Partial<StatusBar> = {}): Scene => ({
-  view: { screen, bar: bar(more) },
+  view: { screen, bar: bar(more), contact: CONTACT },
   pose,
 });
 
@@ -135,7 +136,11 @@ export const hint = (of: Hint, pose: Pose = "far"): Scene =>
   at({ wing: "collector", kind: "ready", hint: of }, pose);
 
 export const faultFor = (of: Fault, mayAssertTime: boolean, more: Partial<StatusBar> = {}): Scene => ({
-  ...at({ wing: "station", kind: "fault", fault: of, seconds: 18, mayAssertTime }, "black", more),
+  ...at(
+    { wing: "station", kind: "fault", fault: of, seconds: 18, seen: false, mayAssertTime },
+    "black",
+    more,
+  ),
   sound: "fault",
 });
 

@@ -5,6 +5,7 @@ import {
   bar,
   CAMERA,
   CERTIFICATE,
+  CONTACT,
   DAY,
   fault,
   faultFor,
@@ -14,14 +15,13 @@ import {
   LIMITS,
   NOBODY,
   NOW,
-  NOWHERE,
   OLD_TRUST,
   refused,
   result,
-  ROWS,
   shown,
   type Scene,
 } from "./samples";
+import { SHIFT } from "./shift";
 import { WORKBENCH } from "./workbench";
 
 const yellow = (more: Partial<ResultView> = {}): Scene =>
@@ -85,7 +85,8 @@ const again = (scene: Scene, recordedBefore: RecordedBefore, total: number, left
   const { screen, bar: under } = scene.view;
   if (screen.kind !== "result") return scene;
   const repeated = { ...screen.result, recordedBefore, countdown: { total, left } };
-  return { ...scene, view: { screen: { ...screen, result: repeated }, bar: { ...under, waiting: 13 } } };
+  const view = { ...scene.view, screen: { ...screen, result: repeated }, bar: { ...under, waiting: 13 } };
+  return { ...scene, view };
 };
 
 /** Every scene by name. */
@@ -113,6 +114,7 @@ export const SCENES: Record<string, Scene> = {
   }),
   busy: at({ wing: "collector", kind: "ready", hint: null }, "far", { busy: true }),
   "set-aside": at({ wing: "collector", kind: "ready", hint: null }, "far", { setAside: 2 }),
+  "hint-take-away": hint("take-away"),
   "hint-too-far": hint("too-far"),
   "hint-blurred": hint("blurred"),
   "hint-too-bright": hint("too-bright"),
@@ -199,6 +201,7 @@ export const SCENES: Record<string, Scene> = {
   unjudged: {
     ...shown({ kind: "unjudged", fault: "trust-expired" }),
     view: {
+      contact: CONTACT,
       screen: {
         wing: "collector",
         kind: "result",
@@ -232,6 +235,12 @@ export const SCENES: Record<string, Scene> = {
   "silent-turned-away": yellow({ notRecorded: "outbox-silent", canConfirm: false }),
   recorded: { ...at({ wing: "collector", kind: "recorded" }, "low", { waiting: 13 }), sound: "recorded" },
 
+  unconfirmed: { ...at({ wing: "collector", kind: "unconfirmed" }, "low"), sound: "unconfirmed" },
+
+  "fault-seen": at(
+    { wing: "station", kind: "fault", fault: "camera-lost", seconds: 48, seen: true, mayAssertTime: false },
+    "black",
+  ),
   "fault-camera-none": fault("camera-none"),
   "fault-camera-busy": fault("camera-busy"),
   "fault-camera-no-permission": fault("camera-no-permission"),
@@ -269,105 +278,8 @@ export const SCENES: Record<string, Scene> = {
   }),
   "fault-outbox-damaged": fault("outbox-damaged", { waiting: 0 }),
 
-  "signed-out": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: null, choices: [] },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-wrong": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "wrong-digits-or-secret" },
-      choices: [],
-    },
-    "none",
-    { ...NOBODY, checkpoint: null },
-  ),
-  "signed-out-wait": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "wait", seconds: 25 },
-      choices: [],
-    },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-checking": at(
-    { wing: "shift", kind: "signed-out", checking: true, problem: null, choices: [] },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-changed": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "changed" }, choices: [] },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-idle": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "idle" }, choices: [] },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-removed": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: { kind: "removed" }, choices: [] },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-several": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: null,
-      choices: [
-        { id: "00000000000000a1", maskedName: "李*" },
-        { id: "00000000000000a2", maskedName: "欧阳**" },
-      ],
-    },
-    "none",
-    NOBODY,
-  ),
+  ...SHIFT,
   ...WORKBENCH,
-  "choose-checkpoint": at(
-    { wing: "shift", kind: "choose-checkpoint", rows: ROWS, mayAdd: true, problem: null },
-    "none",
-    NOWHERE,
-  ),
-  "switch-checkpoint": at({
-    wing: "shift",
-    kind: "choose-checkpoint",
-    rows: ROWS,
-    mayAdd: false,
-    problem: null,
-  }),
-  "choose-checkpoint-many": at(
-    {
-      wing: "shift",
-      kind: "choose-checkpoint",
-      rows: [
-        ...ROWS,
-        ...Array.from({ length: 9 }, (_, index) => ({
-          id: String(index + 10).padStart(16, "0"),
-          name: `样例社区 · ${index + 4} 号楼北侧临时出入口`,
-          last: false,
-          directions: "both" as const,
-          direction: "out" as const,
-        })),
-      ],
-      mayAdd: true,
-      problem: "exists",
-    },
-    "none",
-    NOWHERE,
-  ),
-  "choose-checkpoint-none": at(
-    { wing: "shift", kind: "choose-checkpoint", rows: [], mayAdd: false, problem: null },
-    "none",
-    NOWHERE,
-  ),
   "declare-again": at({
     wing: "collector",
     kind: "declare-again",

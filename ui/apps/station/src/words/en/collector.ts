@@ -227,7 +227,13 @@ export const collector: CollectorWords = {
   certificate: { ...CERTIFICATE, vaccination: "Vaccine" },
   certificateDay: (count) => (count === 0 ? "today" : `day ${count}`),
   certificateHours: (count) => (count < 1 ? "within 1 h" : `${count} h ago`),
-  codeAge: (seconds) => (seconds < 0 ? `issued in ${short(-seconds)}` : `${short(seconds)} old`),
+  codeAge: (seconds) => (seconds < 1 ? "issued just now" : `${short(seconds)} old`),
+  day: (timestamp, seenAt) => {
+    const date = new Date(timestamp * 1000);
+    const isThisYear = date.getFullYear() === new Date(seenAt * 1000).getFullYear();
+    const year = isThisYear ? {} : ({ year: "numeric" } as const);
+    return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...year }).format(date);
+  },
   overSince: (seconds) => `${short(seconds)} ago`,
   recordedAs: (word) => `as “${word}”`,
   seconds: "s",
@@ -266,6 +272,12 @@ export const collector: CollectorWords = {
       note: "There is too little light to read it.",
       act: "Turn up the screen, or a light.",
     },
+    "take-away": {
+      lines: ["Take it", "away"],
+      gloss: "Take it away",
+      note: "This code was dealt with just now.",
+      act: "Take it away, then show it again.",
+    },
     "one-at-a-time": {
       lines: ["One at", "a time"],
       gloss: "One at a time",
@@ -283,6 +295,13 @@ export const collector: CollectorWords = {
     note: "Sealed on this laptop.",
     act: "Next, please show a code.",
   },
+  unconfirmed: {
+    lines: ["Not", "recorded"],
+    gloss: "Not recorded",
+    note: "Nobody pressed Enter in time.",
+    act: "To record it, take it away and show it again.",
+  },
+  keepOpen: "Other keys: more time",
   noAddress: "Not done online here. Ask the officer on duty.",
   qrLabel: (url) => `QR code: ${url}`,
   address: {

@@ -7,6 +7,7 @@ import { workbench, workbenchButtons } from "./workbench";
 
 export const en: Words = {
   tag: "en",
+  languageName: "English",
   button: { ...collectorButtons, ...shiftButtons, ...stationButtons, ...workbenchButtons },
   withKey: (label, key) => `${label} (${key})`,
   ...collector,

@@ -7,6 +7,8 @@ export const shift: ShiftWords = {
   secret: "PIN of 6 digits; administrators: secret",
   secretFilled: (count) => `${count} characters typed`,
   checking: "Checking…",
+  ended: "The shift has ended.",
+  endedSeconds: (left) => `You can take that back for ${left} s.`,
   signInProblem: {
     "wrong-digits-or-secret": () => "Digits or PIN are not right.",
     wait: ({ seconds }) => `Too many tries. Wait ${span(seconds)}.`,
@@ -39,7 +41,6 @@ export const shift: ShiftWords = {
     "not-recorded": "It was not saved. Try once more.",
   },
   noCheckpoints: "There is none yet. Ask the administrator.",
-  followSystem: "System",
 };
 
 /** The labels of the wing's buttons. */
@@ -51,5 +52,6 @@ export const shiftButtons: ShiftButtons = {
   "back-to-sign-in": "Sign out",
   "switch-checkpoint": "Switch checkpoint",
   "end-shift": "End shift",
+  "resume-shift": "Take back, go on",
   "open-workbench": "Workbench",
 };

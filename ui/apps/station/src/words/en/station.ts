@@ -4,22 +4,35 @@ import { plural, short } from "./amounts";
 
 const UNPLUG = { title: "Push the USB plug in", note: "At the camera and at the laptop" };
 const OTHER_PORT = { title: "Use another USB port", note: "Not through a hub" };
-const CALL_CAMERA = { title: "Still dark: call the admin", note: "Choose or replace the camera" };
+const CALL_CAMERA = {
+  title: "Still dark: call the admin",
+  note: "Choose or replace the camera",
+  calls: true as const,
+};
 const GET_ONLINE = { title: "Connect to the network", note: "It updates, and the screen returns by itself" };
-const BY_STICK = { title: "No network: call the admin", note: "To import the trust list by USB stick" };
+const NO_NETWORK = {
+  title: "No network: call the admin",
+  note: "A phone's hotspot will do, once",
+  calls: true as const,
+};
 const disk = (why: string): FaultWords => ({
   why,
   do: "Pause recording and call the administrator.",
   steps: [
     { title: "Leave it running", note: "Records stay sealed here" },
     { title: "Connect to the network", note: "Uploading makes room" },
-    { title: "Call the administrator", note: "To check the disk" },
+    { title: "Call the administrator", note: "To check the disk", calls: true as const },
   ],
   activity: "Trying again",
 });
 
 export const station: StationWords = {
   pleaseWait: "Please wait",
+  callWhom: "Call",
+  lost: {
+    "struck-together": "Two keys at once: nothing done",
+    "not-delivered": "It did not arrive: press again",
+  },
   silent: "This laptop is silent; it is not the code.",
   noStation: {
     "not-enrolled": {
@@ -78,7 +91,11 @@ export const station: StationWords = {
       why: "This account may not use the camera.",
       do: "Call the administrator to allow the camera.",
       steps: [
-        { title: "Call the administrator", note: "This account needs access to video devices" },
+        {
+          title: "Call the administrator",
+          note: "This account needs access to video devices",
+          calls: true as const,
+        },
         { title: "Sign in to the system again", note: "The permission counts after that" },
       ],
       activity: "Opening it again",
@@ -112,31 +129,31 @@ export const station: StationWords = {
     "trust-missing": {
       why: "There is no trust list on this laptop.",
       do: "Connect to the network; it comes by itself.",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "Waiting for it",
     },
     "trust-expired": {
       why: "The trust list is too old, not the code.",
       do: "No passes. Check ID; record as “Not judged”.",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "Waiting for an update",
     },
     "community-expired": {
       why: "The community's roster is too old.",
       do: "No passes. Check ID; record as “Not judged”.",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "Waiting for an update",
     },
     "policy-missing": {
       why: "A policy is missing on this laptop.",
       do: "No passes. Check ID; record as “Not judged”.",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "Waiting for the policy",
     },
     "no-policy": {
       why: "No policy is in force; it is not the code.",
       do: "No passes. Check ID; record as “Not judged”.",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "Waiting for the policy",
     },
     "clock-wrong": {
@@ -153,7 +170,7 @@ export const station: StationWords = {
       do: "Close that program; the screen returns.",
       steps: [
         { title: "Close other programs", note: "Backup, virus scan, database viewer" },
-        { title: "Call the administrator", note: "To find the program that holds it" },
+        { title: "Call the administrator", note: "To find the program that holds it", calls: true as const },
       ],
       activity: "Trying again",
     },
@@ -162,7 +179,7 @@ export const station: StationWords = {
       do: "Pause recording and call the administrator.",
       steps: [
         { title: "Leave it running", note: "It is reading out what was recorded" },
-        { title: "Call the administrator", note: "And tell them the code below" },
+        { title: "Call the administrator", note: "And tell them the code below", calls: true as const },
       ],
       activity: "Repairing",
     },
@@ -171,7 +188,11 @@ export const station: StationWords = {
       do: "Pause recording and call the administrator.",
       steps: [
         { title: "Wait a little", note: "The screen returns once it answers" },
-        { title: "Call the administrator", note: "To check the disk, or to open this anew" },
+        {
+          title: "Call the administrator",
+          note: "To check the disk, or to open this anew",
+          calls: true as const,
+        },
       ],
       activity: "Waiting for an answer",
     },
@@ -179,6 +200,7 @@ export const station: StationWords = {
   dateInWords,
   clockSays: (timestamp) => ({
     title: "No network: call the admin",
+    calls: true,
     note: `This laptop says ${dateInWords(timestamp)}, ${clock(timestamp)}`,
   }),
   vouch: (timestamp) => ({
@@ -198,11 +220,11 @@ export const station: StationWords = {
   faultSince: (activity, seconds, code) => `${activity} · for ${short(seconds)} · ${code}`,
   cameraReturning: "The camera is back, starting",
   closeProgram: (program) => ({ title: `Close “${program}”`, note: "It is using the camera" }),
-  mendCamera: { title: "Call the admin, to run in a terminal" },
+  mendCamera: { title: "Call the admin, to run in a terminal", calls: true as const },
   safe: (waiting) =>
     waiting > 0
-      ? `The ${waiting} recorded are safe, sealed on this laptop`
-      : "All recorded are uploaded and safe",
+      ? `${plural(waiting, "record")} waiting: safe, sealed on this laptop`
+      : "All records are uploaded and safe",
   safeDamaged: "Whatever can be read is kept",
   safeUncounted: "All recorded are safe, sealed on this laptop",
   bar: {
@@ -215,6 +237,8 @@ export const station: StationWords = {
     offlineClock: "Offline: wrong clock",
     asserted: (name) => `by ${name}`,
     waiting: (count) => `${count} waiting`,
+    waitingNote:
+      "Records sealed on this laptop that wait to be sent: passages, sign-ins, changes of checkpoints.",
     setAside: (count) => `${count} refused: call the admin`,
     setAsideNote:
       "The back office cannot read these records. They stay sealed on this laptop; an administrator exports them with `kadian station export`.",
@@ -244,6 +268,7 @@ export const station: StationWords = {
 
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
+  "fault-silent": "Silenced",
   "fault-seen": "Seen",
   "assert-time": (now) => `It is ${clock(now)}`,
 };

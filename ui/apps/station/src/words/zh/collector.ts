@@ -212,7 +212,13 @@ export const collector: CollectorWords = {
   certificate: CERTIFICATE,
   certificateDay: (count) => (count === 0 ? "今天" : `第 ${count} 天`),
   certificateHours: (count) => (count < 1 ? "1 小时内" : `${count} 小时前`),
-  codeAge: (seconds) => (seconds < 0 ? `${span(-seconds)}后签发` : `${span(seconds)}前签发`),
+  codeAge: (seconds) => (seconds < 1 ? "刚刚签发" : `${span(seconds)}前签发`),
+  day: (timestamp, seenAt) => {
+    const date = new Date(timestamp * 1000);
+    const day = `${date.getMonth() + 1} 月 ${date.getDate()} 日`;
+    const year = date.getFullYear();
+    return year === new Date(seenAt * 1000).getFullYear() ? day : `${year} 年 ${day}`;
+  },
   overSince: (seconds) => `${span(seconds)}前`,
   recordedAs: (word) => `登记为“${word}”`,
   seconds: "秒",
@@ -246,6 +252,12 @@ export const collector: CollectorWords = {
       note: "光线不够，读不清。",
       act: "请调亮屏幕，或开灯照明。",
     },
+    "take-away": {
+      lines: ["拿开", "再出示"],
+      gloss: "拿开，再出示",
+      note: "这个码刚才处理过了。",
+      act: "请拿开，再出示一次。",
+    },
     "one-at-a-time": {
       lines: ["一次", "一个码"],
       gloss: "一次一个码",
@@ -255,7 +267,7 @@ export const collector: CollectorWords = {
   },
   offline: {
     title: "离线，照常使用",
-    note: (waiting) => `${waiting} 条登记封存在本机，联网后自动上传。`,
+    note: (waiting) => `${waiting} 条记录封存在本机，联网后自动上传。`,
   },
   recorded: {
     lines: ["已登记"],
@@ -263,6 +275,13 @@ export const collector: CollectorWords = {
     note: "已封存在本机。",
     act: "下一位，请出示健康码。",
   },
+  unconfirmed: {
+    lines: ["未登记"],
+    gloss: "未登记",
+    note: "没有人按 Enter，这一次没有登记。",
+    act: "要登记，请拿开后再出示。",
+  },
+  keepOpen: "按别的键：延长时间",
   noAddress: "本地没有网上办理，请找值班员。",
   qrLabel: (url) => `二维码：${url}`,
   address: {

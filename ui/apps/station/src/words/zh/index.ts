@@ -7,6 +7,7 @@ import { workbench, workbenchButtons } from "./workbench";
 
 export const zh: Words = {
   tag: "zh-Hans",
+  languageName: "中文",
   button: { ...collectorButtons, ...shiftButtons, ...stationButtons, ...workbenchButtons },
   withKey: (label, key) => `${label}（${key}）`,
   ...collector,

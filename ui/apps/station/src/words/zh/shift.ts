@@ -7,6 +7,8 @@ export const shift: ShiftWords = {
   secret: "6 位 PIN，管理员用口令",
   secretFilled: (digits) => `已输入 ${digits} 位`,
   checking: "正在核对…",
+  ended: "值班已结束。",
+  endedSeconds: (left) => `${left} 秒内可以撤销。`,
   signInProblem: {
     "wrong-digits-or-secret": () => "后四位或 PIN 不对。",
     wait: ({ seconds }) => `错得太多，请等 ${span(seconds)}再试。`,
@@ -38,7 +40,6 @@ export const shift: ShiftWords = {
     "not-recorded": "没有存下来，请再试一次。",
   },
   noCheckpoints: "还没有卡点。请叫管理员添加。",
-  followSystem: "跟随系统",
 };
 
 /** The labels of the wing's buttons. */
@@ -50,5 +51,6 @@ export const shiftButtons: ShiftButtons = {
   "back-to-sign-in": "退回登录",
   "switch-checkpoint": "换卡点",
   "end-shift": "结束值班",
+  "resume-shift": "撤销，继续值班",
   "open-workbench": "工作台",
 };

@@ -4,28 +4,33 @@ import { span } from "./amounts";
 
 const UNPLUG = { title: "插紧 USB 线", note: "摄像头一端和电脑一端" };
 const OTHER_PORT = { title: "换一个 USB 口", note: "不要经过集线器" };
-const CALL_CAMERA = { title: "还不行：叫管理员", note: "另选或更换摄像头" };
+const CALL_CAMERA = { title: "还不行：叫管理员", note: "另选或更换摄像头", calls: true as const };
 const GET_ONLINE = { title: "连上网络", note: "自动更新，屏幕自动恢复" };
-const BY_STICK = { title: "没有网络：叫管理员", note: "用 U 盘导入信任包" };
+const NO_NETWORK = { title: "没有网络：叫管理员", note: "可用手机热点，连上一次就够", calls: true as const };
 const disk = (why: string): FaultWords => ({
   why,
   do: "请先停止放行登记，并呼叫管理员。",
   steps: [
     { title: "不要关机", note: "已登记的仍封存在本机" },
     { title: "连上网络", note: "待传的登记上传后会腾出空间" },
-    { title: "叫管理员", note: "检查磁盘空间和写入权限" },
+    { title: "叫管理员", note: "检查磁盘空间和写入权限", calls: true as const },
   ],
   activity: "正在重试",
 });
 
 export const station: StationWords = {
   pleaseWait: "请稍候",
+  callWhom: "请联系",
+  lost: {
+    "struck-together": "按到了两个键，没有执行",
+    "not-delivered": "没有送到本机，请再按一次",
+  },
   silent: "本机没有回应，与健康码无关。",
   noStation: {
     "not-enrolled": {
       word: "尚未启用",
       why: "这台电脑还不是卡点。",
-      do: "请技术员用入网凭据启用它。",
+      do: "请技术员给它一张入网票。",
     },
     "in-use": {
       word: "已经打开",
@@ -47,7 +52,7 @@ export const station: StationWords = {
     word: "已停用",
     why: "社区停用了这台电脑，与居民无关。",
     do: "不再判定。请居民改走别的卡点。",
-    waiting: (count) => `还有 ${count} 条没有送达`,
+    waiting: (count) => `还有 ${count} 条记录没有送达`,
     nothingWaits: "已全部送达",
     steps: [
       { title: "已登记的照常上传", note: "封存的，只有后台能打开" },
@@ -78,7 +83,7 @@ export const station: StationWords = {
       why: "没有权限开摄像头，与健康码无关。",
       do: "请叫管理员给本账户开放摄像头。",
       steps: [
-        { title: "叫管理员", note: "本账户要能使用视频设备" },
+        { title: "叫管理员", note: "本账户要能使用视频设备", calls: true as const },
         { title: "重新登录系统", note: "权限在登录后生效" },
       ],
       activity: "正在重新打开",
@@ -108,31 +113,31 @@ export const station: StationWords = {
     "trust-missing": {
       why: "本机没有信任包，与健康码无关。",
       do: "请连上网络，信任包会自动下载。",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "正在等待信任包",
     },
     "trust-expired": {
       why: "信任包太久没有更新，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "正在等待更新",
     },
     "community-expired": {
       why: "社区名册太久没有更新，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "正在等待更新",
     },
     "policy-missing": {
       why: "本机的规定没有到齐，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "正在等待规定",
     },
     "no-policy": {
       why: "现在没有生效的规定，与健康码无关。",
       do: "不判“通行”。核对证件，可登记为“未判定”。",
-      steps: [GET_ONLINE, BY_STICK],
+      steps: [GET_ONLINE, NO_NETWORK],
       activity: "正在等待规定",
     },
     "clock-wrong": {
@@ -149,7 +154,7 @@ export const station: StationWords = {
       do: "请关掉占用它的程序，屏幕会自动恢复。",
       steps: [
         { title: "关掉别的程序", note: "备份、杀毒、查看数据库的" },
-        { title: "叫管理员", note: "找出占用它的程序" },
+        { title: "叫管理员", note: "找出占用它的程序", calls: true as const },
       ],
       activity: "正在重试",
     },
@@ -158,7 +163,7 @@ export const station: StationWords = {
       do: "请先停止放行登记，并呼叫管理员。",
       steps: [
         { title: "不要关机", note: "本机正在读出已登记的" },
-        { title: "叫管理员", note: "告知右下角的代码" },
+        { title: "叫管理员", note: "告知右下角的代码", calls: true as const },
       ],
       activity: "正在修复",
     },
@@ -167,7 +172,7 @@ export const station: StationWords = {
       do: "请先停止放行登记，并呼叫管理员。",
       steps: [
         { title: "等一会儿", note: "回应了，屏幕自动恢复" },
-        { title: "叫管理员", note: "检查磁盘；还不行，重新打开" },
+        { title: "叫管理员", note: "检查磁盘；还不行，重新打开", calls: true as const },
       ],
       activity: "正在等待回应",
     },
@@ -175,6 +180,7 @@ export const station: StationWords = {
   dateInWords,
   clockSays: (timestamp) => ({
     title: "没有网络：叫管理员",
+    calls: true,
     note: `本机显示 ${dateInWords(timestamp)}，${clock(timestamp)}`,
   }),
   vouch: (timestamp) => ({ title: dateInWords(timestamp), note: "没有网络：管理员与手表核对，对了才按" }),
@@ -189,9 +195,9 @@ export const station: StationWords = {
   faultSince: (activity, seconds, code) => `${activity} · 已 ${span(seconds)} · ${code}`,
   cameraReturning: "摄像头回来了，正在启动",
   closeProgram: (program) => ({ title: `关掉“${program}”`, note: "是它占用了摄像头" }),
-  mendCamera: { title: "叫管理员，在终端运行" },
+  mendCamera: { title: "叫管理员，在终端运行", calls: true as const },
   safe: (waiting) =>
-    waiting > 0 ? `已登记的 ${waiting} 条不受影响，封存在本机` : "已登记的都已上传，不受影响",
+    waiting > 0 ? `待传的 ${waiting} 条记录不受影响，封存在本机` : "记录都已上传，不受影响",
   safeDamaged: "能读出的登记会自动保留",
   safeUncounted: "已登记的不受影响，封存在本机",
   bar: {
@@ -204,6 +210,7 @@ export const station: StationWords = {
     offlineClock: "时钟不准，离线",
     asserted: (name) => `${name} 核对`,
     waiting: (count) => `待传 ${count}`,
+    waitingNote: "封存在本机、等待上传的记录：通行、登录和卡点变更都算。",
     setAside: (count) => `${count} 条被退回，请找管理员`,
     setAsideNote: "后台读不了这几条记录。记录仍封存在本机，请管理员导出。",
     trust: (seconds) => `信任包 ${seconds < 60 ? "刚更新" : `${span(seconds)}前`}`,
@@ -229,15 +236,16 @@ export const station: StationWords = {
 
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
+  "fault-silent": "已静音",
   "fault-seen": "知道了",
   "assert-time": (now) => `${clock(now)} 没错`,
 };
 
-const DAY = new Intl.DateTimeFormat("zh-Hans", { year: "numeric", month: "long", day: "numeric" });
 const WEEKDAY = new Intl.DateTimeFormat("zh-Hans", { weekday: "long" });
 
-/** Returns a day as `2026年11月28日，星期六`. */
+/** Returns a day as `2026 年 11 月 28 日，星期六`. */
 function dateInWords(timestamp: number): string {
   const date = new Date(timestamp * 1000);
-  return `${DAY.format(date)}，${WEEKDAY.format(date)}`;
+  const day = `${date.getFullYear()} 年 ${date.getMonth() + 1} 月 ${date.getDate()} 日`;
+  return `${day}，${WEEKDAY.format(date)}`;
 }
