@@ -12,8 +12,10 @@ use std::path::Path;
 use disk::Access;
 use ed25519_dalek::SigningKey;
 use health_code::{KeyId, Region, Root, Timestamp, key_id};
+use hmac::{Hmac, KeyInit, Mac as _};
 use issuer::KeyPair;
 use program::moment::rfc3339;
+use sha2::Sha256;
 use wire::hex;
 use zeroize::Zeroizing;
 
@@ -147,6 +149,19 @@ impl Keyring {
     #[must_use]
     pub fn sealing(&self, kid: KeyId) -> Option<&[u8; 32]> {
         self.sealing.get(&kid).map(|key| &**key)
+    }
+
+    /// Returns a key for a purpose of the office's own, derived from the sealing key of this kid, or from the first
+    /// one; and that one's kid.
+    #[must_use]
+    pub fn derived(&self, kid: Option<KeyId>, purpose: &[u8]) -> Option<(KeyId, Zeroizing<[u8; 32]>)> {
+        let (kid, private) = match kid {
+            Some(kid) => self.sealing.get_key_value(&kid)?,
+            None => self.sealing.first_key_value()?,
+        };
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&**private).ok()?;
+        mac.update(purpose);
+        Some((*kid, Zeroizing::new(mac.finalize().into_bytes().into())))
     }
 
     /// Returns whether the root names this office as a recipient of reports.

@@ -7,9 +7,11 @@ use program::moment::rfc3339;
 
 use super::arguments::{AdminCommand, Office};
 use super::{Failure, open, say};
+use crate::config::Layout;
 use crate::console::account::{Account, Role};
 use crate::console::people::{Phone, is_name};
-use crate::console::{officers, words};
+use crate::console::{officers, sealed, words};
+use crate::keys::Keyring;
 use crate::limits::INVITATION_SECONDS;
 use crate::store::{Note, Store};
 use crate::system::{Clock, random};
@@ -39,7 +41,7 @@ async fn reset(office: &Office, name: &str, json: bool) -> Result<(), Failure> {
     if account.disabled.is_some() {
         return Err("their rights were taken back: an administrator gives them again at the console".into());
     }
-    send(&store, &mut account, "reset", json).await?;
+    send(office, &store, &mut account, ("reset", json)).await?;
     Ok(store.end_sessions_of(account.id).await?)
 }
 
@@ -58,22 +60,33 @@ async fn invite(
         Phone::parse(phone).map_err(|digits| format!("--phone: eleven digits are wanted, not {digits}"))?;
     let id = PersonId(random()?);
     let mut account = Account::new(id, name, phone.as_str().to_owned(), Role::Administrator, region);
-    send(&store, &mut account, "person-added", json).await
+    send(office, &store, &mut account, ("person-added", json)).await
 }
 
 /// Keeps an account with a new invitation, notes it in the audit log, and prints the word.
-async fn send(store: &Arc<dyn Store>, account: &mut Account, act: &str, json: bool) -> Result<(), Failure> {
+async fn send(
+    office: &Office,
+    store: &Arc<dyn Store>,
+    account: &mut Account,
+    (act, json): (&str, bool),
+) -> Result<(), Failure> {
     let now = Clock::system().now();
     let word = words::word(&random::<{ words::INVITATION }>()?);
     let expires = now.plus(INVITATION_SECONDS);
-    account.invite(&word, &random()?, expires);
+    let layout = Layout::of(&office.folder.data);
+    if !layout.keys().try_exists()? {
+        return Err(format!("{}: the office's keys are not here", office.folder.data.display()).into());
+    }
+    let keys = Keyring::open(&layout.keys())?;
+    let secret = sealed::seal(&keys, account.id, &random()?, random()?).ok_or("the office has no keys")?;
+    account.invite(&word, secret, expires);
     let note = Note {
         at: now,
         actor: None,
         act: act.to_owned(),
         object: account.id.to_string(),
         region: account.region.clone(),
-        words: account.name.clone(),
+        words: account.in_the_log(),
         salt: random()?,
     };
     if !store.put_accounts(vec![account.row()?], vec![note]).await? {

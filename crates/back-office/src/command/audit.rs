@@ -2,15 +2,19 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use health_code::{PersonId, Trust};
 use wire::{AuditHead, hex};
 
 use super::arguments::{AuditCommand, Folder, Office};
 use super::{Failure, open, say};
 use crate::audit::{Checked, Follower, check, parse_line, witnesses};
+use crate::console::account::Account;
 use crate::limits::{AUDIT_EXPORT_BYTES, WITNESS_BYTES};
-use crate::store::{Note, PostgresUrl};
+use crate::store::{Erased, Note, PostgresUrl, Store};
 use crate::system::{Clock, random};
+use crate::trust;
 
 /// Runs one of the commands. A log that is not whole ends it with 1.
 pub(super) async fn audit(command: AuditCommand) -> Result<ExitCode, Failure> {
@@ -89,7 +93,13 @@ fn tell(checked: &Checked, heads: Option<usize>, json: bool) -> Result<ExitCode,
 /// Erases what names somebody, and notes that.
 async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
     let store = open(office).await?;
-    let erased = store.erase_words(object).await?;
+    let erased = match object.parse() {
+        Ok(id) => {
+            has_left(&*store, id).await?;
+            store.erase_person(id).await?
+        }
+        Err(_) => Erased { entries: store.erase_words(object).await?, ..Erased::default() },
+    };
     let note = Note {
         at: Clock::system().now(),
         actor: None,
@@ -100,7 +110,29 @@ async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
         salt: random()?,
     };
     store.note(vec![note]).await?;
-    say(&format!("the words of {erased} entries are erased"))
+    let Erased { entries, changes, account } = erased;
+    let mut said =
+        format!("the words of {entries} entries and what {changes} changes said of them are erased");
+    if account {
+        said.push_str(", and their account is");
+    }
+    say(&said)
+}
+
+/// Checks that nobody is erased who still works: what they sign in with would be gone.
+async fn has_left(store: &dyn Store, id: PersonId) -> Result<(), Failure> {
+    let account = store.account(id).await?.as_ref().map(Account::read).transpose()?;
+    if account.is_some_and(|account| account.disabled.is_none()) {
+        return Err("they may still sign in: take their rights back at the console first".into());
+    }
+    let communities = trust::in_force(store).await?;
+    let lists = |trust: &&Arc<Trust>| trust.community().people.iter().any(|person| person.id == id);
+    match communities.iter().find(lists) {
+        Some(trust) => {
+            Err(format!("{} still lists them: remove them there first", trust.community().name).into())
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +141,7 @@ mod tests {
     use super::super::arguments::AdminCommand;
     use super::*;
     use crate::config::Layout;
+    use crate::keys::Keyring;
     use crate::store::{Accounts as _, AuditLog as _, SqliteStore};
 
     fn office(folder: &Path) -> Office {
@@ -136,6 +169,8 @@ mod tests {
             json: true,
         };
         assert!(admin(invite("12")).await.is_err());
+        assert!(admin(invite("138-0001-0022")).await.is_err(), "without the office's keys");
+        Keyring::open(&Layout::of(folder.path()).keys()).unwrap();
         admin(invite("138-0001-0022")).await.unwrap();
         let id = store.accounts().await.unwrap()[0].id.to_string();
         let reset = |account: &str| AdminCommand::Reset {
@@ -156,8 +191,13 @@ mod tests {
         assert_eq!(ends(verify(folder.path(), Some(&witness))).await, done);
         std::fs::write(&witness, format!("9 {}\n", "ab".repeat(32))).unwrap();
         assert_eq!(ends(verify(folder.path(), Some(&witness))).await, broken);
-        let erase = AuditCommand::Erase { office: office(folder.path()), object: id };
-        assert_eq!(ends(erase).await, done);
+        let erase = || AuditCommand::Erase { office: office(folder.path()), object: id.clone() };
+        assert!(audit(erase()).await.is_err(), "they may still sign in");
+        let mut account = Account::read(&store.accounts().await.unwrap()[0]).unwrap();
+        account.disabled = Some(1);
+        assert!(store.put_accounts(vec![account.row().unwrap()], Vec::new()).await.unwrap());
+        assert_eq!(ends(erase()).await, done);
+        assert_eq!(store.accounts().await.unwrap(), []);
         assert_eq!(ends(verify(folder.path(), None)).await, done, "erased words leave the chain whole");
         assert!(store.audit_after(0, 9).await.unwrap()[..2].iter().all(|entry| entry.words.is_none()));
     }

@@ -4,7 +4,6 @@ use health_code::{Person, PersonId, Region, Role as StationRole, Timestamp, mask
 use serde::{Deserialize, Serialize};
 use wire::hex;
 
-use super::second_factor::SECRET;
 use super::words;
 use crate::store::{AccountRow, Officer, StoreError};
 
@@ -76,7 +75,7 @@ pub struct Account {
 /// An authenticator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totp {
-    /// The secret in hexadecimal.
+    /// The secret, as [`super::sealed`] writes it.
     pub secret: String,
     /// The step of the last code that was accepted.
     pub last: u64,
@@ -89,7 +88,7 @@ pub struct Invitation {
     pub word: String,
     /// When it ends.
     pub expires: i64,
-    /// The secret that whoever accepts puts into their authenticator.
+    /// The secret that whoever accepts puts into their authenticator, sealed.
     pub totp: String,
 }
 
@@ -130,19 +129,20 @@ impl Account {
         }
     }
 
-    /// Invites, in the place of an earlier invitation. What they signed in with is good no longer.
-    pub fn invite(&mut self, word: &str, totp: &[u8; SECRET], expires: Timestamp) {
+    /// Invites, in the place of an earlier invitation, with a sealed secret for their authenticator. What they
+    /// signed in with is good no longer.
+    pub fn invite(&mut self, word: &str, totp: String, expires: Timestamp) {
         let word = hex::encode(&words::hash(word));
-        self.invitation = Some(Invitation { word, expires: expires.0, totp: hex::encode(totp) });
+        self.invitation = Some(Invitation { word, expires: expires.0, totp });
         (self.passphrase, self.laptop, self.totp) = (None, None, None);
         self.words.clear();
     }
 
-    /// Returns the secret of an invitation that is open at a moment.
+    /// Returns the sealed secret of an invitation that is open at a moment.
     #[must_use]
-    pub fn invited(&self, now: Timestamp) -> Option<[u8; SECRET]> {
+    pub fn invited(&self, now: Timestamp) -> Option<&str> {
         let invitation = self.invitation.as_ref().filter(|invitation| now.0 < invitation.expires)?;
-        hex::decode_array(&invitation.totp).filter(|_| self.disabled.is_none())
+        Some(&*invitation.totp).filter(|_| self.disabled.is_none())
     }
 
     /// Accepts the invitation.
@@ -258,7 +258,7 @@ mod tests {
         let region = "990106".parse().unwrap();
         let (name, phone) = ("样例甲".to_owned(), "13800010022".to_owned());
         let mut account = Account::new(PersonId([1; 8]), name, phone, Role::Administrator, region);
-        account.invite("ABCD-EFGH-JKMN-PQRS", &[7; SECRET], NOW.plus(100));
+        account.invite("ABCD-EFGH-JKMN-PQRS", "07".into(), NOW.plus(100));
         account
     }
 
@@ -276,7 +276,7 @@ mod tests {
     fn an_invitation_leads_to_an_officer() {
         let mut account = invited();
         assert_eq!((account.state(NOW), account.officer()), (State::Invited, None));
-        assert_eq!(account.invited(NOW), Some([7; SECRET]));
+        assert_eq!(account.invited(NOW), Some("07"));
         assert_eq!(
             (account.state(NOW.plus(100)), account.invited(NOW.plus(100))),
             (State::InvitationExpired, None)
@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(account.state(NOW), State::Active);
         account.words.clear();
         assert_eq!(account.state(NOW), State::NoSecondFactor);
-        account.invite("ZZZZ", &[8; SECRET], NOW.plus(9));
+        account.invite("ZZZZ", "08".into(), NOW.plus(9));
         assert_eq!((account.passphrase.as_ref(), account.state(NOW)), (None, State::Invited));
         account.invitation = None;
         assert_eq!(account.state(NOW), State::InvitationExpired, "an invitation that was taken back");

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use web::App;
 use wire::hex;
+use zeroize::Zeroizing;
 
 use super::account::Account;
 use super::delays::Delays;
@@ -15,6 +16,8 @@ use super::error::ConsoleError;
 use super::names::Names;
 use super::officers;
 use super::passphrase;
+use super::sealed;
+use super::second_factor::SECRET;
 use crate::ca;
 use crate::config::Layout;
 use crate::context::Context;
@@ -125,6 +128,25 @@ impl Console {
     ) -> Result<T, ConsoleError> {
         let _turn = self.shared.hashing.acquire().await.map_err(|_| ConsoleError::Internal)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| ConsoleError::Internal)
+    }
+
+    /// Seals the secret of somebody's authenticator.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] without randomness.
+    pub fn seal(&self, id: PersonId, secret: &[u8; SECRET]) -> Result<String, ConsoleError> {
+        sealed::seal(&self.context.keys, id, secret, system::random()?).ok_or(ConsoleError::Internal)
+    }
+
+    /// Opens the secret of somebody's authenticator.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] where this server has other keys than the one that sealed it.
+    pub fn open(&self, id: PersonId, secret: &str) -> Result<Zeroizing<[u8; SECRET]>, ConsoleError> {
+        sealed::open(&self.context.keys, id, secret).ok_or_else(|| {
+            tracing::error!(%id, "the secret of an authenticator was sealed by a key that is not in keys/");
+            ConsoleError::Internal
+        })
     }
 
     /// Returns a note of what somebody did.

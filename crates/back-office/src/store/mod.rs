@@ -28,6 +28,7 @@ pub mod chain;
 mod conflicts;
 #[cfg(test)]
 mod contract;
+mod erasing;
 mod error;
 mod identity;
 mod letter;
@@ -51,6 +52,7 @@ pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use audit_log::{AuditLog, Entry, Note, Wanted as AuditWanted};
 pub use conflicts::Conflicts;
+pub use erasing::{Erased, Erasing};
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
@@ -84,6 +86,7 @@ pub trait Store:
     + Conflicts
     + Accounts
     + AuditLog
+    + Erasing
     + std::fmt::Debug
     + Send
     + Sync
@@ -105,6 +108,7 @@ impl<S> Store for S where
         + Conflicts
         + Accounts
         + AuditLog
+        + Erasing
         + std::fmt::Debug
         + Send
         + Sync

@@ -128,6 +128,27 @@ impl RosterChange {
         }
     }
 
+    /// Takes out what names a person or helps to sign in as them: masks, the phone, the code that they showed, the
+    /// PIN's hash. What stays is read as before, and enters no community file. Returns whether anything was there.
+    pub fn forget_person(&mut self) -> bool {
+        const GONE: &str = "*";
+        let texts: Vec<&mut String> = match self {
+            Self::PersonAdded { masked_name, masked_phone, phc, code, phone, .. } => {
+                code.clear();
+                *phone = None;
+                vec![masked_name, masked_phone, phc]
+            }
+            Self::PersonRestored { masked_name, masked_phone, phc, .. } => {
+                vec![masked_name, masked_phone, phc]
+            }
+            Self::PinChanged { phc, .. } => vec![phc],
+            _ => Vec::new(),
+        };
+        let had = texts.iter().any(|text| *text != GONE);
+        texts.into_iter().for_each(|text| GONE.clone_into(text));
+        had
+    }
+
     /// Returns the number that reports and databases hold.
     #[must_use]
     pub fn number(&self) -> u8 {

@@ -11,6 +11,7 @@ use program::moment::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::App as _;
+use zeroize::Zeroizing;
 
 use super::me::draw_words;
 use super::session::{begin, me};
@@ -67,12 +68,13 @@ async fn invited(
     console: &Console,
     from: &From,
     word: &str,
-) -> Result<(Account, [u8; second_factor::SECRET]), ConsoleError> {
+) -> Result<(Account, Zeroizing<[u8; second_factor::SECRET]>), ConsoleError> {
     let (keys, now) = ([from.key()], console.now());
     console.delays().begin(&keys, now).map_err(ConsoleError::SlowDown)?;
     let row = console.context.store.account_invited(words::hash(word)).await?;
     let account = row.as_ref().map(Account::read).transpose()?.ok_or(ConsoleError::InvitationUnknown)?;
-    let secret = account.invited(now).ok_or(ConsoleError::InvitationExpired)?;
+    let sealed = account.invited(now).ok_or(ConsoleError::InvitationExpired)?;
+    let secret = console.open(account.id, sealed)?;
     console.delays().was_right(&keys);
     Ok((account, secret))
 }

@@ -193,7 +193,7 @@ pub(in crate::console) fn invite(
 ) -> Result<Invitation, ConsoleError> {
     let word = words::word(&system::random::<{ words::INVITATION }>()?);
     let expires = console.now().plus(INVITATION_SECONDS);
-    account.invite(&word, &system::random()?, expires);
+    account.invite(&word, console.seal(account.id, &system::random()?)?, expires);
     // Behind the #, a browser sends it to nobody.
     let url = format!("{}#/invitation/{word}", console.place.page);
     Ok(Invitation { word, url, expires: rfc3339(Timestamp(expires.0)) })

@@ -64,7 +64,8 @@ pub(super) async fn sign_in(
         Some(account) if right && account.state(now) == Where::Active => account,
         other => return Err(refuse(&console, other.as_ref(), &name, &keys).await?),
     };
-    if !accept_second(&mut account, code.as_deref(), word.as_deref(), now) {
+    let secret = account.totp.as_ref().map(|totp| console.open(account.id, &totp.secret)).transpose()?;
+    if !accept_second(&mut account, secret.as_deref(), (code.as_deref(), word.as_deref()), now) {
         return Err(refuse(&console, Some(&account), &name, &keys).await?);
     }
     let before = account.last_sign_in.replace(now.0);
@@ -85,11 +86,15 @@ pub(super) async fn sign_in(
 }
 
 /// Takes the second factor; a step or a word is good once.
-fn accept_second(account: &mut Account, code: Option<&str>, word: Option<&str>, now: Timestamp) -> bool {
+fn accept_second(
+    account: &mut Account,
+    secret: Option<&[u8; second_factor::SECRET]>,
+    (code, word): (Option<&str>, Option<&str>),
+    now: Timestamp,
+) -> bool {
     match (code, word, &mut account.totp) {
         (Some(code), None, Some(totp)) => {
-            let secret = hex::decode_array(&totp.secret);
-            let step = secret.and_then(|secret| second_factor::accepted(&secret, code, now.0, totp.last));
+            let step = secret.and_then(|secret| second_factor::accepted(secret, code, now.0, totp.last));
             if let Some(step) = step {
                 totp.last = step;
             }

@@ -69,7 +69,7 @@ impl TestConsole {
         let id = PersonId([number + 1; 8]);
         let phone = format!("138000100{:02}", u32::from(number) + 22);
         let mut one = Account::new(id, name.into(), phone, role, region);
-        one.invite("", &SECRET, NOW.plus(1));
+        one.invite("", self.console.seal(id, &SECRET).unwrap(), NOW.plus(1));
         let (passphrase, laptop) = (phc.clone(), phc.clone());
         one.accept(Accepted { account: account.into(), passphrase, laptop, step: Some(0), words: vec![] });
         self.console.keep(&[one], Vec::new()).await.unwrap();

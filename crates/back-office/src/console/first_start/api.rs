@@ -235,7 +235,7 @@ async fn confirm(
     }
     let (words, hashes) = if step.is_none() { draw_words()? } else { Default::default() };
     let mut account: Account = draft.account.clone();
-    account.invite("", &draft.secret, first.now());
+    account.invite("", console.seal(account.id, &draft.secret)?, first.now());
     account.accept(Accepted {
         account: draft.name.clone(),
         passphrase: draft.passphrase.clone(),

@@ -5,6 +5,7 @@ mod alerting;
 mod arrivals;
 mod audit_log;
 mod conflicts;
+mod erasing;
 mod identity;
 pub(super) mod model;
 mod officers;
@@ -69,6 +70,8 @@ macro_rules! contract {
             audit_log:
                 entries_of_two_servers_are_one_chain,
                 erased_words_leave_the_chain_whole;
+            erasing:
+                who_is_erased_is_nowhere_in_the_raw_database;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:
@@ -128,6 +131,22 @@ impl Database {
             Self::Memory(store) => Arc::new(store.clone()),
             Self::Server(scratch) => Arc::new(scratch.open().await),
             Self::ServerOfTwo(scratch) => Arc::new(scratch.open_as_two().await),
+        }
+    }
+}
+
+impl Database {
+    /// Returns whether a text is anywhere in what the database keeps: in any byte of its files, or in any column
+    /// of any table of a server.
+    async fn raw_holds(&self, text: &str) -> bool {
+        match self {
+            Self::Folder(folder) => {
+                let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+                let has = |bytes: Vec<u8>| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+                files.map(|file| std::fs::read(file).unwrap()).any(has)
+            }
+            Self::Memory(store) => store.holds(text),
+            Self::Server(scratch) | Self::ServerOfTwo(scratch) => scratch.open().await.holds(text).await,
         }
     }
 }

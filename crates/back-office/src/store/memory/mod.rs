@@ -3,6 +3,7 @@
 mod accounts;
 mod arrivals;
 mod conflicts;
+mod erasing;
 mod office;
 mod stations;
 #[cfg(test)]
@@ -61,6 +62,12 @@ impl MemoryStore {
     #[must_use]
     pub fn copy(&self) -> Self {
         Self { office: Arc::new(Mutex::new(self.office().clone())), rules: self.rules }
+    }
+
+    /// Returns whether a text is anywhere in it.
+    #[cfg(test)]
+    pub(in crate::store) fn holds(&self, text: &str) -> bool {
+        format!("{:?}", self.office()).contains(text)
     }
 
     fn office(&self) -> MutexGuard<'_, Office> {

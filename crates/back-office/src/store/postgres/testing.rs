@@ -68,6 +68,27 @@ impl Scratch {
     }
 }
 
+impl PostgresStore {
+    /// Returns whether a text is in any column of any table, as text or as bytes.
+    pub async fn holds(&self, text: &str) -> bool {
+        let client = self.client().await.unwrap();
+        let tables = "SELECT quote_ident(table_name) FROM information_schema.tables
+           WHERE table_schema = current_schema()";
+        let hex = wire::hex::encode(text.as_bytes());
+        for table in client.query(tables, &[]).await.unwrap() {
+            let table: String = table.get(0);
+            let sql = format!(
+                "SELECT count(*) FROM {table} t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0"
+            );
+            let found: i64 = client.query_one(&sql, &[&text, &hex]).await.unwrap().get(0);
+            if found > 0 {
+                return true;
+            }
+        }
+        false
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         if !std::thread::panicking() {

@@ -45,6 +45,13 @@ impl Connections {
         Ok(result)
     }
 
+    /// Empties the write-ahead log, which holds what pages were before. Where somebody reads meanwhile, it is
+    /// emptied when they are done and the next one asks, or at the next start. This call blocks.
+    pub fn forget_log(&self) -> Result<(), StoreError> {
+        let connection = self.writer.blocking_lock();
+        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Runs `work` on what is committed at one moment. This call blocks.
     pub fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let idle = self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -8,6 +8,7 @@ mod columns;
 mod committing;
 mod connections;
 mod copying;
+mod erasing;
 mod filing;
 mod gaps;
 mod history;
