@@ -27,7 +27,7 @@ pub enum NoticeCode {
     NotAllowed,
     /// The checkpoint or person is not there: removed, most likely.
     NotThere,
-    /// Another checkpoint has the name.
+    /// Another checkpoint has the name, or the person who was added is listed already, under another id.
     Taken,
     /// The community has as many checkpoints or people as a file takes.
     Full,

@@ -93,7 +93,7 @@ pub enum ChangeRefusal {
     NotAllowed = 0,
     /// The checkpoint or person is not there.
     NotThere = 1,
-    /// Another checkpoint has the name.
+    /// Another checkpoint has the name, or the person who was added is there under another id.
     Taken = 2,
     /// The community has as many checkpoints or people as a file takes.
     Full = 3,

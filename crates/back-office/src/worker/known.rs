@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use health_code::{CheckpointId, PersonId, Region, Role, Timestamp, Trust};
+use health_code::{CheckpointId, PersonId, Region, Role, Timestamp, Trust, UnverifiedCode};
 use wire::report::{Roster, RosterChange};
-use wire::{Direction, Directions, StationId};
+use wire::{Direction, Directions, RecordId, StationId};
 
 use crate::store::{Change, ChangeKey, ChangeState};
 
@@ -45,7 +45,8 @@ pub(super) struct Known {
     pub added: BTreeMap<[u8; 8], Directions>,
     /// People whom stations added, and who are in no community file yet.
     pub added_people: BTreeSet<[u8; 8]>,
-    /// Changes, in any state, about those who made the changes at hand and about whom they restore.
+    /// Changes, in any state, about those who made the changes at hand and about whom they restore. Where they add
+    /// somebody, also about everybody in the community.
     pub about: Vec<Change>,
 }
 
@@ -123,6 +124,49 @@ impl Known {
             people.any(|person| person.id.0 == id && person.role == Role::Collector)
         });
         standing == 1 && !undone.contains(&removal) && (added() || listed)
+    }
+
+    /// Returns whether the community has the person already who is to be added, under another id: two administrators
+    /// scanned one person while neither heard of the other. They are one if both showed codes of one holder (issuer and
+    /// pseudonym, which stays for a month), or have one phone number and one masked name.
+    pub fn has_holder(&self, added: &RosterChange) -> bool {
+        let RosterChange::PersonAdded { id, masked_name, code, phone, .. } = added else { return false };
+        let holder = self.holder(code);
+        self.about.iter().filter(|change| change.state.counts()).any(|other| match &other.change {
+            RosterChange::PersonAdded { id: had, masked_name: name, code: shown, phone: number, .. } => {
+                let same_phone = phone.is_some() && phone == number && masked_name == name;
+                had != id
+                    && self.stays(*had)
+                    && (same_phone || (holder.is_some() && holder == self.holder(shown)))
+            }
+            _ => false,
+        })
+    }
+
+    /// Returns whose a code is: its issuer and pseudonym. Whether it was good at its moment was checked when it came.
+    fn holder(&self, code: &[u8]) -> Option<(String, [u8; 16])> {
+        let code = UnverifiedCode::from_cose(code).ok()?;
+        let authentic = self.now.authenticate(&code, &self.now.community().region).ok()?;
+        let claims = authentic.claims();
+        Some((claims.iss.clone(), claims.pseudonym))
+    }
+
+    /// Returns whether somebody is listed, or is to be, and no removal that counts stands against them.
+    fn stays(&self, id: [u8; 8]) -> bool {
+        let listed = self.now.community().people.iter().any(|person| person.id.0 == id);
+        let counting = || self.about(id).filter(|change| change.state.counts());
+        let undone: Vec<RecordId> = counting()
+            .filter_map(|change| match change.change {
+                RosterChange::PersonRestored { removal, .. } => Some(removal),
+                _ => None,
+            })
+            .collect();
+        let leaves = counting().any(|change| {
+            matches!(change.change, RosterChange::PersonRemoved { .. })
+                && !undone.contains(&change.key.record)
+        });
+        let comes = counting().any(|change| change.state == ChangeState::Accepted);
+        (listed || comes) && !leaves
     }
 
     fn about(&self, id: [u8; 8]) -> impl Iterator<Item = &Change> {

@@ -156,7 +156,14 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Communities, S
             }
         }
     }
-    let people: BTreeSet<[u8; 8]> = reports.iter().flat_map(Unsealed::people).collect();
+    let mut people: BTreeSet<[u8; 8]> = reports.iter().flat_map(Unsealed::people).collect();
+    let accepted = context.store.accepted_changes(LIST_ROWS).await?;
+    if reports.iter().any(Unsealed::adds_person) {
+        // Whether they are there already, under another id.
+        let listed = known.values().flat_map(|known| &known.now.community().people);
+        people.extend(listed.map(|person| person.id.0));
+        people.extend(accepted.iter().filter_map(|change| change.change.subject()));
+    }
     // Most of what arrives changes nothing.
     let about = match people.is_empty() {
         true => Vec::new(),
@@ -186,7 +193,7 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Communities, S
             known.about.push(change);
         }
     }
-    for change in context.store.accepted_changes(LIST_ROWS).await? {
+    for change in accepted {
         if let Some(known) = known.get_mut(&change.community) {
             known.take(&change.change);
         }

@@ -50,6 +50,11 @@ impl Unsealed {
         [roster.by].into_iter().chain(restored).collect()
     }
 
+    /// Returns whether this adds somebody to a community.
+    pub(super) fn adds_person(&self) -> bool {
+        matches!(&self.report, Ok(Report::Roster(roster)) if matches!(roster.change, RosterChange::PersonAdded { .. }))
+    }
+
     /// Returns the moments whose set of trust files matters.
     pub(super) fn moments(&self) -> Vec<Timestamp> {
         match &self.report {

@@ -44,6 +44,10 @@ pub(super) fn weigh(
             if phone.as_deref().is_some_and(|phone| !has_same_digits(phone, masked_phone)) {
                 return (ChangeState::Refused(ChangeRefusal::Unusable), Alerts::new());
             }
+            // The one who came first stays, with their PIN: the station hears it, and takes them from the file.
+            if known.has_holder(&roster.change) {
+                return (ChangeState::Refused(ChangeRefusal::Taken), Alerts::new());
+            }
         }
         RosterChange::PersonRestored { id, removal, .. } => {
             let removal = ChangeKey { station: key.station, record: *removal };

@@ -421,3 +421,94 @@ fn a_change_from_the_future_is_refused() {
     assert_eq!(state, ChangeState::Refused(ChangeRefusal::Future));
     assert_eq!(settled.alerts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [FromTheFuture]);
 }
+
+/// What becomes of changes that two stations reported, in this order.
+fn settled_in_order(reports: &[(u8, RosterChange)]) -> Vec<ChangeState> {
+    let unsealed = reports.iter().zip(1..).map(|((station, change), n)| {
+        let key = ReportKey { station: StationId([*station; 16]), record: RecordId([n; 16]), hash: [n; 32] };
+        let (at, clock, change) = (NOW.0, ClockState::Trusted, change.clone());
+        let report = Ok(Report::Roster(Roster { at, clock, by: ADMINISTRATOR, change }));
+        Unsealed { key, received: NOW.plus(60), report }
+    });
+    let settled = settle_all(unsealed.collect(), of_all(known(&[&deployment()])));
+    let state = |settled: Settled| match settled.outcome {
+        Outcome::Filed(filing) => match *filing {
+            Filing::Roster { state, .. } => state,
+            _ => panic!("as a change"),
+        },
+        Outcome::Quarantined(_) => panic!("a change is always filed"),
+    };
+    settled.into_iter().map(state).collect()
+}
+
+/// Each way to mix two lists, each in its own order.
+fn interleavings<T: Clone>(a: &[T], b: &[T]) -> Vec<Vec<T>> {
+    let (Some(first_a), Some(first_b)) = (a.first(), b.first()) else { return vec![[a, b].concat()] };
+    let begins = |first: &T, rest: Vec<Vec<T>>| -> Vec<Vec<T>> {
+        rest.into_iter().map(|rest| [vec![first.clone()], rest].concat()).collect()
+    };
+    [begins(first_a, interleavings(&a[1..], b)), begins(first_b, interleavings(a, &b[1..]))].concat()
+}
+
+#[test]
+fn whom_two_administrators_add_offline_is_there_once_with_the_pin_of_who_came_first() {
+    use ChangeState::{Accepted, Refused};
+    let added = |id: u8, who: u8, number: Option<&str>, pin: &str| {
+        let Carried::Whole(code) = code(|claims| claims.pseudonym = [who; 16]) else { panic!() };
+        let (masked_name, masked_phone) = ("王*".to_owned(), "*******1234".to_owned());
+        let (phc, phone) = (sample::PHC.replace("t=3", pin), number.map(str::to_owned));
+        RosterChange::PersonAdded { id: [id; 8], masked_name, masked_phone, phc, code, phone }
+    };
+    let pin = |id: u8| RosterChange::PinChanged { id: [id; 8], phc: sample::PHC.replace("t=3", "t=6") };
+    let (one, other) = (Some("13800001234"), Some("13900001234"));
+    // Whose codes and phones they are, and whether they are one person.
+    for (codes, phones, same) in [
+        ([5, 5], [None, None], true),
+        ([5, 5], [one, other], true),
+        // The pseudonym changed meanwhile, or another issuer's code was shown.
+        ([5, 6], [one, one], true),
+        ([5, 6], [one, other], false),
+        ([5, 6], [None, None], false),
+    ] {
+        let first = [(1, added(8, codes[0], phones[0], "t=4")), (1, pin(8))];
+        let second = [(2, added(10, codes[1], phones[1], "t=5")), (2, pin(10))];
+        for order in interleavings(&first, &second) {
+            let states = settled_in_order(&order);
+            let mut community = deployment().community;
+            let mut told = Vec::new();
+            for ((_, change), state) in order.iter().zip(states) {
+                if matches!(change, RosterChange::PersonAdded { .. }) {
+                    told.push(state);
+                }
+                if state == Accepted {
+                    ::roster::apply(&mut community, change);
+                }
+            }
+            let there: Vec<_> =
+                community.people.iter().filter(|person| [[8; 8], [10; 8]].contains(&person.id.0)).collect();
+            if same {
+                assert_eq!(told, [Accepted, Refused(ChangeRefusal::Taken)], "{order:?}");
+                let (_, came_first) = &order[0];
+                assert_eq!(there.len(), 1);
+                assert_eq!(Some(there[0].id.0), came_first.subject());
+                assert!(there[0].pin_phc.contains("t=6"), "and what is changed of it later counts");
+            } else {
+                assert_eq!((told, there.len()), (vec![Accepted, Accepted], 2), "{order:?}");
+            }
+        }
+    }
+    // Who was removed is added again.
+    let removed = RosterChange::PersonRemoved { id: [8; 8] };
+    let again = [(1, added(8, 5, one, "t=4")), (1, removed), (2, added(10, 5, one, "t=5"))];
+    assert_eq!(settled_in_order(&again), [Accepted; 3]);
+    let restored = RosterChange::PersonRestored {
+        id: [8; 8],
+        masked_name: "王*".to_owned(),
+        masked_phone: "*******1234".to_owned(),
+        phc: sample::PHC.to_owned(),
+        removal: RecordId([2; 16]),
+    };
+    let [first, gone, second] = again;
+    let back = settled_in_order(&[first, gone, (1, restored), second]);
+    assert_eq!(back, [Accepted, Accepted, Accepted, Refused(ChangeRefusal::Taken)]);
+}

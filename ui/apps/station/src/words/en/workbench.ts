@@ -40,7 +40,7 @@ export const workbench: WorkbenchWords = {
   refusedWhy: {
     "not-allowed": "Whoever did it had no right to.",
     "not-there": "It is on no list: removed elsewhere, most likely.",
-    taken: "There is one with this name.",
+    taken: "It is there already: one with this name, or the same person.",
     full: "There are as many as there can be.",
     "last-administrator": "The last administrator stays.",
     unverified: "The office could not verify the code that was shown.",

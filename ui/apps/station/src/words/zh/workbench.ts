@@ -31,7 +31,7 @@ export const workbench: WorkbenchWords = {
   refusedWhy: {
     "not-allowed": "操作的人没有这个权限。",
     "not-there": "名单里没有这一项，可能别处已经删除。",
-    taken: "已有同名的。",
+    taken: "已经有了：同名的，或是同一个人。",
     full: "数量已到上限。",
     "last-administrator": "不能移除最后一位管理员。",
     unverified: "对方出示的码没有通过后台核对。",
