@@ -40,6 +40,8 @@ pub enum ConsoleError {
     TooManyLines,
     /// Nobody would be left who may do everything.
     LastAdministrator,
+    /// These communities, by their names, would be left without an administrator: the asker has to confirm it.
+    NoAdministratorLeft(Vec<String>),
     /// Nobody does this to themself.
     Yourself,
     /// Somebody else changed it at the same moment.
@@ -100,6 +102,11 @@ impl ConsoleError {
             Self::LastAdministrator => {
                 (StatusCode::CONFLICT, "last-administrator", "Nobody would be left who may do everything.")
             }
+            Self::NoAdministratorLeft(_) => (
+                StatusCode::CONFLICT,
+                "no-administrator-left",
+                "A community would be left without an administrator; send `confirm` to do it all the same.",
+            ),
             Self::Yourself => (StatusCode::CONFLICT, "yourself", "Nobody does this to themself."),
             Self::Changed => {
                 (StatusCode::CONFLICT, "changed", "Somebody else changed it at the same moment.")
@@ -152,6 +159,10 @@ impl IntoResponse for ConsoleError {
                 body["fields"] = fields.collect::<Value>();
             }
             Self::WrongWord(left) => body["triesLeft"] = json!(left),
+            Self::NoAdministratorLeft(communities) => {
+                body["confirm"] = json!(true);
+                body["communities"] = json!(communities);
+            }
             Self::BadTrust(detail) => body["detail"] = json!(detail),
             _ => {}
         }

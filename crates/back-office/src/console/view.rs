@@ -179,6 +179,15 @@ pub struct Words {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
+/// What is to be done even where it leaves a community without an administrator.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// Whether the asker was told, and wants it all the same.
+    #[serde(default)]
+    pub confirm: bool,
+}
+
 /// Part of the asker's region.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 pub struct Scope {

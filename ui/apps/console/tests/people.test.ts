@@ -78,6 +78,23 @@ test("the last administrator cannot be disabled, and the page says why", async (
   expect(await screen.findByText("这是最上一级的最后一位管理员，不能停用。")).toBeTruthy();
 });
 
+test("who is a community's only administrator is disabled once somebody has read what follows", async () => {
+  const confirmed: boolean[] = [];
+  await open("?as=district#/people/p5", {
+    disable: (_, confirm = false) => {
+      confirmed.push(confirm);
+      const more = { status: 409, communities: ["新村社区"] };
+      return Promise.reject(new Problem(confirm ? "store" : "no-administrator-left", more));
+    },
+  });
+  await press("停用褚*");
+  expect(await screen.findByText("新村社区：之后就没有管理员了，没有人能添加采集员和采集点。")).toBeTruthy();
+  await screen.findByRole("button", { name: "仍然这样做" });
+  await press("仍然这样做");
+  await waitFor(() => expect(confirmed).toEqual([false, true]));
+  await waitFor(() => expect(screen.queryByText("仍然这样做")).toBeNull());
+});
+
 test("the printed code opens the invitation, whether or not the office's address names the word", () => {
   const invitation = { word: "A1-B2", expires: "" };
   const address = "https://office.sample.invalid/console/#/invitation";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use health_code::PersonId;
+use health_code::{PersonId, Region, Role as Listed};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::App as _;
@@ -15,7 +15,7 @@ use crate::console::account::{Account, Role, State as Where};
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
 use crate::console::state::Console;
-use crate::console::view::{Invitation, Nothing, Person};
+use crate::console::view::{Confirmation, Invitation, Nothing, Person};
 
 /// What is to be another.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,11 +23,15 @@ use crate::console::view::{Invitation, Nothing, Person};
 pub(super) struct PersonChange {
     role: Option<Role>,
     region: Option<String>,
+    /// Whether it is to be done even where it leaves a community without an administrator.
+    #[serde(default)]
+    confirm: bool,
 }
 
 /// Gives somebody another role or region.
 #[utoipa::path(patch, path = "/people/{id}", params(("id" = String, Path)), request_body = PersonChange, responses(
-    (status = 200, body = Person), (status = 404, description = "not-found"), (status = 409, description = "last-administrator, yourself")
+    (status = 200, body = Person), (status = 404, description = "not-found"),
+    (status = 409, description = "last-administrator, no-administrator-left, yourself")
 ))]
 pub(super) async fn change(
     State(console): State<Arc<Console>>,
@@ -37,7 +41,7 @@ pub(super) async fn change(
 ) -> Result<Json<Person>, ConsoleError> {
     let mut account = other(&console, &caller, &id).await?;
     let before = account.clone();
-    let PersonChange { role, region } = body.value;
+    let PersonChange { role, region, confirm } = body.value;
     if let Some(region) = region {
         let region = region.parse().map_err(|_| ConsoleError::field("region", "unknown-region"))?;
         let names = console.names().of(&console.context).await?;
@@ -49,22 +53,27 @@ pub(super) async fn change(
     account.role = role.unwrap_or(account.role);
     if account.role != Role::Administrator || account.region != before.region {
         keep_one(&console, &before).await?;
+        let still =
+            |community: &Region| account.role == Role::Administrator && account.region.contains(community);
+        keep_communities(&console, &before, still, confirm)?;
     }
     save(&console, &caller, account, "person-changed").await
 }
 
 /// Takes somebody's rights back; they are signed out everywhere.
-#[utoipa::path(post, path = "/people/{id}/disable", params(("id" = String, Path)), request_body = Nothing, responses(
-    (status = 200, body = Person), (status = 404, description = "not-found"), (status = 409, description = "last-administrator, yourself")
+#[utoipa::path(post, path = "/people/{id}/disable", params(("id" = String, Path)), request_body = Confirmation, responses(
+    (status = 200, body = Person), (status = 404, description = "not-found"),
+    (status = 409, description = "last-administrator, no-administrator-left, yourself")
 ))]
 pub(super) async fn disable(
     State(console): State<Arc<Console>>,
     caller: Caller,
     Path(id): Path<String>,
-    _: Payload<Nothing>,
+    body: Payload<Confirmation>,
 ) -> Result<Json<Person>, ConsoleError> {
     let mut account = other(&console, &caller, &id).await?;
     keep_one(&console, &account).await?;
+    keep_communities(&console, &account, |_| false, body.value.confirm)?;
     account.disabled = account.disabled.or(Some(console.now().0));
     let id = account.id;
     let person = save(&console, &caller, account, "person-disabled").await?;
@@ -88,20 +97,22 @@ pub(super) async fn enable(
 }
 
 /// Invites somebody anew. Whatever they signed in with is good no longer.
-#[utoipa::path(post, path = "/people/{id}/invitation", params(("id" = String, Path)), request_body = Nothing, responses(
-    (status = 200, body = Invitation), (status = 404, description = "not-found"), (status = 409, description = "disabled, yourself")
+#[utoipa::path(post, path = "/people/{id}/invitation", params(("id" = String, Path)), request_body = Confirmation, responses(
+    (status = 200, body = Invitation), (status = 404, description = "not-found"),
+    (status = 409, description = "disabled, last-administrator, no-administrator-left, yourself")
 ))]
 pub(super) async fn invite(
     State(console): State<Arc<Console>>,
     caller: Caller,
     Path(id): Path<String>,
-    _: Payload<Nothing>,
+    body: Payload<Confirmation>,
 ) -> Result<Json<Invitation>, ConsoleError> {
     let mut account = other(&console, &caller, &id).await?;
     if account.state(console.now()) == Where::Disabled {
         return Err(ConsoleError::Disabled);
     }
     keep_one(&console, &account).await?;
+    keep_communities(&console, &account, |_| false, body.value.confirm)?;
     let invitation = invited(&console, &mut account)?;
     let id = account.id;
     save(&console, &caller, account, "invitation-made").await.map(drop)?;
@@ -146,6 +157,33 @@ async fn keep_one(console: &Console, account: &Account) -> Result<(), ConsoleErr
     let accounts = console.accounts().await?;
     let left = accounts.iter().any(|one| one.id != account.id && may_all(one));
     if left { Ok(()) } else { Err(ConsoleError::LastAdministrator) }
+}
+
+/// Checks that no community is left without an administrator, unless the asker was told and wants it so. Who `still`
+/// serves a community stays in its file.
+fn keep_communities(
+    console: &Console,
+    account: &Account,
+    still: impl Fn(&Region) -> bool,
+    confirmed: bool,
+) -> Result<(), ConsoleError> {
+    if confirmed {
+        return Ok(());
+    }
+    let communities = console.context.trust.communities();
+    let left: Vec<String> = communities
+        .iter()
+        .map(|trust| trust.community())
+        .filter(|community| {
+            let administrators =
+                || community.people.iter().filter(|person| person.role == Listed::Administrator);
+            administrators().any(|person| person.id == account.id)
+                && administrators().all(|person| person.id == account.id)
+                && !still(&community.region)
+        })
+        .map(|community| community.name.clone())
+        .collect();
+    if left.is_empty() { Ok(()) } else { Err(ConsoleError::NoAdministratorLeft(left)) }
 }
 
 async fn save(
@@ -218,5 +256,38 @@ mod tests {
         let auditor = json!({ "role": "auditor" });
         let own = console.ask(Some(&third_cookie), "PATCH", &format!("/people/{third}"), auditor).await;
         assert_eq!(code_of(own).await, (409, "yourself".to_owned()));
+    }
+    #[tokio::test]
+    async fn who_leaves_a_community_without_an_administrator_is_told_and_confirms_it() {
+        let console = TestConsole::with_regions().await;
+        let cookie = console.sign_in().await;
+        let (id, _) = console.second(&cookie, "钢样社区").await;
+        // The first administrator serves the whole deployment: here they are in no community's file.
+        let store = &console.console.context.store;
+        let mut first = store.officers().await.unwrap().remove(0);
+        first.active = false;
+        store.set_officer(first).await.unwrap();
+        console.advance(1);
+        crate::renewal::renew(&console.console.context, console.console.context.clock.now()).await.unwrap();
+        for (method, path, body) in [
+            ("POST", "/disable", json!({})),
+            ("POST", "/invitation", json!({})),
+            ("PATCH", "", json!({ "role": "auditor" })),
+            ("PATCH", "", json!({ "region": "420106" })),
+        ] {
+            let at = format!("/people/{id}{path}");
+            let told = console.ask(Some(&cookie), method, &at, body.clone()).await;
+            if path.is_empty() && body["region"].is_string() {
+                // Of a wider region they serve the community all the same.
+                assert_eq!(told.status(), 200);
+                continue;
+            }
+            assert_eq!(told.status(), 409, "{method} {path} {body}");
+            let told = json_of(told).await;
+            assert_eq!((&told["code"], &told["confirm"]), (&json!("no-administrator-left"), &json!(true)));
+            assert_eq!(told["communities"].as_array().unwrap().len(), 1);
+        }
+        let (at, sure) = (format!("/people/{id}/disable"), json!({ "confirm": true }));
+        assert_eq!(console.ask(Some(&cookie), "POST", &at, sure).await.status(), 200);
     }
 }

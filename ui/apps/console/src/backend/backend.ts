@@ -63,10 +63,11 @@ export interface Backend {
   previewPeople: (pasted: Pasted, signal?: AbortSignal) => Promise<PastePreview>;
   /** Adds what can be added, and returns the lines that are left. */
   addPeople: (pasted: Pasted) => Promise<{ added: Added[]; left: string }>;
-  invite: (id: string) => Promise<Invitation>;
+  /** With `confirm`, even where a community is left without an administrator; so are the two below. */
+  invite: (id: string, confirm?: boolean) => Promise<Invitation>;
   endInvitation: (id: string) => Promise<void>;
-  changePerson: (id: string, change: { role?: Role; region?: string }) => Promise<Person>;
-  disable: (id: string) => Promise<Person>;
+  changePerson: (id: string, change: { role?: Role; region?: string; confirm?: boolean }) => Promise<Person>;
+  disable: (id: string, confirm?: boolean) => Promise<Person>;
   enable: (id: string) => Promise<Person>;
 
   stations: (region: string) => Promise<Stations>;

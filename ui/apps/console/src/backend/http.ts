@@ -39,10 +39,10 @@ export function createHttp(): Backend {
     people: async (region) => (await get<{ people: api.Person[] }>("/people", { region })).people,
     previewPeople: (pasted, signal) => call("POST", "/people/preview", pasted, signal),
     addPeople: (pasted) => post("/people", pasted),
-    invite: (id) => post(`/people/${encodeURIComponent(id)}/invitation`, {}),
+    invite: (id, confirm = false) => post(`/people/${encodeURIComponent(id)}/invitation`, { confirm }),
     endInvitation: (id) => call("DELETE", `/people/${encodeURIComponent(id)}/invitation`),
     changePerson: (id, change) => call("PATCH", `/people/${encodeURIComponent(id)}`, change),
-    disable: (id) => post(`/people/${encodeURIComponent(id)}/disable`, {}),
+    disable: (id, confirm = false) => post(`/people/${encodeURIComponent(id)}/disable`, { confirm }),
     enable: (id) => post(`/people/${encodeURIComponent(id)}/enable`, {}),
 
     stations: (region) => get("/stations", { region }),

@@ -8,6 +8,8 @@ export class Problem extends Error {
       /** Seconds until the same call may be made again. */
       retryAfter?: number;
       triesLeft?: number;
+      /** The names of communities that it is about. */
+      communities?: string[];
       /** What is wrong, by field. */
       fields?: { name: string; code: string }[];
     } = {},

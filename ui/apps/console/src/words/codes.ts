@@ -16,6 +16,7 @@ export const PROBLEMS = [
   "invitation-expired",
   "invitation-used",
   "last-administrator",
+  "no-administrator-left",
   "yourself",
   "too-many-lines",
   "too-large",

@@ -15,9 +15,10 @@ export function wordsIn(language: Language): Words {
 
 /** Returns one sentence for a problem. */
 export function problemText(words: Words, problem: Problem): string {
-  const { retryAfter } = problem.more;
+  const { retryAfter, communities = [] } = problem.more;
   const code = known(PROBLEMS, problem.code);
   const said = code === undefined ? words.otherProblem(problem.code) : words.problem[code];
+  if (communities.length > 0) return words.about(communities) + said;
   return retryAfter === undefined ? said : said + words.waitSeconds(Math.ceil(retryAfter));
 }
 

@@ -31,6 +31,7 @@ export interface CommonWords {
   needed: string;
   problem: Record<ProblemCode, string>;
   otherProblem: (code: string) => string;
+  about: (communities: string[]) => string;
   waitSeconds: (seconds: number) => string;
   fieldProblem: Record<FieldProblem, string>;
   showTyped: (label: string) => string;
@@ -187,6 +188,7 @@ export interface PeopleWords {
     disable: (name: string) => string;
     enable: (name: string) => string;
     disableNote: string;
+    allTheSame: string;
     qrLabel: (name: string) => string;
     addTitle: string;
     addNote: string;

@@ -52,6 +52,8 @@ export const common: CommonWords = {
     "invitation-expired": "The invitation has expired. Ask for a new one.",
     "invitation-used": "The invitation was already used.",
     "last-administrator": "The last administrator at the top cannot be disabled.",
+    "no-administrator-left":
+      "No administrator would be left there: nobody could add collectors or checkpoints.",
     yourself: "Nobody can disable themself.",
     "too-many-lines": "1,000 lines at a time at most.",
     "too-large": "The file is too large.",
@@ -63,6 +65,7 @@ export const common: CommonWords = {
     internal: "The office failed. Its log says why.",
   },
   otherProblem: (code) => `It did not work (${code}).`,
+  about: (communities) => `${communities.join(", ")}: `,
   waitSeconds: (seconds) => ` Try again in ${seconds} s.`,
   fieldProblem: {
     missing: "This is needed.",

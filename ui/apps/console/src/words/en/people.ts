@@ -46,6 +46,7 @@ export const people: PeopleWords = {
     disable: (name) => `Disable ${name}`,
     enable: (name) => `Enable ${name} again`,
     disableNote: "Signed out everywhere within seconds. It can be undone.",
+    allTheSame: "Do it all the same",
     qrLabel: (name) => `${name}’s invitation as a QR code`,
     addTitle: "Add one",
     addNote: "They choose a passphrase with a one-use invitation, within three days.",

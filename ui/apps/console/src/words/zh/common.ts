@@ -50,6 +50,7 @@ export const common: CommonWords = {
     "invitation-expired": "邀请已过期，请邀请人再发一次。",
     "invitation-used": "邀请已经用过。",
     "last-administrator": "这是最上一级的最后一位管理员，不能停用。",
+    "no-administrator-left": "之后就没有管理员了，没有人能添加采集员和采集点。",
     yourself: "不能停用自己。",
     "too-many-lines": "一次最多 1,000 行。",
     "too-large": "文件太大。",
@@ -61,6 +62,7 @@ export const common: CommonWords = {
     internal: "后台出了错，它的日志里有原因。",
   },
   otherProblem: (code) => `没有成功（${code}）。`,
+  about: (communities) => `${communities.join("、")}：`,
   waitSeconds: (seconds) => `${seconds} 秒后可以再试。`,
   fieldProblem: {
     missing: "这一栏要填。",

@@ -40,6 +40,7 @@ export const people: PeopleWords = {
     disable: (name) => `停用${name}`,
     enable: (name) => `重新启用${name}`,
     disableNote: "几秒内处处登出，以后可以重新启用。",
+    allTheSame: "仍然这样做",
     qrLabel: (name) => `${name}的邀请，二维码`,
     addTitle: "添加一人",
     addNote: "本人凭一次性邀请设密码，三天内有效。",
