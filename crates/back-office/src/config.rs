@@ -19,6 +19,8 @@ pub struct Config {
     pub page: SocketAddr,
     /// The address of the console for people elsewhere, always over TLS.
     pub console: Option<SocketAddr>,
+    /// Whether a first start is open there too, and not on this machine alone.
+    pub first_start_elsewhere: bool,
     /// A certificate that browsers trust and its key, for the console.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether to serve without TLS; only allowed on loopback.
@@ -48,6 +50,7 @@ impl Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             page: SocketAddr::from(([127, 0, 0, 1], 0)),
             console: None,
+            first_start_elsewhere: false,
             tls: None,
             plain_http: true,
             hosts: Vec::new(),

@@ -22,6 +22,8 @@ pub struct Running {
     pub console: Option<String>,
     /// The word that unlocks a first start, if this is one.
     pub first_word: Option<String>,
+    /// Where browsers elsewhere reach the first start, and how its certificate is known, if they may.
+    pub first_start_at: Option<String>,
     /// What is served, each with its name.
     pub(crate) servers: Vec<(&'static str, Server)>,
     pub(crate) worker: Working,

@@ -273,6 +273,10 @@ pub(super) struct ServeArgs {
     /// address, at /console/].
     #[arg(long, value_name = "ADDR")]
     pub console: Option<SocketAddr>,
+    /// Open a first start at the console's address too, over TLS. Otherwise only this machine's own browser can
+    /// make it. The log shows the word, and the fingerprint of the CA to compare with what the browser shows.
+    #[arg(long, requires = "console")]
+    pub first_start_elsewhere: bool,
     /// A certificate that browsers trust, for the console [default: one by the deployment's CA].
     #[arg(long, value_name = "FILE", requires = "tls_key", requires = "console")]
     pub tls_cert: Option<PathBuf>,

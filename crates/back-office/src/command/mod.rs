@@ -88,6 +88,7 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
         listen: args.listen,
         page: args.page,
         console: args.console,
+        first_start_elsewhere: args.first_start_elsewhere,
         tls: args.tls_cert.zip(args.tls_key),
         plain_http: args.plain_http,
         hosts: args.hosts,
@@ -109,9 +110,8 @@ async fn serve(args: ServeArgs) -> Result<(), Failure> {
     say(&line.to_string())?;
     if let Some(word) = &running.first_word {
         // On the terminal, beside the line for programs: whoever reads it may make the first start.
-        tracing::warn!(
-            "first start: open {page}/console/ on this machine and type {word} (good for 30 minutes)"
-        );
+        let at = running.first_start_at.clone().unwrap_or_else(|| format!("{page}/console/ on this machine"));
+        tracing::warn!("first start: open {at} and type {word} (good for 30 minutes)");
     }
     service::tell(NotifyState::Ready);
     tokio::select! {

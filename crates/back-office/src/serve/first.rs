@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 use web::{RequestError, bounded};
 
@@ -11,6 +12,7 @@ use super::doors::{Answers, Doors, Rooms, ids};
 use super::error::StartError;
 use super::office;
 use super::switch::Switch;
+use crate::ca;
 use crate::config::{Config, Layout};
 use crate::console::first_start::{self, FirstStart, Host};
 use crate::console::state::{Console, Place};
@@ -29,7 +31,7 @@ pub(super) async fn serve(
     serving: File,
 ) -> Result<Running, StartError> {
     let doors = Doors::open(&config, &layout, config.clock.now())?;
-    let place = doors.place(&layout);
+    let (place, tls) = (doors.place(&layout), layout.tls());
     // No office yet: stations and people elsewhere are told to come again.
     let none = || axum::Router::new().fallback(|| async { RequestError::Busy });
     let (stations, page, console) = (Switch::new(none()), Switch::new(none()), Switch::new(none()));
@@ -37,7 +39,9 @@ pub(super) async fn serve(
     let word = words::word(&system::random::<{ words::INVITATION }>()?);
     let (begun, coming) = oneshot::channel();
     let (clock, rooms) = (config.clock.clone(), doors.rooms.clone());
-    let local = rooms.page.clone();
+    let (local, elsewhere) = (rooms.page.clone(), rooms.console.clone());
+    let open_elsewhere = config.first_start_elsewhere.then(|| console.clone());
+    let bought = config.tls.is_some();
     let switches = (stations, page.clone(), console);
     let host = Process {
         config,
@@ -49,12 +53,40 @@ pub(super) async fn serve(
     };
     let first = FirstStart::new(Box::new(host), store, place, clock, &word).await;
     let first = Arc::new(first.map_err(StartError::FirstStart)?);
-    page.set(bounded(first_start::router(first), &local, ids()?));
+    page.set(bounded(first_start::router(first.clone()), &local, ids()?));
+    if let Some(console) = &open_elsewhere {
+        console.set(bounded(first_start::router_over_tls(first), &elsewhere, ids()?));
+    }
     let (addr, url, shown_at) = (doors.addr, doors.url.clone(), doors.shown_at);
     let console = doors.console_url.clone();
+    let ca = if bought { None } else { ca::certificate(&tls)? };
+    let ca = ca.map(|ca| wire::ticket::fingerprint(&Sha256::digest(&ca).into()));
+    let first_start_at = match &console {
+        Some(console) if open_elsewhere.is_some() => Some(told(console, &ca)),
+        _ => None,
+    };
     let servers = doors.answer(answers)?;
     let worker = Working::Waits(coming);
-    Ok(Running { addr, url, page: shown_at, console, first_word: Some(word), servers, worker, serving })
+    Ok(Running {
+        addr,
+        url,
+        page: shown_at,
+        console,
+        first_word: Some(word),
+        first_start_at,
+        servers,
+        worker,
+        serving,
+    })
+}
+
+/// Returns where browsers elsewhere make the first start, with the fingerprint of the CA behind its certificate: a
+/// browser that does not know the CA warns, and shows the same.
+fn told(console: &str, fingerprint: &Option<[String; 8]>) -> String {
+    match fingerprint {
+        Some(groups) => format!("{console}/console/, whose certificate is by the CA {},", groups.join(" ")),
+        None => format!("{console}/console/"),
+    }
 }
 
 /// This process, as the first start sees it.

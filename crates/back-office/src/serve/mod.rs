@@ -52,6 +52,7 @@ pub async fn serve(config: Config) -> Result<Running, StartError> {
         page,
         console,
         first_word: None,
+        first_start_at: None,
         servers,
         worker: Working::Works(worker),
         serving,

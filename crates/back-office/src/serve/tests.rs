@@ -86,6 +86,90 @@ fn cookie_of(answer: &str) -> String {
     line.split(';').next().unwrap().to_owned()
 }
 
+/// Asks over TLS, by the office's own CA; returns the answer.
+fn ask_over_tls(console: &str, office: &Path, request: &str) -> String {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(crate::ca::certificate(&office.join("tls")).unwrap().unwrap()).unwrap();
+    let config =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    let address = console.strip_prefix("https://").unwrap();
+    let mut tls = rustls::ClientConnection::new(Arc::new(config), "127.0.0.1".try_into().unwrap()).unwrap();
+    let mut tcp = TcpStream::connect(address).unwrap();
+    let mut stream = rustls::Stream::new(&mut tls, &mut tcp);
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    // Not every server says goodbye before it hangs up.
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[cfg(feature = "trial")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_start_from_elsewhere_goes_over_tls_and_the_console_serves_there_afterwards() {
+    use serde_json::{Value, json};
+
+    let folder = tempfile::tempdir().unwrap();
+    let office = folder.path().join("office");
+    let console = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let closed = serve(Config { console, ..Config::loopback(&office) }).await.unwrap();
+    let at = closed.console.clone().unwrap();
+    let head = "Host: 127.0.0.1\r\nConnection: close\r\n";
+    let shown = |at: &str, path: &str, cookie: &str| {
+        let request = format!("GET {path} HTTP/1.1\r\n{head}Kadian-Console: 1\r\nCookie: {cookie}\r\n\r\n");
+        ask_over_tls(at, &office, &request)
+    };
+    assert!(shown(&at, "/console/", "").starts_with("HTTP/1.1 503"), "unless told otherwise");
+    assert_eq!(closed.first_start_at, None);
+    closed.shutdown().await.unwrap();
+
+    let config = Config { console, first_start_elsewhere: true, ..Config::loopback(&office) };
+    let running = serve(config).await.unwrap();
+    let (at, word) = (running.console.clone().unwrap(), running.first_word.clone().unwrap());
+    let told = running.first_start_at.clone().unwrap();
+    assert!(told.starts_with(&format!("{at}/console/")) && told.contains("by the CA"), "{told}");
+    assert!(shown(&at, "/console/", "").starts_with("HTTP/1.1 200"));
+    let address: SocketAddr = at.strip_prefix("https://").unwrap().parse().unwrap();
+    assert!(!get(address, "/console/").contains("200 OK"), "never without TLS");
+    let post = |path: &str, cookie: &str, body: Value| {
+        let body = body.to_string();
+        let request = format!(
+            "POST /api/v1/first-start{path} HTTP/1.1\r\n{head}Kadian-Console: 1\r\nCookie: {cookie}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        ask_over_tls(&at, &office, &request)
+    };
+    let wrong = post("/unlock", "", json!({ "word": "AAAA-BBBB-CCCC-DDDD" }));
+    assert!(wrong.starts_with("HTTP/1.1 401") && wrong.contains("\"triesLeft\":4"), "{wrong}");
+    let unlocked = post("/unlock", "", json!({ "word": word }));
+    assert!(unlocked.contains("set-cookie: __Host-kadian=") && unlocked.contains("Secure"), "{unlocked}");
+    let cookie = cookie_of(&unlocked);
+    assert!(post("/trial", "", json!({})).starts_with("HTTP/1.1 401"), "only the browser that knew the word");
+    assert!(post("/trial", &cookie, json!({})).starts_with("HTTP/1.1 204"));
+    let administrator = json!({
+        "name": "样例甲", "phone": "13800010022", "account": "yangli.jia",
+        "passphrase": "three herons walk home", "laptopSecret": "herons walk",
+    });
+    assert!(post("/administrator", &cookie, administrator).starts_with("HTTP/1.1 200"));
+    assert!(post("/administrator/confirm", &cookie, json!({ "words": true })).starts_with("HTTP/1.1 200"));
+    let state = shown(&at, "/api/v1/first-start", &cookie);
+    let body: Value = serde_json::from_str(state.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    let community = &body["communities"][0]["code"];
+    let made = post("/ticket", &cookie, json!({ "community": community, "hours": 24 }));
+    assert!(made.starts_with("HTTP/1.1 200"), "{made}");
+    // The console really serves there now, and the browser is signed in.
+    let page = shown(&at, "/console/", "");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("<!doctype html>"), "{page}");
+    assert!(shown(&at, "/api/v1/session", &cookie_of(&made)).starts_with("HTTP/1.1 200"));
+    assert!(shown(&at, "/api/v1/first-start", &cookie).starts_with("HTTP/1.1 404"));
+    assert!(shown(&at, "/ca", "").starts_with("HTTP/1.1 200"));
+    running.shutdown().await.unwrap();
+}
+
 #[cfg(feature = "trial")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_first_start_becomes_an_office_in_the_same_process() {

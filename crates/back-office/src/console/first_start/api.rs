@@ -6,8 +6,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::middleware::{from_extractor, from_fn};
-use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum::{Json, Router};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
 use serde::{Deserialize, Serialize};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,10 +18,10 @@ use web::FromThisMachine;
 use super::door::Locked;
 use super::flow::{Draft, FirstStart, Progress, Step, administrator};
 use super::trust;
-use super::unlocked::{NamedRegion, Unlocked};
+use super::unlocked::{NamedRegion, Secure, Unlocked};
 use crate::console::account::{Accepted, Account};
 use crate::console::api::{Chosen, begin, card_of, draw_words, made};
-use crate::console::assets;
+use crate::console::assets::{self, FOLDER};
 use crate::console::caller::{Payload, only_from_our_page};
 use crate::console::error::ConsoleError;
 use crate::console::people::{Phone, is_name};
@@ -54,11 +55,20 @@ pub fn document() -> utoipa::openapi::OpenApi {
     routes().into_openapi()
 }
 
-/// Returns what is answered until an office serves: to this machine's own browser only.
+/// Returns what is answered until an office serves, to this machine's own browser only.
 pub fn router(first: Arc<FirstStart>) -> Router {
+    answers(first, Secure(false)).route_layer(from_extractor::<FromThisMachine>())
+}
+
+/// Returns the same for browsers elsewhere, who come over TLS.
+pub fn router_over_tls(first: Arc<FirstStart>) -> Router {
+    answers(first, Secure(true)).route("/", get(|| async { Redirect::temporary(FOLDER) }))
+}
+
+fn answers(first: Arc<FirstStart>, secure: Secure) -> Router {
     let (api, _) = routes().split_for_parts();
     let api = Router::new().nest("/api/v1", api).layer(from_fn(only_from_our_page)).with_state(first);
-    api.merge(assets::router()).route_layer(from_extractor::<FromThisMachine>())
+    api.layer(Extension(secure)).merge(assets::router())
 }
 
 /// How far a first start is.
@@ -133,6 +143,7 @@ struct FirstWord {
 ))]
 async fn unlock(
     State(first): State<Arc<FirstStart>>,
+    Extension(Secure(secure)): Extension<Secure>,
     body: Payload<FirstWord>,
 ) -> Result<Response, ConsoleError> {
     let session = Word::new(system::random()?);
@@ -141,7 +152,7 @@ async fn unlock(
         Locked::Wrong(left) => ConsoleError::WrongWord(left),
         Locked::Spent => ConsoleError::WordSpent,
     })?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, session.cookie(false))])).into_response())
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, session.cookie(secure))])).into_response())
 }
 
 /// The first administrator.
@@ -275,6 +286,7 @@ struct TicketAndCard {
 ))]
 async fn ticket(
     State(first): State<Arc<FirstStart>>,
+    Extension(Secure(secure)): Extension<Secure>,
     _: Unlocked,
     body: Payload<FirstTicket>,
 ) -> Result<Response, ConsoleError> {
@@ -289,7 +301,8 @@ async fn ticket(
         tracing::error!(error, "the office cannot begin");
         ConsoleError::Internal
     })?;
-    let answer = begin(console, account, Json(TicketAndCard { ticket, card })).await?;
+    let here = console.at(console.place.page.clone(), secure);
+    let answer = begin(&here, account, Json(TicketAndCard { ticket, card })).await?;
     progress.step = Step::Over;
     Ok(answer)
 }

@@ -16,6 +16,6 @@ mod trial;
 mod trust;
 mod unlocked;
 
-pub use api::{document, router};
+pub use api::{document, router, router_over_tls};
 pub use door::{Door, MINUTES, TRIES};
 pub use flow::{FirstStart, Host};

@@ -11,6 +11,10 @@ use super::flow::FirstStart;
 use crate::console::error::ConsoleError;
 use crate::console::session::Word;
 
+/// Whether a request came over TLS: as an extension of each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Secure(pub bool);
+
 /// Proof that a request comes from the browser that knew the word.
 pub(super) struct Unlocked;
 
@@ -18,7 +22,8 @@ impl FromRequestParts<Arc<FirstStart>> for Unlocked {
     type Rejection = ConsoleError;
 
     async fn from_request_parts(parts: &mut Parts, first: &Arc<FirstStart>) -> Result<Self, ConsoleError> {
-        let word = Word::of(&parts.headers, false).ok_or(ConsoleError::SignedOut)?;
+        let secure = parts.extensions.get().is_some_and(|Secure(secure)| *secure);
+        let word = Word::of(&parts.headers, secure).ok_or(ConsoleError::SignedOut)?;
         let progress = first.progress().await;
         if progress.door.is_open_to(word.hash()) { Ok(Self) } else { Err(ConsoleError::SignedOut) }
     }
