@@ -1,6 +1,7 @@
 //! The rules of the screens one by one, and their promises under any order of inputs.
 
 mod change;
+mod converge;
 mod driver;
 mod families;
 mod faults;

@@ -174,25 +174,6 @@ proptest! {
         prop_assert!(community.people.iter().any(|person| person.role == Role::Administrator));
     }
 
-    /// Two administrators were offline. Whatever each laptop shows meanwhile, once the office has entered
-    /// what both report, and each laptop has that file and nothing pending, both show the office's.
-    #[test]
-    fn two_who_were_offline_converge_by_the_offices_order(
-        a in changes(0..4),
-        b in changes(0..4),
-        picks in vec(any::<bool>(), 1..24),
-        published in 0..24_usize,
-    ) {
-        let arrived = arrivals(&a, &b, &picks);
-        let office = enter(community(), &arrived);
-        // A laptop that has a file with some of it already, and the rest of its own changes pending on top,
-        // shows the office's word for everything that the other one did not touch.
-        let published = published.min(arrived.len());
-        let halfway = enter(community(), &arrived[..published]);
-        let rest: Vec<RosterChange> = arrived[published..].to_vec();
-        prop_assert_eq!(enter(halfway, &rest), office);
-    }
-
     /// Both change the same people and checkpoints offline, and one removes some. Whichever arrives first,
     /// what was removed stays away: ids are drawn anew for whatever is added.
     #[test]
