@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use health_code::Region;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
 
@@ -20,7 +21,8 @@ pub struct Names(Mutex<Option<Kept>>);
 #[derive(Debug)]
 struct Kept {
     read: Instant,
-    imported: Arc<RegionTable>,
+    /// SHA-256 of the table as it was imported.
+    digest: [u8; 32],
     communities: Vec<(Region, String)>,
     whole: Arc<RegionTable>,
 }
@@ -38,14 +40,31 @@ impl Names {
             .iter()
             .map(|trust| (trust.community().region.clone(), trust.community().name.clone()))
             .collect();
-        let fresh = kept.as_ref().filter(|kept| kept.read.elapsed() < FRESH);
-        let imported = match fresh {
-            Some(fresh) if fresh.communities == communities => return Ok(fresh.whole.clone()),
-            Some(fresh) => fresh.imported.clone(),
-            None => Arc::new(read(context).await?),
-        };
-        let whole = Arc::new(imported.with(communities.iter().cloned()));
-        *kept = Some(Kept { read: Instant::now(), imported, communities, whole: whole.clone() });
+        let known = kept.as_ref().filter(|kept| kept.communities == communities);
+        if let Some(known) = known
+            && known.read.elapsed() < FRESH
+        {
+            return Ok(known.whole.clone());
+        }
+        let known = known.map(|known| known.digest);
+        let csv = context.store.regions().await?.unwrap_or_default();
+        let more = communities.clone();
+        // A whole country takes a second, and stays as it is while nobody imports another one.
+        let work = tokio::task::spawn_blocking(move || {
+            let digest: [u8; 32] = Sha256::digest(&csv).into();
+            let table = (known != Some(digest)).then(|| regions::import(&csv).table.with(more));
+            (digest, table)
+        });
+        let (digest, table) = work.await.map_err(|error| StoreError::Failed(error.to_string()))?;
+        let read = Instant::now();
+        if table.is_none()
+            && let Some(known) = kept.as_mut()
+        {
+            known.read = read;
+            return Ok(known.whole.clone());
+        }
+        let whole = Arc::new(table.unwrap_or_default());
+        *kept = Some(Kept { read, digest, communities, whole: whole.clone() });
         Ok(whole)
     }
 
@@ -53,10 +72,4 @@ impl Names {
     pub async fn forget(&self) {
         *self.0.lock().await = None;
     }
-}
-
-async fn read(context: &Context) -> Result<RegionTable, StoreError> {
-    let Some(csv) = context.store.regions().await? else { return Ok(RegionTable::default()) };
-    let imported = tokio::task::spawn_blocking(move || regions::import(&csv).table).await;
-    imported.map_err(|error| StoreError::Failed(error.to_string()))
 }

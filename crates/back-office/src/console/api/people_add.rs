@@ -206,6 +206,9 @@ mod tests {
     use super::*;
     use crate::console::api::testing::{TestConsole, code_of, json_of};
 
+    /// How a line is written for a phone number, and what becomes of it.
+    type Slip = (fn(&str) -> String, &'static str);
+
     fn pasted(text: &str) -> Value {
         json!({ "text": text, "role": "administrator", "choices": {} })
     }
@@ -253,5 +256,55 @@ mod tests {
         assert_eq!(code_of(response).await, (422, "too-many-lines".to_owned()));
         let response = console.ask(Some(&cookie), "POST", "/people", pasted(&lines(1000))).await;
         assert_eq!(json_of(response).await["added"].as_array().unwrap().len(), 1000);
+    }
+    #[tokio::test]
+    async fn a_thousand_lines_with_every_kind_of_slip_are_each_told_apart() {
+        let console = TestConsole::with_regions().await;
+        let cookie = console.sign_in().await;
+        let number = |n: u32| format!("139{n:08}");
+        let kinds: [Slip; 20] = [
+            (|phone| format!("样例甲 青样区红样路街道钢样社区 {phone}"), "new"),
+            (|phone| format!("{phone}\t钢样社区\t样例乙\r"), "new"),
+            (|phone| format!("\u{feff}样例丙，铁样社区居委会，+86 {phone}"), "new"),
+            (
+                |phone| format!("样例丁 990106001001 {}-{}", &phone[..3], &phone[3..]).replace("99", "42"),
+                "new",
+            ),
+            (|phone| format!("样例戊 东样社区 {phone}"), "ambiguous"),
+            (|phone| format!("样例己 月球社区 {phone}"), "unknown-region"),
+            (|phone| format!("样例庚 110101001001 {phone}"), "unknown-region"),
+            (|phone| format!("样例辛 钢样社区 {}", &phone[..10]), "bad-phone"),
+            (|phone| format!("样例壬 钢样社区 {phone}7"), "bad-phone"),
+            (|phone| format!("样例癸 钢样社区 029{}", &phone[3..]), "bad-phone"),
+            (|phone| format!("=HYPERLINK(1) 钢样社区 {phone}"), "bad-name"),
+            (|phone| format!("<img/src=x> 钢样社区 {phone}"), "bad-name"),
+            (|phone| format!("样例\u{202e}甲 钢样社区 {phone}"), "bad-name"),
+            (|phone| format!("'; DROP TABLE-- 钢样社区 {phone}"), "bad-name"),
+            (|phone| format!("样\u{0}例 钢样社区 {phone}"), "bad-name"),
+            (|phone| format!("样例甲 {phone}"), "not-a-line"),
+            (|_| "样例甲 钢样社区".to_owned(), "not-a-line"),
+            (|_| "-----".to_owned(), "not-a-line"),
+            (|phone| format!("样例甲 钢样社区 {phone} {}", "长".repeat(2000)), "not-a-line"),
+            (|_| "样例甲 钢样社区 13900000000".to_owned(), "duplicate"),
+        ];
+        let lines: Vec<String> = (0..1000).map(|n| kinds[n as usize % kinds.len()].0(&number(n))).collect();
+        let text = lines.join("\n\n");
+        let response = console.ask(Some(&cookie), "POST", "/people/preview", pasted(&text)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        let looked = json_of(response).await;
+        let said = looked["lines"].as_array().unwrap();
+        assert_eq!(said.len(), 1000);
+        for ((n, line), (_, expected)) in said.iter().enumerate().zip(kinds.iter().cycle()) {
+            assert_eq!(&line["outcome"], expected, "{:?}", lines[n]);
+            assert_eq!(line["line"], 2 * n + 1, "empty lines are counted, and skipped");
+            assert!(line["text"].as_str().unwrap().chars().count() <= crate::limits::LINE_CHARS);
+        }
+        assert_eq!(looked["counts"], json!({ "add": 200, "choose": 50, "wrong": 750, "unchanged": 0 }));
+        // What can be added is; the others are left as they were pasted, and are left again.
+        let added = json_of(console.ask(Some(&cookie), "POST", "/people", pasted(&text)).await).await;
+        assert_eq!(added["added"].as_array().unwrap().len(), 200);
+        let left = added["left"].as_str().unwrap();
+        let again = json_of(console.ask(Some(&cookie), "POST", "/people", pasted(left)).await).await;
+        assert_eq!(again["added"], json!([]));
     }
 }

@@ -160,4 +160,52 @@ mod tests {
         let tree = json_of(console.ask(Some(&cookie), "GET", "/regions", json!(null)).await).await;
         assert_eq!(tree["top"]["name"], "样例省");
     }
+    /// The whole country, from a file that is not here: `docs/operations.md` says how to make it. It prints what took
+    /// how long and how much memory; nothing is asserted of either.
+    #[tokio::test]
+    #[ignore = "needs KADIAN_REGIONS, a table of the whole country"]
+    async fn a_table_of_the_whole_country_is_imported_and_searched() {
+        let csv = std::fs::read_to_string(std::env::var("KADIAN_REGIONS").unwrap()).unwrap();
+        let resident = || {
+            let status = std::fs::read_to_string("/proc/self/status").unwrap();
+            status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default().to_owned()
+        };
+        let mut began = tokio::time::Instant::now();
+        let mut tell = |what: &str| {
+            println!("{what}: {:?}, {}", began.elapsed(), resident());
+            began = tokio::time::Instant::now();
+        };
+        let console = TestConsole::new().await;
+        let cookie = console.sign_in().await;
+        tell("an office");
+        let looked = console.ask(Some(&cookie), "POST", "/regions/preview", json!({ "csv": csv })).await;
+        let looked = json_of(looked).await;
+        tell("a preview");
+        assert_eq!(looked["errors"], json!([]), "{looked}");
+        let imported = console.ask(Some(&cookie), "POST", "/regions", json!({ "csv": csv })).await;
+        assert_eq!(imported.status(), StatusCode::NO_CONTENT);
+        drop(csv);
+        tell("an import");
+        let names = console.console.names().of(&console.console.context).await.unwrap();
+        tell("read from the store");
+        println!("{} regions", looked["rows"]);
+        let country = Region::country();
+        let found = |text: &str| names.find(text, &country);
+        println!("{:?}", found("青山区红卫路街道科大社区"));
+        println!("{:?}", found("青山区红卫路街道钢都社区"));
+        println!("和平社区: {:?}", found("和平社区"));
+        tell("three searches");
+        let lines = "样例甲 青山区红卫路街道科大社区 13800010022\n".repeat(1000);
+        let pasted = json!({ "text": lines, "role": "administrator" });
+        let previewed = console.ask(Some(&cookie), "POST", "/people/preview", pasted).await;
+        assert_eq!(previewed.status(), StatusCode::OK);
+        tell("a thousand lines looked at");
+        let tree = console.ask(Some(&cookie), "GET", "/regions", json!(null)).await;
+        println!(
+            "the tree of {}: {} bytes",
+            console.console.top(),
+            crate::console::api::testing::text_of(tree).await.len()
+        );
+        tell("the tree");
+    }
 }

@@ -74,6 +74,13 @@ fn join(parts: Vec<Field>) -> Fields {
         }
         open = true;
     }
+    // Beside a name and a place, twelve digits that begin as a mobile number does are one with a digit too many.
+    if phone.is_none()
+        && others.len() >= 3
+        && let Some(at) = others.iter().position(|part| is_code(&part.text) && part.text.starts_with('1'))
+    {
+        phone = Some(others.remove(at));
+    }
     Fields { phone, others }
 }
 
@@ -93,7 +100,8 @@ fn is_code(text: &str) -> bool {
 }
 
 fn is_separator(char: char) -> bool {
-    char.is_whitespace() || ",，、;；|\t".contains(char)
+    // A byte order mark comes along from files, and nobody sees it.
+    char.is_whitespace() || ",，、;；|\t\u{feff}".contains(char)
 }
 
 #[cfg(test)]

@@ -94,6 +94,7 @@ pub struct Preview(pub Vec<Line>);
 /// How many lines there are, if they are too many.
 pub fn preview(text: &str, choices: &Choices, known: &Known<'_>) -> Result<Preview, usize> {
     let lines: Vec<(usize, &str)> = text
+        .trim_start_matches('\u{feff}')
         .lines()
         .enumerate()
         .map(|(n, line)| (n + 1, line))
@@ -233,6 +234,7 @@ mod tests {
         for (text, expected) in [
             ("样例甲 钢样社区 1380001002", "bad-phone"),
             ("样例甲 钢样社区 12800010022", "bad-phone"),
+            ("样例甲 钢样社区 138000100227", "bad-phone"),
             ("样例甲 月球社区 13800010022", "unknown-region"),
             ("样例甲 东样社区 13800010022", "ambiguous"),
             ("=cmd() 钢样社区 13800010022", "bad-name"),

@@ -35,7 +35,8 @@ impl RegionTable {
         let mut found = BTreeSet::new();
         for (at, _) in text.char_indices() {
             let (before, own) = text.split_at(at);
-            for region in forms(own).iter().flat_map(|form| self.called(form)) {
+            let forms = forms(own);
+            for region in forms.iter().flat_map(|form| self.called(form)) {
                 if top.contains(region) && self.leads_to(before, &self.above(region)) {
                     found.insert(region.clone());
                 }
@@ -95,6 +96,22 @@ pub(in crate::console) mod tests {
         assert_eq!(found("青样区", ""), one("990106"));
         assert_eq!(found("红样路街道办事处", ""), one("990106001"));
         assert_eq!(found("990106001000", ""), one("990106001"));
+    }
+
+    #[test]
+    fn endings_that_people_leave_out_are_left_out() {
+        let csv = "99,样例省\n9901,样例市\n990106,青样区\n990106001,红样路街道\n990106001001,钢样居委会\n\
+                   990106001002,铁样社区居委\n990106001003,铜样社区委员会\n990106001004,锡样村委会\n";
+        let table = import(csv.as_bytes()).table;
+        for (text, code) in [
+            ("钢样社区", "990106001001"),
+            ("钢样居委会", "990106001001"),
+            ("铁样社区", "990106001002"),
+            ("铜样社区", "990106001003"),
+            ("锡样村", "990106001004"),
+        ] {
+            assert_eq!(table.find(text, &Region::country()), one(code), "{text}");
+        }
     }
 
     #[test]

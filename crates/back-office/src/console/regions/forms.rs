@@ -1,8 +1,17 @@
 //! The forms in which people write the name of a region.
 
 /// Endings of official names that people leave out.
-const LONG_ENDINGS: [&str; 6] =
-    ["社区居民委员会", "社区居委会", "村民委员会", "居民委员会", "街道办事处", "村委会"];
+const LONG_ENDINGS: [&str; 9] = [
+    "社区居民委员会",
+    "社区居委会",
+    "社区委员会",
+    "社区居委",
+    "村民委员会",
+    "居民委员会",
+    "街道办事处",
+    "村委会",
+    "居委会",
+];
 
 /// Returns the forms in which people write a region's name: as it is, and without its long ending.
 pub(super) fn forms(name: &str) -> Vec<String> {

@@ -45,6 +45,8 @@ pub fn import(text: &[u8]) -> Imported {
                 names.insert(region, (name, line));
                 continue;
             }
+            // A county without streets stands in the tables at every level, under one name.
+            Ok((region, name)) if names.get(&region).is_some_and(|(known, _)| *known == name) => continue,
             Ok(_) => "twice",
             Err("bad-code") if number == 0 => continue,
             Err(code) => code,
@@ -84,8 +86,11 @@ fn read(record: &csv::ByteRecord) -> Result<(Region, String), &'static str> {
 /// Returns whether a name holds letters, digits and little else: no control characters, no markup.
 fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
-    let is_ok = |char: char| char.is_alphanumeric() || "·•（）()—-–·、． 〇".contains(char);
-    chars.next().is_some_and(char::is_alphanumeric)
+    // Rare characters that a standard did not have yet stand in the area for private use.
+    let is_letter = |char: char| char.is_alphanumeric() || ('\u{e000}'..='\u{f8ff}').contains(&char);
+    let is_ok = |char: char| is_letter(char) || "·•（）()—-–·、． 〇".contains(char);
+    // A formula begins with none of these.
+    chars.next().is_some_and(|first| is_letter(first) || "（(".contains(first))
         && chars.all(is_ok)
         && name.chars().count() <= REGION_NAME_CHARS
 }
@@ -104,6 +109,16 @@ mod tests {
         assert_eq!(counts, [("province", 1), ("city", 1), ("district", 1), ("street", 1), ("community", 1)]);
         let path = imported.table.path(&"420106001001".parse().unwrap(), &Region::country());
         assert_eq!(path, ["样例省", "样例市", "青样区", "红样街道", "钢样社区"]);
+    }
+
+    #[test]
+    fn names_as_the_tables_have_them_are_taken() {
+        let county = import("350527,样例县\n350527000,样例县\n350527000000,样例县\n".as_bytes());
+        assert_eq!((county.errors.as_slice(), county.by_level.len()), ([].as_slice(), 2));
+        for name in ["（样例新区）城南街道", "高\u{e170}村委会", "(土郎)头村民委员会", "122街社区居委会"]
+        {
+            assert_eq!(import(format!("42,{name}\n").as_bytes()).errors, [], "{name}");
+        }
     }
 
     #[test]
