@@ -7,6 +7,8 @@ fn main() {
         "ticket",
         "settings",
         "set_language",
+        "set_theme",
+        "set_gloss",
         "seen",
     ]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {

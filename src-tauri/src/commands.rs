@@ -2,7 +2,7 @@
 
 use gate::UserInput;
 use serde_json::Value;
-use station::{Language, Settings, TicketInput, WindowView};
+use station::{Language, Settings, Theme, TicketInput, WindowView};
 use tauri::State;
 
 use crate::error::{CommandError, CommandErrorCode};
@@ -39,6 +39,20 @@ pub(crate) fn settings(state: State<'_, AppState>) -> Result<Settings, CommandEr
 pub(crate) fn set_language(state: State<'_, AppState>, language: Value) -> Result<(), CommandError> {
     let language: Language = typed(language)?;
     state.station(|station| station.set_language(language))?.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Chooses the window's colours, and keeps them.
+#[tauri::command]
+pub(crate) fn set_theme(state: State<'_, AppState>, theme: Value) -> Result<(), CommandError> {
+    let theme: Theme = typed(theme)?;
+    state.station(|station| station.set_theme(theme))?.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Chooses whether the second language stands beside the first, and keeps it.
+#[tauri::command]
+pub(crate) fn set_gloss(state: State<'_, AppState>, gloss: Value) -> Result<(), CommandError> {
+    let gloss: bool = typed(gloss)?;
+    state.station(|station| station.set_gloss(gloss))?.map_err(|_| CommandErrorCode::NotSaved.into())
 }
 
 /// Takes a heartbeat of the page, with the number of camera pictures that it has shown.

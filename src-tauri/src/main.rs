@@ -1,6 +1,6 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! The page has six commands, two events (`view` and `sound`), and the camera's picture under the
+//! The page has eight commands, two events (`view` and `sound`), and the camera's picture under the
 //! scheme `preview`. All else about a station is in the crates `station` and `gate`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -43,6 +43,8 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::ticket,
             commands::settings,
             commands::set_language,
+            commands::set_theme,
+            commands::set_gloss,
             commands::seen,
         ])
         .setup(move |app| {

@@ -86,6 +86,8 @@ fn one_capability_names_each_permission() {
             "allow-ticket",
             "allow-settings",
             "allow-set-language",
+            "allow-set-theme",
+            "allow-set-gloss",
             "allow-seen",
         ])
     );
@@ -101,7 +103,7 @@ fn every_command_is_named_in_the_manifest() {
         assert!(build.contains(&format!("\"{command}\"")), "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 6);
+    assert_eq!(commands, 8);
     assert!(build.contains("app_manifest("));
 }
 

@@ -65,7 +65,7 @@ enum Command {
     /// Take the pictures in README.md anew, from the real window and with a clock that stands still.
     ///
     /// The charts in docs/pictures belong to measurements: `cargo xtask bench` draws them.
-    Pictures,
+    Pictures(pictures::PicturesArgs),
     /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
     CameraVm,
     /// Run the station's camera code through faults for long, and look for leaks and stuck states.
@@ -96,7 +96,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(arguments),
         Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
-        Command::Pictures => pictures::take(),
+        Command::Pictures(arguments) => pictures::make(&arguments),
         Command::CameraVm => camera_vm::check(),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Chaos(arguments) => chaos::cycles(&arguments),
@@ -144,7 +144,7 @@ fn test() -> Result<(), String> {
     steps::npm("tests of the user interface", "test")?;
     // The window embeds the built pages, so they come before anything that compiles it.
     steps::npm("pages of the user interface", "build")?;
-    steps::npm("the console's pages in a browser", "pages")?;
+    steps::npm("the console's pages and the window's scenes in a browser", "pages")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
     build::cargo("lints", &[&["clippy", "--all-targets"], &WORKSPACE[..], &DENY_WARNINGS].concat())?;
     let plain = ["-p", "code-reader", "-p", "kadian", "-p", "kadian-issue", "--no-default-features"];

@@ -1,4 +1,4 @@
-//! `cargo xtask pictures`: the pictures in README.md, from the real window.
+//! `cargo xtask pictures`: the pictures in README.md, from the real window, and those of all scenes.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,8 +11,42 @@ const PACKAGES: [&str; 1] = ["faketime"];
 /// The moment that the programs read from the wall clock.
 const MOMENT: &str = "2026-03-02 08:30:05";
 
+/// Which pictures.
+#[derive(clap::Args)]
+pub(crate) struct PicturesArgs {
+    /// Draw all scenes of the window instead, and make sheets of them in target/scenes.
+    #[arg(long)]
+    scenes: bool,
+    /// Store how each scene looks now, for `cargo xtask test` to compare with.
+    #[arg(long, requires = "scenes")]
+    store: bool,
+    /// Only scenes with a part of their name in this list, separated by commas.
+    #[arg(long, requires = "scenes", value_name = "NAMES")]
+    only: Option<String>,
+}
+
+/// Makes the pictures that were asked for.
+pub(crate) fn make(arguments: &PicturesArgs) -> Result<(), String> {
+    if arguments.scenes { draw(arguments) } else { take() }
+}
+
+/// Draws the scenes in Debian's Chromium. Without `--store` it fails where one looks other than before.
+fn draw(arguments: &PicturesArgs) -> Result<(), String> {
+    setup::packages()?;
+    setup::npm()?;
+    let mut npm = Command::new("npm");
+    npm.args(["run", "--silent", "pages", "--workspace", "@kadian/station"]).current_dir(root().join("ui"));
+    npm.env("SHEETS", "1").env("STORE", if arguments.store { "1" } else { "0" });
+    if let Some(only) = &arguments.only {
+        npm.env("ONLY", only);
+    }
+    let drawn = run("scenes", &mut npm);
+    println!("the sheets are in {}", root().join("target/scenes").display());
+    drawn
+}
+
 /// Takes the pictures. The same programs make the same bytes.
-pub(crate) fn take() -> Result<(), String> {
+fn take() -> Result<(), String> {
     setup::packages()?;
     setup::install(&PACKAGES)?;
     setup::npm()?;

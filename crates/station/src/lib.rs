@@ -56,7 +56,7 @@ pub use laptop::{
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
 pub use script::{Step, StepProblem};
-pub use settings::{Language, Settings, SettingsError};
+pub use settings::{Language, Settings, SettingsError, Theme};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;

@@ -22,6 +22,10 @@ pub struct Settings {
     pub name: String,
     /// The language of the screen.
     pub language: Language,
+    /// The colours of the screen.
+    pub theme: Theme,
+    /// The second language stands small beside the first.
+    pub gloss: bool,
     /// The camera's picture is shown as in a mirror.
     pub mirrored: bool,
 }
@@ -38,6 +42,22 @@ pub enum Language {
     Zh,
     /// English.
     En,
+}
+
+/// The colours of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// What the operating system prefers, also when that changes.
+    #[default]
+    System,
+    /// Dark on light: for daylight.
+    Light,
+    /// Light on dark: for dusk.
+    Dark,
+    /// High contrast.
+    Contrast,
 }
 
 /// Why settings could not be read or kept.
@@ -83,6 +103,10 @@ pub(crate) struct StationFile {
     #[serde(default)]
     pub language: Language,
     #[serde(default)]
+    pub theme: Theme,
+    #[serde(default = "with_gloss")]
+    pub gloss: bool,
+    #[serde(default)]
     pub mirrored: bool,
     pub office: Office,
     #[serde(default)]
@@ -115,7 +139,8 @@ impl StationFile {
     pub(crate) fn new(station: StationId, name: &str, office: Office) -> Self {
         let camera = CameraChoice::default();
         let (version, station, name) = (VERSION, station.to_string(), bounded(name));
-        Self { version, station, name, language: Language::System, mirrored: false, office, camera }
+        let (language, theme, gloss) = (Language::System, Theme::System, with_gloss());
+        Self { version, station, name, language, theme, gloss, mirrored: false, office, camera }
     }
 
     pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
@@ -149,8 +174,14 @@ impl StationFile {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        Settings { name: self.name.clone(), language: self.language, mirrored: self.mirrored }
+        let Self { language, theme, gloss, mirrored, .. } = *self;
+        Settings { name: self.name.clone(), language, theme, gloss, mirrored }
     }
+}
+
+/// Returns whether the second language is shown where nobody chose.
+fn with_gloss() -> bool {
+    true
 }
 
 /// Returns a name without control characters and of bounded length; `station` for an empty one.
@@ -180,10 +211,14 @@ mod tests {
         let office = Office::new("https://office.example:8443", Some(&[1, 2, 0xff]));
         let mut file = StationFile::new(StationId([5; 16]), " 东门\n一号 ", office);
         file.language = Language::Zh;
+        file.theme = Theme::Contrast;
+        file.gloss = false;
         file.mirrored = true;
         file.save(&path).unwrap();
         let read = StationFile::load(&path).unwrap();
-        let settings = Settings { name: "东门一号".to_owned(), language: Language::Zh, mirrored: true };
+        let (language, theme) = (Language::Zh, Theme::Contrast);
+        let settings =
+            Settings { name: "东门一号".to_owned(), language, theme, gloss: false, mirrored: true };
         assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));

@@ -17,7 +17,7 @@ use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
 use crate::reading::Switch;
 use crate::script::{Pending, Step, StepProblem};
-use crate::settings::{Language, Settings, SettingsError, StationFile};
+use crate::settings::{Language, Settings, SettingsError, StationFile, Theme};
 use crate::wake::Wake;
 
 /// A running station. Its threads run until it is stopped or dropped.
@@ -92,9 +92,29 @@ impl Station {
     /// # Errors
     /// [`SettingsError`]; the language stays as it was.
     pub fn set_language(&self, language: Language) -> Result<(), SettingsError> {
+        self.keep(|file| file.language = language)
+    }
+
+    /// Chooses the screen's colours, and keeps them.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; the colours stay as they were.
+    pub fn set_theme(&self, theme: Theme) -> Result<(), SettingsError> {
+        self.keep(|file| file.theme = theme)
+    }
+
+    /// Chooses whether the second language stands beside the first, and keeps it.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; it stays as it was.
+    pub fn set_gloss(&self, gloss: bool) -> Result<(), SettingsError> {
+        self.keep(|file| file.gloss = gloss)
+    }
+
+    fn keep(&self, change: impl FnOnce(&mut StationFile)) -> Result<(), SettingsError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = file.clone();
-        changed.language = language;
+        change(&mut changed);
         changed.save(&self.folder.settings())?;
         *file = changed;
         Ok(())

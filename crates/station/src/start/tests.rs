@@ -16,7 +16,7 @@ use super::*;
 use crate::clock;
 use crate::outbox::Outbox;
 use crate::script::{Step, StepProblem};
-use crate::settings::{Language, Settings};
+use crate::settings::{Language, Settings, Theme};
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled, memory_key};
 
 /// Sends each view to the test.
@@ -243,8 +243,11 @@ fn one_folder_is_one_running_station() {
     let second = Station::start(options(dir.path()), Box::new(Shown(channel().0)));
     assert!(matches!(second, Err(StartError::InUse)));
     station.set_language(Language::En).unwrap();
+    station.set_theme(Theme::Light).unwrap();
+    station.set_gloss(false).unwrap();
     station.stop();
     let (station, _views) = start(dir.path());
-    let settings = Settings { name: "一号".to_owned(), language: Language::En, mirrored: false };
+    let (language, theme) = (Language::En, Theme::Light);
+    let settings = Settings { name: "一号".to_owned(), language, theme, gloss: false, mirrored: false };
     assert_eq!(station.settings(), settings);
 }

@@ -4,11 +4,15 @@ import type { Server } from "node:http";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serve } from "../../../tests/browser/serve";
 import { SCENES, type Scene } from "./scenes";
-import { serve } from "./server";
 
 // Every page in both languages and looks, in Debian's Chromium: axe finds nothing, nothing is cut,
 // nothing breaks the content policy. With PICTURES=folder each is drawn there, to be looked at.
+
+/** What the office sends with its pages, or more strictly: nothing is styled inline. */
+const CONTENT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
 const APP = join(import.meta.dirname, "..");
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -29,7 +33,7 @@ let server: Server;
 let address: string;
 
 beforeAll(async () => {
-  ({ server, address } = await serve(join(APP, "build/pages")));
+  ({ server, address } = await serve(join(APP, "build/pages"), CONTENT_POLICY));
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   if (PICTURES !== undefined) mkdirSync(join(APP, PICTURES), { recursive: true });
 });

@@ -516,6 +516,10 @@ export type Settings = {
 name: string,
 /** The language of the screen. */
 language: Language,
+/** The colours of the screen. */
+theme: Theme,
+/** The second language stands small beside the first. */
+gloss: boolean,
 /** The camera's picture is shown as in a mirror. */
 mirrored: boolean, };
 
@@ -638,6 +642,9 @@ now: Timestamp, };
 
 /** How far a step is. */
 export type StepState = "pending" | "running" | "done" | "failed";
+
+/** The colours of the screen. */
+export type Theme = "system" | "light" | "dark" | "contrast";
 
 /** What a person does with a ticket. */
 export type TicketInput = { "kind": "show" } | { "kind": "offer",

@@ -1,3 +1,4 @@
+import type { Theme } from "@kadian/kit";
 import { createContext } from "svelte";
 import type { StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
@@ -8,6 +9,9 @@ export interface StationContext {
   readonly words: Words;
   /** The same words in the second language, which stands small beside the first. */
   readonly otherWords: Words;
+  readonly theme: Theme;
+  /** Whether the second language stands beside the first. */
+  readonly gloss: boolean;
   readonly muted: boolean;
   readonly bar: StatusBar;
   /** Whom to call in this community; may be empty. */

@@ -5,7 +5,7 @@ import type { ButtonName } from "./words/words";
 /** What the window does by itself, without asking the gate. */
 export interface WindowCommand {
   wing: "window";
-  kind: "switch-language" | "toggle-sound" | "stop-adding";
+  kind: "switch-language" | "switch-theme" | "toggle-gloss" | "toggle-sound" | "stop-adding";
 }
 
 /** What a key or a button can ask for. */
@@ -71,9 +71,16 @@ export function endShift({ shift }: Situation): Action[] {
 }
 
 /** The keys that mean the same on every screen. */
+export const SWITCH_THEME = { key: "F3", command: { wing: "window", kind: "switch-theme" } } as const;
+export const TOGGLE_GLOSS = { key: "F4", command: { wing: "window", kind: "toggle-gloss" } } as const;
 export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;
 export const TOGGLE_SOUND = { key: "F7", command: { wing: "window", kind: "toggle-sound" } } as const;
-export const WINDOW_KEYMAP: readonly KeyBinding<Command>[] = [SWITCH_LANGUAGE, TOGGLE_SOUND];
+export const WINDOW_KEYMAP: readonly KeyBinding<Command>[] = [
+  SWITCH_THEME,
+  TOGGLE_GLOSS,
+  SWITCH_LANGUAGE,
+  TOGGLE_SOUND,
+];
 
 /** Returns the actions whose buttons stand at the foot of the screen. */
 export function footOf(keymap: readonly Action[]): Action[] {

@@ -1,3 +1,4 @@
+import { systemTheme } from "@kadian/kit";
 import { mount } from "svelte";
 import "@kadian/kit/styles/tokens.css";
 import "@kadian/kit/styles/base.css";
@@ -8,7 +9,7 @@ import App from "./App.svelte";
 import { connect } from "./backend/connect";
 
 const backend = await connect();
-const wantsContrast = matchMedia("(prefers-contrast: more)").matches;
-document.documentElement.dataset["theme"] = backend.theme ?? (wantsContrast ? "contrast" : "dark");
+// Before the settings are known.
+document.documentElement.dataset["theme"] = systemTheme();
 const target = document.getElementById("app");
 if (target !== null) mount(App, { target, props: { backend } });

@@ -34,6 +34,14 @@ async function open(name: string): Promise<Opened> {
       return Promise.resolve();
     },
     settings: () => Promise.reject(new Error("no station")),
+    setTheme: (theme) => {
+      kept.push(theme);
+      return Promise.resolve();
+    },
+    setGloss: (gloss) => {
+      kept.push(String(gloss));
+      return Promise.resolve();
+    },
     setLanguage: (language) => {
       kept.push(language);
       return Promise.resolve();
@@ -135,7 +143,7 @@ test("a ticket that is over by this laptop's clock can be tried all the same", a
   expect(sent).toEqual([{ kind: "confirm" }]);
 });
 
-test("a language that was chosen before is kept by the station", async () => {
+test("what was chosen before is kept by the station", async () => {
   const { show, kept } = await open("unenrolled");
   await press("F6");
   show({ state: "station", view: sceneOf("signed-out") });

@@ -1,4 +1,4 @@
-import type { LanguageChoice } from "@kadian/kit";
+import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
 import { cleanup, render, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, vi } from "vitest";
@@ -25,8 +25,8 @@ export interface Played {
   keptOpen: () => number;
   /** From now on no input arrives. */
   refuse: () => void;
-  /** The languages that were kept. */
-  kept: LanguageChoice[];
+  /** The languages, themes and glosses that were kept. */
+  kept: (LanguageChoice | ThemeChoice | boolean)[];
   heard: Sound[];
   /** The number of pictures shown, at each heartbeat. */
   beats: number[];
@@ -35,7 +35,7 @@ export interface Played {
 /** Opens the window on a station that shows what it is told and remembers what it was asked. */
 export async function play(view: View, language: LanguageChoice = "zh"): Promise<Played> {
   const sent: UserInput[] = [];
-  const kept: LanguageChoice[] = [];
+  const kept: Played["kept"] = [];
   const heard: Sound[] = [];
   let keptOpen = 0;
   let refuses = false;
@@ -54,8 +54,17 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
       return refuses ? Promise.reject(new Error("gone")) : Promise.resolve();
     },
     ticket: () => Promise.reject(new Error("a station takes no ticket")),
-    settings: () => Promise.resolve({ name: "样例", language, mirrored: false }),
+    settings: () =>
+      Promise.resolve({ name: "样例", language, theme: "system", gloss: true, mirrored: false }),
     setLanguage: (choice) => {
+      kept.push(choice);
+      return Promise.resolve();
+    },
+    setTheme: (choice) => {
+      kept.push(choice);
+      return Promise.resolve();
+    },
+    setGloss: (choice) => {
       kept.push(choice);
       return Promise.resolve();
     },

@@ -27,6 +27,8 @@ describe("a window without a station", () => {
     ticket: () => Promise.reject(new Error("no station")),
     settings: () => Promise.reject(new Error("no station")),
     setLanguage: () => Promise.reject(new Error("no station")),
+    setTheme: () => Promise.reject(new Error("no station")),
+    setGloss: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
     frame: () => "",
   });
@@ -72,7 +74,7 @@ describe("a window without a station", () => {
       }),
       settings: () =>
         enrolled
-          ? Promise.resolve({ name: "样例", language: "en", mirrored: false })
+          ? Promise.resolve({ name: "样例", language: "en", theme: "system", gloss: true, mirrored: false })
           : Promise.reject(new Error("no station")),
     };
     render(App, { backend, player: { play: () => undefined } });

@@ -15,3 +15,4 @@ export { roving } from "./keyboard/roving";
 export { qrPath, type QrPath } from "./layout/qr";
 export { shrinkToFit } from "./layout/shrinkToFit";
 export { createPlayer, type Player, type Tone } from "./sound/player";
+export * from "./theme/theme";

@@ -1,4 +1,4 @@
-import type { LanguageChoice } from "@kadian/kit";
+import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
 import type { Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
 
 /**
@@ -13,10 +13,11 @@ export interface Backend {
   ticket: (input: TicketInput) => Promise<void>;
   settings: () => Promise<Settings>;
   setLanguage: (language: LanguageChoice) => Promise<void>;
+  setTheme: (theme: ThemeChoice) => Promise<void>;
+  /** Chooses whether the second language stands beside the first. */
+  setGloss: (gloss: boolean) => Promise<void>;
   /** Tells the station that the page is alive, and how many frames of the preview it has shown. */
   seen: (frames: number) => void;
   /** Returns the address of the camera's next picture; `asks` makes each address a new one. */
   frame: (asks: number) => string;
-  /** The theme that the fake was asked for. */
-  theme?: string;
 }

@@ -27,6 +27,8 @@ export function createTauri(): Backend {
     ticket: (input) => invoke("ticket", { input }),
     settings: () => invoke("settings"),
     setLanguage: (language) => invoke("set_language", { language }),
+    setTheme: (theme) => invoke("set_theme", { theme }),
+    setGloss: (gloss) => invoke("set_gloss", { gloss }),
     seen: (frames) => {
       void invoke("seen", { heartbeat: frames }).catch(() => undefined);
     },

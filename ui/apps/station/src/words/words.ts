@@ -1,4 +1,4 @@
-import type { ByKind } from "@kadian/kit";
+import type { ByKind, Theme } from "@kadian/kit";
 import type {
   Answer,
   CertificateKind,
@@ -255,6 +255,10 @@ export interface StationWords {
     /** The deployment is for trying only. */
     trial: string;
     battery: (percent: number, charging: boolean) => string;
+    /** What the key for it leads to. */
+    theme: Record<Theme, string>;
+    showGloss: string;
+    hideGloss: string;
     muted: string;
     mute: string;
     unmute: string;

@@ -1,10 +1,18 @@
-import type { LanguageChoice } from "@kadian/kit";
-import type { TicketInput, UserInput, WindowView, WorkbenchInput } from "../../bindings";
+import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
+import type { NoStation, TicketInput, UserInput, WindowView, WorkbenchInput } from "../../bindings";
 import type { Backend } from "../backend";
 import { ENTRANCES, JOINING } from "./entrances";
 import { picture, type Pose } from "./picture";
 import type { Scene } from "./samples";
 import { SCENES } from "./scenes";
+
+/** A window without a station behind it. */
+export const NO_STATIONS: Record<string, NoStation> = {
+  "not-enrolled": "not-enrolled",
+  "in-use": "in-use",
+  withdrawn: "withdrawn",
+  "no-station": "no-station",
+};
 
 interface Follow {
   scene: string;
@@ -53,14 +61,17 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
 
 /**
  * Creates the host that plays scenes: `?fake=pass&lang=en`. Keys lead from scene to scene. With
- * `&run` countdowns count; `&silent`, `&mirrored` and `&theme=light` do what they say.
+ * `&run` countdowns count; `&silent`, `&mirrored`, `&theme=light` and `&gloss=off` do what they say.
  */
 export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
   let language = asChoice(query.get("lang"));
+  let theme = asTheme(query.get("theme"));
+  let gloss = query.get("gloss") !== "off";
   let show: (view: WindowView) => void = () => undefined;
   /** The laptop before it is a station; `undefined` once it is one. */
   let entrance = ENTRANCES[query.get("fake") ?? ""];
+  const noStation = noStationOf(query.get("fake") ?? "");
   const pictures = new Map<Pose, string>();
 
   const play = (next: Scene): void => {
@@ -96,6 +107,7 @@ export function createFake(query: URLSearchParams): Backend {
   return {
     start: (onView, onSound) => {
       show = onView;
+      if (noStation !== undefined) return Promise.resolve({ state: "no-station", ...noStation });
       if (entrance !== undefined) return Promise.resolve({ state: "entrance", view: entrance });
       if (scene.sound !== undefined) onSound(scene.sound);
       // A gate sends its view again and again; with `&silent` it stops.
@@ -110,9 +122,17 @@ export function createFake(query: URLSearchParams): Backend {
       act(input);
       return Promise.resolve();
     },
-    settings: () => Promise.resolve({ name: "", language, mirrored: query.has("mirrored") }),
+    settings: () => Promise.resolve({ name: "", language, theme, gloss, mirrored: query.has("mirrored") }),
     setLanguage: (choice) => {
       language = choice;
+      return Promise.resolve();
+    },
+    setTheme: (choice) => {
+      theme = choice;
+      return Promise.resolve();
+    },
+    setGloss: (choice) => {
+      gloss = choice;
       return Promise.resolve();
     },
     seen: () => undefined,
@@ -123,8 +143,13 @@ export function createFake(query: URLSearchParams): Backend {
       pictures.set(scene.pose, drawn);
       return drawn;
     },
-    ...(query.has("theme") ? { theme: query.get("theme") ?? "dark" } : {}),
   };
+}
+
+function noStationOf(name: string): { why: NoStation; contact?: string } | undefined {
+  const why = NO_STATIONS[name];
+  if (why === undefined) return undefined;
+  return why === "withdrawn" ? { why, contact: "样例社区值班室 000-0000-0000" } : { why };
 }
 
 function followsOf(input: UserInput): Follow[] {
@@ -151,4 +176,8 @@ function counted(scene: Scene): Scene {
 
 function asChoice(text: string | null): LanguageChoice {
   return text === "en" || text === "system" ? text : "zh";
+}
+
+function asTheme(text: string | null): ThemeChoice {
+  return text === "light" || text === "dark" || text === "contrast" ? text : "system";
 }

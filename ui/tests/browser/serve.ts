@@ -10,12 +10,8 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** What the office sends with its pages, or more strictly: nothing is styled inline. */
-export const CONTENT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
-
-/** Serves a built app under the office's content policy. */
-export async function serve(folder: string): Promise<{ server: Server; address: string }> {
+/** Serves a built app under a content policy. */
+export async function serve(folder: string, policy: string): Promise<{ server: Server; address: string }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const file = join(folder, path === "/" ? "index.html" : path);
@@ -23,7 +19,7 @@ export async function serve(folder: string): Promise<{ server: Server; address: 
       (content) => {
         response.writeHead(200, {
           "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
-          "Content-Security-Policy": CONTENT_POLICY,
+          "Content-Security-Policy": policy,
         });
         response.end(content);
       },

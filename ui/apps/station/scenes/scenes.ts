@@ -1,0 +1,14 @@
+import { ENTRANCES } from "../src/backend/fake/entrances";
+import { NO_STATIONS } from "../src/backend/fake/fake";
+import { SCENES as STATION } from "../src/backend/fake/scenes";
+
+/** One state of the window, as the fake host is asked for it. */
+export interface Scene {
+  name: string;
+  /** The fake's query. */
+  path: string;
+}
+
+export const SCENES: readonly Scene[] = [NO_STATIONS, ENTRANCES, STATION]
+  .flatMap((scenes) => Object.keys(scenes))
+  .map((name) => ({ name, path: `fake=${name}` }));

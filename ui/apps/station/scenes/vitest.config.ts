@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// The built window in Debian's Chromium, a few scenes at a time.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    environment: "node",
+    include: ["*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxConcurrency: 3,
+  },
+});
