@@ -5,6 +5,7 @@ fn main() {
         "start",
         "user",
         "ticket",
+        "leave",
         "settings",
         "set_language",
         "set_theme",

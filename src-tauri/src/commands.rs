@@ -1,9 +1,11 @@
 //! All that a page can ask.
 
+use std::path::PathBuf;
+
 use gate::UserInput;
 use serde_json::Value;
-use station::{Language, Settings, Theme, TicketInput, WindowView};
-use tauri::State;
+use station::{Language, LeaveStep, Settings, Theme, TicketInput, WindowView};
+use tauri::{AppHandle, Manager as _, State};
 
 use crate::error::{CommandError, CommandErrorCode};
 use crate::state::AppState;
@@ -26,6 +28,25 @@ pub(crate) fn user(state: State<'_, AppState>, input: Value) -> Result<(), Comma
 pub(crate) fn ticket(state: State<'_, AppState>, input: Value) -> Result<(), CommandError> {
     let input: TicketInput = typed(input)?;
     state.ticket(input)
+}
+
+/// Takes the station out of service, step by step: begun by an administrator in its workbench.
+#[tauri::command]
+pub(crate) async fn leave(app: AppHandle, step: Value) -> Result<(), CommandError> {
+    let step: LeaveStep = typed(step)?;
+    // It waits for the station's threads, and for files.
+    let left = tauri::async_runtime::spawn_blocking(move || {
+        let to = export_folder(&app);
+        app.state::<AppState>().leave(step, &to)
+    });
+    left.await.unwrap_or(Err(CommandErrorCode::NotSaved.into()))
+}
+
+/// Returns the folder for reports that cannot be sent: it is new, among what this person downloads.
+fn export_folder(app: &AppHandle) -> PathBuf {
+    let path = app.path();
+    let among = path.download_dir().or_else(|_| path.home_dir()).unwrap_or_default();
+    among.join("kadian-reports")
 }
 
 /// Returns the station's settings.
@@ -91,6 +112,7 @@ mod tests {
             assert_eq!(typed::<UserInput>(input), Err(bad));
         }
         assert_eq!(typed::<u64>(json!(-1)), Err(bad));
+        assert_eq!(typed::<LeaveStep>(json!("end")), Err(bad));
         for input in [json!("back"), json!({"kind": "offer"}), json!({"kind": "offer", "text": 7})] {
             assert_eq!(typed::<TicketInput>(input), Err(bad));
         }

@@ -28,11 +28,15 @@ pub(crate) enum CommandErrorCode {
     InUse,
     /// This station was withdrawn, and is erased.
     Withdrawn,
+    /// This laptop has left service, and is erased.
+    Left,
     /// The station could not be opened.
     NoStation,
     /// This laptop is a station, or cannot become one: nobody changes that here.
     TakesNoTicket,
-    /// The settings could not be written.
+    /// Only an administrator in the workbench may do that.
+    NotAllowed,
+    /// The settings, or another file, could not be written.
     NotSaved,
 }
 
@@ -49,6 +53,7 @@ impl From<NoStation> for CommandErrorCode {
             NoStation::NotEnrolled => Self::NotEnrolled,
             NoStation::InUse => Self::InUse,
             NoStation::Withdrawn => Self::Withdrawn,
+            NoStation::Left => Self::Left,
             NoStation::Failed => Self::NoStation,
         }
     }
@@ -69,7 +74,13 @@ mod tests {
 
     #[test]
     fn a_missing_station_has_the_same_code_in_an_error_as_in_a_view() {
-        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Withdrawn, NoStation::Failed] {
+        for why in [
+            NoStation::NotEnrolled,
+            NoStation::InUse,
+            NoStation::Withdrawn,
+            NoStation::Left,
+            NoStation::Failed,
+        ] {
             let code = serde_json::to_value(CommandErrorCode::from(why)).unwrap();
             assert_eq!(code, json!(why.code()));
         }

@@ -1,6 +1,6 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! The page has eight commands, two events (`view` and `sound`), and the camera's picture under the
+//! The page has nine commands, two events (`view` and `sound`), and the camera's picture under the
 //! scheme `preview`. All else about a station is in the crates `station` and `gate`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -41,6 +41,7 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::start,
             commands::user,
             commands::ticket,
+            commands::leave,
             commands::settings,
             commands::set_language,
             commands::set_theme,

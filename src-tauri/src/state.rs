@@ -1,9 +1,10 @@
 //! What the commands work on: the laptop behind the window.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use station::{Laptop, Preview, StartOptions, Station, TicketInput, WindowView};
+use station::{CannotLeave, Laptop, LeaveStep, Preview, StartOptions, Station, TicketInput, WindowView};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
@@ -39,6 +40,17 @@ impl AppState {
     /// Hands in what a person did with a ticket, if the laptop takes one now.
     pub(crate) fn ticket(&self, input: TicketInput) -> Result<(), CommandError> {
         self.laptop.ticket(input).map_err(|_| CommandErrorCode::TakesNoTicket.into())
+    }
+
+    /// Takes the station out of service, step by step.
+    pub(crate) fn leave(&self, step: LeaveStep, to: &Path) -> Result<(), CommandError> {
+        self.laptop.leave(step, to).map_err(|error| match error {
+            CannotLeave::NotAllowed => CommandErrorCode::NotAllowed.into(),
+            CannotLeave::Disk(_) | CannotLeave::Export(_) => {
+                tracing::error!(%error, "this station did not leave service");
+                CommandErrorCode::NotSaved.into()
+            }
+        })
     }
 
     /// Returns the camera's preview; `None` while no camera runs.

@@ -84,6 +84,7 @@ fn one_capability_names_each_permission() {
             "allow-start",
             "allow-user",
             "allow-ticket",
+            "allow-leave",
             "allow-settings",
             "allow-set-language",
             "allow-set-theme",
@@ -103,7 +104,7 @@ fn every_command_is_named_in_the_manifest() {
         assert!(build.contains(&format!("\"{command}\"")), "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 8);
+    assert_eq!(commands, 9);
     assert!(build.contains("app_manifest("));
 }
 

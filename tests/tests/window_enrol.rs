@@ -11,6 +11,8 @@ use stage::{HeadlessStation, LiveCodes, Machine, NOBODY, Office, Screen, Window,
 use wire::Ticket;
 
 const COLLECTOR: (&str, &str) = ("13800000001", "246810");
+const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
+const NEW_PIN: &str = "739251";
 /// Longer than a ticket that has just been read ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
 
@@ -91,6 +93,128 @@ async fn a_ticket_before_the_camera_makes_a_laptop_a_station() {
         );
         assert_eq!(window.run(&script).await.unwrap(), "takes-no-ticket", "{input}");
     }
+    for step in ["begin", "export"] {
+        assert_eq!(leave_by_script(&window, step).await, "not-allowed");
+    }
+}
+
+async fn leave_by_script(window: &Window, step: &str) -> serde_json::Value {
+    let script = format!(
+        "return window.__TAURI_INTERNALS__.invoke('leave', {{ step: '{step}' }})
+            .then(() => 'left', (error) => error.code)"
+    );
+    window.run(&script).await.unwrap()
+}
+
+/// Opens the workbench, by F10.
+async fn administrator_at(window: &Window) {
+    tokio::time::sleep(DEAF).await;
+    window.press(key::F10).await.unwrap();
+    window.screen("door").await.unwrap();
+    window.fill("#digits", &ADMINISTRATOR.0[7..]).await.unwrap();
+    window.fill("#secret", ADMINISTRATOR.1).await.unwrap();
+    window.click("button[form=sign-in][type=submit]").await.unwrap();
+    window.screen("checkpoints").await.unwrap();
+}
+
+async fn enrolment_page(window: &Window) {
+    window.click("nav button.page:nth-of-type(5)").await.unwrap();
+    window.screen("enrolment").await.unwrap();
+}
+
+/// Leaves service from the page of the enrolment, by two acts.
+async fn leave(window: &Window) {
+    enrolment_page(window).await;
+    window.click(".act[data-leaving=false] button").await.unwrap();
+    window.click(".act[data-leaving=true] button").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_administrator_enrols_a_laptop_again_gives_a_collector_a_pin_and_takes_the_laptop_out_of_service()
+{
+    let site = Site::new();
+    let window = site.window("none", &[]).await;
+    let station = site.folder.path().join("station");
+    let first = site.ticket();
+    paste(&window, &first.to_text()).await;
+    confirm(&window).await;
+    let key = || std::fs::read(station.join("station.key")).ok();
+    let before = {
+        window.screen("signed-out").await.unwrap();
+        key().unwrap()
+    };
+
+    // Enrolled again, under the same identity.
+    administrator_at(&window).await;
+    enrolment_page(&window).await;
+    assert_eq!(groups(&window).await, first.fingerprint());
+    let mut second = site.ticket();
+    second.laptop = "样例 09".to_owned();
+    window.click(".act button").await.unwrap();
+    paste(&window, &second.to_text()).await;
+    confirm(&window).await;
+    window.screen("signed-out").await.unwrap();
+    assert_eq!(key(), Some(before.clone()));
+    let settings = std::fs::read_to_string(station.join("station.json")).unwrap();
+    assert!(settings.contains("样例 09"), "{settings}");
+
+    // A collector's new PIN is good at once.
+    administrator_at(&window).await;
+    window.click("nav button.page:nth-of-type(2)").await.unwrap();
+    let row = format!("[data-id][aria-label$='{}']", &COLLECTOR.0[7..]);
+    window.click(&format!("{row} button[aria-label^='换 PIN']")).await.unwrap();
+    window.screen("new-pin").await.unwrap();
+    window.fill("#pin", NEW_PIN).await.unwrap();
+    window.fill("#again", NEW_PIN).await.unwrap();
+    window.click("button[form=new-pin]").await.unwrap();
+    window.screen("collectors").await.unwrap();
+    tokio::time::sleep(DEAF).await;
+    window.press(key::F10).await.unwrap();
+    window.sign_in(COLLECTOR.0, NEW_PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
+
+    // Out of service: everything is sent, and then erased.
+    administrator_at(&window).await;
+    leave(&window).await;
+    window.wait_for("main[data-no-station=left]").await.unwrap();
+    assert_eq!((key(), station.join("trust").exists()), (None, false));
+    let said = window.text("main").await.unwrap();
+    assert!(said.contains("已退出服务") && !said.contains("社区停用"), "{said}");
+
+    // And another station by a new ticket.
+    tokio::time::sleep(DEAF).await;
+    window.press(key::ENTER).await.unwrap();
+    paste(&window, &site.ticket().to_text()).await;
+    confirm(&window).await;
+    window.screen("signed-out").await.unwrap();
+    assert_ne!(key().unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_laptop_that_leaves_while_its_office_is_away_writes_what_it_cannot_send_to_a_file() {
+    let mut site = Site::new();
+    let window = site.window("none", &[]).await;
+    paste(&window, &site.ticket().to_text()).await;
+    confirm(&window).await;
+    window.screen("signed-out").await.unwrap();
+    site.office.cut().unwrap();
+    window.sign_in(COLLECTOR.0, COLLECTOR.1).await.unwrap();
+    window.screen("ready").await.unwrap();
+    administrator_at(&window).await;
+    leave(&window).await;
+    window.wait_for("main[data-left=true]").await.unwrap();
+    window.wait_for("main[data-left=true] button[aria-keyshortcuts=F4]").await.unwrap();
+    assert!(site.folder.path().join("station/station.key").exists());
+    window.press(key::F4).await.unwrap();
+    window.wait_for("button[aria-keyshortcuts=F5]").await.unwrap();
+    window.press(key::F5).await.unwrap();
+    window.wait_for("main[data-no-station=left] .exported").await.unwrap();
+    let folder = window.text(".exported code").await.unwrap();
+    let stations: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let export = std::fs::read(stations[0].join(wire::stick::REPORTS)).unwrap();
+    let export = wire::stick::Export::parse(&export).unwrap();
+    assert_eq!(stations[0].file_name().unwrap().to_str().unwrap(), export.station.to_string());
+    assert!(!site.folder.path().join("station/outbox.sqlite").exists());
 }
 
 #[tokio::test]

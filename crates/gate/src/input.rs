@@ -36,9 +36,11 @@ pub enum Aim {
     Unclear,
 }
 
-/// A signed word that puts a station out of service.
+/// A word that puts a station out of service: the office signed it, or an administrator here gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
+    /// Whether an administrator at this laptop gave it.
+    pub left: bool,
     /// Whom to ask; may be empty.
     pub contact: String,
 }
@@ -118,6 +120,8 @@ pub enum Input {
     Line(Line),
     /// A signed word puts this station out of service, for good.
     Withdrawn(Withdrawal),
+    /// The window's layer refused something that whoever is signed in may not do.
+    Forbidden,
     /// A receipt says what became of changes that were made here ([`crate::Action::Await`]).
     Told {
         /// What became of each that the office knows.

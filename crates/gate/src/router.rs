@@ -40,6 +40,7 @@ use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::tags::TagKey;
+use crate::window::workbench::Enrolment;
 use crate::window::{UserInput, View};
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
 use crate::workbench::Workbench;
@@ -57,6 +58,8 @@ pub struct Setup {
     pub tries: WrongTries,
     /// The word that put this station out of service, if it has heard one.
     pub withdrawn: Option<Withdrawal>,
+    /// What the laptop knows of its enrolment.
+    pub enrolment: Enrolment,
     /// Randomness for record ids and for the key of all tags. The same seed, inputs and
     /// [stirs](Gate::stir) make the same gate.
     pub seed: [u8; 32],
@@ -87,7 +90,11 @@ impl Gate {
     pub fn new(setup: Setup, now: Now) -> Self {
         let mut effects = Effects::new(ChaCha20Rng::from_seed(setup.seed));
         let tags = TagKey::new(effects.random());
-        let around = Surroundings { withdrawn: setup.withdrawn, ..Surroundings::unknown() };
+        let around = Surroundings {
+            withdrawn: setup.withdrawn,
+            enrolment: setup.enrolment,
+            ..Surroundings::unknown()
+        };
         let standing = Standing::of(setup.trust.as_deref(), 0, now.wall);
         let roster = Roster::new(setup.changes, setup.trust.as_deref());
         let shared = Shared { trust: setup.trust, standing, roster, around, front: WingName::Shift };
@@ -260,6 +267,7 @@ impl Gate {
                 }
             }
             Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
+            Input::Forbidden => effects.count_forbidden(),
             Input::Closing => self.report_held(None, actions),
         }
         self.carry_out(actions);
@@ -278,6 +286,7 @@ impl Gate {
                 let known = self.shared.known_now(&self.wings, self.now);
                 let (wings, effects) = (&mut self.wings, &mut self.effects);
                 wings.shift.change_saved(&entry, &known, effects);
+                wings.shift.pin_saved(&entry, effects);
                 wings.workbench.change_saved(&entry, &known);
             }
             // Nobody waits for a notice, or asked for this record.

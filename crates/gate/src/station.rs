@@ -70,8 +70,8 @@ impl Station {
 
     /// Returns the screen that says that this station is out of service.
     pub(crate) fn out_of_service(&self, withdrawal: &Withdrawal, known: &Known) -> Screen {
-        let (contact, waiting) = (withdrawal.contact.clone(), known.around.waiting);
-        Screen::Station(StationScreen::OutOfService { contact, waiting })
+        let Withdrawal { left, contact } = withdrawal.clone();
+        Screen::Station(StationScreen::OutOfService { left, contact, waiting: known.around.waiting })
     }
 
     /// Returns the masked name of whoever vouches for the clock.

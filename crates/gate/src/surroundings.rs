@@ -8,6 +8,7 @@ use crate::input::{Now, Withdrawal};
 use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
 use crate::window::shift::{Direction, ShiftId};
+use crate::window::workbench::Enrolment;
 
 /// Why nothing may be judged, although codes can be read and recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,7 @@ pub(crate) struct Surroundings {
     pub(crate) set_aside: u64,
     pub(crate) battery: Option<Battery>,
     pub(crate) withdrawn: Option<Withdrawal>,
+    pub(crate) enrolment: Enrolment,
 }
 
 impl Surroundings {
@@ -100,6 +102,7 @@ impl Surroundings {
             set_aside: 0,
             battery: None,
             withdrawn: None,
+            enrolment: Enrolment::default(),
         }
     }
 

@@ -274,7 +274,9 @@ fn is_checking(screen: &Screen) -> bool {
         screen,
         Screen::Shift(
             ShiftScreen::SignedOut { checking: true, .. } | ShiftScreen::Door { checking: true, .. }
-        ) | Screen::Workbench(WorkbenchScreen::AddCollector { saving: true, .. })
+        ) | Screen::Workbench(
+            WorkbenchScreen::AddCollector { saving: true, .. } | WorkbenchScreen::NewPin { saving: true, .. }
+        )
     )
 }
 

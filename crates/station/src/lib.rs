@@ -50,8 +50,8 @@ pub use entropy::NoEntropy;
 pub use heads::witness;
 pub use keys::KeyError;
 pub use laptop::{
-    CannotLeave, EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, NoStation, StepState,
-    TakesNoTicket, TicketInput, TicketProblem, TicketView, Window, WindowView,
+    CannotLeave, EntranceBar, EntranceScreen, EntranceView, JoinSteps, Laptop, LeaveStep, NoStation,
+    StepState, TakesNoTicket, TicketInput, TicketProblem, TicketView, Window, WindowView,
 };
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
@@ -62,3 +62,4 @@ pub use station::Station;
 pub use trust_store::TrustError;
 pub use uplink::bad_office::BadOffice;
 pub use uplink::office::{BadIdentity, ExchangeError};
+pub use withdrawal::ExportedReports;

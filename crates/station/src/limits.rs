@@ -15,8 +15,10 @@ pub const TRIES_BYTES: u64 = 32 * (gate::limits::COUNTED_PEOPLE as u64 + 1);
 pub const CHANGES_BYTES: u64 =
     (128 + 2 * wire::limits::REPORT_BYTES as u64 + gate::limits::SUBJECT_BYTES as u64)
         * gate::limits::CHANGES as u64;
+/// Longest path of a folder to which reports are exported, in bytes.
+pub const EXPORT_PATH_BYTES: usize = 4096;
 /// Longest file that says that a station is withdrawn, in bytes.
-pub const WITHDRAWAL_BYTES: u64 = 64 + wire::limits::CONTACT_BYTES as u64;
+pub const WITHDRAWAL_BYTES: u64 = 128 + wire::limits::CONTACT_BYTES as u64 + EXPORT_PATH_BYTES as u64;
 /// Heads of the office's audit log that are kept.
 pub const HEADS: usize = 32;
 /// Longest file of heads in bytes: a count of at most 20 digits and a hash a line.

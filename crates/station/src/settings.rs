@@ -4,9 +4,12 @@ use std::path::Path;
 
 use camera::CameraChoice;
 use disk::{Access, DiskError};
+use gate::window::workbench::Enrolment;
+use health_code::Timestamp;
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use wire::limits::NAME_BYTES;
-use wire::{StationId, hex};
+use wire::{StationId, Ticket, hex};
 
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 
@@ -122,11 +125,23 @@ pub(crate) struct Office {
     /// The deployment's CA certificate (DER in hex).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ca: Option<String>,
+    /// What the ticket called it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    name: String,
+    /// When it took this station in, by its own clock, in Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<i64>,
 }
 
 impl Office {
     pub(crate) fn new(url: &str, ca: Option<&[u8]>) -> Self {
-        Self { url: url.to_owned(), ca: ca.map(hex::encode) }
+        Self { url: url.to_owned(), ca: ca.map(hex::encode), name: String::new(), since: None }
+    }
+
+    /// Returns the office of a ticket, which took this station in at a moment.
+    pub(crate) fn of(ticket: &Ticket, since: i64) -> Self {
+        let since = Some(since);
+        Self { name: ticket.office.clone(), since, ..Self::new(&ticket.url, ticket.ca.as_deref()) }
     }
 
     /// Returns the CA certificate (DER). Unreadable hex gives an empty one, which nothing trusts.
@@ -173,6 +188,19 @@ impl StationFile {
         self.station.parse().map_err(|_| SettingsError::Damaged("station".to_owned()))
     }
 
+    /// Returns what the laptop knows of its enrolment.
+    pub(crate) fn enrolment(&self) -> Enrolment {
+        let (host, port) = address(&self.office.url);
+        Enrolment {
+            laptop: self.name.clone(),
+            station: self.station.clone(),
+            office: self.office.name.clone(),
+            host,
+            port,
+            since: self.office.since.map(Timestamp),
+        }
+    }
+
     pub(crate) fn settings(&self) -> Settings {
         let Self { language, theme, gloss, mirrored, .. } = *self;
         Settings { name: self.name.clone(), language, theme, gloss, mirrored }
@@ -182,6 +210,12 @@ impl StationFile {
 /// Returns whether the second language is shown where nobody chose.
 fn with_gloss() -> bool {
     true
+}
+
+/// Returns host and port of an address, for people.
+pub(crate) fn address(url: &str) -> (String, u16) {
+    let Ok(url) = url.parse::<Url>() else { return (String::new(), 0) };
+    (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default().unwrap_or_default())
 }
 
 /// Returns a name without control characters and of bounded length; `station` for an empty one.

@@ -10,7 +10,7 @@ pub(crate) use list::{Entry, State};
 
 use std::time::Duration;
 
-use health_code::{Community, Policy, Ruling, Trust};
+use health_code::{Community, Person, Policy, Role, Ruling, Trust};
 use roster::Applied;
 use wire::limits::AWAITS;
 use wire::report::{RosterChange, StricterRuling};
@@ -36,6 +36,9 @@ pub(crate) struct Roster {
     acting: Option<Community>,
     /// The same, with whom and what may still be brought back.
     listed: Option<Community>,
+    /// The collectors whose removal was reported from here, while the community's file still lists them, each
+    /// with that report.
+    removed: Vec<(RecordId, Person)>,
     /// What the shell was told last.
     kept: Changes,
     awaited: Vec<RecordId>,
@@ -51,6 +54,7 @@ impl Roster {
             entered: Vec::new(),
             acting: None,
             listed: None,
+            removed: Vec::new(),
             kept,
             awaited: Vec::new(),
         };
@@ -66,6 +70,17 @@ impl Roster {
     /// Returns the same, with whom and what was removed and may still be brought back.
     pub(crate) fn listed(&self) -> Option<&Community> {
         self.listed.as_ref()
+    }
+
+    /// Returns the collectors whose removal was reported from here and who can be restored, each with that
+    /// report. Whom the community's file does not list any more, nobody here knows.
+    pub(crate) fn removed(&self) -> &[(RecordId, Person)] {
+        &self.removed
+    }
+
+    /// Returns whether the report of a removal is on its way to the disk.
+    pub(crate) fn is_leaving(&self, about: [u8; 8]) -> bool {
+        self.held(about).is_some() && self.undo_until(about).is_none()
     }
 
     /// Returns whether there is room for one more change.
@@ -285,13 +300,13 @@ impl Roster {
 
     fn rebuild(&mut self, trust: Option<&Trust>) {
         let Some(trust) = trust else {
-            (self.acting, self.listed) = (None, None);
+            (self.acting, self.listed, self.removed) = (None, None, Vec::new());
             return;
         };
         // A community that nobody vouches for lists nobody, whatever was added.
         if trust.unvouched().is_some() {
             let community = trust.community().clone();
-            (self.acting, self.listed) = (Some(community.clone()), Some(community));
+            (self.acting, self.listed, self.removed) = (Some(community.clone()), Some(community), Vec::new());
             return;
         }
         let with = |counts: &dyn Fn(&Entry) -> bool| {
@@ -301,6 +316,7 @@ impl Roster {
             }
             community
         };
+        self.removed = removed(trust.community(), &self.changes.0);
         let acting = with(&|entry| !matches!(entry.state, State::Refused(_)));
         self.listed = Some(with(&|entry| entry.state == State::Reported));
         self.acting = Some(acting);
@@ -330,6 +346,32 @@ impl Roster {
         };
         subject.unwrap_or_default()
     }
+}
+
+/// Returns the collectors whom reported changes have removed and nothing has brought back.
+fn removed(file: &Community, changes: &[Entry]) -> Vec<(RecordId, Person)> {
+    let mut community = file.clone();
+    let mut removed = Vec::new();
+    for entry in changes.iter().filter(|entry| !matches!(entry.state, State::Refused(_))) {
+        if let (RosterChange::PersonRemoved { id }, State::Reported) = (&entry.change, entry.state) {
+            let person = community.people.iter().find(|person| person.id.0 == *id);
+            removed.extend(
+                person
+                    .filter(|person| person.role == Role::Collector)
+                    .map(|person| (entry.record, person.clone())),
+            );
+        }
+        roster::apply(&mut community, &entry.change);
+    }
+    // Whoever came back and was removed again counts once, by the last removal.
+    let mut last: Vec<(RecordId, Person)> = Vec::new();
+    for (record, person) in removed {
+        last.retain(|(_, other)| other.id != person.id);
+        if !community.people.iter().any(|other| other.id == person.id) {
+            last.push((record, person));
+        }
+    }
+    last
 }
 
 /// Returns whether a policy is as strict as was asked for. What is no matter of the policy does not hold.

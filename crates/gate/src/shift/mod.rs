@@ -4,6 +4,8 @@ mod checkpoints;
 mod choice;
 mod door;
 mod ended;
+mod new_pin;
+
 mod reporting;
 mod resume;
 mod session;

@@ -30,8 +30,8 @@ const SHOWS_CHOICES: Duration = Duration::from_secs(60);
 
 /// The state of the sign-in page.
 ///
-/// Wrong tries are counted for each person, and cleared by that person's own PIN alone: nobody can
-/// make another wait, or clear another's count by signing in.
+/// Wrong tries are counted for each person, and cleared by that person's own PIN, or a new one, alone:
+/// nobody can make another wait, or clear another's count by signing in.
 pub(super) struct SignIn {
     attempts: u64,
     checking: Option<Check>,

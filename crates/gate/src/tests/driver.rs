@@ -16,6 +16,7 @@ use crate::shift::WrongTries;
 use crate::window::collector::{Answer, CollectorInput, CollectorScreen, ResultView, ScanId};
 use crate::window::shift::{Direction, ShiftId, ShiftInput};
 use crate::window::station::StationInput;
+use crate::window::workbench::Enrolment;
 use crate::window::{Screen, UserInput, View};
 
 /// A gate with the shell's clocks around it, and what the gate asked the shell to do.
@@ -43,6 +44,7 @@ fn setup_by(trust: Arc<Trust>) -> Setup {
         changes: Changes::default(),
         tries,
         withdrawn: None,
+        enrolment: Enrolment::default(),
         seed: [42; 32],
     }
 }

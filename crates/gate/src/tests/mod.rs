@@ -14,6 +14,7 @@ mod rules;
 mod signing_in;
 mod silences;
 mod slips;
+mod staff;
 mod truth;
 mod workbench;
 mod world;

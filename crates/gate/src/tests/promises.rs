@@ -169,6 +169,7 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         WorkbenchPage::Collectors,
         WorkbenchPage::Policy,
         WorkbenchPage::Trust,
+        WorkbenchPage::Enrolment,
     ]);
     let pin = prop::sample::select(vec![SECRET, "123456", ""]);
     prop_oneof![

@@ -354,11 +354,11 @@ fn a_withdrawn_station_judges_nothing_ends_the_session_and_goes_on_counting() {
     driver.enter();
     let (record, _) = driver.passage();
     driver.taken();
-    let withdrawal = Withdrawal { contact: "样例区 027-0001".to_owned() };
+    let withdrawal = Withdrawal { left: false, contact: "样例区 027-0001".to_owned() };
     driver.send(Input::Withdrawn(withdrawal.clone()));
     let out = |waiting| {
         let contact = "样例区 027-0001".to_owned();
-        Screen::Station(StationScreen::OutOfService { contact, waiting })
+        Screen::Station(StationScreen::OutOfService { left: false, contact, waiting })
     };
     assert_eq!(driver.screen(), out(0));
     assert!(

@@ -21,8 +21,10 @@ pub enum StationScreen {
         /// Whether this person may vouch for the time on the screen.
         may_assert_time: bool,
     },
-    /// The station was withdrawn: it judges nothing any more. This covers every other screen.
+    /// The station is out of service: it judges nothing any more. This covers every other screen.
     OutOfService {
+        /// Whether an administrator at this laptop took it out of service, and not the office.
+        left: bool,
         /// Whom to ask; may be empty.
         contact: String,
         /// Reports that still wait to be sent; then trust and keys are erased.

@@ -9,24 +9,23 @@ use health_code::{Community, Region, UnverifiedCode, mask};
 use wire::report::RosterChange;
 use zeroize::Zeroizing;
 
+use super::hashing::Hashing;
 use super::pins;
+use super::typed::Typed;
 use crate::action::Action;
 use crate::hints::Hints;
 use crate::input::{Aim, AttemptId};
 use crate::surroundings::Distrust;
 use crate::window::collector::Hint;
-use crate::window::workbench::{AddProblem, ScannedPerson, WorkbenchFrame, WorkbenchInput, WorkbenchScreen};
+use crate::window::workbench::{AddProblem, ScannedPerson, WorkbenchFrame, WorkbenchScreen};
 use crate::wing::{Effects, Known};
-
-/// A PIN that is not hashed by now is given up.
-const HASHES_FOR: Duration = Duration::from_secs(10);
 
 /// The state of the page on which a collector is authorised.
 #[derive(Default)]
 pub(super) struct Adding {
     person: Option<Person>,
     hints: Hints,
-    hashing: Option<Hashing>,
+    hashing: Hashing<Phone>,
     pub(super) problem: Option<AddProblem>,
 }
 
@@ -36,34 +35,10 @@ struct Person {
     code: UnverifiedCode,
 }
 
-/// A PIN that is being hashed, and for whom.
-struct Hashing {
-    attempt: AttemptId,
-    until: Duration,
-    masked_phone: String,
-    phone: Zeroizing<String>,
-}
-
-/// What somebody typed. It is erased when it is dropped.
-#[derive(Default)]
-pub(super) struct Typed {
-    phone: Zeroizing<String>,
-    pin: Zeroizing<String>,
-    again: Zeroizing<String>,
-}
-
-impl Typed {
-    /// Takes what was typed out of an input.
-    pub(super) fn of(input: &mut WorkbenchInput) -> Self {
-        match input {
-            WorkbenchInput::AddCollector { phone, pin, again } => Self {
-                phone: Zeroizing::new(std::mem::take(phone)),
-                pin: Zeroizing::new(std::mem::take(pin)),
-                again: Zeroizing::new(std::mem::take(again)),
-            },
-            _ => Self::default(),
-        }
-    }
+/// The phone number of somebody whose PIN is being hashed.
+struct Phone {
+    masked: String,
+    whole: Zeroizing<String>,
 }
 
 impl Adding {
@@ -72,21 +47,20 @@ impl Adding {
             frame,
             person: self.person.as_ref().map(|person| person.shown.clone()),
             hint: self.hints.shown(),
-            saving: saving || self.hashing.is_some(),
+            saving: saving || self.hashing.is_open(),
             problem: self.problem,
         }
     }
 
     pub(super) fn pass_time(&mut self, mono: Duration) {
         self.hints.pass_time(mono);
-        if self.hashing.take_if(|hashing| mono >= hashing.until).is_some() {
+        if self.hashing.pass_time(mono) {
             self.problem = Some(AddProblem::NotRecorded);
         }
     }
 
     pub(super) fn deadlines(&self) -> Vec<Duration> {
-        let hashing = self.hashing.as_ref().map(|hashing| hashing.until);
-        self.hints.deadlines().chain(hashing).collect()
+        self.hints.deadlines().chain(self.hashing.deadline()).collect()
     }
 
     pub(super) fn found(&mut self, hint: Option<Hint>, mono: Duration) {
@@ -116,21 +90,20 @@ impl Adding {
     }
 
     /// Checks what was typed, and asks for the PIN to be hashed.
-    pub(super) fn begin(&mut self, typed: Typed, attempt: AttemptId, known: &Known) -> Option<Action> {
-        if self.hashing.is_some() {
+    pub(super) fn begin(&mut self, typed: &Typed, attempt: AttemptId, known: &Known) -> Option<Action> {
+        if self.hashing.is_open() {
             return None;
         }
-        match self.check(&typed, known) {
+        match self.check(typed, known) {
             Err(problem) => {
                 self.problem = Some(problem);
                 None
             }
             Ok(phone) => {
-                let until = known.now.mono.saturating_add(HASHES_FOR);
-                let masked_phone = mask::phone(&phone);
-                self.hashing = Some(Hashing { attempt, until, masked_phone, phone });
+                let phone = Phone { masked: mask::phone(&phone), whole: phone };
+                self.hashing.begin(attempt, phone, known.now.mono);
                 self.problem = None;
-                Some(Action::HashPin { attempt, pin: typed.pin })
+                Some(Action::HashPin { attempt, pin: typed.pin.clone() })
             }
         }
     }
@@ -142,7 +115,7 @@ impl Adding {
         phc: String,
         effects: &mut Effects,
     ) -> Option<RosterChange> {
-        let hashing = self.hashing.take_if(|hashing| hashing.attempt == attempt)?;
+        let phone = self.hashing.take(attempt)?;
         let person = self.person.as_ref()?;
         if !health_code::secret::is_bearable_hash(&phc) {
             self.problem = Some(AddProblem::NotRecorded);
@@ -151,10 +124,10 @@ impl Adding {
         Some(RosterChange::PersonAdded {
             id: effects.random(),
             masked_name: person.shown.masked_name.clone(),
-            masked_phone: hashing.masked_phone.clone(),
+            masked_phone: phone.masked,
             phc,
             code: person.code.cose().to_vec(),
-            phone: Some(String::clone(&hashing.phone)),
+            phone: Some(String::clone(&phone.whole)),
         })
     }
 
@@ -166,7 +139,7 @@ impl Adding {
         if is_listed(&person.shown.masked_name, &masked_phone, community) {
             return Err(AddProblem::Listed);
         }
-        pins::check(&typed.pin, &typed.again, &phone)?;
+        pins::check(&typed.pin, &typed.again, pins::Phone::Whole(&phone))?;
         // The office verifies the code as of the report's time.
         if let Err(problem) = verify(&person.code, known) {
             self.person = None;

@@ -4,16 +4,22 @@
 //! asked of crate `roster` first, whoever sends it; what is not allowed is counted.
 
 mod adding;
+mod checkpoints;
+mod collectors;
+mod enrolment;
+mod hashing;
+mod new_pin;
 mod pins;
 mod policy;
 mod rights;
 mod rows;
 mod trust;
+mod typed;
 
 use std::time::Duration;
 
 use health_code::Trust;
-use health_code::trust::{CheckpointId, PersonId, Role};
+use health_code::trust::PersonId;
 use wire::RecordId;
 use wire::report::RosterChange;
 
@@ -21,18 +27,19 @@ use crate::change_report::{hold_change, report_change};
 use crate::changes::Entry;
 use crate::deadlines;
 use crate::fault::Fault;
-use crate::input::{Aim, AttemptId};
-use crate::naming::checkpoint_name;
+use crate::input::Aim;
 use crate::window::Screen;
 use crate::window::collector::Hint;
-use crate::window::shift::{CheckpointProblem, Directions};
+use crate::window::shift::CheckpointProblem;
 use crate::window::workbench::{
     AddProblem, ChangeProblem, WorkbenchFrame, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
 };
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
-use adding::{Adding, Typed};
+use adding::Adding;
+use new_pin::NewPin;
 use rights::allow;
 use trust::Asking;
+use typed::Typed;
 
 /// A change that does not get to the disk is given up after this.
 const SAVES_FOR: Duration = Duration::from_secs(10);
@@ -52,8 +59,10 @@ enum Page {
     Checkpoints,
     Collectors,
     Adding(Box<Adding>),
+    NewPin(Box<NewPin>),
     Policy,
     Trust,
+    Enrolment,
 }
 
 impl Default for Workbench {
@@ -77,6 +86,8 @@ impl Wing for Workbench {
             }
             Page::Collectors => WorkbenchScreen::Collectors { frame, rows: rows::collectors(known), problem },
             Page::Adding(adding) => adding.screen(frame, saving),
+            Page::NewPin(page) => page.screen(frame, saving),
+            Page::Enrolment => WorkbenchScreen::Enrolment { frame, place: enrolment::view(known) },
             Page::Policy => WorkbenchScreen::Policy { frame, policy: policy::view(known), saving, problem },
             Page::Trust => {
                 WorkbenchScreen::Trust { frame, trust: trust::view(known), update: self.asking.said() }
@@ -98,14 +109,19 @@ impl Wing for Workbench {
         if self.saving.is_some_and(|(_, until)| mono >= until) {
             self.not_recorded();
         }
-        if let Page::Adding(adding) = &mut self.page {
-            adding.pass_time(mono);
+        match &mut self.page {
+            Page::Adding(adding) => adding.pass_time(mono),
+            Page::NewPin(page) => page.pass_time(mono),
+            _ => {}
         }
         self.asking.pass_time(known);
     }
 
     fn trust_changed(&mut self, known: &Known, _effects: &mut Effects) {
         self.asking.trust_changed(known);
+        if matches!(&self.page, Page::NewPin(page) if !page.is_listed(known)) {
+            (self.page, self.problem) = (Page::Collectors, Some(ChangeProblem::Gone));
+        }
     }
 
     /// What can still be taken back is reported as soon as the workbench is left.
@@ -120,7 +136,8 @@ impl Wing for Workbench {
         let saving = self.saving.map(|(_, until)| until);
         let adding = match &self.page {
             Page::Adding(adding) => adding.deadlines(),
-            Page::Checkpoints | Page::Collectors | Page::Policy | Page::Trust => Vec::new(),
+            Page::NewPin(page) => page.deadline().into_iter().collect(),
+            _ => Vec::new(),
         };
         let undo = known.roster.undos().map(|until| deadlines::next_second(until, mono));
         saving.into_iter().chain(self.asking.deadline()).chain(adding).chain(undo).collect()
@@ -146,17 +163,15 @@ impl Workbench {
                 self.change_checkpoint(&id, &name, directions, by, known, effects);
             }
             WorkbenchInput::RemoveCheckpoint { id } => self.remove_checkpoint(&id, by, known, effects),
-            WorkbenchInput::SetCurrent { id } => {
-                let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
-                match found {
-                    Some(id) => effects.ask(Effect::Stand(id)),
-                    None => self.problem = Some(ChangeProblem::Gone),
-                }
-            }
+            WorkbenchInput::SetCurrent { id } => self.set_current(&id, known, effects),
             WorkbenchInput::ScanCollector => self.scan_collector(known),
-            WorkbenchInput::AddCollector { .. } => self.add_collector(typed, by, known, effects),
+            WorkbenchInput::AddCollector { .. } | WorkbenchInput::SetPin { .. } => {
+                self.hash_pin(&typed, by, known, effects);
+            }
+            WorkbenchInput::ChooseNewPin { id } => self.choose_new_pin(&id, by, known, effects),
+            WorkbenchInput::RestoreCollector { id } => self.restore_collector(&id, by, known, effects),
             WorkbenchInput::StopAdding => {
-                if matches!(self.page, Page::Adding(_)) && self.saving.is_none() {
+                if matches!(self.page, Page::Adding(_) | Page::NewPin(_)) && self.saving.is_none() {
                     self.page = Page::Collectors;
                 }
             }
@@ -196,28 +211,10 @@ impl Workbench {
         }
     }
 
-    /// The shell has hashed a PIN: the collector is reported, and may sign in once that is durable.
-    pub(crate) fn pin_hashed(
-        &mut self,
-        attempt: AttemptId,
-        phc: String,
-        known: &Known,
-        effects: &mut Effects,
-    ) {
-        let Page::Adding(adding) = &mut self.page else { return };
-        let Some(by) = known.keeper else { return };
-        if let Some(change) = adding.hashed(attempt, phc, effects) {
-            match allow(&change, by, known, effects) {
-                Ok(()) => self.report(change, by, known, effects),
-                Err(_) => self.add_problem(AddProblem::NotRecorded),
-            }
-        }
-    }
-
     /// A change is durable: if the page waits for it, it goes on.
     pub(crate) fn change_saved(&mut self, entry: &Entry, known: &Known) {
         if self.saving.take_if(|(record, _)| *record == entry.record).is_some()
-            && matches!(self.page, Page::Adding(_))
+            && matches!(self.page, Page::Adding(_) | Page::NewPin(_))
             && known.front == WingName::Workbench
         {
             self.page = Page::Collectors;
@@ -243,95 +240,8 @@ impl Workbench {
                 WorkbenchPage::Collectors => Page::Collectors,
                 WorkbenchPage::Policy => Page::Policy,
                 WorkbenchPage::Trust => Page::Trust,
+                WorkbenchPage::Enrolment => Page::Enrolment,
             };
-        }
-    }
-
-    fn add_checkpoint(
-        &mut self,
-        name: &str,
-        directions: Directions,
-        by: PersonId,
-        known: &Known,
-        effects: &mut Effects,
-    ) {
-        let Some(name) = self.named(name, None, known) else { return };
-        let id = effects.random();
-        let change = RosterChange::CheckpointAdded { id, name, directions: directions.into(), place: None };
-        self.report_if_allowed(change, by, known, effects);
-    }
-
-    fn change_checkpoint(
-        &mut self,
-        id: &str,
-        name: &str,
-        directions: Directions,
-        by: PersonId,
-        known: &Known,
-        effects: &mut Effects,
-    ) {
-        let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
-        let Some(id) = found else {
-            self.problem = Some(ChangeProblem::Gone);
-            return;
-        };
-        let Some(name) = self.named(name, Some(id), known) else { return };
-        let change = RosterChange::CheckpointChanged { id: id.0, name, directions: directions.into() };
-        self.report_if_allowed(change, by, known, effects);
-    }
-
-    fn remove_checkpoint(&mut self, id: &str, by: PersonId, known: &Known, effects: &mut Effects) {
-        let found = id.parse::<CheckpointId>().ok().filter(|id| rows::has_checkpoint(*id, known));
-        match found {
-            None => self.problem = Some(ChangeProblem::Gone),
-            Some(id) if known.current == Some(id) => self.problem = Some(ChangeProblem::Current),
-            Some(id) => self.hold(&RosterChange::CheckpointRemoved { id: id.0 }, by, known, effects),
-        }
-    }
-
-    fn remove_collector(&mut self, id: &str, by: PersonId, known: &Known, effects: &mut Effects) {
-        let id = id.parse::<PersonId>().ok();
-        let mut people = known.community().into_iter().flat_map(|community| &community.people);
-        match people.find(|person| Some(person.id) == id) {
-            None => self.problem = Some(ChangeProblem::Gone),
-            Some(person) => {
-                self.hold(&RosterChange::PersonRemoved { id: person.id.0 }, by, known, effects);
-            }
-        }
-    }
-
-    fn scan_collector(&mut self, known: &Known) {
-        if self.saving.is_some() {
-            return;
-        }
-        if known.community().is_none_or(|community| community.checkpoints.is_empty()) {
-            self.problem = Some(ChangeProblem::NoCheckpoint);
-        } else {
-            self.page = Page::Adding(Box::default());
-        }
-    }
-
-    fn add_collector(&mut self, typed: Typed, by: PersonId, known: &Known, effects: &mut Effects) {
-        let Page::Adding(adding) = &mut self.page else { return };
-        let allowed = rows::role(by, known).is_some_and(|role| role == Role::Administrator);
-        if self.saving.is_some() || !allowed {
-            return;
-        }
-        let attempt = AttemptId(self.hashings.wrapping_add(1));
-        if let Some(hash) = adding.begin(typed, attempt, known) {
-            self.hashings = attempt.0;
-            effects.act(hash);
-        }
-    }
-
-    /// Returns the name that a checkpoint gets, or says what is wrong with it.
-    fn named(&mut self, name: &str, of: Option<CheckpointId>, known: &Known) -> Option<String> {
-        match checkpoint_name(name, of, known.community()?) {
-            Ok(name) => Some(name.to_owned()),
-            Err(why) => {
-                self.problem = Some(ChangeProblem::Checkpoint { why });
-                None
-            }
         }
     }
 
@@ -376,16 +286,18 @@ impl Workbench {
 
     fn not_recorded(&mut self) {
         self.saving = None;
-        if matches!(self.page, Page::Adding(_)) {
-            self.add_problem(AddProblem::NotRecorded);
+        if matches!(self.page, Page::Adding(_) | Page::NewPin(_)) {
+            self.page_problem(AddProblem::NotRecorded);
         } else {
             self.problem = Some(ChangeProblem::Checkpoint { why: CheckpointProblem::NotRecorded });
         }
     }
 
-    fn add_problem(&mut self, problem: AddProblem) {
-        if let Page::Adding(adding) = &mut self.page {
-            adding.problem = Some(problem);
+    fn page_problem(&mut self, problem: AddProblem) {
+        match &mut self.page {
+            Page::Adding(adding) => adding.problem = Some(problem),
+            Page::NewPin(page) => page.problem = Some(problem),
+            _ => {}
         }
     }
 }

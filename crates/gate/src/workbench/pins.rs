@@ -31,9 +31,32 @@ pub(super) fn phone(typed: &str) -> Option<Zeroizing<String>> {
     is_phone.then_some(digits)
 }
 
+/// What is known of a phone number.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Phone<'a> {
+    /// All its digits.
+    Whole(&'a str),
+    /// Its mask, which ends in the digits by which somebody signs in.
+    Masked(&'a str),
+}
+
+impl Phone<'_> {
+    /// Returns whether a PIN is of the phone number, as far as that is known.
+    fn is_in(self, pin: &str) -> bool {
+        match self {
+            Self::Whole(phone) => phone.contains(pin) || pin.contains(phone),
+            // A PIN with the digits that everybody reads is most likely the number's end.
+            Self::Masked(mask) => {
+                let digits = mask.rsplit('*').next().unwrap_or_default();
+                !digits.is_empty() && pin.contains(digits)
+            }
+        }
+    }
+}
+
 /// Checks a PIN that somebody has chosen: six digits or more, typed alike twice, not what everybody tries
 /// first, and not what stands in the phone number, which others know.
-pub(super) fn check(pin: &str, again: &str, phone: &str) -> Result<(), AddProblem> {
+pub(super) fn check(pin: &str, again: &str, phone: Phone<'_>) -> Result<(), AddProblem> {
     secret::check(Role::Collector, pin).map_err(|weak| match weak {
         WeakSecret::TooShort => AddProblem::PinShort,
         WeakSecret::TooLong => AddProblem::PinLong,
@@ -41,7 +64,7 @@ pub(super) fn check(pin: &str, again: &str, phone: &str) -> Result<(), AddProble
     })?;
     if is_trivial(pin) {
         Err(AddProblem::PinTrivial)
-    } else if phone.contains(pin) || pin.contains(phone) {
+    } else if phone.is_in(pin) {
         Err(AddProblem::PinInPhone)
     } else if pin != again {
         Err(AddProblem::PinsDiffer)
@@ -92,15 +115,19 @@ mod tests {
             ("358162", "358162", AddProblem::PinInPhone),
             (phone, phone, AddProblem::PinInPhone),
         ] {
-            assert_eq!(check(pin, again, phone), Err(problem), "{pin}");
+            assert_eq!(check(pin, again, Phone::Whole(phone)), Err(problem), "{pin}");
         }
         for pin in
             ["123456", "654321", "000000", "111111", "121212", "123123", "567890", "987654", "0123456789"]
         {
-            assert_eq!(check(pin, pin, phone), Err(AddProblem::PinTrivial), "{pin}");
+            assert_eq!(check(pin, pin, Phone::Whole(phone)), Err(AddProblem::PinTrivial), "{pin}");
         }
         for pin in ["246810", "135791", "80808080801", "246813"] {
-            assert_eq!(check(pin, pin, phone), Ok(()), "{pin}");
+            assert_eq!(check(pin, pin, Phone::Whole(phone)), Ok(()), "{pin}");
         }
+        let masked = Phone::Masked("135****0976");
+        assert_eq!(check("620976", "620976", masked), Err(AddProblem::PinInPhone));
+        assert_eq!(check("097613", "097613", masked), Err(AddProblem::PinInPhone));
+        assert_eq!(check("246813", "246813", masked), Ok(()));
     }
 }

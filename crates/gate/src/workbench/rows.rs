@@ -6,7 +6,7 @@ use health_code::{Checkpoint, Person};
 use crate::changes::UNDO;
 use crate::deadlines;
 use crate::window::collector::Countdown;
-use crate::window::workbench::{CheckpointItem, CollectorItem, OfficeNotice};
+use crate::window::workbench::{CheckpointItem, CollectorItem, CollectorState, OfficeNotice};
 use crate::wing::Known;
 
 /// Returns the checkpoint at which this station stands, or stood last, and the others.
@@ -27,12 +27,19 @@ pub(super) fn checkpoints(known: &Known) -> (Option<CheckpointItem>, Vec<Checkpo
 /// Returns the collectors by masked phone number.
 pub(super) fn collectors(known: &Known) -> Vec<CollectorItem> {
     let listed = known.roster.listed().map(|community| community.people.as_slice()).unwrap_or_default();
-    let mut people: Vec<&Person> = listed.iter().filter(|person| person.role == Role::Collector).collect();
-    people.sort_by(|a, b| (&a.masked_phone, a.id).cmp(&(&b.masked_phone, b.id)));
-    let item = |person: &Person| CollectorItem {
+    let removed = known.roster.removed().iter().map(|(_, person)| (person, CollectorState::Restorable));
+    let state = |person: &Person| match known.roster.is_leaving(person.id.0) {
+        true => CollectorState::Removed,
+        false => CollectorState::Listed,
+    };
+    let listed = listed.iter().filter(|person| person.role == Role::Collector);
+    let mut people: Vec<_> = listed.map(|person| (person, state(person))).chain(removed).collect();
+    people.sort_by(|(a, _), (b, _)| (&a.masked_phone, a.id).cmp(&(&b.masked_phone, b.id)));
+    let item = |(person, state): (&Person, CollectorState)| CollectorItem {
         id: person.id.to_string(),
         masked_name: person.masked_name.clone(),
         masked_phone: person.masked_phone.clone(),
+        state,
         on_duty: known.duty.is_some_and(|duty| duty.person == person.id),
         pending: known.roster.is_pending(person.id.0),
         undo: undo(person.id.0, known),
@@ -53,10 +60,11 @@ pub(super) fn has_checkpoint(id: CheckpointId, known: &Known) -> bool {
     known.community().is_some_and(|community| community.checkpoint(id).is_some())
 }
 
-/// Returns the role of somebody who is listed.
-pub(super) fn role(id: PersonId, known: &Known) -> Option<Role> {
-    let mut people = known.community()?.people.iter();
-    people.find(|person| person.id == id).map(|person| person.role)
+/// Returns whether somebody is listed as an administrator.
+pub(super) fn is_administrator(id: PersonId, known: &Known) -> bool {
+    known.community().is_some_and(|community| {
+        community.people.iter().any(|person| person.id == id && person.role == Role::Administrator)
+    })
 }
 
 fn undo(about: [u8; 8], known: &Known) -> Option<Countdown> {

@@ -45,7 +45,7 @@ pub(crate) async fn again(
     };
     let (answer, fresh) = hand_in(&office, ticket, &key, &name, &mut may, begins).await?;
     let mut file = before;
-    (file.name, file.office) = (name, Office::new(&ticket.url, ticket.ca.as_deref()));
+    (file.name, file.office) = (name, Office::of(ticket, answer.time));
     keep(folder, &file, &fresh, other)?;
     tracing::info!(station = %answer.station, office = ticket.url, "this station is enrolled again");
     Ok(())

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use disk::trust_folder;
 use ed25519_dalek::SigningKey;
 use health_code::{PublicKey, RootPin, Timestamp, Trust, TrustFiles};
-use reqwest::Url;
 use sha2::{Digest, Sha256};
 use wire::limits::{ENROLMENT_BYTES, TRUST_FILE_BYTES};
 use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
@@ -67,10 +66,10 @@ pub(crate) async fn join(
     if folder.settings().exists() {
         return Err(EnrolError::AlreadyEnrolled);
     }
-    // A station that was withdrawn left only that word: with a new ticket the laptop is a new station.
+    // A station that is out of service left only that word: with a new ticket the laptop is a new station.
     let before = Heard::read(&folder);
-    if before.is_some() {
-        withdrawal::erase_rest(&folder)?;
+    if let Some(heard) = &before {
+        withdrawal::erase_rest(&folder, heard)?;
     }
     let key = keys::load_or_create(&folder.key())?;
     let named = bounded(name);
@@ -84,7 +83,7 @@ pub(crate) async fn join(
         disk::erase(&folder.withdrawn())?;
     }
     // The settings come last: a folder that has them is an enrolled station.
-    let office = Office::new(&ticket.url, ticket.ca.as_deref());
+    let office = Office::of(ticket, answer.time);
     StationFile::new(answer.station, &named, office).save(&folder.settings())?;
     tracing::info!(station = %answer.station, office = ticket.url, "this laptop is enrolled");
     Ok(())
@@ -144,12 +143,6 @@ async fn root_of(office: &Http, ticket: &Ticket) -> Result<Vec<u8>, EnrolError> 
         return Err(ExchangeError::BrokenOff.into());
     }
     if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(part.bytes) }
-}
-
-/// Returns host and port of an address, for people.
-pub(crate) fn address(url: &str) -> (String, u16) {
-    let Ok(url) = url.parse::<Url>() else { return (String::new(), 0) };
-    (url.host_str().unwrap_or_default().to_owned(), url.port_or_known_default().unwrap_or_default())
 }
 
 fn is_another(root: &[u8], ticket: &Ticket) -> bool {

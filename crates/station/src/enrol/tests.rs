@@ -138,7 +138,8 @@ async fn a_withdrawn_laptop_is_enrolled_again_by_the_key_of_the_first_try() {
     let dir = tempfile::tempdir().unwrap();
     let world = World::new(now());
     let folder = Folder::new(dir.path());
-    let word = Heard { phase: withdrawal::Phase::Erasing, left: false, contact: String::new() };
+    let word =
+        Heard { phase: withdrawal::Phase::Erasing, left: false, contact: String::new(), exported: None };
     word.keep(&folder).unwrap();
     let lost = office(&world, |_| Vec::new());
     assert!(matches!(enrol(dir.path(), &lost, Some("x")).await, Err(EnrolError::Link(_))));

@@ -14,7 +14,7 @@ mod view;
 pub use entrance::view::{
     EntranceBar, EntranceScreen, EntranceView, JoinSteps, StepState, TicketInput, TicketProblem, TicketView,
 };
-pub use leaving::{CannotLeave, TakesNoTicket};
+pub use leaving::{CannotLeave, LeaveStep, TakesNoTicket};
 pub use view::{NoStation, Window, WindowView};
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -30,6 +30,7 @@ use crate::clock::{Clock as _, UnknownClock};
 use crate::preview::Preview;
 use crate::start::{Headless, StartError, StartOptions};
 use crate::station::Station;
+use crate::withdrawal::ExportedReports;
 use entrance::{Entrance, Input, Wants};
 use surface::Surface;
 
@@ -61,9 +62,26 @@ struct Shared {
 }
 
 enum State {
-    NoStation { why: NoStation, contact: Option<String>, looks: u32 },
+    NoStation { why: NoStation, said: Said, looks: u32 },
     Station(Box<Station>),
     Closed,
+}
+
+/// What a station that is over left to say.
+#[derive(Clone, Default)]
+struct Said {
+    contact: Option<String>,
+    exported: Option<ExportedReports>,
+}
+
+impl Said {
+    fn of(error: &StartError) -> Self {
+        match error {
+            StartError::Withdrawn { contact } => Self { contact: Some(contact.clone()), exported: None },
+            StartError::Left { exported } => Self { contact: None, exported: exported.clone() },
+            _ => Self::default(),
+        }
+    }
 }
 
 impl Laptop {
@@ -79,7 +97,7 @@ impl Laptop {
             headless,
             camera: Arc::default(),
             window: Surface::new(window),
-            state: Mutex::new(State::NoStation { why: NoStation::Failed, contact: None, looks: 0 }),
+            state: Mutex::new(State::NoStation { why: NoStation::Failed, said: Said::default(), looks: 0 }),
             entrance: Mutex::new(Entrance::new(false)),
             joining: Mutex::new(None),
             closing: watch::Sender::new(false),
@@ -109,6 +127,7 @@ impl Laptop {
     /// [`TakesNoTicket`]; the laptop stays as it was.
     pub fn ticket(&self, input: TicketInput) -> Result<(), TakesNoTicket> {
         if !self.shared.takes_tickets() {
+            self.shared.count_forbidden();
             return Err(TakesNoTicket);
         }
         self.shared.hear(Input::Person(input));
@@ -186,7 +205,7 @@ impl Shared {
     /// Stops the station, if one runs.
     fn stop(&self, state: &mut State) {
         if matches!(state, State::Station(_)) {
-            *state = State::NoStation { why: NoStation::NotEnrolled, contact: None, looks: 0 };
+            *state = State::NoStation { why: NoStation::NotEnrolled, said: Said::default(), looks: 0 };
             self.window.forget_gate();
         }
     }
@@ -207,7 +226,7 @@ impl Shared {
 
     fn takes_tickets(&self) -> bool {
         match &*self.lock() {
-            State::NoStation { why, .. } => matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn),
+            State::NoStation { why, .. } => why.takes_tickets(),
             State::Station(_) => self.window.is_in_workbench(),
             State::Closed => false,
         }
@@ -236,19 +255,14 @@ impl Shared {
             Err(error) => error,
         };
         let why = NoStation::from(&error);
-        let waits = matches!(before, NoStation::NotEnrolled | NoStation::Withdrawn);
-        let being_enrolled = !first && waits && why == NoStation::InUse;
+        let being_enrolled = !first && before.takes_tickets() && why == NoStation::InUse;
         if being_enrolled && looks < ENROLMENT_LOOKS {
             if let State::NoStation { looks, .. } = state {
                 *looks += 1;
             }
             return;
         }
-        let contact = match &error {
-            StartError::Withdrawn { contact } => Some(contact.clone()),
-            _ => None,
-        };
-        *state = State::NoStation { why, contact, looks: 0 };
+        *state = State::NoStation { why, said: Said::of(&error), looks: 0 };
         if first || why != before {
             tracing::error!(%error, "no station");
             self.run_camera(&error);
@@ -260,10 +274,11 @@ impl Shared {
     /// Shows why there is no station, or the entrance in front of that or of a gate. A gate shows itself.
     fn show(&self, state: &State) {
         match state {
-            State::NoStation { why, contact, .. } => {
-                let waits = matches!(why, NoStation::NotEnrolled | NoStation::Withdrawn);
-                let why = WindowView::NoStation { why: *why, contact: contact.clone() };
-                self.window.show_own(self.entrance_view().filter(|_| waits).unwrap_or(why), false);
+            State::NoStation { why, said, .. } => {
+                let entrance = self.entrance_view().filter(|_| why.takes_tickets());
+                let Said { contact, exported } = said.clone();
+                let why = WindowView::NoStation { why: *why, contact, exported };
+                self.window.show_own(entrance.unwrap_or(why), false);
             }
             State::Station(_) => {
                 let mut entrance = lock(&self.entrance);
@@ -293,7 +308,7 @@ impl Shared {
     /// Runs the camera for a laptop that waits for its enrolment. Where another process runs the
     /// station, the camera is that one's.
     fn run_camera(&self, error: &StartError) {
-        if !matches!(error, StartError::NotEnrolled(_) | StartError::Withdrawn { .. }) {
+        if !NoStation::from(error).takes_tickets() {
             self.camera.stop();
             return;
         }

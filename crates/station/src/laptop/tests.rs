@@ -42,6 +42,10 @@ fn picture(laptop: &Laptop, after: u64) -> u64 {
     preview.newer_than(after, Duration::from_secs(30)).expect("a picture in time").0
 }
 
+fn no_station(why: NoStation) -> WindowView {
+    WindowView::NoStation { why, contact: None, exported: None }
+}
+
 fn screen(view: WindowView) -> EntranceScreen {
     match view {
         WindowView::Entrance { view } => view.screen,
@@ -166,9 +170,12 @@ fn a_laptop_that_was_withdrawn_says_so_and_a_new_ticket_makes_it_another_station
     let folder = Folder::new(dir.path());
     let contact = "值班室".to_owned();
     let before = std::fs::read(folder.key()).unwrap();
-    Heard { phase: Phase::Erasing, left: false, contact: contact.clone() }.keep(&folder).unwrap();
+    Heard { phase: Phase::Erasing, left: false, contact: contact.clone(), exported: None }
+        .keep(&folder)
+        .unwrap();
     let (laptop, views) = open(dir.path());
-    let withdrawn = WindowView::NoStation { why: NoStation::Withdrawn, contact: Some(contact) };
+    let withdrawn =
+        WindowView::NoStation { why: NoStation::Withdrawn, contact: Some(contact), exported: None };
     assert_eq!(next(&views), withdrawn);
     assert!(!folder.key().exists() && !folder.trust().exists() && !folder.settings().exists());
     let world = World::new(now());
@@ -237,7 +244,8 @@ fn a_session_that_ends_takes_the_ticket_with_it() {
     laptop.ticket(TicketInput::Offer { text: office(&world, |_| Vec::new()) }).unwrap();
     until(&views, |screen| matches!(screen, EntranceScreen::Confirm { .. }));
     let mut view = gate_view(&laptop);
-    view.screen = Screen::Station(StationScreen::OutOfService { contact: String::new(), waiting: 0 });
+    view.screen =
+        Screen::Station(StationScreen::OutOfService { left: false, contact: String::new(), waiting: 0 });
     laptop.shared.window.clone().show(&view);
     until_station(&views);
     assert_eq!(laptop.ticket(TicketInput::Confirm), Err(TakesNoTicket));
@@ -247,31 +255,114 @@ fn gate_view(laptop: &Laptop) -> gate::View {
     laptop.shared.window.gate().expect("a gate")
 }
 
+fn leave(laptop: &Laptop, step: LeaveStep) -> Result<(), CannotLeave> {
+    // No folder can be made there.
+    laptop.leave(step, Path::new("/dev/null/reports"))
+}
+
+/// Begins to leave service, and waits until the gate says so.
+fn begin_to_leave(laptop: &Laptop, views: &Receiver<WindowView>) {
+    assert!(matches!(leave(laptop, LeaveStep::Begin), Err(CannotLeave::NotAllowed)), "nobody is there");
+    in_the_workbench(laptop, views);
+    assert!(matches!(leave(laptop, LeaveStep::Export), Err(CannotLeave::NotAllowed)), "nobody began");
+    leave(laptop, LeaveStep::Begin).unwrap();
+    let out = |view: &gate::View| {
+        matches!(view.screen, Screen::Station(StationScreen::OutOfService { left: true, .. }))
+    };
+    while !matches!(next(views), WindowView::Station { view } if out(&view)) {}
+}
+
+fn until_left(views: &Receiver<WindowView>) -> Option<ExportedReports> {
+    loop {
+        if let WindowView::NoStation { why: NoStation::Left, contact: None, exported } = next(views) {
+            return exported;
+        }
+    }
+}
+
+fn is_bare(folder: &Folder) -> bool {
+    [folder.key(), folder.trust(), folder.settings(), folder.outbox()].iter().all(|path| !path.exists())
+}
+
 #[test]
-fn a_station_that_leaves_service_becomes_a_laptop_that_waits_for_a_ticket() {
+fn a_station_that_leaves_service_says_so_and_a_new_ticket_makes_it_another_one() {
     let dir = tempfile::tempdir().unwrap();
     enrolled(dir.path());
     let folder = Folder::new(dir.path());
+    let before = std::fs::read(folder.key()).unwrap();
     let (laptop, views) = open(dir.path());
-    assert!(matches!(laptop.leave(), Err(CannotLeave::NotAllowed)), "nobody is in the workbench");
-    in_the_workbench(&laptop, &views);
-    laptop.leave().unwrap();
-    let out = |view: &gate::View| matches!(view.screen, Screen::Station(StationScreen::OutOfService { .. }));
-    while !matches!(next(&views), WindowView::Station { view } if out(&view)) {}
+    begin_to_leave(&laptop, &views);
     let heard = Heard::read(&folder).unwrap();
     assert_eq!((heard.phase, heard.left), (Phase::Sending, true));
+    assert_eq!(laptop.ticket(TicketInput::Show), Err(TakesNoTicket), "not before it is over");
     // As the uplink does once the office has all that there was.
     Heard { phase: Phase::Erasing, ..heard }.keep(&folder).unwrap();
-    while !matches!(next(&views), WindowView::Entrance { .. }) {}
-    assert!(!folder.key().exists() && !folder.trust().exists() && !folder.settings().exists());
-    assert_eq!(laptop.station(|_| ()), Err(NoStation::NotEnrolled));
+    assert_eq!(until_left(&views), None);
+    assert!(is_bare(&folder));
+    assert_eq!(laptop.station(|_| ()), Err(NoStation::Left));
+    drop((laptop, views));
+
+    let (laptop, views) = open(dir.path());
+    assert_eq!(next(&views), no_station(NoStation::Left), "also after a restart");
+    let world = World::new(now());
+    let answer = answer_of(&world, now());
+    let ticket = office(&world, move |request| answer_to(&request, answer));
+    laptop.ticket(TicketInput::Show).unwrap();
+    assert!(waits(next(&views)));
+    join(&laptop, &views, &ticket);
+    until_station(&views);
+    assert_ne!(std::fs::read(folder.key()).unwrap(), before);
     assert_eq!(Heard::read(&folder), None);
+}
+
+#[test]
+fn what_a_leaving_laptop_cannot_send_it_writes_to_files_before_it_is_erased() {
+    let dir = tempfile::tempdir().unwrap();
+    enrolled(dir.path());
+    let folder = Folder::new(dir.path());
+    let mut outbox = crate::outbox::Outbox::open(&folder.outbox(), STATION, wire::StreamId([1; 16])).unwrap();
+    for n in 0..3 {
+        let place = outbox.place(wire::RecordId([n; 16]));
+        let sealed = wire::SealedReport {
+            stream: place.stream,
+            seq: place.seq,
+            record: place.record,
+            kid: health_code::KeyId([0; 8]),
+            link: place.link,
+            ciphertext: vec![n; 816],
+        };
+        outbox.append(&sealed).unwrap();
+    }
+    drop(outbox);
+    let (laptop, views) = open(dir.path());
+    begin_to_leave(&laptop, &views);
+    let failed = leave(&laptop, LeaveStep::Export);
+    assert!(matches!(failed, Err(CannotLeave::Export(_))), "{failed:?}");
+    assert_eq!(Heard::read(&folder).unwrap().phase, Phase::Sending, "and it goes on sending");
+    assert!(laptop.station(|_| ()).is_ok() && folder.key().exists());
+
+    let to = tempfile::tempdir().unwrap();
+    laptop.leave(LeaveStep::Export, to.path()).unwrap();
+    let expected = ExportedReports { reports: 3, folder: to.path().display().to_string() };
+    assert_eq!(until_left(&views), Some(expected.clone()));
+    assert!(is_bare(&folder));
+    let file = to.path().join(STATION.to_string()).join(wire::stick::REPORTS);
+    let export = wire::stick::Export::parse(&std::fs::read(file).unwrap()).unwrap();
+    let key = health_code::PublicKey::from_bytes(
+        &crate::testing::signing_key(crate::testing::OWN).verifying_key().to_bytes(),
+    );
+    let batch = wire::SignedBatch::open(&export.batches[0].bytes, &key.unwrap()).unwrap();
+    assert_eq!((export.station, batch.reports.len()), (STATION, 3), "signed, as if they had been sent");
+    drop((laptop, views));
+    let (_laptop, views) = open(dir.path());
+    assert_eq!(until_left(&views), Some(expected), "whoever looks later finds them, too");
 }
 
 #[test]
 fn a_station_that_was_told_before_it_was_switched_off_starts_out_of_service() {
     let by_its_disk = |dir: &Path| {
-        let heard = Heard { phase: Phase::Sending, left: false, contact: "值班室".to_owned() };
+        let heard =
+            Heard { phase: Phase::Sending, left: false, contact: "值班室".to_owned(), exported: None };
         heard.keep(&Folder::new(dir)).unwrap();
     };
     let by_its_community = |dir: &Path| {
@@ -300,7 +391,7 @@ fn a_second_window_says_so_leaves_the_camera_alone_and_takes_over_when_the_first
     enrolled(dir.path());
     let (first, _views) = open(dir.path());
     let (second, views) = open(dir.path());
-    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::InUse, contact: None });
+    assert_eq!(next(&views), no_station(NoStation::InUse));
     assert!(second.preview().is_none());
     drop(first);
     assert!(matches!(next(&views), WindowView::Station { .. }));
@@ -312,7 +403,7 @@ fn what_cannot_start_says_so_once() {
     enrolled(dir.path());
     std::fs::write(dir.path().join("station.json"), b"{").unwrap();
     let (laptop, views) = open(dir.path());
-    assert_eq!(next(&views), WindowView::NoStation { why: NoStation::Failed, contact: None });
+    assert_eq!(next(&views), no_station(NoStation::Failed));
     drop(laptop);
     assert!(views.recv().is_err(), "no further view");
 }

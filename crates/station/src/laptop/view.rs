@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entrance::view::EntranceView;
 use crate::start::StartError;
+use crate::withdrawal::ExportedReports;
 
 /// One whole window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +21,10 @@ pub enum WindowView {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "bindings", ts(optional))]
         contact: Option<String>,
+        /// Where the reports are that could not be sent, where the reason is that the laptop left service.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", ts(optional))]
+        exported: Option<ExportedReports>,
     },
     /// The laptop takes a ticket and joins.
     Entrance {
@@ -44,6 +49,8 @@ pub enum NoStation {
     InUse,
     /// The station that this was is withdrawn, has sent what it had, and is erased.
     Withdrawn,
+    /// An administrator here took the laptop out of service, and it is erased.
+    Left,
     /// The station could not be started; the log says why.
     #[serde(rename = "no-station")]
     Failed,
@@ -57,6 +64,7 @@ impl NoStation {
             Self::NotEnrolled => "not-enrolled",
             Self::InUse => "in-use",
             Self::Withdrawn => "withdrawn",
+            Self::Left => "left",
             Self::Failed => "no-station",
         }
     }
@@ -64,8 +72,18 @@ impl NoStation {
     /// Returns whether what others do to the folder may end this state.
     #[must_use]
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::NotEnrolled | Self::InUse | Self::Withdrawn)
+        self.takes_tickets() || self == Self::InUse
     }
+
+    /// Returns whether a ticket makes this laptop a station.
+    #[must_use]
+    pub fn takes_tickets(self) -> bool {
+        matches!(self, Self::NotEnrolled | Self::Withdrawn | Self::Left)
+    }
+
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 5] =
+        [Self::NotEnrolled, Self::InUse, Self::Withdrawn, Self::Left, Self::Failed];
 }
 
 impl From<&StartError> for NoStation {
@@ -74,6 +92,7 @@ impl From<&StartError> for NoStation {
             StartError::NotEnrolled(_) => Self::NotEnrolled,
             StartError::InUse => Self::InUse,
             StartError::Withdrawn { .. } => Self::Withdrawn,
+            StartError::Left { .. } => Self::Left,
             _ => Self::Failed,
         }
     }
@@ -94,8 +113,9 @@ mod tests {
 
     #[test]
     fn a_reason_is_serialised_as_its_code() {
-        for why in [NoStation::NotEnrolled, NoStation::InUse, NoStation::Withdrawn, NoStation::Failed] {
-            let json = serde_json::to_value(WindowView::NoStation { why, contact: None }).unwrap();
+        for why in NoStation::ALL {
+            let view = WindowView::NoStation { why, contact: None, exported: None };
+            let json = serde_json::to_value(view).unwrap();
             assert_eq!(json, serde_json::json!({ "state": "no-station", "why": why.code() }));
         }
     }

@@ -96,23 +96,35 @@ struct Source {
 pub fn export(dir: &Path, to: &Path, key: Option<&Path>, remove: bool) -> Result<Vec<Exported>, ExportError> {
     let folder = Folder::new(dir);
     let _lock = folder.lock()?.ok_or(ExportError::InUse)?;
-    let running = match folder.settings().try_exists()? {
-        true => Some(StationFile::load(&folder.settings())?.station()?),
-        false => None,
-    };
     let key = key.map(keys::load).transpose()?;
-    let sources = sources(&folder.outbox(), running)?;
-    let mut exported = Vec::new();
-    for source in &sources {
-        let key = key.as_ref().filter(|key| keys::check_owner(key, source.station).is_ok());
-        let tables: &[Table] = if source.is_sent { &[Table::Aside] } else { &Table::ALL };
-        for table in tables {
-            write(source, *table, key, to, &mut exported)?;
-        }
-    }
+    let sources = sources(&folder, true)?;
+    let exported = write_all(&sources, key.as_ref(), to)?;
     if remove {
         for source in &sources {
             forget(source).map_err(|error| problem(&source.file, error))?;
+        }
+    }
+    Ok(exported)
+}
+
+/// Exports all that waits in the folder of a station that leaves service, signed by its key. Nothing is
+/// erased.
+///
+/// # Errors
+/// [`ExportError`]; some files may be written by then.
+pub(crate) fn export_of_leaving(folder: &Folder, to: &Path) -> Result<Vec<Exported>, ExportError> {
+    let _lock = folder.lock()?.ok_or(ExportError::InUse)?;
+    let key = keys::load(&folder.key())?;
+    write_all(&sources(folder, false)?, Some(&key), to)
+}
+
+fn write_all(sources: &[Source], key: Option<&SigningKey>, to: &Path) -> Result<Vec<Exported>, ExportError> {
+    let mut exported = Vec::new();
+    for source in sources {
+        let key = key.filter(|key| keys::check_owner(key, source.station).is_ok());
+        let tables: &[Table] = if source.is_sent { &[Table::Aside] } else { &Table::ALL };
+        for table in tables {
+            write(source, *table, key, to, &mut exported)?;
         }
     }
     Ok(exported)
@@ -122,8 +134,14 @@ fn problem(file: &Path, error: OutboxError) -> OutboxProblem {
     OutboxProblem { file: file.to_owned(), error }
 }
 
-/// Returns the outboxes of a folder, each with its owner.
-fn sources(outbox: &Path, running: Option<StationId>) -> Result<Vec<Source>, ExportError> {
+/// Returns the outboxes of a folder, each with its owner. Where the folder is an enrolled station that goes
+/// on, it sends what waits in its own.
+fn sources(folder: &Folder, goes_on: bool) -> Result<Vec<Source>, ExportError> {
+    let outbox = &folder.outbox();
+    let running = match folder.settings().try_exists()? {
+        true => Some(StationFile::load(&folder.settings())?.station()?),
+        false => None,
+    };
     let mut sources = Vec::new();
     for (station, file) in foreign::all(outbox)? {
         sources.push(Source { file, station, is_sent: false });
@@ -132,7 +150,11 @@ fn sources(outbox: &Path, running: Option<StationId>) -> Result<Vec<Source>, Exp
         let owner = schema::open(outbox).and_then(|db| Owner::read(&db));
         let owner = owner.map_err(|error| problem(outbox, error))?;
         if let Some(station) = owner.map(|owner| owner.station).or(running) {
-            sources.push(Source { file: outbox.to_owned(), station, is_sent: running == Some(station) });
+            sources.push(Source {
+                file: outbox.to_owned(),
+                station,
+                is_sent: goes_on && running == Some(station),
+            });
         }
     }
     Ok(sources)

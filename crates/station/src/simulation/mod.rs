@@ -152,6 +152,7 @@ impl Run {
             changes: Changes::default(),
             tries: WrongTries::default(),
             withdrawn: None,
+            enrolment: gate::window::workbench::Enrolment::default(),
             seed: gate_seed,
         };
         let gate = Gate::new(setup, clock.read().0);

@@ -8,6 +8,7 @@ use crate::entropy::NoEntropy;
 use crate::keys::KeyError;
 use crate::settings::SettingsError;
 use crate::uplink::bad_office::BadOffice;
+use crate::withdrawal::ExportedReports;
 
 /// Why a station does not start.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,12 @@ pub enum StartError {
     Withdrawn {
         /// Whom to ask; may be empty.
         contact: String,
+    },
+    /// An administrator here took the laptop out of service, and it is erased.
+    #[error("this laptop has left service; enrol it again with a new ticket")]
+    Left {
+        /// Where the reports are that could not be sent.
+        exported: Option<ExportedReports>,
     },
     /// A withdrawn station's files could not be erased.
     #[error(transparent)]
@@ -52,6 +59,7 @@ impl StartError {
             Self::NotEnrolled(_) => "not-enrolled",
             Self::InUse => "in-use",
             Self::Withdrawn { .. } => "withdrawn",
+            Self::Left { .. } => "left",
             Self::Settings(error) => error.code(),
             Self::Key(_) => "key",
             Self::Office(_) => "bad-office",

@@ -91,16 +91,13 @@ impl Station {
         if !erasing && !folder.settings().exists() {
             return Err(StartError::NotEnrolled(options.dir));
         }
-        if let Some(Heard { contact, left, .. }) = heard.clone().filter(|_| erasing) {
-            if left || !withdrawal::is_erased(&folder) {
+        if let Some(heard) = heard.clone().filter(|_| erasing) {
+            if !withdrawal::is_erased(&folder, &heard) {
                 let _lock = folder.lock()?.ok_or(StartError::InUse)?;
-                withdrawal::erase_rest(&folder)?;
-                if left {
-                    disk::erase(&folder.withdrawn())?;
-                    return Err(StartError::NotEnrolled(options.dir));
-                }
+                withdrawal::erase_rest(&folder, &heard)?;
             }
-            return Err(StartError::Withdrawn { contact });
+            let Heard { left, contact, exported, .. } = heard;
+            return Err(if left { StartError::Left { exported } } else { StartError::Withdrawn { contact } });
         }
         let lock = folder.lock()?.ok_or(StartError::InUse)?;
         enrol::again::finish(&folder)?;
@@ -138,7 +135,8 @@ impl Station {
             last: folder.last_place(),
             changes: folder.changes(),
             tries: folder.tries(),
-            withdrawn: heard.clone().map(|heard| Withdrawal { contact: heard.contact }),
+            withdrawn: heard.clone().map(|Heard { left, contact, .. }| Withdrawal { left, contact }),
+            enrolment: file.enrolment(),
             seed: entropy::bytes()?,
         };
         let parts = gate_loop::Parts {

@@ -36,7 +36,7 @@ impl Uplink {
     pub(super) fn hear_withdrawal(&mut self, contact: &str) {
         let first = self.withdrawal.is_none();
         let contact = contact.to_owned();
-        let heard = Heard { phase: Phase::Sending, left: false, contact: contact.clone() };
+        let heard = Heard { phase: Phase::Sending, left: false, contact: contact.clone(), exported: None };
         let known = self.withdrawal.get_or_insert(Known { heard, durable: false, owed_since: None });
         if !known.durable {
             let kept = known.heard.keep(&self.parts.folder);
@@ -47,7 +47,7 @@ impl Uplink {
         }
         if first {
             tracing::error!(contact, "this station was withdrawn: it sends what it has, and judges nothing");
-            self.parts.inputs.tell(Input::Withdrawn(Withdrawal { contact }));
+            self.parts.inputs.tell(Input::Withdrawn(Withdrawal { left: false, contact }));
         }
     }
 

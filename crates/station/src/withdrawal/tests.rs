@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{STATION, enrolled};
 
 fn heard(phase: Phase) -> Heard {
-    Heard { phase, left: false, contact: "社区办公室 027-1234".to_owned() }
+    Heard { phase, left: false, contact: "社区办公室 027-1234".to_owned(), exported: None }
 }
 
 /// A folder with all that a station leaves in it, and the traces of interrupted writes.
@@ -23,6 +23,25 @@ fn full(dir: &Path) -> Folder {
     folder
 }
 
+/// Puts a sealed report into the outbox.
+fn with_report(folder: &Folder) {
+    let mut outbox = crate::outbox::Outbox::open(&folder.outbox(), STATION, wire::StreamId([2; 16])).unwrap();
+    let place = outbox.place(wire::RecordId([3; 16]));
+    let sealed = wire::SealedReport {
+        stream: place.stream,
+        seq: place.seq,
+        record: place.record,
+        kid: health_code::KeyId([0; 8]),
+        link: place.link,
+        ciphertext: vec![0; 816],
+    };
+    outbox.append(&sealed).unwrap();
+}
+
+fn exported() -> ExportedReports {
+    ExportedReports { reports: 700, folder: "/home/样例 甲/Downloads".to_owned() }
+}
+
 fn names(dir: &Path) -> BTreeSet<String> {
     fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
@@ -34,9 +53,11 @@ fn the_word_is_read_as_it_was_written() {
     assert_eq!(Heard::read(&folder), None);
     for phase in [Phase::Sending, Phase::Erasing] {
         for contact in ["", "社区办公室 027-1234"] {
-            let heard = Heard { phase, left: false, contact: contact.to_owned() };
-            heard.keep(&folder).unwrap();
-            assert_eq!(Heard::read(&folder), Some(heard));
+            for (left, exported) in [(false, None), (true, None), (true, Some(exported()))] {
+                let heard = Heard { phase, left, contact: contact.to_owned(), exported };
+                heard.keep(&folder).unwrap();
+                assert_eq!(Heard::read(&folder), Some(heard));
+            }
         }
     }
     heard(Phase::Sending).keep(&folder).unwrap();
@@ -49,7 +70,13 @@ fn the_word_is_read_as_it_was_written() {
 fn a_damaged_word_is_a_word_and_erases_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let folder = Folder::new(dir.path());
-    for text in ["", "x", "kadian-withdrawn-1 erased\n\n", "kadian-withdrawn-1 erasing"] {
+    for text in [
+        "",
+        "x",
+        "kadian-withdrawn-1 erased\n\n",
+        "kadian-withdrawn-1 erasing",
+        "kadian-withdrawn-1 erasing left\n\nexported many /x\n",
+    ] {
         fs::write(folder.withdrawn(), text).unwrap();
         let read = Heard::read(&folder).unwrap();
         assert_eq!((read.phase, read.contact.as_str()), (Phase::Sending, ""), "{text:?}");
@@ -61,31 +88,20 @@ fn all_goes_but_the_word_and_what_only_the_office_can_open() {
     let dir = tempfile::tempdir().unwrap();
     let folder = full(dir.path());
     heard(Phase::Erasing).keep(&folder).unwrap();
-    assert!(!is_erased(&folder));
-    erase_rest(&folder).unwrap();
-    assert!(is_erased(&folder));
+    assert!(!is_erased(&folder, &heard(Phase::Erasing)));
+    erase_rest(&folder, &heard(Phase::Erasing)).unwrap();
+    assert!(is_erased(&folder, &heard(Phase::Erasing)));
     let left = ["lock", "outbox-damaged-1.sqlite", "withdrawn"].map(str::to_owned);
     assert_eq!(names(dir.path()), BTreeSet::from(left));
-    erase_rest(&folder).unwrap();
+    erase_rest(&folder, &heard(Phase::Erasing)).unwrap();
 }
 
 #[test]
 fn an_outbox_that_holds_a_report_stays() {
     let dir = tempfile::tempdir().unwrap();
     let folder = full(dir.path());
-    let mut outbox = crate::outbox::Outbox::open(&folder.outbox(), STATION, wire::StreamId([2; 16])).unwrap();
-    let place = outbox.place(wire::RecordId([3; 16]));
-    let sealed = wire::SealedReport {
-        stream: place.stream,
-        seq: place.seq,
-        record: place.record,
-        kid: health_code::KeyId([0; 8]),
-        link: place.link,
-        ciphertext: vec![0; 816],
-    };
-    outbox.append(&sealed).unwrap();
-    drop(outbox);
-    erase_rest(&folder).unwrap();
+    with_report(&folder);
+    erase_rest(&folder, &heard(Phase::Erasing)).unwrap();
     assert!(folder.outbox().exists());
     assert!(!folder.key().exists());
 }
@@ -93,16 +109,36 @@ fn an_outbox_that_holds_a_report_stays() {
 /// Kills the process after each thing that erasing does: the next start completes it.
 #[test]
 fn wherever_it_is_killed_the_next_start_completes_it() {
+    for word in [
+        heard(Phase::Erasing),
+        Heard { left: true, ..heard(Phase::Erasing) },
+        Heard { left: true, exported: Some(exported()), ..heard(Phase::Erasing) },
+    ] {
+        completes_wherever_it_is_killed(&word);
+    }
+}
+
+fn completes_wherever_it_is_killed(word: &Heard) {
     let all = || {
         let dir = tempfile::tempdir().unwrap();
         let folder = full(dir.path());
-        heard(Phase::Erasing).keep(&folder).unwrap();
+        if word.exported.is_some() {
+            with_report(&folder);
+        }
+        word.keep(&folder).unwrap();
         (dir, folder)
     };
     let (dir, folder) = all();
     let mut files = Vec::new();
-    for path in [&[folder.key()][..], &trust_folders(&folder), &unfinished(dir.path()), &folder.small_files()]
-        .concat()
+    let outbox = word.exported.as_ref().map(|_| folder.outbox());
+    for path in [
+        &[folder.key()][..],
+        outbox.as_slice(),
+        &trust_folders(&folder),
+        &unfinished(dir.path()),
+        &folder.small_files(),
+    ]
+    .concat()
     {
         match fs::read_dir(&path) {
             Ok(entries) => files.extend(entries.map(|entry| entry.unwrap().path())),
@@ -128,12 +164,15 @@ fn wherever_it_is_killed_the_next_start_completes_it() {
                 crate::StartOptions { dir: dir.path().to_owned(), camera: None, network: false },
                 Box::new(Nowhere),
             );
-            let contact = match started {
-                Err(crate::StartError::Withdrawn { contact }) => contact,
+            match started {
+                Err(crate::StartError::Withdrawn { contact }) if !word.left => {
+                    assert_eq!(contact, word.contact);
+                }
+                Err(crate::StartError::Left { exported }) if word.left => assert_eq!(exported, word.exported),
                 other => panic!("after {killed_after}: {:?}", other.err()),
-            };
-            assert_eq!(contact, heard(Phase::Erasing).contact);
-            assert!(is_erased(&folder) && !folder.key().exists(), "after {killed_after}");
+            }
+            assert!(is_erased(&folder, word) && !folder.key().exists(), "after {killed_after}");
+            assert!(!folder.outbox().exists(), "after {killed_after}");
         }
     }
 }

@@ -163,6 +163,8 @@ id: string,
 maskedName: string,
 /** Their masked phone number. */
 maskedPhone: string,
+/** Whether they are listed. */
+state: CollectorState,
 /** Whether they are on duty at this station. */
 onDuty: boolean,
 /** Whether a change of them waits for the back office. */
@@ -187,6 +189,9 @@ url: string,
 /** Time left until the screen closes by itself. */
 countdown: Countdown, };
 
+/** Whether a collector is listed. */
+export type CollectorState = "listed" | "removed" | "restorable";
+
 /** The colour of a health code. Codes of a family without colours have none. */
 export type Colour = "green" | "yellow" | "red" | "grey" | "uncoloured";
 
@@ -198,7 +203,7 @@ code: CommandErrorCode,
 retry: boolean, };
 
 /** The stable codes of [`CommandError`]. */
-export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "withdrawn" | "no-station" | "takes-no-ticket" | "not-saved";
+export type CommandErrorCode = "bad-argument" | "not-ready" | "not-enrolled" | "in-use" | "withdrawn" | "left" | "no-station" | "takes-no-ticket" | "not-allowed" | "not-saved";
 
 /** A countdown that steps once a second. */
 export type Countdown = {
@@ -222,6 +227,30 @@ of: number, };
 
 /** A stable code for each reason why a laptop could not join. */
 export type EnrolFailure = "bad-ticket" | "bad-office" | "no-host" | "no-route" | "nobody-answers" | "wrong-host" | "wrong-authority" | "certificate-dates" | "clock-wrong" | "not-tls" | "not-an-office" | "wrong-root" | "broken-off" | "busy" | "ticket-used" | "ticket-expired" | "ticket-unknown" | "withdrawn" | "refused" | "bad-answer" | "bad-trust" | "other-deployment" | "folder" | "key" | "in-use" | "already-enrolled";
+
+/** What a laptop knows of its enrolment, beside what the trust files say. */
+export type Enrolment = {
+/** What the laptop is called. */
+laptop: string,
+/** The station's id, in hex. */
+station: string,
+/** The office's name, as its ticket gave it; may be empty. */
+office: string,
+/** The office's host. */
+host: string,
+/** The office's port. */
+port: number,
+/** When this enrolment began, by the office's clock. */
+since: Timestamp | null, };
+
+/** Where this laptop belongs. */
+export type EnrolmentView = {
+/** What the laptop knows of it. */
+enrolment: Enrolment,
+/** The digits of the community's region; empty without trust. */
+region: string,
+/** The deployment's root; absent without trust. */
+root: RootView | null, };
 
 /** The status bar of a laptop that is no station. */
 export type EntranceBar = {
@@ -267,6 +296,13 @@ export type EntranceView = {
 screen: EntranceScreen,
 /** The status bar. */
 bar: EntranceBar, };
+
+/** Sealed reports that a laptop wrote to files when it left service. */
+export type ExportedReports = {
+/** How many. */
+reports: number,
+/** The folder of the files. */
+folder: string, };
 
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
 export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "community-expired" | "policy-missing" | "no-policy" | "clock-wrong" | "disk-full" | "disk-read-only" | "disk-failing" | "outbox-busy" | "outbox-damaged" | "outbox-silent";
@@ -319,6 +355,9 @@ reachedIn: number | null, };
 /** A language of the screen. */
 export type Language = "system" | "zh" | "en";
 
+/** A step of leaving service. */
+export type LeaveStep = "begin" | "export";
+
 /** A picture that is smaller, or comes less often, than was asked for. */
 export type LesserPicture = {
 /** Width in pixels. */
@@ -341,7 +380,7 @@ initial: string,
 length: number, };
 
 /** Why no station runs on a laptop. */
-export type NoStation = "not-enrolled" | "in-use" | "withdrawn" | "no-station";
+export type NoStation = "not-enrolled" | "in-use" | "withdrawn" | "left" | "no-station";
 
 /** A change that the back office refused. It acts here no more. */
 export type OfficeNotice = {
@@ -484,6 +523,13 @@ notRecorded: Fault | null, };
 /** What a person may do. */
 export type Role = "collector" | "administrator";
 
+/** The root of a deployment, as people compare it with the deployment's card. */
+export type RootView = {
+/** Its version. */
+version: number,
+/** Its fingerprint in eight groups. */
+fingerprint: Array<string>, };
+
 /** What to do with the person, from the mildest to the strictest. */
 export type Ruling = "pass" | "check" | "stop";
 
@@ -597,6 +643,8 @@ seconds: number,
 seen: boolean,
 /** Whether this person may vouch for the time on the screen. */
 mayAssertTime: boolean, } | { "kind": "out-of-service",
+/** Whether an administrator at this laptop took it out of service, and not the office. */
+left: boolean,
 /** Whom to ask; may be empty. */
 contact: string,
 /** Reports that still wait to be sent; then trust and keys are erased. */
@@ -731,7 +779,9 @@ export type WindowView = { "state": "no-station",
 /** The reason. */
 why: NoStation,
 /** Whom to ask, where the reason is that the station was withdrawn; may be empty. */
-contact?: string, } | { "state": "entrance",
+contact?: string,
+/** Where the reports are that could not be sent, where the reason is that the laptop left service. */
+exported?: ExportedReports, } | { "state": "entrance",
 /** What the entrance shows. */
 view: EntranceView, } | { "state": "station",
 /** What the gate shows. */
@@ -767,7 +817,15 @@ phone: string,
 /** Their PIN, as they typed it; zeroised after use. */
 pin: string,
 /** The PIN once more. */
-again: string, } | { "kind": "stop-adding" } | { "kind": "remove-collector",
+again: string, } | { "kind": "stop-adding" } | { "kind": "choose-new-pin",
+/** Their id, in hex. */
+id: string, } | { "kind": "set-pin",
+/** The PIN, as they typed it; zeroised after use. */
+pin: string,
+/** The PIN once more. */
+again: string, } | { "kind": "restore-collector",
+/** Their id, in hex. */
+id: string, } | { "kind": "remove-collector",
 /** Their id, in hex. */
 id: string, } | { "kind": "undo",
 /** The id of who or what was removed, in hex. */
@@ -782,7 +840,7 @@ fever: number | null,
 declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "notices-seen" };
 
 /** The pages in the workbench's side bar. */
-export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust";
+export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust" | "enrolment";
 
 /** A page of the workbench. */
 export type WorkbenchScreen = { "kind": "checkpoints",
@@ -811,6 +869,16 @@ hint: Hint | null,
 /** Whether the PIN is being hashed, or the change is on its way to the disk. */
 saving: boolean,
 /** What is wrong, at the field that it is about. */
+problem: AddProblem | null, } | { "kind": "new-pin",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** Their masked name. */
+maskedName: string,
+/** Their masked phone number. */
+maskedPhone: string,
+/** Whether the PIN is being hashed, or the change is on its way to the disk. */
+saving: boolean,
+/** What is wrong. */
 problem: AddProblem | null, } | { "kind": "policy",
 /** What every page shows. */
 frame: WorkbenchFrame,
@@ -825,4 +893,8 @@ frame: WorkbenchFrame,
 /** The files; absent if there are none. */
 trust: TrustView | null,
 /** What came of asking for newer ones, once somebody did. */
-update: TrustUpdate | null, };
+update: TrustUpdate | null, } | { "kind": "enrolment",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** Where. */
+place: EnrolmentView, };

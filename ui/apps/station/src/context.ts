@@ -1,6 +1,6 @@
 import type { Theme } from "@kadian/kit";
 import { createContext } from "svelte";
-import type { StatusBar } from "./bindings";
+import type { LeaveStep, StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
 import type { LostInput, Words } from "./words/words";
 
@@ -28,6 +28,10 @@ export interface StationContext {
   readonly choice: CheckpointChoice | null;
   choose: (choice: CheckpointChoice) => void;
   send: (command: Command) => void;
+  /** Opens the entrance, in which an administrator enrols this laptop again. */
+  enrolAgain: () => void;
+  /** Takes this laptop out of service, step by step. Rejects where the station did not. */
+  leave: (step: LeaveStep) => Promise<void>;
 }
 
 export const [useStation, provideStation] = createContext<StationContext>();

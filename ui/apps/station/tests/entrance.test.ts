@@ -29,6 +29,7 @@ async function open(name: string): Promise<Opened> {
       return Promise.resolve({ state: "entrance", view: entrance(name) });
     },
     user: () => Promise.reject(new Error("no station")),
+    leave: () => Promise.reject(new Error("no station")),
     ticket: (input) => {
       sent.push(input);
       return Promise.resolve();

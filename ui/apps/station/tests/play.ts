@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { Backend } from "../src/backend/backend";
 import { SCENES } from "../src/backend/fake/scenes";
-import type { Sound, UserInput, View, WindowView } from "../src/bindings";
+import type { LeaveStep, Sound, TicketInput, UserInput, View, WindowView } from "../src/bindings";
 import type { Situation } from "../src/keymap";
 
 beforeEach(() => {
@@ -25,6 +25,8 @@ export interface Played {
   keptOpen: () => number;
   /** From now on no input arrives. */
   refuse: () => void;
+  /** What was asked of the laptop behind the station, and whether it can write. */
+  laptop: { tickets: TicketInput[]; leaves: LeaveStep[]; writes: boolean };
   /** The languages, themes and glosses that were kept. */
   kept: (LanguageChoice | ThemeChoice | boolean)[];
   heard: Sound[];
@@ -40,6 +42,7 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
   let keptOpen = 0;
   let refuses = false;
   const beats: number[] = [];
+  const laptop: Played["laptop"] = { tickets: [], leaves: [], writes: true };
   let onView: (view: WindowView) => void = () => undefined;
   let onSound: (sound: Sound) => void = () => undefined;
   const backend: Backend = {
@@ -53,7 +56,14 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
       else sent.push(input);
       return refuses ? Promise.reject(new Error("gone")) : Promise.resolve();
     },
-    ticket: () => Promise.reject(new Error("a station takes no ticket")),
+    leave: (step) => {
+      laptop.leaves.push(step);
+      return laptop.writes ? Promise.resolve() : Promise.reject(new Error("no disk"));
+    },
+    ticket: (input) => {
+      laptop.tickets.push(input);
+      return Promise.resolve();
+    },
     settings: () =>
       Promise.resolve({ name: "样例", language, theme: "system", gloss: true, mirrored: false }),
     setLanguage: (choice) => {
@@ -84,6 +94,7 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
     sent,
     keptOpen: () => keptOpen,
     refuse: () => (refuses = true),
+    laptop,
     kept,
     heard,
     beats,

@@ -24,6 +24,7 @@ describe("a window without a station", () => {
   const without = (start: Backend["start"]): Backend => ({
     start,
     user: () => Promise.reject(new Error("no station")),
+    leave: () => Promise.reject(new Error("no station")),
     ticket: () => Promise.reject(new Error("no station")),
     settings: () => Promise.reject(new Error("no station")),
     setLanguage: () => Promise.reject(new Error("no station")),
@@ -37,6 +38,7 @@ describe("a window without a station", () => {
     ["a view", "not-enrolled"],
     ["a view", "in-use"],
     ["a view", "withdrawn"],
+    ["a view", "left"],
     ["a view", "no-station"],
     ["an error", "no-station"],
   ] as ["a view" | "an error", NoStation][])(
@@ -62,6 +64,14 @@ describe("a window without a station", () => {
     const start: Backend["start"] = () => Promise.resolve({ state: "no-station", why: "withdrawn", contact });
     render(App, { backend: without(start), player: { play: () => undefined } });
     await waitFor(() => expect(text()).toContain(contact));
+  });
+
+  test("a laptop that left service says where the reports are that it could not send", async () => {
+    const exported = { reports: 12, folder: "/home/sample/kadian-reports" };
+    const start: Backend["start"] = () => Promise.resolve({ state: "no-station", why: "left", exported });
+    render(App, { backend: without(start), player: { play: () => undefined } });
+    await waitFor(() => expect(text()).toMatch(/没送达的 12 条.*\/home\/sample\/kadian-reports/s));
+    expect(text()).not.toContain("社区停用");
   });
 
   test("a laptop that is enrolled while its window is open becomes a station", async () => {

@@ -1,6 +1,6 @@
 import { fireEvent } from "@testing-library/svelte";
 import { tick } from "svelte";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { WorkbenchScreen } from "../src/bindings";
 import { digitsOf, fieldOf, grouped, masked } from "../src/workbench/phone";
 import { choices, percent } from "../src/workbench/rules";
@@ -54,6 +54,16 @@ describe("collectors", () => {
     expect(sent).toEqual([{ wing: "workbench", kind: "undo", id: "0000000000000004" }]);
   });
 
+  test("whoever was removed for good can be restored until the office has published it", async () => {
+    const { sent } = await play(sceneOf("workbench-removed"));
+    const gone = document.querySelector<HTMLElement>('[data-removed="0000000000000004"]');
+    expect(gone?.textContent).toMatch(/孙\*.*已移除，后台发布前可以恢复/s);
+    gone?.querySelector("button")?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "restore-collector", id: "0000000000000004" }]);
+    // Until its report is on the disk a removal cannot be answered.
+    expect(document.querySelector('[data-removed="0000000000000005"] button')).toBeNull();
+  });
+
   test("what the office refused is a sentence that names whom, until it was seen", async () => {
     const { sent } = await play(sceneOf("workbench-notices"), "en");
     const notices = document.querySelector("[data-notices]");
@@ -65,6 +75,86 @@ describe("collectors", () => {
   test("without a checkpoint the page says that one comes first", async () => {
     await play(sceneOf("workbench-collectors-none"));
     expect(text()).toContain("请先添加一个卡点");
+  });
+});
+
+describe("another PIN", () => {
+  test("is typed twice by its collector, sent once, and nothing of it stays in the page", async () => {
+    const { sent, show } = await play(sceneOf("workbench-collectors"));
+    document.querySelector<HTMLElement>('[aria-label="换 PIN 李*"]')?.click();
+    expect(sent.splice(0)).toEqual([{ wing: "workbench", kind: "choose-new-pin", id: "0000000000000001" }]);
+    await show(sceneOf("workbench-pin"));
+    expect(text()).toMatch(/李\*.*138\*{4}0001/s);
+    expect(document.activeElement).toBe(field("#pin"));
+    const submit = (): Promise<boolean> =>
+      fireEvent.submit(document.querySelector("#new-pin") as HTMLFormElement);
+    await type("#pin", "135791");
+    await submit();
+    expect(document.activeElement).toBe(field("#again"));
+    await type("#again", "１３５791");
+    await submit();
+    expect(sent).toEqual([{ wing: "workbench", kind: "set-pin", pin: "135791", again: "135791" }]);
+    expect(field("#pin").value + field("#again").value).toBe("");
+    await show(sceneOf("workbench-pin-problem"));
+    expect(document.querySelector("form [role=alert]")?.textContent).toBe("两次输入的 PIN 不一样。");
+    await press("Escape");
+    expect(sent.at(-1)).toEqual({ wing: "workbench", kind: "stop-adding" });
+  });
+});
+
+describe("the enrolment", () => {
+  const button = (label: string): HTMLButtonElement => {
+    const found = [...document.querySelectorAll<HTMLButtonElement>(".act button")];
+    const button = found.find(({ textContent }) => textContent.includes(label));
+    if (button === undefined) throw new Error(`no button ${label}`);
+    return button;
+  };
+
+  test("says where the laptop belongs, and opens the entrance for another ticket", async () => {
+    const { laptop, sent } = await play(sceneOf("workbench-enrolment"));
+    expect(text()).toMatch(/样例社区.*420106001001.*样例市卡点后台.*office.sample.invalid.*样例 08.*4F2A/s);
+    button("重新入网").click();
+    expect(laptop.tickets).toEqual([{ kind: "show" }]);
+    expect(sent).toEqual([]);
+  });
+
+  test("is left by a second deliberate act alone, which says what becomes of the records", async () => {
+    const { laptop, sent, show } = await play(sceneOf("workbench-enrolment"));
+    button("退出服务").click();
+    await tick();
+    expect(text()).toContain("先上传待传的 12 条");
+    expect(document.activeElement?.textContent).toContain("不退出");
+    await fireEvent.keyDown(window, { key: "Escape" });
+    expect([laptop.leaves, sent]).toEqual([[], []]);
+    button("退出服务").click();
+    await tick();
+    laptop.writes = false;
+    button("确认退出服务").click();
+    await vi.waitFor(() => expect(text()).toContain("本机写不下"));
+    laptop.writes = true;
+    button("确认退出服务").click();
+    expect(laptop.leaves).toEqual(["begin", "begin"]);
+    await show(sceneOf("leaving"));
+    expect(text()).toMatch(/退出中.*管理员让这台电脑退出服务/s);
+    expect(text()).not.toContain("社区停用");
+  });
+
+  test("offline, what waits is written to a file only after its own question", async () => {
+    const { laptop, show } = await play(sceneOf("leaving"));
+    await fireEvent.keyDown(window, { key: "F5" });
+    await fireEvent.keyDown(window, { key: "F4" });
+    expect(text()).toContain("把没送达的 12 条封存写成文件");
+    await fireEvent.keyDown(window, { key: "Escape" });
+    expect(laptop.leaves).toEqual([]);
+    await fireEvent.keyDown(window, { key: "F4" });
+    laptop.writes = false;
+    await fireEvent.keyDown(window, { key: "F5" });
+    await vi.waitFor(() => expect(text()).toContain("没有导出，登记都还在"));
+    expect(laptop.leaves).toEqual(["export"]);
+    const view = sceneOf("leaving");
+    await show({ ...view, screen: { ...view.screen, waiting: 0 } as typeof view.screen });
+    await fireEvent.keyDown(window, { key: "F4" });
+    expect(text()).not.toContain("写成文件");
   });
 });
 

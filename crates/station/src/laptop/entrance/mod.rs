@@ -12,7 +12,8 @@ use gate::{Fault, IGNORES_KEYS, Now};
 use health_code::{Timestamp, code, hcert};
 use wire::Ticket;
 
-use crate::enrol::{EnrolFailure, JoinStep, address};
+use crate::enrol::{EnrolFailure, JoinStep};
+use crate::settings::address;
 use view::{EntranceScreen, JoinSteps, StepState, TicketInput, TicketProblem, TicketView};
 
 /// A hint needs so long of the same finding.

@@ -72,8 +72,7 @@ async fn the_word_is_kept_before_it_is_told_the_outbox_is_sent_and_then_trust_an
     rig.told();
     let next = rig.uplink.attempt().await;
     assert_eq!((phase(&rig), next.over), (Some(Phase::Sending), false));
-    let told =
-        |input: &Input| matches!(input, Input::Withdrawn(Withdrawal { contact }) if contact == CONTACT);
+    let told = |input: &Input| matches!(input, Input::Withdrawn(Withdrawal { left: false, contact }) if contact == CONTACT);
     assert_eq!(rig.told().iter().filter(|input| told(input)).count(), 1);
     // What the gate reports when it hears of it.
     rig.append_from(2, 1);
@@ -104,7 +103,7 @@ async fn the_exchange_that_tells_it_is_never_the_last_one() {
 async fn a_run_that_was_killed_is_taken_up_where_the_disk_says() {
     let mut rig =
         with_key(Rig::new(|world, request, now| cose(&signed(&world.receipt(&request.batch(), now)))));
-    Heard { phase: Phase::Sending, left: false, contact: CONTACT.to_owned() }
+    Heard { phase: Phase::Sending, left: false, contact: CONTACT.to_owned(), exported: None }
         .keep(&Folder::new(rig.dir.path()))
         .unwrap();
     rig.restart();

@@ -1,5 +1,5 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
-import type { Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
+import type { LeaveStep, Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
 
 /**
  * The station behind the window, which knows nothing else of the world. There are two hosts:
@@ -11,6 +11,8 @@ export interface Backend {
   user: (input: UserInput) => Promise<void>;
   /** Hands in what a person did with a ticket. */
   ticket: (input: TicketInput) => Promise<void>;
+  /** Takes the station out of service, step by step: begun by an administrator in its workbench. */
+  leave: (step: LeaveStep) => Promise<void>;
   settings: () => Promise<Settings>;
   setLanguage: (language: LanguageChoice) => Promise<void>;
   setTheme: (theme: ThemeChoice) => Promise<void>;

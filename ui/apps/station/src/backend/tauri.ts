@@ -25,6 +25,7 @@ export function createTauri(): Backend {
     },
     user: (input) => invoke("user", { input }),
     ticket: (input) => invoke("ticket", { input }),
+    leave: (step) => invoke("leave", { step }),
     settings: () => invoke("settings"),
     setLanguage: (language) => invoke("set_language", { language }),
     setTheme: (theme) => invoke("set_theme", { theme }),

@@ -190,6 +190,21 @@ export interface StationWords {
   /** The window opened, but there is no station behind it. */
   noStation: Record<NoStation, Sentences & { word: string }>;
 
+  /** An administrator here takes the laptop out of service. */
+  leaving: Sentences & {
+    word: string;
+    steps: { title: string; note: string }[];
+    /** What can be done where the office cannot be reached. */
+    export: string;
+    exportNote: (count: number) => string;
+    exportNow: (count: number) => string;
+    exportNot: string;
+    exportFailed: string;
+    code: string;
+  };
+  /** Where the reports are that a laptop could not send before it left service. */
+  exported: (count: number) => string;
+
   /** The station was withdrawn. */
   outOfService: Sentences & {
     word: string;

@@ -101,6 +101,32 @@ export interface WorkbenchWords {
   rootFile: string;
   signers: string;
 
+  /** Where the laptop belongs. */
+  field: Record<"community" | "office" | "laptop" | "since" | "station", string>;
+  region: (digits: string) => string;
+  port: (port: number) => string;
+  unsaid: string;
+  card: string;
+  cardNote: (root: number) => string;
+  enrolAgain: string;
+  enrolAgainNote: string;
+  leave: string;
+  leaveNote: string;
+  /** What leaving does, by how many reports wait and whether the office is reached. */
+  leaveSteps: (waiting: number, online: boolean) => string[];
+  leaveNow: string;
+  leaveNot: string;
+  leaveFailed: string;
+
+  newPin: string;
+  newPinNote: string;
+  setPin: string;
+  whatThen: { title: string; note: string }[];
+
+  removedHere: string;
+  restorable: string;
+  restore: string;
+
   adding: string;
   steps: [string, string, string];
   holdOut: Headline;

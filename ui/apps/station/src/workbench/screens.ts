@@ -4,6 +4,8 @@ import type { Screens } from "../screen";
 import AddCollector from "./AddCollector.svelte";
 import Checkpoints from "./Checkpoints.svelte";
 import Collectors from "./Collectors.svelte";
+import Enrolment from "./Enrolment.svelte";
+import NewPin from "./NewPin.svelte";
 import Policy from "./Policy.svelte";
 import Trust from "./Trust.svelte";
 
@@ -28,6 +30,16 @@ export const workbenchScreens: Screens<WorkbenchScreen> = {
     component: Trust,
     whole: true,
     keymap: () => [LOCK],
+  },
+  enrolment: {
+    component: Enrolment,
+    whole: true,
+    keymap: () => [LOCK],
+  },
+  "new-pin": {
+    component: NewPin,
+    whole: true,
+    keymap: ({ saving }) => [LOCK, { ...STOP, disabled: saving }],
   },
   "add-collector": {
     component: AddCollector,

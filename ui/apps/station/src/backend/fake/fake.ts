@@ -1,5 +1,12 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
-import type { NoStation, TicketInput, UserInput, WindowView, WorkbenchInput } from "../../bindings";
+import type {
+  ExportedReports,
+  NoStation,
+  TicketInput,
+  UserInput,
+  WindowView,
+  WorkbenchInput,
+} from "../../bindings";
 import type { Backend } from "../backend";
 import { ENTRANCES, JOINING } from "./entrances";
 import { picture, type Pose } from "./picture";
@@ -11,8 +18,13 @@ export const NO_STATIONS: Record<string, NoStation> = {
   "not-enrolled": "not-enrolled",
   "in-use": "in-use",
   withdrawn: "withdrawn",
+  left: "left",
+  "left-exported": "left",
   "no-station": "no-station",
 };
+
+/** Where a laptop wrote what it could not send. */
+const EXPORTED: ExportedReports = { reports: 12, folder: "/home/sample/下载/kadian-reports" };
 
 interface Follow {
   scene: string;
@@ -52,6 +64,12 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
     { scene: "workbench-add-saving", after: 0 },
     { scene: "workbench-collectors", after: 900 },
   ],
+  "choose-new-pin": [{ scene: "workbench-pin", after: 0 }],
+  "set-pin": [
+    { scene: "workbench-pin-saving", after: 0 },
+    { scene: "workbench-collectors", after: 900 },
+  ],
+  "restore-collector": [{ scene: "workbench-collectors", after: 0 }],
   "remove-collector": [{ scene: "workbench-undo", after: 0 }],
   undo: [{ scene: "workbench-collectors", after: 0 }],
   "undo-last": [{ scene: "workbench-collectors", after: 0 }],
@@ -118,6 +136,11 @@ export function createFake(query: URLSearchParams): Backend {
       handle(input);
       return Promise.resolve();
     },
+    leave: (step) => {
+      if (step === "begin") play(SCENES["leaving"] ?? scene);
+      else show({ state: "no-station", why: "left", exported: EXPORTED });
+      return Promise.resolve();
+    },
     user: (input) => {
       act(input);
       return Promise.resolve();
@@ -146,10 +169,13 @@ export function createFake(query: URLSearchParams): Backend {
   };
 }
 
-function noStationOf(name: string): { why: NoStation; contact?: string } | undefined {
+function noStationOf(
+  name: string,
+): { why: NoStation; contact?: string; exported?: ExportedReports } | undefined {
   const why = NO_STATIONS[name];
   if (why === undefined) return undefined;
-  return why === "withdrawn" ? { why, contact: "样例社区值班室 000-0000-0000" } : { why };
+  if (why === "withdrawn") return { why, contact: "样例社区值班室 000-0000-0000" };
+  return name === "left-exported" ? { why, exported: EXPORTED } : { why };
 }
 
 function followsOf(input: UserInput): Follow[] {

@@ -268,13 +268,24 @@ export const SCENES: Record<string, Scene> = {
   "fault-outbox-busy": fault("outbox-busy"),
   "fault-outbox-silent": fault("outbox-silent"),
   "out-of-service": at(
-    { wing: "station", kind: "out-of-service", contact: "样例社区值班室 000-0000-0000", waiting: 12 },
+    {
+      wing: "station",
+      kind: "out-of-service",
+      left: false,
+      contact: "样例社区值班室 000-0000-0000",
+      waiting: 12,
+    },
     "none",
     NOBODY,
   ),
-  "out-of-service-empty": at({ wing: "station", kind: "out-of-service", contact: "", waiting: 0 }, "none", {
+  "out-of-service-empty": at(
+    { wing: "station", kind: "out-of-service", left: false, contact: "", waiting: 0 },
+    "none",
+    { ...NOBODY, waiting: 0 },
+  ),
+  leaving: at({ wing: "station", kind: "out-of-service", left: true, contact: "", waiting: 12 }, "none", {
     ...NOBODY,
-    waiting: 0,
+    line: "offline",
   }),
   "fault-outbox-damaged": fault("outbox-damaged", { waiting: 0 }),
 

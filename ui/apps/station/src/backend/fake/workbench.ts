@@ -2,11 +2,12 @@ import type {
   AddProblem,
   CheckpointItem,
   CollectorItem,
+  EnrolmentView,
   ScannedPerson,
   WorkbenchFrame,
 } from "../../bindings";
 import { RULES } from "./rules";
-import { at, NOBODY, NOW, type Scene } from "./samples";
+import { at, DAY, NOBODY, NOW, type Scene } from "./samples";
 
 const FRAME: WorkbenchFrame = { community: "样例社区", notices: [] };
 const NOTICES: WorkbenchFrame = {
@@ -50,6 +51,7 @@ const person = (n: number, maskedName: string, maskedPhone: string): CollectorIt
   id: String(n).padStart(16, "0"),
   maskedName,
   maskedPhone,
+  state: "listed",
   onDuty: false,
   pending: false,
   undo: null,
@@ -89,6 +91,40 @@ const adding = (
     "far",
     KEEPER,
   );
+
+const newPin = (more: { problem?: AddProblem; saving?: boolean } = {}): Scene =>
+  at(
+    {
+      wing: "workbench",
+      kind: "new-pin",
+      frame: FRAME,
+      maskedName: "李*",
+      maskedPhone: "138****0001",
+      saving: more.saving ?? false,
+      problem: more.problem ?? null,
+    },
+    "none",
+    KEEPER,
+  );
+
+const PLACE: EnrolmentView = {
+  enrolment: {
+    laptop: "样例 08",
+    station: "7cb8c4eeba865f0b93ff7b745b8d092e",
+    office: "样例市卡点后台",
+    host: "office.sample.invalid",
+    port: 8443,
+    since: NOW - 47 * DAY,
+  },
+  region: "420106001001",
+  root: {
+    version: 2,
+    fingerprint: ["4F2A", "91C0", "7D3E", "B816", "0A5D", "E2F4", "38B7", "C609"],
+  },
+};
+
+const enrolment = (place: EnrolmentView): Scene =>
+  at({ wing: "workbench", kind: "enrolment", frame: FRAME, place }, "none", KEEPER);
 
 /** The workbench's scenes. */
 export const WORKBENCH: Record<string, Scene> = {
@@ -139,6 +175,29 @@ export const WORKBENCH: Record<string, Scene> = {
     "none",
     KEEPER,
   ),
+  "workbench-removed": at(
+    {
+      wing: "workbench",
+      kind: "collectors",
+      frame: FRAME,
+      rows: COLLECTORS.map((row) => {
+        if (row.maskedName === "孙*") return { ...row, state: "restorable", pending: true };
+        return row.maskedName === "钱**" ? { ...row, state: "removed" } : row;
+      }),
+      problem: null,
+    },
+    "none",
+    KEEPER,
+  ),
+  "workbench-pin": newPin(),
+  "workbench-pin-problem": newPin({ problem: { kind: "pins-differ" } }),
+  "workbench-pin-saving": newPin({ saving: true }),
+  "workbench-enrolment": enrolment(PLACE),
+  "workbench-enrolment-bare": enrolment({
+    enrolment: { ...PLACE.enrolment, office: "", since: null },
+    region: "",
+    root: null,
+  }),
   "workbench-notices": at(
     {
       wing: "workbench",

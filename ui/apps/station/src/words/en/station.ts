@@ -50,12 +50,35 @@ export const station: StationWords = {
       why: "Everything was sent; this laptop is empty.",
       do: "Use another checkpoint. To return it, ask.",
     },
+    left: {
+      word: "Left service",
+      why: "This laptop has left service and is erased.",
+      do: "To be a checkpoint again it needs a new ticket.",
+    },
     "no-station": {
       word: "Won't open",
       why: "The station's own files can't be read.",
       do: "Restart it; if that fails, call a technician.",
     },
   },
+  leaving: {
+    word: "Leaving",
+    why: "An administrator takes this laptop out of service.",
+    do: "It judges nothing. Use another checkpoint.",
+    steps: [
+      { title: "It sends what waits", note: "Leave it switched on and online" },
+      { title: "Then it erases itself", note: "Keys, roster and trust list" },
+    ],
+    export: "Write a file instead",
+    exportNote: (count) =>
+      `The ${count} that wait are written to a file, sealed, and then erased here. The office needs that file: if it is lost, they are.`,
+    exportNow: (count) => `Write ${count} to a file, then erase`,
+    exportNot: "Go on sending",
+    exportFailed: "Nothing was written, and nothing is lost. Look at the disk, then try again.",
+    code: "STATION-LEAVING",
+  },
+  exported: (count) =>
+    `${plural(count, "record")} could not be sent. They are sealed in this folder; take it to the office:`,
   outOfService: {
     word: "Out of service",
     why: "Your community withdrew this laptop.",

@@ -23,6 +23,10 @@ export const workbench: WorkbenchWords = {
       name: "Collectors",
       note: "Only those on this list work here. Who is removed is signed out at once.",
     },
+    enrolment: {
+      name: "Enrolment",
+      note: "Which community this laptop belongs to, and which office it obeys.",
+    },
   },
   pagesLabel: "Pages of the workbench",
 
@@ -118,7 +122,7 @@ export const workbench: WorkbenchWords = {
   asking: "Updating…",
   update: {
     asking: () => "Asking the office.",
-    "no-answer": () => "The office does not answer; the list stays. Look at the network, or use a stick.",
+    "no-answer": () => "The office does not answer; the list stays. Look at the network, then try again.",
     current: () => "There is nothing newer.",
     coming: () => "The office has newer files. They are coming down.",
     newer: ({ from, to }) =>
@@ -149,6 +153,50 @@ export const workbench: WorkbenchWords = {
   communityUntil: (soft, hard) => `warns from ${soft}, ends ${hard}`,
   rootFile: "Root",
   signers: "Signers abroad",
+
+  field: {
+    community: "Community",
+    office: "Office",
+    laptop: "This laptop",
+    since: "Enrolled",
+    station: "Number",
+  },
+  region: (digits) => `region ${digits}`,
+  port: (port) => `port ${port}`,
+  unsaid: "not on record",
+  card: "Fingerprint",
+  cardNote: (root) => `Root version ${root}. Compare all eight groups with the card.`,
+  enrolAgain: "Enrol again",
+  enrolAgainNote:
+    "For another community, office or name, with a new ticket. Identity and waiting records stay.",
+  leave: "Leave service",
+  leaveNote:
+    "This laptop is no checkpoint any more. Keys, roster and records go; only a new ticket brings it back.",
+  leaveSteps: (waiting, online) => [
+    "It stops judging at once, and everybody is signed out.",
+    waiting === 0
+      ? "No records wait."
+      : online
+        ? `It sends the ${waiting} that wait first.`
+        : `It is offline: the ${waiting} that wait are sent once online, or written to a file on the next screen.`,
+    "Then keys, roster and trust list are erased. That cannot be undone.",
+  ],
+  leaveNow: "Yes, leave service",
+  leaveNot: "Stay",
+  leaveFailed: "Nothing changed: this laptop could not write. Look at its disk, then try again.",
+
+  newPin: "New PIN",
+  newPinNote: "They choose it. The old one ends at once; whoever is on duty signs in again.",
+  setPin: "Set the new PIN",
+  whatThen: [
+    { title: "Now", note: "They sign in here with the new PIN" },
+    { title: "Once online", note: "The office checks it; other laptops follow" },
+    { title: "If the office says no", note: "It says why here; the old PIN stays" },
+  ],
+
+  removedHere: "removed",
+  restorable: "removed; can be restored until the office publishes it",
+  restore: "Restore",
 
   adding: "Add a collector",
   steps: ["Scan", "Phone", "Their PIN"],

@@ -42,12 +42,33 @@ export const station: StationWords = {
       why: "登记已全部送达，本机已清空。",
       do: "请居民改走别的卡点。要恢复，请联系社区。",
     },
+    left: {
+      word: "已退出",
+      why: "这台电脑已退出服务，密钥和数据都已清除。",
+      do: "要再当卡点，请用一张新的入网票。",
+    },
     "no-station": {
       word: "打不开",
       why: "读不出本卡点自己的文件。",
       do: "重新打开；还不行，请找技术员。",
     },
   },
+  leaving: {
+    word: "退出中",
+    why: "管理员让这台电脑退出服务，与居民无关。",
+    do: "不再判定。请居民改走别的卡点。",
+    steps: [
+      { title: "先上传待传的登记", note: "请保持开机、联网" },
+      { title: "传完自动清除", note: "密钥、名册、信任包" },
+    ],
+    export: "改为导出成文件",
+    exportNote: (count) => `把没送达的 ${count} 条封存写成文件，再清除。文件要交给后台；丢了就没有了。`,
+    exportNow: (count) => `导出 ${count} 条，然后清除`,
+    exportNot: "继续等上传",
+    exportFailed: "没有导出，登记都还在。请检查磁盘空间，再试一次。",
+    code: "STATION-LEAVING",
+  },
+  exported: (count) => `没送达的 ${count} 条已封存，写在下面的文件夹里。请交给后台：`,
   outOfService: {
     word: "已停用",
     why: "社区停用了这台电脑，与居民无关。",

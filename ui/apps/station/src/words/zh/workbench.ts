@@ -14,6 +14,7 @@ export const workbench: WorkbenchWords = {
     },
     trust: { name: "信任", note: "信任包里有发码机构的公钥、吊销名单、规则和名册。越旧，判定越保守。" },
     collectors: { name: "采集员", note: "只有名单上的人能在这里值班。移除后立刻登出。" },
+    enrolment: { name: "入网", note: "这台电脑属于哪个社区，听哪个后台的。" },
   },
   pagesLabel: "工作台的页面",
 
@@ -103,7 +104,7 @@ export const workbench: WorkbenchWords = {
   asking: "正在更新…",
   update: {
     asking: () => "正在问后台。",
-    "no-answer": () => "连不上后台，信任包没有变。请看网络，或用 U 盘。",
+    "no-answer": () => "连不上后台，信任包没有变。请看网络，再试一次。",
     current: () => "已经是最新。",
     coming: () => "后台有更新的，正在下载。",
     newer: ({ from, to }) =>
@@ -134,6 +135,42 @@ export const workbench: WorkbenchWords = {
   communityUntil: (soft, hard) => `${soft} 起提醒，${hard} 起停用`,
   rootFile: "根文件",
   signers: "境外签发公钥",
+
+  field: { community: "社区", office: "后台", laptop: "本机", since: "入网", station: "编号" },
+  region: (digits) => `区划 ${digits}`,
+  port: (port) => `端口 ${port}`,
+  unsaid: "没有记下",
+  card: "部署指纹",
+  cardNote: (root) => `根文件第 ${root} 版。与部署卡逐组核对，有一组不同就不是它。`,
+  enrolAgain: "重新入网",
+  enrolAgainNote: "换社区、换后台或换名字：用一张新票。身份和待传的登记都保留。",
+  leave: "退出服务",
+  leaveNote: "这台电脑不再当卡点：清除密钥、名册和登记，之后要用新票才能再入网。",
+  leaveSteps: (waiting, online) => [
+    "立刻停止判定，所有人登出。",
+    waiting === 0
+      ? "没有待传的登记。"
+      : online
+        ? `先上传待传的 ${waiting} 条。`
+        : `现在离线：待传的 ${waiting} 条联网后上传，或在下一屏导出成文件。`,
+    "然后清除密钥、名册和信任包。这一步不能撤销。",
+  ],
+  leaveNow: "确认退出服务",
+  leaveNot: "不退出",
+  leaveFailed: "没有退出：本机写不下。请检查磁盘空间，再试一次。",
+
+  newPin: "换 PIN",
+  newPinNote: "由本人设置。旧 PIN 立刻作废；正在值班的，要重新登录。",
+  setPin: "换成新 PIN",
+  whatThen: [
+    { title: "现在", note: "在这台电脑用新 PIN 登录" },
+    { title: "联网以后", note: "后台核对权限，别的电脑也换" },
+    { title: "如果后台不同意", note: "回到这里说明原因，旧 PIN 照旧" },
+  ],
+
+  removedHere: "已移除",
+  restorable: "已移除，后台发布前可以恢复",
+  restore: "恢复",
 
   adding: "添加采集员",
   steps: ["扫码", "手机号", "本人设 PIN"],
