@@ -150,6 +150,28 @@ describe.concurrent("every scene", () => {
   });
 });
 
+/** One scene of each ground and kind of control: high contrast changes colours alone. */
+const GROUNDS = [
+  "ready",
+  "pass",
+  "check",
+  "stop",
+  "invalid-expired",
+  "no-code",
+  "fault-clock-wrong",
+  "signed-out",
+  "choose-checkpoint",
+  "workbench-checkpoints",
+  "workbench-policy",
+];
+test.each(GROUNDS)("%s is seen in high contrast", async (name) => {
+  await inWindow(async (window) => {
+    await window.page.setViewportSize(DRAWN);
+    await window.open(`${address}/?fake=${name}&lang=zh&theme=contrast`);
+    expect([...(await violationsIn(window.page)), ...(await hardToSee(window, table))]).toEqual([]);
+  });
+});
+
 test("a ring that nobody sees is found", async () => {
   await inWindow(async (window) => {
     await window.open(`${address}/?fake=no-code`);

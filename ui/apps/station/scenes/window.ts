@@ -85,6 +85,10 @@ async function open(page: Page, address: string): Promise<void> {
     await page.evaluate(stopPictures);
   }
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // What moves has arrived: without motion nothing goes on for ever.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) animation.finish();
+  });
 }
 
 /** One picture is enough: those that follow look the same, and cost as much as everything else. */
