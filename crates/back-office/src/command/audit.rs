@@ -201,4 +201,14 @@ mod tests {
         assert_eq!(ends(verify(folder.path(), None)).await, done, "erased words leave the chain whole");
         assert!(store.audit_after(0, 9).await.unwrap()[..2].iter().all(|entry| entry.words.is_none()));
     }
+    #[tokio::test]
+    async fn who_is_listed_in_a_community_is_not_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let context = crate::testing::world::context(folder.path(), Clock::system()).await;
+        let listed = context.trust.trust().community().people[0].id.to_string();
+        let erase = |object: String| AuditCommand::Erase { office: office(folder.path()), object };
+        let refused = audit(erase(listed)).await.unwrap_err().to_string();
+        assert!(refused.contains("still lists them"), "{refused}");
+        assert!(audit(erase("77".repeat(8))).await.is_ok());
+    }
 }

@@ -7,7 +7,7 @@ use health_code::{CheckpointId, PersonId, Region, Role, Timestamp, Trust, Unveri
 use wire::report::{Roster, RosterChange};
 use wire::{Direction, Directions, RecordId, StationId};
 
-use crate::store::{Change, ChangeKey, ChangeState};
+use crate::store::{Change, ChangeKey, ChangeRefusal, ChangeState};
 
 /// What the office knows of each community, and which station belongs to which.
 #[derive(Default)]
@@ -24,11 +24,14 @@ impl Communities {
         self.known.get(self.of.get(&station)?)
     }
 
-    /// Takes note of a change that was just accepted: it counts in its station's community from now on.
-    pub fn accept(&mut self, key: ChangeKey, roster: &Roster) {
+    /// Takes note of what just became of a change: one that was accepted counts in its station's community from now
+    /// on.
+    pub fn hear(&mut self, key: ChangeKey, roster: &Roster, state: ChangeState) {
         let known = self.of.get(&key.station).and_then(|community| self.known.get_mut(community));
-        if let Some(known) = known {
-            known.accept(key, roster);
+        match (known, state) {
+            (Some(known), ChangeState::Accepted) => known.accept(key, roster),
+            (Some(known), state) => known.hear(key, roster, state),
+            (None, _) => {}
         }
     }
 }
@@ -46,7 +49,7 @@ pub(super) struct Known {
     /// People whom stations added, and who are in no community file yet.
     pub added_people: BTreeSet<[u8; 8]>,
     /// Changes, in any state, about those who made the changes at hand and about whom they restore. Where they add
-    /// somebody, also about everybody in the community.
+    /// somebody, also about everybody in the community; and about those who stood at a gate and are in none.
     pub about: Vec<Change>,
 }
 
@@ -69,11 +72,18 @@ impl Known {
     }
 
     /// Returns whether somebody is in the community of that moment or in that of now, or was added by a
-    /// report.
+    /// report; also by one that was refused because they are there already, under another id. Their laptop let them
+    /// work until it heard that.
     pub fn has_person(&self, id: [u8; 8], then: Timestamp) -> bool {
         let communities = [self.then(then), &*self.now].map(Trust::community);
         let mut people = communities.into_iter().flat_map(|community| &community.people);
-        people.any(|person| person.id == PersonId(id)) || self.added_people.contains(&id)
+        let added_twice = |change: &Change| {
+            let taken = change.state == ChangeState::Refused(ChangeRefusal::Taken);
+            taken && matches!(change.change, RosterChange::PersonAdded { .. })
+        };
+        people.any(|person| person.id == PersonId(id))
+            || self.added_people.contains(&id)
+            || self.about(id).any(added_twice)
     }
 
     /// Returns whether people may pass a checkpoint in this direction: by the community of that moment, by
@@ -176,13 +186,18 @@ impl Known {
     /// Takes note of a change that was just accepted.
     pub fn accept(&mut self, key: ChangeKey, roster: &Roster) {
         self.take(&roster.change);
+        self.hear(key, roster, ChangeState::Accepted);
+    }
+
+    /// Takes note of what just became of a change.
+    pub fn hear(&mut self, key: ChangeKey, roster: &Roster, state: ChangeState) {
         self.about.push(Change {
             key,
             community: self.now.community().region.clone(),
             at: Timestamp(roster.at),
             by: roster.by,
             change: roster.change.clone(),
-            state: ChangeState::Accepted,
+            state,
         });
     }
 

@@ -157,6 +157,11 @@ async fn known(context: &Context, reports: &[Unsealed]) -> Result<Communities, S
         }
     }
     let mut people: BTreeSet<[u8; 8]> = reports.iter().flat_map(Unsealed::people).collect();
+    // Who is listed nowhere may have been refused, as somebody who is there already under another id.
+    let is_listed = |id: &[u8; 8]| {
+        known.values().any(|known| known.now.community().people.iter().any(|person| person.id.0 == *id))
+    };
+    people.extend(reports.iter().filter_map(Unsealed::collector).filter(|id| !is_listed(id)));
     let accepted = context.store.accepted_changes(LIST_ROWS).await?;
     if reports.iter().any(Unsealed::adds_person) {
         // Whether they are there already, under another id.

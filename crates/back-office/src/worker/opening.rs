@@ -10,9 +10,7 @@ use super::each::each;
 use super::known::{Communities, Known};
 use super::rights;
 use crate::keys::Keyring;
-use crate::store::{
-    AlertKind, ChangeKey, ChangeState, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
-};
+use crate::store::{AlertKind, ChangeKey, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
 
 /// A report whose seal was opened, or the reason why it could not be.
 pub(super) struct Unsealed {
@@ -48,6 +46,15 @@ impl Unsealed {
             _ => None,
         };
         [roster.by].into_iter().chain(restored).collect()
+    }
+
+    /// Returns who stood at the gate, if the report says so.
+    pub(super) fn collector(&self) -> Option<[u8; 8]> {
+        match &self.report {
+            Ok(Report::Passage(passage)) => Some(passage.collector),
+            Ok(Report::Shift(shift)) => Some(shift.person),
+            _ => None,
+        }
     }
 
     /// Returns whether this adds somebody to a community.
@@ -110,9 +117,9 @@ pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Communities) -> Vec<
         });
         settled.extend(keys.into_iter().zip(done).map(|(key, done)| done.unwrap_or_else(|| panicked(key))));
         if let Some(Settled { key, outcome: Outcome::Filed(filing), .. }) = settled.last()
-            && let Filing::Roster { roster, state: ChangeState::Accepted } = &**filing
+            && let Filing::Roster { roster, state } = &**filing
         {
-            known.accept(ChangeKey { station: key.station, record: key.record }, roster);
+            known.hear(ChangeKey { station: key.station, record: key.record }, roster, *state);
         }
     }
     settled

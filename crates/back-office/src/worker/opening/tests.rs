@@ -12,7 +12,7 @@ use wire::{Direction, Outcome as Done, RecordId, StationId};
 
 use super::*;
 use crate::store::AlertKind::{self, *};
-use crate::store::{Change, ChangeRefusal};
+use crate::store::{Change, ChangeRefusal, ChangeState};
 
 const ADMINISTRATOR: [u8; 8] = [9; 8];
 const NOBODY: [u8; 8] = [77; 8];
@@ -497,6 +497,17 @@ fn whom_two_administrators_add_offline_is_there_once_with_the_pin_of_who_came_fi
             }
         }
     }
+    // Whoever came second let people pass at their laptop until it heard: nobody unknown stood there.
+    let by_the_second = Report::Passage(Passage { collector: [10; 8], ..passage() });
+    let roster = |by, change| Report::Roster(Roster { at: NOW.0, clock: ClockState::Trusted, by, change });
+    let (first, second) = (added(8, 5, one, "t=4"), added(10, 5, one, "t=5"));
+    let reports = [roster(ADMINISTRATOR, first), roster(ADMINISTRATOR, second), by_the_second];
+    let unsealed = reports.into_iter().zip(1..).map(|(report, n)| {
+        let key = ReportKey { station: StationId([1; 16]), record: RecordId([n; 16]), hash: [n; 32] };
+        Unsealed { key, received: NOW.plus(60), report: Ok(report) }
+    });
+    let settled = settle_all(unsealed.collect(), of_all(known(&[&deployment()])));
+    assert_eq!(settled[2].alerts, []);
     // Who was removed is added again.
     let removed = RosterChange::PersonRemoved { id: [8; 8] };
     let again = [(1, added(8, 5, one, "t=4")), (1, removed), (2, added(10, 5, one, "t=5"))];
