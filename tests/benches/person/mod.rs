@@ -43,6 +43,7 @@ impl Person {
             changes: gate::Changes::default(),
             tries: WrongTries::default(),
             withdrawn: None,
+            enrolment: gate::window::workbench::Enrolment::default(),
             seed: [1; 32],
         };
         let mut gate = Gate::new(setup, now);
