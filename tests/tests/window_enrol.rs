@@ -203,9 +203,9 @@ async fn a_laptop_that_leaves_while_its_office_is_away_writes_what_it_cannot_sen
     administrator_at(&window).await;
     leave(&window).await;
     window.wait_for("main[data-left=true]").await.unwrap();
-    window.wait_for("main[data-left=true] button[aria-keyshortcuts=F4]").await.unwrap();
+    window.wait_for("main[data-left=true] button[aria-keyshortcuts=F2]").await.unwrap();
     assert!(site.folder.path().join("station/station.key").exists());
-    window.press(key::F4).await.unwrap();
+    window.press(key::F2).await.unwrap();
     window.wait_for("button[aria-keyshortcuts=F5]").await.unwrap();
     window.press(key::F5).await.unwrap();
     window.wait_for("main[data-no-station=left] .exported").await.unwrap();

@@ -47,10 +47,8 @@ pub mod key {
     pub const RIGHT: char = '\u{E014}';
     /// The arrow down.
     pub const DOWN: char = '\u{E015}';
-    /// F2: scan to add a collector.
+    /// F2: scan to add a collector, or write to a file what cannot be sent.
     pub const F2: char = '\u{E032}';
-    /// F4: write to a file what cannot be sent.
-    pub const F4: char = '\u{E034}';
     /// F5: vouch for the time on the screen.
     pub const F5: char = '\u{E035}';
     /// F8: choose another checkpoint.

@@ -142,18 +142,18 @@ describe("the enrolment", () => {
   test("offline, what waits is written to a file only after its own question", async () => {
     const { laptop, show } = await play(sceneOf("leaving"));
     await fireEvent.keyDown(window, { key: "F5" });
-    await fireEvent.keyDown(window, { key: "F4" });
+    await fireEvent.keyDown(window, { key: "F2" });
     expect(text()).toContain("把没送达的 12 条封存写成文件");
     await fireEvent.keyDown(window, { key: "Escape" });
     expect(laptop.leaves).toEqual([]);
-    await fireEvent.keyDown(window, { key: "F4" });
+    await fireEvent.keyDown(window, { key: "F2" });
     laptop.writes = false;
     await fireEvent.keyDown(window, { key: "F5" });
     await vi.waitFor(() => expect(text()).toContain("没有导出，登记都还在"));
     expect(laptop.leaves).toEqual(["export"]);
     const view = sceneOf("leaving");
     await show({ ...view, screen: { ...view.screen, waiting: 0 } as typeof view.screen });
-    await fireEvent.keyDown(window, { key: "F4" });
+    await fireEvent.keyDown(window, { key: "F2" });
     expect(text()).not.toContain("写成文件");
   });
 });
