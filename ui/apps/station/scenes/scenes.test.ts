@@ -86,10 +86,7 @@ async function drawAll(
   for (const variant of variants) {
     const { name, width, height } = variant.size;
     await page.setViewportSize({ width, height });
-    // What gives way if it does not fit has done so after a frame.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
+    await page.evaluate(settle);
     drawn.set(variant, await draw({ x: 0, y: 0, width, height, scale: TILE.width / width }));
     if (SHEETS) {
       const large = await draw({ x: 0, y: 0, width, height, scale: LARGE.width / width });
@@ -102,6 +99,20 @@ async function drawAll(
   if (language === "zh") say("focus", await hardToSee(window, table));
   say("browser", complaints());
   return drawn;
+}
+
+/** Lets everything that gives way if it does not fit do so once more, in the window as it is now. */
+async function settle(): Promise<void> {
+  const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await frame();
+  for (const element of document.querySelectorAll("[data-shrink]")) {
+    const nothing = document.createTextNode("");
+    element.append(nothing);
+    nothing.remove();
+  }
+  await frame();
+  await frame();
 }
 
 async function violationsIn(page: Page): Promise<string[]> {

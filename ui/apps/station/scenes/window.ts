@@ -60,6 +60,15 @@ export async function newWindow(browser: Browser): Promise<Window> {
   // No time passes, though timers go off.
   await page.addInitScript(() => {
     performance.now = () => 0;
+    // To draw a picture small changes sizes by fractions of a pixel: nobody may lay out anew by them.
+    const Observer = ResizeObserver;
+    window.ResizeObserver = class extends Observer {
+      constructor(callback: ResizeObserverCallback) {
+        super((entries, observer) => {
+          if (document.documentElement.dataset["drawing"] === undefined) callback(entries, observer);
+        });
+      }
+    };
   });
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -103,11 +112,13 @@ function stopPictures(): void {
 async function draw(session: CDPSession, page: Page, part?: Part): Promise<string> {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   const clip = part ?? { x: 0, y: 0, width, height, scale: 1 };
+  await page.evaluate(() => document.documentElement.setAttribute("data-drawing", ""));
   const { data } = await session.send("Page.captureScreenshot", {
     format: "png",
     optimizeForSpeed: true,
     captureBeyondViewport: false,
     clip,
   });
+  await page.evaluate(() => document.documentElement.removeAttribute("data-drawing"));
   return data;
 }
