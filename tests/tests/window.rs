@@ -153,7 +153,7 @@ async fn a_station_without_its_memory_of_time_judges_once_an_administrator_vouch
     let window = gate.window().await;
     window.sign_in(ADMINISTRATOR.0, ADMINISTRATOR.1).await.unwrap();
     window.wait_for("main[data-fault=clock-wrong]").await.unwrap();
-    let date = "return [new Date().getFullYear(), '年', new Date().getMonth() + 1, '月'].join('')";
+    let date = "return [new Date().getFullYear(), '年', new Date().getMonth() + 1, '月'].join(' ')";
     let date = window.run(date).await.unwrap();
     assert!(
         window.text("main ol").await.unwrap().contains(date.as_str().unwrap()),

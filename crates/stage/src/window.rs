@@ -59,6 +59,9 @@ pub mod key {
     pub const F10: char = '\u{E03A}';
 }
 
+/// A person looks at a new screen for so long before they click.
+const LOOKS: Duration = Duration::from_millis(500);
+
 /// An open window; closed when dropped.
 pub struct Window {
     client: Client,
@@ -193,8 +196,7 @@ impl Window {
     /// # Errors
     /// [`Problem::Unexpected`] where the page does not have it.
     pub async fn language(&self, tag: &str) -> Result<()> {
-        // Chinese, English and the system's, which is one of the two.
-        for _ in 0..3 {
+        for _ in 0..2 {
             if self.run("return document.documentElement.lang.slice(0, 2)").await? == tag {
                 return Ok(());
             }
@@ -275,7 +277,10 @@ impl Window {
     /// # Errors
     /// [`Problem::TooLate`] or [`Problem::Window`].
     pub async fn click(&self, selector: &str) -> Result<()> {
-        Ok(self.find(selector).await?.click().await?)
+        let button = self.find(selector).await?;
+        // A person looks first: a new screen's buttons take no click for a moment.
+        tokio::time::sleep(LOOKS).await;
+        Ok(button.click().await?)
     }
 
     /// Waits for a field, and types into it.

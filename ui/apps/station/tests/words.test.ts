@@ -162,6 +162,36 @@ describe.each([zh, en])("sentences in $tag", (words) => {
     }
   });
 
+  test("help names nothing that is not there: no program reads a stick with trust on it", () => {
+    const { entrance, ...others } = words;
+    // A ticket may come on a stick: it is a file like any other.
+    expect(entrance.openFrom).toMatch(/U 盘|USB stick/);
+    const said = JSON.stringify(others, (_, value: unknown) =>
+      typeof value === "function" ? value.toString() : value,
+    );
+    expect(said).not.toMatch(/U 盘|\bstick\b/);
+  });
+
+  test("what waits is counted as records of every kind, not as passages", () => {
+    const record = words.tag === "en" ? /record/i : /记录/;
+    for (const text of [words.safe(12), words.offline.note(12), words.bar.waitingNote]) {
+      expect(text).toMatch(record);
+    }
+    expect(words.outOfService.waiting(12)).toMatch(record);
+  });
+
+  test("a code of a phone whose clock is a little fast was issued just now", () => {
+    expect(words.codeAge(-60)).toBe(words.tag === "en" ? "issued just now" : "刚刚签发");
+    expect(words.codeAge(61)).toMatch(words.tag === "en" ? /1 min/ : /1 分钟前签发/);
+  });
+
+  test("a day has its year where that is another one, and spaces around its figures", () => {
+    const at = (year: number, month: number): number => new Date(year, month - 1, 3, 12).getTime() / 1000;
+    const seen = at(2026, 12);
+    expect(words.day(at(2026, 11), seen)).toBe(words.tag === "en" ? "3 Nov" : "11 月 3 日");
+    expect(words.day(at(2027, 1), seen)).toBe(words.tag === "en" ? "3 Jan 2027" : "2027 年 1 月 3 日");
+  });
+
   test("a date is named in words", () => {
     const moment = new Date(2026, 10, 28, 8, 5).getTime() / 1000;
     const day = words.tag === "en" ? "Saturday 28 November 2026" : "2026 年 11 月 28 日，星期六";
