@@ -8,6 +8,7 @@ const en = wordsIn("en");
 const ARGUMENTS: Record<string, unknown[]> = {
   day: [new Date(2026, 10, 29)],
   path: [["A", "B"]],
+  about: [["A", "B"]],
   isNewAs: ["street"],
 };
 

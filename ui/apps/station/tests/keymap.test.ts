@@ -46,8 +46,9 @@ test.each(Object.keys(SCENES))(
       expect(sent).toEqual(disabled === true ? [] : [command, command]);
     }
     // No button names a key that the map does not have; Enter in a form is the form's own, and Ctrl Z a list's.
+    // A page that asks twice before it acts has keys of its own.
     for (const button of document.querySelectorAll<HTMLButtonElement>(
-      "[aria-keyshortcuts]:not([type=submit], [aria-keyshortcuts='Control+Z'])",
+      "[aria-keyshortcuts]:not([type=submit], [aria-keyshortcuts='Control+Z'], [data-own-keys=true] *)",
     )) {
       expect(keys).toContain(button.getAttribute("aria-keyshortcuts"));
     }
