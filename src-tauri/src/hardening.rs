@@ -2,7 +2,7 @@
 //! `tests/hardening.rs` checks all three.
 
 use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Theme, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Url, WebviewUrl, WebviewWindowBuilder};
 
 use crate::WINDOW;
 
@@ -26,7 +26,6 @@ pub(crate) fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .title("Kadian 卡点")
         .inner_size(1366.0, 768.0)
         .min_inner_size(1024.0, 600.0)
-        .theme(theme())
         .center()
         .maximized(true)
         .incognito(!is_driven())
@@ -57,13 +56,6 @@ fn is_own(url: &Url) -> bool {
     } else {
         url.scheme() == "tauri" && url.host_str() == Some("localhost")
     }
-}
-
-/// Returns the theme that the page hears of as the system's, where no desktop says what it prefers: dark, as a
-/// checkpoint stands in the dusk. A desktop's own preference is followed while it changes.
-fn theme() -> Option<Theme> {
-    let has_desktop = std::env::var_os("XDG_CURRENT_DESKTOP").is_some();
-    (cfg!(target_os = "linux") && !has_desktop).then_some(Theme::Dark)
 }
 
 #[cfg(test)]
