@@ -7,6 +7,7 @@
 use std::process::Command;
 
 pub mod dice;
+pub mod gate;
 pub mod residents;
 #[cfg(feature = "bench")]
 pub mod signed;

@@ -2,16 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use stage::clock::PATIENCE;
 use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, NOBODY, Office, Screen, Window, World, clock};
+use stories::gate::{ADMINISTRATOR, Gate, PHONE, PIN};
 
-const PHONE: &str = "13800000001";
-const PIN: &str = "246810";
-const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
 /// Longer than a new result ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
 
@@ -92,7 +89,7 @@ async fn a_hand_scanner_does_nothing_however_slow_it_is() {
     for between in [Duration::ZERO, Duration::from_millis(120), Duration::from_millis(330)] {
         window.screen("ready").await.unwrap();
         window.scan(SCANNED, between).await.unwrap();
-        gate.show(&window, "fever", "check").await;
+        show(&gate, &window, "fever", "check").await;
         window.scan(SCANNED, between).await.unwrap();
         tokio::time::sleep(BEHIND_A_SCAN).await;
         window.answer("check").await.unwrap();
@@ -112,7 +109,7 @@ async fn whoever_was_just_recorded_gets_the_same_answer_with_a_sentence() {
     let window = gate.window().await;
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();
-    gate.show(&window, "red", "stop").await;
+    show(&gate, &window, "red", "stop").await;
     window.press(key::ENTER).await.unwrap();
     window.any_screen(&["recorded", "ready"]).await.unwrap();
     window.screen("ready").await.unwrap();
@@ -135,7 +132,7 @@ async fn the_direction_is_chosen_with_the_checkpoint_and_passages_carry_it() {
     window.press(key::ENTER).await.unwrap();
     window.screen("ready").await.unwrap();
     window.wait_for("footer [data-direction=out]").await.unwrap();
-    gate.show(&window, "green", "pass").await;
+    show(&gate, &window, "green", "pass").await;
     window.press(key::ENTER).await.unwrap();
     let passages = clock::until("the passage", PATIENCE, || {
         let list = gate.office.list()?;
@@ -166,42 +163,12 @@ async fn a_station_without_its_memory_of_time_judges_once_an_administrator_vouch
     window.answer("pass").await.unwrap();
 }
 
-/// A station with its office and codes.
-struct Gate {
-    station: PathBuf,
-    live: LiveCodes,
-    office: Office,
-    screen: Screen,
-    _world: World,
-    folder: tempfile::TempDir,
-}
-
-impl Gate {
-    fn new() -> Self {
-        let world = World::new(None).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let office = Office::start(&folder.path().join("office"), &world).unwrap();
-        let station = folder.path().join("station");
-        HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
-        let live = LiveCodes::start(&world).unwrap();
-        Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), _world: world, folder }
-    }
-
-    /// Opens its window, in Chinese.
-    async fn window(&self) -> Window {
-        let home = self.folder.path().join("home");
-        let window = Window::open(&self.screen, &self.station, &self.live.camera(), &home).await.unwrap();
-        window.language("zh").await.unwrap();
-        window
-    }
-
-    /// Shows a code until the window answers.
-    async fn show(&self, window: &Window, code: &str, answer: &str) {
-        self.live.show(code).unwrap();
-        window.answer(answer).await.unwrap();
-        self.live.show(NOBODY).unwrap();
-        tokio::time::sleep(DEAF).await;
-    }
+/// Shows a code until the window answers.
+async fn show(gate: &Gate, window: &Window, code: &str, answer: &str) {
+    gate.live.show(code).unwrap();
+    window.answer(answer).await.unwrap();
+    gate.live.show(NOBODY).unwrap();
+    tokio::time::sleep(DEAF).await;
 }
 
 /// A script that tries to read the camera's picture.

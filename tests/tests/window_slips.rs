@@ -3,44 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use stage::window::key;
-use stage::{HeadlessStation, LiveCodes, Office, Screen, Window, World};
-
-const PHONE: &str = "13800000001";
-const PIN: &str = "246810";
-const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
-
-struct Gate {
-    station: PathBuf,
-    live: LiveCodes,
-    office: Office,
-    screen: Screen,
-    _world: World,
-    folder: tempfile::TempDir,
-}
-
-impl Gate {
-    fn new() -> Self {
-        let world = World::new(None).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let office = Office::start(&folder.path().join("office"), &world).unwrap();
-        let station = folder.path().join("station");
-        HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
-        let live = LiveCodes::start(&world).unwrap();
-        Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), _world: world, folder }
-    }
-
-    /// Opens its window, in Chinese.
-    async fn window(&self) -> Window {
-        let home = self.folder.path().join("home");
-        let window = Window::open(&self.screen, &self.station, &self.live.camera(), &home).await.unwrap();
-        window.language("zh").await.unwrap();
-        window
-    }
-}
+use stories::gate::{ADMINISTRATOR, Gate, PHONE, PIN};
 
 /// Longer than a new screen's buttons are deaf.
 const SETTLES: Duration = Duration::from_millis(600);

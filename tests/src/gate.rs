@@ -1,0 +1,50 @@
+//! A station with its office, before whose camera codes are held, and its real window.
+
+use std::path::PathBuf;
+
+use stage::{HeadlessStation, LiveCodes, Office, Screen, Window, World};
+
+/// The phone of the collector in the demo world.
+pub const PHONE: &str = "13800000001";
+/// That collector's PIN.
+pub const PIN: &str = "246810";
+/// The phone and the secret of its administrator.
+pub const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
+
+/// An enrolled station, its office, the codes before its camera and the screen for its window.
+pub struct Gate {
+    /// The station's data folder.
+    pub station: PathBuf,
+    /// What is held before the camera.
+    pub live: LiveCodes,
+    /// The office at which the station is enrolled.
+    pub office: Office,
+    /// The screen on which its window opens.
+    pub screen: Screen,
+    /// Where everything is; removed at the end.
+    pub folder: tempfile::TempDir,
+    _world: World,
+}
+
+impl Gate {
+    /// Starts an office and enrols a station at it, in folders of their own.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it starts programs")]
+    pub fn new() -> Self {
+        let world = World::new(None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let office = Office::start(&folder.path().join("office"), &world).unwrap();
+        let station = folder.path().join("station");
+        HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
+        let live = LiveCodes::start(&world).unwrap();
+        Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), folder, _world: world }
+    }
+
+    /// Opens its window, in Chinese.
+    pub async fn window(&self) -> Window {
+        let home = self.folder.path().join("home");
+        let window = Window::open(&self.screen, &self.station, &self.live.camera(), &home).await.unwrap();
+        window.language("zh").await.unwrap();
+        window
+    }
+}
