@@ -20,10 +20,12 @@ mod pictures;
 mod qr;
 mod reader;
 mod sighting;
+mod text;
 
 pub use decoder::Decoder;
 pub use frame::{FrameError, GreyFrame};
 pub use ladder::{Binarization, ORDER, Variant};
 pub use pictures::{Filter, Preprocessing, Scale, Threshold};
 pub use reader::{BUDGET, Clock, Reader};
-pub use sighting::{Corners, Hint, QrText, SeenCode, Sighting};
+pub use sighting::{Corners, Hint, SeenCode, Sighting};
+pub use text::{Part, QrText};

@@ -12,7 +12,8 @@ use crate::limits;
 use crate::load::Load;
 use crate::merge::Merger;
 use crate::pictures::Pictures;
-use crate::sighting::{Corners, QrText, SeenCode, Sighting, UnreadCode};
+use crate::sighting::{Corners, SeenCode, Sighting, UnreadCode};
+use crate::text::QrText;
 
 /// The time of one frame: a camera sends thirty a second.
 pub const BUDGET: Duration = Duration::from_millis(33);

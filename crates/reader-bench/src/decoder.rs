@@ -1,6 +1,6 @@
 //! One interface for all decoders that are compared.
 
-use code_reader::{Corners, GreyFrame};
+use code_reader::{Corners, GreyFrame, Part};
 
 /// Reads frames.
 pub(crate) trait Decoder {
@@ -20,6 +20,8 @@ pub(crate) struct Seen {
     pub(crate) others: usize,
     /// Stable code of the reason why nothing was read, if the decoder gives one.
     pub(crate) hint: Option<&'static str>,
+    /// Which part of a message the first code is, if it says that it is one of several.
+    pub(crate) part: Option<Part>,
     /// Place of the first code, or of what cannot be read, if the decoder gives one.
     pub(crate) corners: Option<Corners>,
 }

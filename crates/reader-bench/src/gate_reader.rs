@@ -38,6 +38,7 @@ impl Decoder for GateReader {
     fn read(&mut self, frame: &GreyFrame) -> Seen {
         match self.0.read(frame) {
             Sighting::Code(code) => Seen {
+                part: code.text.part(),
                 texts: vec![code.text.into_string()],
                 others: code.others.len(),
                 hint: None,

@@ -154,7 +154,10 @@ impl View<'_> {
 
     fn said(&self) -> String {
         match self.seen.texts.first() {
-            Some(text) => printable(text),
+            Some(text) => {
+                let part = self.seen.part.map(|part| format!("(part {} of {}) ", part.number, part.of));
+                part.unwrap_or_default() + &printable(text)
+            }
             None => format!("({})", self.seen.word()),
         }
     }
@@ -164,6 +167,7 @@ impl View<'_> {
             "path": self.path.to_string_lossy(),
             "rotation": self.degrees,
             "text": self.seen.texts.first(),
+            "part": self.seen.part.map(|part| [part.number, part.of]),
             "hint": self.seen.hint,
             "corners": self.seen.corners,
             "others": self.others(),

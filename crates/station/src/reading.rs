@@ -159,7 +159,7 @@ mod tests {
 
     fn seen(corners: Corners, others: usize) -> Aim {
         let others = vec![square([0.9, 0.9], 0.05); others];
-        aim(&SeenCode { text: QrText::from_bytes(b"KD1:".to_vec()).unwrap(), corners, others })
+        aim(&SeenCode { text: QrText::from_bytes(b"KD1:".to_vec()), corners, others })
     }
 
     fn square([x, y]: [f32; 2], half: f32) -> Corners {

@@ -1,7 +1,7 @@
 //! What a decoder takes, and what it returns.
 
 use crate::frame::GreyFrame;
-use crate::sighting::QrText;
+use crate::text::QrText;
 
 /// A picture for a decoder.
 #[derive(Clone, Copy)]

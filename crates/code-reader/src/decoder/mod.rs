@@ -10,6 +10,7 @@ mod zxing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::qr;
 pub(crate) use found::{DecoderInput, Found, Quad};
 use lay_flat::Flattener;
 
@@ -38,6 +39,7 @@ impl Decoder {
 pub(crate) struct Decoders {
     flattener: Flattener,
     pool: bitmap::Pool,
+    scratch: qr::Scratch,
 }
 
 impl Decoders {
@@ -62,7 +64,7 @@ impl Decoders {
         let mut found = Found::default();
         // A decoder computes with hostile input. Its panic costs one look, no more.
         let look = AssertUnwindSafe(|| match decoder {
-            Decoder::Rqrr => rqrr::find(input, &self.pool, &mut found, out_of_time),
+            Decoder::Rqrr => rqrr::find(input, (&self.pool, &mut self.scratch), &mut found, out_of_time),
             Decoder::LayFlat => match input {
                 DecoderInput::Black(grey, black) => {
                     self.flattener.find(grey, black, &mut found, out_of_time);
@@ -71,7 +73,7 @@ impl Decoders {
                 DecoderInput::Grey(_) | DecoderInput::Global(_) => {}
             },
             #[cfg(feature = "zxing")]
-            Decoder::Zxing => zxing::find(input, &mut found),
+            Decoder::Zxing => zxing::find(input, &mut self.scratch, &mut found),
         });
         if let Err(payload) = catch_unwind(look) {
             found.panicked = !payload.is::<bitmap::OutOfTime>();
@@ -94,5 +96,59 @@ mod tests {
         assert!(found.panicked && found.read.is_empty());
         let found = decoders.find(Decoder::LayFlat, input, &|| false);
         assert!(!found.panicked, "the next look is not affected");
+    }
+
+    /// A picture of a symbol with a side of 25 modules, eight pixels each.
+    fn picture(values: &[f32]) -> GreyFrame {
+        let (pitch, margin, side) = (8, 5, 25);
+        let width = (side + 2 * margin) * pitch;
+        let pixel = |at: usize| {
+            let (x, y) =
+                ((at % width / pitch).wrapping_sub(margin), (at / width / pitch).wrapping_sub(margin));
+            if x < side && y < side && values[y * side + x] > 0.0 { 0 } else { 255 }
+        };
+        GreyFrame::new(width, width, (0..width * width).map(pixel).collect()).unwrap()
+    }
+
+    const ALL: &[Decoder] = &[
+        Decoder::Rqrr,
+        Decoder::LayFlat,
+        #[cfg(feature = "zxing")]
+        Decoder::Zxing,
+    ];
+
+    #[test]
+    fn every_decoder_keeps_bytes_and_character_sets() {
+        use qr::tests::{hanzi_and_kanji, in_character_set, malformed, sequence};
+        for (values, text) in [
+            (hanzi_and_kanji(), Some("卡点日")),
+            (in_character_set(None, b"\xbd\xa1\xbf\xb5\xc2\xeb"), Some("健康码")),
+            (in_character_set(Some(30), b"\xb0\xa1\\"), Some("가\\")),
+            (in_character_set(Some(26), "点".as_bytes()), Some("点")),
+            (in_character_set(None, b"\x00\xff\x80\xfe"), Some("\0ÿ\u{80}þ")),
+            (sequence(), Some("y")),
+            (malformed(), None),
+        ] {
+            let frame = picture(&values);
+            for &decoder in ALL {
+                let found = Decoders::default().find(decoder, DecoderInput::Black(&frame, &frame), &|| false);
+                let read: Vec<&str> = found.read.iter().map(|(text, _)| text.as_str()).collect();
+                assert_eq!(read.len(), 1, "{decoder:?} {text:?}");
+                assert!(text.is_none_or(|text| text == read[0]), "{decoder:?} {text:?} {read:?}");
+                let part = found.read[0].0.part();
+                assert_eq!(part.is_some(), text == Some("y"), "{decoder:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_text_is_a_code() {
+        let frame = picture(&qr::tests::empty());
+        // zxing-cpp keeps quiet about it, so that another decoder has to read it.
+        for decoder in [Decoder::Rqrr, Decoder::LayFlat] {
+            let found = Decoders::default().find(decoder, DecoderInput::Black(&frame, &frame), &|| false);
+            assert_eq!(found.read.len(), 1, "{decoder:?}");
+            assert_eq!(found.read[0].0.as_bytes(), b"");
+        }
     }
 }

@@ -1,12 +1,11 @@
-//! Samples a grid again that rqrr found and could not decode.
+//! Samples a grid again that rqrr found and could not decode, or zxing-cpp read and not understood.
 //!
 //! The modules are sampled from the grey picture, each against the mean of its neighbourhood, with
 //! the corners moved a little.
 
-use rqrr::{Grid, SimpleGrid};
-
 use crate::frame::GreyFrame;
-use crate::sighting::QrText;
+use crate::qr;
+use crate::text::QrText;
 
 /// Where a code's modules lie: a projective map from module coordinates to pixels.
 #[derive(Clone, Copy)]
@@ -24,6 +23,12 @@ impl Lattice {
         let end = modules as f64 / (modules as f64 + 1.0);
         let corners = [map.at(0.0, 0.0), map.at(end, 0.0), map.at(end, end), map.at(0.0, end)];
         corners.iter().flatten().all(|c| c.is_finite()).then_some(Self { modules, corners })
+    }
+
+    /// Takes the corners of the code itself.
+    #[cfg(feature = "zxing")]
+    pub(crate) fn from_corners(corners: [[f64; 2]; 4], modules: usize) -> Self {
+        Self { modules, corners }
     }
 
     /// Returns the corners of the code itself, in pixels.
@@ -55,7 +60,12 @@ const MOVES: [[f64; 2]; 9] = [
 ];
 
 /// Tries to read the code that lies on `lattice`.
-pub(crate) fn read(picture: &GreyFrame, lattice: &Lattice, out_of_time: &dyn Fn() -> bool) -> Option<QrText> {
+pub(crate) fn read(
+    picture: &GreyFrame,
+    lattice: &Lattice,
+    scratch: &mut qr::Scratch,
+    out_of_time: &dyn Fn() -> bool,
+) -> Option<QrText> {
     let pitch = lattice.module_px();
     if !(1.0..=200.0).contains(&pitch) {
         return None;
@@ -73,13 +83,8 @@ pub(crate) fn read(picture: &GreyFrame, lattice: &Lattice, out_of_time: &dyn Fn(
         let mut corners = lattice.corners;
         corners[2] = [base[0] + dx * pitch, base[1] + dy * pitch];
         let Some(map) = Projection::onto(corners) else { continue };
-        let black = sample(picture, &map, lattice.modules, pitch);
-        let modules = lattice.modules;
-        let grid = Grid::new(SimpleGrid::from_func(modules, |x, y| black[y * modules + x]));
-        let mut bytes = Vec::new();
-        if grid.decode_to(&mut bytes).is_ok()
-            && let Some(text) = QrText::from_bytes(bytes)
-        {
+        let values = sample(picture, &map, lattice.modules, pitch);
+        if let Some(text) = qr::decode(&values, lattice.modules, scratch) {
             return Some(text);
         }
     }
@@ -177,8 +182,9 @@ fn seek(
     best.1
 }
 
-/// Samples one value a module. Returns whether each is under the mean of the modules around it.
-fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> Vec<bool> {
+/// Samples one value a module. Returns 1 for each that is under the mean of the modules around it, and -1
+/// for the others.
+fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> Vec<f32> {
     let n = modules as f64;
     let reach = if pitch >= 3.0 { 0.22 } else { 0.0 };
     let mut values = Vec::with_capacity(modules * modules);
@@ -212,7 +218,7 @@ fn sample(picture: &GreyFrame, map: &Projection, modules: usize, pitch: f64) -> 
                 - table[top * wide + right]
                 - table[bottom * wide + left];
             let mean = sum / ((right - left) * (bottom - top)) as f64;
-            black.push(values[y * modules + x] < mean);
+            black.push(if values[y * modules + x] < mean { 1.0 } else { -1.0 });
         }
     }
     black

@@ -1,15 +1,21 @@
 //! The crate rqrr, and a second sampling of the grids that it found and could not read.
 
-use rqrr::{BitGrid as _, PreparedImage};
+use rqrr::{BitGrid, PreparedImage};
 
 use super::bitmap::{Bitmap, Pool};
 use super::found::{DecoderInput, Found, UnreadQuad};
 use super::resample;
 use crate::limits;
-use crate::sighting::QrText;
+use crate::qr;
+use crate::text::QrText;
 
 /// Looks for codes. Unwinds with [`super::bitmap::OutOfTime`] when its time is up.
-pub(super) fn find(input: DecoderInput<'_>, pool: &Pool, found: &mut Found, out_of_time: &dyn Fn() -> bool) {
+pub(super) fn find(
+    input: DecoderInput<'_>,
+    (pool, scratch): (&Pool, &mut qr::Scratch),
+    found: &mut Found,
+    out_of_time: &dyn Fn() -> bool,
+) {
     let (DecoderInput::Grey(picture) | DecoderInput::Global(picture) | DecoderInput::Black(picture, _)) =
         input;
     let (width, height) = (picture.width(), picture.height());
@@ -30,14 +36,12 @@ pub(super) fn find(input: DecoderInput<'_>, pool: &Pool, found: &mut Found, out_
         let modules = grid.grid.size();
         let bounds = grid.bounds.map(|p| [f64::from(p.x), f64::from(p.y)]);
         let Some(lattice) = resample::Lattice::from_bounds(bounds, modules) else { continue };
-        let mut bytes = Vec::new();
-        let text = match grid.decode_to(&mut bytes) {
-            Ok(_) => QrText::from_bytes(bytes),
-            Err(_) if tries > 0 && !out_of_time() => {
+        let text = match decode(&grid.grid, scratch) {
+            None if tries > 0 && !out_of_time() => {
                 tries -= 1;
-                resample::read(picture, &lattice, out_of_time)
+                resample::read(picture, &lattice, scratch, out_of_time)
             }
-            Err(_) => None,
+            text => text,
         };
         let corners = lattice.corners();
         match text {
@@ -45,4 +49,12 @@ pub(super) fn find(input: DecoderInput<'_>, pool: &Pool, found: &mut Found, out_
             None => found.unread.push(UnreadQuad { quad: corners, modules: Some(modules) }),
         }
     }
+}
+
+/// Decodes a grid by our own decoder, which keeps what the code says about its character set.
+fn decode(grid: &impl BitGrid, scratch: &mut qr::Scratch) -> Option<QrText> {
+    let side = grid.size();
+    let values: Vec<f32> =
+        (0..side * side).map(|at| if grid.bit(at / side, at % side) { 1.0 } else { -1.0 }).collect();
+    qr::decode(&values, side, scratch)
 }

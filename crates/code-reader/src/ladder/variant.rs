@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::decoder::{Decoder, DecoderInput, Decoders, Found, Quad};
 use crate::frame::GreyFrame;
 use crate::pictures::{Filter, Pictures, Preprocessing, Scale, Threshold};
-use crate::sighting::{Corners, QrText, UnreadCode};
+use crate::sighting::{Corners, UnreadCode};
+use crate::text::QrText;
 
 /// How grey becomes black and white.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -12,8 +12,9 @@ mod layout;
 mod reed_solomon;
 mod segments;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
+use crate::text::{Part, QrText, Segment};
 use format::Format;
 pub(crate) use layout::Layout;
 
@@ -32,9 +33,20 @@ const MIRROR_DOUBT: f32 = 0.2;
 /// Decodes a symbol, straight or mirrored.
 ///
 /// `values` are its `side` × `side` modules row by row, without the quiet zone: positive for dark,
-/// negative for light, with a magnitude from 0 (unknown) to about 1 (certain). Returns the exact bytes
-/// of the content, or `None` if the symbol is not whole.
-pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<Vec<u8>> {
+/// negative for light, with a magnitude from 0 (unknown) to about 1 (certain). Returns the content,
+/// whatever it is, or `None` if the symbol is not whole.
+pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<QrText> {
+    symbol(values, side, scratch).map(|content| QrText::from_segments(&content.segments, content.part))
+}
+
+/// The content of a symbol.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Content {
+    segments: Vec<Segment>,
+    part: Option<Part>,
+}
+
+fn symbol(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<Content> {
     if !(21..=177).contains(&side) || side % 4 != 1 || values.len() != side * side {
         return None;
     }
@@ -69,7 +81,7 @@ fn read(
     format: Format,
     codewords: &mut Vec<u8>,
     data: &mut Vec<u8>,
-) -> Option<Vec<u8>> {
+) -> Option<Content> {
     let layout = Layout::of(version);
     let (order, _) = layout.order().as_chunks::<8>();
     let (masks, _) = layout.masks().as_chunks::<8>();

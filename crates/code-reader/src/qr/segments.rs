@@ -1,36 +1,86 @@
-//! Reads the content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4).
+//! Reads the content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4), and in
+//! hanzi mode (GB/T 18284).
+
+use super::Content;
+use crate::text::{Designator, Part, Segment};
 
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /// The two codewords that fill the rest of the data in turn.
 const PADDING: [u8; 2] = [0xec, 0x11];
 
-/// Returns the bytes of all segments in order, exactly as they were encoded.
+/// Returns the segments in order, exactly as they were encoded. FNC1 is skipped.
 ///
-/// Kanji stay Shift-JIS. The character set of an ECI, the header of structured append and FNC1 are
-/// skipped. `None`: a segment is malformed, or there is no content. With `strict` the padding must be
-/// right, too.
-pub(super) fn content(data: &[u8], version: u8, strict: bool) -> Option<Vec<u8>> {
+/// Where no codeword was erased, error correction has shown that the symbol is a code. So a malformed
+/// content is one, too: the data codewords themselves, which no health code is. With `strict` it is
+/// `None`, and the padding must be right, as it must in an empty content.
+pub(super) fn content(data: &[u8], version: u8, strict: bool) -> Option<Content> {
     let mut bits = Bits { data, at: 0 };
-    let mut out = Vec::with_capacity(data.len());
-    while bits.left() >= 4 {
-        match bits.take(4)? {
-            0 => break,
-            1 => numeric(&mut bits, version, &mut out)?,
-            2 => alphanumeric(&mut bits, version, &mut out)?,
-            3 => bits.take(16).map(drop)?,
-            4 => {
-                for _ in 0..bits.take(count_bits([8, 16, 16], version))? {
-                    out.push(bits.take(8)? as u8);
-                }
-            }
-            5 => {}
-            7 => designator(&mut bits)?,
-            8 => kanji(&mut bits, version, &mut out)?,
-            9 => bits.take(8).map(drop)?,
-            _ => return None,
+    let mut content = Content::default();
+    match parse(&mut bits, version, &mut content) {
+        Some(()) => {
+            let is_empty = content.segments.iter().all(|segment| segment.bytes.is_empty());
+            (!(strict || is_empty) || padded(bits)?).then_some(content)
+        }
+        None if strict => None,
+        None => {
+            let raw = Segment { designator: Designator::Unstated, bytes: data.to_vec() };
+            Some(Content { segments: vec![raw], part: None })
         }
     }
-    (!out.is_empty() && (!strict || padded(bits)?)).then_some(out)
+}
+
+fn parse(bits: &mut Bits, version: u8, content: &mut Content) -> Option<()> {
+    let mut eci = Designator::Unstated;
+    while bits.left() >= 4 {
+        let mut bytes = Vec::new();
+        let designator = match bits.take(4)? {
+            0 => break,
+            1 => {
+                numeric(bits, version, &mut bytes)?;
+                eci
+            }
+            2 => {
+                alphanumeric(bits, version, &mut bytes)?;
+                eci
+            }
+            3 => {
+                content.part = Some(Part { number: bits.take(4)? as u8 + 1, of: bits.take(4)? as u8 + 1 });
+                // The parity of the whole message.
+                bits.take(8)?;
+                continue;
+            }
+            4 => {
+                for _ in 0..bits.take(count_bits([8, 16, 16], version))? {
+                    bytes.push(bits.take(8)? as u8);
+                }
+                eci
+            }
+            5 => continue,
+            7 => {
+                eci = Designator::Eci(designator(bits)?);
+                continue;
+            }
+            8 => {
+                kanji(bits, version, &mut bytes)?;
+                Designator::Kanji
+            }
+            9 => {
+                bits.take(8)?;
+                continue;
+            }
+            13 => {
+                hanzi(bits, version, &mut bytes)?;
+                Designator::Hanzi
+            }
+            _ => return None,
+        };
+        match content.segments.last_mut() {
+            // A character may reach from one segment into the next.
+            Some(last) if last.designator == designator => last.bytes.extend_from_slice(&bytes),
+            _ => content.segments.push(Segment { designator, bytes }),
+        }
+    }
+    Some(())
 }
 
 fn numeric(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
@@ -72,13 +122,32 @@ fn kanji(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// Skips an ECI designator: one, two or three bytes, by its leading bits.
-fn designator(bits: &mut Bits) -> Option<()> {
+/// Reads hanzi mode (GB/T 18284): the set of characters, of which only GB 2312 exists, then 13 bits a
+/// character.
+fn hanzi(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
+    const GB2312: u32 = 1;
+    if bits.take(4)? != GB2312 {
+        return None;
+    }
+    for _ in 0..bits.take(count_bits([8, 10, 12], version))? {
+        let value = bits.take(13)?;
+        let packed = ((value / 0x60) << 8) | (value % 0x60);
+        let character = packed + if packed < 0xa00 { 0xa1a1 } else { 0xa6a1 };
+        if character > 0xfefe {
+            return None;
+        }
+        out.extend_from_slice(&[(character >> 8) as u8, character as u8]);
+    }
+    Some(())
+}
+
+/// Reads an ECI designator: one, two or three bytes, by its leading bits.
+fn designator(bits: &mut Bits) -> Option<u32> {
     let first = bits.take(8)?;
     match first {
-        0..0x80 => Some(()),
-        0x80..0xc0 => bits.take(8).map(drop),
-        0xc0..0xe0 => bits.take(16).map(drop),
+        0..0x80 => Some(first),
+        0x80..0xc0 => Some((first & 0x3f) << 8 | bits.take(8)?),
+        0xc0..0xe0 => Some((first & 0x1f) << 16 | bits.take(16)?),
         _ => None,
     }
 }

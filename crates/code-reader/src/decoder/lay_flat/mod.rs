@@ -20,7 +20,7 @@ use super::found::{Found, UnreadQuad};
 use crate::frame::GreyFrame;
 use crate::limits;
 use crate::qr::{self, Layout};
-use crate::sighting::QrText;
+use crate::text::QrText;
 
 use accumulator::Accumulator;
 use finders::Finder;
@@ -178,8 +178,7 @@ impl Flattener {
             }
         }
         if self.accumulator.add(layout, &self.plain, &mut self.accumulated) {
-            let bytes = qr::decode(&self.accumulated, warp.side, &mut self.scratch);
-            return bytes.and_then(QrText::from_bytes);
+            return qr::decode(&self.accumulated, warp.side, &mut self.scratch);
         }
         None
     }
@@ -197,8 +196,7 @@ impl Flattener {
             if share == 0.0 {
                 self.plain.clone_from(&self.soft);
             }
-            let bytes = qr::decode(&self.soft, warp.side, &mut self.scratch);
-            if let Some(text) = bytes.and_then(QrText::from_bytes) {
+            if let Some(text) = qr::decode(&self.soft, warp.side, &mut self.scratch) {
                 return Some(text);
             }
         }
