@@ -82,9 +82,9 @@ def is_health(rest: dict) -> bool:
     if set(rest) != {4, 5} or not is_within(rest[5], 0, (1 << 32) - 1):
         return False
     counts = rest[4]
-    if not isinstance(counts, (list, tuple)) or len(counts) > 28:
+    if not isinstance(counts, (list, tuple)) or len(counts) > 30:
         return False
-    if any(len(pair) != 2 or not is_text(pair[0], 18) for pair in counts):
+    if any(len(pair) != 2 or not is_text(pair[0], 17) for pair in counts):
         return False
     codes = [code.encode() for code, _ in counts]
     return codes == sorted(set(codes)) and all(is_within(count, 0, (1 << 32) - 1) for _, count in counts)

@@ -3,6 +3,8 @@
 //! The prefix tells the family. Each family has its own parser and its own proof. A new one needs a
 //! module, a variant in each of the three types here, and a fixture folder (`docs/families.md`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::code::{self, UnverifiedCode};
 use crate::hcert::{self, AuthenticCertificate, UnverifiedCertificate, VerifiedCertificate};
 use crate::policy::{Policy, Verdict};
@@ -14,6 +16,17 @@ use crate::verified::{Authentic, Refused, VerifiedCode};
 
 /// Every prefix that a code can have.
 pub const PREFIXES: [&str; 2] = [code::PREFIX, hcert::PREFIX];
+
+/// The family of a code, by what its text begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// `KD1`, or whatever else is taken for a health code and is none.
+    Code,
+    /// `HC1`.
+    Certificate,
+}
 
 /// A code of any family as it was read. Nothing in it may be believed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,16 +55,23 @@ pub enum Signed {
     Certificate(Box<AuthenticCertificate>),
 }
 
+impl Family {
+    /// Returns the family that a text says it is of.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        if text.starts_with(hcert::PREFIX) { Self::Certificate } else { Self::Code }
+    }
+}
+
 impl Presented {
     /// Parses a QR's text.
     ///
     /// # Errors
     /// [`Refusal`] of the family whose prefix the text has.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
-        if text.starts_with(hcert::PREFIX) {
-            UnverifiedCertificate::parse(text).map(Self::Certificate)
-        } else {
-            UnverifiedCode::parse(text).map(Self::Code)
+        match Family::of(text) {
+            Family::Certificate => UnverifiedCertificate::parse(text).map(Self::Certificate),
+            Family::Code => UnverifiedCode::parse(text).map(Self::Code),
         }
     }
 }

@@ -118,6 +118,8 @@ pub const CERTIFICATE_ID_CHARS: usize = 80;
 pub const SIGNERS: usize = 4096;
 /// Longest public key of a document signer in bytes (RSA of 4096 bits).
 pub const SIGNER_KEY_BYTES: usize = 600;
+/// Longest issuer that a certificate names and a list lists beside its country, in bytes.
+pub const SIGNER_ISSUER_BYTES: usize = 64;
 /// No event of a certificate is before this day: days since 1970, 2000-01-01.
 pub const EARLIEST_EVENT_DAY: i64 = 10_957;
 /// A day abroad may have begun already: an event may be this many seconds from now.

@@ -70,8 +70,12 @@ pub enum Refusal {
     WrongUsage,
     /// A certificate of a version that is not known here.
     WrongVersion,
+    /// A certificate of more than one vaccination, test or recovery.
+    SeveralEvents,
     /// A certificate with a day that cannot be: before there were any, or yet to come.
     ImpossibleDate,
+    /// A certificate of somebody who was born after it was issued.
+    BornAfterIssue,
     /// A certificate that names nobody.
     NoName,
     /// A certificate whose name cannot be shown: not in Latin letters where it must be, or written

@@ -13,6 +13,12 @@ pub(crate) fn is_plain(text: &str) -> bool {
     })
 }
 
+/// Returns whether a text overrides or embeds a direction. Marks alone (LRM, RLM, ALM) do not: names of
+/// people who write from right to left have them.
+pub(crate) fn turns_the_line(text: &str) -> bool {
+    text.contains(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+}
+
 /// Returns whether a text is plain and not blank.
 pub(crate) fn is_label(text: &str) -> bool {
     !text.trim().is_empty() && is_plain(text)

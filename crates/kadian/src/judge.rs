@@ -1,13 +1,12 @@
 //! Judges one code, and says everything that may be said about it in one JSON object.
 
-use health_code::family::Signed;
+use health_code::family::{Family, Signed};
 use health_code::hcert::{AuthenticCertificate, Kind};
-use health_code::{
-    Authentic, Finding, Presented, Reason, Refusal, Region, Ruling, Timestamp, Trust, TrustFault, Verdict,
-};
+use health_code::{Authentic, Presented, Reason, Refusal, Region, Ruling, Timestamp, Trust, TrustFault};
 use serde::Serialize;
 
 use crate::clock;
+use crate::sentences::{reason_sentence, refusal_sentence, symptoms};
 
 /// The output of `kadian verify`. Its names and values are stable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -126,7 +125,8 @@ pub fn judge(text: &str, trust: &Trust, region: &Region, now: Timestamp) -> Judg
             judgement
         }
         Err(refused) => {
-            let mut judgement = judgement("invalid", now, refusal_sentence(&refused.refusal, now));
+            let mut judgement =
+                judgement("invalid", now, refusal_sentence(&refused.refusal, Family::of(text), now));
             judgement.refusal = Some(refused.refusal.code());
             judgement.because = Some(Because::Refusal(refused.refusal));
             if let Some(signed) = &refused.authentic {
@@ -202,19 +202,6 @@ impl Says {
     }
 }
 
-fn symptoms(bits: u16) -> Vec<&'static str> {
-    use health_code::claims::symptom;
-    let names = [
-        (symptom::COUGH, "cough"),
-        (symptom::FATIGUE, "fatigue"),
-        (symptom::BREATH, "breath"),
-        (symptom::THROAT, "throat"),
-        (symptom::DIARRHOEA, "diarrhoea"),
-        (symptom::CONTACT, "contact"),
-    ];
-    names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect()
-}
-
 fn ruling_code(ruling: Ruling) -> &'static str {
     match ruling {
         Ruling::Pass => "pass",
@@ -233,100 +220,4 @@ fn reason_code(reason: &Reason) -> &'static str {
         Reason::Passport => "passport",
         Reason::Certificate { .. } => "certificate",
     }
-}
-
-fn reason_sentence(verdict: &Verdict) -> String {
-    let todo = match verdict.ruling {
-        Ruling::Pass => "let them through",
-        Ruling::Check => "look closer",
-        Ruling::Stop => "turn them back",
-    };
-    let why = match verdict.reason {
-        Reason::Colour { colour, origin } => {
-            format!("a {colour:?} code from {}", place(origin)).to_lowercase()
-        }
-        Reason::Fever { tenths } => format!("declared {}.{} °C", tenths / 10, tenths % 10),
-        Reason::Symptoms { bits } => format!("declared {}", symptoms(bits).join(", ")),
-        Reason::OldDeclaration { hours } => format!("declared {hours} hours ago"),
-        Reason::PaperCode => "a paper code: compare it with the identity document".to_owned(),
-        Reason::Passport => "a certificate abroad: compare name and birth date with the passport".to_owned(),
-        Reason::Certificate { certificate, finding, days, hours } => {
-            let ago = hours.map_or_else(|| format!("{days} days"), |hours| format!("{hours} hours"));
-            certificate_sentence(certificate, finding, &ago)
-        }
-    };
-    format!("{why}: {todo}")
-}
-
-fn certificate_sentence(certificate: Kind, finding: Finding, ago: &str) -> String {
-    let kind = match certificate {
-        Kind::Vaccination => "a vaccination",
-        Kind::Test => "a test",
-        Kind::Recovery => "a recovery",
-    };
-    let found = match finding {
-        Finding::Accepted => "accepted",
-        Finding::NoRule => "the policy has no rule for it",
-        Finding::NotAccepted => "not a kind that is accepted here",
-        Finding::Detected => "and it was positive",
-        Finding::TooFewDoses => "too few doses",
-        Finding::TooRecent => "too short a time",
-        Finding::TooLongAgo => "too long a time",
-    };
-    format!("{kind} abroad {ago} ago, {found}")
-}
-
-fn place(origin: health_code::Origin) -> &'static str {
-    match origin {
-        health_code::Origin::Community => "this community",
-        health_code::Origin::City => "this city",
-        health_code::Origin::Province => "this province",
-        health_code::Origin::Country => "elsewhere in the country",
-        health_code::Origin::Foreign => "abroad",
-    }
-}
-
-fn refusal_sentence(refusal: &Refusal, now: Timestamp) -> String {
-    match refusal {
-        Refusal::NotAHealthCode => "another QR code, not a health code",
-        Refusal::TooLong => "longer than a health code can be",
-        Refusal::BadEncoding => "not readable as a health code after its first four characters",
-        Refusal::Truncated => "the code ends too early",
-        Refusal::Malformed => "not built as a health code is",
-        Refusal::NonCanonical => "written in another way than a health code's only one",
-        Refusal::BadHeaders => "headers that a health code does not have",
-        Refusal::WrongAlgorithm => "signed by another algorithm than Ed25519",
-        Refusal::UnknownIssuer => "signed by a key that no known issuer has",
-        Refusal::Signature => "altered or forged: the signature does not hold",
-        Refusal::BadClaims => "signed, but what it says is not what a health code may say",
-        Refusal::WrongIssuer => "names another issuer than the one whose key signed it",
-        Refusal::KeyNotInForce => "signed with a key that was not in force then",
-        Refusal::LifeTooLong => "valid for longer than its issuer may issue",
-        Refusal::OutOfRegion => "issued for a region that is not the issuer's",
-        Refusal::NotRecognised => "its issuer is not recognised here",
-        Refusal::Revoked => "revoked by its issuer",
-        Refusal::InflatesTooFar => "inflates to more than a certificate can hold",
-        Refusal::BadCompression => "not compressed as a certificate is",
-        Refusal::DuplicateKid => "names its key twice",
-        Refusal::WrongUsage => "signed with a key that may not sign this kind of certificate",
-        Refusal::WrongVersion => "a certificate of a version that is not known here",
-        Refusal::ImpossibleDate => "a certificate with a day that cannot be",
-        Refusal::NoName => "a certificate that names nobody",
-        Refusal::UnreadableName => "a certificate whose name cannot be shown",
-        Refusal::NotYetValid { iat } => return format!("issued {} from now", span(iat.since(now))),
-        Refusal::Expired { exp } => {
-            return format!("expired {} ago: refresh the code", span(now.since(*exp)));
-        }
-    }
-    .to_owned()
-}
-
-fn span(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        ..120 => (seconds, "seconds"),
-        120..7200 => (seconds / 60, "minutes"),
-        7200..172_800 => (seconds / 3600, "hours"),
-        _ => (seconds / 86_400, "days"),
-    };
-    format!("{count} {unit}")
 }

@@ -9,6 +9,7 @@ mod files;
 mod inspect;
 mod judge;
 mod problem;
+mod sentences;
 mod station;
 mod verify;
 

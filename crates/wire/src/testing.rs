@@ -141,7 +141,7 @@ fn people() -> impl Strategy<Value = ([u8; 8], String, String, String)> {
 }
 
 fn counts() -> impl Strategy<Value = Vec<(String, u32)>> {
-    btree_map("[a-z-]{0,18}", any::<u32>(), 0..=COUNTERS)
+    btree_map("[a-z-]{0,17}", any::<u32>(), 0..=COUNTERS)
         .prop_filter("short enough", |map| map.keys().all(|name| name.len() <= COUNTER_NAME_BYTES))
         .prop_map(|counts| counts.into_iter().collect())
 }

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use health_code::Trust;
-use health_code::family::Presented;
+use health_code::family::{Family, Presented};
 use wire::{Health, RecordId, Report};
 
 use crate::action::Sound;
@@ -222,7 +222,7 @@ impl Collector {
         let code = Presented::parse(text);
         let judged = judge(&code, trust, known);
         let scan = ScanId(self.scans.wrapping_add(1));
-        let mut open = OpenResult::new(scan, code, judged, text_tag, &self.tags, known);
+        let mut open = OpenResult::new(scan, Family::of(text), code, judged, text_tag, &self.tags, known);
         if let Some(dismissed) = self.dismissed.by_outcome(&open.outcome, text_tag, mono) {
             return hint_of(dismissed);
         }

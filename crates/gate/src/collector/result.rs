@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use health_code::family::Presented;
+use health_code::family::{Family, Presented};
 use health_code::policy::ScreenTimes;
 use health_code::{Refusal, Timestamp, Trust};
 
@@ -27,6 +27,7 @@ const TICKS: u32 = 5;
 /// A code on the screen, and what it is worth now.
 pub(super) struct OpenResult {
     pub(super) scan: ScanId,
+    family: Family,
     code: Result<Presented, Refusal>,
     pub(super) judged: Judged,
     fields: Option<CodeFields>,
@@ -63,6 +64,7 @@ pub(super) struct OpenResult {
 impl OpenResult {
     pub(super) fn new(
         scan: ScanId,
+        family: Family,
         code: Result<Presented, Refusal>,
         judged: Judged,
         text: Tag,
@@ -73,6 +75,7 @@ impl OpenResult {
         let holder = holder(tags, &judged, text);
         Self {
             scan,
+            family,
             code,
             fields: None,
             seen_at: known.now.wall,
@@ -131,6 +134,7 @@ impl OpenResult {
         ResultView {
             scan: self.scan,
             answer: self.judged.answer.clone(),
+            family: self.family,
             recorded_before: self.recorded_before,
             fields: self.fields.clone(),
             can_confirm: self.may_end(false),

@@ -1,5 +1,6 @@
 //! Codes of other families, several on one phone, and several in view.
 
+use health_code::family::Family;
 use health_code::hcert::{Kind, Signer, Usage};
 use health_code::{
     BirthParts, CertificateRow, Colour, Days, Finding, Notice, Reason, Refusal, Region, Ruling,
@@ -25,6 +26,7 @@ pub fn world() -> World {
     let mut world = World::new();
     let key = document_key();
     world.list.signers.push(Signer {
+        issuer: None,
         country: "XS".to_owned(),
         name_zh: "样例国".to_owned(),
         name_en: "Sample Country".to_owned(),
@@ -180,6 +182,7 @@ fn what_the_row_does_not_accept_is_stopped_and_what_is_wrong_is_invalid() {
     driver.see(&certificate(|new| new.ver = "2.0.0".to_owned()));
     let result = driver.result();
     assert_eq!(result.answer, Answer::Invalid { refusal: Refusal::WrongVersion });
+    assert_eq!(result.family, Family::Certificate);
     assert!(!result.can_confirm && result.fields.is_none());
 }
 

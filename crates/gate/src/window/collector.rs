@@ -1,5 +1,6 @@
 //! The collector's screens, from waiting for a code to "recorded", and what a collector can do.
 
+use health_code::family::Family;
 use health_code::hcert::Kind;
 use health_code::{Reason, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,8 @@ pub struct ResultView {
     pub scan: ScanId,
     /// One of five answers, and why.
     pub answer: Answer,
+    /// What it is the answer to: the sentences of a certificate differ from those of a code.
+    pub family: Family,
     /// What was recorded of this person a moment ago; absent if nothing was. It stands beside the
     /// answer, never instead of it.
     pub recorded_before: Option<RecordedBefore>,

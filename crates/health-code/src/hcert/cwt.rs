@@ -3,6 +3,7 @@
 use super::cbor::{self, Value};
 use super::date;
 use super::payload::Payload;
+use crate::limits::SIGNER_ISSUER_BYTES;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -18,7 +19,7 @@ const DCC: i64 = 1;
 /// What was signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
-    /// Country of the issuer, where it is named.
+    /// The issuer, where it is named: a country, or another name.
     pub iss: Option<String>,
     /// Issued at.
     pub iat: Timestamp,
@@ -45,7 +46,7 @@ impl Contents {
         }
         let iss = match claim(&value, ISS)? {
             None => None,
-            Some(Value::Text(iss)) if iss.len() <= 64 => Some(iss.clone()),
+            Some(Value::Text(iss)) if iss.len() <= SIGNER_ISSUER_BYTES => Some(iss.clone()),
             Some(_) => return Err(Refusal::BadClaims),
         };
         let nbf = moment(&value, NBF)?;

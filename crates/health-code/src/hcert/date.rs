@@ -7,6 +7,10 @@ use crate::time::Timestamp;
 const DAY: i64 = 86_400;
 /// From here on a bare number counts milliseconds: in seconds it would be the year 5138.
 const MILLISECONDS_FROM: i128 = 100_000_000_000;
+/// From here on a float skips whole numbers (2^53).
+const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
+/// Somewhere (UTC+14) a day begins this long before it does in UTC.
+const EARLIEST_ZONE_SECONDS: i64 = 14 * 3600;
 
 /// Days since 1970 of `YYYY-MM-DD`; a time of day after it is left out (some write one).
 #[must_use]
@@ -34,10 +38,15 @@ fn date_alone(date: &str) -> Option<i64> {
     if !(1..=length).contains(&of_month) {
         return None;
     }
+    Some(days_to(year, month, of_month))
+}
+
+/// Days since 1970 of a day of the proleptic Gregorian calendar.
+fn days_to(year: i64, month: i64, of_month: i64) -> i64 {
     // Years that begin in March have their leap day last; 719,468 days from 0000-03-01 to 1970.
     let (year, from_march) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
     let leaps = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    Some(365 * year + leaps + (153 * from_march + 2) / 5 + of_month - 1 - 719_468)
+    365 * year + leaps + (153 * from_march + 2) / 5 + of_month - 1 - 719_468
 }
 
 /// Reads when a test was taken: RFC 3339, in UTC where no zone is given, or a bare number.
@@ -46,11 +55,22 @@ pub fn moment(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Tag(0 | 1, inner) => moment(inner),
         Value::Text(text) => written(text),
-        Value::Integer(number) => {
-            let number = i128::from(*number);
+        number => {
+            let number = whole(number)?;
             let seconds = if number >= MILLISECONDS_FROM { number / 1000 } else { number };
             i64::try_from(seconds).ok().map(Timestamp)
         }
+    }
+}
+
+/// Reads a whole number, also where it was written as a float, as software does that keeps all numbers
+/// as floats. A fraction is none.
+pub(super) fn whole(value: &Value) -> Option<i128> {
+    match value {
+        Value::Integer(number) => Some(i128::from(*number)),
+        // Below 2^53 each whole float is exactly the number that it was made from.
+        #[expect(clippy::cast_possible_truncation)]
+        Value::Float(number) if number.fract() == 0.0 && number.abs() < EXACT_BELOW => Some(*number as i128),
         _ => None,
     }
 }
@@ -112,6 +132,16 @@ pub struct BirthDate {
     pub month: Option<u8>,
     /// The day of the month, 1 to 31, where it is known.
     pub day: Option<u8>,
+}
+
+impl BirthDate {
+    /// Returns whether somebody born then can have been alive at a moment: the parts that are known are
+    /// not after its day, wherever that day began first.
+    pub(super) fn is_by(self, moment: Timestamp) -> bool {
+        let known = |part: Option<u8>| i64::from(part.unwrap_or(1));
+        let earliest = days_to(self.year.into(), known(self.month), known(self.day));
+        earliest <= moment.plus(EARLIEST_ZONE_SECONDS).day()
+    }
 }
 
 /// Reads a date of birth as the schema has it: nothing, a year, a month or a day of 1900 to 2099; and as

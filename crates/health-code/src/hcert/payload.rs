@@ -114,11 +114,11 @@ impl Payload {
     /// Reads the map inside claim -260.
     ///
     /// # Errors
-    /// `bad-claims`, `wrong-version`, and those of [`name::read`].
+    /// `bad-claims`, `wrong-version`, `several-events`, and those of [`name::read`].
     pub fn read(value: &Value) -> Result<Self, Refusal> {
         let fields = Part::of(value)?;
         // First: what another version's fields mean is not known.
-        if !fields.text("ver")?.starts_with("1.") {
+        if !is_known_version(fields.value("ver")?)? {
             return Err(Refusal::WrongVersion);
         }
         let (masked_name, initials) = name::read(fields.value("nam")?)?;
@@ -131,7 +131,12 @@ impl Payload {
                 Some(_) => return Err(Refusal::BadClaims),
             }
         }
-        let [(entry, read)] = entries[..] else { return Err(Refusal::BadClaims) };
+        let (entry, read) = match entries[..] {
+            [] => return Err(Refusal::BadClaims),
+            [only] => only,
+            // Which of them counts would be a guess.
+            [..] => return Err(Refusal::SeveralEvents),
+        };
         let entry = Part::of(entry)?;
         for key in ["tg", "is"] {
             entry.text(key)?;
@@ -150,6 +155,14 @@ impl Payload {
             covid: entry.text("tg")? == COVID,
             event: read(&entry)?,
         })
+    }
+}
+
+/// Returns whether a payload's version is one of `1.*`, also where a number was written for the text.
+fn is_known_version(version: &Value) -> Result<bool, Refusal> {
+    match version {
+        Value::Text(text) => Ok(text.starts_with("1.")),
+        number => date::whole(number).map(|number| number == 1).ok_or(Refusal::BadClaims),
     }
 }
 
@@ -199,7 +212,7 @@ impl<'v> Part<'v> {
     }
 
     fn dose(&self, key: &str) -> Result<u8, Refusal> {
-        let number = self.value(key)?.as_integer().and_then(|number| u8::try_from(number).ok());
+        let number = date::whole(self.value(key)?).and_then(|number| u8::try_from(number).ok());
         number.filter(|number| (1..=99).contains(number)).ok_or(Refusal::BadClaims)
     }
 }

@@ -12,6 +12,8 @@ use crate::time::Timestamp;
 pub struct Signer {
     /// Country, as its certificates name it (`iss`): two capital letters, or three.
     pub country: String,
+    /// What its certificates name instead of the country, where that is no country code: an authority.
+    pub issuer: Option<String>,
     /// Its name in Chinese, for the screen.
     pub name_zh: String,
     /// Its name in English.

@@ -18,8 +18,8 @@ type RefusedCertificate = Refused<AuthenticCertificate>;
 impl Trust {
     /// Verifies a certificate for a checkpoint in `region`, at `now`.
     ///
-    /// Order: key known, signature, contents, country, key in force, usage, recognition,
-    /// revocation, days, dates. Freshness of the trust itself is the gate's matter.
+    /// Order: key known, signature, contents, issuer, key in force, usage, recognition,
+    /// revocation, days, birth, dates. Freshness of the trust itself is the gate's matter.
     ///
     /// # Errors
     /// [`Refused`]; `authentic` is there from [`Refusal::WrongIssuer`] on.
@@ -73,9 +73,7 @@ impl Trust {
     fn standing_of(&self, authentic: &AuthenticCertificate, at: &Region) -> Option<Refusal> {
         let (contents, signer) = (&authentic.contents, &authentic.signer);
         let payload = &contents.payload;
-        // Where the CWT names no issuer, the country of the event stands for it.
-        let country = contents.iss.as_ref().unwrap_or(&payload.country);
-        if *country != signer.country {
+        if !names(signer, contents) {
             Some(Refusal::WrongIssuer)
         } else if contents.iat < signer.not_before || contents.iat > signer.not_after {
             Some(Refusal::KeyNotInForce)
@@ -87,10 +85,19 @@ impl Trust {
             Some(Refusal::Revoked)
         } else if !days_hold(&payload.event, contents.exp) {
             Some(Refusal::ImpossibleDate)
+        } else if payload.birth.is_some_and(|birth| !birth.is_by(contents.iat)) {
+            Some(Refusal::BornAfterIssue)
         } else {
             None
         }
     }
+}
+
+/// Returns whether a certificate names its signer: by its country, or by the other name that is listed
+/// beside it. Where the CWT names no issuer, the country of the event stands for it.
+fn names(signer: &Signer, contents: &Contents) -> bool {
+    let named = contents.iss.as_ref().unwrap_or(&contents.payload.country);
+    *named == signer.country || contents.iss.is_some() && contents.iss == signer.issuer
 }
 
 /// Returns whether the days of an event can be, whatever the time: not before there were any, not after

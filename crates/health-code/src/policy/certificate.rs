@@ -123,6 +123,10 @@ pub enum Finding {
     TooRecent,
     /// Too many days have passed since the event.
     TooLongAgo,
+    /// The first day that the certificate itself names is yet to come.
+    OwnDaysToCome,
+    /// The last day that the certificate itself names is over.
+    OwnDaysOver,
 }
 
 impl CertificateRow {
@@ -140,8 +144,8 @@ impl CertificateRow {
             Event::Vaccination { dose, of, .. } if dose < of || dose < self.doses => {
                 return Finding::TooFewDoses;
             }
-            Event::Recovery { from, .. } if today < from => return Finding::TooRecent,
-            Event::Recovery { until, .. } if today > until => return Finding::TooLongAgo,
+            Event::Recovery { from, .. } if today < from => return Finding::OwnDaysToCome,
+            Event::Recovery { until, .. } if today > until => return Finding::OwnDaysOver,
             _ => {}
         }
         if passed < from {

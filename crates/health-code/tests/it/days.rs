@@ -95,10 +95,10 @@ fn a_recoverys_own_days_are_both_included() {
     let recovery = ["2022-03-20", "2022-06-30"].map(str::to_owned);
     let new = NewCertificate { recovery, ..on(Kind::Recovery, "2022-03-08") };
     let at = |now| found(&new, "Asia/Shanghai", now);
-    assert_eq!(at("2022-03-19T15:59:59Z"), Finding::TooRecent);
+    assert_eq!(at("2022-03-19T15:59:59Z"), Finding::OwnDaysToCome);
     assert_eq!(at("2022-03-19T16:00:00Z"), Finding::Accepted);
     assert_eq!(at("2022-06-30T15:59:59Z"), Finding::Accepted);
-    assert_eq!(at("2022-06-30T16:00:00Z"), Finding::TooLongAgo);
+    assert_eq!(at("2022-06-30T16:00:00Z"), Finding::OwnDaysOver);
 }
 
 #[test]

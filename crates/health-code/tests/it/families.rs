@@ -135,8 +135,8 @@ fn the_rows_rules_from_both_sides() {
         })
     };
     assert_eq!(recovered("2020-08-20", ["2020-09-01", "2021-02-01"]), Finding::Accepted);
-    assert_eq!(recovered("2020-08-20", ["2020-09-14", "2021-02-01"]), Finding::TooRecent);
-    assert_eq!(recovered("2020-08-20", ["2020-09-01", "2020-09-12"]), Finding::TooLongAgo);
+    assert_eq!(recovered("2020-08-20", ["2020-09-14", "2021-02-01"]), Finding::OwnDaysToCome);
+    assert_eq!(recovered("2020-08-20", ["2020-09-01", "2020-09-12"]), Finding::OwnDaysOver);
     assert_eq!(recovered("2020-09-03", ["2020-09-01", "2021-02-01"]), Finding::TooRecent);
     assert_eq!(recovered("2020-03-16", ["2020-04-01", "2021-02-01"]), Finding::TooLongAgo);
 }
@@ -175,6 +175,9 @@ fn what_a_list_says_of_families_comes_back_and_nothing_else_is_read() {
     refused(&|list| "xs".clone_into(&mut list.signers[0].country));
     refused(&|list| "X".clone_into(&mut list.signers[0].country));
     refused(&|list| "XSXS".clone_into(&mut list.signers[0].country));
+    refused(&|list| list.signers[0].issuer = Some("XS".to_owned()));
+    refused(&|list| list.signers[0].issuer = Some(" ".to_owned()));
+    refused(&|list| list.signers[0].issuer = Some("X".repeat(65)));
     refused(&|list| list.signers[0].not_after = list.signers[0].not_before);
     refused(&|list| list.issuers[1].grey_notice.as_mut().unwrap().en.clear());
 }

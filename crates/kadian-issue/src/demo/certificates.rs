@@ -13,12 +13,17 @@ use super::maker::{DAY, DemoCode, Expected, Maker, Shown};
 pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
     use Expected::{Check, Invalid, Stop};
     type Change = fn(&mut NewCertificate, Timestamp);
-    let judged: [(&'static str, Expected, Change); 10] = [
+    let judged: [(&'static str, Expected, Change); 12] = [
         ("certificate-vaccination", Check, |_, _| {}),
         ("certificate-recovery", Check, |new, at| {
             new.kind = Kind::Recovery;
             new.day = day(at.plus(-60 * DAY));
             new.recovery = [day(at.plus(-49 * DAY)), day(at.plus(120 * DAY))];
+        }),
+        ("certificate-recovery-over", Stop, |new, at| {
+            new.kind = Kind::Recovery;
+            new.day = day(at.plus(-60 * DAY));
+            new.recovery = [day(at.plus(-49 * DAY)), day(at.plus(-2 * DAY))];
         }),
         ("certificate-test", Check, |new, at| {
             (new.kind, new.day, new.iat) = (Kind::Test, day(at.plus(-DAY)), at.plus(-DAY));
@@ -33,6 +38,7 @@ pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
         ("certificate-too-recent", Stop, |new, at| new.day = day(at.plus(-5 * DAY))),
         ("certificate-expired", Invalid("expired"), |new, at| new.exp = at.plus(-3600)),
         ("certificate-other-country", Invalid("wrong-issuer"), |new, _| "XT".clone_into(&mut new.country)),
+        ("certificate-unborn", Invalid("born-after-issue"), |new, at| new.dob = day(at)),
         ("certificate-not-yet", Invalid("impossible-date"), |new, at| new.day = day(at.plus(30 * DAY))),
     ];
     let unread: [(&'static str, Refusal, Change); 3] = [
@@ -55,6 +61,15 @@ pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
         codes.push(row(name, signed(maker, name, &key, &new), Invalid(refusal.code()), false));
     }
     let usual = certificate("certificate-usual", maker.at);
+    let mut several = usual.payload();
+    for (key, list) in several.as_map_mut().into_iter().flatten() {
+        if let (Some("v"), Some(doses)) = (key.as_text(), list.as_array_mut()) {
+            doses.extend(doses.clone());
+        }
+    }
+    let shape = Shape::usual(key.algorithm(), &key.kid().0);
+    let several = certificate_cose(&key, shape, usual.claims(several), &mut maker.keys.rng("several"));
+    codes.push(row("certificate-two-doses", inflate::to_text(&several), Invalid("several-events"), false));
     let wrong_usage = signed(maker, "usage", &tests, &usual);
     codes.push(row("certificate-wrong-usage", wrong_usage, Invalid("wrong-usage"), true));
     let stranger =

@@ -139,7 +139,9 @@ mod tests {
             DuplicateKid,
             WrongUsage,
             WrongVersion,
+            SeveralEvents,
             ImpossibleDate,
+            BornAfterIssue,
             NoName,
             UnreadableName,
         ];
@@ -149,7 +151,7 @@ mod tests {
                 | BadHeaders => (),
                 WrongAlgorithm | UnknownIssuer | Signature | BadClaims | WrongIssuer | KeyNotInForce => (),
                 InflatesTooFar | BadCompression | DuplicateKid | WrongUsage | WrongVersion => (),
-                ImpossibleDate | NoName | UnreadableName => (),
+                SeveralEvents | ImpossibleDate | BornAfterIssue | NoName | UnreadableName => (),
                 LifeTooLong | OutOfRegion | NotRecognised | Revoked | NotYetValid { .. } | Expired { .. } => {
                 }
             }

@@ -168,6 +168,7 @@ fn signers(keys: &Keys, at: Timestamp) -> Result<Vec<Signer>, String> {
     let signer = |key: DocumentKey, usage| {
         Ok::<_, String>(Signer {
             country: COUNTRY_ABROAD.to_owned(),
+            issuer: None,
             name_zh: "样例国".to_owned(),
             name_en: "Sample Country".to_owned(),
             kid: key.kid(),

@@ -80,6 +80,7 @@ const SIGNER: Kind = Object(&[
     (8, "not_before", Moment),
     (9, "not_after", Moment),
     (10, "recognised_by", List(&Text)),
+    (11, "issuer", Text),
 ]);
 const ISSUER: Kind = Object(&[
     (1, "iss", Text),

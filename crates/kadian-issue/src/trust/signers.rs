@@ -26,6 +26,9 @@ pub struct DscArgs {
     /// Country of the signers; else the one that each certificate names
     #[arg(long, value_name = "CODE")]
     country: Option<String>,
+    /// What their certificates name as their issuer (`iss`), where that is no country code
+    #[arg(long, value_name = "NAME")]
+    issuer: Option<String>,
     /// Name of the country on the screen in Chinese; else its code
     #[arg(long, value_name = "NAME")]
     name_zh: Option<String>,
@@ -86,7 +89,7 @@ fn signer(arguments: &DscArgs, dsc: &Dsc) -> Option<Json> {
     let name = |given: &Option<String>| given.clone().unwrap_or_else(|| country.clone());
     let everywhere = [String::new()];
     let regions = if arguments.recognised_by.is_empty() { &everywhere[..] } else { &arguments.recognised_by };
-    Some(json!({
+    let mut signer = json!({
         "country": country,
         "name_zh": name(&arguments.name_zh),
         "name_en": name(&arguments.name_en),
@@ -97,5 +100,9 @@ fn signer(arguments: &DscArgs, dsc: &Dsc) -> Option<Json> {
         "not_before": clock::rfc3339(dsc.not_before),
         "not_after": clock::rfc3339(dsc.not_after),
         "recognised_by": regions,
-    }))
+    });
+    if let Some(issuer) = &arguments.issuer {
+        signer["issuer"] = issuer.as_str().into();
+    }
+    Some(signer)
 }

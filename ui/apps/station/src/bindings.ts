@@ -304,6 +304,9 @@ reports: number,
 /** The folder of the files. */
 folder: string, };
 
+/** The family of a code, by what its text begins with. */
+export type Family = "code" | "certificate";
+
 /** What keeps the station from judging or recording. The serialised names are stable codes. */
 export type Fault = "camera-none" | "camera-busy" | "camera-no-permission" | "camera-lost" | "camera-stalled" | "camera-covered" | "trust-missing" | "trust-expired" | "community-expired" | "policy-missing" | "no-policy" | "clock-wrong" | "disk-full" | "disk-read-only" | "disk-failing" | "outbox-busy" | "outbox-damaged" | "outbox-silent";
 
@@ -319,7 +322,7 @@ soft: Timestamp,
 hard: Timestamp, };
 
 /** What the rules found about a certificate. */
-export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago";
+export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago" | "own-days-to-come" | "own-days-over";
 
 /** Why a code in view cannot be read. */
 export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "take-away";
@@ -493,7 +496,7 @@ export type Refusal = { "kind": "not-a-health-code" } | { "kind": "too-long" } |
 /** When it was or will be issued. */
 iat: Timestamp, } | { "kind": "expired",
 /** When it ended. */
-exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression" } | { "kind": "duplicate-kid" } | { "kind": "wrong-usage" } | { "kind": "wrong-version" } | { "kind": "impossible-date" } | { "kind": "no-name" } | { "kind": "unreadable-name" };
+exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression" } | { "kind": "duplicate-kid" } | { "kind": "wrong-usage" } | { "kind": "wrong-version" } | { "kind": "several-events" } | { "kind": "impossible-date" } | { "kind": "born-after-issue" } | { "kind": "no-name" } | { "kind": "unreadable-name" };
 
 /** How wide a region is. */
 export type RegionLevel = "nation" | "province" | "city" | "district" | "street" | "community";
@@ -504,6 +507,8 @@ export type ResultView = {
 scan: ScanId,
 /** One of five answers, and why. */
 answer: Answer,
+/** What it is the answer to: the sentences of a certificate differ from those of a code. */
+family: Family,
 /** What was recorded of this person a moment ago; absent if nothing was. It stands beside the
  * answer, never instead of it. */
 recordedBefore: RecordedBefore | null,

@@ -37,6 +37,8 @@ const FINDINGS: Finding[] = [
   "too-few-doses",
   "too-recent",
   "too-long-ago",
+  "own-days-to-come",
+  "own-days-over",
 ];
 
 const REASONS: Reason[] = [
@@ -57,7 +59,7 @@ const REASONS: Reason[] = [
 const REFUSALS: Refusal[] = (Object.keys(zh.refusalDo) as Refusal["kind"][]).flatMap((kind): Refusal[] => {
   if (kind === "expired") return AGES.map((age) => ({ kind, exp: SEEN - age }));
   if (kind === "not-yet-valid") return AGES.map((age) => ({ kind, iat: SEEN + age }));
-  return [{ kind }];
+  return [{ kind } as Refusal];
 });
 const ANSWERS: Answer[] = [
   ...REASONS.flatMap((reason): Answer[] => [
@@ -94,6 +96,8 @@ describe.each([zh, en])("sentences in $tag", (words) => {
       const fields = shown.fields === null ? null : { ...shown.fields, seenAt: SEEN };
       check(words, sentencesOf(words, { ...shown, fields }));
       check(words, sentencesOf(words, { ...shown, fields: null }));
+      check(words, sentencesOf(words, { ...shown, family: "certificate", fields }));
+      check(words, sentencesOf(words, { ...shown, family: "certificate", fields: null }));
     }
   });
 

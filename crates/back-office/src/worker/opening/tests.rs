@@ -201,6 +201,7 @@ fn a_certificate_is_filed_as_one_that_nobody_can_verify_again() {
     let mut deployment = deployment();
     let key = issuer::DocumentKey::es256(&[7; 32]).unwrap();
     deployment.list.signers.push(Signer {
+        issuer: None,
         country: "XS".to_owned(),
         kid: key.kid(),
         key: key.public().unwrap(),

@@ -32,6 +32,11 @@ fn namesake() -> DocumentKey {
     DocumentKey::es256(&[0x24; 32]).unwrap()
 }
 
+/// Its certificates name an authority instead of the country.
+fn authority_key() -> DocumentKey {
+    DocumentKey::es256(&[0x26; 32]).unwrap()
+}
+
 /// Recognised in one other community.
 fn far_key() -> DocumentKey {
     DocumentKey::es256(&[0x25; 32]).unwrap()
@@ -40,6 +45,7 @@ fn far_key() -> DocumentKey {
 pub fn signers() -> Vec<Signer> {
     let signer = |key: &DocumentKey| Signer {
         country: "XS".to_owned(),
+        issuer: None,
         name_zh: "样例国".to_owned(),
         name_en: "Sample Country".to_owned(),
         kid: key.kid(),
@@ -55,6 +61,7 @@ pub fn signers() -> Vec<Signer> {
         Signer { usage: Usage::from_bits(1).unwrap(), ..signer(&tests_key()) },
         Signer { not_after: NOW.plus(-50 * DAY), ..signer(&old_key()) },
         Signer { recognised_by: vec![region("420106002")], ..signer(&far_key()) },
+        Signer { issuer: Some("Sample Authority".to_owned()), ..signer(&authority_key()) },
     ]
 }
 
@@ -164,6 +171,11 @@ fn accepted() -> Vec<CodeCase> {
         ),
         case(
             "wrong-algorithm",
+            "in-words",
+            shaped(Shape { protected: vec![(1, "ES256".into()), kid(&key().kid().0)], ..usual() }),
+        ),
+        case(
+            "wrong-algorithm",
             "not-the-keys",
             shaped(Shape { protected: vec![(1, (-37).into()), kid(&key().kid().0)], ..usual() }),
         ),
@@ -228,6 +240,21 @@ fn signed(payload: Value) -> String {
     inflate::to_text(&certificate_cose(&key(), shape, new.claims(payload), &mut rng()))
 }
 
+/// The same, written as a country does that keeps numbers as floats: our own CBOR has none.
+fn signed_with_floats(payload: Value) -> String {
+    let new = certificate(Kind::Vaccination);
+    let claims = map([
+        (1, new.country.as_str().into()),
+        (4, (new.exp.0 as f64).into()),
+        (6, (new.iat.0 as f64).into()),
+        (-260, map([(1, payload)])),
+    ]);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&claims, &mut bytes).unwrap();
+    let shape = Shape::usual(key().algorithm(), &key().kid().0);
+    inflate::to_text(&certificate_cose(&key(), shape, bytes, &mut rng()))
+}
+
 type Entries = Vec<(Value, Value)>;
 
 fn contents() -> Vec<CodeCase> {
@@ -247,8 +274,9 @@ fn contents() -> Vec<CodeCase> {
         case("bad-claims", "no-version", drop_key("ver")),
         case("bad-claims", "no-birthday", drop_key("dob")),
         case("bad-claims", "no-entry", drop_key("v")),
+        case("several-events", "two-doses", changed(&|entries| entries_of(entries, "v").push(0.into()))),
         case(
-            "bad-claims",
+            "several-events",
             "two-kinds",
             changed(&|entries| {
                 let Value::Map(other) = payload(Kind::Test) else { panic!() };
@@ -263,7 +291,16 @@ fn contents() -> Vec<CodeCase> {
                 entries.push(first);
             }),
         ),
+        case("accepted", "doses-as-floats", dose(&|entry| doses(entry, 2.0.into(), 2.0.into()))),
+        case("accepted", "version-as-a-float", version(1.0.into())),
+        case("wrong-version", "another-as-a-float", version(2.0.into())),
+        case("bad-claims", "half-a-dose", dose(&|entry| doses(entry, 1.5.into(), 2.into()))),
+        case("bad-claims", "doses-beyond-floats", dose(&|entry| doses(entry, f64::MAX.into(), 2.into()))),
+        case("bad-claims", "dose-of-no-number", dose(&|entry| doses(entry, f64::NAN.into(), 2.into()))),
+        case("bad-claims", "dose-in-words", dose(&|entry| doses(entry, "2".into(), 2.into()))),
+        case("bad-claims", "version-of-a-fraction", version(1.3.into())),
         case("bad-claims", "dose-0", with(|new| new.doses = [0, 2])),
+        case("bad-claims", "dose-100", with(|new| new.doses = [100, 2])),
         case("bad-claims", "day-that-is-none", with(|new| "2020-02-30".clone_into(&mut new.day))),
         case("bad-claims", "day-in-words", with(|new| "yesterday".clone_into(&mut new.day))),
         case("bad-claims", "birthday-of-another-century", with(|new| "1820-01-01".clone_into(&mut new.dob))),
@@ -277,14 +314,72 @@ fn contents() -> Vec<CodeCase> {
         case("unreadable-name", "hebrew-where-latin-must-be", names("כהן", "שרה", "כהן", "שרה")),
         case("unreadable-name", "lower-case", names("Muster", "", "muster", "")),
         case("unreadable-name", "turns-the-line-round", names("a\u{202e}b", "", "AB", "")),
-        case("unreadable-name", "invisible", names("a\u{200b}b", "", "AB", "")),
+        case("unreadable-name", "isolates-a-direction", names("a\u{2067}b", "", "AB", "")),
+        case("unreadable-name", "invisible", names("ab", "", "A\u{200b}B", "")),
+        case("unreadable-name", "joined-where-it-is-shown", names("ab", "", "A\u{200d}B", "")),
+        case("accepted", "blanks-for-fillers", names("De la Muestra", "Ana", "DE LA MUESTRA", "ANA MARIA")),
+        case("accepted", "hyphens-for-fillers", names("Mu-ster", "", "MU-STER", "")),
+        case("accepted", "joiners-at-home", names("न\u{200d}म", "ن\u{200c}ن", "NAM", "NN")),
+        case("accepted", "line-ends-at-home", names("Muster\r\n", "Eri\nka", "MUSTER", "ERIKA")),
     ]
+}
+
+/// The list under a key of a payload.
+fn entries_of<'e>(entries: &'e mut Entries, key: &str) -> &'e mut Vec<Value> {
+    let (_, list) = entries.iter_mut().find(|(other, _)| other.as_text() == Some(key)).unwrap();
+    list.as_array_mut().unwrap()
+}
+
+/// A vaccination with its entry changed.
+fn dose(change: &dyn Fn(&mut Entries)) -> String {
+    let mut payload = certificate(Kind::Vaccination).payload();
+    change(entries_of(payload.as_map_mut().unwrap(), "v")[0].as_map_mut().unwrap());
+    signed_with_floats(payload)
+}
+
+fn doses(entry: &mut Entries, dose: Value, of: Value) {
+    set(entry, "dn", dose);
+    set(entry, "sd", of);
+}
+
+fn version(version: Value) -> String {
+    let mut payload = certificate(Kind::Vaccination).payload();
+    set(payload.as_map_mut().unwrap(), "ver", version);
+    signed_with_floats(payload)
+}
+
+fn set(entries: &mut Entries, key: &str, value: Value) {
+    entries.iter_mut().find(|(other, _)| other.as_text() == Some(key)).unwrap().1 = value;
+}
+
+/// The claims of a certificate in whose `iss` something else than its country stands.
+fn claims_by(iss: &str, new: &NewCertificate) -> Vec<u8> {
+    encode(&map([
+        (1, iss.into()),
+        (4, new.exp.0.into()),
+        (6, new.iat.0.into()),
+        (-260, map([(1, new.payload())])),
+    ]))
+}
+
+fn issued_by(iss: &str) -> String {
+    let new = certificate(Kind::Vaccination);
+    let shape = Shape::usual(authority_key().algorithm(), &authority_key().kid().0);
+    inflate::to_text(&certificate_cose(&authority_key(), shape, claims_by(iss, &new), &mut rng()))
 }
 
 fn standing() -> Vec<CodeCase> {
     let new = certificate(Kind::Vaccination);
     vec![
         case("wrong-issuer", "other-country", with(|new| "XT".clone_into(&mut new.country))),
+        case("accepted", "listed-authority", issued_by("Sample Authority")),
+        case("accepted", "country-of-an-authority", issued_by("XS")),
+        case("wrong-issuer", "other-authority", issued_by("Another Authority")),
+        case("wrong-issuer", "authority-of-another-key", {
+            let shape = Shape::usual(key().algorithm(), &key().kid().0);
+            let claims = claims_by("Sample Authority", &new);
+            inflate::to_text(&certificate_cose(&key(), shape, claims, &mut rng()))
+        }),
         case("key-not-in-force", "expired-at-signing", by(&old_key(), &new)),
         case("key-not-in-force", "signed-before-its-key", with(|new| new.iat = NOW.plus(-101 * DAY))),
         case("wrong-usage", "vaccination-by-a-key-for-tests", by(&tests_key(), &new)),
@@ -303,6 +398,12 @@ fn dates() -> Vec<CodeCase> {
         at(exp, case("expired", "at-its-end", usual())),
         at(NOW.plus(-DAY - 120), case("accepted", "within-the-skew", usual())),
         at(NOW.plus(-DAY - 121), case("not-yet-valid", "before-the-skew", usual())),
+        case("accepted", "born-on-the-day-of-issue", with(|new| "2020-09-12".clone_into(&mut new.dob))),
+        case("accepted", "born-in-the-year-of-issue", with(|new| "2020".clone_into(&mut new.dob))),
+        case("born-after-issue", "a-year-later", with(|new| "2021-09-12".clone_into(&mut new.dob))),
+        case("born-after-issue", "two-days-later", with(|new| "2020-09-14".clone_into(&mut new.dob))),
+        case("born-after-issue", "a-month-later", with(|new| "2020-10".clone_into(&mut new.dob))),
+        case("born-after-issue", "in-a-later-year", with(|new| "2021-XX-XX".clone_into(&mut new.dob))),
         case("impossible-date", "event-to-come", with(|new| "2020-09-20".clone_into(&mut new.day))),
         case("accepted", "event-tomorrow-abroad", with(|new| "2020-09-14".clone_into(&mut new.day))),
         case("impossible-date", "event-of-another-age", with(|new| "1920-08-20".clone_into(&mut new.day))),

@@ -25,8 +25,8 @@ export function sentencesOf(words: Words, result: ResultView): AnswerSentences {
   return {
     why: whyOf(words, result),
     before,
-    do: againDo(words, answer, recordedBefore) ?? doOf(words, answer),
-    calls: answer.kind === "stop" || (answer.kind === "invalid" && MAY_CALL.has(answer.refusal.kind)),
+    do: againDo(words, answer, recordedBefore) ?? doOf(words, result),
+    calls: answer.kind === "stop" || (answer.kind === "invalid" && mayCall(result, answer.refusal)),
   };
 }
 
@@ -34,12 +34,30 @@ export function sentencesOf(words: Words, result: ResultView): AnswerSentences {
 const MAY_CALL: ReadonlySet<Refusal["kind"]> = new Set([
   "wrong-usage",
   "wrong-version",
+  "several-events",
+  "born-after-issue",
   "impossible-date",
   "no-name",
   "unreadable-name",
 ]);
 
-function whyOf(words: Words, { answer, recordedBefore, fields }: ResultView): string {
+/** And those of certificates: there is no app here that gives another one. */
+const MAY_CALL_FOR_CERTIFICATE: ReadonlySet<Refusal["kind"]> = new Set([
+  "unknown-issuer",
+  "bad-claims",
+  "wrong-issuer",
+  "key-not-in-force",
+  "not-recognised",
+  "revoked",
+  "not-yet-valid",
+  "expired",
+]);
+
+function mayCall({ family }: ResultView, { kind }: Refusal): boolean {
+  return MAY_CALL.has(kind) || (family === "certificate" && MAY_CALL_FOR_CERTIFICATE.has(kind));
+}
+
+function whyOf(words: Words, { answer, family, recordedBefore, fields }: ResultView): string {
   switch (answer.kind) {
     case "pass":
     case "check":
@@ -48,8 +66,10 @@ function whyOf(words: Words, { answer, recordedBefore, fields }: ResultView): st
       if (recordedBefore !== null && answer.reason.kind === "colour")
         return words.colourOnly[answer.reason.colour];
       return textOf(words.reasonWhy, comparable(answer) ?? answer.reason);
-    case "invalid":
-      return textOf(words.refusalWhy, answer.refusal, fields?.seenAt ?? null);
+    case "invalid": {
+      const own = family === "certificate" ? words.certificateRefusalWhy : {};
+      return textOf({ ...words.refusalWhy, ...own }, answer.refusal, fields?.seenAt ?? null);
+    }
     case "unjudged":
       return words.unjudgedWhy[answer.fault];
   }
@@ -62,7 +82,7 @@ function comparable(answer: Exclude<Answer, { kind: "invalid" | "unjudged" }>): 
   return kind === "check" && isAccepted ? { kind: "passport" } : null;
 }
 
-function doOf(words: Words, answer: Answer): string {
+function doOf(words: Words, { answer, family }: ResultView): string {
   switch (answer.kind) {
     case "pass":
       return words.passDo;
@@ -71,7 +91,10 @@ function doOf(words: Words, answer: Answer): string {
     case "stop":
       return words.stopDo;
     case "invalid":
-      return words.refusalDo[answer.refusal.kind];
+      return (
+        (family === "certificate" ? words.certificateRefusalDo[answer.refusal.kind] : undefined) ??
+        words.refusalDo[answer.refusal.kind]
+      );
     case "unjudged":
       return words.unjudgedDo;
   }

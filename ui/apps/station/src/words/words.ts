@@ -82,6 +82,9 @@ export interface CollectorWords {
   againDo: Record<"letThrough" | "turnAway" | "stop", string>;
   refusalWhy: ByKind<Refusal, [seenAt: number | null]>;
   refusalDo: Record<Refusal["kind"], string>;
+  /** What is said of a certificate instead, where it differs. */
+  certificateRefusalWhy: Partial<ByKind<Refusal, [seenAt: number | null]>>;
+  certificateRefusalDo: Partial<Record<Refusal["kind"], string>>;
   unjudgedWhy: Record<Fault, string>;
   unjudgedDo: string;
   notRecordedWhy: Record<Fault, string>;

@@ -108,6 +108,7 @@ export const result = (answer: Answer, more: Partial<ResultView> = {}): ResultVi
   return {
     scan: 7,
     answer,
+    family: "code",
     recordedBefore: null,
     fields: fields(),
     canConfirm: answer.kind !== "invalid",

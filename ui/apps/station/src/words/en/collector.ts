@@ -70,6 +70,10 @@ export const collector: CollectorWords = {
           return `${what} abroad only ${ago} ago.`;
         case "too-long-ago":
           return `${what} abroad ${ago} ago: too long.`;
+        case "own-days-to-come":
+          return "Its own first day is yet to come.";
+        case "own-days-over":
+          return "The certificate's own last day is over.";
       }
     },
   },
@@ -127,6 +131,8 @@ export const collector: CollectorWords = {
     "duplicate-kid": () => "This certificate names its key twice.",
     "wrong-usage": () => "Its key may not sign this kind.",
     "wrong-version": () => "This certificate's version is unknown here.",
+    "several-events": () => "This certificate has more than one event.",
+    "born-after-issue": () => "They were born after this was issued.",
     "impossible-date": () => "A date on this certificate can't be right.",
     "no-name": () => "There is no name on this certificate.",
     "unreadable-name": () => "This certificate's name can't be shown.",
@@ -137,6 +143,8 @@ export const collector: CollectorWords = {
     "duplicate-kid": OFFICIAL,
     "wrong-usage": OTHER,
     "wrong-version": OTHER,
+    "several-events": OTHER,
+    "born-after-issue": OTHER,
     "impossible-date": OTHER,
     "no-name": OTHER,
     "unreadable-name": OTHER,
@@ -159,6 +167,42 @@ export const collector: CollectorWords = {
     revoked: "Do not let through. Ask them to declare again.",
     "not-yet-valid": "Ask them to check the phone's time and refresh.",
     expired: REFRESH,
+  },
+  certificateRefusalWhy: {
+    "too-long": () => "This certificate is too long.",
+    "bad-encoding": () => "This certificate is wrongly encoded.",
+    truncated: () => "This certificate is cut short.",
+    malformed: () => "This certificate is not built right.",
+    "bad-headers": () => "This certificate's header is not right.",
+    "wrong-algorithm": () => "This certificate is signed in another way.",
+    "unknown-issuer": () => "This certificate's signer is not listed.",
+    signature: () => "Its signature fails: maybe altered.",
+    "bad-claims": () => "What this certificate says is not allowed.",
+    "wrong-issuer": () => "It names an issuer who did not sign it.",
+    "key-not-in-force": () => "Its signer's key was not in force then.",
+    "not-recognised": () => "This certificate is not recognised here.",
+    revoked: () => "This certificate was revoked.",
+    "not-yet-valid": ({ iat }, seenAt) =>
+      seenAt === null ? "It is not valid yet." : `It is valid only in ${span(iat - seenAt)}.`,
+    expired: ({ exp }, seenAt) =>
+      seenAt === null ? "This certificate has expired." : `It expired ${span(seenAt - exp)} ago.`,
+  },
+  certificateRefusalDo: {
+    "too-long": OFFICIAL,
+    "bad-encoding": OFFICIAL,
+    truncated: "Ask them to show all of it, then scan again.",
+    malformed: OFFICIAL,
+    "bad-headers": OFFICIAL,
+    "wrong-algorithm": OFFICIAL,
+    "unknown-issuer": OTHER,
+    signature: OFFICIAL,
+    "bad-claims": OTHER,
+    "wrong-issuer": OTHER,
+    "key-not-in-force": OTHER,
+    "not-recognised": OTHER,
+    revoked: "Do not let through. Call the officer on duty.",
+    "not-yet-valid": OTHER,
+    expired: OTHER,
   },
   unjudgedWhy: {
     "camera-none": "No camera: this laptop cannot judge.",

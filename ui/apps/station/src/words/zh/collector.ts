@@ -57,6 +57,10 @@ export const collector: CollectorWords = {
           return `${what}才 ${ago}，还不够久。`;
         case "too-long-ago":
           return `${what}已 ${ago}，过久了。`;
+        case "own-days-to-come":
+          return "未到证书自身的起始日。";
+        case "own-days-over":
+          return "证书自身的截止日已过。";
       }
     },
   },
@@ -112,6 +116,8 @@ export const collector: CollectorWords = {
     "duplicate-kid": () => "这个证书两次指明密钥。",
     "wrong-usage": () => "签名的密钥不得签发这种证书。",
     "wrong-version": () => "这个证书的版本不受支持。",
+    "several-events": () => "这个证书写有不止一次事件。",
+    "born-after-issue": () => "出生日期晚于证书签发。",
     "impossible-date": () => "证书上的日期不可能成立。",
     "no-name": () => "这个证书上没有姓名。",
     "unreadable-name": () => "证书上的姓名无法显示。",
@@ -122,6 +128,8 @@ export const collector: CollectorWords = {
     "duplicate-kid": FROM_APP,
     "wrong-usage": OTHER,
     "wrong-version": OTHER,
+    "several-events": OTHER,
+    "born-after-issue": OTHER,
     "impossible-date": OTHER,
     "no-name": OTHER,
     "unreadable-name": OTHER,
@@ -144,6 +152,42 @@ export const collector: CollectorWords = {
     revoked: "请勿放行。请居民重新申报，再扫新码。",
     "not-yet-valid": "请居民检查手机时间，刷新后再扫。",
     expired: REFRESH,
+  },
+  certificateRefusalWhy: {
+    "too-long": () => "这个证书太长。",
+    "bad-encoding": () => "这个证书的编码有误。",
+    truncated: () => "这个证书不完整。",
+    malformed: () => "这个证书的格式不对。",
+    "bad-headers": () => "这个证书的头部不合规范。",
+    "wrong-algorithm": () => "这个证书的签名方式不受认可。",
+    "unknown-issuer": () => "证书的签发方不在信任包里。",
+    signature: () => "证书的签名不符，可能被改过。",
+    "bad-claims": () => "这个证书的内容不合规定。",
+    "wrong-issuer": () => "证书写的机构与签名的不符。",
+    "key-not-in-force": () => "签发时，签名密钥不在有效期。",
+    "not-recognised": () => "本卡点不认可这种证书。",
+    revoked: () => "这个证书已被撤销。",
+    "not-yet-valid": ({ iat }, seenAt) =>
+      seenAt === null ? "这个证书还没有生效。" : `证书 ${span(iat - seenAt)}后才生效。`,
+    expired: ({ exp }, seenAt) =>
+      seenAt === null ? "这个证书已经过期。" : `证书 ${span(seenAt - exp)}前已过期。`,
+  },
+  certificateRefusalDo: {
+    "too-long": FROM_APP,
+    "bad-encoding": FROM_APP,
+    truncated: "请其露出整个码，再扫一次。",
+    malformed: FROM_APP,
+    "bad-headers": FROM_APP,
+    "wrong-algorithm": FROM_APP,
+    "unknown-issuer": OTHER,
+    signature: FROM_APP,
+    "bad-claims": OTHER,
+    "wrong-issuer": OTHER,
+    "key-not-in-force": OTHER,
+    "not-recognised": OTHER,
+    revoked: "请勿放行。请其在旁等候，并呼叫值班员。",
+    "not-yet-valid": OTHER,
+    expired: OTHER,
   },
   unjudgedWhy: {
     "camera-none": "没有摄像头，本机不能判定。",
