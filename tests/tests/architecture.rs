@@ -26,9 +26,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("back-office", &["wire", "disk", "health-code", "issuer", "program", "roster", "web"]),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
-    ("reader-bench", &["code-reader", "qr-scenes"]),
+    ("picture", &["code-reader", "disk"]),
+    ("reader-bench", &["code-reader", "picture", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
-    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "program"]),
+    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "picture", "program"]),
     ("stage", &["camera", "disk", "health-code"]),
     (
         "kadian-issue",

@@ -157,10 +157,11 @@ fn garbage_is_answered_with_a_sentence() {
 }
 
 /// Command lines that read a file or a folder; `{}` stands for a path.
-const READS: [&[&str]; 19] = [
+const READS: [&[&str]; 20] = [
     &["kadian", "verify", "--trust", "{}", "KD1:X"],
     &["kadian", "verify", "--trust", "{world}/trust", "{}"],
     &["kadian", "inspect", "{}"],
+    &["kadian", "read", "{}"],
     &["kadian", "station", "--headless", "--dir", "{}", "--camera", "none"],
     &["kadian-issue", "trust", "show", "{}"],
     &["kadian-issue", "trust", "show", "--root", "{}", "{world}/trust/trust.cose"],
@@ -215,10 +216,11 @@ fn a_path_that_is_not_what_it_should_be_is_named_with_exit_code_2() {
 }
 
 /// Command lines that print something, each from a folder of its own.
-const PRINTS: [&[&str]; 11] = [
+const PRINTS: [&[&str]; 12] = [
     &["kadian", "verify", "--trust", "{world}/trust", "{world}/codes/green.png"],
     &["kadian", "inspect", "{world}/codes/green.png"],
     &["kadian", "inspect", "--json", "KD1:X"],
+    &["kadian", "read", "{world}/codes/green.png"],
     &["kadian", "camera"],
     &["kadian", "camera", "watch", "--seconds", "3"],
     &["kadian-issue", "trust", "key", "{new}"],

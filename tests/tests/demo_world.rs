@@ -14,10 +14,8 @@ fn every_code_comes_to_its_verdict_as_text_and_as_a_picture() {
     let rows = world.rows().unwrap();
     assert!(rows.len() >= 40);
     for row in &rows {
-        let text = std::fs::read_to_string(world.code(&row.name, "txt")).unwrap();
-        let picture = world.code(&row.name, "png");
-        for code in [text.as_str(), picture.to_str().unwrap()] {
-            let answer = world.verify(&["--at", &row.at, code]).unwrap();
+        for code in [world.code(&row.name, "txt"), world.code(&row.name, "png")] {
+            let answer = world.verify(&["--at", &row.at, code.to_str().unwrap()]).unwrap();
             let name = &row.name;
             assert_eq!(answer.status, Some(0), "{name}: {answer:?}");
             let says = |field: &str| answer.object[field].as_str().unwrap_or_default().to_owned();
@@ -90,11 +88,23 @@ fn faults_and_bad_usage_are_told_apart_from_verdicts() {
     std::fs::write(&blank, &BLANK_PNG[..40]).unwrap();
     assert_eq!(fault(&["--at", AT, blank.to_str().unwrap()]), "picture-unreadable");
 
-    for bad in [&["--at", "yesterday", "x"][..], &["--checkpoint", "nowhere", "x"], &["no-such.png"], &[]] {
+    std::fs::write(&blank, "").unwrap();
+    assert_eq!(fault(&["--at", AT, blank.to_str().unwrap()]), "picture-unreadable");
+
+    for bad in [
+        &["--at", "yesterday", "x"][..],
+        &["--checkpoint", "nowhere", "x"],
+        &["no-such.png"],
+        &["no-such.webp"],
+        &["https://code.example/"],
+        &[],
+    ] {
         let answer = world.verify(bad).unwrap();
         assert_eq!(answer.status, Some(2), "{bad:?}");
         assert!(answer.object.is_null() && !answer.error.is_empty() && !answer.error.contains("panicked"));
     }
+    let missing = world.verify(&["--at", AT, "no-such.webp"]).unwrap();
+    assert!(missing.error.contains("there is no such file"), "{missing:?}");
 }
 
 #[test]

@@ -3,87 +3,79 @@
 use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::Path;
-use std::time::Duration;
 
-use code_reader::{GreyFrame, Reader, Sighting};
+use health_code::family::PREFIXES;
+use picture::{Contents, Problem as FileProblem, decode_text, path_in_a_line};
 
-use crate::files;
 use crate::problem::Problem;
+use crate::scan::{self, Scanned};
 
 /// Longest standard input that is read. No QR code holds as much.
 const INPUT_BYTES: u64 = 64 * 1024;
-/// Longest picture file that is opened.
-const PICTURE_BYTES: u64 = 64 * 1024 * 1024;
-/// Longest side at which a picture is read, in pixels.
-const PICTURE_SIDE: usize = 1280;
-/// Time for reading one picture: more than a camera's frame gets.
-const PICTURE_TIME: Duration = Duration::from_secs(2);
 
-/// Extensions of files that people name where a code is wanted.
-const EXTENSIONS: [&str; 14] =
-    ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "heic", "pdf", "txt", "json", "cose", "html"];
-
-/// Reads `-` from standard input, a file by its path, and takes everything else as the text itself.
+/// Reads `-` from standard input, a text with a known prefix as it is, and everything else from the file
+/// of that name. Any other text comes by standard input: a mistyped path must not become a verdict.
 pub fn read(code: &OsStr) -> Result<String, Problem> {
     if code == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .take(INPUT_BYTES)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Problem::usage(format!("standard input could not be read: {error}")))?;
-        return Ok(one_line(&bytes));
+        return from_input();
     }
-    let path = Path::new(code);
-    let text = code.to_string_lossy();
-    if health_code::family::PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
-        return Ok(text.into_owned());
+    match code.to_str() {
+        Some(text) if PREFIXES.iter().any(|prefix| text.starts_with(prefix)) => Ok(text.to_owned()),
+        _ => from_file(Path::new(code)),
     }
-    // A text that is too long for a path counts as one that does not exist.
-    let exists = path.try_exists().unwrap_or(false);
-    if !exists && names_a_file(path) {
-        return Err(Problem::usage(format!("there is no file {}", path.display())));
-    }
-    if !exists {
-        return Ok(text.into_owned());
-    }
-    let bytes = files::read(path, PICTURE_BYTES)
-        .map_err(|sentence| Problem::fault("picture-unreadable", sentence))?;
-    if image::guess_format(&bytes).is_err() {
-        return Ok(one_line(&bytes));
-    }
-    text_in_picture(&bytes)
 }
 
-/// Tells a path from the text of some QR code, where no such file exists.
-fn names_a_file(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-    let is_url = path.to_string_lossy().contains("://");
-    let is_known = EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
-    !is_url && (is_known || path.is_absolute() || path.starts_with(".") || path.starts_with(".."))
+fn from_input() -> Result<String, Problem> {
+    let failed = |why: &dyn std::fmt::Display| Problem::usage(format!("standard input {why}"));
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .take(INPUT_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| failed(&format!("could not be read: {error}")))?;
+    if bytes.len() as u64 > INPUT_BYTES {
+        return Err(failed(&"is longer than any code: name a picture by its path"));
+    }
+    match decode_text(&bytes) {
+        Some(text) => Ok(one_line(&text)),
+        None => Err(failed(&"holds no text: name a picture by its path")),
+    }
+}
+
+fn from_file(path: &Path) -> Result<String, Problem> {
+    let name = path_in_a_line(path);
+    let pictures = match picture::open(path) {
+        Ok(Contents::Text(text)) => return Ok(one_line(&text)),
+        Ok(Contents::Pictures(pictures)) => pictures,
+        Err(problem @ FileProblem::Missing) => {
+            let hint =
+                format!("a code's text begins with {}, any other is read from -", PREFIXES.join(" or "));
+            return Err(Problem::usage(format!("{name}: {problem} ({hint})")));
+        }
+        Err(problem) => return Err(unreadable(&name, &problem)),
+    };
+    let mut seen = None;
+    for picture in pictures {
+        match scan::first(&picture.map_err(|problem| unreadable(&name, &problem))?) {
+            Scanned::Text(text) => return Ok(text),
+            other => seen = seen.or(other.hint()),
+        }
+    }
+    Err(match seen {
+        Some(hint) => {
+            Problem::fault("code-unreadable", format!("{name}: a code is there and cannot be read: {hint}"))
+        }
+        None => Problem::fault("no-code", format!("{name}: no code is in the picture")),
+    })
+}
+
+fn unreadable(name: &str, problem: &FileProblem) -> Problem {
+    Problem::fault("picture-unreadable", format!("{name}: {problem}"))
 }
 
 /// Removes one end of line, which is not part of the text.
-fn one_line(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_suffix('\n').unwrap_or(&text);
+fn one_line(text: &str) -> String {
+    let text = text.strip_suffix('\n').unwrap_or(text);
     text.strip_suffix('\r').unwrap_or(text).to_owned()
-}
-
-fn text_in_picture(bytes: &[u8]) -> Result<String, Problem> {
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Problem::fault("picture-unreadable", format!("the picture cannot be opened: {error}"))
-    };
-    let picture = image::load_from_memory(bytes).map_err(|error| unreadable(&error))?;
-    let frame = GreyFrame::from_image(&picture).map_err(|error| unreadable(&error))?;
-    let mut reader = Reader::new().with_budget(PICTURE_TIME);
-    match reader.read(&frame.shrunk(PICTURE_SIDE)) {
-        Sighting::Code(code) => Ok(code.text.into_string()),
-        Sighting::Unreadable { hint, .. } => Err(Problem::fault(
-            "code-unreadable",
-            format!("a code is there and cannot be read: {}", hint.code()),
-        )),
-        Sighting::Nothing => Err(Problem::fault("no-code", "no code is in the picture".to_owned())),
-    }
 }
 
 #[cfg(test)]
@@ -91,21 +83,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_file_is_told_from_a_text() {
-        for path in ["green.png", "codes/GREEN.JPG", "code.txt", "/no/such/file", "./code", "../code"] {
-            assert!(read(OsStr::new(path)).is_err(), "{path}");
-        }
-        for text in ["hello", "KD1:A.PNG", "HC1:/A/B.TXT", "https://code.example/a.png", "a b/c", ""] {
+    fn only_what_begins_like_a_code_is_a_text() {
+        for text in ["KD1:A.PNG", "HC1:/A/B.TXT", "KD1:"] {
             assert_eq!(read(OsStr::new(text)).unwrap(), text);
         }
-        assert!(read(std::env::temp_dir().as_os_str()).is_err(), "a folder");
+        for path in
+            ["green.png", "nosuch.webp", "/no/such/file", "./code", "hello", "https://code.example/", ""]
+        {
+            let problem = read(OsStr::new(path)).unwrap_err();
+            assert_eq!(problem.fault, None, "{path}");
+            assert!(problem.sentence.contains("there is no such file"), "{path}: {}", problem.sentence);
+        }
     }
 
     #[test]
-    fn one_end_of_line_is_left_out_and_no_more() {
-        assert_eq!(one_line(b"KD1:A\r\n"), "KD1:A");
-        assert_eq!(one_line(b"KD1:A\n\n"), "KD1:A\n");
-        assert_eq!(one_line(b" KD1:A"), " KD1:A");
-        assert_eq!(one_line(b"\xff"), "\u{fffd}");
+    fn what_is_no_picture_is_a_fault_with_a_sentence_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            let problem = read(path.as_os_str()).unwrap_err();
+            assert_eq!(problem.fault, Some("picture-unreadable"), "{name}");
+            problem.sentence
+        };
+        assert!(said("zero.png", b"").ends_with("it has no bytes"));
+        assert!(said("zero.txt", b"").ends_with("it has no bytes"));
+        assert!(said("page.png", b"<html><body>404</body></html>").contains("a web page (HTML)"));
+        assert!(said("a.heic", b"\0\0\0\x1cftypheic\0\0\0\0").ends_with("a HEIC picture: save it as JPEG"));
+        assert!(said("a.jpg", b"KD1:A").contains("holds text"));
+        assert!(said("a\nb.png", b"").contains("a\\nb.png: "));
+        let problem = read(folder.path().as_os_str()).unwrap_err();
+        assert_eq!(problem.fault, Some("picture-unreadable"));
+        assert!(problem.sentence.ends_with("this is a folder, not a file"));
+    }
+
+    #[test]
+    fn a_text_file_is_read_as_editors_write_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("code.txt");
+        let text = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            read(path.as_os_str()).unwrap()
+        };
+        assert_eq!(text(b"\xef\xbb\xbfKD1:A\r\n"), "KD1:A");
+        assert_eq!(text(b"\xff\xfeK\0D\x001\0:\0A\0\r\0\n\0"), "KD1:A");
+        assert_eq!(text(b"KD1:A\n\n"), "KD1:A\n", "one end of line and no more");
+        assert_eq!(text(b" KD1:A"), " KD1:A");
+        assert_eq!(text("您好".as_bytes()), "您好", "a text that is no code gets its verdict");
     }
 }

@@ -5,10 +5,11 @@
 mod camera;
 mod clock;
 mod code_text;
-mod files;
 mod inspect;
 mod judge;
 mod problem;
+mod read;
+mod scan;
 mod sentences;
 mod station;
 mod verify;
@@ -28,7 +29,8 @@ use clap::{Parser, Subcommand};
     after_help = "Begin here:\n  \
         kadian station enrol --dir DIR --ticket 'KDT1:…'    make this laptop a station\n  \
         kadian camera                                       list its cameras\n  \
-        kadian verify --trust DIR/trust code.png            judge one code\n\n\
+        kadian verify --trust DIR/trust code.png            judge one code\n  \
+        kadian read photos/                                 read the codes of pictures\n\n\
         Each command has examples of its own: kadian verify --help"
 )]
 struct Arguments {
@@ -40,6 +42,7 @@ struct Arguments {
 enum Command {
     Verify(verify::VerifyArgs),
     Inspect(inspect::InspectArgs),
+    Read(read::ReadArgs),
     Station(station::StationArgs),
     Camera(camera::CameraArgs),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     program::run(|arguments: Arguments| match arguments.command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Read(arguments) => read::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
     })

@@ -38,8 +38,9 @@ pub struct VerifyArgs {
     /// Checkpoint of the community: its id (16 hex digits) or its name
     #[arg(long, value_name = "ID")]
     checkpoint: Option<String>,
-    /// The code's text, a picture of it (PNG or JPEG), or - to read the text from standard input
-    #[arg(value_name = "TEXT|-|PICTURE")]
+    /// The code's text, which begins with KD1: or HC1:; or a file that holds it: a picture (PNG, JPEG, WebP,
+    /// GIF, BMP, TIFF), a PDF, a text; or - to read any text from standard input
+    #[arg(value_name = "TEXT|-|FILE")]
     code: OsString,
 }
 

@@ -2,24 +2,24 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use code_reader::GreyFrame;
+use code_reader::{Corners, GreyFrame};
+use picture::{Named, Pictures, Problem, one_line, path_in_a_line, without};
 
 use crate::VIEW_SIDE;
 use crate::clock::{cpu_clock, timed};
 use crate::decoder::{Decoder, Seen};
 use crate::decoder_name::DecoderName;
 use crate::manifest::{Expected, Judged, Manifest};
-use crate::picture;
 
-/// Reads QR codes from picture files (PNG or JPEG).
+/// Reads QR codes from picture files (PNG, JPEG, WebP, GIF, BMP, TIFF) and from the pages of a PDF.
 ///
 /// Each picture is turned to grey and scaled down until its longest side is at most 1280 pixels, as a
-/// camera would show it. Each picture gives one line: its path, then its text or the reason why there
-/// is none.
+/// camera would show it. Each picture gives one line, whatever its name: its path, then its text or the
+/// reason why there is none. A path that cannot be opened has its line too, and those after it are read.
 ///
 /// With a manifest, the pictures that it lists are read and compared with it. The last line is the
 /// score: `read R of N (P %), wrong W, median M ms, p95 Q ms`. N counts the views that contain a code.
@@ -27,7 +27,7 @@ use crate::picture;
 /// computing time of the reading thread, so that a busy machine gives the same result.
 ///
 /// Exit status: 0; 1 if a picture gave no text (without a manifest) or a wrong one (with one);
-/// 2 if something could not be opened.
+/// 2 if something could not be opened, or a folder has no picture in it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ReadArgs {
     /// The expected texts: a tab-separated file with one header line. Each line is a path relative to
@@ -58,11 +58,16 @@ pub(crate) struct ReadArgs {
     paths: Vec<PathBuf>,
 }
 
+/// Most codes that are read in one picture.
+const CODES: usize = 32;
+
 /// The result of one view.
 struct View<'a> {
-    path: &'a Path,
+    path: &'a str,
     degrees: u16,
     seen: &'a Seen,
+    /// The further codes that show once each that was read is covered, where they were asked for.
+    further: &'a [(String, Corners)],
     /// The comparison with the manifest, if there is one.
     judged: Option<Judged>,
     took: Duration,
@@ -85,38 +90,60 @@ struct Score {
 pub(crate) fn run(args: &ReadArgs) -> Result<ExitCode, String> {
     let manifest = args.manifest.as_deref().map(Manifest::open).transpose()?;
     let has_manifest = manifest.is_some();
-    let pictures = match manifest {
-        Some(manifest) => manifest.among(&args.paths)?,
-        None => picture::find(&args.paths)?.into_iter().map(|path| (path, None)).collect(),
+    let pictures: Vec<(Named, Option<Expected>)> = match manifest {
+        Some(manifest) => {
+            let listed = manifest.among(&args.paths)?.into_iter();
+            listed.map(|(path, expected)| (Named { path, problem: None }, expected)).collect()
+        }
+        None => picture::find(&args.paths).into_iter().map(|named| (named, None)).collect(),
     };
     let mut decoder = args.decoder.start(Duration::from_millis(args.budget), cpu_clock());
     let mut score = Score::default();
     let mut missed = String::from("path\trotation\tseen\n");
-    for (path, expected) in &pictures {
-        match picture::open(path) {
-            Ok(frame) => {
-                let mut frame = frame.shrunk(VIEW_SIDE);
-                for quarter in 0..if args.rotations { 4 } else { 1 } {
-                    if quarter > 0 {
-                        frame = frame.rotate90();
-                    }
-                    let (seen, took) = look(decoder.as_mut(), &frame);
-                    let judged = expected.as_ref().map(|expected| expected.judge(&seen.texts));
-                    let view = View { path, degrees: quarter * 90, seen: &seen, judged, took };
-                    if !print(&if args.json { view.json() } else { view.line() })? {
+    for (named, expected) in &pictures {
+        let opened = match &named.problem {
+            None => picture::pictures(&named.path),
+            Some(problem) => Err(problem.clone()),
+        };
+        let has_pages = opened.as_ref().is_ok_and(Pictures::has_pages);
+        let frames: Box<dyn Iterator<Item = Result<GreyFrame, Problem>>> = match opened {
+            Ok(pictures) => Box::new(pictures),
+            Err(problem) => Box::new(std::iter::once(Err(problem))),
+        };
+        for (page, frame) in (1..).zip(frames) {
+            let mut path = path_in_a_line(&named.path);
+            if has_pages {
+                path.push_str(&format!(" page {page}"));
+            }
+            let mut frame = match frame {
+                Ok(frame) => frame.shrunk(VIEW_SIDE),
+                Err(problem) => {
+                    eprintln!("reader-bench read: {path}: {problem}");
+                    if !print(&unopened(&path, &problem, args.json))? {
                         return Ok(ExitCode::SUCCESS);
                     }
-                    view.note(&mut missed);
-                    score.add(&view);
+                    score.unopened += 1;
+                    // A picture with a code that cannot be opened counts as missed.
+                    if expected.as_ref().is_some_and(Expected::has_code) {
+                        score.with_code += if args.rotations { 4 } else { 1 };
+                    }
+                    continue;
                 }
-            }
-            Err(message) => {
-                eprintln!("reader-bench read: {}: {message}", path.display());
-                score.unopened += 1;
-                // A picture with a code that cannot be opened counts as missed.
-                if expected.as_ref().is_some_and(Expected::has_code) {
-                    score.with_code += if args.rotations { 4 } else { 1 };
+            };
+            for quarter in 0..if args.rotations { 4 } else { 1 } {
+                if quarter > 0 {
+                    frame = frame.rotate90();
                 }
+                let (seen, took) = look(decoder.as_mut(), &frame);
+                let further = if args.json { further(decoder.as_mut(), &frame, &seen) } else { Vec::new() };
+                let judged = expected.as_ref().map(|expected| expected.judge(&seen.texts));
+                let view =
+                    View { path: &path, degrees: quarter * 90, seen: &seen, further: &further, judged, took };
+                if !print(&if args.json { view.json() } else { view.line() })? {
+                    return Ok(ExitCode::SUCCESS);
+                }
+                view.note(&mut missed);
+                score.add(&view);
             }
         }
     }
@@ -144,19 +171,44 @@ fn look(decoder: &mut dyn Decoder, frame: &GreyFrame) -> (Seen, Duration) {
     (seen, took.cpu)
 }
 
+/// Returns the line of a path that could not be opened.
+fn unopened(path: &str, problem: &Problem, json: bool) -> String {
+    if json {
+        serde_json::json!({ "path": path, "problem": problem.code(), "sentence": problem.to_string() })
+            .to_string()
+    } else {
+        format!("{path}\t({problem})")
+    }
+}
+
+/// Reads the codes that are left where each that was read is covered.
+fn further(decoder: &mut dyn Decoder, frame: &GreyFrame, first: &Seen) -> Vec<(String, Corners)> {
+    let mut found = Vec::new();
+    let mut last = first.corners.filter(|_| !first.texts.is_empty());
+    let mut left = frame.clone();
+    while let Some(rest) = last.filter(|_| found.len() < CODES).and_then(|corners| without(&left, &corners)) {
+        left = rest;
+        let (seen, _) = look(decoder, &left);
+        let next = seen.texts.into_iter().next().zip(seen.corners);
+        last = next.as_ref().map(|(_, corners)| *corners);
+        found.extend(next);
+    }
+    found
+}
+
 impl View<'_> {
     fn line(&self) -> String {
         let said = self.said();
         let turned = if self.degrees == 0 { String::new() } else { format!(" @{}", self.degrees) };
         let judged = self.judged.map(|judged| format!("{}\t", judged.word())).unwrap_or_default();
-        format!("{judged}{}{turned}\t{said}", self.path.display())
+        format!("{judged}{}{turned}\t{said}", self.path)
     }
 
     fn said(&self) -> String {
         match self.seen.texts.first() {
             Some(text) => {
                 let part = self.seen.part.map(|part| format!("(part {} of {}) ", part.number, part.of));
-                part.unwrap_or_default() + &printable(text)
+                part.unwrap_or_default() + &one_line(text)
             }
             None => format!("({})", self.seen.word()),
         }
@@ -164,17 +216,30 @@ impl View<'_> {
 
     fn json(&self) -> String {
         serde_json::json!({
-            "path": self.path.to_string_lossy(),
+            "path": self.path,
             "rotation": self.degrees,
             "text": self.seen.texts.first(),
             "part": self.seen.part.map(|part| [part.number, part.of]),
             "hint": self.seen.hint,
             "corners": self.seen.corners,
+            "texts": self.texts(),
             "others": self.others(),
             "judged": self.judged.map(Judged::word),
             "ms": (self.took.as_secs_f64() * 1e6).round() / 1e3,
         })
         .to_string()
+    }
+
+    /// All texts with their corners, where the decoder gives any.
+    fn texts(&self) -> Vec<serde_json::Value> {
+        let first = self
+            .seen
+            .texts
+            .first()
+            .map(|text| serde_json::json!({ "text": text, "corners": self.seen.corners }));
+        let further = self.further.iter();
+        let further = further.map(|(text, corners)| serde_json::json!({ "text": text, "corners": corners }));
+        first.into_iter().chain(further).collect()
     }
 
     fn others(&self) -> usize {
@@ -188,7 +253,7 @@ impl View<'_> {
             None => self.seen.texts.is_empty(),
         };
         if failed {
-            missed.push_str(&format!("{}\t{}\t{}\n", self.path.display(), self.degrees, self.said()));
+            missed.push_str(&format!("{}\t{}\t{}\n", self.path, self.degrees, self.said()));
         }
     }
 }
@@ -238,20 +303,6 @@ impl Score {
             (false, false) => ExitCode::SUCCESS,
         }
     }
-}
-
-/// Escapes a code's text. A stranger wrote it, so that it must not control the terminal or break the
-/// line.
-fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            if c.is_control() || c == '\u{2028}' || c == '\u{2029}' {
-                c.escape_unicode().collect::<Vec<_>>()
-            } else {
-                vec![c]
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

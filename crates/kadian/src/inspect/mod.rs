@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use ciborium::Value;
 use clap::Args;
-use health_code::code::PREFIX;
-use health_code::{Claims, UnverifiedCode};
+use health_code::code;
+use health_code::family::Family;
+use health_code::hcert::{self, Contents, UnverifiedCertificate, inflate};
+use health_code::{Claims, Refusal, UnverifiedCode};
 use program::{Failure, say};
 use serde_json::{Map, json};
 
@@ -19,9 +21,9 @@ const UNVERIFIED: &str = "UNVERIFIED: neither the signature nor a trust list was
 
 /// Show the parts of a code, unverified
 ///
-/// For whoever writes an issuer. It shows as many parts of a code as can be decoded, in CBOR's
-/// diagnostic notation (RFC 8949 §8), and what the strict reader says about its form. It says
-/// nothing about whether a code is good; `kadian verify` does.
+/// For whoever writes an issuer. It shows as many parts of a code or a certificate as can be decoded, in
+/// CBOR's diagnostic notation (RFC 8949 §8), and what the reader says about its form. It says nothing
+/// about whether a code is good; `kadian verify` does. A certificate's parts hold its whole name.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kadian inspect world/codes/green.png\n  \
@@ -32,8 +34,9 @@ pub struct InspectArgs {
     /// Print one JSON object instead of lines
     #[arg(long)]
     json: bool,
-    /// The code's text, a picture of it (PNG or JPEG), or - to read the text from standard input
-    #[arg(value_name = "TEXT|-|PICTURE")]
+    /// The code's text, which begins with KD1: or HC1:; or a file that holds it: a picture (PNG, JPEG, WebP,
+    /// GIF, BMP, TIFF), a PDF, a text; or - to read any text from standard input
+    #[arg(value_name = "TEXT|-|FILE")]
     code: OsString,
 }
 
@@ -57,19 +60,44 @@ pub fn run(arguments: &InspectArgs) -> Result<ExitCode, Failure> {
 /// Returns the parts of a text, in the order in which a reader meets them.
 fn inspect(text: &str) -> Vec<(&'static str, String)> {
     let mut parts = vec![("characters", text.chars().count().to_string())];
-    if let Some(message) = text.strip_prefix(PREFIX).and_then(|body| base45::decode(body).ok()) {
+    let family = Family::of(text);
+    let prefix = match family {
+        Family::Code => code::PREFIX,
+        Family::Certificate => hcert::PREFIX,
+    };
+    let decoded = text.strip_prefix(prefix).and_then(|body| base45::decode(body).ok());
+    let message = match (family, decoded) {
+        (Family::Certificate, Some(stream)) => {
+            parts.push(("compressed", stream.len().to_string()));
+            inflate::inflate(&stream).ok()
+        }
+        (_, decoded) => decoded,
+    };
+    if let Some(message) = message {
         parts.push(("bytes", message.len().to_string()));
         parts.extend(parts_of(&message));
     }
-    parts.push(("reader", reader(text)));
+    let said = match family {
+        Family::Code => reader(text),
+        Family::Certificate => reader_of_certificates(text),
+    };
+    parts.push(("reader", said));
     parts
 }
 
 fn parts_of(message: &[u8]) -> Vec<(&'static str, String)> {
-    let Some(Value::Tag(tag, value)) = notation::read(message) else {
+    let Some(mut value) = notation::read(message) else {
         return vec![("message", health_code::hex::encode(message))];
     };
-    let mut parts = vec![("tag", tag.to_string())];
+    let mut tags = Vec::new();
+    while let Value::Tag(tag, inner) = value {
+        tags.push(tag.to_string());
+        value = *inner;
+    }
+    let mut parts = Vec::new();
+    if !tags.is_empty() {
+        parts.push(("tag", tags.join(" ")));
+    }
     match value.into_array().map(<[Value; 4]>::try_from) {
         Ok(Ok([protected, unprotected, payload, signature])) => {
             parts.push(("protected", notation::inside(&protected)));
@@ -88,6 +116,18 @@ fn reader(text: &str) -> String {
         Err(refusal) => format!("refuses it: {}", refusal.code()),
         Ok(code) => match Claims::from_payload(code.payload_unverified()) {
             Err(error) => format!("would refuse it after the signature: bad-claims ({error})"),
+            Ok(_) => "accepts its form; the signature comes next".to_owned(),
+        },
+    }
+}
+
+/// Says how far the reader of certificates gets before it needs a key.
+fn reader_of_certificates(text: &str) -> String {
+    let after = |refusal: Refusal| format!("would refuse it after the signature: {}", refusal.code());
+    match UnverifiedCertificate::parse(text) {
+        Err(refusal) => format!("refuses it: {}", refusal.code()),
+        Ok(read) => match Contents::read(read.payload_unverified()) {
+            Err(refusal) => after(refusal),
             Ok(_) => "accepts its form; the signature comes next".to_owned(),
         },
     }
@@ -116,6 +156,40 @@ mod tests {
         assert!(part(&green, "claims").unwrap().starts_with("{1: \"hubei"));
         assert_eq!(part(&green, "signature").unwrap().len(), "h''".len() + 128);
         assert!(part(&green, "reader").unwrap().starts_with("accepts its form"));
+    }
+
+    /// A certificate of `health-code/testdata`, by its folder and name.
+    macro_rules! certificate {
+        ($name:literal) => {
+            include_str!(concat!("../../../health-code/testdata/certificates/", $name, ".txt"))
+        };
+    }
+
+    #[test]
+    fn a_certificate_is_taken_apart_like_a_code() {
+        let good = certificate!("accepted/vaccination");
+        assert_eq!(part(good, "tag").unwrap(), "18");
+        assert!(part(good, "protected").unwrap().starts_with("{1: -7, 4: h'"));
+        assert!(part(good, "claims").unwrap().contains("-260: {1: {"));
+        assert!(part(good, "claims").unwrap().contains("\"dn\": 2"));
+        assert!(part(good, "signature").is_some() && part(good, "compressed").is_some());
+        assert!(part(good, "reader").unwrap().starts_with("accepts its form"));
+        let untagged = certificate!("accepted/untagged");
+        assert_eq!(part(untagged, "tag"), None);
+        assert!(part(untagged, "claims").is_some());
+        assert_eq!(part(certificate!("accepted/cwt-tag"), "tag").unwrap(), "61 18");
+    }
+
+    #[test]
+    fn a_broken_certificate_is_shown_as_far_as_it_goes() {
+        let said = |text: &str| part(text, "reader").unwrap();
+        let two = certificate!("several-events/two-doses");
+        assert_eq!(said(two), "would refuse it after the signature: several-events");
+        assert!(part(two, "claims").is_some());
+        let plain = certificate!("bad-compression/not-compressed");
+        assert_eq!((said(plain).as_str(), part(plain, "bytes")), ("refuses it: bad-compression", None));
+        assert_eq!(said("HC1:_"), "refuses it: bad-encoding");
+        assert_eq!(said(certificate!("inflates-too-far/two-megabytes")), "refuses it: inflates-too-far");
     }
 
     #[test]
