@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use health_code::{Timestamp, Trust};
+use wire::report::Place;
 use wire::{ClockState, Notice, RecordId};
 
 use crate::fault::Fault;
@@ -43,6 +44,15 @@ pub struct Withdrawal {
     pub left: bool,
     /// Whom to ask; may be empty.
     pub contact: String,
+}
+
+/// Where a GPS receiver says that this laptop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Located {
+    /// The place.
+    pub place: Place,
+    /// Metres by which it may be off, if the receiver says so.
+    pub within_metres: Option<u16>,
 }
 
 /// One input to the gate.
@@ -120,6 +130,9 @@ pub enum Input {
     Line(Line),
     /// A signed word puts this station out of service, for good.
     Withdrawn(Withdrawal),
+    /// Where a GPS receiver says that this laptop is; `None` once none says so any more. Comes only while
+    /// [`Screen::wants_place`](crate::Screen::wants_place).
+    Located(Option<Located>),
     /// The window's layer refused something that whoever is signed in may not do.
     Forbidden,
     /// A receipt says what became of changes that were made here ([`crate::Action::Await`]).

@@ -267,6 +267,9 @@ impl Gate {
                 }
             }
             Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
+            Input::Located(found) => {
+                self.shared.around.located = found.map(|located| (located, self.now.mono));
+            }
             Input::Forbidden => effects.count_forbidden(),
             Input::Closing => self.report_held(None, actions),
         }

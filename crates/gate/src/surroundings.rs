@@ -1,10 +1,12 @@
 //! What the gate is told of the station around it, and what that says about clock and trust.
 
+use std::time::Duration;
+
 use health_code::{Freshness, Timestamp, Trust, TrustFault};
 use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
-use crate::input::{Now, Withdrawal};
+use crate::input::{Located, Now, Withdrawal};
 use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
 use crate::window::shift::{Direction, ShiftId};
@@ -83,7 +85,12 @@ pub(crate) struct Surroundings {
     pub(crate) battery: Option<Battery>,
     pub(crate) withdrawn: Option<Withdrawal>,
     pub(crate) enrolment: Enrolment,
+    /// Where the laptop is, and when that was said.
+    pub(crate) located: Option<(Located, Duration)>,
 }
+
+/// A place that nobody has confirmed for so long is none: the receiver is gone, or sees no sky.
+const LOCATED_FOR: Duration = Duration::from_secs(10);
 
 impl Surroundings {
     /// Returns what is assumed before the shell has said anything. Nobody vouches for the clock
@@ -103,7 +110,15 @@ impl Surroundings {
             battery: None,
             withdrawn: None,
             enrolment: Enrolment::default(),
+            located: None,
         }
+    }
+
+    /// Returns where the laptop is, and until when that counts.
+    pub(crate) fn place(&self, mono: Duration) -> Option<(Located, Duration)> {
+        let (located, since) = self.located?;
+        let until = since.saturating_add(LOCATED_FOR);
+        (mono < until).then_some((located, until))
     }
 
     /// Returns the gravest fault: first those that stop everything, then those that leave codes

@@ -19,7 +19,8 @@ use wire::ClockState;
 use crate::clock::Clock;
 use crate::display::Display;
 use crate::entropy;
-use crate::inputs::Message;
+use crate::gps::Gps;
+use crate::inputs::{Inputs, Message};
 use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
 use crate::reading::Switch;
@@ -38,6 +39,8 @@ pub(crate) struct Parts {
     pub switch: Arc<Switch>,
     /// Hands the uplink the changes whose end is awaited.
     pub wake: Arc<Wake>,
+    /// Where the gate's own inputs go: a GPS receiver's.
+    pub inputs: Inputs,
     /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
 }
@@ -46,6 +49,8 @@ pub(crate) struct Parts {
 pub(crate) struct GateLoop {
     gate: Gate,
     parts: Parts,
+    /// Runs while a checkpoint can be added.
+    gps: Gps,
     clock_told: ClockState,
     past_told: Option<Timestamp>,
     /// The sum of the waits that were skipped.
@@ -70,6 +75,7 @@ impl GateLoop {
             view: gate.view(now),
             gate,
             parts,
+            gps: Gps::default(),
             clock_told: clock,
             past_told: None,
             skipped: Duration::ZERO,
@@ -191,6 +197,8 @@ impl GateLoop {
             (None, _) => None,
         };
         self.parts.switch.wanted.store(view.screen.reads_codes(), Ordering::Release);
+        let inputs = self.parts.inputs.clone();
+        self.gps.want(view.screen.wants_place(), move |located| inputs.tell(Input::Located(located)));
         self.parts.display.show(&view);
         self.view = view;
     }

@@ -17,6 +17,7 @@ pub mod enrol;
 mod entropy;
 mod folder;
 mod gate_loop;
+mod gps;
 mod heads;
 mod housekeeping;
 mod inputs;

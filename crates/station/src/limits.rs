@@ -23,6 +23,10 @@ pub const WITHDRAWAL_BYTES: u64 = 128 + wire::limits::CONTACT_BYTES as u64 + EXP
 pub const HEADS: usize = 32;
 /// Longest file of heads in bytes: a count of at most 20 digits and a hash a line.
 pub const HEADS_BYTES: u64 = (20 + 1 + 64 + 1) * HEADS as u64;
+/// Longest sentence of a GPS receiver that is read, in bytes; NMEA 0183 has 82.
+pub const NMEA_BYTES: usize = 102;
+/// Most serial devices that are asked for a place.
+pub const GPS_DEVICES: usize = 8;
 /// Longest file under `/sys` that is read, in bytes.
 pub const SYS_FILE_BYTES: u64 = 64;
 /// Most power supplies that are looked at.

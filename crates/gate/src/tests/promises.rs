@@ -176,7 +176,7 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         1 => Just(WorkbenchInput::Lock),
         1 => page.prop_map(|page| WorkbenchInput::Turn { page }),
         1 => "[a-c]{0,2}"
-            .prop_map(|name| WorkbenchInput::AddCheckpoint { name, directions: Directions::Both }),
+            .prop_map(|name| WorkbenchInput::AddCheckpoint { name, directions: Directions::Both, here: false }),
         1 => (id(), "[a-c]{0,2}").prop_map(|(id, name)| {
             WorkbenchInput::ChangeCheckpoint { id, name, directions: Directions::Exit }
         }),

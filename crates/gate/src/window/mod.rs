@@ -66,6 +66,12 @@ impl Screen {
             Self::Workbench(screen) => screen.reads_codes(),
         }
     }
+
+    /// Returns whether it matters where the laptop is: a checkpoint can be added here.
+    #[must_use]
+    pub fn wants_place(&self) -> bool {
+        matches!(self, Self::Workbench(WorkbenchScreen::Checkpoints { .. }))
+    }
 }
 
 /// What a person did at the screen. In JSON `wing` and `kind` together name the input.

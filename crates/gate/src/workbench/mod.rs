@@ -82,7 +82,14 @@ impl Wing for Workbench {
         Screen::Workbench(match &self.page {
             Page::Checkpoints => {
                 let (current, rows) = rows::checkpoints(known);
-                WorkbenchScreen::Checkpoints { frame, current, rows, saving, problem }
+                WorkbenchScreen::Checkpoints {
+                    frame,
+                    current,
+                    rows,
+                    here: rows::here(known),
+                    saving,
+                    problem,
+                }
             }
             Page::Collectors => WorkbenchScreen::Collectors { frame, rows: rows::collectors(known), problem },
             Page::Adding(adding) => adding.screen(frame, saving),
@@ -137,6 +144,7 @@ impl Wing for Workbench {
         let adding = match &self.page {
             Page::Adding(adding) => adding.deadlines(),
             Page::NewPin(page) => page.deadline().into_iter().collect(),
+            Page::Checkpoints => known.around.place(mono).map(|(_, until)| until).into_iter().collect(),
             _ => Vec::new(),
         };
         let undo = known.roster.undos().map(|until| deadlines::next_second(until, mono));
@@ -156,8 +164,8 @@ impl Workbench {
         match input {
             WorkbenchInput::Lock => effects.ask(Effect::Lock),
             WorkbenchInput::Turn { page } => self.turn(page),
-            WorkbenchInput::AddCheckpoint { name, directions } => {
-                self.add_checkpoint(&name, directions, by, known, effects);
+            WorkbenchInput::AddCheckpoint { name, directions, here } => {
+                self.add_checkpoint(&name, directions, here, by, known, effects);
             }
             WorkbenchInput::ChangeCheckpoint { id, name, directions } => {
                 self.change_checkpoint(&id, &name, directions, by, known, effects);

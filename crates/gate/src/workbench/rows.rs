@@ -5,8 +5,9 @@ use health_code::{Checkpoint, Person};
 
 use crate::changes::UNDO;
 use crate::deadlines;
+use crate::input::Located;
 use crate::window::collector::Countdown;
-use crate::window::workbench::{CheckpointItem, CollectorItem, CollectorState, OfficeNotice};
+use crate::window::workbench::{CheckpointItem, CollectorItem, CollectorState, HereView, OfficeNotice};
 use crate::wing::Known;
 
 /// Returns the checkpoint at which this station stands, or stood last, and the others.
@@ -18,10 +19,17 @@ pub(super) fn checkpoints(known: &Known) -> (Option<CheckpointItem>, Vec<Checkpo
         id: checkpoint.id.to_string(),
         name: checkpoint.name.clone(),
         directions: checkpoint.directions.into(),
+        placed: checkpoint.place.is_some(),
         pending: known.roster.is_pending(checkpoint.id.0),
         undo: undo(checkpoint.id.0, known),
     };
     (current.first().map(|checkpoint| item(checkpoint)), others.into_iter().map(item).collect())
+}
+
+/// Returns where the laptop is, while a receiver says so.
+pub(super) fn here(known: &Known) -> Option<HereView> {
+    let (Located { place, within_metres }, _) = known.around.place(known.now.mono)?;
+    Some(HereView { latitude: place.latitude, longitude: place.longitude, within_metres })
 }
 
 /// Returns the collectors by masked phone number.

@@ -146,6 +146,7 @@ impl Station {
             notebook,
             switch: Arc::clone(&switch),
             wake: Arc::clone(&wake),
+            inputs: inputs.clone(),
             hurry: headless.hurry,
         };
         let run = move || GateLoop::new(setup, parts).run(&messages);

@@ -74,7 +74,7 @@ export type ChangeKind = "checkpoint-added" | "checkpoint-changed" | "checkpoint
 /** Why a change was not made. What was typed stays. */
 export type ChangeProblem = { "kind": "checkpoint",
 /** Why. */
-why: CheckpointProblem, } | { "kind": "current" } | { "kind": "no-checkpoint" } | { "kind": "not-allowed" } | { "kind": "too-many" } | { "kind": "gone" } | { "kind": "not-stricter" };
+why: CheckpointProblem, } | { "kind": "current" } | { "kind": "no-checkpoint" } | { "kind": "no-place" } | { "kind": "not-allowed" } | { "kind": "too-many" } | { "kind": "gone" } | { "kind": "not-stricter" };
 
 /** A checkpoint. */
 export type CheckpointItem = {
@@ -84,6 +84,8 @@ id: string,
 name: string,
 /** The directions in which people pass there. */
 directions: Directions,
+/** Whether its place on the Earth is known. */
+placed: boolean,
 /** Whether a change of it waits for the back office. */
 pending: boolean,
 /** Time left to take its removal back; absent if it was not removed. */
@@ -806,7 +808,9 @@ page: WorkbenchPage, } | { "kind": "add-checkpoint",
 /** Its name. */
 name: string,
 /** The directions in which people pass there. */
-directions: Directions, } | { "kind": "change-checkpoint",
+directions: Directions,
+/** Whether it is where the laptop is now. */
+here: boolean, } | { "kind": "change-checkpoint",
 /** Its id, in hex. */
 id: string,
 /** Its name from now on. */
@@ -855,6 +859,8 @@ frame: WorkbenchFrame,
 current: CheckpointItem | null,
 /** The others. */
 rows: Array<CheckpointItem>,
+/** Where the laptop is, while a GPS receiver says so. */
+here: HereView | null,
 /** Whether a change is on its way to the disk. */
 saving: boolean,
 /** Why the last change was not made. */
@@ -903,3 +909,5 @@ update: TrustUpdate | null, } | { "kind": "enrolment",
 frame: WorkbenchFrame,
 /** Where. */
 place: EnrolmentView, };
+
+export type HereView = { latitude: number, longitude: number, withinMetres: number | null, };

@@ -174,7 +174,9 @@ describe("checkpoints", () => {
     const { sent, show } = await play(sceneOf("workbench-checkpoints"));
     await type("#new-checkpoint", " 西门 ");
     await fireEvent.submit(document.querySelector("form.new") as HTMLFormElement);
-    expect(sent).toEqual([{ wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both" }]);
+    expect(sent).toEqual([
+      { wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both", here: false },
+    ]);
     await show(
       withScreen("workbench-checkpoints", { problem: { kind: "checkpoint", why: "exists" } } as never),
     );
@@ -184,6 +186,34 @@ describe("checkpoints", () => {
     await show(sceneOf("workbench-checkpoints"));
     await tick();
     expect(field("#new-checkpoint").value).toBe("");
+  });
+
+  test("with a GPS receiver it may be here, which is said before it is added", async () => {
+    const { sent, show } = await play(sceneOf("workbench-checkpoints-here"));
+    const button = [...document.querySelectorAll<HTMLButtonElement>("form.new button")].find(
+      ({ textContent }) => textContent.includes("按定位填写"),
+    );
+    button?.click();
+    await tick();
+    expect(button?.getAttribute("aria-pressed")).toBe("true");
+    expect(text()).toContain("定位 30.59310, 114.30540 · 误差约 15 米");
+    await type("#new-checkpoint", "西门");
+    const add = (): Promise<boolean> =>
+      fireEvent.submit(document.querySelector("form.new") as HTMLFormElement);
+    await add();
+    expect(sent.splice(0)).toEqual([
+      { wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both", here: true },
+    ]);
+    // The receiver is pulled out: nothing is added without the place that was asked for.
+    await show(sceneOf("workbench-checkpoints"));
+    expect(text()).toContain("没有定位信号");
+    await add();
+    expect(sent.splice(0)).toMatchObject([{ name: "西门", here: true }]);
+    button?.click();
+    await tick();
+    expect(text()).not.toContain("按定位填写");
+    await add();
+    expect(sent).toMatchObject([{ name: "西门", here: false }]);
   });
 
   test("one is changed in its row, and Esc ends that before it locks anything", async () => {

@@ -23,6 +23,8 @@ pub enum WorkbenchInput {
         name: String,
         /// The directions in which people pass there.
         directions: Directions,
+        /// Whether it is where the laptop is now.
+        here: bool,
     },
     /// Gives a checkpoint another name or other directions.
     ChangeCheckpoint {

@@ -17,10 +17,25 @@ pub struct CheckpointItem {
     pub name: String,
     /// The directions in which people pass there.
     pub directions: Directions,
+    /// Whether its place on the Earth is known.
+    pub placed: bool,
     /// Whether a change of it waits for the back office.
     pub pending: bool,
     /// Time left to take its removal back; absent if it was not removed.
     pub undo: Option<Countdown>,
+}
+
+/// Where a laptop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct HereView {
+    /// Latitude in millionths of a degree; north is positive.
+    pub latitude: i32,
+    /// Longitude in millionths of a degree; east is positive.
+    pub longitude: i32,
+    /// Metres by which that may be off, if the receiver says so.
+    pub within_metres: Option<u16>,
 }
 
 /// A collector.

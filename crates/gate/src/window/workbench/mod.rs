@@ -8,7 +8,8 @@ mod problems;
 
 pub use input::{WorkbenchInput, WorkbenchPage};
 pub use items::{
-    CheckpointItem, CollectorItem, CollectorState, Enrolment, EnrolmentView, RootView, ScannedPerson,
+    CheckpointItem, CollectorItem, CollectorState, Enrolment, EnrolmentView, HereView, RootView,
+    ScannedPerson,
 };
 pub use notices::{ChangeKind, OfficeNotice, OfficeRefusal};
 pub use problems::{AddProblem, ChangeProblem};
@@ -31,6 +32,8 @@ pub enum WorkbenchScreen {
         current: Option<CheckpointItem>,
         /// The others.
         rows: Vec<CheckpointItem>,
+        /// Where the laptop is, while a GPS receiver says so.
+        here: Option<HereView>,
         /// Whether a change is on its way to the disk.
         saving: bool,
         /// Why the last change was not made.

@@ -20,6 +20,8 @@ pub enum ChangeProblem {
     Current,
     /// A collector needs a checkpoint to stand at: add one first.
     NoCheckpoint,
+    /// Nobody knows where the laptop is.
+    NoPlace,
     /// Whoever opened the workbench may not do this.
     NotAllowed,
     /// Too many changes wait for the back office.

@@ -47,6 +47,10 @@ export interface WorkbenchWords {
   add: string;
   directionsOf: Record<Directions, string>;
   noOthers: string;
+  placed: string;
+  byPlace: string;
+  noPlace: string;
+  here: (latitude: string, longitude: string, within: number | null) => string;
 
   onDuty: string;
   listed: string;

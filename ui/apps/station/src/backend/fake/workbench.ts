@@ -38,13 +38,14 @@ const CURRENT: CheckpointItem = {
   id: "0000000000000001",
   name: "样例社区 · 东门",
   directions: "both",
+  placed: false,
   pending: false,
   undo: null,
 };
 const CHECKPOINTS: CheckpointItem[] = [
   { ...CURRENT, id: "0000000000000002", name: "北门", directions: "entry" },
   { ...CURRENT, id: "0000000000000003", name: "样例小学门口" },
-  { ...CURRENT, id: "0000000000000004", name: "临时帐篷", directions: "exit", pending: true },
+  { ...CURRENT, id: "0000000000000004", name: "临时帐篷", directions: "exit", placed: true, pending: true },
 ];
 
 const person = (n: number, maskedName: string, maskedPhone: string): CollectorItem => ({
@@ -138,6 +139,21 @@ export const WORKBENCH: Record<string, Scene> = {
       frame: FRAME,
       current: CURRENT,
       rows: CHECKPOINTS,
+      here: null,
+      saving: false,
+      problem: null,
+    },
+    "none",
+    KEEPER,
+  ),
+  "workbench-checkpoints-here": at(
+    {
+      wing: "workbench",
+      kind: "checkpoints",
+      frame: FRAME,
+      current: CURRENT,
+      rows: CHECKPOINTS,
+      here: { latitude: 30_593_100, longitude: 114_305_400, withinMetres: 15 },
       saving: false,
       problem: null,
     },
@@ -151,6 +167,7 @@ export const WORKBENCH: Record<string, Scene> = {
       frame: FRAME,
       current: null,
       rows: [],
+      here: null,
       saving: false,
       problem: { kind: "checkpoint", why: "exists" },
     },

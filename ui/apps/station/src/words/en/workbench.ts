@@ -57,6 +57,7 @@ export const workbench: WorkbenchWords = {
     checkpoint: ({ why }) => shift.checkpointProblem[why],
     current: () => "In use, so it stays. Switch to another one first.",
     "no-checkpoint": () => "There is no checkpoint yet. Add one, then authorise collectors.",
+    "no-place": () => "There is no position now. Wait for one, or add it without.",
     "not-allowed": () => "You have no right to do this.",
     "too-many": () => "Too many changes wait for the office. Go online first.",
     "not-stricter": () => "It can only be made stricter than it is.",
@@ -81,6 +82,11 @@ export const workbench: WorkbenchWords = {
   add: "Add",
   directionsOf: { entry: "in only", exit: "out only", both: "in and out" },
   noOthers: "There are no others. Add one below.",
+  placed: "place known",
+  byPlace: "Here",
+  noPlace: "No position yet: please wait",
+  here: (latitude, longitude, within) =>
+    `At ${latitude}, ${longitude}${within === null ? "" : `, within ${within} m`}`,
 
   onDuty: "On duty",
   listed: "may work here",

@@ -45,6 +45,7 @@ export const workbench: WorkbenchWords = {
     checkpoint: ({ why }) => shift.checkpointProblem[why],
     current: () => "正在使用，不能删除。先切到别的卡点。",
     "no-checkpoint": () => "还没有卡点。请先添加一个卡点，再授权采集员。",
+    "no-place": () => "现在没有定位。请等收到信号，或不带定位添加。",
     "not-allowed": () => "你没有做这件事的权限。",
     "too-many": () => "等待后台核对的改动太多，请先联网。",
     "not-stricter": () => "只能改得比现在更严。",
@@ -69,6 +70,11 @@ export const workbench: WorkbenchWords = {
   add: "添加",
   directionsOf: { entry: "只进", exit: "只出", both: "进出都有" },
   noOthers: "没有别的卡点。在下面添加。",
+  placed: "有定位",
+  byPlace: "按定位填写",
+  noPlace: "没有定位信号，请等一等",
+  here: (latitude, longitude, within) =>
+    `定位 ${latitude}, ${longitude}${within === null ? "" : ` · 误差约 ${within} 米`}`,
 
   onDuty: "正在值班",
   listed: "可以值班",

@@ -1,0 +1,53 @@
+//! A receiver that a pseudo-terminal plays, unplugged and plugged in again.
+
+use std::io::Write as _;
+use std::os::unix::fs::symlink;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use wire::report::Place;
+
+use super::*;
+
+const FIX: &[u8] = b"$GPGGA,114208.00,3035.5860,N,11418.3240,E,1,08,1.20,31.0,M,-12.0,M,,*43\r\n";
+const NO_FIX: &[u8] = b"$GPGGA,114209.00,,,,,0,00,99.99,,,,,,*69\r\n";
+
+/// Plugs a receiver in; what is written to it is what it says.
+fn plug(devices: &Path, name: &str) -> File {
+    let receiver = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&receiver).unwrap();
+    unlockpt(&receiver).unwrap();
+    let terminal = ptsname(&receiver, Vec::new()).unwrap().into_string().unwrap();
+    symlink(terminal, devices.join(name)).unwrap();
+    File::from(receiver)
+}
+
+fn next(told: &Receiver<Option<Located>>) -> Option<Located> {
+    told.recv_timeout(Duration::from_secs(30)).expect("a word in time")
+}
+
+#[test]
+fn a_receiver_is_heard_while_it_is_wanted_and_as_long_as_it_is_there() {
+    let devices = tempfile::tempdir().unwrap();
+    std::fs::write(devices.path().join("ttyUSB0"), FIX).unwrap();
+    let (tell, told) = channel();
+    let mut gps = Gps::default();
+    gps.want_in(devices.path(), true, move |located| tell.send(located).is_ok());
+    let mut receiver = plug(devices.path(), "ttyACM0");
+    receiver.write_all(FIX).unwrap();
+    let here =
+        Located { place: Place { latitude: 30_593_100, longitude: 114_305_400 }, within_metres: Some(6) };
+    assert_eq!(next(&told), Some(here));
+    receiver.write_all(NO_FIX).unwrap();
+    assert_eq!(next(&told), None);
+    receiver.write_all(FIX).unwrap();
+    assert_eq!(next(&told), Some(here));
+    std::fs::remove_file(devices.path().join("ttyACM0")).unwrap();
+    drop(receiver);
+    assert_eq!(next(&told), None, "unplugged");
+    let mut again = plug(devices.path(), "ttyUSB1");
+    again.write_all(FIX).unwrap();
+    assert_eq!(next(&told), Some(here));
+    gps.want_in(devices.path(), false, |_| false);
+    assert!(told.recv_timeout(Duration::from_secs(30)).is_err(), "the thread has ended");
+    assert!(matches!(told.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)));
+}
