@@ -8,5 +8,6 @@ export default defineConfig({
     include: ["*.test.ts"],
     testTimeout: 40_000,
     hookTimeout: 60_000,
+    maxConcurrency: 3,
   },
 });

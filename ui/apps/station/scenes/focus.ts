@@ -25,10 +25,13 @@ interface Stop {
 
 /** Returns the stops of the Tab key whose focus is hard to see. `table` is a page that decodes pictures. */
 export async function hardToSee({ page, draw }: Window, table: Page): Promise<string[]> {
-  const found: string[] = [];
   const seen = new Set<string>();
+  const stops: Stop[] = [];
+  const pictures: Picture[] = [];
   await page.evaluate(leave);
-  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+  // Nothing moves: one picture shows what is there without any ring.
+  const without = await draw();
+  while (seen.size < MOST_STOPS) {
     await page.waitForTimeout(BETWEEN_KEYS_MS);
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(stopOf);
@@ -41,25 +44,20 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const { x, y, width, height } = stop;
     const left = Math.max(0, Math.floor(x - REACH));
     const top = Math.max(0, Math.floor(y - REACH));
-    const part = {
-      x: left,
-      y: top,
-      width: Math.min(DRAWN.width, Math.ceil(x + width + REACH)) - left,
-      height: Math.min(DRAWN.height, Math.ceil(y + height + REACH)) - top,
-      scale: 1,
-    };
-    const withRing = await draw(part);
-    await page.evaluate(leave);
-    const without = await draw(part);
-    const at = { x: x - left, y: y - top, width, height };
-    const sides = await table.evaluate(ringOf, { withRing, without, at, reach: REACH });
-    const weak = sides.filter(({ contrast }) => contrast < LEAST_CONTRAST);
-    if (weak.length > 0)
-      found.push(
-        `${stop.name}: ${weak.map(({ side, contrast }) => `${side} ${contrast.toFixed(1)}`).join(", ")}`,
-      );
+    const right = Math.min(DRAWN.width, Math.ceil(x + width + REACH));
+    const bottom = Math.min(DRAWN.height, Math.ceil(y + height + REACH));
+    const withRing = await draw({ x: left, y: top, width: right - left, height: bottom - top, scale: 1 });
+    stops.push(stop);
+    pictures.push({ withRing, left, top, at: { x: x - left, y: y - top, width, height } });
   }
-  return found;
+  const rings = await table.evaluate(ringsOf, { pictures, without, reach: REACH });
+  return rings.flatMap((sides, at) => {
+    const weak = sides.filter(({ contrast }) => contrast < LEAST_CONTRAST);
+    if (weak.length === 0) return [];
+    return [
+      `${stops[at]?.name}: ${weak.map(({ side, contrast }) => `${side} ${contrast.toFixed(1)}`).join(", ")}`,
+    ];
+  });
 }
 
 function leave(): void {
@@ -78,20 +76,26 @@ function stopOf(): Stop | null {
   return { name: name.replace(/\s+/g, " "), x, y, width, height };
 }
 
-interface Pictures {
+/** A stop with its ring: the part of the window around it, and where the stop lies in that. */
+interface Picture {
   withRing: string;
-  without: string;
+  left: number;
+  top: number;
   at: { x: number; y: number; width: number; height: number };
+}
+interface Pictures {
+  pictures: Picture[];
+  /** The whole window while nothing has the keyboard. */
+  without: string;
   reach: number;
 }
+interface Side {
+  side: string;
+  contrast: number;
+}
 
-/** Returns the contrast of the outermost ring at each side; 1 where there is none. Runs in a page. */
-async function ringOf({
-  withRing,
-  without,
-  at,
-  reach,
-}: Pictures): Promise<{ side: string; contrast: number }[]> {
+/** Returns, for each stop, the contrast of the outermost ring at each side; 1 where there is none. Runs in a page. */
+async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]> {
   async function pixels(base64: string): Promise<ImageData> {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -100,7 +104,6 @@ async function ringOf({
     context.drawImage(picture, 0, 0);
     return context.getImageData(0, 0, picture.width, picture.height);
   }
-  const now = await pixels(withRing);
   const before = await pixels(without);
   function luminance({ data, width }: ImageData, x: number, y: number): number {
     const linear = (channel: number): number => {
@@ -109,37 +112,42 @@ async function ringOf({
     };
     return 0.2126 * linear(0) + 0.7152 * linear(1) + 0.0722 * linear(2);
   }
-  function contrastAt(x: number, y: number): number {
-    const [dark = 0, light = 0] = [luminance(now, x, y), luminance(before, x, y)].sort((a, b) => a - b);
-    return (light + 0.05) / (dark + 0.05);
-  }
   const SAMPLES = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
-  const right = at.x + at.width;
-  const bottom = at.y + at.height;
-  /** The pixel that lies `out` pixels outside of a side, at a share of its length. */
-  const SIDES: Record<string, (out: number, share: number) => [number, number]> = {
-    top: (out, share) => [at.x + share * at.width, Math.round(at.y) - out],
-    bottom: (out, share) => [at.x + share * at.width, Math.round(bottom) - 1 + out],
-    left: (out, share) => [Math.round(at.x) - out, at.y + share * at.height],
-    right: (out, share) => [Math.round(right) - 1 + out, at.y + share * at.height],
-  };
-  return Object.entries(SIDES).flatMap(([side, place]) => {
-    const isInside = (out: number): boolean => {
-      const [x, y] = place(out, 0.5);
-      return x >= 0 && y >= 0 && x < now.width && y < now.height;
+  async function ringOf({ withRing, left, top, at }: Picture): Promise<Side[]> {
+    const now = await pixels(withRing);
+    const contrastAt = (x: number, y: number): number => {
+      const lights = [luminance(now, x, y), luminance(before, x + left, y + top)];
+      const [dark = 0, light = 0] = lights.sort((a, b) => a - b);
+      return (light + 0.05) / (dark + 0.05);
     };
-    // Where the window ends, there is no place for a ring.
-    if (!isInside(reach - 2)) return [];
-    const contrasts: number[] = [];
-    for (let out = reach - 2; out > -reach; out -= 1)
-      contrasts.push(
-        median(
-          SAMPLES.map((share) => contrastAt(...(place(out, share).map(Math.floor) as [number, number]))),
-        ),
-      );
-    const outermost = contrasts.findIndex((contrast) => contrast > 1.04);
-    // Its first pixel may be drawn in part.
-    return [{ side, contrast: outermost < 0 ? 1 : (contrasts[outermost + 1] ?? 1) }];
-  });
+    const right = at.x + at.width;
+    const bottom = at.y + at.height;
+    /** The pixel that lies `out` pixels outside of a side, at a share of its length. */
+    const SIDES: Record<string, (out: number, share: number) => [number, number]> = {
+      top: (out, share) => [at.x + share * at.width, Math.round(at.y) - out],
+      bottom: (out, share) => [at.x + share * at.width, Math.round(bottom) - 1 + out],
+      left: (out, share) => [Math.round(at.x) - out, at.y + share * at.height],
+      right: (out, share) => [Math.round(right) - 1 + out, at.y + share * at.height],
+    };
+    return Object.entries(SIDES).flatMap(([side, place]) => {
+      const isInside = (out: number): boolean => {
+        const [x, y] = place(out, 0.5);
+        return x >= 0 && y >= 0 && x < now.width && y < now.height;
+      };
+      // Where the window ends, there is no place for a ring.
+      if (!isInside(reach - 2)) return [];
+      const contrasts: number[] = [];
+      for (let out = reach - 2; out > -reach; out -= 1)
+        contrasts.push(
+          median(
+            SAMPLES.map((share) => contrastAt(...(place(out, share).map(Math.floor) as [number, number]))),
+          ),
+        );
+      const outermost = contrasts.findIndex((contrast) => contrast > 1.04);
+      // Its first pixel may be drawn in part.
+      return [{ side, contrast: outermost < 0 ? 1 : (contrasts[outermost + 1] ?? 1) }];
+    });
+  }
+  return Promise.all(pictures.map(ringOf));
 }

@@ -1,9 +1,9 @@
-import axe, { type AxeResults } from "axe-core";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { violationsIn } from "../../../tests/browser/axe";
 import { serve } from "../../../tests/browser/serve";
 import { compare } from "./comparing";
 import { hardToSee } from "./focus";
@@ -115,14 +115,6 @@ async function settle(): Promise<void> {
   await frame();
 }
 
-async function violationsIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
-  );
-}
-
 describe.concurrent("every scene", () => {
   test.each(scenes)("$name", async (scene) => {
     const { name } = scene;
@@ -175,7 +167,7 @@ const GROUNDS = [
   "workbench-checkpoints",
   "workbench-policy",
 ];
-test.each(GROUNDS)("%s is seen in high contrast", async (name) => {
+test.concurrent.each(GROUNDS)("%s is seen in high contrast", async (name) => {
   await inWindow(async (window) => {
     await window.page.setViewportSize(DRAWN);
     await window.open(`${address}/?fake=${name}&lang=zh&theme=contrast`);
@@ -183,7 +175,7 @@ test.each(GROUNDS)("%s is seen in high contrast", async (name) => {
   });
 });
 
-test("a ring that nobody sees is found", async () => {
+test.concurrent("a ring that nobody sees is found", async () => {
   await inWindow(async (window) => {
     await window.open(`${address}/?fake=no-code`);
     expect(await hardToSee(window, table)).toEqual([]);

@@ -8,6 +8,6 @@ export default defineConfig({
     include: ["*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxConcurrency: 3,
+    maxConcurrency: 5,
   },
 });
