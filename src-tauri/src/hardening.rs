@@ -11,11 +11,21 @@ pub(crate) fn prepare_process() {
     // WebKitGTK's DMA-BUF renderer costs several times the memory and processor time here, and
     // its web process crashed with it.
     #[cfg(target_os = "linux")]
-    if std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() {
-        // SAFETY: `main` calls this first, while this is the only thread.
+    set_if_absent("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    // A checkpoint stands in the dusk: dark, where no desktop says what it prefers.
+    #[cfg(target_os = "linux")]
+    if std::env::var_os("XDG_CURRENT_DESKTOP").is_none() {
+        set_if_absent("GTK_THEME", "Adwaita:dark");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn set_if_absent(variable: &str, value: &str) {
+    if std::env::var_os(variable).is_none() {
+        // SAFETY: `main` comes here first, while this is the only thread.
         #[allow(unsafe_code)]
         unsafe {
-            std::env::set_var("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            std::env::set_var(variable, value);
         }
     }
 }

@@ -48,6 +48,20 @@ async fn a_second_click_ends_nothing_and_a_shift_ended_by_mistake_goes_on() {
 }
 
 #[tokio::test]
+async fn the_window_is_dark_without_a_desktop_and_the_key_changes_that_for_good() {
+    let gate = Gate::new();
+    let window = gate.window().await;
+    window.wait_for("html[data-theme=dark]").await.unwrap();
+    window.press(key::F3).await.unwrap();
+    window.wait_for("html[data-theme=contrast]").await.unwrap();
+    window.press(key::F3).await.unwrap();
+    window.wait_for("html[data-theme=light]").await.unwrap();
+    drop(window);
+    let window = gate.window().await;
+    window.wait_for("html[data-theme=light]").await.unwrap();
+}
+
+#[tokio::test]
 async fn what_nobody_confirms_is_called_not_recorded_and_a_phone_left_there_is_asked_away() {
     let gate = Gate::new();
     let window = gate.window().await;

@@ -49,6 +49,8 @@ pub mod key {
     pub const DOWN: char = '\u{E015}';
     /// F2: scan to add a collector, or write to a file what cannot be sent.
     pub const F2: char = '\u{E032}';
+    /// F3: other colours.
+    pub const F3: char = '\u{E033}';
     /// F5: vouch for the time on the screen.
     pub const F5: char = '\u{E035}';
     /// F8: choose another checkpoint.
@@ -95,6 +97,9 @@ impl Window {
             .arg(format!("--port={port}"))
             .env("DISPLAY", screen.display())
             .env_remove("WAYLAND_DISPLAY")
+            // A laptop without a desktop, whatever the tests run on.
+            .env_remove("XDG_CURRENT_DESKTOP")
+            .env_remove("GTK_THEME")
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .env("GDK_BACKEND", "x11")
             .env("HOME", home)
