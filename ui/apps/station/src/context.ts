@@ -1,18 +1,12 @@
-import type { Theme } from "@kadian/kit";
 import { createContext } from "svelte";
 import type { LeaveStep, StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
-import type { LostInput, Words } from "./words/words";
+import type { Look } from "./look.svelte";
+import type { LostInput } from "./words/words";
 
 /** What every component of the window may read, and how it asks for something. */
 export interface StationContext {
-  readonly words: Words;
-  /** The same words in the second language, which stands small beside the first. */
-  readonly otherWords: Words;
-  readonly theme: Theme;
-  /** Whether the second language stands beside the first. */
-  readonly gloss: boolean;
-  readonly muted: boolean;
+  readonly look: Look;
   readonly bar: StatusBar;
   /** Whom to call in this community; may be empty. */
   readonly contact: string;

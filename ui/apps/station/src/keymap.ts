@@ -75,7 +75,7 @@ export const SWITCH_THEME = { key: "F3", command: { wing: "window", kind: "switc
 export const TOGGLE_GLOSS = { key: "F4", command: { wing: "window", kind: "toggle-gloss" } } as const;
 export const SWITCH_LANGUAGE = { key: "F6", command: { wing: "window", kind: "switch-language" } } as const;
 export const TOGGLE_SOUND = { key: "F7", command: { wing: "window", kind: "toggle-sound" } } as const;
-export const WINDOW_KEYMAP: readonly KeyBinding<Command>[] = [
+export const WINDOW_KEYMAP: readonly KeyBinding<WindowCommand>[] = [
   SWITCH_THEME,
   TOGGLE_GLOSS,
   SWITCH_LANGUAGE,

@@ -2,7 +2,7 @@ import type { StationContext } from "../context";
 import type { Action } from "../keymap";
 
 /** Returns the label of an action's button. */
-export function labelOf({ words, now }: StationContext, action: Action): string {
-  const label = words.button[action.label];
+export function labelOf({ look, now }: StationContext, action: Action): string {
+  const label = look.words.button[action.label];
   return typeof label === "string" ? label : label(now);
 }

@@ -1,0 +1,101 @@
+import { nextTheme, onSystemTheme, otherLanguage, systemTheme, type Theme } from "@kadian/kit";
+import type { Backend } from "./backend/backend";
+import type { Settings } from "./bindings";
+import type { WindowCommand } from "./keymap";
+import { languageOf, wordsIn, type Words } from "./words";
+
+const DEFAULTS: Settings = {
+  name: "",
+  language: "system",
+  theme: "system",
+  gloss: true,
+  mirrored: false,
+};
+
+/** How the window looks, speaks and sounds, whatever it shows. The station keeps what a person chose. */
+export class Look {
+  muted = $state(false);
+  #settings: Settings | undefined = $state.raw();
+  #preferred = $state(systemTheme());
+  readonly #backend: () => Backend;
+
+  /** Reads the settings, and follows the operating system. To be called while a component is set up. */
+  constructor(backend: () => Backend) {
+    this.#backend = backend;
+    $effect(() => onSystemTheme(() => (this.#preferred = systemTheme())));
+    $effect(() => {
+      this.#load();
+    });
+  }
+
+  /** Whether the settings are known; the defaults hold until then. */
+  get isKnown(): boolean {
+    return this.#settings !== undefined;
+  }
+  /** The chosen language, which may be the system's. */
+  get language(): Settings["language"] {
+    return (this.#settings ?? DEFAULTS).language;
+  }
+  readonly words: Words = $derived(wordsIn(languageOf(this.language)));
+  /** The same words in the second language, which stands small beside the first. */
+  readonly otherWords: Words = $derived(wordsIn(otherLanguage(languageOf(this.language))));
+  get theme(): Theme {
+    const { theme } = this.#settings ?? DEFAULTS;
+    return theme === "system" ? this.#preferred : theme;
+  }
+  /** Whether the second language stands beside the first. */
+  get gloss(): boolean {
+    return (this.#settings ?? DEFAULTS).gloss;
+  }
+  /** Whether the camera's picture is shown as in a mirror. */
+  get mirrored(): boolean {
+    return (this.#settings ?? DEFAULTS).mirrored;
+  }
+
+  /** Does what a key of the window asks for. */
+  does(command: WindowCommand): void {
+    if (command.kind === "toggle-sound") this.muted = !this.muted;
+    // What is chosen before the settings are known would be lost as they come.
+    if (this.#settings === undefined) return;
+    if (command.kind === "switch-language") {
+      // The first press already shows the other one, whatever the system speaks.
+      const language = otherLanguage(languageOf(this.language));
+      this.#settings = { ...this.#settings, language };
+      this.#keep(this.#backend().setLanguage(language));
+    } else if (command.kind === "switch-theme") {
+      const theme = nextTheme(this.theme);
+      this.#settings = { ...this.#settings, theme };
+      this.#keep(this.#backend().setTheme(theme));
+    } else if (command.kind === "toggle-gloss") {
+      const gloss = !this.gloss;
+      this.#settings = { ...this.#settings, gloss };
+      this.#keep(this.#backend().setGloss(gloss));
+    }
+  }
+
+  /** Keeps what somebody chose before, on a laptop that was just enrolled. */
+  becomeStation(): void {
+    const { language, theme, gloss } = this.#settings ?? DEFAULTS;
+    const kept: Promise<void>[] = [];
+    if (language !== DEFAULTS.language) kept.push(this.#backend().setLanguage(language));
+    if (theme !== DEFAULTS.theme) kept.push(this.#backend().setTheme(theme));
+    if (gloss !== DEFAULTS.gloss) kept.push(this.#backend().setGloss(gloss));
+    void Promise.allSettled(kept).then(() => {
+      this.#load();
+    });
+  }
+
+  #load(): void {
+    this.#backend()
+      .settings()
+      .then(
+        (found) => (this.#settings = found),
+        () => (this.#settings ??= DEFAULTS),
+      );
+  }
+
+  /** A choice that was not kept holds until the window is closed. */
+  #keep(kept: Promise<void>): void {
+    kept.catch(() => undefined);
+  }
+}
