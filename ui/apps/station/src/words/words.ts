@@ -189,7 +189,7 @@ export interface StationWords {
   /** What a key or a click came to nothing for. */
   lost: Record<LostInput, string>;
   /** The gate has gone silent. */
-  silent: string;
+  silent: Sentences;
   /** The window opened, but there is no station behind it. */
   noStation: Record<NoStation, Sentences & { word: string }>;
 

@@ -33,7 +33,10 @@ export const station: StationWords = {
     "struck-together": "Two keys at once: nothing done",
     "not-delivered": "It did not arrive: press again",
   },
-  silent: "This laptop is silent; it is not the code.",
+  silent: {
+    why: "This laptop is silent; it is not the code.",
+    do: "Wait ten seconds, then close it and open it again.",
+  },
   noStation: {
     "not-enrolled": {
       word: "Not set up",

@@ -25,7 +25,7 @@ export const station: StationWords = {
     "struck-together": "按到了两个键，没有执行",
     "not-delivered": "没有送到本机，请再按一次",
   },
-  silent: "本机没有回应，与健康码无关。",
+  silent: { why: "本机没有回应，与健康码无关。", do: "请等十秒。还不行，请关掉窗口再打开。" },
   noStation: {
     "not-enrolled": {
       word: "尚未启用",
