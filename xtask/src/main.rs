@@ -126,11 +126,13 @@ fn test_long() -> Result<(), String> {
     test()
 }
 
-/// Runs the ignored tests that try a hundred thousand sequences, in every crate that has some. Their names
-/// say so.
+/// Runs the ignored tests that try a hundred thousand sequences, in every crate that has some, and those that
+/// try four hundred thousand mutants. Their names say so.
 fn sequences() -> Result<(), String> {
     let tests = [&["test"], &WORKSPACE[..], &["--lib", "in_100_000", "--", "--ignored"]].concat();
-    steps::cargo("properties by a hundred thousand sequences", &tests)
+    steps::cargo("properties by a hundred thousand sequences", &tests)?;
+    let mutants = ["test", "--locked", "-p", "health-code", "--all-features", "--test", "it", "in_400_000"];
+    steps::cargo("mutants of codes and certificates", &[&mutants[..], &["--", "--ignored"]].concat())
 }
 
 /// Runs every check and every test. Libraries are built with all features of the whole workspace in each

@@ -8,6 +8,7 @@ mod code;
 mod community_files;
 mod days;
 mod families;
+mod mutants;
 mod policies;
 mod policy;
 mod properties;

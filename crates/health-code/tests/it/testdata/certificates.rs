@@ -208,6 +208,7 @@ fn texts() -> Vec<CodeCase> {
         case("truncated", "half-a-stream", as_text(&stream[..stream.len() / 2])),
         case("bad-compression", "not-compressed", as_text(&[0xd2, 0x84, 0x40])),
         case("bad-compression", "checksum", as_text(&checksum)),
+        case("bad-compression", "bytes-after", as_text(&[&stream[..], &[0]].concat())),
         case("inflates-too-far", "one-byte-more", inflate::to_text(&vec![0; CERTIFICATE_BYTES + 1])),
         case("inflates-too-far", "two-megabytes", inflate::to_text(&vec![0; 2_000_000])),
     ]
