@@ -29,6 +29,8 @@ pub struct Dsc {
     pub key: SignerKey,
     /// Kinds of certificates that its extended key usage lets it sign.
     pub usage: Usage,
+    /// Whether that usage restricts it at all.
+    pub restricts: bool,
     /// Start of its validity.
     pub not_before: Timestamp,
     /// End of its validity.
@@ -79,6 +81,7 @@ impl Dsc {
             kid: KeyId([a, b, c, d, e, f, g, h]),
             key,
             usage: Usage::of_oids(oids.iter().map(String::as_str)),
+            restricts: Usage::of_oids(oids.iter().map(String::as_str)) != Usage::ALL,
             not_before: Timestamp(certificate.validity().not_before.timestamp()),
             not_after: Timestamp(certificate.validity().not_after.timestamp()),
         })

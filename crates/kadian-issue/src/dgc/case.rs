@@ -1,10 +1,11 @@
 //! One test file.
 
+use ciborium::Value;
 use health_code::Timestamp;
+use health_code::hcert::date;
 use serde_json::Value as Json;
 use strict_cose::hex;
 
-use crate::clock;
 use crate::dsc::Dsc;
 
 /// The contents of a file. Bytes and certificates are kept as text: the step that needs them says
@@ -69,13 +70,35 @@ impl Case {
         Some(Dsc::read(certificate.as_bytes()).map_err(|why| format!("the certificate is {why}")))
     }
 
-    /// Parses the moment to judge at; `None` where the file has none.
+    /// Parses the moment to judge at, in UTC where it names no zone; `None` where the file has none.
     pub fn at(&self) -> Option<Result<Timestamp, String>> {
-        Some(clock::parse(self.clock.as_ref()?).map_err(|why| format!("the clock is {why}")))
+        let clock = self.clock.as_ref()?;
+        let moment = date::moment(&Value::Text(clock.clone()));
+        Some(moment.ok_or_else(|| format!("the clock is no moment: {clock}")))
     }
 }
 
 /// Decodes a field of hex digits.
 pub fn bytes(field: &str, hex: &str) -> Result<Vec<u8>, String> {
     hex::decode(hex).ok_or_else(|| format!("{field} is not hex"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_without_a_zone_is_utc() {
+        let at = |clock: &str| Case { clock: Some(clock.to_owned()), ..Case::default() }.at().unwrap();
+        for clock in [
+            "2021-05-03T00:00:00",
+            "2021-05-03T00:00:00.402912",
+            "2021-05-03T00:00:00Z",
+            "2021-05-03T02:00:00+02:00",
+            "2021-05-03T02:00:00.5+0200",
+        ] {
+            assert_eq!(at(clock), Ok(Timestamp(1_620_000_000)), "{clock}");
+        }
+        assert!(at("yesterday").is_err_and(|why| why.contains("yesterday")));
+    }
 }

@@ -2,8 +2,11 @@
 
 mod case;
 mod compare;
+mod rules;
+mod signatures;
 mod steps;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,6 +15,8 @@ use program::{Failure, say};
 
 use crate::files;
 use case::Case;
+use rules::Rule;
+use signatures::Totals;
 use steps::Found;
 
 /// Longest test file that is read, in bytes.
@@ -26,18 +31,21 @@ const FILES: usize = 100_000;
 /// FOLDER is a checkout in the layout `COUNTRY/2DCode/raw/NAME.json`. Each file has the steps of one
 /// certificate (JSON, CBOR, COSE, COMPRESSED, BASE45, PREFIX, 2DCODE), its own clock and signer's
 /// certificate (TESTCTX), and the expected result of each step (EXPECTEDRESULTS). A file passes where
-/// every expectation is met. It is skipped where it states none, or lacks the data for all of them.
-/// No trust list is used: the key is the one in the file.
+/// every expectation is met. It is skipped where it states none, lacks the data for all of them, or expects
+/// what only a value set could tell. It contradicts itself where each expectation that is not met
+/// contradicts the same file or the specification, by a named rule that looks at the file alone. No trust
+/// list is used: the key is the one in the file. A clock without a zone is UTC.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
     kadian-issue dgc dgc-testdata\n\n\
-    It prints one line for each file that failed, with its reasons, and then\n  \
-    passed P of T, failed F, skipped S\n\n\
+    It prints one line for each file that failed, with its reasons, then how many signatures hold, a\n\
+    table of the rules with the number of files for each, and then\n  \
+    passed P of T, failed F, contradicts itself C, skipped S\n\n\
     A key identifier (kid) of another key than the file's certificate counts as a failure only\n\
     where the file expects the verification to fail.\n\n\
     Exit status: 0; 1 where a file failed; 2 where nothing could be run.")]
 pub struct DgcArgs {
-    /// Print a line for each file that passed or was skipped, too
+    /// Print a line for each file that passed, contradicts itself or was skipped, too
     #[arg(long)]
     all: bool,
     /// Checkout of the test data
@@ -49,6 +57,7 @@ pub struct DgcArgs {
 enum Outcome {
     Passed(usize),
     Failed(Vec<String>),
+    Contradicts(Vec<Rule>),
     Skipped(&'static str),
 }
 
@@ -60,54 +69,113 @@ pub fn run(arguments: &DgcArgs) -> Result<ExitCode, Failure> {
         return Err(format!("no COUNTRY/2DCode/raw/*.json in {}", arguments.folder.display()).into());
     }
     paths.sort();
-    let (mut passed, mut failed, mut skipped) = (0_usize, 0_usize, 0_usize);
+    let mut counts = Counts::default();
     for path in &paths {
-        let name = path.strip_prefix(&arguments.folder).unwrap_or(path).display();
-        match outcome(path) {
-            Outcome::Passed(steps) => {
-                passed += 1;
-                if arguments.all {
-                    say!("passed {name}: {steps} steps as expected")?;
-                }
+        let name = path.strip_prefix(&arguments.folder).unwrap_or(path).display().to_string();
+        let read = files::read(path, FILE_BYTES).and_then(|bytes| Case::read(&bytes));
+        let outcome = match &read {
+            Ok(case) => {
+                counts.signatures.add(case);
+                outcome(case, &mut counts.rules)
             }
-            Outcome::Failed(reasons) => {
-                failed += 1;
-                say!("FAILED {name}: {}", reasons.join("; "))?;
-            }
-            Outcome::Skipped(why) => {
-                skipped += 1;
-                if arguments.all {
-                    say!("skipped {name}: {why}")?;
-                }
-            }
+            Err(sentence) => Outcome::Failed(vec![sentence.clone()]),
+        };
+        let line = counts.add(&name, outcome);
+        if line.is_failure || arguments.all {
+            say!("{}", line.text)?;
         }
     }
-    say!("passed {passed} of {}, failed {failed}, skipped {skipped}", paths.len())?;
+    say!("{}", counts.signatures.line())?;
+    for (rule, count) in &counts.rules {
+        say!("{count:>4} {:<21} {}", rule.name(), rule.sentence())?;
+    }
+    let Counts { passed, failed, contradicts, skipped, .. } = counts;
+    say!(
+        "passed {passed} of {}, failed {failed}, contradicts itself {contradicts}, skipped {skipped}",
+        paths.len()
+    )?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn outcome(path: &Path) -> Outcome {
-    let case = match files::read(path, FILE_BYTES).and_then(|bytes| Case::read(&bytes)) {
-        Ok(case) => case,
-        Err(sentence) => return Outcome::Failed(vec![sentence]),
-    };
+/// What is counted over all files.
+#[derive(Default)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    contradicts: usize,
+    skipped: usize,
+    /// Files for each rule.
+    rules: BTreeMap<Rule, usize>,
+    signatures: Totals,
+}
+
+/// What is said of a file.
+struct Line {
+    text: String,
+    is_failure: bool,
+}
+
+impl Counts {
+    fn add(&mut self, name: &str, outcome: Outcome) -> Line {
+        let (text, is_failure) = match outcome {
+            Outcome::Passed(steps) => {
+                self.passed += 1;
+                (format!("passed {name}: {steps} steps as expected"), false)
+            }
+            Outcome::Failed(reasons) => {
+                self.failed += 1;
+                (format!("FAILED {name}: {}", reasons.join("; ")), true)
+            }
+            Outcome::Contradicts(rules) => {
+                self.contradicts += 1;
+                let rules: Vec<&str> = rules.into_iter().map(Rule::name).collect();
+                (format!("contradicts itself {name}: {}", rules.join(", ")), false)
+            }
+            Outcome::Skipped(why) => {
+                self.skipped += 1;
+                (format!("skipped {name}: {why}"), false)
+            }
+        };
+        Line { text, is_failure }
+    }
+}
+
+fn outcome(case: &Case, counts: &mut BTreeMap<Rule, usize>) -> Outcome {
     if case.expected.is_empty() {
         return Outcome::Skipped("it states no expectation");
     }
-    let (mut met, mut reasons) = (0, Vec::new());
+    let (mut met, mut reasons, mut by_rule) = (0, Vec::new(), Vec::new());
     for (name, expected) in &case.expected {
-        match (steps::run(&case, name), expected) {
-            (Found::NoData, _) => {}
-            (Found::Holds | Found::HoldsForAnotherKid, true) => met += 1,
-            (Found::Broken(_) | Found::HoldsForAnotherKid, false) => met += 1,
-            (Found::Holds, false) => reasons.push(format!("{name} is false, and the step holds")),
-            (Found::Broken(why), true) => reasons.push(format!("{name} is true, and {why}")),
+        let reason = match (steps::run(case, name), expected) {
+            (Found::NoData, _) => continue,
+            (Found::Holds | Found::HoldsForAnotherKid, true)
+            | (Found::Broken(_) | Found::HoldsForAnotherKid, false) => {
+                met += 1;
+                continue;
+            }
+            (Found::Holds, false) => format!("{name} is false, and the step holds"),
+            (Found::Broken(why), true) => format!("{name} is true, and {why}"),
+        };
+        match rules::of(case, name, *expected) {
+            Some(rule) => by_rule.push(rule),
+            None => reasons.push(reason),
         }
     }
-    match (reasons.is_empty(), met) {
-        (false, _) => Outcome::Failed(reasons),
-        (true, 0) => Outcome::Skipped("it has no data for what it expects"),
-        (true, met) => Outcome::Passed(met),
+    by_rule.sort();
+    by_rule.dedup();
+    for rule in &by_rule {
+        *counts.entry(*rule).or_default() += 1;
+    }
+    if !reasons.is_empty() {
+        Outcome::Failed(reasons)
+    } else if by_rule.iter().any(|rule| rule.is_contradiction()) {
+        Outcome::Contradicts(by_rule)
+    } else if !by_rule.is_empty() {
+        Outcome::Skipped("it expects what only a value set could tell")
+    } else if met == 0 {
+        Outcome::Skipped("it has no data for what it expects")
+    } else {
+        Outcome::Passed(met)
     }
 }
 

@@ -171,7 +171,7 @@ fn schema(case: &Case) -> Tried {
 }
 
 /// Returns the COSE message: the file's own, or the one from its text or picture.
-fn message(case: &Case) -> Option<Result<Vec<u8>, String>> {
+pub fn message(case: &Case) -> Option<Result<Vec<u8>, String>> {
     match &case.cose {
         Some(cose) => Some(bytes("COSE", cose)),
         None => whole_chain(case),
