@@ -10,6 +10,8 @@ pub const TEXT_BYTES: usize = 7089;
 pub const RESAMPLED_GRIDS: usize = 4;
 /// Most symbols that our own decoder lays flat in one picture.
 pub const FLATTENED_SYMBOLS: usize = 6;
+/// Most pairs of finder patterns from which our own decoder begins, if no three are a symbol.
+pub const FLATTENED_PAIRS: usize = 4;
 /// Most pixels of a frame that is kept to be merged with later ones. Twelve frames are kept.
 pub const MERGED_PIXELS: usize = 1920 * 1088;
 /// Most unread codes that are kept of one frame and variant.

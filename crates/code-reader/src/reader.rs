@@ -19,14 +19,13 @@ use crate::text::QrText;
 pub const BUDGET: Duration = Duration::from_millis(33);
 /// In an idle scene, the budget of a frame is divided by this.
 const IDLE_DIVISOR: u32 = 3;
-/// The first variants of the ladder, which look at every frame whatever they cost of late. They are the
-/// cheapest, and the frame at its own size is among them: together they read a sharp code.
-const ALWAYS: usize = 2;
+/// The first variants of the ladder, which look at every frame whatever they cost of late. They are
+/// cheap, and the frame at its own size is among them: together they read a sharp code.
+const ALWAYS: usize = 3;
 /// The ladder's share of a frame's time. A variant begins only if it will end within this.
-const LADDER: (u32, u32) = (3, 4);
-/// The share of a frame's time for the ladder and a hint together, or for the ladder alone if no hints
-/// are wanted. The rest is for a variant that takes longer than expected.
-const LADDER_AND_HINT: (u32, u32) = (7, 8);
+const LADDER: (u32, u32) = (7, 8);
+/// The same if no hints are wanted. The rest is for a variant that takes longer than expected.
+const LADDER_ALONE: (u32, u32) = (31, 32);
 /// A variant that always looks is stopped after this many budgets. On a busy machine it takes long. On
 /// an idle one, only a picture made to keep it busy takes longer.
 const PATIENCE: u32 = 8;
@@ -231,7 +230,7 @@ impl Reader {
             (self.clock)() + self.budget * PATIENCE
         } else {
             // A little early, since a decoder looks at the clock only now and then.
-            start + self.ladder_time() * 9 / 10
+            start + self.ladder_time() * 19 / 20
         };
         let variant = self.order[at];
         let findings = variant.look_at(frame, &mut self.pictures, &mut self.decoders, &*self.clock, end);
@@ -256,7 +255,7 @@ impl Reader {
 
     /// Returns the ladder's time in the current frame. It does not depend on the cost of hints.
     fn ladder_time(&self) -> Duration {
-        let (part, of) = if self.hints { LADDER } else { LADDER_AND_HINT };
+        let (part, of) = if self.hints { LADDER } else { LADDER_ALONE };
         self.allowed * part / of
     }
 
@@ -292,8 +291,7 @@ impl Reader {
             None => self.last_place.miss(),
         }
         let begin = (self.clock)();
-        let budget = self.allowed * LADDER_AND_HINT.0 / LADDER_AND_HINT.1;
-        let is_judged = !self.hints || self.hint_time.permits(begin.saturating_sub(start), budget);
+        let is_judged = !self.hints || self.hint_time.permits(begin.saturating_sub(start), self.allowed);
         if is_judged && self.hints {
             let sighting = self.judge.judge(frame, &mut self.pictures, unread.iter().max_by(by_area));
             self.hint_time.learn((self.clock)().saturating_sub(begin));

@@ -41,7 +41,7 @@ fn is_read(reader: &mut Reader, frame: &GreyFrame, text: &str) -> bool {
 
 #[test]
 fn frames_that_say_nothing_alone_are_read_together() {
-    for (trouble, strength) in [(Trouble::Noise, 0.34), (Trouble::Glare, 0.27)] {
+    for (trouble, strength) in [(Trouble::Noise, 0.34), (Trouble::Glare, 0.29)] {
         let (frames, text) = frames(trouble, strength, 3);
         let mut reader = patient();
         let alone = |frame: &&GreyFrame| {

@@ -18,6 +18,11 @@ impl GateReader {
         Self(Reader::with_clock(budget, clock))
     }
 
+    /// The same without hints.
+    pub(crate) fn without_hints(self) -> Self {
+        Self(self.0.without_hints())
+    }
+
     /// zxing-cpp alone, on the frame as it is.
     #[cfg(feature = "zxing")]
     pub(crate) fn zxing(budget: Duration, clock: Clock) -> Self {

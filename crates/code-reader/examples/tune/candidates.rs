@@ -24,8 +24,22 @@ pub fn all() -> Vec<Variant> {
     list.push(lay_flat.at(Scale::Side(500)).through(Filter::Clip).by(mean(16, 5)));
     list.push(lay_flat.at(Scale::Side(800)).by(mean(20, 5)));
     list.push(lay_flat.at(Scale::Side(800)).through(Filter::Clip).by(mean(40, 5)));
+    for scale in [Scale::Side(320), Scale::Side(640), Scale::Side(800)] {
+        list.push(lay_flat.at(scale).by(mean(8, 5)));
+        list.push(lay_flat.at(scale).by(mean(40, 5)));
+    }
+    list.push(lay_flat.at(Scale::Side(640)).by(mean(16, 5)));
+    list.push(lay_flat.at(Scale::Side(640)).through(Filter::Clip).by(mean(20, 5)));
+    list.push(lay_flat.at(Scale::Side(500)).through(Filter::Close).by(mean(16, 5)));
     list.push(lay_flat.at(Scale::Flat).by(mean(20, 5)));
     list.push(lay_flat.at(Scale::Narrow).by(mean(20, 5)));
+    let from_two = Variant::plain(Decoder::FromTwo);
+    for scale in [Scale::Whole, Scale::Side(800), Scale::Side(500), Scale::Double(800)] {
+        list.push(from_two.at(scale).by(mean(16, 5)));
+        list.push(from_two.at(scale).by(mean(40, 5)));
+    }
+    list.push(from_two.at(Scale::Side(800)).through(Filter::Clip).by(mean(20, 5)));
+    list.push(from_two.at(Scale::Side(800)).through(Filter::Close).by(mean(20, 5)));
     list
 }
 
@@ -37,6 +51,7 @@ fn zxing() -> Vec<Variant> {
 #[cfg(feature = "zxing")]
 fn zxing() -> Vec<Variant> {
     let zxing = Variant::plain(Decoder::Zxing);
+    let once = Variant::plain(Decoder::ZxingOnce);
     vec![
         zxing,
         zxing.by(Binarization::Global),
@@ -59,6 +74,39 @@ fn zxing() -> Vec<Variant> {
         zxing.at(Scale::Double(800)).by(mean(8, 5)),
         zxing.at(Scale::Side(640)).by(Binarization::Global),
         zxing.at(Scale::Side(800)).through(Filter::Sharp(2)),
+        once,
+        once.by(Binarization::Global),
+        once.by(mean(8, 5)),
+        once.by(mean(20, 5)),
+        once.by(middle(16)),
+        once.through(Filter::Clip),
+        once.through(Filter::Darker),
+        once.through(Filter::Sharp(2)),
+        once.through(Filter::Smooth(1)),
+        once.through(Filter::Margin),
+        once.at(Scale::Flat),
+        once.at(Scale::Narrow),
+        once.at(Scale::Side(240)),
+        once.at(Scale::Side(320)),
+        once.at(Scale::Side(320)).by(Binarization::Global),
+        once.at(Scale::Side(320)).through(Filter::Darker),
+        once.at(Scale::Side(500)),
+        once.at(Scale::Side(500)).by(mean(8, 5)),
+        once.at(Scale::Side(500)).by(Binarization::Global),
+        once.at(Scale::Side(500)).through(Filter::Close),
+        once.at(Scale::Side(640)),
+        once.at(Scale::Side(640)).by(mean(8, 5)),
+        once.at(Scale::Side(640)).by(mean(20, 5)),
+        once.at(Scale::Side(640)).through(Filter::Clip),
+        once.at(Scale::Side(640)).through(Filter::Darker),
+        once.at(Scale::Side(640)).through(Filter::Sharp(2)),
+        once.at(Scale::Side(640)).through(Filter::Stretch),
+        once.at(Scale::Side(800)),
+        once.at(Scale::Side(800)).through(Filter::Sharp(4)),
+        once.at(Scale::Side(800)).through(Filter::Smooth(1)).by(Binarization::Global),
+        once.at(Scale::Double(800)),
+        once.at(Scale::Double(1280)),
+        once.at(Scale::Double(1280)).by(mean(20, 5)),
     ]
 }
 

@@ -12,39 +12,64 @@ use code_reader::{Binarization, Reader, Variant};
 use crate::measure::{Outcome, Row, cpu, outcome};
 use crate::photos::View;
 
-/// Milliseconds of one frame.
-const BUDGET: f32 = 33.0;
-/// The times for the variants, in milliseconds, for which an order is optimised: what the budget leaves
-/// beside hints and a reserve, and less, since laptops are slower than the machine that measures.
-const CHOSEN_BY: [f32; 4] = [18.0, 22.0, 25.0, 28.0];
+/// The budgets for which an order is optimised, in z, zxing-cpp's median: a larger one only adds variants
+/// to what a smaller one has time for.
+const BUDGETS: [f32; 5] = [10.0, 15.0, 20.0, 30.0, 90.0];
+/// The share of a budget that variants get. The rest is for what the reader does beside them.
+const SHARE: f32 = 0.93;
+/// The budget of one frame on the machine of the first measurements.
+const FRAME: f32 = 30.0;
 /// Weight of a millisecond for all views, in reads: of two orders that read equally many, the faster one
 /// wins.
 const TIME: f64 = 0.02;
+/// The share of a reading variant's views that it would also read on other photographs like them. What two
+/// variants read counts a little more than what one reads: an order leans less on single pictures.
+const TRUST: f64 = 0.7;
+/// Most variants of an order that is searched for.
+const LONGEST: usize = 24;
+/// Variants that follow for the largest budget: those that read most a millisecond of what is hard.
+const TAIL: usize = 16;
+/// A view is hard if so many of the first variants do not read it.
+const HARD: usize = 4;
 /// Number of parts in the cross-validation.
 const PARTS: usize = 5;
 
-/// Chooses variants by the views for which `counts` is true.
-fn choose(rows: &[Row], views: &[View], counts: impl Fn(usize) -> bool) -> Vec<usize> {
+/// Chooses variants by the views for which `counts` is true. `z` is in milliseconds.
+fn choose(rows: &[Row], views: &[View], z: f32, counts: impl Fn(usize) -> bool) -> Vec<usize> {
     let usable: Vec<usize> =
         (0..rows.len()).filter(|&at| rows[at].iter().all(|view| view.0 != Outcome::Wrong)).collect();
     let views: Vec<usize> = (0..views.len()).filter(|&at| counts(at)).collect();
-    let mut order = greedy(rows, &usable, &views);
-    let mut best = worth(&order, rows, &views);
+    let mut order = greedy(rows, &usable, &views, z);
+    let mut best = worth(&order, rows, &views, z);
     loop {
         let mut better = None;
         for changed in changes(&order, &usable) {
-            let worth = worth(&changed, rows, &views);
+            let worth = worth(&changed, rows, &views, z);
             if worth > best {
                 (best, better) = (worth, Some(changed));
             }
         }
-        let Some(changed) = better else { return order };
+        let Some(changed) = better else { break };
         order = changed;
     }
+    let hard: Vec<usize> = views
+        .iter()
+        .copied()
+        .filter(|&at| order.iter().take(HARD).all(|&variant| rows[variant][at].0 != Outcome::Read))
+        .collect();
+    let pays = |variant: usize| {
+        let read = hard.iter().filter(|&&at| rows[variant][at].0 == Outcome::Read).count();
+        let time: f32 = hard.iter().map(|&at| rows[variant][at].1).sum();
+        read as f32 / time.max(1.0)
+    };
+    let mut rest: Vec<usize> = usable.into_iter().filter(|variant| !order.contains(variant)).collect();
+    rest.sort_by(|&a, &b| pays(b).total_cmp(&pays(a)));
+    order.extend(rest.into_iter().take(TAIL));
+    order
 }
 
-fn greedy(rows: &[Row], usable: &[usize], views: &[usize]) -> Vec<usize> {
-    let budget = CHOSEN_BY[CHOSEN_BY.len() - 1];
+fn greedy(rows: &[Row], usable: &[usize], views: &[usize], z: f32) -> Vec<usize> {
+    let budget = BUDGETS[BUDGETS.len() - 1] * z * SHARE;
     let mut order: Vec<usize> = Vec::new();
     let mut open: Vec<(usize, f32)> = views.iter().map(|&at| (at, budget)).collect();
     loop {
@@ -64,6 +89,9 @@ fn greedy(rows: &[Row], usable: &[usize], views: &[usize]) -> Vec<usize> {
             }
         }
         let (_, Some(next)) = best else { return order };
+        if order.len() == LONGEST {
+            return order;
+        }
         order.push(next);
         open.retain_mut(|(at, left)| {
             let (outcome, took) = rows[next][*at];
@@ -76,13 +104,14 @@ fn greedy(rows: &[Row], usable: &[usize], views: &[usize]) -> Vec<usize> {
     }
 }
 
-/// Returns what an order reads, summed over the times in [`CHOSEN_BY`].
-fn worth(order: &[usize], rows: &[Row], views: &[usize]) -> f64 {
+/// Returns what an order reads, summed over all budgets.
+fn worth(order: &[usize], rows: &[Row], views: &[usize], z: f32) -> f64 {
     let mut worth = 0.0;
-    for budget in CHOSEN_BY {
+    for budget in BUDGETS {
         for &at in views {
-            let (is_read, spent) = run(order, rows, at, budget);
-            worth += f64::from(u8::from(is_read)) - TIME * f64::from(spent) / views.len() as f64;
+            let limit = budget * z * SHARE;
+            let (_, spent) = run(order, rows, at, limit);
+            worth += surely(order, rows, at, limit) - TIME * f64::from(spent) / views.len() as f64;
         }
     }
     worth
@@ -102,7 +131,7 @@ fn changes(order: &[usize], usable: &[usize]) -> Vec<Vec<usize>> {
         all.push(without);
     }
     for &new in usable.iter().filter(|new| !order.contains(new)) {
-        for at in 0..=order.len() {
+        for at in (0..=order.len()).filter(|_| order.len() < LONGEST) {
             let mut more = order.to_vec();
             more.insert(at, new);
             all.push(more);
@@ -132,8 +161,29 @@ fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
     (false, spent)
 }
 
+/// Returns how likely a picture like this view is read.
+fn surely(order: &[usize], rows: &[Row], at: usize, budget: f32) -> f64 {
+    let (mut spent, mut missed) = (0.0, 1.0);
+    for &variant in order {
+        let (outcome, took) = rows[variant][at];
+        if spent + took > budget {
+            continue;
+        }
+        spent += took;
+        if outcome == Outcome::Read {
+            missed *= 1.0 - TRUST;
+            if missed < 0.03 {
+                break;
+            }
+        }
+    }
+    1.0 - missed
+}
+
 /// Prints the measurements, and returns the best order.
 pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant> {
+    let z = unit(variants, rows);
+    println!("z: {z:.2} ms");
     let with_code: Vec<usize> = (0..views.len()).filter(|&at| views[at].has_code()).collect();
     let share = |count: usize, of: usize| 100.0 * count as f64 / of.max(1) as f64;
     println!("{:<34} {:>6} {:>6} {:>6} {:>6} {:>6}", "variant", "read %", "wrong", "median", "p95", "alone");
@@ -160,10 +210,11 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant
         "all together: {:.1} %",
         share(with_code.iter().filter(|view| union(view)).count(), with_code.len())
     );
-    let order = choose(rows, views, |at| views[at].has_code());
+    let order = choose(rows, views, z, |at| views[at].has_code());
     let mut done = 0;
     for step in 0..order.len() {
-        let count = with_code.iter().filter(|&&at| run(&order[..=step], rows, at, BUDGET).0).count();
+        let count =
+            with_code.iter().filter(|&&at| run(&order[..=step], rows, at, FRAME * z * SHARE).0).count();
         println!(
             "{:>2} {:<34} +{:<4} {:.2} %",
             step + 1,
@@ -174,38 +225,66 @@ pub fn report(variants: &[Variant], rows: &[Row], views: &[View]) -> Vec<Variant
         done = count;
     }
     let mut missed: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
-    for &at in with_code.iter().filter(|&&at| !run(&order, rows, at, BUDGET).0) {
+    for &at in with_code.iter().filter(|&&at| !run(&order, rows, at, FRAME * z * SHARE).0) {
         let entry = missed.entry(&views[at].path).or_default();
         entry.0 += 1;
         entry.1 |= union(&at);
     }
     println!("missed (views, some variant reads it):");
     missed.iter().for_each(|(path, (count, read))| println!("  {path} {count} {read}"));
-    let pictures: Vec<&str> = {
-        let mut list: Vec<&str> = views.iter().map(|view| view.path.as_str()).collect();
-        list.dedup();
-        list
+    let groups: BTreeMap<&str, usize> = {
+        let mut names: Vec<&str> = views.iter().map(|view| view.group.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().enumerate().map(|(at, name)| (name, at)).collect()
     };
-    let part = |at: usize| pictures.iter().position(|path| *path == views[at].path).unwrap() % PARTS;
-    let (mut total, mut shares) = (0, Vec::new());
-    for held_out in 0..PARTS {
-        let order = choose(rows, views, |at| views[at].has_code() && part(at) != held_out);
-        let tested: Vec<usize> = with_code.iter().copied().filter(|&at| part(at) == held_out).collect();
-        let read = tested.iter().filter(|&&at| run(&order, rows, at, BUDGET).0).count();
-        total += read;
-        shares.push(format!("{:.1}", share(read, tested.len())));
+    let part = |at: usize| groups[views[at].group.as_str()] % PARTS;
+    let mut totals = [0; BUDGETS.len()];
+    let chosen: Vec<Vec<usize>> = std::thread::scope(|scope| {
+        let choose =
+            |held_out| move || choose(rows, views, z, |at| views[at].has_code() && part(at) != held_out);
+        let part = &part;
+        let _ = part;
+        let workers: Vec<_> = (0..PARTS).map(|held_out| scope.spawn(choose(held_out))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    for (held_out, order) in chosen.iter().enumerate() {
+        for &at in with_code.iter().filter(|&&at| part(at) == held_out) {
+            for (total, budget) in totals.iter_mut().zip(BUDGETS) {
+                *total += usize::from(run(order, rows, at, budget * z * SHARE).0);
+            }
+        }
     }
-    println!("held out, part by part: {}; all: {:.2} %", shares.join(" "), share(total, with_code.len()));
+    let shares = |counts: [usize; BUDGETS.len()]| {
+        let cells = BUDGETS.iter().zip(counts);
+        cells
+            .map(|(budget, count)| format!("{budget} z {:.2} %", share(count, with_code.len())))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let seen = BUDGETS
+        .map(|budget| with_code.iter().filter(|&&at| run(&order, rows, at, budget * z * SHARE).0).count());
+    println!("chosen by all: {}", shares(seen));
+    println!("held out: {}", shares(totals));
     order.into_iter().map(|at| variants[at]).collect()
+}
+
+/// Returns z: the median time of zxing-cpp on the frame as it is, or a millisecond without it.
+fn unit(variants: &[Variant], rows: &[Row]) -> f32 {
+    let plain = variants.iter().position(|variant| variant.to_string() == "zxing");
+    let mut times: Vec<f32> = plain.map_or(vec![1.0], |at| rows[at].iter().map(|view| view.1).collect());
+    times.sort_by(f32::total_cmp);
+    times[times.len() / 2]
 }
 
 /// Returns the orders as a source file: one for all decoders, one for a build without C++.
 pub fn source(variants: &[Variant], rows: &[Row], views: &[View]) -> String {
+    let z = unit(variants, rows);
     let list = |allowed: &dyn Fn(&Variant) -> bool| {
         let subset: Vec<usize> = (0..variants.len()).filter(|&at| allowed(&variants[at])).collect();
         let rows: Vec<Row> = subset.iter().map(|&at| rows[at].clone()).collect();
         let mut order: Vec<usize> =
-            choose(&rows, views, |at| views[at].has_code()).into_iter().map(|at| subset[at]).collect();
+            choose(&rows, views, z, |at| views[at].has_code()).into_iter().map(|at| subset[at]).collect();
         // Each decoder has a place: what one set of photos does not need, a gate may.
         for decoder in subset.iter().map(|&at| variants[at].decoder) {
             if !order.iter().any(|&at| variants[at].decoder == decoder) {
@@ -256,9 +335,8 @@ fn expression(variant: &Variant) -> String {
 }
 
 /// Runs the reader itself with an order over all views, each on its own. Returns how many it reads.
-pub fn run_reader(name: &str, order: &[Variant], views: &[View]) -> usize {
-    let mut reader =
-        Reader::with_clock(Duration::from_millis(BUDGET as u64), Box::new(cpu)).with_order(order);
+pub fn run_reader(name: &str, order: &[Variant], views: &[View], budget: Duration) -> usize {
+    let mut reader = Reader::with_clock(budget, Box::new(cpu)).with_order(order).without_hints();
     let (mut read, mut wrong, mut with_code) = (0, 0, 0);
     let mut times: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
     let mut missed: BTreeMap<&str, usize> = BTreeMap::new();

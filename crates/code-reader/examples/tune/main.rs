@@ -14,17 +14,17 @@ mod photos;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use code_reader::ORDER;
 
 fn main() {
     let mut dir = PathBuf::from(".");
-    let (mut quarters, mut cache, mut write) = (4, PathBuf::from("target/ladder"), false);
+    let (mut cache, mut write) = (PathBuf::from("target/ladder"), false);
     let (mut only, mut run) = (String::new(), false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--quarters" => quarters = arguments.next().unwrap().parse().unwrap(),
             "--cache" => cache = arguments.next().unwrap().into(),
             "--only" => only = arguments.next().unwrap(),
             "--run" => run = true,
@@ -33,10 +33,12 @@ fn main() {
         }
     }
     std::fs::create_dir_all(&cache).unwrap();
-    let views = photos::load(&dir, quarters);
+    let views = photos::load(&dir);
     println!("{} views, {} with a code", views.len(), views.iter().filter(|view| view.has_code()).count());
     if run {
-        choose::run_reader("as it is", ORDER, &views);
+        for budget in [10, 15, 20, 30, 90] {
+            choose::run_reader("as it is", ORDER, &views, Duration::from_millis(budget));
+        }
         return;
     }
     let variants: Vec<_> = candidates::all().into_iter().filter(|v| v.to_string().contains(&only)).collect();
@@ -47,7 +49,7 @@ fn main() {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(variant) = variants.get(at) else { return rows };
-                rows.push((at, measure::row(variant, &views, &cache, quarters)));
+                rows.push((at, measure::row(variant, &views, &cache)));
             }
         };
         let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
@@ -58,8 +60,10 @@ fn main() {
     let chosen = choose::report(&variants, &results, &views);
     // What was measured variant by variant is not quite what the reader does with them: it must
     // guess what each will cost. So the reader has the last word.
-    let [now, then] = [("as it is", ORDER), ("as chosen now", &chosen)]
-        .map(|(name, order)| choose::run_reader(name, order, &views));
+    let [now, then] = [("as it is", ORDER), ("as chosen now", &chosen)].map(|(name, order)| {
+        let budgets = [10, 15, 20, 30, 90].map(Duration::from_millis);
+        budgets.map(|budget| choose::run_reader(name, order, &views, budget)).iter().sum::<usize>()
+    });
     if then <= now {
         println!("the order as it is reads no less: it stays");
     } else if write {

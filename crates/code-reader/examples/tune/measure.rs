@@ -34,8 +34,8 @@ pub fn outcome(seen: &Sighting, view: &View) -> Outcome {
 }
 
 /// Takes the row from the cache, or measures it.
-pub fn row(variant: &Variant, views: &[View], cache: &Path, quarters: usize) -> Row {
-    let file = cache.join(format!("{}.{quarters}", variant.to_string().replace('/', "_")));
+pub fn row(variant: &Variant, views: &[View], cache: &Path) -> Row {
+    let file = cache.join(variant.to_string().replace('/', "_"));
     if let Some(row) = std::fs::read_to_string(&file).ok().and_then(|text| parse(&text))
         && row.len() == views.len()
     {
@@ -53,7 +53,7 @@ pub fn row(variant: &Variant, views: &[View], cache: &Path, quarters: usize) -> 
         let took = (cpu() - begin).as_secs_f32() * 1000.0;
         let outcome = outcome(&seen, view);
         if outcome == Outcome::Wrong {
-            eprintln!("{variant}: wrong on {} {}", view.path, view.quarter);
+            eprintln!("{variant}: wrong on {} {}", view.path, view.way);
         }
         writeln!(text, "{outcome:?}\t{took:.3}").unwrap();
         row.push((outcome, took));

@@ -13,6 +13,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::qr;
 pub(crate) use found::{DecoderInput, Found, Quad};
 use lay_flat::Flattener;
+#[cfg(feature = "zxing")]
+use zxing::Effort;
 
 /// A decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,16 +23,21 @@ pub enum Decoder {
     Rqrr,
     /// Our own: it lays each symbol flat before it reads the modules.
     LayFlat,
+    /// The same, from two finder patterns: for a code of which one is damaged.
+    FromTwo,
     /// The crate `zxing-cpp`.
     #[cfg(feature = "zxing")]
     Zxing,
+    /// The same, for dark codes on light only, and at the picture's own size only: half the time.
+    #[cfg(feature = "zxing")]
+    ZxingOnce,
 }
 
 impl Decoder {
     /// Returns whether the decoder stops soon after its time is up. rqrr stops only where a picture
     /// would keep it busy without end.
     pub(crate) fn can_stop(self) -> bool {
-        self == Self::LayFlat
+        matches!(self, Self::LayFlat | Self::FromTwo)
     }
 }
 
@@ -72,8 +79,16 @@ impl Decoders {
                 // It has no threshold of its own.
                 DecoderInput::Grey(_) | DecoderInput::Global(_) => {}
             },
+            Decoder::FromTwo => match input {
+                DecoderInput::Black(grey, black) => {
+                    self.flattener.find_by_pairs(grey, black, &mut found, out_of_time);
+                }
+                DecoderInput::Grey(_) | DecoderInput::Global(_) => {}
+            },
             #[cfg(feature = "zxing")]
-            Decoder::Zxing => zxing::find(input, &mut self.scratch, &mut found),
+            Decoder::Zxing => zxing::find(input, Effort::Full, &mut self.scratch, &mut found),
+            #[cfg(feature = "zxing")]
+            Decoder::ZxingOnce => zxing::find(input, Effort::Once, &mut self.scratch, &mut found),
         });
         if let Err(payload) = catch_unwind(look) {
             found.panicked = !payload.is::<bitmap::OutOfTime>();
@@ -113,13 +128,16 @@ mod tests {
     const ALL: &[Decoder] = &[
         Decoder::Rqrr,
         Decoder::LayFlat,
+        Decoder::FromTwo,
         #[cfg(feature = "zxing")]
         Decoder::Zxing,
+        #[cfg(feature = "zxing")]
+        Decoder::ZxingOnce,
     ];
 
     #[test]
     fn every_decoder_keeps_bytes_and_character_sets() {
-        use qr::tests::{hanzi_and_kanji, in_character_set, malformed, sequence};
+        use crate::qr::tests::{hanzi_and_kanji, in_character_set, malformed, sequence};
         for (values, text) in [
             (hanzi_and_kanji(), Some("卡点日")),
             (in_character_set(None, b"\xbd\xa1\xbf\xb5\xc2\xeb"), Some("健康码")),
@@ -149,6 +167,29 @@ mod tests {
             let found = Decoders::default().find(decoder, DecoderInput::Black(&frame, &frame), &|| false);
             assert_eq!(found.read.len(), 1, "{decoder:?}");
             assert_eq!(found.read[0].0.as_bytes(), b"");
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_from_two_of_its_finder_patterns() {
+        let whole = qr::tests::in_character_set(None, b"two of three");
+        for (left, top) in [(0, 0), (17, 0), (0, 17)] {
+            let mut values = whole.clone();
+            for at in 0..64 {
+                values[(top + at / 8) * 25 + left + at % 8] = -1.0;
+            }
+            for turns in 0..4 {
+                let mut frame = picture(&values);
+                (0..turns).for_each(|_| frame = frame.rotate90());
+                let look = |decoder| {
+                    let input = DecoderInput::Black(&frame, &frame);
+                    Decoders::default().find(decoder, input, &|| false).read
+                };
+                assert!(look(Decoder::LayFlat).is_empty());
+                let read = look(Decoder::FromTwo);
+                assert_eq!(read.len(), 1, "without the pattern at {left}, {top}, turned {turns} times");
+                assert_eq!(read[0].0.as_str(), "two of three");
+            }
         }
     }
 }

@@ -12,8 +12,17 @@ use crate::text::{Designator, Part, QrText, Segment};
 /// Micro QR is left out, since its decoder read codes where none were.
 const FORMATS: [BarcodeFormat; 2] = [BarcodeFormat::QRCodeModel1, BarcodeFormat::QRCodeModel2];
 
+/// How much the library tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Light codes on dark, too, and the picture at a third of its size.
+    Full,
+    /// Neither.
+    Once,
+}
+
 /// Looks for codes. Cannot be interrupted.
-pub(super) fn find(input: DecoderInput<'_>, scratch: &mut qr::Scratch, found: &mut Found) {
+pub(super) fn find(input: DecoderInput<'_>, effort: Effort, scratch: &mut qr::Scratch, found: &mut Found) {
     let (picture, seen, binarizer) = match input {
         DecoderInput::Grey(picture) => (picture, picture, Binarizer::LocalAverage),
         DecoderInput::Global(picture) => (picture, picture, Binarizer::GlobalHistogram),
@@ -24,8 +33,8 @@ pub(super) fn find(input: DecoderInput<'_>, scratch: &mut qr::Scratch, found: &m
         .text_mode(TextMode::Plain)
         .binarizer(binarizer)
         .try_rotate(false)
-        .try_invert(true)
-        .try_downscale(true)
+        .try_invert(effort == Effort::Full)
+        .try_downscale(effort == Effort::Full)
         .try_harder(true)
         .return_errors(true);
     let view = ImageView::from_slice(seen.pixels(), seen.width(), seen.height(), ImageFormat::Lum);

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use super::variant::{Took, Variant};
 
-/// The assumed cost of a variant before it was measured, in nanoseconds a pixel of the frame.
-const GUESS: f64 = 8.0;
+/// A variant that was not measured yet is taken to be this much slower than its guess, since guesses are
+/// of the usual case, and of an idle machine.
+const CAUTION: f64 = 1.5;
+/// The machine is at most this much slower than the one that the guesses are of.
+const SLOWEST: f64 = 16.0;
 /// The weight of the old worst case when a variant was cheaper.
 const DECAY: f64 = 0.97;
 /// The weight of the newest measurement in the moving average.
@@ -20,15 +23,22 @@ const FORGIVENESS: f64 = 0.85;
 /// A variant starts only if its worst case of late and, if it can be interrupted, half of its usual
 /// time fit into the time that is left.
 #[derive(Debug)]
-pub(crate) struct Costs(Vec<Cost>);
+pub(crate) struct Costs {
+    of: Vec<Cost>,
+    /// How much slower this machine is than the one that the guesses are of, by the first variant.
+    slowness: f64,
+}
 
 /// Cost of one variant, in nanoseconds a pixel of the frame.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
+    /// What it usually costs.
+    guess: f64,
+    is_known: bool,
     /// Slowly decaying maximum of the part that cannot be interrupted.
     worst: f64,
     /// Minimum of that part. Forgiveness does not go below it, since no idle moment makes the
-    /// variant cheaper. Never above [`GUESS`]: the first measurement may be of a busy moment.
+    /// variant cheaper. Never above the guess: the first measurement may be of a busy moment.
     least: f64,
     /// Moving average of the part that can be interrupted.
     usual: f64,
@@ -36,15 +46,17 @@ struct Cost {
 }
 
 impl Cost {
-    fn unknown(can_stop: bool) -> Self {
-        Self { worst: GUESS, least: GUESS, usual: GUESS, can_stop }
+    fn unknown(guess: f64, can_stop: bool) -> Self {
+        let worst = guess * CAUTION;
+        Self { guess, is_known: false, worst, least: worst, usual: guess, can_stop }
     }
 }
 
 impl Costs {
-    /// Assumes the same cost for every variant.
+    /// Guesses each variant's cost by its decoder and the size of its picture.
     pub(crate) fn new<'a>(order: impl IntoIterator<Item = &'a Variant>) -> Self {
-        Self(order.into_iter().map(|variant| Cost::unknown(variant.decoder.can_stop())).collect())
+        let cost = |variant: &Variant| Cost::unknown(variant.usual_cost(), variant.decoder.can_stop());
+        Self { of: order.into_iter().map(cost).collect(), slowness: 1.0 }
     }
 
     /// Returns whether variant `at`, on a frame of so many pixels, will very likely end within the
@@ -63,8 +75,15 @@ impl Costs {
     /// Learns what variant `at` cost on a frame of so many pixels.
     pub(crate) fn learn(&mut self, at: usize, pixels: usize, took: Took) {
         let per_pixel = |time: Duration| time.as_nanos() as f64 / pixels.max(1) as f64;
-        let cost = &mut self.0[at];
+        let cost = &mut self.of[at];
         let firm = per_pixel(if cost.can_stop { took.prepared } else { took.all });
+        if !cost.is_known {
+            cost.is_known = true;
+            cost.worst = firm;
+        }
+        if at == 0 {
+            self.slowness = (firm / cost.guess).clamp(1.0, SLOWEST);
+        }
         cost.worst = if firm > cost.worst { firm } else { DECAY * cost.worst + (1.0 - DECAY) * firm };
         cost.least = cost.least.min(firm);
         cost.usual += NEWEST * (per_pixel(took.all.saturating_sub(took.prepared)) - cost.usual);
@@ -72,20 +91,22 @@ impl Costs {
 
     /// Forgets what was learned. Costs on a busy machine say nothing about the time after it.
     pub(crate) fn forget(&mut self) {
-        for cost in &mut self.0 {
-            *cost = Cost::unknown(cost.can_stop);
+        for cost in &mut self.of {
+            *cost = Cost::unknown(cost.guess, cost.can_stop);
         }
+        self.slowness = 1.0;
     }
 
     /// Returns the time that variant `at` must have left to start.
     fn needed(&self, at: usize, pixels: usize) -> Duration {
-        let cost = self.0[at];
-        let needed = cost.worst + if cost.can_stop { WORTHWHILE * cost.usual } else { 0.0 };
+        let cost = self.of[at];
+        let known = cost.worst + if cost.can_stop { WORTHWHILE * cost.usual } else { 0.0 };
+        let needed = if cost.is_known { known } else { known * self.slowness };
         Duration::from_nanos((needed * pixels as f64) as u64)
     }
 
     fn forgive(&mut self, at: usize) {
-        let cost = &mut self.0[at];
+        let cost = &mut self.of[at];
         cost.worst = (cost.worst * FORGIVENESS).max(cost.worst.min(cost.least));
         cost.usual *= FORGIVENESS;
     }

@@ -77,6 +77,29 @@ impl Variant {
         Self { binarization, ..self }
     }
 
+    /// Returns about what this variant costs on an idle machine, in nanoseconds a pixel of the frame: for
+    /// a decoder that can be interrupted, the part that cannot.
+    pub(crate) fn usual_cost(&self) -> f64 {
+        let share = match self.preprocessing.scale {
+            Scale::Whole => 1.0,
+            // Of the usual camera, with 1280 pixels across.
+            Scale::Side(side) => (f64::from(side) / 1280.0).powi(2),
+            Scale::Double(_) => 4.0,
+            Scale::Flat | Scale::Narrow => 0.4,
+        };
+        let filter = if self.preprocessing.filter == Filter::Plain { 0.0 } else { 0.5 };
+        let decoder = match self.decoder {
+            Decoder::LayFlat | Decoder::FromTwo => 1.0,
+            Decoder::Rqrr => 8.0,
+            #[cfg(feature = "zxing")]
+            Decoder::Zxing => 4.0,
+            #[cfg(feature = "zxing")]
+            Decoder::ZxingOnce => 2.0,
+        };
+        let scaling = if self.preprocessing.scale == Scale::Whole { 0.0 } else { 0.5 };
+        (decoder + filter) * share + scaling
+    }
+
     /// Looks at a frame until `end`, by the clock `now`. Returns `None` if this variant adds nothing
     /// for a frame of this size.
     pub(crate) fn look_at(
@@ -122,8 +145,11 @@ impl fmt::Display for Variant {
         f.write_str(match self.decoder {
             Decoder::Rqrr => "rqrr",
             Decoder::LayFlat => "lay-flat",
+            Decoder::FromTwo => "from-two",
             #[cfg(feature = "zxing")]
             Decoder::Zxing => "zxing",
+            #[cfg(feature = "zxing")]
+            Decoder::ZxingOnce => "zxing-once",
         })?;
         match self.preprocessing.scale {
             Scale::Whole => {}

@@ -38,6 +38,8 @@ impl Preprocessing {
 pub(crate) struct Pictures {
     made: Vec<Picture>,
     black: GreyFrame,
+    /// What `black` was made of.
+    black_of: Option<(Preprocessing, Threshold)>,
     blocks: threshold::Blocks,
     filters: filter::FilterBuffers,
     shrinker: Shrinker,
@@ -56,6 +58,7 @@ impl Pictures {
     /// Begins a new frame: pictures of the last one no longer count.
     pub(crate) fn clear(&mut self) {
         self.made.iter_mut().for_each(|picture| picture.is_fresh = false);
+        self.black_of = None;
     }
 
     /// Returns the preprocessed frame. `None` if its scale adds nothing for a frame of this size.
@@ -79,12 +82,17 @@ impl Pictures {
         preprocessing: Preprocessing,
         threshold: Threshold,
     ) -> Option<(&'a GreyFrame, &'a GreyFrame)> {
-        let mut black = std::mem::replace(&mut self.black, GreyFrame::hollow());
-        let mut blocks = std::mem::take(&mut self.blocks);
-        if let Some(grey) = self.grey(frame, preprocessing) {
-            blocks.apply(threshold, grey, &mut black);
+        // Two variants, one after the other, often want the same.
+        if self.black_of != Some((preprocessing, threshold)) {
+            let mut black = std::mem::replace(&mut self.black, GreyFrame::hollow());
+            let mut blocks = std::mem::take(&mut self.blocks);
+            let grey = self.grey(frame, preprocessing);
+            if let Some(grey) = grey {
+                blocks.apply(threshold, grey, &mut black);
+            }
+            self.black_of = grey.map(|_| (preprocessing, threshold));
+            (self.black, self.blocks) = (black, blocks);
         }
-        (self.black, self.blocks) = (black, blocks);
         if preprocessing == Preprocessing::NONE {
             return Some((frame, &self.black));
         }

@@ -2,6 +2,8 @@
 
 mod axes;
 mod options;
+mod peer_file;
+mod photo_tables;
 mod photos;
 mod plot;
 mod report;

@@ -1,216 +1,134 @@
-//! Measures how many of a set of photographs are read, and how fast.
+//! Measures how many of a set of photographs are read, in how much time.
+//!
+//! The unit is z: zxing-cpp's median computing time on the same pictures in the same run. So figures of
+//! different machines compare.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use code_reader::GreyFrame;
 
 use super::options::Options;
-use super::plot::{self, Curve, Panel};
-use super::report;
-use super::table::Table;
+use super::peer_file::PeerFile;
+use super::photo_tables::{BUDGETS, Measured, Outcome, Seconds, View};
+use super::{plot, report};
 use crate::VIEW_SIDE;
-use crate::clock::{Took, timed};
+use crate::clock::{cpu_clock, timed};
 use crate::decoder::Decoder;
 use crate::decoder_name::DecoderName;
+use crate::gate_reader::GateReader;
 use crate::manifest::{Expected, Judged, Manifest};
 use crate::picture;
 
-/// How many of a set of photographs each decoder reads, and how fast, at four rotations.
+/// Time for each frame of the other decoders that keep a budget: enough for all that they do.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How many of a set of photographs each decoder reads in how much time, at four rotations.
 #[derive(clap::Args)]
 pub(crate) struct PhotoArgs {
     /// A folder with a `manifest.tsv`, as `reader-bench read --manifest` takes it.
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Also write the views that the last decoder missed or read wrongly to this file, tab-separated:
-    /// path, rotation, and what each decoder saw.
+    /// Also write the views that the ladder missed or read wrongly at its largest budget to this file:
+    /// path, rotation and what it saw, tab-separated.
     #[arg(long, value_name = "FILE")]
     missed: Option<PathBuf>,
+    /// Also compare with the results of another program, as NAME=FILE. Each line of the file is a view: path,
+    /// rotation from 0 to 3, milliseconds, and the texts in hex with a dot behind each and commas between.
+    #[arg(long, value_name = "NAME=FILE")]
+    peer: Vec<String>,
     #[command(flatten)]
     options: Options,
-}
-
-/// The result of one decoder on one view.
-#[derive(Clone, Copy)]
-struct Outcome {
-    judged: Judged,
-    took: Took,
-}
-
-/// One view, and the result of each decoder.
-struct View {
-    folder: String,
-    has_code: bool,
-    outcomes: Vec<Outcome>,
 }
 
 /// Runs the bench.
 pub(crate) fn run(args: &PhotoArgs) -> Result<(), String> {
     let options = &args.options;
     let manifest = Manifest::open(&args.folder.join("manifest.tsv"))?;
-    let pictures = manifest.among(&[])?;
-    let step = if options.quick { 10 } else { 1 };
-    let mut decoders = options.start();
+    let pictures: Vec<(PathBuf, Option<Expected>)> =
+        manifest.among(&[])?.into_iter().step_by(if options.quick { 10 } else { 1 }).collect();
+    let files = args.peer.iter().map(|peer| PeerFile::open(peer)).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<DecoderName> =
+        options.decoders.iter().copied().filter(|name| *name != DecoderName::Ladder).collect();
     let mut views = Vec::new();
-    let mut missed = "path\trotation".to_owned();
-    for decoder in &options.decoders {
-        let _ = write!(missed, "\t{decoder}");
+    let mut peers: Vec<_> = names.iter().map(|name| name.start(PATIENCE, cpu_clock())).collect();
+    each(&args.folder, &pictures, |name, quarter, frame, expected| {
+        let mut outcomes: Vec<Outcome> =
+            peers.iter_mut().map(|peer| look(peer.as_mut(), frame, expected).0).collect();
+        outcomes.extend(files.iter().map(|file| file.outcome(name, quarter, expected)));
+        views.push(View {
+            path: name.to_string_lossy().into_owned(),
+            has_code: expected.has_code(),
+            peers: outcomes,
+            ladder: Vec::new(),
+        });
+    })?;
+    let z = unit(&names, &views);
+    let mut ladders: Vec<_> =
+        BUDGETS.iter().map(|&times| GateReader::ladder(z * times, cpu_clock()).without_hints()).collect();
+    let mut missed = "path\trotation\tseen\n".to_owned();
+    let mut at = 0;
+    each(&args.folder, &pictures, |name, quarter, frame, expected| {
+        for ladder in &mut ladders {
+            let (outcome, said) = look(ladder, frame, expected);
+            views[at].ladder.push(outcome);
+            if views[at].ladder.len() == BUDGETS.len()
+                && matches!(outcome.judged, Judged::Missed | Judged::Wrong)
+            {
+                missed.push_str(&format!("{}\t{}\t{said}\n", name.display(), quarter * 90));
+            }
+        }
+        at += 1;
+    })?;
+    let named = names.iter().map(ToString::to_string).chain(files.iter().map(|file| file.name.clone()));
+    let measured = Measured { names: named.collect(), z: z.as_secs_f64(), views };
+    let text = measured.scores();
+    println!("{}\n\n{text}\n\n{}", measured.by_folder(), measured.read_by_others());
+    if let Some(path) = &args.missed {
+        fs::write(path, missed).map_err(|error| format!("{}: {error}", path.display()))?;
     }
-    missed.push('\n');
-    for (path, expected) in pictures.iter().step_by(step) {
+    let Some(docs) = options.docs() else { return Ok(()) };
+    plot::draw(&docs.join("pictures/read.svg"), &[measured.over_time()], 1, (720, 420))?;
+    let page = docs.join("measurements/reading.md");
+    report::put(&page, "read", &text)?;
+    report::put(&page, "read-folders", &measured.by_folder())?;
+    report::put(&page, "read-missed", &measured.read_by_others())
+}
+
+/// Shows each picture at four rotations.
+fn each(
+    folder: &Path,
+    pictures: &[(PathBuf, Option<Expected>)],
+    mut show: impl FnMut(&Path, u32, &GreyFrame, &Expected),
+) -> Result<(), String> {
+    for (path, expected) in pictures {
         let Some(expected) = expected else { continue };
-        let name = path.strip_prefix(&args.folder).unwrap_or(path);
+        let name = path.strip_prefix(folder).unwrap_or(path);
         let mut frame =
             picture::open(path).map_err(|error| format!("{}: {error}", name.display()))?.shrunk(VIEW_SIDE);
         for quarter in 0..4 {
             if quarter > 0 {
                 frame = frame.rotate90();
             }
-            let (view, said) = look(&mut decoders, &frame, expected, name);
-            if matches!(view.outcomes.last(), Some(it) if matches!(it.judged, Judged::Missed | Judged::Wrong))
-            {
-                // Writing to a String cannot fail.
-                let _ = writeln!(missed, "{}\t{}\t{}", name.display(), quarter * 90, said.join("\t"));
-            }
-            views.push(view);
+            show(name, quarter, &frame, expected);
         }
     }
-    let text = format!("{}\n\n{}", scores(&views, options).markdown(), counted(&views));
-    println!("{}\n\n{text}", by_folder(&views, options).markdown());
-    if let Some(path) = &args.missed {
-        fs::write(path, missed).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    let Some(docs) = options.docs() else { return Ok(()) };
-    plot::draw(&docs.join("pictures/read.svg"), &[over_time(&views, options)], 1, (720, 420))?;
-    report::put(&docs.join("measurements/reading.md"), "read", &text)
+    Ok(())
 }
 
-fn look(
-    decoders: &mut [Box<dyn Decoder>],
-    frame: &GreyFrame,
-    expected: &Expected,
-    name: &Path,
-) -> (View, Vec<&'static str>) {
-    let mut said = Vec::new();
-    let mut outcomes = Vec::new();
-    for decoder in decoders {
-        decoder.restart();
-        let (seen, took) = timed(|| decoder.read(frame));
-        let judged = expected.judge(&seen.texts);
-        said.push(if judged == Judged::Missed { seen.word() } else { judged.word() });
-        outcomes.push(Outcome { judged, took });
-    }
-    let folder = name.components().next().map(|it| it.as_os_str().to_string_lossy().into_owned());
-    (View { folder: folder.unwrap_or_default(), has_code: expected.has_code(), outcomes }, said)
+fn look(decoder: &mut dyn Decoder, frame: &GreyFrame, expected: &Expected) -> (Outcome, &'static str) {
+    decoder.restart();
+    let (seen, took) = timed(|| decoder.read(frame));
+    let judged = expected.judge(&seen.texts);
+    let said = if judged == Judged::Missed { seen.word() } else { judged.word() };
+    (Outcome { judged, took }, said)
 }
 
-/// Returns the outcomes of one decoder.
-fn of(views: &[View], decoder: usize) -> impl Iterator<Item = Outcome> + use<'_> {
-    views.iter().filter_map(move |view| view.outcomes.get(decoder).copied())
-}
-
-fn scores(views: &[View], options: &Options) -> Table {
-    let mut table = Table::new([
-        "decoder",
-        "read",
-        "wrong",
-        "median ms",
-        "p95 ms",
-        "most ms",
-        "most ms without a code",
-        "median / p95 ms by the wall",
-    ]);
-    let with_code = views.iter().filter(|view| view.has_code).count();
-    let share = |read: usize| format!("{:.1} %", 100.0 * read as f64 / with_code.max(1) as f64);
-    for (at, decoder) in options.decoders.iter().enumerate() {
-        let count = |wanted| of(views, at).filter(|outcome| outcome.judged == wanted).count();
-        let cpu = Times::new(of(views, at).map(|outcome| outcome.took.cpu.as_secs_f64()));
-        let wall = Times::new(of(views, at).map(|outcome| outcome.took.wall.as_secs_f64()));
-        let empty = views.iter().filter(|view| !view.has_code).filter_map(|view| view.outcomes.get(at));
-        let empty = Times::new(empty.map(|outcome| outcome.took.cpu.as_secs_f64()));
-        table.row([
-            decoder.to_string(),
-            share(count(Judged::Read)),
-            count(Judged::Wrong).to_string(),
-            cpu.at(0.5),
-            cpu.at(0.95),
-            cpu.at(1.0),
-            empty.at(1.0),
-            format!("{} / {}", wall.at(0.5), wall.at(0.95)),
-        ]);
-    }
-    let any = |view: &&View| view.outcomes.iter().any(|outcome| outcome.judged == Judged::Read);
-    let together = share(views.iter().filter(any).count());
-    table.row(["all together", &together, "", "", "", "", "", ""]);
-    table
-}
-
-fn counted(views: &[View]) -> String {
-    let with_code = views.iter().filter(|view| view.has_code).count();
-    let (pictures, empty) = (with_code / 4, (views.len() - with_code) / 4);
-    format!(
-        "{pictures} pictures with a code and {empty} without, at four rotations: {with_code} and {} views.",
-        views.len() - with_code
-    )
-}
-
-fn by_folder(views: &[View], options: &Options) -> Table {
-    let head = ["folder".to_owned(), "views".to_owned()].into_iter();
-    let mut table = Table::new(head.chain(options.decoders.iter().map(ToString::to_string)));
-    let mut folders: BTreeMap<&str, Vec<&View>> = BTreeMap::new();
-    for view in views.iter().filter(|view| view.has_code) {
-        folders.entry(&view.folder).or_default().push(view);
-    }
-    for (folder, views) in folders {
-        let share = |at: usize| {
-            let is_read = |view: &&&View| view.outcomes.get(at).is_some_and(|it| it.judged == Judged::Read);
-            let read = views.iter().filter(is_read).count();
-            format!("{:.1} %", 100.0 * read as f64 / views.len() as f64)
-        };
-        let cells = [folder.to_owned(), views.len().to_string()].into_iter();
-        table.row(cells.chain((0..options.decoders.len()).map(share)));
-    }
-    table
-}
-
-/// Returns the share that is read within so many milliseconds of computing.
-fn over_time(views: &[View], options: &Options) -> Panel {
-    const MOST_MS: f64 = 40.0;
-    let with_code = views.iter().filter(|view| view.has_code).count().max(1);
-    let curve = |(at, decoder): (usize, &DecoderName)| {
-        let read = of(views, at).filter(|outcome| outcome.judged == Judged::Read);
-        let mut times: Vec<f64> = read.map(|outcome| outcome.took.cpu.as_secs_f64() * 1e3).collect();
-        times.sort_by(f64::total_cmp);
-        let point = |step: u32| {
-            let ms = MOST_MS * f64::from(step) / 200.0;
-            (ms, 100.0 * times.partition_point(|&time| time <= ms) as f64 / with_code as f64)
-        };
-        Curve { name: decoder.to_string(), points: (0..=200).map(point).collect() }
-    };
-    Panel {
-        title: "Share of the photographs read, in %".to_owned(),
-        over: "milliseconds of one core".to_owned(),
-        range: 0.0..MOST_MS,
-        stops: Vec::new(),
-        curves: options.decoders.iter().enumerate().map(curve).collect(),
-    }
-}
-
-/// Sorted times in seconds.
-struct Times(Vec<f64>);
-
-impl Times {
-    fn new(seconds: impl Iterator<Item = f64>) -> Self {
-        let mut times: Vec<f64> = seconds.collect();
-        times.sort_by(f64::total_cmp);
-        Self(times)
-    }
-
-    /// Returns the time within which this share stays, in milliseconds.
-    fn at(&self, share: f64) -> String {
-        let index = ((self.0.len() as f64 * share) as usize).min(self.0.len().saturating_sub(1));
-        self.0.get(index).map_or_else(|| "–".to_owned(), |seconds| format!("{:.1}", seconds * 1e3))
-    }
+/// Returns z: the median computing time of zxing-cpp, or a millisecond if it was not run.
+fn unit(names: &[DecoderName], views: &[View]) -> Duration {
+    let zxing = names.iter().position(|name| name.name() == "zxing");
+    let times = zxing.map(|at| Seconds::new(views.iter().map(|view| view.peers[at].took.cpu.as_secs_f64())));
+    let median = times.and_then(|times| times.at(0.5)).unwrap_or(1e-3);
+    Duration::from_secs_f64(median)
 }

@@ -14,6 +14,8 @@ pub(crate) struct Finder {
     pub(crate) votes: u32,
     /// Luma of its white ring minus luma of its middle.
     pub(crate) contrast: u8,
+    /// Luma of its middle.
+    pub(crate) dark: u8,
 }
 
 impl Finder {
@@ -40,45 +42,60 @@ pub(crate) fn find(
     out_of_time: &dyn Fn() -> bool,
 ) {
     found.clear();
-    let (width, height) = (black.width(), black.height());
-    for y in 0..height {
+    for y in 0..black.height() {
         if y % LOOK_AT_CLOCK == 0 && out_of_time() {
             break;
         }
-        let row = black.row(y);
         let mut runs = [0usize; 5];
         let mut start = 0;
-        let mut x = 0;
-        while x < width {
-            let colour = row[x];
-            // To the end of the run.
-            x += row[x..].iter().position(|&pixel| pixel != colour).unwrap_or(width - x);
-            runs = [runs[1], runs[2], runs[3], runs[4], x - start];
-            start = x;
-            if colour != 0 {
-                continue;
+        let row = black.row(y);
+        let is_room = ends_of_runs(row, |end| {
+            runs = [runs[1], runs[2], runs[3], runs[4], end - start];
+            start = end;
+            if row[end - 1] != 0 {
+                return true;
             }
-            if let Some(across) = ratio(&runs) {
-                let centre = x as f32 - (runs[4] + runs[3]) as f32 - runs[2] as f32 / 2.0;
-                let at = centre as usize;
-                if let Some((middle, down)) = column(black, at, y, across) {
-                    vote(found, centre, middle, across, down);
-                    if found.len() >= 8 * MOST {
-                        found.retain(|finder| finder.votes > 1);
-                    }
-                    if found.len() >= 8 * MOST {
-                        return found.clear();
-                    }
+            let Some(across) = ratio(&runs) else { return true };
+            let centre = end as f32 - (runs[4] + runs[3]) as f32 - runs[2] as f32 / 2.0;
+            if let Some((middle, down)) = column(black, centre as usize, y, across) {
+                vote(found, centre, middle, across, down);
+                if found.len() >= 8 * MOST {
+                    found.retain(|finder| finder.votes > 1);
                 }
             }
+            found.len() < 8 * MOST
+        });
+        if !is_room {
+            return found.clear();
         }
     }
     found.retain_mut(|finder| {
-        finder.contrast = contrast(grey, finder);
+        (finder.contrast, finder.dark) = contrast(grey, finder);
         finder.votes as f32 >= (finder.down * 3.0 * AGREE).max(1.0)
     });
     found.sort_unstable_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
     found.truncate(MOST);
+}
+
+/// Calls `each` with the end of every run of equal pixels, for as long as it returns `true`. Returns whether
+/// it always did.
+fn ends_of_runs(row: &[u8], mut each: impl FnMut(usize) -> bool) -> bool {
+    const WORD: usize = size_of::<u64>();
+    let word = |at: usize| row.get(at..at + WORD).and_then(|bytes| bytes.try_into().ok());
+    let mut at = 0;
+    // Eight pixels are compared with their right neighbours at a time, since most runs are long.
+    while let (Some(here), Some(next)) = (word(at), word(at + 1)) {
+        let mut changed = u64::from_le_bytes(here) ^ u64::from_le_bytes(next);
+        while changed != 0 {
+            let byte = changed.trailing_zeros() as usize / 8;
+            if !each(at + byte + 1) {
+                return false;
+            }
+            changed &= !(0xff << (8 * byte));
+        }
+        at += WORD;
+    }
+    (at + 1..=row.len()).all(|end| row.get(end) == Some(&row[end - 1]) || each(end))
 }
 
 /// Returns the module's length if the runs are about 1 : 1 : 3 : 1 : 1.
@@ -142,18 +159,20 @@ fn vote(found: &mut Vec<Finder>, x: f32, y: f32, across: f32, down: f32) {
             return;
         }
     }
-    found.push(Finder { x, y, across, down, votes: 1, contrast: 0 });
+    found.push(Finder { x, y, across, down, votes: 1, contrast: 0, dark: 0 });
 }
 
-/// Returns the luma of the ring minus that of the middle. Noise makes patterns, too, but weak ones.
-fn contrast(grey: &GreyFrame, finder: &Finder) -> u8 {
+/// Returns the luma of the ring minus that of the middle, and that of the middle. Noise makes patterns, too,
+/// but weak ones.
+fn contrast(grey: &GreyFrame, finder: &Finder) -> (u8, u8) {
     let at = |dx: f32, dy: f32| {
         let x = (finder.x + dx * finder.across).clamp(0.0, (grey.width() - 1) as f32);
         let y = (finder.y + dy * finder.down).clamp(0.0, (grey.height() - 1) as f32);
         grey.row(y as usize)[x as usize]
     };
     let ring = [at(-2.0, 0.0), at(2.0, 0.0), at(0.0, -2.0), at(0.0, 2.0)];
-    ring.into_iter().min().unwrap_or(0).saturating_sub(at(0.0, 0.0))
+    let dark = at(0.0, 0.0);
+    (ring.into_iter().min().unwrap_or(0).saturating_sub(dark), dark)
 }
 
 #[cfg(test)]
@@ -179,5 +198,27 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         assert!((found[0].x - 34.0).abs() < 0.6 && (found[0].y - 26.0).abs() < 0.6, "{found:?}");
         assert!((found[0].module() - 4.0).abs() < 0.3 && found[0].contrast == 255);
+    }
+
+    #[test]
+    fn runs_end_where_the_colour_changes_and_with_the_row() {
+        let mut state = 7u32;
+        for width in 1..70 {
+            let row: Vec<u8> = (0..width)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    if state >> 30 == 0 { 0 } else { 255 }
+                })
+                .collect();
+            let mut ends = Vec::new();
+            assert!(ends_of_runs(&row, |end| {
+                ends.push(end);
+                true
+            }));
+            let expected: Vec<usize> =
+                (1..=width).filter(|&end| row.get(end) != Some(&row[end - 1])).collect();
+            assert_eq!(ends, expected, "{row:?}");
+            assert!(!ends_of_runs(&row, |_| false));
+        }
     }
 }

@@ -4,7 +4,9 @@
 use crate::frame::GreyFrame;
 use crate::qr::Layout;
 
-use super::modules::{Modules, value};
+use super::modules::Modules;
+use super::pairs::Missing;
+use super::sampler::{LANES, Lane, Sampler};
 use super::warp::Warp;
 
 /// Step sizes in modules. A step that improves nothing is halved, from the first to the last.
@@ -64,55 +66,109 @@ pub(super) fn hill_climb(
 /// A sample of a symbol's modules.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
-    known: Vec<Probe>,
-    others: Vec<Probe>,
+    known: Vec<Group>,
+    others: Vec<Group>,
 }
 
+/// Some modules of a sample. The last group is filled up with modules of no weight.
 #[derive(Debug, Clone, Copy)]
-struct Probe {
-    x: f32,
-    y: f32,
-    level: f32,
+struct Group {
+    xs: Lane,
+    ys: Lane,
+    levels: Lane,
     /// One over the contrast. Its sign is the module's colour, if that is known.
-    gain: f32,
+    gains: Lane,
+    count: usize,
 }
 
 impl Probes {
-    /// Chooses modules whose colour every symbol of this size shares, and with `others` some of the
-    /// rest too.
-    pub(super) fn choose(&mut self, layout: &Layout, modules: &Modules, others: bool) {
+    /// Chooses modules whose colour every symbol of this size shares, but for a finder pattern that is
+    /// missing, and with `others` some of the rest too.
+    pub(super) fn choose(
+        &mut self,
+        layout: &Layout,
+        modules: &Modules,
+        missing: Option<Missing>,
+        others: bool,
+    ) {
         let n = layout.side();
-        let probe = |x: usize, y: usize, sign: f32| {
-            let at = y * n + x;
-            let (x, y) = (x as f32 + 0.5, y as f32 + 0.5);
-            Probe { x, y, level: modules.levels[at], gain: sign / modules.contrasts[at] }
+        let known = layout.known();
+        let stride = known.len().div_ceil(KNOWN).max(1);
+        let is_there = |&&(x, y, _): &&(u8, u8, bool)| {
+            !missing.is_some_and(|missing| missing.covers(n, usize::from(x), usize::from(y)))
         };
-        self.known.clear();
-        let stride = layout.known().len().div_ceil(KNOWN).max(1);
-        self.known.extend(
-            layout.known().iter().step_by(stride).map(|&(x, y, is_dark)| {
-                probe(usize::from(x), usize::from(y), if is_dark { 1.0 } else { -1.0 })
-            }),
-        );
+        let places = known.iter().filter(is_there).step_by(stride).map(|&(x, y, is_dark)| {
+            let at = usize::from(y) * n + usize::from(x);
+            (at, modules.levels[at], if is_dark { 1.0 } else { -1.0 } / modules.contrasts[at])
+        });
+        fill(&mut self.known, n, places);
         self.others.clear();
         if others {
             // A stride that shares no factor with the side visits all columns.
             let stride = (n * n / OTHERS).max(1);
             let stride = stride + usize::from(stride > 1 && n.is_multiple_of(stride));
-            self.others.extend((0..n * n).step_by(stride).map(|at| probe(at % n, at / n, 1.0)));
+            let places = (0..n * n).step_by(stride);
+            fill(&mut self.others, n, places.map(|at| (at, modules.levels[at], 1.0 / modules.contrasts[at])));
         }
+    }
+
+    /// Chooses at most so many of the known modules without those of a missing finder pattern. One level
+    /// and one contrast stand for the whole symbol.
+    pub(super) fn choose_by_level(
+        &mut self,
+        layout: &Layout,
+        missing: Missing,
+        (level, contrast): (f32, f32),
+        most: usize,
+    ) {
+        let n = layout.side();
+        let known = layout.known();
+        let stride = known.len().div_ceil(KNOWN.min(most)).max(1);
+        let is_there = |&&(x, y, _): &&(u8, u8, bool)| !missing.covers(n, usize::from(x), usize::from(y));
+        let places = known.iter().filter(is_there).step_by(stride).map(|&(x, y, is_dark)| {
+            let at = usize::from(y) * n + usize::from(x);
+            (at, level, if is_dark { 1.0 } else { -1.0 } / contrast)
+        });
+        fill(&mut self.known, n, places);
+        self.others.clear();
     }
 
     /// Returns how well the known modules have their colour, from -1 to 1, plus how clearly the others
     /// are either dark or light, from 0 to 1.
     pub(super) fn score(&self, grey: &GreyFrame, warp: &Warp) -> f32 {
-        let dark = |probe: &Probe| (probe.level - value(grey, warp, probe.x, probe.y, 0.0)) * probe.gain;
-        let known: f32 = self.known.iter().map(|probe| dark(probe).clamp(-1.2, 1.2)).sum();
-        let known = known / self.known.len().max(1) as f32;
-        if self.others.is_empty() {
-            return known;
+        let Some(sampler) = Sampler::of(grey) else { return -1.0 };
+        let map = warp.map();
+        let mean = |groups: &[Group], worth: fn(f32) -> f32| {
+            let (mut sums, mut count) = ([0.0; LANES], 0);
+            for group in groups {
+                let (xs, ys) = map.at(&group.xs, &group.ys);
+                let values = sampler.at(&xs, &ys);
+                for lane in 0..LANES {
+                    sums[lane] += worth((group.levels[lane] - values[lane]) * group.gains[lane]);
+                }
+                count += group.count;
+            }
+            sums.iter().sum::<f32>() / count.max(1) as f32
+        };
+        let known = mean(&self.known, |dark| dark.clamp(-1.2, 1.2));
+        known + mean(&self.others, |dark| dark.abs().min(1.2))
+    }
+}
+
+/// Fills groups with modules, each given by its index, its level and its gain.
+fn fill(groups: &mut Vec<Group>, n: usize, mut places: impl Iterator<Item = (usize, f32, f32)>) {
+    groups.clear();
+    loop {
+        let mut group =
+            Group { xs: [3.5; LANES], ys: [3.5; LANES], levels: [0.0; LANES], gains: [0.0; LANES], count: 0 };
+        for (lane, (at, level, gain)) in places.by_ref().take(LANES).enumerate() {
+            (group.xs[lane], group.ys[lane]) = ((at % n) as f32 + 0.5, (at / n) as f32 + 0.5);
+            (group.levels[lane], group.gains[lane]) = (level, gain);
+            group.count += 1;
         }
-        let clear: f32 = self.others.iter().map(|probe| dark(probe).abs().min(1.2)).sum();
-        known + clear / self.others.len() as f32
+        if group.count == 0 {
+            return;
+        }
+        groups.push(group);
     }
 }

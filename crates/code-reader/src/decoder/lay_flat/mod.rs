@@ -2,7 +2,7 @@
 //!
 //! It lays a symbol flat, samples its modules one by one, and erases those that are unclear:
 //!
-//! 1. Three finder patterns give a first guess of the symbol's place and size.
+//! 1. Three finder patterns give a first guess of the symbol's place and size, or two, if one is damaged.
 //! 2. The modules that every symbol of that size has in common are fitted to the picture.
 //! 3. A bend is fitted, scored by how clearly dark or light all modules are.
 //!
@@ -13,6 +13,8 @@ mod accumulator;
 pub(crate) mod finders;
 mod hill_climb;
 mod modules;
+mod pairs;
+mod sampler;
 mod triples;
 mod warp;
 
@@ -26,6 +28,7 @@ use accumulator::Accumulator;
 use finders::Finder;
 use hill_climb::{Probes, Steps, hill_climb};
 use modules::Modules;
+use pairs::{Missing, Pair};
 use triples::Triple;
 use warp::{FLAT, PARAMETERS, Warp};
 
@@ -41,6 +44,18 @@ const PROBABLE: f32 = 0.65;
 /// What is tried in order to decode a symbol: the radius of the neighbourhood that separates dark
 /// from light, in modules, and how much of the blur is taken back first.
 const TRIES: [(usize, f32); 3] = [(5, 0.0), (5, 0.15), (8, 0.3)];
+
+/// From a pair of finder patterns so many places are tried to the end.
+const WAYS: usize = 2;
+/// Modules of which the first score of a place samples.
+const FEW: usize = 64;
+
+/// Where a symbol may be, and how well the known modules agree.
+struct Candidate {
+    score: f32,
+    warp: Warp,
+    layout: &'static Layout,
+}
 
 /// The decoder, with buffers that are reused from frame to frame.
 #[derive(Debug, Default)]
@@ -91,7 +106,8 @@ impl Flattener {
             if parts.iter().any(|part| used.contains(part)) {
                 continue;
             }
-            let Some((mut warp, layout)) = self.guess(grey, triple, out_of_time) else { continue };
+            let Some(candidate) = self.coarse(grey, triple, out_of_time) else { continue };
+            let Some((mut warp, layout)) = self.fine(grey, candidate, None, out_of_time) else { continue };
             let text = self.read(grey, &mut warp, layout, out_of_time);
             match text {
                 Some(text) => {
@@ -104,51 +120,126 @@ impl Flattener {
         self.triples = triples;
     }
 
-    /// Returns the size and the place that the known modules agree with best. `None`: no symbol is
-    /// there, or the time is up.
-    fn guess(
+    /// Looks for symbols of which two finder patterns are left.
+    pub(crate) fn find_by_pairs(
+        &mut self,
+        grey: &GreyFrame,
+        black: &GreyFrame,
+        found: &mut Found,
+        out_of_time: &dyn Fn() -> bool,
+    ) {
+        finders::find(grey, black, &mut self.finders, out_of_time);
+        for pair in pairs::find(&self.finders, limits::FLATTENED_PAIRS) {
+            for (candidate, missing) in self.likeliest(grey, &pair, out_of_time) {
+                if out_of_time() {
+                    return;
+                }
+                let candidate = self.tilted(grey, candidate, missing, &pair);
+                let Some((mut warp, layout)) = self.fine(grey, candidate, Some(missing), out_of_time) else {
+                    continue;
+                };
+                if let Some(text) = self.read(grey, &mut warp, layout, out_of_time) {
+                    found.read.push((text, warp.corners()));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Returns the likeliest ways in which two patterns may belong to a symbol.
+    fn likeliest(
+        &mut self,
+        grey: &GreyFrame,
+        pair: &Pair,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Vec<(Candidate, Missing)> {
+        let mut best: Vec<(Candidate, Missing)> = Vec::new();
+        for way in &pair.ways {
+            for layout in sizes(way.side) {
+                if out_of_time() {
+                    return Vec::new();
+                }
+                self.probes.choose_by_level(layout, way.missing, (pair.level, pair.contrast), FEW);
+                for &[corner, right, below] in &way.places {
+                    let warp = Warp::new(layout.side(), corner, right, below);
+                    let score = self.probes.score(grey, &warp);
+                    let is_better = best.len() < WAYS || best.iter().any(|(known, _)| score > known.score);
+                    if score < POSSIBLE / 2.0 || !is_better {
+                        continue;
+                    }
+                    best.push((Candidate { score, warp, layout }, way.missing));
+                    best.sort_unstable_by(|one, other| other.0.score.total_cmp(&one.0.score));
+                    best.truncate(WAYS);
+                }
+            }
+        }
+        best
+    }
+
+    /// Tilts a candidate so that the known modules agree best.
+    fn tilted(&mut self, grey: &GreyFrame, candidate: Candidate, missing: Missing, pair: &Pair) -> Candidate {
+        let Candidate { warp: flat, layout, .. } = candidate;
+        self.probes.choose_by_level(layout, missing, (pair.level, pair.contrast), usize::MAX);
+        let mut best = Candidate { score: self.probes.score(grey, &flat), warp: flat, layout };
+        for (b, c) in TILTS.iter().flat_map(|&b| TILTS.map(|c| (b, c))) {
+            let mut warp = flat;
+            (warp.p[6], warp.p[7]) = (b, c);
+            let score = self.probes.score(grey, &warp);
+            if score > best.score {
+                (best.score, best.warp) = (score, warp);
+            }
+        }
+        best
+    }
+
+    /// Returns the size and the place that the known modules agree with best. `None`: no symbol is there,
+    /// or the time is up.
+    fn coarse(
         &mut self,
         grey: &GreyFrame,
         triple: &Triple,
         out_of_time: &dyn Fn() -> bool,
-    ) -> Option<(Warp, &'static Layout)> {
-        let middle = |finder: &Finder| [finder.x, finder.y];
-        let mut best: Option<(f32, Warp, &'static Layout)> = None;
+    ) -> Option<Candidate> {
+        let mut best: Option<Candidate> = None;
+        let [corner, right, below] = [triple.corner, triple.right, triple.below].map(|it| [it.x, it.y]);
         for layout in sizes(triple.side) {
             if out_of_time() {
                 return None;
             }
-            let flat = Warp::new(
-                layout.side(),
-                middle(&triple.corner),
-                middle(&triple.right),
-                middle(&triple.below),
-            );
+            let flat = Warp::new(layout.side(), corner, right, below);
             self.modules.sample_once(grey, &flat);
             self.modules.threshold(5);
-            self.probes.choose(layout, &self.modules, false);
+            self.probes.choose(layout, &self.modules, None, false);
             for b in TILTS {
                 for c in TILTS {
-                    if best.is_some_and(|(known, ..)| known > GOOD) {
-                        break;
+                    if best.as_ref().is_some_and(|known| known.score > GOOD) {
+                        return best;
                     }
                     let mut warp = flat;
                     (warp.p[6], warp.p[7]) = (b, c);
                     let score = self.probes.score(grey, &warp);
-                    if best.is_none_or(|(known, ..)| score > known) {
-                        best = Some((score, warp, layout));
+                    if best.as_ref().is_none_or(|known| score > known.score) {
+                        best = Some(Candidate { score, warp, layout });
                     }
                 }
             }
         }
-        let (score, mut warp, layout) = best?;
-        if score < POSSIBLE {
-            return None;
-        }
+        best.filter(|best| best.score >= POSSIBLE)
+    }
+
+    /// Fits a symbol's place to the known modules. `None`: they do not agree well enough.
+    fn fine(
+        &mut self,
+        grey: &GreyFrame,
+        candidate: Candidate,
+        missing: Option<Missing>,
+        out_of_time: &dyn Fn() -> bool,
+    ) -> Option<(Warp, &'static Layout)> {
+        let Candidate { mut warp, layout, .. } = candidate;
         self.modules.sample_once(grey, &warp);
         self.modules.threshold(5);
         let steps = Steps { first: 0.5, last: 0.06 };
-        self.probes.choose(layout, &self.modules, false);
+        self.probes.choose(layout, &self.modules, missing, false);
         let score = hill_climb(&mut warp, FLAT, &steps, out_of_time, |warp| self.probes.score(grey, warp));
         (score >= PROBABLE).then_some((warp, layout))
     }
@@ -171,7 +262,7 @@ impl Flattener {
             }
             self.modules.sample_once(grey, warp);
             self.modules.threshold(5);
-            self.probes.choose(layout, &self.modules, true);
+            self.probes.choose(layout, &self.modules, None, true);
             hill_climb(warp, PARAMETERS, &steps, out_of_time, |warp| self.probes.score(grey, warp));
             if let Some(text) = self.decode(grey, warp, out_of_time) {
                 return Some(text);

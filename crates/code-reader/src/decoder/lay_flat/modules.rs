@@ -2,6 +2,7 @@
 
 use crate::frame::GreyFrame;
 
+use super::sampler::{LANES, Sampler};
 use super::warp::Warp;
 
 /// Samples of all modules of a symbol, row by row.
@@ -34,11 +35,24 @@ impl Modules {
     }
 
     fn take(&mut self, grey: &GreyFrame, warp: &Warp, reach: f32) {
-        self.side = warp.side;
+        let n = warp.side;
+        self.side = n;
         self.values.clear();
-        for y in 0..warp.side {
-            for x in 0..warp.side {
-                self.values.push(value(grey, warp, x as f32 + 0.5, y as f32 + 0.5, reach));
+        let Some(sampler) = Sampler::of(grey) else { return self.values.resize(n * n, 0.0) };
+        let map = warp.map();
+        let corners = [(-reach, -reach), (reach, -reach), (-reach, reach), (reach, reach)];
+        let corners = &corners[..if reach == 0.0 { 1 } else { 4 }];
+        let share = 1.0 / corners.len() as f32;
+        for y in 0..n {
+            for x in (0..n).step_by(LANES) {
+                let mut sums = [0.0; LANES];
+                for (dx, dy) in corners {
+                    let xs = std::array::from_fn(|lane| (x + lane) as f32 + 0.5 + dx);
+                    let (xs, ys) = map.at(&xs, &[y as f32 + 0.5 + dy; LANES]);
+                    let values = sampler.at(&xs, &ys);
+                    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+                }
+                self.values.extend(sums.iter().take(n - x).map(|sum| sum * share));
             }
         }
     }
@@ -150,40 +164,6 @@ fn reach(warp: &Warp) -> f32 {
     if warp.pitch() >= 3.0 { 0.22 } else { 0.0 }
 }
 
-/// Returns the luma at a point in module coordinates.
-#[inline]
-pub(super) fn value(grey: &GreyFrame, warp: &Warp, x: f32, y: f32, reach: f32) -> f32 {
-    let at = |x: f32, y: f32| {
-        let [x, y] = warp.at(x, y);
-        bilinear(grey, x - 0.5, y - 0.5)
-    };
-    if reach == 0.0 {
-        return at(x, y);
-    }
-    (at(x - reach, y - reach)
-        + at(x + reach, y - reach)
-        + at(x - reach, y + reach)
-        + at(x + reach, y + reach))
-        / 4.0
-}
-
-#[inline]
-fn bilinear(grey: &GreyFrame, x: f32, y: f32) -> f32 {
-    let (width, height) = (grey.width(), grey.height());
-    // `clamp` would let NaN through to an index. `max` makes it 0.
-    let (x, y) = (x.max(0.0).min((width - 1) as f32), y.max(0.0).min((height - 1) as f32));
-    let (left, top) = (x as usize, y as usize);
-    let (next, under) = ((left + 1).min(width - 1), (top + 1).min(height - 1));
-    let (fx, fy) = (x - left as f32, y - top as f32);
-    let pixels = grey.pixels();
-    let across = |row: usize| {
-        let (a, b) = (f32::from(pixels[row * width + left]), f32::from(pixels[row * width + next]));
-        a + (b - a) * fx
-    };
-    let (upper, lower) = (across(top), across(under));
-    upper + (lower - upper) * fy
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,13 +179,5 @@ mod tests {
         let mut soft = Vec::new();
         modules.soft(&mut soft);
         assert!((0..n * n).all(|at| (soft[at] > 0.0) == dark(at)));
-    }
-
-    #[test]
-    fn no_coordinate_is_out_of_bounds() {
-        let grey = GreyFrame::new(3, 2, vec![9; 6]).unwrap();
-        for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -1e30, 1e30, 1.5] {
-            assert!((bilinear(&grey, odd, odd) - 9.0).abs() < 1e-3);
-        }
     }
 }

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn finder(x: f32, y: f32) -> Finder {
-        Finder { x, y, across: 3.0, down: 3.0, votes: 9, contrast: 200 }
+        Finder { x, y, across: 3.0, down: 3.0, votes: 9, contrast: 200, dark: 20 }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The warp: a map from module coordinates to pixels, projective, with a bend for paper that is not
 //! flat.
 
+use super::sampler::{LANES, Lane};
+
 /// Parameters of a warp.
 pub(super) const PARAMETERS: usize = 16;
 /// Parameters that a flat symbol needs: the first ones.
@@ -43,25 +45,28 @@ impl Warp {
         }
     }
 
-    /// Returns the pixel coordinates of a point in module coordinates. (0, 0) is the symbol's corner.
-    #[inline]
-    pub(super) fn at(&self, x: f32, y: f32) -> [f32; 2] {
+    /// Returns the map itself, prepared for many points.
+    pub(super) fn map(&self) -> Map {
         let between = self.side as f32 - 7.0;
-        let (u, v) = ((x - 3.5) / between, (y - 3.5) / between);
         let p = &self.p;
         let (db, dc) = (1.0 + p[6], 1.0 + p[7]);
-        let w = 1.0 + u * p[6] + v * p[7];
-        // A point behind the camera has no image. The result only has to be finite.
-        let w = if w.abs() < 0.05 { 0.05 } else { w };
-        let (bu, bv) = (4.0 * u * (1.0 - u), 4.0 * v * (1.0 - v));
-        let along = |a: f32, b: f32, c: f32, k: usize| {
-            (a + u * (b * db - a) + v * (c * dc - a)) / w
-                + p[8 + k] * bu
-                + p[10 + k] * bv
-                + p[12 + k] * bu * v
-                + p[14 + k] * bv * u
-        };
-        [along(p[0], p[2], p[4], 0), along(p[1], p[3], p[5], 1)]
+        let along = |k: usize| [p[k], (p[2 + k] * db - p[k]) / between, (p[4 + k] * dc - p[k]) / between];
+        let bend = |k: usize| [p[8 + k], p[10 + k], p[12 + k], p[14 + k]];
+        Map {
+            x: along(0),
+            y: along(1),
+            w: [p[6] / between, p[7] / between],
+            bend_x: bend(0),
+            bend_y: bend(1),
+            is_flat: p[FLAT..].iter().all(|&it| it == 0.0),
+            between,
+        }
+    }
+
+    /// Returns the pixel coordinates of a point in module coordinates. (0, 0) is the symbol's corner.
+    pub(super) fn at(&self, x: f32, y: f32) -> [f32; 2] {
+        let (xs, ys) = self.map().at(&[x; LANES], &[y; LANES]);
+        [xs[0], ys[0]]
     }
 
     /// Returns the symbol's corners in pixels: top left, then clockwise as it is drawn.
@@ -69,6 +74,43 @@ impl Warp {
         let n = self.side as f32;
         [self.at(0.0, 0.0), self.at(n, 0.0), self.at(n, n), self.at(0.0, n)]
             .map(|[x, y]| [f64::from(x), f64::from(y)])
+    }
+}
+
+/// A warp, prepared for many points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Map {
+    x: [f32; 3],
+    y: [f32; 3],
+    w: [f32; 2],
+    bend_x: [f32; 4],
+    bend_y: [f32; 4],
+    is_flat: bool,
+    between: f32,
+}
+
+impl Map {
+    /// Returns the pixel coordinates of points in module coordinates.
+    #[inline]
+    pub(super) fn at(&self, xs: &Lane, ys: &Lane) -> (Lane, Lane) {
+        let (mut out_x, mut out_y) = ([0.0; LANES], [0.0; LANES]);
+        for lane in 0..LANES {
+            let (s, t) = (xs[lane] - 3.5, ys[lane] - 3.5);
+            // A point behind the camera has no image. The result only has to be finite.
+            let w = 1.0 / (1.0 + s * self.w[0] + t * self.w[1]).max(0.05);
+            out_x[lane] = (self.x[0] + s * self.x[1] + t * self.x[2]) * w;
+            out_y[lane] = (self.y[0] + s * self.y[1] + t * self.y[2]) * w;
+        }
+        if !self.is_flat {
+            for lane in 0..LANES {
+                let (u, v) = ((xs[lane] - 3.5) / self.between, (ys[lane] - 3.5) / self.between);
+                let (bu, bv) = (4.0 * u * (1.0 - u), 4.0 * v * (1.0 - v));
+                let bend = |by: &[f32; 4]| by[0] * bu + by[1] * bv + by[2] * bu * v + by[3] * bv * u;
+                out_x[lane] += bend(&self.bend_x);
+                out_y[lane] += bend(&self.bend_y);
+            }
+        }
+        (out_x, out_y)
     }
 }
 
