@@ -11,6 +11,8 @@ export default mergeConfig(
       environment: "jsdom",
       include: ["tests/**/*.test.ts", "{packages,apps}/*/tests/**/*.test.ts"],
       restoreMocks: true,
+      // They mostly wait for timers, as a person waits between two keys.
+      maxWorkers: 4,
     },
   }),
 );
