@@ -130,8 +130,11 @@ pub enum Input {
     Line(Line),
     /// A signed word puts this station out of service, for good.
     Withdrawn(Withdrawal),
+    /// Whether a device is plugged in that may be a GPS receiver. Comes only while
+    /// [`Screen::gps`](crate::Screen::gps) looks for one.
+    ReceiverPlugged(bool),
     /// Where a GPS receiver says that this laptop is; `None` once none says so any more. Comes only while
-    /// [`Screen::wants_place`](crate::Screen::wants_place).
+    /// [`Screen::gps`](crate::Screen::gps) listens to it.
     Located(Option<Located>),
     /// The window's layer refused something that whoever is signed in may not do.
     Forbidden,

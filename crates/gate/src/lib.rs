@@ -45,7 +45,7 @@ pub use fault::Fault;
 pub use input::{Aim, Input, Located, Now, Withdrawal};
 pub use router::{Gate, Setup};
 pub use shift::{BadTries, LastPlace, WrongTries};
-pub use window::{Screen, UserInput, View};
+pub use window::{GpsUse, Screen, UserInput, View};
 
 #[cfg(test)]
 mod tests;

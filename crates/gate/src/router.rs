@@ -267,6 +267,7 @@ impl Gate {
                 }
             }
             Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
+            Input::ReceiverPlugged(plugged) => self.shared.around.receiver_plugged = plugged,
             Input::Located(found) => {
                 self.shared.around.located = found.map(|located| (located, self.now.mono));
             }

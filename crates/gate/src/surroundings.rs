@@ -85,6 +85,8 @@ pub(crate) struct Surroundings {
     pub(crate) battery: Option<Battery>,
     pub(crate) withdrawn: Option<Withdrawal>,
     pub(crate) enrolment: Enrolment,
+    /// Whether a device is plugged in that may be a GPS receiver.
+    pub(crate) receiver_plugged: bool,
     /// Where the laptop is, and when that was said.
     pub(crate) located: Option<(Located, Duration)>,
 }
@@ -110,6 +112,7 @@ impl Surroundings {
             battery: None,
             withdrawn: None,
             enrolment: Enrolment::default(),
+            receiver_plugged: false,
             located: None,
         }
     }

@@ -19,7 +19,7 @@ use wire::ClockState;
 use crate::clock::Clock;
 use crate::display::Display;
 use crate::entropy;
-use crate::gps::Gps;
+use crate::gps::{Gps, Heard};
 use crate::inputs::{Inputs, Message};
 use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
@@ -49,7 +49,7 @@ pub(crate) struct Parts {
 pub(crate) struct GateLoop {
     gate: Gate,
     parts: Parts,
-    /// Runs while a checkpoint can be added.
+    /// Looks for a receiver while a checkpoint can be added.
     gps: Gps,
     clock_told: ClockState,
     past_told: Option<Timestamp>,
@@ -198,7 +198,12 @@ impl GateLoop {
         };
         self.parts.switch.wanted.store(view.screen.reads_codes(), Ordering::Release);
         let inputs = self.parts.inputs.clone();
-        self.gps.want(view.screen.wants_place(), move |located| inputs.tell(Input::Located(located)));
+        self.gps.want(view.screen.gps(), move |heard| {
+            inputs.tell(match heard {
+                Heard::Plugged(plugged) => Input::ReceiverPlugged(plugged),
+                Heard::At(located) => Input::Located(located),
+            })
+        });
         self.parts.display.show(&view);
         self.view = view;
     }

@@ -176,7 +176,8 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         1 => Just(WorkbenchInput::Lock),
         1 => page.prop_map(|page| WorkbenchInput::Turn { page }),
         1 => "[a-c]{0,2}"
-            .prop_map(|name| WorkbenchInput::AddCheckpoint { name, directions: Directions::Both, here: false }),
+            .prop_map(|name| WorkbenchInput::AddCheckpoint { name, directions: Directions::Both }),
+        1 => any::<bool>().prop_map(|asked| WorkbenchInput::Locate { asked }),
         1 => (id(), "[a-c]{0,2}").prop_map(|(id, name)| {
             WorkbenchInput::ChangeCheckpoint { id, name, directions: Directions::Exit }
         }),

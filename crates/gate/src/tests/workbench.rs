@@ -11,13 +11,13 @@ use crate::action::Action;
 use crate::fault::Fault;
 use crate::input::{AttemptId, Input};
 use crate::router::Setup;
-use crate::window::Screen;
 use crate::window::collector::{CollectorScreen, Countdown};
 use crate::window::shift::{Directions, ShiftInput, ShiftScreen, SignInProblem};
 use crate::window::workbench::{
-    AddProblem, ChangeKind, ChangeProblem, CheckpointItem, CollectorItem, CollectorState, OfficeNotice,
-    OfficeRefusal, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+    AddProblem, ChangeKind, ChangeProblem, CheckpointItem, CollectorItem, CollectorState, GpsView,
+    OfficeNotice, OfficeRefusal, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
 };
+use crate::window::{GpsUse, Screen};
 
 const COLLECTOR: &str = EAST;
 
@@ -180,11 +180,11 @@ fn checkpoints_are_added_changed_and_removed_but_the_current_one_stays() {
     assert_eq!((current.unwrap().id.as_str(), rows.len()), (EAST, 1));
     let both = Directions::Both;
     for (name, why) in [("", "bad-name"), (" 样例社区 · 西门 ", "exists")] {
-        driver.user(WorkbenchInput::AddCheckpoint { name: name.to_owned(), directions: both, here: false });
+        driver.user(WorkbenchInput::AddCheckpoint { name: name.to_owned(), directions: both });
         let (.., problem) = checkpoints(&mut driver);
         assert!(serde_json::to_string(&problem).unwrap().contains(why), "{problem:?}");
     }
-    driver.user(WorkbenchInput::AddCheckpoint { name: "北门".to_owned(), directions: both, here: false });
+    driver.user(WorkbenchInput::AddCheckpoint { name: "北门".to_owned(), directions: both });
     driver.save();
     let (_, rows, problem) = checkpoints(&mut driver);
     assert_eq!((rows[1].name.as_str(), rows[1].pending, problem), ("北门", true, None));
@@ -219,26 +219,40 @@ fn checkpoints_are_added_changed_and_removed_but_the_current_one_stays() {
 
 #[test]
 fn a_checkpoint_may_be_where_a_receiver_says_that_the_laptop_is() {
-    let here = |driver: &Driver| match screen(driver) {
-        WorkbenchScreen::Checkpoints { here, .. } => here,
+    let gps = |driver: &Driver| match screen(driver) {
+        WorkbenchScreen::Checkpoints { gps, .. } => gps,
         other => panic!("{other:?}"),
     };
-    let add = |name: &str, here| WorkbenchInput::AddCheckpoint {
-        name: name.to_owned(),
-        directions: Directions::Both,
-        here,
+    let here = |driver: &Driver| match gps(driver) {
+        GpsView::Asked { here } => here,
+        other => panic!("{other:?}"),
     };
+    let add =
+        |name: &str| WorkbenchInput::AddCheckpoint { name: name.to_owned(), directions: Directions::Both };
     let place = wire::report::Place { latitude: 30_593_100, longitude: 114_305_400 };
     let located = Some(crate::Located { place, within_metres: Some(6) });
     let mut driver = opened(&World::new());
-    driver.user(add("北门", true));
+    assert_eq!(gps(&driver), GpsView::Unplugged);
+    driver.send(Input::ReceiverPlugged(true));
+    assert_eq!((gps(&driver), driver.view().screen.gps()), (GpsView::Idle, GpsUse::Look));
+    // Nobody asked: what is known of a place goes nowhere.
+    driver.send(Input::Located(located));
+    driver.user(add("南门"));
+    driver.save();
+    driver.send(Input::Located(None));
+
+    driver.user(WorkbenchInput::Locate { asked: true });
+    assert_eq!(driver.view().screen.gps(), GpsUse::Listen);
+    driver.user(add("北门"));
     assert_eq!((here(&driver), checkpoints(&mut driver).2), (None, Some(ChangeProblem::NoPlace)));
     driver.send(Input::Located(located));
     let shown = here(&driver).unwrap();
     assert_eq!((shown.latitude, shown.longitude, shown.within_metres), (30_593_100, 114_305_400, Some(6)));
-    driver.user(add("北门", true));
+    driver.user(add("北门"));
     driver.save();
-    driver.user(add("南门", false));
+    // The next one is not there as well.
+    assert_eq!(gps(&driver), GpsView::Idle);
+    driver.user(add("小门"));
     driver.save();
     let places: Vec<_> = reported(&driver)
         .into_iter()
@@ -247,33 +261,36 @@ fn a_checkpoint_may_be_where_a_receiver_says_that_the_laptop_is() {
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(places, [Some(place), None]);
-    assert!(checkpoints(&mut driver).1.iter().any(|row| row.name == "北门" && row.placed));
+    assert_eq!(places, [None, Some(place), None]);
+    let placed = |driver: &mut Driver, name: &str| {
+        checkpoints(driver).1.iter().any(|row| row.name == name && row.placed)
+    };
+    assert!(placed(&mut driver, "北门") && !placed(&mut driver, "小门"));
+
     // What nobody has confirmed for ten seconds is over, and the screen follows by itself.
+    driver.user(WorkbenchInput::Locate { asked: true });
+    driver.send(Input::Located(located));
     assert!(driver.gate.next_deadline().unwrap() <= driver.mono + std::time::Duration::from_secs(10));
     driver.wait(10_000);
     assert_eq!(here(&driver), None);
     driver.send(Input::Located(located));
     driver.send(Input::Located(None));
     assert_eq!(here(&driver), None);
+    // Whoever goes to another page, or leaves, asks no more.
+    driver.user(WorkbenchInput::Turn { page: WorkbenchPage::Trust });
+    assert_eq!(driver.view().screen.gps(), GpsUse::None);
+    driver.user(WorkbenchInput::Turn { page: WorkbenchPage::Checkpoints });
+    assert_eq!(gps(&driver), GpsView::Idle);
 }
 
 #[test]
 fn a_change_that_no_disk_takes_never_acted() {
     let mut driver = opened(&World::new());
-    driver.user(WorkbenchInput::AddCheckpoint {
-        name: "北门".to_owned(),
-        directions: Directions::Both,
-        here: false,
-    });
+    driver.user(WorkbenchInput::AddCheckpoint { name: "北门".to_owned(), directions: Directions::Both });
     driver.fail(Fault::DiskFull);
     let (_, rows, problem) = checkpoints(&mut driver);
     assert!(problem.is_some() && rows.len() == 1);
-    driver.user(WorkbenchInput::AddCheckpoint {
-        name: "北门".to_owned(),
-        directions: Directions::Both,
-        here: false,
-    });
+    driver.user(WorkbenchInput::AddCheckpoint { name: "北门".to_owned(), directions: Directions::Both });
     driver.wait(10_000);
     assert!(checkpoints(&mut driver).2.is_some(), "no answer is none");
 }
@@ -481,11 +498,7 @@ fn what_is_not_allowed_is_refused_and_counted() {
         driver.taken();
         for input in [
             WorkbenchInput::RemoveCollector { id: COLLECTOR.to_owned() },
-            WorkbenchInput::AddCheckpoint {
-                name: "北门".to_owned(),
-                directions: Directions::Both,
-                here: false,
-            },
+            WorkbenchInput::AddCheckpoint { name: "北门".to_owned(), directions: Directions::Both },
             WorkbenchInput::SetCurrent { id: WEST.to_owned() },
             WorkbenchInput::NoticesSeen,
             add("13500000006", "135791", "135791"),

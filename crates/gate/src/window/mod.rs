@@ -17,7 +17,7 @@ use bar::StatusBar;
 use collector::{CollectorInput, CollectorScreen, ResultView};
 use shift::{ShiftInput, ShiftScreen};
 use station::{StationInput, StationScreen};
-use workbench::{WorkbenchInput, WorkbenchScreen};
+use workbench::{GpsView, WorkbenchInput, WorkbenchScreen};
 
 /// All that the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,11 +67,30 @@ impl Screen {
         }
     }
 
-    /// Returns whether it matters where the laptop is: a checkpoint can be added here.
+    /// Returns what the screen wants of a GPS receiver.
     #[must_use]
-    pub fn wants_place(&self) -> bool {
-        matches!(self, Self::Workbench(WorkbenchScreen::Checkpoints { .. }))
+    pub fn gps(&self) -> GpsUse {
+        match self {
+            Self::Workbench(WorkbenchScreen::Checkpoints { gps: GpsView::Asked { .. }, .. }) => {
+                GpsUse::Listen
+            }
+            Self::Workbench(WorkbenchScreen::Checkpoints { .. }) => GpsUse::Look,
+            _ => GpsUse::None,
+        }
     }
+}
+
+/// What is wanted of a GPS receiver. No device is opened before somebody asks: what else may stand behind a
+/// serial port, such as a barrier, could act on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GpsUse {
+    /// Nothing.
+    #[default]
+    None,
+    /// Whether there may be one.
+    Look,
+    /// Where it is.
+    Listen,
 }
 
 /// What a person did at the screen. In JSON `wing` and `kind` together name the input.

@@ -14,20 +14,20 @@ impl Workbench {
         &mut self,
         name: &str,
         directions: Directions,
-        here: bool,
         by: PersonId,
         known: &Known,
         effects: &mut Effects,
     ) {
         let Some(name) = self.named(name, None, known) else { return };
         let place = known.around.place(known.now.mono).map(|(located, _)| located.place);
-        if here && place.is_none() {
+        let asked = self.asks_place();
+        if asked && place.is_none() {
             self.problem = Some(ChangeProblem::NoPlace);
             return;
         }
         let id = effects.random();
-        let (directions, place) = (directions.into(), place.filter(|_| here));
-        let change = RosterChange::CheckpointAdded { id, name, directions, place };
+        let place = place.filter(|_| asked);
+        let change = RosterChange::CheckpointAdded { id, name, directions: directions.into(), place };
         self.report_if_allowed(change, by, known, effects);
     }
 

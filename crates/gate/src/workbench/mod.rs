@@ -56,7 +56,10 @@ pub(crate) struct Workbench {
 }
 
 enum Page {
-    Checkpoints,
+    Checkpoints {
+        /// Whether somebody asked where the laptop is, for the next checkpoint.
+        asks_place: bool,
+    },
     Collectors,
     Adding(Box<Adding>),
     NewPin(Box<NewPin>),
@@ -68,7 +71,13 @@ enum Page {
 impl Default for Workbench {
     fn default() -> Self {
         let asking = Asking::default();
-        Self { page: Page::Checkpoints, saving: None, problem: None, hashings: 0, asking }
+        Self {
+            page: Page::Checkpoints { asks_place: false },
+            saving: None,
+            problem: None,
+            hashings: 0,
+            asking,
+        }
     }
 }
 
@@ -80,13 +89,13 @@ impl Wing for Workbench {
         };
         let (saving, problem) = (self.saving.is_some(), self.problem);
         Screen::Workbench(match &self.page {
-            Page::Checkpoints => {
+            Page::Checkpoints { asks_place } => {
                 let (current, rows) = rows::checkpoints(known);
                 WorkbenchScreen::Checkpoints {
                     frame,
                     current,
                     rows,
-                    here: rows::here(known),
+                    gps: rows::gps(*asks_place, known),
                     saving,
                     problem,
                 }
@@ -144,7 +153,9 @@ impl Wing for Workbench {
         let adding = match &self.page {
             Page::Adding(adding) => adding.deadlines(),
             Page::NewPin(page) => page.deadline().into_iter().collect(),
-            Page::Checkpoints => known.around.place(mono).map(|(_, until)| until).into_iter().collect(),
+            Page::Checkpoints { asks_place: true } => {
+                known.around.place(mono).map(|(_, until)| until).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let undo = known.roster.undos().map(|until| deadlines::next_second(until, mono));
@@ -164,8 +175,13 @@ impl Workbench {
         match input {
             WorkbenchInput::Lock => effects.ask(Effect::Lock),
             WorkbenchInput::Turn { page } => self.turn(page),
-            WorkbenchInput::AddCheckpoint { name, directions, here } => {
-                self.add_checkpoint(&name, directions, here, by, known, effects);
+            WorkbenchInput::AddCheckpoint { name, directions } => {
+                self.add_checkpoint(&name, directions, by, known, effects);
+            }
+            WorkbenchInput::Locate { asked } => {
+                if let Page::Checkpoints { asks_place } = &mut self.page {
+                    *asks_place = asked;
+                }
             }
             WorkbenchInput::ChangeCheckpoint { id, name, directions } => {
                 self.change_checkpoint(&id, &name, directions, by, known, effects);
@@ -221,11 +237,15 @@ impl Workbench {
 
     /// A change is durable: if the page waits for it, it goes on.
     pub(crate) fn change_saved(&mut self, entry: &Entry, known: &Known) {
-        if self.saving.take_if(|(record, _)| *record == entry.record).is_some()
-            && matches!(self.page, Page::Adding(_) | Page::NewPin(_))
-            && known.front == WingName::Workbench
-        {
-            self.page = Page::Collectors;
+        if self.saving.take_if(|(record, _)| *record == entry.record).is_none() {
+            return;
+        }
+        match &mut self.page {
+            Page::Adding(_) | Page::NewPin(_) if known.front == WingName::Workbench => {
+                self.page = Page::Collectors;
+            }
+            Page::Checkpoints { asks_place } => *asks_place = false,
+            _ => {}
         }
     }
 
@@ -241,10 +261,14 @@ impl Workbench {
         }
     }
 
+    fn asks_place(&self) -> bool {
+        matches!(self.page, Page::Checkpoints { asks_place: true })
+    }
+
     fn turn(&mut self, page: WorkbenchPage) {
         if self.saving.is_none() {
             self.page = match page {
-                WorkbenchPage::Checkpoints => Page::Checkpoints,
+                WorkbenchPage::Checkpoints => Page::Checkpoints { asks_place: false },
                 WorkbenchPage::Collectors => Page::Collectors,
                 WorkbenchPage::Policy => Page::Policy,
                 WorkbenchPage::Trust => Page::Trust,

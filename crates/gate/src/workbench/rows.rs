@@ -7,7 +7,9 @@ use crate::changes::UNDO;
 use crate::deadlines;
 use crate::input::Located;
 use crate::window::collector::Countdown;
-use crate::window::workbench::{CheckpointItem, CollectorItem, CollectorState, HereView, OfficeNotice};
+use crate::window::workbench::{
+    CheckpointItem, CollectorItem, CollectorState, GpsView, HereView, OfficeNotice,
+};
 use crate::wing::Known;
 
 /// Returns the checkpoint at which this station stands, or stood last, and the others.
@@ -26,10 +28,17 @@ pub(super) fn checkpoints(known: &Known) -> (Option<CheckpointItem>, Vec<Checkpo
     (current.first().map(|checkpoint| item(checkpoint)), others.into_iter().map(item).collect())
 }
 
-/// Returns where the laptop is, while a receiver says so.
-pub(super) fn here(known: &Known) -> Option<HereView> {
-    let (Located { place, within_metres }, _) = known.around.place(known.now.mono)?;
-    Some(HereView { latitude: place.latitude, longitude: place.longitude, within_metres })
+/// Returns what is known of a GPS receiver, and where the laptop is if somebody asked.
+pub(super) fn gps(asked: bool, known: &Known) -> GpsView {
+    if !asked {
+        return if known.around.receiver_plugged { GpsView::Idle } else { GpsView::Unplugged };
+    }
+    let here = known.around.place(known.now.mono).map(|(Located { place, within_metres }, _)| HereView {
+        latitude: place.latitude,
+        longitude: place.longitude,
+        within_metres,
+    });
+    GpsView::Asked { here }
 }
 
 /// Returns the collectors by masked phone number.

@@ -1,4 +1,5 @@
-//! A GPS receiver, if one is plugged in: asked where the laptop is, for as long as somebody adds a checkpoint.
+//! A GPS receiver, if one is plugged in: asked where the laptop is, once somebody wants to know. Until then no
+//! device is opened, only seen to be there.
 //!
 //! A receiver is a serial device that sends NMEA 0183 sentences. Its speed is found by trying; one on USB
 //! that calls itself a modem (`ttyACM`) sends at any.
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use gate::Located;
+use gate::{GpsUse, Located};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::termios::{self, OptionalActions};
@@ -27,39 +28,46 @@ const NAMES: [&str; 2] = ["ttyACM", "ttyUSB"];
 const SPEEDS: [u32; 4] = [9600, 4800, 38_400, 115_200];
 /// Longest wait for bytes; after it the thread looks whether it is to end.
 const WAIT: Duration = Duration::from_millis(250);
+/// Pause between two looks for devices.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
 /// Waits without a whole sentence before the next speed is tried: two seconds.
 const QUIET_WAITS: u32 = 8;
 /// Bytes that are read at once.
 const CHUNK: usize = 512;
 
-/// Listens to a receiver while it is wanted. Nothing runs while it is not.
+/// What was learned of receivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Whether a device is plugged in that may be one.
+    Plugged(bool),
+    /// Where one says that it is; `None` when none says so any more.
+    At(Option<Located>),
+}
+
+/// Looks for a receiver, or listens to it, while that is wanted. Nothing runs while it is not.
 #[derive(Debug, Default)]
 pub(crate) struct Gps {
+    wanted: GpsUse,
     /// Dropped to end the thread, which ends by itself soon after.
     running: Option<Sender<()>>,
 }
 
 impl Gps {
-    /// Listens from now on, or not any more. `tell` gets each place that a receiver reports, and `None` when
-    /// it has none any more; it returns whether to go on.
-    pub(crate) fn want(&mut self, wanted: bool, tell: impl FnMut(Option<Located>) -> bool + Send + 'static) {
+    /// Does what is wanted from now on. `tell` gets what was learned, and returns whether to go on.
+    pub(crate) fn want(&mut self, wanted: GpsUse, tell: impl FnMut(Heard) -> bool + Send + 'static) {
         self.want_in(Path::new(DEVICES), wanted, tell);
     }
 
-    fn want_in(
-        &mut self,
-        devices: &Path,
-        wanted: bool,
-        tell: impl FnMut(Option<Located>) -> bool + Send + 'static,
-    ) {
-        if wanted == self.running.is_some() {
+    fn want_in(&mut self, devices: &Path, wanted: GpsUse, tell: impl FnMut(Heard) -> bool + Send + 'static) {
+        if wanted == self.wanted {
             return;
         }
-        self.running = wanted.then(|| {
+        self.wanted = wanted;
+        self.running = (wanted != GpsUse::None).then(|| {
             let (stop, stopped) = channel();
-            let devices = devices.to_owned();
-            let listen = move || Listener { devices, stopped, tell }.run();
-            if let Err(error) = std::thread::Builder::new().name("gps".into()).spawn(listen) {
+            let listener = Listener { devices: devices.to_owned(), stopped, tell };
+            let work = move || if wanted == GpsUse::Look { listener.look() } else { listener.run() };
+            if let Err(error) = std::thread::Builder::new().name("gps".into()).spawn(work) {
                 tracing::error!(%error, "no thread for a GPS receiver");
             }
             stop
@@ -81,7 +89,21 @@ enum End {
     Stop,
 }
 
-impl<F: FnMut(Option<Located>) -> bool> Listener<F> {
+impl<F: FnMut(Heard) -> bool> Listener<F> {
+    /// Tells whether there may be a receiver, and opens none.
+    fn look(mut self) {
+        let mut told = None;
+        loop {
+            let plugged = !found(&self.devices).is_empty();
+            if told.replace(plugged) != Some(plugged) && !(self.tell)(Heard::Plugged(plugged)) {
+                return;
+            }
+            if self.is_over(LOOKS_EVERY) {
+                return;
+            }
+        }
+    }
+
     fn run(mut self) {
         loop {
             for device in found(&self.devices) {
@@ -127,7 +149,7 @@ impl<F: FnMut(Option<Located>) -> bool> Listener<F> {
                 quiet = 0;
                 if heard.is_some() || has_place {
                     has_place = heard.is_some();
-                    if !(self.tell)(heard) {
+                    if !(self.tell)(Heard::At(heard)) {
                         return Err(End::Stop);
                     }
                 }
@@ -138,7 +160,7 @@ impl<F: FnMut(Option<Located>) -> bool> Listener<F> {
 
     /// A device that knew a place is gone.
     fn lose(&mut self, had_place: bool, end: End) -> Result<(), End> {
-        if had_place && !(self.tell)(None) { Err(End::Stop) } else { Err(end) }
+        if had_place && !(self.tell)(Heard::At(None)) { Err(End::Stop) } else { Err(end) }
     }
 
     fn is_over(&self, wait: Duration) -> bool {

@@ -21,8 +21,39 @@ fn plug(devices: &Path, name: &str) -> File {
     File::from(receiver)
 }
 
-fn next(told: &Receiver<Option<Located>>) -> Option<Located> {
-    told.recv_timeout(Duration::from_secs(30)).expect("a word in time")
+fn next(told: &Receiver<Heard>) -> Option<Located> {
+    match told.recv_timeout(Duration::from_secs(30)).expect("a word in time") {
+        Heard::At(located) => located,
+        other @ Heard::Plugged(_) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whether_there_may_be_one_is_seen_without_opening_it() {
+    let devices = tempfile::tempdir().unwrap();
+    let (tell, told) = channel();
+    let mut gps = Gps::default();
+    gps.want_in(devices.path(), GpsUse::Look, move |heard| tell.send(heard).is_ok());
+    let next = || told.recv_timeout(Duration::from_secs(30)).expect("a word in time");
+    assert_eq!(next(), Heard::Plugged(false));
+    // Whoever opens a pipe for reading waits for a writer: this one is not opened.
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        devices.path().join("ttyUSB0"),
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RWXU,
+        0,
+    )
+    .unwrap();
+    assert_eq!(next(), Heard::Plugged(true));
+    let mut to_it = File::options();
+    to_it.write(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    let error = to_it.open(devices.path().join("ttyUSB0")).expect_err("nobody reads");
+    assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::NXIO.raw_os_error()));
+    std::fs::remove_file(devices.path().join("ttyUSB0")).unwrap();
+    assert_eq!(next(), Heard::Plugged(false));
+    gps.want_in(devices.path(), GpsUse::None, |_| false);
+    assert!(told.recv_timeout(Duration::from_secs(30)).is_err(), "the thread has ended");
 }
 
 #[test]
@@ -31,7 +62,7 @@ fn a_receiver_is_heard_while_it_is_wanted_and_as_long_as_it_is_there() {
     std::fs::write(devices.path().join("ttyUSB0"), FIX).unwrap();
     let (tell, told) = channel();
     let mut gps = Gps::default();
-    gps.want_in(devices.path(), true, move |located| tell.send(located).is_ok());
+    gps.want_in(devices.path(), GpsUse::Listen, move |heard| tell.send(heard).is_ok());
     let mut receiver = plug(devices.path(), "ttyACM0");
     receiver.write_all(FIX).unwrap();
     let here =
@@ -47,7 +78,7 @@ fn a_receiver_is_heard_while_it_is_wanted_and_as_long_as_it_is_there() {
     let mut again = plug(devices.path(), "ttyUSB1");
     again.write_all(FIX).unwrap();
     assert_eq!(next(&told), Some(here));
-    gps.want_in(devices.path(), false, |_| false);
+    gps.want_in(devices.path(), GpsUse::None, |_| false);
     assert!(told.recv_timeout(Duration::from_secs(30)).is_err(), "the thread has ended");
     assert!(matches!(told.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)));
 }

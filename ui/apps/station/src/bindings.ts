@@ -326,6 +326,20 @@ hard: Timestamp, };
 /** What the rules found about a certificate. */
 export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago" | "own-days-to-come" | "own-days-over";
 
+/** What a page knows of a GPS receiver. */
+export type GpsView = { "kind": "unplugged" } | { "kind": "idle" } | { "kind": "asked",
+/** Where it is, while a receiver says so. */
+here: HereView | null, };
+
+/** Where a laptop is. */
+export type HereView = {
+/** Latitude in millionths of a degree; north is positive. */
+latitude: number,
+/** Longitude in millionths of a degree; east is positive. */
+longitude: number,
+/** Metres by which that may be off, if the receiver says so. */
+withinMetres: number | null, };
+
 /** Why a code in view cannot be read. */
 export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "take-away";
 
@@ -808,9 +822,9 @@ page: WorkbenchPage, } | { "kind": "add-checkpoint",
 /** Its name. */
 name: string,
 /** The directions in which people pass there. */
-directions: Directions,
-/** Whether it is where the laptop is now. */
-here: boolean, } | { "kind": "change-checkpoint",
+directions: Directions, } | { "kind": "locate",
+/** Whether to listen. */
+asked: boolean, } | { "kind": "change-checkpoint",
 /** Its id, in hex. */
 id: string,
 /** Its name from now on. */
@@ -859,8 +873,8 @@ frame: WorkbenchFrame,
 current: CheckpointItem | null,
 /** The others. */
 rows: Array<CheckpointItem>,
-/** Where the laptop is, while a GPS receiver says so. */
-here: HereView | null,
+/** Where the laptop is. */
+gps: GpsView,
 /** Whether a change is on its way to the disk. */
 saving: boolean,
 /** Why the last change was not made. */
@@ -909,5 +923,3 @@ update: TrustUpdate | null, } | { "kind": "enrolment",
 frame: WorkbenchFrame,
 /** Where. */
 place: EnrolmentView, };
-
-export type HereView = { latitude: number, longitude: number, withinMetres: number | null, };

@@ -1,7 +1,7 @@
 import { fireEvent } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { describe, expect, test, vi } from "vitest";
-import type { WorkbenchScreen } from "../src/bindings";
+import type { GpsView, WorkbenchScreen } from "../src/bindings";
 import { digitsOf, fieldOf, grouped, masked } from "../src/workbench/phone";
 import { choices, percent } from "../src/workbench/rules";
 import { REMOVE, swiped, swipedTo } from "../src/workbench/swipe";
@@ -174,9 +174,7 @@ describe("checkpoints", () => {
     const { sent, show } = await play(sceneOf("workbench-checkpoints"));
     await type("#new-checkpoint", " 西门 ");
     await fireEvent.submit(document.querySelector("form.new") as HTMLFormElement);
-    expect(sent).toEqual([
-      { wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both", here: false },
-    ]);
+    expect(sent).toEqual([{ wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both" }]);
     await show(
       withScreen("workbench-checkpoints", { problem: { kind: "checkpoint", why: "exists" } } as never),
     );
@@ -188,32 +186,24 @@ describe("checkpoints", () => {
     expect(field("#new-checkpoint").value).toBe("");
   });
 
-  test("with a GPS receiver it may be here, which is said before it is added", async () => {
-    const { sent, show } = await play(sceneOf("workbench-checkpoints-here"));
-    const button = [...document.querySelectorAll<HTMLButtonElement>("form.new button")].find(
-      ({ textContent }) => textContent.includes("按定位填写"),
-    );
-    button?.click();
-    await tick();
-    expect(button?.getAttribute("aria-pressed")).toBe("true");
-    expect(text()).toContain("定位 30.59310, 114.30540 · 误差约 15 米");
-    await type("#new-checkpoint", "西门");
-    const add = (): Promise<boolean> =>
-      fireEvent.submit(document.querySelector("form.new") as HTMLFormElement);
-    await add();
-    expect(sent.splice(0)).toEqual([
-      { wing: "workbench", kind: "add-checkpoint", name: "西门", directions: "both", here: true },
-    ]);
-    // The receiver is pulled out: nothing is added without the place that was asked for.
-    await show(sceneOf("workbench-checkpoints"));
+  test("with a GPS receiver it may be here, once somebody asks", async () => {
+    const { sent, show } = await play(sceneOf("workbench-checkpoints"));
+    const button = (): HTMLButtonElement | undefined =>
+      [...document.querySelectorAll<HTMLButtonElement>("form.new button")].find(({ textContent }) =>
+        textContent.includes("按定位填写"),
+      );
+    expect(button()).toBeUndefined();
+    const withGps = (gps: GpsView): Promise<void> => show(withScreen("workbench-checkpoints", { gps }));
+    await withGps({ kind: "idle" });
+    button()?.click();
+    expect(sent.splice(0)).toEqual([{ wing: "workbench", kind: "locate", asked: true }]);
+    await withGps({ kind: "asked", here: null });
     expect(text()).toContain("没有定位信号");
-    await add();
-    expect(sent.splice(0)).toMatchObject([{ name: "西门", here: true }]);
-    button?.click();
-    await tick();
-    expect(text()).not.toContain("按定位填写");
-    await add();
-    expect(sent).toMatchObject([{ name: "西门", here: false }]);
+    expect(button()?.getAttribute("aria-pressed")).toBe("true");
+    await show(sceneOf("workbench-checkpoints-here"));
+    expect(text()).toContain("定位 30.59310, 114.30540 · 误差约 15 米");
+    button()?.click();
+    expect(sent).toEqual([{ wing: "workbench", kind: "locate", asked: false }]);
   });
 
   test("one is changed in its row, and Esc ends that before it locks anything", async () => {

@@ -23,8 +23,11 @@ pub enum WorkbenchInput {
         name: String,
         /// The directions in which people pass there.
         directions: Directions,
-        /// Whether it is where the laptop is now.
-        here: bool,
+    },
+    /// Listens to a GPS receiver, or not any more: the next checkpoint is where the laptop is.
+    Locate {
+        /// Whether to listen.
+        asked: bool,
     },
     /// Gives a checkpoint another name or other directions.
     ChangeCheckpoint {

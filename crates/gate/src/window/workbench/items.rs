@@ -38,6 +38,22 @@ pub struct HereView {
     pub within_metres: Option<u16>,
 }
 
+/// What a page knows of a GPS receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum GpsView {
+    /// No device is plugged in that may be one.
+    Unplugged,
+    /// One may be plugged in; nobody has asked it.
+    Idle,
+    /// Somebody asked where the laptop is.
+    Asked {
+        /// Where it is, while a receiver says so.
+        here: Option<HereView>,
+    },
+}
+
 /// A collector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]

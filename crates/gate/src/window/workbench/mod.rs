@@ -8,7 +8,7 @@ mod problems;
 
 pub use input::{WorkbenchInput, WorkbenchPage};
 pub use items::{
-    CheckpointItem, CollectorItem, CollectorState, Enrolment, EnrolmentView, HereView, RootView,
+    CheckpointItem, CollectorItem, CollectorState, Enrolment, EnrolmentView, GpsView, HereView, RootView,
     ScannedPerson,
 };
 pub use notices::{ChangeKind, OfficeNotice, OfficeRefusal};
@@ -32,8 +32,8 @@ pub enum WorkbenchScreen {
         current: Option<CheckpointItem>,
         /// The others.
         rows: Vec<CheckpointItem>,
-        /// Where the laptop is, while a GPS receiver says so.
-        here: Option<HereView>,
+        /// Where the laptop is.
+        gps: GpsView,
         /// Whether a change is on its way to the disk.
         saving: bool,
         /// Why the last change was not made.

@@ -75,6 +75,7 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
   "undo-last": [{ scene: "workbench-collectors", after: 0 }],
   "notices-seen": [{ scene: "workbench-collectors", after: 0 }],
   "add-checkpoint": [{ scene: "workbench-checkpoints", after: 0 }],
+  locate: [{ scene: "workbench-checkpoints-here", after: 900 }],
 };
 
 /**
