@@ -1,4 +1,4 @@
-//! A camera that sees one picture for ever: the simulated street, with a code held up in it.
+//! A camera that sees one picture for ever: the simulated street, with a code held up in it or without.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use stage::{Problem, Result};
 ///
 /// # Errors
 /// [`Problem`]: the folder cannot be written.
-pub fn folder(folder: &Path, code: &str) -> Result<String> {
+pub fn folder(folder: &Path, code: Option<&str>) -> Result<String> {
     let jpeg = picture(code).ok_or_else(|| Problem::Unexpected {
         what: "the simulated camera".to_owned(),
         why: "it gives no picture".to_owned(),
@@ -23,10 +23,10 @@ pub fn folder(folder: &Path, code: &str) -> Result<String> {
     Ok(format!("pictures:{}", folder.display()))
 }
 
-/// Returns the simulated camera's picture two seconds after a code was held up, as JPEG.
-fn picture(code: &str) -> Option<Arc<[u8]>> {
+/// Returns the simulated camera's picture two seconds after a code was held up, if one was, as JPEG.
+fn picture(code: Option<&str>) -> Option<Arc<[u8]>> {
     let showing = Showing::default();
-    showing.show(Some(code.to_owned()));
+    showing.show(code.map(str::to_owned));
     let seconds = AtomicU64::new(0);
     let stopwatch = Arc::new(move || Duration::from_secs(seconds.fetch_add(2, Ordering::Relaxed)));
     let mut camera = open_simulated(&SimulatedSource::Program(showing), stopwatch, 1).ok()?;

@@ -33,7 +33,10 @@ pub struct Takes {
     screen: Screen,
     live: LiveCodes,
     office: Office,
+    /// A camera before which a code is held.
     still: String,
+    /// A camera before which nobody holds anything.
+    nobody: String,
 }
 
 impl Takes {
@@ -44,9 +47,11 @@ impl Takes {
     pub fn new(folder: &Path, world: &World, office: Office) -> Result<Self> {
         let code = world.code("green", "txt");
         let code = std::fs::read_to_string(&code).map_err(crate::io(code.display().to_string()))?;
-        let still = still_camera::folder(&folder.join("still"), code.trim())?;
+        let still = still_camera::folder(&folder.join("still"), Some(code.trim()))?;
+        let nobody = still_camera::folder(&folder.join("nobody"), None)?;
         let screen = Screen::new(SIZE.0, SIZE.1)?;
-        Ok(Self { folder: folder.to_owned(), screen, live: LiveCodes::start(world)?, office, still })
+        let live = LiveCodes::start(world)?;
+        Ok(Self { folder: folder.to_owned(), screen, live, office, still, nobody })
     }
 
     /// Takes Pass, Check, Stop and Invalid, in English.
@@ -67,7 +72,7 @@ impl Takes {
         Ok(pictures)
     }
 
-    /// Takes signing in, choosing a checkpoint, ready, an address, offline and a fault, in Chinese.
+    /// Takes signing in, choosing a checkpoint, ready, offline, an address and a fault, in Chinese.
     ///
     /// # Errors
     /// [`Problem`].
@@ -80,19 +85,20 @@ impl Takes {
         window.screen("choose-checkpoint").await?;
         window.waiting(0).await?;
         pictures.push(still(&window, "choosing a checkpoint").await?);
-        window.start_shift().await?;
-        // The code is in the picture already; once it was answered it is left alone.
-        window.answer("pass").await?;
-        self.office.cut()?;
-        tokio::time::sleep(DEAF).await;
-        window.press(key::ENTER).await?;
-        window.screen("ready").await?;
-        window.wait_for("footer[data-line=offline]").await?;
-        let offline = still(&window, "offline").await?;
-        self.office.start_again()?;
+        drop(window);
+        let window = self.open("ready", &self.nobody).await?;
+        window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
         self.settled(&window).await?;
         pictures.push(still(&window, "ready").await?);
-        pictures.push(offline);
+        // A shift that ends and one that begins wait for the office, too.
+        self.office.cut()?;
+        window.wait_for("footer[data-line=offline]").await?;
+        window.press(key::F9).await?;
+        window.screen("signed-out").await?;
+        window.sign_in(COLLECTOR.0, COLLECTOR.1).await?;
+        window.wait_for(".notice").await?;
+        pictures.push(still(&window, "offline").await?);
+        self.office.start_again()?;
         window.press('n').await?;
         window.screen("no-code").await?;
         let address = self.first_second(&window).await?;

@@ -311,7 +311,8 @@ export const collector: CollectorWords = {
   },
   offline: {
     title: "离线，照常使用",
-    note: (waiting) => `${waiting} 条记录封存在本机，联网后自动上传。`,
+    // WebKit breaks Chinese at no punctuation, only at a blank: not beside the figure, but after the comma.
+    note: (waiting) => `${waiting}\u00a0条记录封存在本机，\u200b联网后自动上传。`,
   },
   recorded: {
     lines: ["已登记"],
