@@ -157,7 +157,7 @@ fn garbage_is_answered_with_a_sentence() {
 }
 
 /// Command lines that read a file or a folder; `{}` stands for a path.
-const READS: [&[&str]; 20] = [
+const READS: [&[&str]; 21] = [
     &["kadian", "verify", "--trust", "{}", "KD1:X"],
     &["kadian", "verify", "--trust", "{world}/trust", "{}"],
     &["kadian", "inspect", "{}"],
@@ -173,6 +173,7 @@ const READS: [&[&str]; 20] = [
     &["kadian-issue", "live", "{}"],
     &["kadian-issue", "dgc", "{}"],
     &["back-office", "list", "--data", "{}"],
+    &["back-office", "keys", "--data", "{}"],
     &["back-office", "ticket", "--data", "{}"],
     &["back-office", "withdraw", "--data", "{}", "00000000000000000000000000000000"],
     &["back-office", "reopen", "--data", "{}"],
@@ -228,7 +229,7 @@ const PRINTS: [&[&str]; 12] = [
     &["kadian-issue", "trust", "show", "--json", "{world}/trust/trust.cose"],
     &["kadian-issue", "trust", "check", "{world}/trust"],
     &["kadian-issue", "demo", "{new}"],
-    &["back-office", "keys", "--data", "{new}"],
+    &["back-office", "keys", "--data", "{new}", "--new"],
 ];
 
 #[test]

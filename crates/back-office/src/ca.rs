@@ -52,6 +52,9 @@ pub fn certificate(folder: &Path) -> Result<Option<CertificateDer<'static>>, CaE
 /// # Errors
 /// [`CaError`]; a key without its certificate is one.
 pub fn import(from: &Path, folder: &Path) -> Result<(), CaError> {
+    // An office has its CA in `tls`, beside its keys.
+    let places = [from.to_owned(), from.join("tls"), from.parent().unwrap_or(from).join("tls")];
+    let from = places.iter().find(|place| place.join("ca.key").is_file()).map_or(from, |place| place);
     let key = match disk::read(&from.join("ca.key"), TLS_FILE_BYTES) {
         Ok(key) => Zeroizing::new(key),
         Err(error) if error.is_not_found() => return Ok(()),

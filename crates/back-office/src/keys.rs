@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use disk::Access;
 use ed25519_dalek::SigningKey;
@@ -90,16 +90,12 @@ impl Keyring {
     pub fn open(folder: &Path) -> Result<Self, KeyError> {
         disk::private_folder(folder)?;
         let mut keys = Self::default();
-        for entry in fs::read_dir(folder)? {
-            let name = entry?.file_name();
-            let Some(name) = name.to_str().filter(|name| name.ends_with(".key")) else { continue };
-            if name.starts_with("sealing-") {
-                keys.add_sealing(read(&folder.join(name))?);
-            } else if name.starts_with("receipt-") {
-                let secret = read(&folder.join(name))?;
-                keys.add_receipt(&secret);
-            } else if name.starts_with("region-") {
-                keys.regions.push(KeyPair::from_seed(&*read(&folder.join(name))?));
+        for path in files(folder)? {
+            let secret = read(&path)?;
+            match kind(&path) {
+                Some("sealing") => drop(keys.add_sealing(secret)),
+                Some("receipt") => drop(keys.add_receipt(&secret)),
+                _ => keys.regions.push(KeyPair::from_seed(&secret)),
             }
         }
         if keys.sealing.is_empty() {
@@ -114,23 +110,49 @@ impl Keyring {
         Ok(keys)
     }
 
-    /// Copies `sealing.key`, `receipt.key` and, where there is one, `region.key` from another folder; the
-    /// keys in `folder` stay.
+    /// Returns whether a folder holds any key. It makes nothing.
     ///
     /// # Errors
-    /// [`KeyError`].
-    pub fn import(from: &Path, folder: &Path) -> Result<(), KeyError> {
-        disk::private_folder(folder)?;
-        let mut keys = Self::default();
-        let sealing = read(&from.join("sealing.key"))?;
-        let receipt = read(&from.join("receipt.key"))?;
-        write(folder, "sealing", keys.add_sealing(sealing.clone()), &sealing)?;
-        write(folder, "receipt", keys.add_receipt(&receipt), &receipt)?;
-        match read(&from.join("region.key")) {
-            Ok(region) => write(folder, "region", KeyPair::from_seed(&region).kid(), &region),
-            Err(KeyError::Disk(error)) if error.is_not_found() => Ok(()),
+    /// [`KeyError`] where the folder cannot be looked at.
+    pub fn is_there(folder: &Path) -> Result<bool, KeyError> {
+        match files(folder) {
+            Ok(files) => Ok(!files.is_empty()),
+            Err(KeyError::Disk(error)) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Copies the keys of another folder; the keys in `folder` stay. The other is an office's data folder,
+    /// its `keys`, or one with `sealing.key`, `receipt.key` and, where there is one, `region.key`.
+    ///
+    /// # Errors
+    /// [`KeyError`]; where a sealing key or a receipt key is missing, the one for its file.
+    pub fn import(from: &Path, folder: &Path) -> Result<(), KeyError> {
+        let of_office = from.join("keys");
+        let from = if of_office.is_dir() { of_office.as_path() } else { from };
+        let mut found: Vec<(&str, Zeroizing<[u8; 32]>)> = Vec::new();
+        for path in files(from)? {
+            if let Some(kind) = kind(&path) {
+                found.push((kind, read(&path)?));
+            }
+        }
+        // Read before anything is written: half of an import would be an office with other keys.
+        for wanted in ["sealing", "receipt"] {
+            if found.iter().all(|(kind, _)| *kind != wanted) {
+                found.push((wanted, read(&from.join(format!("{wanted}.key")))?));
+            }
+        }
+        disk::private_folder(folder)?;
+        let mut keys = Self::default();
+        for (kind, secret) in found {
+            let kid = match kind {
+                "sealing" => keys.add_sealing(secret.clone()),
+                "receipt" => keys.add_receipt(&secret),
+                _ => KeyPair::from_seed(&secret).kid(),
+            };
+            write(folder, kind, kid, &secret)?;
+        }
+        Ok(())
     }
 
     /// Returns this office's region key that the root lets sign the file of a community, and its entry.
@@ -225,6 +247,33 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
+/// Lists the files of keys in a folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => disk::DiskError::NotFound { path: folder.to_owned() },
+        _ => disk::DiskError::Io { path: folder.to_owned(), source },
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if kind(&path).is_some() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Returns which key a file holds, by its name: `KIND.key` as a deployment is founded, `KIND-KID.key` as
+/// an office writes it.
+fn kind(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".key")?;
+    let kinds = ["sealing", "receipt", "region"].into_iter();
+    let mut kinds = kinds
+        .filter(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
+    kinds.next()
+}
+
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     let not_a_key = || KeyError::NotAKey(path.display().to_string());
     let contents = Zeroizing::new(disk::read(path, KEY_FILE_BYTES)?);
@@ -272,6 +321,20 @@ mod tests {
         fs::write(from.path().join("region.key"), "09".repeat(32)).unwrap();
         Keyring::import(from.path(), folder.path()).unwrap();
         assert_eq!(Keyring::open(folder.path()).unwrap().public().region.len(), 1);
+        // What an office wrote is read as well: its folder of keys, or all of its folder.
+        let (office, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let made = Keyring::open(&office.path().join("keys")).unwrap().public();
+        for from in [office.path().to_owned(), office.path().join("keys")] {
+            Keyring::import(&from, other.path()).unwrap();
+            assert_eq!(Keyring::open(other.path()).unwrap().public(), made);
+        }
+        // Half of the keys is none.
+        let (half, into) = (tempfile::tempdir().unwrap(), office.path().join("into"));
+        fs::write(half.path().join("sealing.key"), "07".repeat(32)).unwrap();
+        let error = Keyring::import(half.path(), &into).unwrap_err();
+        assert!(error.to_string().contains("receipt.key"), "{error}");
+        assert!(!Keyring::is_there(&into).unwrap() && !into.exists());
+        assert!(Keyring::is_there(&office.path().join("keys")).unwrap());
         fs::write(from.path().join("receipt.key"), "08".repeat(31)).unwrap();
         assert!(matches!(Keyring::import(from.path(), folder.path()), Err(KeyError::NotAKey(_))));
     }

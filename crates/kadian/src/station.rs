@@ -1,6 +1,7 @@
 //! `kadian station`: enrols a station, and runs one without a window.
 
 mod headless;
+mod stop;
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -12,6 +13,8 @@ use station::{CameraChoice, ExportKind, Exported};
 
 /// Longest ticket that is read, in bytes. No real one is as long.
 const TICKET_BYTES: u64 = 16 * 1024;
+/// Longest name of a laptop in bytes, as its enrolment carries it.
+const NAME_BYTES: usize = 128;
 
 /// Enrol a station, or run one without a window
 #[derive(Args)]
@@ -30,7 +33,8 @@ const TICKET_BYTES: u64 = 16 * 1024;
         The station takes a line when the gate is ready for it: the PIN is checked, the last report is\n\
         on disk. So a whole script can be written at once. It prints one JSON object a line:\n  \
         {\"event\":\"started\"}, {\"event\":\"view\",\"view\":{…}}, {\"event\":\"sound\",\"sound\":\"pass\"},\n  \
-        {\"event\":\"error\",\"code\":\"…\",\"line\":N}"
+        {\"event\":\"error\",\"code\":\"…\",\"line\":N,\"sentence\":\"…\"}, which says what would be right\n\
+        It stops in order at the end of its input, and by SIGINT and SIGTERM. docs/headless.md has every input."
 )]
 pub(crate) struct StationArgs {
     #[command(subcommand)]
@@ -136,12 +140,22 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
         "-" => read_ticket()?,
         text => text.to_owned(),
     };
+    // A name that is cut would be another laptop's in the console.
+    if let Some(name) = arguments.name.as_ref().filter(|name| !is_name(name)) {
+        return Err(
+            format!("--name {name:?}: a name has 1 to {NAME_BYTES} bytes and no control characters").into()
+        );
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
     let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, arguments.name.as_deref()));
     joined.map_err(|error| format!("{error} ({})", error.code()))?;
     say!("{} is a station now.", arguments.dir.display())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=NAME_BYTES).contains(&name.len()) && !name.trim().is_empty() && !name.contains(char::is_control)
 }
 
 fn export(arguments: &ExportArgs) -> Result<ExitCode, Failure> {

@@ -70,6 +70,9 @@ pub(super) enum Command {
     Keys {
         #[command(flatten)]
         folder: Folder,
+        /// Make a sealing key and a receipt key where the folder has none.
+        #[arg(long)]
+        new: bool,
         /// Print JSON.
         #[arg(long)]
         json: bool,

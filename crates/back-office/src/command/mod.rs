@@ -53,7 +53,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             ticket(&office, url.as_deref(), community.as_ref(), (hours, count), json).await
         }
         Command::List { office, json } => list(&office, json).await,
-        Command::Keys { folder, json } => keys(&folder.data, json),
+        Command::Keys { folder, new, json } => keys(&folder.data, new, json),
         Command::Withdraw { office, station } => withdraw(&office, &station).await,
         Command::Backup { office, to, keys_to, json } => backups::backup(&office, to, keys_to, json).await,
         Command::Check { files, identity, scratch, json } => {
@@ -155,8 +155,14 @@ async fn list(office: &Office, json: bool) -> Result<(), Failure> {
     if json { say(&serde_json::to_string(&overview)?) } else { say(&list::text_of(&overview)) }
 }
 
-fn keys(data: &Path, json: bool) -> Result<(), Failure> {
-    let keys = Keyring::open(&Layout::of(data).keys())?.public();
+fn keys(data: &Path, new: bool, json: bool) -> Result<(), Failure> {
+    let folder = Layout::of(data).keys();
+    // A mistyped folder is no order to make an office's keys there.
+    if !new && !Keyring::is_there(&folder)? {
+        let data = data.display();
+        return Err(format!("{data}: no office has keys here; `back-office keys --new` makes them").into());
+    }
+    let keys = Keyring::open(&folder)?.public();
     if json {
         return say(&serde_json::to_string(&keys)?);
     }
