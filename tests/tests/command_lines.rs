@@ -199,6 +199,7 @@ fn a_path_that_is_not_what_it_should_be_is_named_with_exit_code_2() {
     assert!(fifo.success());
     std::fs::create_dir(at("folder.png")).unwrap();
     let not_utf8 = folder.path().join(OsStr::from_bytes(b"\xff.png"));
+    let mut unnamed = Vec::new();
     for line in READS {
         for path in [
             at("missing.png"),
@@ -212,8 +213,15 @@ fn a_path_that_is_not_what_it_should_be_is_named_with_exit_code_2() {
             let arguments = filled(line, world.path(), &new.path().join("office"), path.as_os_str());
             let ended = run(line[0], &arguments);
             assert_eq!(ended.code, Some(FAILED), "{} {arguments:?}: {ended:?}", line[0]);
+            // Whoever reads the sentence knows which of the paths is meant.
+            let name = path.file_name().unwrap().to_string_lossy();
+            let name = name.trim_start_matches('\u{fffd}');
+            if !format!("{}{}", ended.stdout, ended.stderr).contains(name) {
+                unnamed.push(format!("{} {arguments:?}: {ended:?}", line[0]));
+            }
         }
     }
+    assert!(unnamed.is_empty(), "{unnamed:#?}");
 }
 
 /// Command lines that print something, each from a folder of its own.

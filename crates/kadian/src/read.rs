@@ -36,6 +36,7 @@ pub struct ReadArgs {
 /// Runs the command.
 pub fn run(arguments: &ReadArgs) -> Result<ExitCode, Failure> {
     let mut worst = 0;
+    let mut unopened: Vec<String> = Vec::new();
     for Named { path, problem } in picture::find(&arguments.paths) {
         let opened = match problem {
             None => picture::pictures(&path),
@@ -44,6 +45,9 @@ pub fn run(arguments: &ReadArgs) -> Result<ExitCode, Failure> {
         let path = path_in_a_line(&path);
         let mut line = |page: Option<usize>, read: Result<All, Problem>| {
             worst = worst.max(status(&read));
+            if let Err(problem) = &read {
+                unopened.push(format!("{path}: {problem}"));
+            }
             if arguments.json {
                 say!("{}", object(&path, page, &read))
             } else {
@@ -61,7 +65,11 @@ pub fn run(arguments: &ReadArgs) -> Result<ExitCode, Failure> {
             }
         }
     }
-    Ok(ExitCode::from(worst))
+    match &unopened[..] {
+        [] => Ok(ExitCode::from(worst)),
+        [only] => Err(only.clone().into()),
+        [first, others @ ..] => Err(format!("{first}; and {} more could not be opened", others.len()).into()),
+    }
 }
 
 fn status(read: &Result<All, Problem>) -> u8 {

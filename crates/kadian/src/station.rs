@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use program::{Failure, say};
+use station::limits::NAME_CHARS;
 use station::{CameraChoice, ExportKind, Exported};
 
 /// Longest ticket that is read, in bytes. No real one is as long.
@@ -140,11 +141,10 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
         "-" => read_ticket()?,
         text => text.to_owned(),
     };
-    // A name that is cut would be another laptop's in the console.
+    // A name that is cut is another name.
     if let Some(name) = arguments.name.as_ref().filter(|name| !is_name(name)) {
-        return Err(
-            format!("--name {name:?}: a name has 1 to {NAME_BYTES} bytes and no control characters").into()
-        );
+        let limit = format!("1 to {NAME_CHARS} characters, of {NAME_BYTES} bytes, and no control character");
+        return Err(format!("--name {name:?} is no name: it has {limit}").into());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
@@ -155,7 +155,9 @@ fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
 }
 
 fn is_name(name: &str) -> bool {
-    (1..=NAME_BYTES).contains(&name.len()) && !name.trim().is_empty() && !name.contains(char::is_control)
+    let name = name.trim();
+    let is_short = name.len() <= NAME_BYTES && name.chars().count() <= NAME_CHARS;
+    !name.is_empty() && is_short && !name.contains(char::is_control)
 }
 
 fn export(arguments: &ExportArgs) -> Result<ExitCode, Failure> {
@@ -191,4 +193,17 @@ fn read_ticket() -> Result<String, String> {
     let read = std::io::stdin().take(TICKET_BYTES).read_to_string(&mut text);
     read.map_err(|error| format!("standard input: {error}"))?;
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_name;
+
+    #[test]
+    fn a_name_that_would_be_cut_is_no_name() {
+        assert!(is_name("East gate") && is_name(&"x".repeat(64)) && is_name(&"样".repeat(42)));
+        for bad in ["", "  ", "a\nb", &"x".repeat(65), &"样".repeat(43)] {
+            assert!(!is_name(bad), "{bad:?}");
+        }
+    }
 }

@@ -174,6 +174,29 @@ impl HeadlessStation {
         Ok(self.folder)
     }
 
+    /// Asks it to stop by a signal, and returns its folder.
+    ///
+    /// # Errors
+    /// [`Problem::TooLate`], or [`Problem::Unexpected`] where it ended with an error.
+    pub fn stop_by(mut self, signal: rustix::process::Signal) -> Result<PathBuf> {
+        let id = i32::try_from(self.id()).ok().and_then(rustix::process::Pid::from_raw);
+        let id = id.ok_or_else(|| Problem::unexpected("the station's id", self.id()))?;
+        rustix::process::kill_process(id, signal).map_err(|error| io("a signal")(error.into()))?;
+        let status = self.program.wait(PATIENCE)?;
+        if !status.success() {
+            return Err(Problem::unexpected("the end of the station", status));
+        }
+        Ok(self.folder)
+    }
+
+    /// Waits for an error about a line, and returns it.
+    ///
+    /// # Errors
+    /// [`Problem::TooLate`].
+    pub fn error(&self) -> Result<Value> {
+        self.lines.wait("an error", PATIENCE, |line| (line["event"] == "error").then(|| line.clone()))
+    }
+
     /// Ends it in good order, and returns its folder.
     ///
     /// # Errors

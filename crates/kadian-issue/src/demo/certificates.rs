@@ -13,8 +13,14 @@ use super::maker::{DAY, DemoCode, Expected, Maker, Shown};
 pub fn all(maker: &Maker<'_>) -> Result<Vec<DemoCode>, String> {
     use Expected::{Check, Invalid, Stop};
     type Change = fn(&mut NewCertificate, Timestamp);
-    let judged: [(&'static str, Expected, Change); 12] = [
+    let judged: [(&'static str, Expected, Change); 14] = [
         ("certificate-vaccination", Check, |_, _| {}),
+        ("certificate-name-with-blanks", Check, |new, _| {
+            new.name = ["Muster", "Erika", "MUSTER ERIKA", ""].map(str::to_owned);
+        }),
+        ("certificate-name-with-joiners", Check, |new, _| {
+            "Mus\u{200d}ter\r\n".clone_into(&mut new.name[0]);
+        }),
         ("certificate-recovery", Check, |new, at| {
             new.kind = Kind::Recovery;
             new.day = day(at.plus(-60 * DAY));
