@@ -1,6 +1,6 @@
 //! Making tickets. A ticket enrols one station; the office need not be serving.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use health_code::{Region, Timestamp, Trust};
@@ -21,8 +21,8 @@ pub enum TicketError {
     #[error("no trust files are in force: start `back-office serve` once, with --import-trust")]
     NoTrust,
     /// The office has never served, so its address is unknown.
-    #[error("no address: start `back-office serve` once, or say --url")]
-    NoAddress,
+    #[error("{0}: no address is kept here: start `back-office serve` once, or say --url")]
+    NoAddress(PathBuf),
     /// The trust files in force cannot be opened.
     #[error(transparent)]
     Trust(#[from] TrustError),
@@ -168,9 +168,10 @@ fn named(several: &[Arc<Trust>]) -> String {
 }
 
 fn read_address(layout: &Layout) -> Result<String, TicketError> {
+    let no_address = || TicketError::NoAddress(layout.root().to_owned());
     match disk::read(&layout.address(), wire::limits::URL_BYTES as u64) {
-        Ok(url) => String::from_utf8(url).map_err(|_| TicketError::NoAddress),
-        Err(error) if error.is_not_found() => Err(TicketError::NoAddress),
+        Ok(url) => String::from_utf8(url).map_err(|_| no_address()),
+        Err(error) if error.is_not_found() => Err(no_address()),
         Err(error) => Err(error.into()),
     }
 }

@@ -210,7 +210,8 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 async fn open(office: &Office) -> Result<Arc<dyn Store>, Failure> {
     let data = &office.folder.data;
     let database = Layout::of(data).database();
-    if office.store.is_none() && !database.try_exists()? {
+    let named = |error: std::io::Error| format!("{}: {error}", data.display());
+    if office.store.is_none() && !database.try_exists().map_err(named)? {
         return Err(format!("{}: no office has served from here yet", data.display()).into());
     }
     Ok(store::open(&database, office.store.as_ref()).await?)
