@@ -34,6 +34,9 @@ pub fn all() -> Vec<Variant> {
     list.push(lay_flat.at(Scale::Flat).by(mean(20, 5)));
     list.push(lay_flat.at(Scale::Narrow).by(mean(20, 5)));
     let from_two = Variant::plain(Decoder::FromTwo);
+    list.push(from_two.at(Scale::Side(320)).by(mean(8, 5)));
+    list.push(from_two.at(Scale::Side(500)).by(sauvola(10, 20)));
+    list.push(from_two.by(sauvola(10, 20)));
     for scale in [Scale::Whole, Scale::Side(800), Scale::Side(500), Scale::Double(800)] {
         list.push(from_two.at(scale).by(mean(16, 5)));
         list.push(from_two.at(scale).by(mean(40, 5)));
@@ -79,6 +82,11 @@ fn zxing() -> Vec<Variant> {
         once.by(mean(8, 5)),
         once.by(mean(20, 5)),
         once.by(middle(16)),
+        once.by(mean(4, 15)),
+        once.at(Scale::Flat).by(Binarization::Global),
+        once.at(Scale::Narrow).by(mean(4, 15)),
+        once.at(Scale::Side(500)).by(mean(4, 15)),
+        once.at(Scale::Side(640)).by(Binarization::Global),
         once.through(Filter::Clip),
         once.through(Filter::Darker),
         once.through(Filter::Sharp(2)),

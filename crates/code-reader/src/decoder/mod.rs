@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_decoder_keeps_bytes_and_character_sets() {
-        use crate::qr::tests::{hanzi_and_kanji, in_character_set, malformed, sequence};
+        use crate::qr::content_tests::{hanzi_and_kanji, in_character_set, malformed, sequence};
         for (values, text) in [
             (hanzi_and_kanji(), Some("卡点日")),
             (in_character_set(None, b"\xbd\xa1\xbf\xb5\xc2\xeb"), Some("健康码")),
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_empty_text_is_a_code() {
-        let frame = picture(&qr::tests::empty());
+        let frame = picture(&qr::content_tests::empty());
         // zxing-cpp keeps quiet about it, so that another decoder has to read it.
         for decoder in [Decoder::Rqrr, Decoder::LayFlat] {
             let found = Decoders::default().find(decoder, DecoderInput::Black(&frame, &frame), &|| false);
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_from_two_of_its_finder_patterns() {
-        let whole = qr::tests::in_character_set(None, b"two of three");
+        let whole = qr::content_tests::in_character_set(None, b"two of three");
         for (left, top) in [(0, 0), (17, 0), (0, 17)] {
             let mut values = whole.clone();
             for at in 0..64 {

@@ -6,13 +6,15 @@
 //! every correction is checked and keeps a reserve.
 
 mod blocks;
+#[cfg(test)]
+pub(crate) mod content_tests;
 mod format;
 mod galois;
 mod layout;
 mod reed_solomon;
 mod segments;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 use crate::text::{Part, QrText, Segment};
 use format::Format;
