@@ -1,7 +1,8 @@
 //! What symbols hold: segments, character sets, parts of a sequence, nothing, and what is malformed.
 
 use super::tests::{read_back, side, symbol};
-use super::{Part, Scratch, decode, segments};
+use super::{Scratch, decode, segments};
+use crate::text::Part;
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::ec::construct_codewords;
 use qrcode::{Color, EcLevel, Version};

@@ -16,9 +16,10 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
-use crate::text::{Part, QrText, Segment};
+use crate::text::QrText;
 use format::Format;
 pub(crate) use layout::Layout;
+use segments::Content;
 
 /// Buffers for [`decode`], reused from symbol to symbol.
 #[derive(Debug, Default)]
@@ -39,13 +40,6 @@ const MIRROR_DOUBT: f32 = 0.2;
 /// whatever it is, or `None` if the symbol is not whole.
 pub(crate) fn decode(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<QrText> {
     symbol(values, side, scratch).map(|content| QrText::from_segments(&content.segments, content.part))
-}
-
-/// The content of a symbol.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Content {
-    segments: Vec<Segment>,
-    part: Option<Part>,
 }
 
 fn symbol(values: &[f32], side: usize, scratch: &mut Scratch) -> Option<Content> {

@@ -1,12 +1,18 @@
 //! Reads the content: segments in numeric, alphanumeric, byte and kanji mode (ISO/IEC 18004, 7.4), and in
 //! hanzi mode (GB/T 18284).
 
-use super::Content;
 use crate::text::{Designator, Part, Segment};
 
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /// The two codewords that fill the rest of the data in turn.
 const PADDING: [u8; 2] = [0xec, 0x11];
+
+/// The content of a symbol.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Content {
+    pub(super) segments: Vec<Segment>,
+    pub(super) part: Option<Part>,
+}
 
 /// Returns the segments in order, exactly as they were encoded. FNC1 is skipped.
 ///
