@@ -63,6 +63,12 @@ impl Resident {
         }
     }
 
+    /// Returns the same resident with a declaration that was sealed for their pseudonym.
+    #[must_use]
+    pub fn declaring(self, sealed: Vec<u8>) -> Self {
+        Self { sealed, ..self }
+    }
+
     /// Returns the pseudonym in hex, as tables write it.
     #[must_use]
     pub fn pseudonym_hex(&self) -> String {

@@ -107,6 +107,11 @@ impl Layout {
         self.0.join("name")
     }
 
+    /// Returns the file with the deployment's reasons for looks at residents.
+    pub(crate) fn look_reasons(&self) -> PathBuf {
+        self.0.join("look-reasons")
+    }
+
     /// Returns the file with the address at which `serve` answers; `ticket` reads it.
     pub(crate) fn address(&self) -> PathBuf {
         self.0.join("address")

@@ -3,6 +3,10 @@
 //!
 //! They lie in `keys/sealing-<kid>.key`, `keys/receipt-<kid>.key` and `keys/region-<kid>.key`: 32 bytes in
 //! hexadecimal on one line, mode 600. A retired sealing key stays in the folder while reports sealed to it may arrive.
+//!
+//! Two kinds more are about residents. `keys/identity-<kid>.key` opens the declarations in codes; whoever runs the
+//! deployment imports it. `keys/person.key` is the secret of person keys; an earlier one stays as `person-NAME.key`
+//! while what was filed by it is still looked for.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,12 +26,18 @@ use zeroize::Zeroizing;
 use crate::limits::KEY_FILE_BYTES;
 use crate::system;
 
+/// The file of the secret of person keys.
+const PERSON: &str = "person.key";
+
 /// The private keys, by their kid.
 #[derive(Default)]
 pub struct Keyring {
     sealing: BTreeMap<KeyId, Zeroizing<[u8; 32]>>,
     receipts: BTreeMap<KeyId, SigningKey>,
     regions: Vec<KeyPair>,
+    identities: Vec<Zeroizing<[u8; 32]>>,
+    /// The one in use first.
+    persons: Vec<Zeroizing<[u8; 32]>>,
 }
 
 /// Why the keys cannot be used.
@@ -95,8 +105,16 @@ impl Keyring {
             match kind(&path) {
                 Some("sealing") => drop(keys.add_sealing(secret)),
                 Some("receipt") => drop(keys.add_receipt(&secret)),
+                Some("identity") => keys.identities.push(secret),
+                Some("person") if path.ends_with(PERSON) => keys.persons.insert(0, secret),
+                Some("person") => keys.persons.push(secret),
                 _ => keys.regions.push(KeyPair::from_seed(&secret)),
             }
+        }
+        if !folder.join(PERSON).try_exists()? {
+            let secret = Zeroizing::new(system::random()?);
+            write_to(&folder.join(PERSON), &secret)?;
+            keys.persons.insert(0, secret);
         }
         if keys.sealing.is_empty() {
             let kid = keys.add_sealing(Zeroizing::new(system::random()?));
@@ -122,8 +140,19 @@ impl Keyring {
         }
     }
 
+    /// Returns the private keys that open declarations.
+    pub fn identities(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.identities.iter().map(|key| &**key)
+    }
+
+    /// Returns the secrets of person keys, the one in use first.
+    pub fn person_secrets(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.persons.iter().map(|secret| &**secret)
+    }
+
     /// Copies the keys of another folder; the keys in `folder` stay. The other is an office's data folder,
-    /// its `keys`, or one with `sealing.key`, `receipt.key` and, where there is one, `region.key`.
+    /// its `keys`, or one with `sealing.key`, `receipt.key` and, where they are, `region.key`, `identity.key`
+    /// and `person.key`.
     ///
     /// # Errors
     /// [`KeyError`]; where a sealing key or a receipt key is missing, the one for its file.
@@ -131,9 +160,12 @@ impl Keyring {
         let of_office = from.join("keys");
         let from = if of_office.is_dir() { of_office.as_path() } else { from };
         let mut found: Vec<(&str, Zeroizing<[u8; 32]>)> = Vec::new();
+        let mut persons = Vec::new();
         for path in files(from)? {
-            if let Some(kind) = kind(&path) {
-                found.push((kind, read(&path)?));
+            match kind(&path) {
+                Some("person") => persons.push((path.ends_with(PERSON), read(&path)?)),
+                Some(kind) => found.push((kind, read(&path)?)),
+                None => {}
             }
         }
         // Read before anything is written: half of an import would be an office with other keys.
@@ -148,9 +180,19 @@ impl Keyring {
             let kid = match kind {
                 "sealing" => keys.add_sealing(secret.clone()),
                 "receipt" => keys.add_receipt(&secret),
+                "identity" => kid_of(&secret),
                 _ => KeyPair::from_seed(&secret).kid(),
             };
             write(folder, kind, kid, &secret)?;
+        }
+        let own = folder.join(PERSON);
+        for (in_use, secret) in persons {
+            // The secret in use stays; by another one people are still found.
+            if in_use && !own.try_exists()? {
+                write_to(&own, &secret)?;
+            } else if !own.try_exists()? || *read(&own)? != *secret {
+                write(folder, "person", key_id(&*secret), &secret)?;
+            }
         }
         Ok(())
     }
@@ -227,8 +269,7 @@ impl Keyring {
     }
 
     fn add_sealing(&mut self, private: Zeroizing<[u8; 32]>) -> KeyId {
-        // Any 32 bytes are an X25519 private key (RFC 7748 §5); only another length is refused.
-        let kid = wire::seal::recipient_key(&private).map_or(KeyId([0; 8]), |public| key_id(&public));
+        let kid = kid_of(&private);
         self.sealing.insert(kid, private);
         kid
     }
@@ -268,7 +309,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
 /// an office writes it.
 fn kind(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_str()?.strip_suffix(".key")?;
-    let kinds = ["sealing", "receipt", "region"].into_iter();
+    let kinds = ["sealing", "receipt", "region", "identity", "person"].into_iter();
     let mut kinds = kinds
         .filter(|kind| name.strip_prefix(kind).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
     kinds.next()
@@ -281,10 +322,20 @@ fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     hex::decode_array(text.trim_ascii()).map(Zeroizing::new).ok_or_else(not_a_key)
 }
 
+/// Returns the name of an X25519 key by its private half.
+fn kid_of(private: &[u8; 32]) -> KeyId {
+    // Any 32 bytes are an X25519 private key (RFC 7748 §5); only another length is refused.
+    wire::seal::recipient_key(private).map_or(KeyId([0; 8]), |public| key_id(&public))
+}
+
 fn write(folder: &Path, kind: &str, kid: KeyId, secret: &[u8; 32]) -> Result<(), KeyError> {
-    let path = folder.join(format!("{kind}-{kid}.key"));
+    write_to(&folder.join(format!("{kind}-{kid}.key")), secret)
+}
+
+/// Writes a key where there is none.
+fn write_to(path: &Path, secret: &[u8; 32]) -> Result<(), KeyError> {
     if !path.try_exists()? {
-        disk::replace(&path, Zeroizing::new(hex::encode(secret) + "\n").as_bytes(), Access::Owner)?;
+        disk::replace(path, Zeroizing::new(hex::encode(secret) + "\n").as_bytes(), Access::Owner)?;
     }
     Ok(())
 }

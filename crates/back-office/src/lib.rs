@@ -30,6 +30,7 @@ pub mod officers;
 pub mod overview;
 pub mod pace;
 pub mod renewal;
+pub mod residents;
 pub mod running;
 pub mod serve;
 #[cfg(test)]

@@ -108,3 +108,21 @@ pub const WITNESS_BYTES: u64 = 1 << 20;
 pub const AUDIT_ROWS: usize = 200;
 /// Entries of the audit log that are read at once, where all are.
 pub const AUDIT_PAGE: usize = 1000;
+/// Seconds for which a look at a resident lasts.
+pub const LOOK_SECONDS: i64 = 300;
+/// Looks at residents of one person within a day.
+pub const LOOKS_A_DAY: u64 = 50;
+/// Passages of a resident in one answer.
+pub const LOOK_ROWS: usize = 500;
+/// Characters of a number, or of a code's text, by which somebody is looked for: as many as a QR code holds.
+pub const SOUGHT_CHARS: usize = 4296;
+/// Least and most characters of a look's case number.
+pub const CASE_CHARS: std::ops::RangeInclusive<usize> = 4..=40;
+/// Least and most characters of a look's words, where it names no case.
+pub const LOOK_WORDS: std::ops::RangeInclusive<usize> = 10..=300;
+/// Reasons in a deployment's list.
+pub const LOOK_REASONS: usize = 12;
+/// Characters of such a reason.
+pub const LOOK_REASON_CHARS: usize = 40;
+/// Longest file of reasons in bytes.
+pub const LOOK_REASONS_BYTES: u64 = 4096;

@@ -175,6 +175,22 @@ async fn a_check_says_what_is_in_a_backup_and_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
+async fn the_secret_of_person_keys_is_in_no_copy_of_the_data() {
+    let office = Office::new().await;
+    let (data, keys) = office.backup().await;
+    let identity = &office.identity;
+    let alone = office.path("alone");
+    restore(Restore { into: &alone, server: None, data: &data, keys: None, identity, copies: None }, NOW)
+        .await
+        .unwrap();
+    assert!(!Layout::of(&alone).keys().exists());
+    let both = office.path("both");
+    office.restore(&both, &data, &keys).await.unwrap();
+    let secret = |data: &Path| fs::read(Layout::of(data).keys().join("person.key")).unwrap();
+    assert_eq!(secret(&both), secret(office.folder.path()), "what was filed is found again");
+}
+
+#[tokio::test]
 async fn an_office_is_restored_into_an_empty_folder_only_and_whole_or_not_at_all() {
     let office = Office::new().await;
     let (data, keys) = office.backup().await;

@@ -233,11 +233,12 @@ pub(super) enum AuditCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Erase the words of all entries about somebody. The chain still holds.
+    /// Erase the words of all entries about somebody; of a resident, also what passages say of them. The chain still
+    /// holds.
     Erase {
         #[command(flatten)]
         office: Office,
-        /// The id, as an export shows it in `object`.
+        /// The id, as an export shows it in `object`; of a resident, what the words of a look at them end with.
         object: String,
     },
 }

@@ -12,7 +12,7 @@ use super::{Failure, open, say};
 use crate::audit::{Checked, Follower, check, parse_line, witnesses};
 use crate::console::account::Account;
 use crate::limits::{AUDIT_EXPORT_BYTES, WITNESS_BYTES};
-use crate::store::{Erased, Note, PostgresUrl, Store};
+use crate::store::{Erased, ErasedResident, Note, PersonKey, PostgresUrl, Store};
 use crate::system::{Clock, random};
 use crate::trust;
 
@@ -93,12 +93,21 @@ fn tell(checked: &Checked, heads: Option<usize>, json: bool) -> Result<ExitCode,
 /// Erases what names somebody, and notes that.
 async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
     let store = open(office).await?;
+    let mut said = String::new();
     let erased = match object.parse() {
         Ok(id) => {
             has_left(&*store, id).await?;
             store.erase_person(id).await?
         }
-        Err(_) => Erased { entries: store.erase_words(object).await?, ..Erased::default() },
+        // A resident is named by the key that their numbers have here, as the words of a look say it.
+        Err(_) => match PersonKey::parse(object) {
+            Some(key) => {
+                let ErasedResident { passages, entries } = store.erase_resident(key).await?;
+                said = format!("{passages} passages name nobody any more; ");
+                Erased { entries, ..Erased::default() }
+            }
+            None => Erased { entries: store.erase_words(object).await?, ..Erased::default() },
+        },
     };
     let note = Note {
         at: Clock::system().now(),
@@ -111,8 +120,7 @@ async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
     };
     store.note(vec![note]).await?;
     let Erased { entries, changes, account } = erased;
-    let mut said =
-        format!("the words of {entries} entries and what {changes} changes said of them are erased");
+    said += &format!("the words of {entries} entries and what {changes} changes said of them are erased");
     if account {
         said.push_str(", and their account is");
     }

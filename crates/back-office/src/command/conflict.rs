@@ -85,7 +85,7 @@ fn conflict_line((waiting, settled): &(Waiting, Settled)) -> String {
 fn what(filing: &Filing) -> String {
     let moment = |at| program::moment::rfc3339(health_code::Timestamp(at));
     match filing {
-        Filing::Passage { passage, claims } => {
+        Filing::Passage { passage, claims, .. } => {
             let (shown, outcome) = (passage.shown.code(), passage.outcome.code());
             let (name, id) = (&claims.masked_name, &claims.masked_id);
             format!("passage\t{}\t{name}\t{id}\t{shown}\t{outcome}", moment(passage.at))

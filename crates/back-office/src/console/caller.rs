@@ -46,6 +46,9 @@ pub enum Right {
     /// Read the audit log.
     #[strum(serialize = "audit.read")]
     AuditRead,
+    /// Look up a resident, with a reason.
+    #[strum(serialize = "residents.look")]
+    ResidentsLook,
 }
 
 /// Somebody who is signed in.

@@ -24,6 +24,8 @@ pub enum ConsoleError {
     SignedOut,
     /// The role may not.
     NotAllowed,
+    /// As many looks at residents as one person has in a day.
+    LooksSpent,
     /// There is no such thing, or not in this person's region.
     NotFound,
     /// Account, passphrase or second factor is wrong. The next try has to wait for so many seconds.
@@ -82,6 +84,11 @@ impl ConsoleError {
             }
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out", "Nobody is signed in."),
             Self::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed", "This role may not do that."),
+            Self::LooksSpent => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "looks-spent",
+                "This person has looked at as many residents as one may within a day.",
+            ),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing here."),
             Self::WrongCredentials(_) => (
                 StatusCode::UNAUTHORIZED,

@@ -7,7 +7,7 @@ use health_code::{PersonId, Region, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use web::App;
-use wire::hex;
+use wire::{AuditHead, hex};
 use zeroize::Zeroizing;
 
 use super::account::Account;
@@ -61,6 +61,7 @@ struct Shared {
     names: Names,
     looks: Mutex<BTreeMap<(PersonId, &'static str, Region), Timestamp>>,
     checked: Mutex<Option<Checked>>,
+    looking: tokio::sync::Mutex<()>,
 }
 
 /// When the audit log was checked, since when it goes, and whether it is whole.
@@ -76,6 +77,7 @@ impl Console {
             names: Names::default(),
             looks: Mutex::default(),
             checked: Mutex::default(),
+            looking: tokio::sync::Mutex::default(),
         };
         Self { context, secure, place, shared: Arc::new(shared) }
     }
@@ -85,6 +87,11 @@ impl Console {
     pub fn at(&self, page: String, secure: bool) -> Self {
         let place = Place { page, ..self.place.clone() };
         Self { context: self.context.clone(), secure, place, shared: self.shared.clone() }
+    }
+
+    /// Returns when one look at a resident follows another: so nobody has two of the last one.
+    pub async fn one_look(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.shared.looking.lock().await
     }
 
     /// Returns who has to wait.
@@ -171,14 +178,14 @@ impl Console {
         })
     }
 
-    /// Adds to the audit log, whose head receipts show.
+    /// Adds to the audit log, whose head receipts show, and returns it: its count is the number of the last note.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn write(&self, notes: Vec<Note>) -> Result<(), StoreError> {
+    pub async fn write(&self, notes: Vec<Note>) -> Result<AuditHead, StoreError> {
         let head = self.context.store.note(notes).await?;
         self.context.audit_head.set(head);
-        Ok(())
+        Ok(head)
     }
 
     /// Notes that somebody looked at a list; once in a while where they look again and again.
@@ -199,7 +206,8 @@ impl Console {
             looks.insert(key, now);
         }
         let note = self.note(Some(who), act, (region.as_str(), region), "")?;
-        Ok(self.write(vec![note]).await?)
+        self.write(vec![note]).await?;
+        Ok(())
     }
 
     /// Returns when this process last checked the audit log.

@@ -82,11 +82,12 @@ impl Entry {
         AuditHead { count: self.seq, hash: self.hash }
     }
 
-    /// Returns what kind of act it is: `people`, `roster`, `session` or `office`.
+    /// Returns what kind of act it is: `people`, `looks`, `roster`, `session` or `office`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.act.split('-').next().unwrap_or_default() {
             "person" | "people" | "invitation" | "reset" | "erased" => "people",
+            "resident" => "looks",
             "roster" | "community" | "station" | "stations" | "ticket" => "roster",
             "sign" | "words" => "session",
             _ => "office",
@@ -153,6 +154,9 @@ pub trait AuditLog {
 
     /// Returns the entries that follow number `after`, in their order, at most `limit`.
     async fn audit_after(&self, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+
+    /// Counts how often somebody did something since a moment.
+    async fn acts_since(&self, actor: PersonId, act: &str, since: Timestamp) -> Result<u64, StoreError>;
 
     /// Deletes the words and salts of all entries about an object, and returns how many there were.
     async fn erase_words(&self, object: &str) -> Result<usize, StoreError>;

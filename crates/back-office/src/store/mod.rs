@@ -10,6 +10,7 @@
 //! - [`Alerting`] raises alerts about the office itself, and clears them;
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
 //! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did;
+//! - [`Residents`] finds and forgets one person's passages;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -39,6 +40,7 @@ mod place;
 mod postgres;
 mod reading;
 mod reason;
+mod residents;
 mod roster;
 mod sqlite;
 mod stations;
@@ -65,6 +67,7 @@ pub(crate) use postgres::testing::OwnDatabase;
 pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
+pub use residents::{ErasedResident, PersonKey, PersonKeys, Residents, Sought};
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
@@ -87,6 +90,7 @@ pub trait Store:
     + Accounts
     + AuditLog
     + Erasing
+    + Residents
     + std::fmt::Debug
     + Send
     + Sync
@@ -109,6 +113,7 @@ impl<S> Store for S where
         + Accounts
         + AuditLog
         + Erasing
+        + Residents
         + std::fmt::Debug
         + Send
         + Sync

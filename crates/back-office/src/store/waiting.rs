@@ -6,6 +6,7 @@ use wire::{RecordId, SealedReport, StationId};
 
 use super::alert_kind::AlertKind;
 use super::reason::QuarantineReason;
+use super::residents::PersonKeys;
 use super::roster::ChangeState;
 
 /// Names a report: by what the wire names it by, and so the same in every store.
@@ -68,6 +69,8 @@ pub enum Filing {
         passage: Passage,
         /// The claims of the code in it.
         claims: Box<Claims>,
+        /// By what its holder can be found, where the office could open the declaration.
+        person: PersonKeys,
     },
     /// A passage with a certificate from abroad. The office has only its summary: it is filed as one
     /// that nobody can verify again.

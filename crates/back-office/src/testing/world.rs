@@ -19,6 +19,9 @@ use crate::trust::TrustInForce;
 /// The office's private sealing key.
 pub(crate) const SEALING: [u8; 32] = [5; 32];
 
+/// The private key to which declarations are sealed.
+pub(crate) const IDENTITY: [u8; 32] = [4; 32];
+
 /// The state of the office's database.
 pub(crate) const GENERATION: Generation = Generation([6; 16]);
 
@@ -54,6 +57,7 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
 pub(crate) fn write_keys(folder: &Path) {
     fs::create_dir_all(folder).unwrap();
     fs::write(folder.join("sealing.key"), hex::encode(&SEALING)).unwrap();
+    fs::write(folder.join("identity.key"), hex::encode(&IDENTITY)).unwrap();
     let receipts = sample::key(sample::RECEIPTS).seed();
     fs::write(folder.join("receipt.key"), hex::encode(&*receipts)).unwrap();
 }

@@ -8,7 +8,7 @@ use wire::StationId;
 
 use super::Stopping;
 use super::known::{Communities, Known};
-use super::opening::{Unsealed, settle_all, unseal_all};
+use super::opening::{Unsealed, name_people, settle_all, unseal_all};
 use crate::context::Context;
 use crate::limits::{LEASE_SECONDS, LIST_ROWS, OPENED_AT_ONCE};
 use crate::store::{Letter, Opened, Outcome, Settled, StoreError, Waiting};
@@ -75,8 +75,9 @@ async fn claim(context: &Context) -> Result<Claimed, StoreError> {
 async fn compare(context: &Context, claimed: Claimed) -> Result<Vec<Opened>, StoreError> {
     let Claimed { letters, reports, .. } = claimed;
     let known = known(context, &reports).await?;
+    let keys = context.keys.clone();
     Ok(compute(move || {
-        let mut settled = settle_all(reports, known).into_iter();
+        let mut settled = name_people(settle_all(reports, known), &keys).into_iter();
         let take = |(letter, count)| Opened { letter, settled: settled.by_ref().take(count).collect() };
         letters.into_iter().map(take).collect()
     })
@@ -88,10 +89,10 @@ async fn compare(context: &Context, claimed: Claimed) -> Result<Vec<Opened>, Sto
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn look(context: &Context, reports: Vec<Waiting>) -> Result<Vec<Settled>, StoreError> {
-    let keys = context.keys.clone();
+    let (keys, names) = (context.keys.clone(), context.keys.clone());
     let unsealed = compute(move || unseal_all(reports, &keys)).await;
     let known = known(context, &unsealed).await?;
-    Ok(compute(move || settle_all(unsealed, known)).await)
+    Ok(compute(move || name_people(settle_all(unsealed, known), &names)).await)
 }
 
 /// Files what was opened. A letter that the store refuses keeps out no other.

@@ -10,7 +10,9 @@ use super::each::each;
 use super::known::{Communities, Known};
 use super::rights;
 use crate::keys::Keyring;
-use crate::store::{AlertKind, ChangeKey, Filing, Outcome, QuarantineReason, ReportKey, Settled, Waiting};
+use crate::store::{
+    AlertKind, ChangeKey, Filing, Outcome, PersonKeys, QuarantineReason, ReportKey, Settled, Waiting,
+};
 
 /// A report whose seal was opened, or the reason why it could not be.
 pub(super) struct Unsealed {
@@ -125,6 +127,20 @@ pub(super) fn settle_all(reports: Vec<Unsealed>, mut known: Communities) -> Vec<
     settled
 }
 
+/// Opens the declarations in what is to be filed, on every core: by them people are found.
+pub(super) fn name_people(settled: Vec<Settled>, keys: &Keyring) -> Vec<Settled> {
+    let names: Vec<_> = settled.iter().map(|settled| settled.key).collect();
+    let named = each(settled, |mut settled| {
+        if let Outcome::Filed(filing) = &mut settled.outcome
+            && let Filing::Passage { claims, person, .. } = &mut **filing
+        {
+            *person = keys.person_of(claims);
+        }
+        settled
+    });
+    names.into_iter().zip(named).map(|(key, named)| named.unwrap_or_else(|| panicked(key))).collect()
+}
+
 /// Says what becomes of a report at which this program panicked.
 fn panicked(key: ReportKey) -> Settled {
     let detail = "opening it made this program panic; its log says where";
@@ -185,7 +201,10 @@ fn settle_passage(passage: Passage, known: &Known, received: Timestamp) -> (Outc
             let others = comparing::compare(&passage, known, received);
             let alerts = policies.into_iter().chain(shown).chain(others).collect();
             let filing = match claims {
-                Some(claims) => Filing::Passage { passage, claims: Box::new(claims) },
+                Some(claims) => {
+                    let (claims, person) = (Box::new(claims), PersonKeys::default());
+                    Filing::Passage { passage, claims, person }
+                }
                 None => Filing::Certificate(passage),
             };
             filed(filing, alerts)

@@ -78,11 +78,17 @@ CREATE TABLE passages (
   -- The identifier of a certificate; NULL for codes of this country. A row with a certificate names the
   -- country in `iss`, has 'certificate' as its colour, and an empty code.
   certificate text,
+  -- Keyed hashes of the holder's identity number and phone, where the office could open the declaration. The
+  -- key lies beside the office's other keys and not here.
+  identity bytea CHECK (octet_length(identity) = 16),
+  phone bytea CHECK (octet_length(phone) = 16),
   PRIMARY KEY (station, record)
 );
 CREATE INDEX passages_at ON passages (at);
 CREATE INDEX passages_person ON passages (iss, pseudonym, at);
-CREATE INDEX passages_certificate ON passages (certificate) WHERE certificate IS NOT NULL;
+CREATE INDEX passages_certificate ON passages (certificate, at) WHERE certificate IS NOT NULL;
+CREATE INDEX passages_identity ON passages (identity, at) WHERE identity IS NOT NULL;
+CREATE INDEX passages_phone ON passages (phone, at) WHERE phone IS NOT NULL;
 
 CREATE TABLE shifts (
   station bytea NOT NULL,

@@ -42,6 +42,8 @@ CREATE TABLE audit (
   words text
 );
 CREATE INDEX audit_object ON audit (object) WHERE words IS NOT NULL;
+-- Looks at residents are counted, since they are limited for each person a day.
+CREATE INDEX audit_actor ON audit (actor, at) WHERE actor IS NOT NULL;
 
 -- One row: who adds an entry changes it first, so that one office process adds at a time.
 CREATE TABLE audit_turn (

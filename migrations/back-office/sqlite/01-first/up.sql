@@ -145,11 +145,17 @@ CREATE TABLE passages (
   -- The identifier of a certificate from abroad; NULL for codes of this country. A row with a
   -- certificate names the country in `iss`, has 'certificate' as its colour, and an empty code.
   certificate TEXT,
+  -- Keyed hashes of the holder's identity number and phone, where the office could open the declaration. The
+  -- key lies beside the office's other keys and not here.
+  identity BLOB CHECK (length(identity) = 16),
+  phone BLOB CHECK (length(phone) = 16),
   PRIMARY KEY (station, record)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX passages_at ON passages (at);
 CREATE INDEX passages_person ON passages (iss, pseudonym, at);
-CREATE INDEX passages_certificate ON passages (certificate) WHERE certificate IS NOT NULL;
+CREATE INDEX passages_certificate ON passages (certificate, at) WHERE certificate IS NOT NULL;
+CREATE INDEX passages_identity ON passages (identity, at) WHERE identity IS NOT NULL;
+CREATE INDEX passages_phone ON passages (phone, at) WHERE phone IS NOT NULL;
 
 CREATE TABLE shifts (
   station BLOB NOT NULL REFERENCES stations (id),

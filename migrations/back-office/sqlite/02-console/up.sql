@@ -40,3 +40,5 @@ CREATE TABLE audit (
   words TEXT
 ) STRICT;
 CREATE INDEX audit_object ON audit (object) WHERE words IS NOT NULL;
+-- Looks at residents are counted, since they are limited for each person a day.
+CREATE INDEX audit_actor ON audit (actor, at) WHERE actor IS NOT NULL;

@@ -34,6 +34,14 @@ const administrator = async (page: Page): Promise<void> => {
   await fields(page, ["样例甲", "13800000001", "jia.sample", "sample secret", secret, secret]);
 };
 
+const look = async (page: Page, who: string): Promise<void> => {
+  await page.locator("[name=case]").fill("样例-0316");
+  await page.locator("textarea").fill("核对 11 月 21 日至 23 日经过的卡点");
+  await page.locator("[name=who]").fill(who);
+  await page.keyboard.press("Enter");
+  await page.locator(".why").waitFor();
+};
+
 export const SCENES: Scene[] = [
   { name: "first-start-locked", path: "?first=locked#/first-start" },
   { name: "first-start", path: "?first=trust#/first-start" },
@@ -199,6 +207,48 @@ export const SCENES: Scene[] = [
     act: async (page) => {
       await page.locator("textarea").fill("99,样例省\n9901,样例市\n没有代码\n990101,样例区");
       await page.locator(".errors").waitFor();
+    },
+  },
+  {
+    name: "residents",
+    path: "?as=community#/residents",
+    like: "console-resident-reason-zh",
+    act: async (page) => {
+      await page.locator("[name=case]").fill("样例-0316");
+      await page.locator("textarea").fill("核对 11 月 21 日至 23 日经过的卡点");
+      await page.locator("[name=who]").fill("00000019900101");
+    },
+  },
+  {
+    name: "residents-wrong",
+    path: "?as=district#/residents",
+    act: async (page) => {
+      await page.locator("textarea").fill("核对 11 月 21 日至 23 日经过的卡点");
+      await page.locator("[name=who]").fill("E1234");
+      await page.keyboard.press("Enter");
+      await page.locator(".error").waitFor();
+    },
+  },
+  {
+    name: "resident",
+    path: "?as=community#/residents",
+    like: "console-resident-zh",
+    act: (page) => look(page, "990101199001010011"),
+  },
+  { name: "resident-family", path: "?as=district#/residents", act: (page) => look(page, "13800000000") },
+  { name: "resident-shut", path: "?as=district#/residents", act: (page) => look(page, "KD1:SAMPLE") },
+  {
+    name: "resident-nobody",
+    path: "?as=district&empty#/residents",
+    act: (page) => look(page, "990101199001010011"),
+  },
+  {
+    name: "resident-over",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator(".why button").click();
+      await page.locator(".over").waitFor();
     },
   },
   { name: "audit", path: "?as=district#/audit", like: "console-audit-zh" },

@@ -1,5 +1,6 @@
 /** The pages. Their names are in the address, behind the #. */
 export const PAGES = [
+  "residents",
   "roster",
   "stations",
   "people",

@@ -29,7 +29,7 @@ pub(super) struct Wanted {
     before: Option<u64>,
     /// 200 at most.
     limit: Option<usize>,
-    /// `all`, `people`, `roster` or `session`.
+    /// `all`, `people`, `looks`, `roster` or `session`.
     kind: Option<String>,
 }
 
@@ -101,13 +101,18 @@ fn view(entry: Entry, names: &BTreeMap<PersonId, String>) -> AuditEntry {
     });
     let erased = entry.words.is_none();
     let words = entry.words.map(|(_, words)| words).filter(|words| !words.is_empty());
+    // A look at a resident says whom, below it why, and last by which key they are erased.
+    let (words, reason) = match words.as_deref().and_then(|words| words.split_once('\n')) {
+        Some((whom, why)) => (Some(whom.to_owned()), why.lines().next().map(str::to_owned)),
+        None => (words, None),
+    };
     AuditEntry {
         seq: entry.seq,
         at: rfc3339(entry.at),
         actor,
         act: entry.act,
         object: words.or_else(|| Some(entry.object).filter(|object| !object.is_empty())),
-        reason: None,
+        reason,
         hash: hex::encode(&entry.hash[..4]),
         erased,
     }

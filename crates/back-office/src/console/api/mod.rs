@@ -8,6 +8,7 @@
 mod audit;
 mod deployment;
 mod invitations;
+mod looks;
 mod me;
 mod people;
 mod people_add;
@@ -71,6 +72,7 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(tickets::make))
         .routes(routes!(tickets::revoke))
         .routes(routes!(roster::list))
+        .routes(routes!(looks::terms, looks::look))
         .routes(routes!(audit::list))
         .routes(routes!(audit::check))
         .routes(routes!(audit::export))

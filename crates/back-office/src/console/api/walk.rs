@@ -26,6 +26,9 @@ fn rows() -> Vec<Row> {
     let row = |method, path, body, administrator, auditor| Row { method, path, body, administrator, auditor };
     let pasted =
         json!({ "text": "样例丁 钢样社区 13800010099", "role": "administrator", "choices": {"1": HERE} });
+    let look = json!({
+        "reason": "investigation", "case": "样例-0316", "who": "990101199001010011", "region": HERE
+    });
     let ticket = json!({ "community": HERE, "hours": 1, "laptops": ["x"] });
     vec![
         row("post", "/session", json!({ "account": "nobody", "passphrase": "x" }), 0, 0),
@@ -58,6 +61,8 @@ fn rows() -> Vec<Row> {
         row("post", "/tickets", ticket, 422, 403),
         row("delete", "/tickets/{id}", json!(null), 404, 403),
         row("get", "/roster", json!(null), 404, 403),
+        row("get", "/residents/looks", json!(null), 200, 403),
+        row("post", "/residents/looks", look, 404, 403),
         row("get", "/audit", json!(null), 200, 200),
         row("post", "/audit/check", json!({}), 403, 403),
         row("get", "/audit/export", json!(null), 403, 403),

@@ -9,6 +9,7 @@ mod erasing;
 mod identity;
 pub(super) mod model;
 mod officers;
+mod residents;
 mod roster;
 mod stations;
 mod trust_history;
@@ -72,6 +73,9 @@ macro_rules! contract {
                 erased_words_leave_the_chain_whole;
             erasing:
                 who_is_erased_is_nowhere_in_the_raw_database;
+            residents:
+                somebody_is_found_by_each_of_their_names_and_only_in_the_region,
+                a_resident_who_is_erased_is_nowhere_in_the_raw_database;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

@@ -7,7 +7,7 @@ use wire::{ClockState, Direction, Directions, RecordStatus, SealedReport, Shown}
 use super::{
     Database, NOW, STATION, accept, chain, claim, enrolled, open, open_alerts, reports_of, statuses,
 };
-use crate::store::{AlertKind, ChangeState, Filing, Outcome, QuarantineReason, StoreError};
+use crate::store::{AlertKind, ChangeState, Filing, Outcome, PersonKeys, QuarantineReason, StoreError};
 
 pub(super) async fn what_is_filed_is_listed(database: Database) {
     let store = &*enrolled(&database).await;
@@ -43,7 +43,7 @@ pub(super) async fn what_is_filed_is_listed(database: Database) {
     let state = ChangeState::Waits;
     let event = ShiftEvent::At { checkpoint: [1; 8], direction: Direction::In };
     let filings = [
-        Filing::Passage { passage, claims: Box::new(claims()) },
+        Filing::Passage { passage, claims: Box::new(claims()), person: PersonKeys::default() },
         Filing::Certificate(certificate),
         Filing::Shift(Shift { at: 1, clock, person: [2; 8], event }),
         Filing::Roster { roster: Roster { at: 1, clock, by: [2; 8], change: change.clone() }, state },
@@ -197,7 +197,7 @@ pub(super) async fn a_record_that_comes_again_at_another_place_is_filed_once(dat
     assert_eq!(open_alerts(store).await, [AlertKind::Conflict]);
 }
 
-fn claims() -> health_code::Claims {
+pub(super) fn claims() -> health_code::Claims {
     health_code::Claims {
         iss: "hubei".into(),
         iat: NOW,

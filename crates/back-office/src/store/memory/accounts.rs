@@ -133,6 +133,12 @@ impl AuditLog for MemoryStore {
         Ok(self.office().audit.iter().filter(|entry| entry.seq > after).take(limit).cloned().collect())
     }
 
+    async fn acts_since(&self, actor: PersonId, act: &str, since: Timestamp) -> Result<u64, StoreError> {
+        let office = self.office();
+        let theirs = office.audit.iter().filter(|entry| entry.actor == Some(actor) && entry.at >= since);
+        Ok(theirs.filter(|entry| entry.act == act).count() as u64)
+    }
+
     async fn erase_words(&self, object: &str) -> Result<usize, StoreError> {
         let mut erased = 0;
         for entry in self.office().audit.iter_mut().filter(|entry| entry.object == object) {

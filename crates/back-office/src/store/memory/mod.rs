@@ -5,6 +5,7 @@ mod arrivals;
 mod conflicts;
 mod erasing;
 mod office;
+mod residents;
 mod stations;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::{
     AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Edition, Entry, IssuedTicket, Officer,
-    PassageRow, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station,
+    PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station,
 };
 
 /// Everything that an office keeps.
@@ -23,6 +23,8 @@ pub(super) struct Office {
     pub mail: BTreeMap<u64, Mail>,
     pub quarantine: BTreeMap<ReportKey, Held>,
     pub passages: BTreeMap<(StationId, RecordId), PassageRow>,
+    /// By what each passage's holder is found, and the certificate's identifier.
+    pub holders: BTreeMap<(StationId, RecordId), (PersonKeys, Option<String>)>,
     pub shifts: BTreeMap<(StationId, RecordId), Shift>,
     pub health: BTreeSet<(StationId, RecordId)>,
     /// With the time of arrival.

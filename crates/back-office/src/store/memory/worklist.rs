@@ -7,7 +7,7 @@ use super::office::{Mail, Office, State};
 use crate::store::chain::Raised;
 use crate::store::{
     AlertKind, Change, ChangeKey, Content, Filing, Letter, LetterKey, Opened, Outcome, PassageRow,
-    QuarantineReason, ReportKey, Settled, StoreError, Waiting,
+    PersonKeys, QuarantineReason, ReportKey, Settled, StoreError, Waiting,
 };
 
 fn is_free(until: Option<Timestamp>, now: Timestamp) -> bool {
@@ -110,10 +110,16 @@ impl Office {
             Filing::Passage { .. } | Filing::Certificate(_) if self.passages.contains_key(&name) => {
                 return false;
             }
-            Filing::Passage { passage, claims } => {
+            Filing::Passage { passage, claims, person } => {
+                self.holders.insert(name, (*person, None));
                 self.passages.insert(name, row(key, received, passage, Some(claims)));
             }
             Filing::Certificate(passage) => {
+                let id = match &passage.code {
+                    Carried::Certificate { id, .. } => Some(id.clone()),
+                    Carried::Whole(_) => None,
+                };
+                self.holders.insert(name, (PersonKeys::default(), id));
                 self.passages.insert(name, row(key, received, passage, None));
             }
         }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
-use health_code::PersonId;
+use health_code::{PersonId, Timestamp};
 use tokio_postgres::Row;
 use wire::AuditHead;
 
@@ -39,6 +39,13 @@ impl AuditLog for PostgresStore {
         let sql = "SELECT * FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         rows(&self.client().await?, sql, &[&after, &most(limit)]).await?.iter().map(read).collect()
+    }
+
+    async fn acts_since(&self, actor: PersonId, act: &str, since: Timestamp) -> Result<u64> {
+        let sql = "SELECT count(*) FROM audit WHERE actor = $1 AND act = $2 AND at >= $3";
+        let found = row(&self.client().await?, sql, &[&actor.0.as_slice(), &act, &since.0]).await?;
+        let count = found.map(|row| row.try_get::<_, i64>(0)).transpose()?;
+        Ok(count.unwrap_or_default().unsigned_abs())
     }
 
     async fn erase_words(&self, object: &str) -> Result<usize> {

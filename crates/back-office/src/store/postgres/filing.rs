@@ -6,7 +6,7 @@ use wire::report::{Health, Roster, Shift, ShiftEvent};
 
 use super::columns::{self, Params, Result, run};
 use super::passages;
-use crate::store::{ChangeState, Filing, ReportKey};
+use crate::store::{ChangeState, Filing, PersonKeys, ReportKey};
 
 /// A report that is to be filed.
 pub(super) struct Source<'a> {
@@ -28,9 +28,9 @@ pub(super) async fn file(
     let mut found = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         let Source { key, received, filing, .. } = source;
-        let (passage, claims) = match filing {
-            Filing::Passage { passage, claims } => (passage, Some(&**claims)),
-            Filing::Certificate(passage) => (passage, None),
+        let (passage, claims, person) = match filing {
+            Filing::Passage { passage, claims, person } => (passage, Some(&**claims), *person),
+            Filing::Certificate(passage) => (passage, None, PersonKeys::default()),
             Filing::Shift(shift) => {
                 filed[index] = file_shift(transaction, key, shift).await?;
                 continue;
@@ -44,7 +44,7 @@ pub(super) async fn file(
                 continue;
             }
         };
-        found.push((index, passages::Row { key: *key, received: *received, passage, claims }));
+        found.push((index, passages::Row { key: *key, received: *received, passage, claims, person }));
     }
     // In one order everywhere: so two servers that file the same records don't wait for one another.
     found.sort_by_key(|(index, row)| (row.key.station, row.key.record, *index));

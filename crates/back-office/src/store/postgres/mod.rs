@@ -23,6 +23,7 @@ mod officers;
 mod passages;
 mod quarantine;
 mod reading;
+mod residents;
 mod roster;
 mod schema;
 mod stations;

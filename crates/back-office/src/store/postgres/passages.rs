@@ -8,17 +8,17 @@ use wire::Carried;
 use wire::report::Passage;
 
 use super::columns::{Columns as _, Params, Result, rows, stored};
-use crate::store::ReportKey;
+use crate::store::{PersonKeys, ReportKey};
 
 const FILE: &str = "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction,
      collector, policies, trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code,
-     received_at, certificate, verified, filed_at)
-   SELECT p.*, p.certificate IS NULL, $22::bigint FROM unnest($1::bytea[], $2::bytea[], $3::bigint[],
+     received_at, certificate, identity, phone, verified, filed_at)
+   SELECT p.*, p.certificate IS NULL, $24::bigint FROM unnest($1::bytea[], $2::bytea[], $3::bigint[],
        $4::bigint[], $5::smallint[], $6::bytea[], $7::smallint[], $8::bytea[], $9::bytea[], $10::bigint[],
        $11::smallint[], $12::smallint[], $13::text[], $14::bytea[], $15::text[], $16::text[], $17::text[],
-       $18::text[], $19::bytea[], $20::bigint[], $21::text[])
+       $18::text[], $19::bytea[], $20::bigint[], $21::text[], $22::bytea[], $23::bytea[])
      AS p (station, record, at, judged_at, clock, checkpoint, direction, collector, policies, trust, shown,
-       outcome, iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, certificate)
+       outcome, iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, certificate, identity, phone)
    ON CONFLICT DO NOTHING RETURNING station, record";
 
 /// A passage that is to be filed.
@@ -28,6 +28,7 @@ pub(super) struct Row<'a> {
     pub passage: &'a Passage,
     /// What its verified code says; `None` for a certificate.
     pub claims: Option<&'a Claims>,
+    pub person: PersonKeys,
 }
 
 /// Files passages, and returns station and record of those that are new.
@@ -59,6 +60,8 @@ pub(super) async fn file(
     let received = column(passages, |row| row.received.0);
     let codes: Vec<&[u8]> = holders.iter().map(|holder| holder.code).collect();
     let certificates: Vec<Option<&str>> = holders.iter().map(|holder| holder.certificate).collect();
+    let identities = column(passages, |row| row.person.identity.as_ref().map(|key| key.0.as_slice()));
+    let phones = column(passages, |row| row.person.phone.as_ref().map(|key| key.0.as_slice()));
     let issuers: Vec<&str> = holders.iter().map(|holder| holder.iss).collect();
     let names: Vec<&str> = holders.iter().map(|holder| holder.masked_name).collect();
     let ids: Vec<&str> = holders.iter().map(|holder| holder.masked_id).collect();
@@ -86,6 +89,8 @@ pub(super) async fn file(
         &codes,
         &received,
         &certificates,
+        &identities,
+        &phones,
         &now.0,
     ];
     let filed = rows(transaction, FILE, params).await?;

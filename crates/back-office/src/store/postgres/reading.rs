@@ -8,31 +8,32 @@ use crate::store::{Alert, Counts, PassageRow};
 
 pub(super) async fn passages(client: &impl GenericClient, limit: usize) -> Result<Vec<PassageRow>> {
     let sql =
-        "SELECT station, record, at, judged_at, clock, checkpoint, collector, shown, direction, outcome,
-         iss, masked_name, masked_id, colour, verified, pseudonym, received_at
+        "SELECT station, record, at, judged_at, clock, checkpoint, collector, shown, direction, outcome, iss,
+         masked_name, masked_id, colour, verified, pseudonym, received_at
        FROM passages ORDER BY at DESC, record LIMIT $1";
-    let read = |row: &tokio_postgres::Row| {
-        Ok(PassageRow {
-            station: row.station("station")?,
-            record: row.record("record")?,
-            at: row.time("at")?,
-            judged: row.time("judged_at")?,
-            clock: row.wire("clock", ClockState::from_repr)?,
-            checkpoint: row.array("checkpoint")?,
-            collector: row.array("collector")?,
-            shown: row.wire("shown", Shown::from_repr)?,
-            direction: row.wire("direction", Direction::from_repr)?,
-            outcome: row.wire("outcome", Outcome::from_repr)?,
-            iss: row.try_get("iss")?,
-            masked_name: row.try_get("masked_name")?,
-            masked_id: row.try_get("masked_id")?,
-            colour: row.try_get("colour")?,
-            verified: row.try_get("verified")?,
-            pseudonym: row.array("pseudonym")?,
-            received: row.time("received_at")?,
-        })
-    };
-    rows(client, sql, &[&columns::limit(limit)]).await?.iter().map(read).collect()
+    rows(client, sql, &[&columns::limit(limit)]).await?.iter().map(passage).collect()
+}
+
+pub(super) fn passage(row: &tokio_postgres::Row) -> Result<PassageRow> {
+    Ok(PassageRow {
+        station: row.station("station")?,
+        record: row.record("record")?,
+        at: row.time("at")?,
+        judged: row.time("judged_at")?,
+        clock: row.wire("clock", ClockState::from_repr)?,
+        checkpoint: row.array("checkpoint")?,
+        collector: row.array("collector")?,
+        shown: row.wire("shown", Shown::from_repr)?,
+        direction: row.wire("direction", Direction::from_repr)?,
+        outcome: row.wire("outcome", Outcome::from_repr)?,
+        iss: row.try_get("iss")?,
+        masked_name: row.try_get("masked_name")?,
+        masked_id: row.try_get("masked_id")?,
+        colour: row.try_get("colour")?,
+        verified: row.try_get("verified")?,
+        pseudonym: row.array("pseudonym")?,
+        received: row.time("received_at")?,
+    })
 }
 
 pub(super) async fn alerts(client: &impl GenericClient, limit: usize) -> Result<Vec<Alert>> {

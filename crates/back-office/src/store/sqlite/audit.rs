@@ -1,7 +1,7 @@
 //! The audit log.
 
 use async_trait::async_trait;
-use health_code::PersonId;
+use health_code::{PersonId, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, Result, Row, params};
 use wire::AuditHead;
 
@@ -36,6 +36,15 @@ impl AuditLog for SqliteStore {
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read(move |connection| reading::list(connection, sql, [after, limit], read)).await
+    }
+
+    async fn acts_since(&self, actor: PersonId, act: &str, since: Timestamp) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM audit WHERE actor = ?1 AND act = ?2 AND at >= ?3";
+        let act = act.to_owned();
+        let count = move |connection: &Connection| {
+            connection.query_row(sql, params![actor.0, act, since.0], |row| row.get::<_, i64>(0))
+        };
+        self.read(count).await.map(i64::unsigned_abs)
     }
 
     async fn erase_words(&self, object: &str) -> Result<usize, StoreError> {

@@ -6,7 +6,7 @@ use wire::Carried;
 use wire::report::{Health, Passage, Roster, Shift, ShiftEvent};
 
 use super::columns;
-use crate::store::{ChangeState, Filing, ReportKey};
+use crate::store::{ChangeState, Filing, PersonKeys, ReportKey};
 
 /// The report that is filed.
 pub(super) struct Source {
@@ -24,8 +24,9 @@ pub(super) fn file(
     now: Timestamp,
 ) -> Result<bool> {
     match filing {
-        Filing::Passage { passage, claims } => {
-            file_passage(connection, source, passage, &Holder::of_code(claims, &passage.code), now)
+        Filing::Passage { passage, claims, person } => {
+            let holder = Holder { person: *person, ..Holder::of_code(claims, &passage.code) };
+            file_passage(connection, source, passage, &holder, now)
         }
         Filing::Certificate(passage) => {
             file_passage(connection, source, passage, &Holder::of_certificate(&passage.code), now)
@@ -47,6 +48,7 @@ struct Holder<'a> {
     region: &'a str,
     code: &'a [u8],
     certificate: Option<&'a str>,
+    person: PersonKeys,
 }
 
 impl<'a> Holder<'a> {
@@ -63,6 +65,7 @@ impl<'a> Holder<'a> {
                 Carried::Certificate { .. } => &[],
             },
             certificate: None,
+            person: PersonKeys::default(),
         }
     }
 
@@ -93,9 +96,9 @@ fn file_passage(
         .prepare_cached(
             "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction, collector,
                policies, trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code,
-               received_at, filed_at, verified, certificate)
+               received_at, filed_at, verified, certificate, identity, phone)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-               ?20, ?21, ?22, ?23) ON CONFLICT DO NOTHING",
+               ?20, ?21, ?22, ?23, ?24, ?25) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             source.key.station.0,
@@ -121,6 +124,8 @@ fn file_passage(
             now.0,
             holder.certificate.is_none(),
             holder.certificate,
+            holder.person.identity.map(|key| key.0),
+            holder.person.phone.map(|key| key.0),
         ])?;
     Ok(filed == 1)
 }

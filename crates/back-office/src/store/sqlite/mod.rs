@@ -16,6 +16,7 @@ mod identity;
 mod officers;
 mod quarantine;
 mod reading;
+mod residents;
 mod roster;
 mod schema;
 mod stations;

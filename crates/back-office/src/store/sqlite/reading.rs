@@ -8,26 +8,28 @@ use crate::store::{Alert, Counts, PassageRow};
 
 pub(super) fn passages(connection: &Connection, limit: usize) -> Result<Vec<PassageRow>> {
     let sql = "SELECT * FROM passages ORDER BY at DESC, record LIMIT ?1";
-    list(connection, sql, [limit as i64], |row| {
-        Ok(PassageRow {
-            station: StationId(row.get("station")?),
-            record: RecordId(row.get("record")?),
-            at: columns::time(row, "at")?,
-            judged: columns::time(row, "judged_at")?,
-            clock: columns::clock(row, "clock")?,
-            checkpoint: row.get("checkpoint")?,
-            collector: row.get("collector")?,
-            shown: columns::shown(row, "shown")?,
-            direction: columns::direction(row, "direction")?,
-            outcome: columns::outcome(row, "outcome")?,
-            iss: row.get("iss")?,
-            masked_name: row.get("masked_name")?,
-            masked_id: row.get("masked_id")?,
-            colour: row.get("colour")?,
-            verified: row.get("verified")?,
-            pseudonym: row.get("pseudonym")?,
-            received: columns::time(row, "received_at")?,
-        })
+    list(connection, sql, [limit as i64], passage)
+}
+
+pub(super) fn passage(row: &Row<'_>) -> Result<PassageRow> {
+    Ok(PassageRow {
+        station: StationId(row.get("station")?),
+        record: RecordId(row.get("record")?),
+        at: columns::time(row, "at")?,
+        judged: columns::time(row, "judged_at")?,
+        clock: columns::clock(row, "clock")?,
+        checkpoint: row.get("checkpoint")?,
+        collector: row.get("collector")?,
+        shown: columns::shown(row, "shown")?,
+        direction: columns::direction(row, "direction")?,
+        outcome: columns::outcome(row, "outcome")?,
+        iss: row.get("iss")?,
+        masked_name: row.get("masked_name")?,
+        masked_id: row.get("masked_id")?,
+        colour: row.get("colour")?,
+        verified: row.get("verified")?,
+        pseudonym: row.get("pseudonym")?,
+        received: columns::time(row, "received_at")?,
     })
 }
 

@@ -41,7 +41,8 @@ export type Right =
   | "tickets.revoke"
   | "stations.withdraw"
   | "regions.import"
-  | "audit.read";
+  | "audit.read"
+  | "residents.look";
 
 export type Role = "administrator" | "auditor";
 
@@ -248,7 +249,54 @@ export interface CommunityRoster {
   waiting: WaitingChange[];
 }
 
-export type AuditKind = "all" | "people" | "roster" | "session";
+/** What a look at a resident needs. */
+export interface LookTerms {
+  reasons: string[];
+  leastCase: number;
+  leastWords: number;
+  seconds: number;
+  left: number;
+}
+
+export interface NewLook {
+  reason: string;
+  case: string;
+  words: string;
+  /** A whole number, or the text of a code. */
+  who: string;
+  region: string;
+}
+
+export interface LookPassage {
+  at: string;
+  received: string;
+  checkpoint?: string | null;
+  community: RegionRef;
+  direction: "in" | "out";
+  shown: string;
+  outcome: "let-through" | "turned-away";
+  colour: string;
+  issuer: string;
+  collector?: string | null;
+  name: string;
+  identity: string;
+}
+
+/** One resident's passages, until the look is over. */
+export interface Look {
+  entry: number;
+  reason: string;
+  case: string;
+  words: string;
+  who: string;
+  shut: boolean;
+  seconds: number;
+  passages: LookPassage[];
+  more: boolean;
+  left: number;
+}
+
+export type AuditKind = "all" | "people" | "looks" | "roster" | "session";
 
 export interface AuditEntry {
   seq: number;

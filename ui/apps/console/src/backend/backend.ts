@@ -9,9 +9,12 @@ import type {
   Credentials,
   FirstStart,
   Invitation,
+  Look,
+  LookTerms,
   Me,
   NamedFile,
   NewAdministrator,
+  NewLook,
   NewTickets,
   OpenInvitation,
   Pasted,
@@ -75,6 +78,10 @@ export interface Backend {
   makeTickets: (tickets: NewTickets) => Promise<Ticket[]>;
   revokeTicket: (id: string) => Promise<void>;
   roster: (region: string) => Promise<CommunityRoster[]>;
+
+  lookTerms: () => Promise<LookTerms>;
+  /** Begins and ends in one answer: the office keeps nothing of it but the entry in its log. */
+  look: (look: NewLook) => Promise<Look>;
 
   audit: (kind: AuditKind, before?: number) => Promise<Audit>;
   checkAudit: () => Promise<AuditCheck>;

@@ -52,6 +52,9 @@ export function createHttp(): Backend {
     roster: async (region) =>
       (await get<{ communities: api.CommunityRoster[] }>("/roster", { region })).communities,
 
+    lookTerms: () => get("/residents/looks"),
+    look: (look) => post("/residents/looks", look),
+
     audit: (kind, before) =>
       get("/audit", {
         kind,

@@ -5,6 +5,7 @@ export const PROBLEMS = [
   "signed-out",
   "not-allowed",
   "not-found",
+  "looks-spent",
   "invalid",
   "slow-down",
   "wrong-credentials",
@@ -46,6 +47,11 @@ export const FIELD_PROBLEMS = [
   "too-many",
   "wrong-passphrase",
   "holds-account",
+  "short-case",
+  "short-words",
+  "not-whole",
+  "not-a-code",
+  "not-signed",
 ] as const;
 export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
 
@@ -108,6 +114,22 @@ export const REGIONS_ERRORS = [
 ] as const;
 export type RegionsError = (typeof REGIONS_ERRORS)[number];
 
+export const LOOK_REASONS = ["investigation", "own-request", "correction", "other"] as const;
+export type LookReason = (typeof LOOK_REASONS)[number];
+
+export const SHOWN = [
+  "pass",
+  "check",
+  "stop",
+  "unjudged-trust",
+  "unjudged-clock",
+  "unjudged-policy",
+] as const;
+export type Shown = (typeof SHOWN)[number];
+
+export const COLOURS = ["green", "yellow", "red", "grey", "uncoloured", "certificate"] as const;
+export type Colour = (typeof COLOURS)[number];
+
 export const ACTS = [
   "first-start",
   "sign-in",
@@ -134,6 +156,8 @@ export const ACTS = [
   "stations-looked",
   "roster-looked",
   "audit-looked",
+  "resident-looked",
+  "residents-refused",
   "reset",
   "erased",
 ] as const;

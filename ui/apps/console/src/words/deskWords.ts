@@ -1,5 +1,14 @@
-import type { Directions, Right, StationState } from "../backend/api";
-import type { Act, AlertKind, ChangeKind, RefusedChange, RegionsError } from "./codes";
+import type { AuditKind, Directions, Right, StationState } from "../backend/api";
+import type {
+  Act,
+  AlertKind,
+  ChangeKind,
+  Colour,
+  LookReason,
+  RefusedChange,
+  RegionsError,
+  Shown,
+} from "./codes";
 
 export interface StationWords {
   stations: {
@@ -99,6 +108,48 @@ export interface RosterWords {
   };
 }
 
+export interface ResidentWords {
+  residents: {
+    title: string;
+    note: string;
+    reason: string;
+    reasons: Record<LookReason, string>;
+    case: string;
+    caseNote: (least: number) => string;
+    words: (least: number) => string;
+    who: string;
+    whoNote: string;
+    missing: (digits: number) => string;
+    within: (region: string) => string;
+    left: (looks: number) => string;
+    go: string;
+    over: string;
+    recorded: (entry: string) => string;
+    closesIn: (minutes: number, seconds: number) => string;
+    end: string;
+    asked: string;
+    identity: string;
+    period: string;
+    passages: string;
+    count: (passages: number, checkpoints: number) => string;
+    several: (people: number) => string;
+    shut: string;
+    nobody: string;
+    nobodyNote: (region: string) => string;
+    more: (count: number) => string;
+    day: (date: Date) => string;
+    direction: Record<"in" | "out", string>;
+    shown: Record<Shown, string>;
+    outcome: Record<"let-through" | "turned-away", string>;
+    colour: Record<Colour, string>;
+    collector: (name: string) => string;
+    goneCheckpoint: string;
+    goneCollector: string;
+    later: (time: string) => string;
+    foot: string;
+  };
+}
+
 export interface RecordWords {
   audit: {
     whole: (count: number, since: string) => string;
@@ -109,7 +160,7 @@ export interface RecordWords {
     verify: string;
     check: string;
     export: string;
-    kinds: Record<"all" | "people" | "roster" | "session", string>;
+    kinds: Record<AuditKind, string>;
     seq: string;
     time: string;
     who: string;

@@ -1,11 +1,19 @@
 import type { Level, PersonState, Role } from "../backend/api";
 import type { Page } from "../route";
 import type { FieldProblem, ProblemCode } from "./codes";
-import type { RecordWords, RosterWords, SheetWords, StationWords } from "./deskWords";
+import type { RecordWords, ResidentWords, RosterWords, SheetWords, StationWords } from "./deskWords";
 
 /** Every text of the console in one language. A missing text, or a code without one, does not compile. */
 export interface Words
-  extends CommonWords, DoorWords, PeopleWords, StationWords, RosterWords, RecordWords, SheetWords {
+  extends
+    CommonWords,
+    DoorWords,
+    PeopleWords,
+    StationWords,
+    RosterWords,
+    RecordWords,
+    ResidentWords,
+    SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
 }

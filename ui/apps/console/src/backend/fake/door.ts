@@ -48,6 +48,7 @@ function meAs(name: string, trial: boolean): api.Me {
     "tickets.revoke",
     "stations.withdraw",
     "audit.read",
+    "residents.look",
   ];
   if (code === TOP.code) rights.push("regions.import");
   return {

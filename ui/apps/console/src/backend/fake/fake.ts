@@ -4,6 +4,7 @@ import type { Backend } from "../backend";
 import { around } from "../around";
 import { Problem, UNREACHABLE } from "../problem";
 import { createDoor, doorOf } from "./door";
+import { sampleLook, sampleTerms } from "./looks";
 import { readLines } from "./pasted";
 import {
   at,
@@ -160,10 +161,14 @@ export function createFake(query: URLSearchParams): Backend {
     },
     roster: (region) => Promise.resolve(roster.filter(({ community }) => in_(region, community.code))),
 
+    lookTerms: () => Promise.resolve(sampleTerms()),
+    look: (look) => Promise.resolve(sampleLook(look, isEmpty)),
+
     audit: (kind, before) => {
       const kinds: Record<api.AuditKind, RegExp> = {
         all: /./,
         people: /^(person|invitation|people)-/,
+        looks: /^resident-/,
         roster: /^(roster|community|ticket|station|stations)-/,
         session: /^sign-/,
       };

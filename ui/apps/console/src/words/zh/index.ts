@@ -3,6 +3,7 @@ import { common } from "./common";
 import { door } from "./door";
 import { people } from "./people";
 import { record } from "./record";
+import { residents } from "./residents";
 import { roster } from "./roster";
 import { sheet } from "./sheet";
 import { stations } from "./stations";
@@ -15,5 +16,6 @@ export const zh: Words = {
   ...stations,
   ...roster,
   ...record,
+  ...residents,
   ...sheet,
 };

@@ -1,0 +1,142 @@
+//! Cases of [`Residents`](crate::store::Residents).
+
+use health_code::{Claims, PersonId, Region};
+use wire::report::{Carried, Passage};
+use wire::{ClockState, Direction, RecordId, Shown};
+
+use super::audit_log::note;
+use super::worklist::claims;
+use super::{Database, NOW, accept, chain, claim, enrolled, here, open};
+use crate::store::{ErasedResident, Filing, Note, Outcome, PersonKey, PersonKeys, Sought, Store};
+
+/// Bytes that can be looked for as a text.
+const IDENTITY: PersonKey = PersonKey(*b"sample-identity!");
+const OTHER: PersonKey = PersonKey(*b"another-identity");
+const PHONE: PersonKey = PersonKey(*b"one-family-phone");
+const NAME: &str = "样例庚*";
+const MASKED: &str = "9901**********7766";
+
+fn passage(at: i64, code: Carried) -> Passage {
+    Passage {
+        at: NOW.0 + at,
+        clock: ClockState::Trusted,
+        checkpoint: [1; 8],
+        collector: [2; 8],
+        policies: [3; 32],
+        trust: 7,
+        shown: Shown::Pass,
+        code,
+        judged_at: NOW.0 + at,
+        direction: Direction::In,
+        outcome: wire::Outcome::LetThrough,
+    }
+}
+
+fn of(at: i64, iss: &str, identity: Option<PersonKey>, phone: Option<PersonKey>) -> Outcome {
+    let pseudonym = [u8::try_from(at).unwrap(); 16];
+    let claims = Claims {
+        iss: iss.to_owned(),
+        pseudonym,
+        masked_name: NAME.to_owned(),
+        masked_id: MASKED.to_owned(),
+        ..claims()
+    };
+    let passage = passage(at, Carried::Whole(NAME.as_bytes().to_vec()));
+    let person = PersonKeys { identity, phone };
+    Outcome::Filed(Box::new(Filing::Passage { passage, claims: Box::new(claims), person }))
+}
+
+/// Files two passages of one person by codes of two issuers, one of a relative with the same phone, one of somebody
+/// whose declaration stayed shut, and one with a certificate.
+async fn filed(store: &dyn Store) {
+    accept(store, &chain(5, [0; 32])).await;
+    let certificate = Carried::Certificate {
+        id: "URN:UVCI:01:XS:7".into(),
+        country: "XS".into(),
+        masked_name: "M*".into(),
+    };
+    let outcomes = [
+        of(1, "hubei", Some(IDENTITY), Some(PHONE)),
+        of(2, "national", Some(IDENTITY), None),
+        of(3, "hubei", Some(OTHER), Some(PHONE)),
+        of(4, "elsewhere", None, None),
+        Outcome::Filed(Box::new(Filing::Certificate(passage(5, certificate)))),
+    ];
+    store.settle(open(&claim(store, 10).await, outcomes), NOW).await.unwrap();
+}
+
+async fn found(store: &dyn Store, sought: Sought, region: &Region, limit: usize) -> Vec<i64> {
+    let rows = store.passages_of(sought, region, limit).await.unwrap();
+    rows.iter().map(|row| row.at.0 - NOW.0).collect()
+}
+
+pub(super) async fn somebody_is_found_by_each_of_their_names_and_only_in_the_region(database: Database) {
+    let store = &*enrolled(&database).await;
+    filed(store).await;
+    let by_identity = Sought { identities: vec![IDENTITY], ..Sought::default() };
+    let by_phone = Sought { phones: vec![PHONE], ..Sought::default() };
+    let by_code = Sought { pseudonym: Some(("elsewhere".into(), [4; 16])), ..Sought::default() };
+    let abroad = Sought { certificate: Some("URN:UVCI:01:XS:7".into()), ..Sought::default() };
+    let country = Region::country();
+    assert_eq!(
+        found(store, by_identity.clone(), &country, 9).await,
+        [2, 1],
+        "codes of two issuers, one person"
+    );
+    assert_eq!(found(store, by_phone.clone(), &here(), 9).await, [3, 1]);
+    assert_eq!(found(store, by_code, &here(), 9).await, [4]);
+    assert_eq!(found(store, abroad, &here(), 9).await, [5]);
+    // Whatever fits any of the names is found once; the latest first.
+    let either = Sought { phones: vec![PHONE, OTHER], ..by_identity.clone() };
+    assert_eq!(found(store, either.clone(), &country, 9).await, [3, 2, 1]);
+    assert_eq!(found(store, either.clone(), &country, 2).await, [3, 2]);
+    let neighbour: Region = "420106001002".parse().unwrap();
+    assert_eq!(found(store, either, &neighbour, 9).await, [0_i64; 0], "a neighbour sees none of it");
+    assert_eq!(found(store, Sought::default(), &country, 9).await, [0_i64; 0], "nobody is browsed for");
+
+    let (who, act) = (PersonId([1; 8]), "resident-looked");
+    let look = |at: i64| Note { at: NOW.plus(at), ..note(act) };
+    let elsewhere = Note { actor: Some(PersonId([2; 8])), ..look(5) };
+    store.note(vec![look(0), look(5), note("people-looked"), elsewhere]).await.unwrap();
+    assert_eq!(store.acts_since(who, act, NOW).await.unwrap(), 2);
+    assert_eq!(store.acts_since(who, act, NOW.plus(1)).await.unwrap(), 1);
+}
+
+pub(super) async fn a_resident_who_is_erased_is_nowhere_in_the_raw_database(database: Database) {
+    let store = &*enrolled(&database).await;
+    filed(store).await;
+    let words = format!("{MASKED}\ninvestigation\n{IDENTITY}");
+    store.note(vec![Note { object: String::new(), words, ..note("resident-looked") }]).await.unwrap();
+    let holds = async |key: PersonKey| {
+        let text = String::from_utf8(key.0.to_vec()).unwrap();
+        // As a column has it, and as the store in memory and the log write it.
+        database.raw_holds(&text).await || database.raw_holds(&key.to_string()).await
+    };
+    for key in [IDENTITY, OTHER, PHONE] {
+        assert!(holds(key).await, "{key} is looked for where it is");
+    }
+    let erased = store.erase_resident(IDENTITY).await.unwrap();
+    assert_eq!(erased, ErasedResident { passages: 2, entries: 1 });
+    assert_eq!(store.erase_resident(IDENTITY).await.unwrap(), ErasedResident::default());
+    assert!(!holds(IDENTITY).await);
+    assert!(holds(OTHER).await, "a relative stays");
+    // A phone may be a whole family's.
+    assert_eq!(store.erase_resident(PHONE).await.unwrap().passages, 1);
+    assert!(!holds(PHONE).await && !holds(OTHER).await);
+    // Somebody whose number the office never read has the same mask.
+    assert_eq!(
+        found(
+            store,
+            Sought { identities: vec![IDENTITY], phones: vec![PHONE], ..Sought::default() },
+            &here(),
+            9
+        )
+        .await,
+        [0_i64; 0]
+    );
+    let passages = store.passages(9).await.unwrap();
+    assert_eq!(passages.len(), 5, "that somebody passed is still told");
+    let named: Vec<_> = passages.iter().filter(|row| row.masked_id == MASKED).map(|row| row.record).collect();
+    assert_eq!(named, [RecordId([3; 16])]);
+    assert!(store.audit_after(0, 9).await.unwrap()[0].words.is_none());
+}

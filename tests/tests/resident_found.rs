@@ -1,0 +1,119 @@
+//! A laptop records a passage; an administrator finds it by the resident's number, with a reason that is on record
+//! first; a neighbouring community's administrator finds nothing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::path::Path;
+
+use health_code::Declaration;
+use issuer::seal_declaration;
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+use serde_json::Value;
+use stage::clock::{PATIENCE, until, wall};
+use stage::programs::command;
+use stage::{Browser, HeadlessStation, Office, World, finish};
+use stories::residents::{Issuer, Resident};
+use totp_rs::{Algorithm, Builder, Secret};
+
+const NUMBER: &str = "990101199001010011";
+const MASKED: &str = "9901**********0011";
+const PHONE: &str = "13800010044";
+const CASE: &str = "样例-0316";
+
+#[test]
+fn a_resident_is_found_with_a_reason_on_record_and_by_their_own_community_alone() {
+    let world = World::new(None).unwrap();
+    let (office_folder, station_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let office = Office::start(office_folder.path(), &world).unwrap();
+    record(&office, &world, station_folder.path());
+
+    let mut browser = Browser::open().unwrap();
+    administrator(&mut browser, &office, office_folder.path(), ("样例甲", "13800000031", "420106001001"));
+    for who in [NUMBER, PHONE] {
+        look(&mut browser, &office, who);
+        browser.wait_for("li[data-shown=pass]").unwrap();
+        assert!(browser.text(".why").unwrap().contains(CASE), "the reason stays on top");
+        let said = browser.text("main").unwrap();
+        assert!(said.contains("样例居民00007*") && !said.contains(NUMBER) && !said.contains(PHONE), "{said}");
+    }
+    browser.click("role=button[name=结束查看]").unwrap();
+    browser.wait_for("text=这次查看已结束").unwrap();
+    let log = log(&mut browser, &office);
+    assert!(log.contains("查询居民") && log.contains(MASKED) && log.contains(CASE), "{log}");
+    assert!(log.contains("138****0044") && !log.contains(NUMBER), "{log}");
+
+    browser.another_person().unwrap();
+    administrator(&mut browser, &office, office_folder.path(), ("样例乙", "13800000032", "420106001002"));
+    look(&mut browser, &office, NUMBER);
+    browser.wait_for("text=没有找到登记").unwrap();
+    assert!(!browser.text("main").unwrap().contains("样例居民"), "nothing of the neighbour's");
+    let log = self::log(&mut browser, &office);
+    assert!(log.contains(MASKED) && !log.contains("138****0044"), "only what they did themself: {log}");
+}
+
+/// Enrols a laptop, scans a resident's code there and confirms it.
+fn record(office: &Office, world: &World, folder: &Path) {
+    HeadlessStation::enrol(folder, &office.ticket().unwrap()).unwrap();
+    let mut station = HeadlessStation::start(folder, &["--hurry"]).unwrap();
+    station.sign_in("13800000001", "246810").unwrap();
+    let declared = Declaration { name: "样例居民".into(), identity: NUMBER.into(), phone: PHONE.into() };
+    let key = wire::seal::recipient_key(&world.office_key("identity").unwrap()).unwrap();
+    let resident = Resident::number(7);
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let sealed = seal_declaration(&declared, &resident.pseudonym, &key, &mut rng).unwrap();
+    let code = Issuer::of(world).sign(&resident.declaring(sealed), wall());
+    let result = station.scan(&code).unwrap();
+    assert_eq!(result["answer"]["kind"], "pass", "{result}");
+    station.confirm().unwrap();
+    until("the passage", PATIENCE, || Ok((office.list()?["counts"]["passages"] == 1).then_some(()))).unwrap();
+}
+
+/// Invites somebody from the office's own machine; they accept in their browser, and are signed in.
+fn administrator(
+    browser: &mut Browser,
+    office: &Office,
+    data: &Path,
+    (name, phone, region): (&str, &str, &str),
+) {
+    let mut invite = command("back-office").unwrap();
+    invite.args(["admin", "invite", "--json", "--data"]).arg(data);
+    let said = finish(invite.args(["--name", name, "--phone", phone, "--region", region])).unwrap().stdout;
+    let said: Value = serde_json::from_slice(&said).unwrap();
+    let word = said["word"].as_str().unwrap();
+    browser.go(&format!("{}#/invitation/{word}", console(office))).unwrap();
+    let passphrase = "nine grey herons over the ferry";
+    browser.fill("[name=account]", &format!("sample.{}", &phone[7..])).unwrap();
+    browser.fill("[name=laptop-secret]", "8642097531ab").unwrap();
+    browser.fill("[name=passphrase]", passphrase).unwrap();
+    browser.fill("[name=passphrase-again]", passphrase).unwrap();
+    let said = browser.text(".secret").unwrap();
+    let secret: String = said.split('：').next_back().unwrap().split_whitespace().collect();
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_secret(Secret::try_from_base32(&secret).unwrap().as_ref().to_vec())
+        .build_noncompliant();
+    let code = totp.generate(wall().0.cast_unsigned()).to_string();
+    browser.fill("[autocomplete=one-time-code]", &code).unwrap();
+    browser.press("Enter").unwrap();
+    browser.wait_for("role=heading[name=工作站]").unwrap();
+}
+
+/// Looks somebody up as the page wants it: the reason, then the number.
+fn look(browser: &mut Browser, office: &Office, who: &str) {
+    // Another page first: whoever leaves this one has ended the look.
+    browser.go(&format!("{}#/account", console(office))).unwrap();
+    browser.go(&format!("{}#/residents", console(office))).unwrap();
+    browser.fill("[name=case]", CASE).unwrap();
+    browser.fill("[name=who]", who).unwrap();
+    browser.press("Enter").unwrap();
+}
+
+fn log(browser: &mut Browser, office: &Office) -> String {
+    browser.go(&format!("{}#/audit", console(office))).unwrap();
+    browser.wait_for("td:has-text(\"查询居民\")").unwrap();
+    browser.text("main table").unwrap()
+}
+
+fn console(office: &Office) -> String {
+    format!("{}/console/", office.page())
+}

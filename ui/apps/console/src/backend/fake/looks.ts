@@ -1,0 +1,72 @@
+import type { Look, LookPassage, LookTerms, NewLook } from "../api";
+import { Problem } from "../problem";
+import { at, refOf } from "./samples";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+export function sampleTerms(): LookTerms {
+  return {
+    reasons: ["investigation", "own-request", "correction", "other"],
+    leastCase: 4,
+    leastWords: 10,
+    seconds: 300,
+    left: 47,
+  };
+}
+
+function passage(seconds: number, more: Partial<LookPassage>): LookPassage {
+  return {
+    at: at(-seconds),
+    received: at(-seconds + 2),
+    checkpoint: "东门",
+    community: refOf("990101001001"),
+    direction: "in",
+    shown: "pass",
+    outcome: "let-through",
+    colour: "green",
+    issuer: "sample.city",
+    collector: "李*",
+    name: "张*",
+    identity: "9901**********0011",
+    ...more,
+  };
+}
+
+/** Plays an office that knows a person, or with `none` nobody; the family's phone names two people. */
+export function sampleLook(asked: NewLook, none: boolean): Look {
+  const { who, reason, case: number, words } = asked;
+  const digits = who.replaceAll(/\D/g, "");
+  const isCode = who.startsWith("KD1:");
+  if (!isCode && digits.length !== 11 && digits.length < 17)
+    throw new Problem("invalid", { status: 422, fields: [{ name: "who", code: "not-whole" }] });
+  const isPhone = digits.length === 11;
+  const passages = [
+    passage(2 * HOUR, {}),
+    passage(5 * HOUR, {
+      checkpoint: "北门",
+      shown: "check",
+      colour: "yellow",
+      collector: "周**",
+      received: at(-2 * HOUR),
+    }),
+    passage(DAY + 3 * HOUR, { checkpoint: null, shown: "check", collector: null }),
+    passage(DAY + 8 * HOUR, { checkpoint: "样例小学门口", direction: "out", collector: "钱**" }),
+    passage(2 * DAY + 4 * HOUR, { shown: "stop", outcome: "turned-away", colour: "red" }),
+    passage(2 * DAY + 9 * HOUR, { shown: "unjudged-clock", colour: "uncoloured" }),
+  ].map((one, index) =>
+    isPhone && index === 1 ? { ...one, name: "样*", identity: "9901**********0022" } : one,
+  );
+  return {
+    reason,
+    case: number,
+    words,
+    entry: 20_419,
+    who: isCode ? "张* 9901**********0011" : isPhone ? "138****0000" : "9901**********0011",
+    shut: isCode,
+    seconds: 300,
+    passages: none ? [] : passages,
+    more: false,
+    left: 46,
+  };
+}

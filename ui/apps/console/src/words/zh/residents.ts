@@ -1,0 +1,66 @@
+import type { ResidentWords } from "../deskWords";
+
+const DAY = new Intl.DateTimeFormat("zh-Hans", { month: "long", day: "numeric", weekday: "short" });
+
+export const residents: ResidentWords = {
+  residents: {
+    title: "为什么要看这个人的通行？",
+    note: "先写理由，才能查询。理由、你的名字和时间会先记入审计日志。",
+    reason: "用途",
+    reasons: {
+      investigation: "流行病学调查",
+      "own-request": "本人申请",
+      correction: "更正登记",
+      other: "其他",
+    },
+    case: "案号或工单号",
+    caseNote: (least) => `没有可不填；填了至少 ${least} 个字符。`,
+    words: (least) => `理由（没有案号时至少 ${least} 个字）`,
+    who: "完整证件号、手机号，或健康码的文字",
+    whoNote: "只按完整号码查找，不能浏览或模糊搜索。健康码可用扫码枪扫入，或粘贴它的文字。",
+    missing: (digits) => `还差 ${digits} 位。只按完整号码查找，不能浏览或模糊搜索。`,
+    within: (region) => `只显示${region}之内的登记`,
+    left: (looks) => `24 小时内还可查 ${looks} 次`,
+    go: "查询",
+    over: "这次查看已结束。要再看，请再写理由。",
+    recorded: (entry) => `已记入审计 #${entry}`,
+    closesIn: (minutes, seconds) =>
+      minutes > 0 ? `${minutes} 分 ${seconds} 秒后关闭` : `${seconds} 秒后关闭`,
+    end: "结束查看",
+    asked: "按什么查",
+    identity: "证件号",
+    period: "期间",
+    passages: "登记",
+    count: (passages, checkpoints) => `${passages} 次，${checkpoints} 个卡点`,
+    several: (people) => `这个号码下有 ${people} 个人，每次登记都写明是谁。`,
+    shut: "这个码的申报封给了别的机构，这里打不开：只能找到同一个码的登记，证件号和手机号查不到这个人。",
+    nobody: "没有找到登记",
+    nobodyNote: (region) =>
+      `在${region}之内没有这个人的登记。申报封给别的机构的人，只能用健康码的文字查到；境外证书只能用证书编号查到。`,
+    more: (count) => `只显示最近 ${count} 次。`,
+    day: (date) => DAY.format(date),
+    direction: { in: "进", out: "出" },
+    shown: {
+      pass: "通行",
+      check: "核实",
+      stop: "劝返",
+      "unjudged-trust": "信任包过期，未判定",
+      "unjudged-clock": "时钟不准，未判定",
+      "unjudged-policy": "缺规则，未判定",
+    },
+    outcome: { "let-through": "放行", "turned-away": "劝返" },
+    colour: {
+      green: "绿码",
+      yellow: "黄码",
+      red: "红码",
+      grey: "灰码",
+      uncoloured: "无颜色的码",
+      certificate: "境外证书",
+    },
+    collector: (name) => `采集员 ${name}`,
+    goneCheckpoint: "已删除的卡点",
+    goneCollector: "已移除的采集员",
+    later: (time) => `离线登记，${time} 到达`,
+    foot: "记录的是当时屏幕显示的判定，事后不改。",
+  },
+};

@@ -1,0 +1,119 @@
+import { screen, waitFor } from "@testing-library/svelte";
+import { expect, test } from "vitest";
+import type { NewLook } from "../src/backend/api";
+import { Problem } from "../src/backend/problem";
+import { sampleLook } from "../src/backend/fake/looks";
+import { byDay, missingDigits, peopleIn } from "../src/residents/residents";
+import { open, press, settled, type } from "./play";
+
+const NUMBER = "990101199001010011";
+const button = (name: string): HTMLButtonElement => screen.getByRole("button", { name });
+
+async function look(who = NUMBER): Promise<void> {
+  await type("案号或工单号", "样例-0316");
+  await type(/完整证件号/, who);
+  await press("查询");
+}
+
+test("nothing can be asked without a reason and a whole number", async () => {
+  const asked: NewLook[] = [];
+  await open("?as=community#/residents", {
+    look: (one) => {
+      asked.push(one);
+      return Promise.resolve(sampleLook(one, false));
+    },
+  });
+  expect(button("查询").disabled).toBe(true);
+  await type(/完整证件号/, NUMBER);
+  expect(button("查询").disabled).toBe(true);
+  await type(/^理由/, "太短");
+  expect(button("查询").disabled).toBe(true);
+  await type(/^理由/, "核对这个人经过的卡点");
+  await type(/完整证件号/, "00000019900101");
+  expect(screen.getByText(/还差 4 位/)).toBeTruthy();
+  expect(button("查询").disabled).toBe(true);
+  await type(/完整证件号/, NUMBER);
+  await press("本人申请");
+  await press("查询");
+  await screen.findByText(/已记入审计 #20,419/);
+  expect(asked).toEqual([
+    {
+      reason: "own-request",
+      case: "",
+      words: "核对这个人经过的卡点",
+      who: NUMBER,
+      region: "990101001001",
+    },
+  ]);
+});
+
+test("the reason stays on top, and each passage says where, what was shown and how it ended", async () => {
+  await open("?as=community#/residents");
+  await look();
+  expect(await screen.findByText("流行病学调查 · 样例-0316")).toBeTruthy();
+  const shown = [...document.querySelectorAll("li[data-shown]")].map((row) => row.textContent);
+  expect(shown).toHaveLength(6);
+  expect(shown[1]).toContain("离线登记");
+  expect(shown[2]).toContain("已删除的卡点");
+  expect(shown[4]).toContain("劝返");
+  expect(document.body.textContent).not.toContain(NUMBER);
+});
+
+test("a look ends by itself, and nothing of it is left", async () => {
+  await open("?as=community#/residents", {
+    look: (one) => Promise.resolve({ ...sampleLook(one, false), seconds: 1 }),
+  });
+  await look();
+  await waitFor(() => expect(screen.getByText(/这次查看已结束/)).toBeTruthy(), { timeout: 4000 });
+  expect(document.querySelector("li[data-shown]")).toBeNull();
+  expect(document.body.textContent).not.toContain("9901****");
+  await settled();
+  expect(screen.getByLabelText<HTMLInputElement>(/完整证件号/).value).toBe("");
+});
+
+test("who looks can end it, and is read the title", async () => {
+  await open("?as=community#/residents");
+  await look();
+  await screen.findByText(/已记入审计/);
+  await press("结束查看");
+  expect(screen.getByText(/这次查看已结束/)).toBeTruthy();
+  await waitFor(() => expect(document.activeElement?.tagName).toBe("H1"));
+});
+
+test("a family's phone names whose each passage is, and a shut declaration is said", async () => {
+  await open("?as=community#/residents");
+  await look("13800000000");
+  expect(await screen.findByText(/有 2 个人/)).toBeTruthy();
+  await press("结束查看");
+  await settled();
+  await look("KD1:SAMPLE");
+  expect(await screen.findByText(/封给了别的机构/)).toBeTruthy();
+});
+
+test("what the office refuses is said beside its field, or in a sentence", async () => {
+  let problem = new Problem("invalid", { fields: [{ name: "who", code: "not-signed" }] });
+  await open("?as=community#/residents", { look: () => Promise.reject(problem) });
+  await look("KD1:FORGED");
+  expect(await screen.findByText("这个码不是已知发码机构签发的。")).toBeTruthy();
+  problem = new Problem("looks-spent", { status: 429 });
+  await press("查询");
+  expect(await screen.findByText("24 小时内的查询次数已用完。")).toBeTruthy();
+});
+
+test("an auditor has no such page", async () => {
+  await open("?as=auditor#/residents");
+  expect(screen.queryByRole("link", { name: "居民查询" })).toBeNull();
+  expect(screen.queryByText("为什么要看这个人的通行？")).toBeNull();
+});
+
+test("digits are counted, days and people put together", () => {
+  expect(["1380000", "13800000000", "990101199001", NUMBER, "E12", "KD1:A"].map(missingDigits)).toEqual([
+    4, 0, 6, 0, 0, 0,
+  ]);
+  const { passages } = sampleLook(
+    { reason: "other", case: "", words: "", who: "13800000000", region: "99" },
+    false,
+  );
+  expect(peopleIn(passages)).toHaveLength(2);
+  expect(byDay(passages).flatMap((day) => day.passages)).toEqual(passages);
+});
