@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use back_office::limits::{LEASE_SECONDS, OPENED_AT_ONCE};
-use back_office::store::{Filing, Opened, Outcome, Settled, Store};
+use back_office::store::{Filing, Opened, Outcome, PersonKeys, Settled, Store};
 use health_code::{Claims, UnverifiedCode};
 use stage::World;
 use stage::clock::{now, wall};
@@ -24,7 +24,8 @@ pub async fn rate(store: &dyn Store, report: &Report, world: &World) -> f64 {
         for letter in letters {
             let mut settled = Vec::new();
             for waiting in letter.reports().unwrap() {
-                let filing = Filing::Passage { passage: passage.clone(), claims: Box::new(claims.clone()) };
+                let (passage, claims) = (passage.clone(), Box::new(claims.clone()));
+                let filing = Filing::Passage { passage, claims, person: PersonKeys::default() };
                 let outcome = Outcome::Filed(Box::new(filing));
                 settled.push(Settled { key: waiting.key, outcome, alerts: Vec::new() });
             }

@@ -113,7 +113,8 @@ async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
         at: Clock::system().now(),
         actor: None,
         act: "erased".to_owned(),
-        object: object.to_owned(),
+        // The log would keep a resident's key for ever.
+        object: PersonKey::parse(object).map_or_else(|| object.to_owned(), |_| String::new()),
         region: health_code::Region::country(),
         words: String::new(),
         salt: random()?,
@@ -209,6 +210,34 @@ mod tests {
         assert_eq!(ends(verify(folder.path(), None)).await, done, "erased words leave the chain whole");
         assert!(store.audit_after(0, 9).await.unwrap()[..2].iter().all(|entry| entry.words.is_none()));
     }
+
+    #[tokio::test]
+    async fn a_resident_is_erased_by_the_key_that_ends_the_words_of_a_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&Layout::of(folder.path()).database()).unwrap();
+        let key = PersonKey([7; 16]).to_string();
+        let look = Note {
+            at: health_code::Timestamp(1),
+            actor: None,
+            act: "resident-looked".into(),
+            object: String::new(),
+            region: health_code::Region::country(),
+            words: format!("9901**********0011\ninvestigation\n{key}"),
+            salt: [1; 16],
+        };
+        store.note(vec![look]).await.unwrap();
+        let erase = AuditCommand::Erase { office: office(folder.path()), object: key };
+        audit(erase).await.unwrap();
+        let entries = store.audit_after(0, 9).await.unwrap();
+        assert_eq!((entries.len(), entries[0].words.is_none()), (2, true));
+        assert_eq!(
+            (entries[1].act.as_str(), entries[1].object.as_str()),
+            ("erased", ""),
+            "nor does this name them"
+        );
+        assert_eq!(ends(verify(folder.path(), None)).await, format!("{:?}", ExitCode::SUCCESS));
+    }
+
     #[tokio::test]
     async fn who_is_listed_in_a_community_is_not_erased() {
         let folder = tempfile::tempdir().unwrap();

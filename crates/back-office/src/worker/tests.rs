@@ -18,6 +18,7 @@ use crate::system::Clock;
 use crate::testing::world;
 
 mod communities;
+mod people;
 
 const STATION: StationId = StationId([1; 16]);
 
