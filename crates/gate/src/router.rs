@@ -268,9 +268,7 @@ impl Gate {
             }
             Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
             Input::ReceiverPlugged(plugged) => self.shared.around.receiver_plugged = plugged,
-            Input::Located(found) => {
-                self.shared.around.located = found.map(|located| (located, self.now.mono));
-            }
+            Input::Located(found) => self.shared.around.located(found, self.now.mono),
             Input::Forbidden => effects.count_forbidden(),
             Input::Closing => self.report_held(None, actions),
         }

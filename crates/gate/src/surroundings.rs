@@ -117,6 +117,11 @@ impl Surroundings {
         }
     }
 
+    /// A receiver says where the laptop is, or that it no longer knows.
+    pub(crate) fn located(&mut self, found: Option<Located>, mono: Duration) {
+        self.located = found.map(|located| (located, mono));
+    }
+
     /// Returns where the laptop is, and until when that counts.
     pub(crate) fn place(&self, mono: Duration) -> Option<(Located, Duration)> {
         let (located, since) = self.located?;

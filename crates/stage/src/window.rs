@@ -29,37 +29,7 @@ const BEHIND_CHARACTERS: Duration = Duration::from_millis(450);
 /// Pause between two looks at the page.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(30);
 
-/// Keys by their WebDriver names (WebDriver §17.4.2).
-pub mod key {
-    /// Enter.
-    pub const ENTER: char = '\u{E007}';
-    /// Esc.
-    pub const ESCAPE: char = '\u{E00C}';
-    /// Ctrl, which is held while another key is pressed.
-    pub const CTRL: char = '\u{E009}';
-    /// F6: the next language.
-    pub const F6: char = '\u{E036}';
-    /// The arrow to the left.
-    pub const LEFT: char = '\u{E012}';
-    /// The arrow up.
-    pub const UP: char = '\u{E013}';
-    /// The arrow to the right.
-    pub const RIGHT: char = '\u{E014}';
-    /// The arrow down.
-    pub const DOWN: char = '\u{E015}';
-    /// F2: scan to add a collector, or write to a file what cannot be sent.
-    pub const F2: char = '\u{E032}';
-    /// F3: other colours.
-    pub const F3: char = '\u{E033}';
-    /// F5: vouch for the time on the screen.
-    pub const F5: char = '\u{E035}';
-    /// F8: choose another checkpoint.
-    pub const F8: char = '\u{E038}';
-    /// F9: end the shift.
-    pub const F9: char = '\u{E039}';
-    /// F10: the workbench.
-    pub const F10: char = '\u{E03A}';
-}
+pub mod key;
 
 /// A person looks at a new screen for so long before they click.
 const LOOKS: Duration = Duration::from_millis(500);
@@ -96,8 +66,8 @@ impl Window {
         command
             .arg(format!("--port={port}"))
             .env("DISPLAY", screen.display())
-            .env_remove("WAYLAND_DISPLAY")
             // A laptop without a desktop, whatever the tests run on.
+            .env_remove("WAYLAND_DISPLAY")
             .env_remove("XDG_CURRENT_DESKTOP")
             .env_remove("GTK_THEME")
             .envs(environment.iter().map(|(name, value)| (name, value)))

@@ -7,6 +7,7 @@ mod families;
 mod faults;
 mod oracle;
 mod people;
+mod places;
 mod promises;
 mod recording;
 mod results;
