@@ -6,6 +6,7 @@
 
 use std::process::Command;
 
+pub mod accounts;
 pub mod dice;
 pub mod gate;
 pub mod residents;

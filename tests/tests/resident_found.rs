@@ -12,8 +12,8 @@ use serde_json::Value;
 use stage::clock::{PATIENCE, until, wall};
 use stage::programs::command;
 use stage::{Browser, HeadlessStation, Office, World, finish};
+use stories::accounts::accept;
 use stories::residents::{Issuer, Resident};
-use totp_rs::{Algorithm, Builder, Secret};
 
 const NUMBER: &str = "990101199001010011";
 const MASKED: &str = "9901**********0011";
@@ -81,21 +81,7 @@ fn administrator(
     let said: Value = serde_json::from_slice(&said).unwrap();
     let word = said["word"].as_str().unwrap();
     browser.go(&format!("{}#/invitation/{word}", console(office))).unwrap();
-    let passphrase = "nine grey herons over the ferry";
-    browser.fill("[name=account]", &format!("sample.{}", &phone[7..])).unwrap();
-    browser.fill("[name=laptop-secret]", "8642097531ab").unwrap();
-    browser.fill("[name=passphrase]", passphrase).unwrap();
-    browser.fill("[name=passphrase-again]", passphrase).unwrap();
-    let said = browser.text(".secret").unwrap();
-    let secret: String = said.split('：').next_back().unwrap().split_whitespace().collect();
-    let totp = Builder::new()
-        .with_algorithm(Algorithm::SHA1)
-        .with_secret(Secret::try_from_base32(&secret).unwrap().as_ref().to_vec())
-        .build_noncompliant();
-    let code = totp.generate(wall().0.cast_unsigned()).to_string();
-    browser.fill("[autocomplete=one-time-code]", &code).unwrap();
-    browser.press("Enter").unwrap();
-    browser.wait_for("role=heading[name=工作站]").unwrap();
+    accept(browser, &format!("sample.{}", &phone[7..]), "8642097531ab");
 }
 
 /// Looks somebody up as the page wants it: the reason, then the number.

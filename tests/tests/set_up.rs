@@ -12,22 +12,15 @@ use stage::clock::{PATIENCE, until};
 use stage::programs::command;
 use stage::window::key;
 use stage::{Browser, EmptyOffice, Screen, Window, World, finish};
-use totp_rs::{Algorithm, Builder, Secret, Totp};
+use stories::accounts::{Authenticator, PASSPHRASE, accept, choose, second_factor};
 
 const FIRST: Who = Who { name: "样例甲", phone: "13800000031", account: "jia.sample" };
 const OF_THE_COMMUNITY: Who = Who { name: "样例乙", phone: "13800000032", account: "yi.sample" };
-const PASSPHRASE: &str = "nine grey herons over the ferry";
 const LAPTOP_SECRET: &str = "8642097531ab";
 const COLLECTOR_PHONE: &str = "13800000033";
 const COLLECTOR_PIN: &str = "739251";
 /// Longer than a new screen ignores keys.
 const DEAF: Duration = Duration::from_millis(400);
-
-/// An authenticator, and the last step whose code was used, or the one after.
-struct Authenticator {
-    totp: Totp,
-    used: i64,
-}
 
 struct Who {
     name: &'static str,
@@ -55,7 +48,7 @@ async fn an_office_begins_a_laptop_joins_and_a_collector_records_without_a_termi
     let invitation = browser.printed_codes().unwrap().pop().unwrap();
     browser.another_person().unwrap();
     browser.go(&invitation).unwrap();
-    accept(&mut browser);
+    accept(&mut browser, OF_THE_COMMUNITY.account, LAPTOP_SECRET);
 
     // Two laptops enrol: one by its camera, one by pasted text.
     browser.go(&format!("{}#/stations/new", office.console())).unwrap();
@@ -186,7 +179,7 @@ fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -
     browser.click("role=button[name=/指纹一致，导入/]").unwrap();
     browser.fill("role=textbox[name=姓名]", FIRST.name).unwrap();
     browser.fill("role=textbox[name=手机号]", FIRST.phone).unwrap();
-    secrets(browser, &FIRST, "the other secret 1");
+    choose(browser, FIRST.account, "the other secret 1");
     browser.press("Enter").unwrap();
     let authenticator = second_factor(browser);
     browser.press("Enter").unwrap();
@@ -198,46 +191,13 @@ fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -
     authenticator
 }
 
-fn accept(browser: &mut Browser) {
-    secrets(browser, &OF_THE_COMMUNITY, LAPTOP_SECRET);
-    second_factor(browser);
-    browser.press("Enter").unwrap();
-    browser.wait_for("role=heading[name=工作站]").unwrap();
-}
-
-fn secrets(browser: &mut Browser, who: &Who, laptop_secret: &str) {
-    browser.fill("[name=account]", who.account).unwrap();
-    browser.fill("[name=laptop-secret]", laptop_secret).unwrap();
-    browser.fill("[name=passphrase]", PASSPHRASE).unwrap();
-    browser.fill("[name=passphrase-again]", PASSPHRASE).unwrap();
-}
-
-/// Reads the secret below the authenticator's code, types the code of now, and returns the authenticator.
-fn second_factor(browser: &mut Browser) -> Authenticator {
-    let said = browser.text(".secret").unwrap();
-    let secret: String = said.split('：').next_back().unwrap().split_whitespace().collect();
-    let totp = Builder::new()
-        .with_algorithm(Algorithm::SHA1)
-        .with_secret(Secret::try_from_base32(&secret).unwrap().as_ref().to_vec())
-        .build_noncompliant();
-    let used = stage::clock::wall().0 / 30;
-    browser.fill("[autocomplete=one-time-code]", &code(&totp)).unwrap();
-    // The code may be that of the next step already.
-    Authenticator { totp, used: used + 1 }
-}
-
-fn code(totp: &Totp) -> String {
-    totp.generate(stage::clock::wall().0.cast_unsigned()).to_string()
-}
-
 fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator: &Authenticator) {
     browser.go(&office.console()).unwrap();
     // A code is good once, so an early sign-in waits for the next one.
-    until("another code", PATIENCE, || Ok((stage::clock::wall().0 / 30 > authenticator.used).then_some(())))
-        .unwrap();
+    until("another code", PATIENCE, || Ok(authenticator.has_another().then_some(()))).unwrap();
     browser.fill("role=textbox[name=账号]", who.account).unwrap();
     browser.fill("[autocomplete=current-password]", PASSPHRASE).unwrap();
-    browser.fill("[autocomplete=one-time-code]", &code(&authenticator.totp)).unwrap();
+    browser.fill("[autocomplete=one-time-code]", &authenticator.code()).unwrap();
     browser.press("Enter").unwrap();
     browser.wait_for("role=heading[name=工作站]").unwrap();
 }
