@@ -4,6 +4,7 @@ use health_code::{Person, PersonId, Region, Role as StationRole, Timestamp, mask
 use serde::{Deserialize, Serialize};
 use wire::hex;
 
+use super::rights::{self, Right, Rights};
 use super::words;
 use crate::store::{AccountRow, Officer, StoreError};
 
@@ -14,7 +15,7 @@ use crate::store::{AccountRow, Officer, StoreError};
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Role {
-    /// Opens people and laptops; is an administrator in every community file of the region.
+    /// Does what they have rights for.
     Administrator,
     /// Reads the audit log.
     Auditor,
@@ -54,6 +55,8 @@ pub struct Account {
     /// Where.
     #[serde(with = "as_text")]
     pub region: Region,
+    /// What an administrator was given; an auditor has none.
+    pub rights: Rights,
     /// The name that they sign in with, once they chose it.
     pub account: Option<String>,
     /// Argon2id of their passphrase.
@@ -108,7 +111,7 @@ pub struct Accepted {
 }
 
 impl Account {
-    /// Returns somebody who is not invited yet.
+    /// Returns somebody who is not invited yet: an administrator with every right.
     #[must_use]
     pub fn new(id: PersonId, name: String, phone: String, role: Role, region: Region) -> Self {
         Self {
@@ -116,6 +119,7 @@ impl Account {
             rev: 0,
             name,
             phone,
+            rights: if role == Role::Administrator { rights::all() } else { Rights::new() },
             role,
             region,
             account: None,
@@ -181,6 +185,26 @@ impl Account {
         mask::name(&self.name)
     }
 
+    /// Returns whether they may do something. `at_top` says whether their region is the whole deployment's.
+    #[must_use]
+    pub fn has(&self, at_top: bool, right: Right) -> bool {
+        match (self.role, right) {
+            (_, Right::AuditRead) => true,
+            (Role::Auditor, _) => false,
+            (Role::Administrator, Right::StationsSee) => true,
+            (Role::Administrator, Right::RegionsImport) => {
+                at_top && self.rights.contains(&Right::PeopleManage)
+            }
+            (Role::Administrator, right) => self.rights.contains(&right),
+        }
+    }
+
+    /// Returns whether community files list them as an administrator.
+    #[must_use]
+    pub fn works_at_laptops(&self) -> bool {
+        self.role == Role::Administrator && self.rights.contains(&Right::StationsManage)
+    }
+
     /// Returns what community files say of an administrator; `None` for who never chose a secret, and for an
     /// auditor.
     #[must_use]
@@ -192,7 +216,7 @@ impl Account {
             pin_phc: self.laptop.clone()?,
             role: StationRole::Administrator,
         };
-        let active = self.disabled.is_none() && self.role == Role::Administrator && self.invitation.is_none();
+        let active = self.disabled.is_none() && self.works_at_laptops() && self.invitation.is_none();
         Some(Officer { id: self.id.0, region: self.region.clone(), person, active })
     }
 
@@ -310,11 +334,13 @@ mod tests {
     }
 
     #[test]
-    fn an_auditor_is_no_officer() {
+    fn an_auditor_is_no_officer_and_neither_is_who_manages_no_laptops() {
         let mut account = invited();
-        account.role = Role::Auditor;
         account.accept(accepted(Some(9), 0));
-        assert!(!account.officer().unwrap().active);
+        let auditor = Account { role: Role::Auditor, ..account.clone() };
+        assert!(!auditor.officer().unwrap().active);
+        account.rights.remove(&Right::StationsManage);
+        assert!(!account.officer().unwrap().active, "who manages no laptops works at none");
     }
 
     #[test]

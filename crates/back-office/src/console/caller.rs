@@ -12,44 +12,17 @@ use health_code::Region;
 use serde::de::DeserializeOwned;
 use web::{Accepts, App as _, Incoming, Received};
 
-use super::account::{Account, Role, State};
+use super::account::{Account, State};
 use super::delays::Key;
 use super::error::ConsoleError;
 use super::session::{self, Word};
 use super::state::Console;
 use crate::limits::CONSOLE_BODY;
 
+pub use super::rights::Right;
+
 /// The header that only the console's own page can send: another site cannot without being asked.
 pub const HEADER: &str = "kadian-console";
-
-/// What somebody may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
-pub enum Right {
-    /// Look at people, and invite.
-    #[strum(serialize = "people.add")]
-    PeopleAdd,
-    /// Change people.
-    #[strum(serialize = "people.change")]
-    PeopleChange,
-    /// Make tickets.
-    #[strum(serialize = "tickets.add")]
-    TicketsAdd,
-    /// Take tickets back.
-    #[strum(serialize = "tickets.revoke")]
-    TicketsRevoke,
-    /// Look at stations, and withdraw them.
-    #[strum(serialize = "stations.withdraw")]
-    StationsWithdraw,
-    /// Import names of regions.
-    #[strum(serialize = "regions.import")]
-    RegionsImport,
-    /// Read the audit log.
-    #[strum(serialize = "audit.read")]
-    AuditRead,
-    /// Look up a resident, with a reason.
-    #[strum(serialize = "residents.look")]
-    ResidentsLook,
-}
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -66,11 +39,7 @@ impl Caller {
     /// Returns whether they may do something somewhere in their region.
     #[must_use]
     pub fn has(&self, right: Right) -> bool {
-        match (self.account.role, right) {
-            (Role::Administrator, Right::RegionsImport) => self.at_top,
-            (Role::Administrator, _) | (Role::Auditor, Right::AuditRead) => true,
-            (Role::Auditor, _) => false,
-        }
+        self.account.has(self.at_top, right)
     }
 
     /// Checks that they may.

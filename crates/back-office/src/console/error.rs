@@ -24,6 +24,8 @@ pub enum ConsoleError {
     SignedOut,
     /// The role may not.
     NotAllowed,
+    /// Nobody gives a right that they have not.
+    MoreThanYours,
     /// As many looks at residents as one person has in a day.
     LooksSpent,
     /// There is no such thing, or not in this person's region.
@@ -84,6 +86,9 @@ impl ConsoleError {
             }
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out", "Nobody is signed in."),
             Self::NotAllowed => (StatusCode::FORBIDDEN, "not-allowed", "This role may not do that."),
+            Self::MoreThanYours => {
+                (StatusCode::FORBIDDEN, "more-than-yours", "Nobody gives a right that they have not.")
+            }
             Self::LooksSpent => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "looks-spent",

@@ -17,6 +17,7 @@ pub mod pages;
 pub mod passphrase;
 pub mod people;
 pub mod regions;
+pub mod rights;
 pub mod sealed;
 pub mod second_factor;
 pub mod session;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::account::{Account, Role, State};
 use super::people::masked;
 use super::regions::{Level, RegionTable};
+use super::rights::Rights;
 
 /// A region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -104,6 +105,8 @@ pub struct Person {
     pub last_sign_in: Option<String>,
     /// What they sign in with.
     pub account: Option<String>,
+    /// What they were given.
+    pub rights: Rights,
 }
 
 /// When something ends.
@@ -131,6 +134,7 @@ impl Person {
             disabled_at: moment(account.disabled),
             last_sign_in: moment(account.last_sign_in),
             account: account.account.clone(),
+            rights: account.rights.clone(),
         }
     }
 }

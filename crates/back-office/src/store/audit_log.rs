@@ -86,8 +86,8 @@ impl Entry {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.act.split('-').next().unwrap_or_default() {
-            "person" | "people" | "invitation" | "reset" | "erased" => "people",
-            "resident" => "looks",
+            "person" | "people" | "rights" | "invitation" | "reset" | "erased" => "people",
+            "resident" | "residents" => "looks",
             "roster" | "community" | "station" | "stations" | "ticket" => "roster",
             "sign" | "words" => "session",
             _ => "office",

@@ -104,7 +104,7 @@ test("the printed code opens the invitation, whether or not the office's address
 
 test("role and region are changed together", async () => {
   await open("?as=district#/people/p5");
-  await press("改角色或区划");
+  await press("改角色、区划或权限");
   await type("管哪里（含其下）", "新村");
   await fireEvent.keyDown(screen.getByRole("combobox", { name: "管哪里（含其下）" }), { key: "Enter" });
   await press("改好了");
@@ -187,4 +187,34 @@ test("markup and right-to-left text are text", async () => {
   expect(await screen.findAllByText(/姓名里不能有/)).toHaveLength(2);
   expect(document.querySelector(".behind b")).toBeNull();
   expect(marked("ab", [0, 1])).toEqual(["", "a", "b"]);
+});
+
+test("rights are given one by one, and nobody gives what they have not", async () => {
+  const fake = createFake(new URLSearchParams("as=district&without=residents.erase"));
+  const changed: unknown[] = [];
+  const changePerson: typeof fake.changePerson = (id, change) => {
+    changed.push(change);
+    return fake.changePerson(id, change);
+  };
+  await open("#/people/p5", { ...fake, changePerson });
+  expect(screen.getByText("再写理由后看谁同时经过").closest("li")?.className).toContain("faint");
+  await press("改角色、区划或权限");
+  const erase = screen.getByRole<HTMLInputElement>("checkbox", { name: /抹去一位居民.*你自己没有，不能给/ });
+  expect(erase.disabled).toBe(true);
+  await fireEvent.click(screen.getByRole("checkbox", { name: "再写理由后看谁同时经过" }));
+  await fireEvent.click(screen.getByRole("checkbox", { name: "添加、改和停用人员" }));
+  await press("改好了");
+  await waitFor(() => {
+    expect(changed).toEqual([
+      expect.objectContaining({ rights: ["stations.manage", "residents.look", "residents.trace"] }),
+    ]);
+  });
+  await waitFor(() => {
+    expect(screen.getByText("再写理由后看谁同时经过").closest("li")?.className).not.toContain("faint");
+  });
+});
+
+test("who may not manage people has no page of them", async () => {
+  await open("?as=district&without=people.manage#/stations");
+  expect(screen.queryByRole("link", { name: "人员与权限" })).toBeNull();
 });

@@ -28,7 +28,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(scope): Query<Scope>,
 ) -> Result<Json<People>, ConsoleError> {
-    caller.may(Right::PeopleAdd)?;
+    caller.may(Right::PeopleManage)?;
     let scope = caller.scope(scope.region.as_deref())?;
     console.look(caller.account.id, "people-looked", &scope).await?;
     let names = console.names().of(&console.context).await?;

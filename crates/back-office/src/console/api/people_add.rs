@@ -17,6 +17,7 @@ use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
 use crate::console::people::{Known, Line, Outcome, Phone, Preview, preview as look};
 use crate::console::regions::{Level, RegionTable};
+use crate::console::rights;
 use crate::console::state::Console;
 use crate::console::view::{Invitation, Person, RegionRef};
 use crate::console::words;
@@ -76,7 +77,7 @@ pub(super) async fn preview(
     caller: Caller,
     body: Payload<Pasted>,
 ) -> Result<Json<PastePreview>, ConsoleError> {
-    caller.may(Right::PeopleAdd)?;
+    caller.may(Right::PeopleManage)?;
     let names = console.names().of(&console.context).await?;
     let accounts = console.accounts().await?;
     let Preview(lines) = looked_at(&body.value, &caller, &names, &accounts)?;
@@ -156,7 +157,7 @@ pub(super) async fn add(
     caller: Caller,
     body: Payload<Pasted>,
 ) -> Result<(StatusCode, Json<AllAdded>), ConsoleError> {
-    caller.may(Right::PeopleAdd)?;
+    caller.may(Right::PeopleManage)?;
     let names = console.names().of(&console.context).await?;
     let known = console.accounts().await?;
     let Preview(lines) = looked_at(&body.value, &caller, &names, &known)?;
@@ -168,6 +169,9 @@ pub(super) async fn add(
         };
         let (id, phone) = (PersonId(system::random()?), phone.as_str().to_owned());
         let mut account = Account::new(id, name, phone, body.value.role, region);
+        if account.role == Role::Administrator {
+            account.rights = rights::first(&caller.account.rights);
+        }
         let words = account.in_the_log();
         invitations.push(invite(&console, &mut account)?);
         let about = (account.id.to_string(), account.region.clone());

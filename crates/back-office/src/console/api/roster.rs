@@ -77,7 +77,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(scope): Query<Scope>,
 ) -> Result<Json<Roster>, ConsoleError> {
-    caller.may(Right::PeopleAdd)?;
+    caller.may(Right::StationsSee)?;
     let scope = caller.scope(scope.region.as_deref())?;
     console.look(caller.account.id, "roster-looked", &scope).await?;
     let names = console.names().of(&console.context).await?;

@@ -69,7 +69,7 @@ pub(super) async fn list(
     caller: Caller,
     Query(scope): Query<Scope>,
 ) -> Result<Json<Stations>, ConsoleError> {
-    caller.may(Right::StationsWithdraw)?;
+    caller.may(Right::StationsSee)?;
     let scope = caller.scope(scope.region.as_deref())?;
     console.look(caller.account.id, "stations-looked", &scope).await?;
     let (store, now) = (&console.context.store, console.now());
@@ -175,7 +175,7 @@ pub(super) async fn withdraw(
     Path(id): Path<String>,
     _: Payload<Nothing>,
 ) -> Result<StatusCode, ConsoleError> {
-    caller.may(Right::StationsWithdraw)?;
+    caller.may(Right::StationsManage)?;
     let id: StationId = id.parse().map_err(|_| ConsoleError::NotFound)?;
     let station = console.context.store.station(id).await?.ok_or(ConsoleError::NotFound)?;
     caller.sees(&station.community)?;

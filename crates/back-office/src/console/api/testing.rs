@@ -19,6 +19,7 @@ use wire::StationId;
 
 use crate::config::Layout;
 use crate::console::account::{Accepted, Account, Role};
+use crate::console::rights::{self, Rights};
 use crate::console::state::{Console, Place};
 use crate::console::{api, passphrase, second_factor};
 use crate::store::{IssuedTicket, Redemption};
@@ -63,12 +64,25 @@ impl TestConsole {
 
     /// Keeps somebody who can sign in.
     pub async fn keep(&self, region: Region, role: Role, name: &str, account: &str) -> PersonId {
+        let rights = if role == Role::Administrator { rights::all() } else { Rights::new() };
+        self.keep_with(region, (role, rights), name, account).await
+    }
+
+    /// Keeps somebody with some rights.
+    pub async fn keep_with(
+        &self,
+        region: Region,
+        (role, rights): (Role, Rights),
+        name: &str,
+        account: &str,
+    ) -> PersonId {
         static PHC: OnceLock<String> = OnceLock::new();
         let phc = PHC.get_or_init(|| passphrase::hash(PASSPHRASE, &[1; 16]).unwrap());
         let number = self.count.fetch_add(1, Ordering::SeqCst) as u8;
         let id = PersonId([number + 1; 8]);
         let phone = format!("138000100{:02}", u32::from(number) + 22);
         let mut one = Account::new(id, name.into(), phone, role, region);
+        one.rights = rights;
         one.invite("", self.console.seal(id, &SECRET).unwrap(), NOW.plus(1));
         let (passphrase, laptop) = (phc.clone(), phc.clone());
         one.accept(Accepted { account: account.into(), passphrase, laptop, step: Some(0), words: vec![] });

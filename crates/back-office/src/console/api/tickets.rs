@@ -49,7 +49,7 @@ pub(super) async fn make(
     caller: Caller,
     body: Payload<NewTickets>,
 ) -> Result<(StatusCode, Json<Tickets>), ConsoleError> {
-    caller.may(Right::TicketsAdd)?;
+    caller.may(Right::StationsManage)?;
     let NewTickets { community, hours, laptops } = body.value;
     let tickets = made(&console, &caller.account, &community, hours, laptops).await?;
     Ok((StatusCode::CREATED, Json(Tickets { tickets })))
@@ -166,7 +166,7 @@ pub(super) async fn revoke(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, ConsoleError> {
-    caller.may(Right::TicketsRevoke)?;
+    caller.may(Right::StationsManage)?;
     let hash: [u8; 32] = hex::decode_array(&id).ok_or(ConsoleError::NotFound)?;
     let community = console.context.store.community_of_ticket(hash).await?.ok_or(ConsoleError::NotFound)?;
     caller.sees(&community)?;

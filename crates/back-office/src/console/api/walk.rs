@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::document;
 use super::testing::{TestConsole, code_of, text_of};
 use crate::console::account::Role;
+use crate::console::caller::Right;
+use crate::console::rights;
 
 /// An address, a body with ids from elsewhere, and what it answers an administrator and an auditor of another
 /// region. 0 stands for an answer to everybody.
@@ -68,6 +70,19 @@ fn rows() -> Vec<Row> {
         row("get", "/audit/export", json!(null), 403, 403),
         row("delete", "/session", json!(null), 204, 204),
     ]
+}
+
+/// Returns the given right that an address needs.
+fn right_of(method: &str, path: &str) -> Option<Right> {
+    match path {
+        "/stations/{id}/withdraw" | "/tickets" | "/tickets/{id}" => Some(Right::StationsManage),
+        "/residents/looks" => Some(Right::ResidentsLook),
+        path if path.starts_with("/people") => Some(Right::PeopleManage),
+        path if path.starts_with("/residents") => {
+            panic!("{method} {path} needs a right, and which one stands here")
+        }
+        _ => None,
+    }
 }
 
 /// Returns the ids of things in the sample community, and a query that names it.
@@ -133,6 +148,30 @@ async fn nothing_of_another_region_is_seen_or_changed() {
     let station = store.station(wire::StationId([1; 16])).await.unwrap().unwrap();
     assert_eq!(station.withdrawn, None);
     assert_eq!(store.unused_tickets(sample::NOW).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn each_right_opens_its_own_addresses_and_no_other() {
+    let (console, person) = world().await;
+    let top = console.console.top();
+    for right in rights::all() {
+        let (mut without, name) = (rights::all(), <&str>::from(right).replace('.', "-"));
+        without.remove(&right);
+        let role = Role::Administrator;
+        console.keep_with(top.clone(), (role, without), "样例丙", &format!("no-{name}")).await;
+        console.keep_with(top.clone(), (role, [right].into()), "样例丁", &name).await;
+        let (all_but, alone) =
+            (console.sign_in_as(&format!("no-{name}")).await, console.sign_in_as(&name).await);
+        for row in rows() {
+            let Some(needed) = right_of(row.method, row.path) else { continue };
+            let path = there(row.path, &person);
+            let cookie = if needed == right { &all_but } else { &alone };
+            let response = console.ask(Some(cookie), &row.method.to_uppercase(), &path, row.body).await;
+            assert_eq!(code_of(response).await, (403, "not-allowed".to_owned()), "{name} {path}");
+        }
+        let listed = console.ask(Some(&alone), "GET", "/stations", json!(null)).await;
+        assert_eq!(listed.status(), 200, "every administrator sees the laptops");
+    }
 }
 
 #[tokio::test]

@@ -34,15 +34,18 @@ export interface NamedRegion {
   name: string;
 }
 
-export type Right =
-  | "people.add"
-  | "people.change"
-  | "tickets.add"
-  | "tickets.revoke"
-  | "stations.withdraw"
-  | "regions.import"
-  | "audit.read"
-  | "residents.look";
+/** What is given to an administrator, one by one. */
+export const GIVEN = [
+  "people.manage",
+  "stations.manage",
+  "residents.look",
+  "residents.trace",
+  "residents.export",
+  "residents.erase",
+] as const;
+export type GivenRight = (typeof GIVEN)[number];
+
+export type Right = GivenRight | "stations.see" | "regions.import" | "audit.read";
 
 export type Role = "administrator" | "auditor";
 
@@ -135,6 +138,15 @@ export interface Person {
   disabledAt?: string | null;
   lastSignIn?: string | null;
   account?: string | null;
+  rights: GivenRight[];
+}
+
+/** What is to be another; `rights` are all that they are to have. */
+export interface PersonChange {
+  role?: Role;
+  region?: string;
+  rights?: GivenRight[];
+  confirm?: boolean;
 }
 
 export type Outcome =

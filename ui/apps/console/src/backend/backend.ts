@@ -20,9 +20,9 @@ import type {
   Pasted,
   PastePreview,
   Person,
+  PersonChange,
   RegionNode,
   RegionsPreview,
-  Role,
   Stations,
   Ticket,
   Totp,
@@ -69,7 +69,7 @@ export interface Backend {
   /** With `confirm`, even where a community is left without an administrator; so are the two below. */
   invite: (id: string, confirm?: boolean) => Promise<Invitation>;
   endInvitation: (id: string) => Promise<void>;
-  changePerson: (id: string, change: { role?: Role; region?: string; confirm?: boolean }) => Promise<Person>;
+  changePerson: (id: string, change: PersonChange) => Promise<Person>;
   disable: (id: string, confirm?: boolean) => Promise<Person>;
   enable: (id: string) => Promise<Person>;
 

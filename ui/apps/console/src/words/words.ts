@@ -179,10 +179,12 @@ export interface PeopleWords {
     empty: string;
     nothingFound: string;
     can: string;
-    mayDo: (region: string) => string[];
-    mayNot: string[];
-    auditorDoes: (region: string) => string[];
+    /** Before the rights: where they hold. */
+    within: (region: string) => string;
     auditorNot: string[];
+    rights: string;
+    /** Beside a right that one has not, and so does not give. */
+    notYours: string;
     invitation: string;
     invitationLeft: (left: string) => string;
     invitationUntil: (time: string) => string;

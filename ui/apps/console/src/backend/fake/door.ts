@@ -1,4 +1,5 @@
 import type * as api from "../api";
+import { GIVEN } from "../api";
 import type { Backend } from "../backend";
 import { Problem } from "../problem";
 import {
@@ -38,18 +39,10 @@ const PLACES: Record<string, [string, string]> = {
   auditor: ["990101", "卫**"],
 };
 
-function meAs(name: string, trial: boolean): api.Me {
+function meAs(name: string, trial: boolean, given: readonly api.GivenRight[] = GIVEN): api.Me {
   const [code, masked] = PLACES[name] ?? ["9901", "周*"];
   const isAuditor = name === "auditor";
-  const rights = [
-    "people.add",
-    "people.change",
-    "tickets.add",
-    "tickets.revoke",
-    "stations.withdraw",
-    "audit.read",
-    "residents.look",
-  ];
+  const rights: api.Right[] = [...given, "stations.see", "audit.read"];
   if (code === TOP.code) rights.push("regions.import");
   return {
     id: name,
@@ -64,6 +57,12 @@ function meAs(name: string, trial: boolean): api.Me {
   };
 }
 
+/** Returns the rights that `?without=residents.trace` leaves. */
+function givenIn(query: URLSearchParams): api.GivenRight[] {
+  const without = query.getAll("without");
+  return GIVEN.filter((right) => !without.includes(right));
+}
+
 export function createDoor(query: URLSearchParams): Door {
   const trial = query.has("trial");
   const as = query.get("as");
@@ -71,7 +70,7 @@ export function createDoor(query: URLSearchParams): Door {
   const door: Door = {
     trial,
     first: state === null ? null : firstAt(state, trial),
-    signedIn: as === null ? null : meAs(as, trial),
+    signedIn: as === null ? null : meAs(as, trial, givenIn(query)),
     me() {
       if (door.signedIn === null) throw new Problem("signed-out", { status: 401 });
       return door.signedIn;

@@ -97,6 +97,8 @@ export function createFake(query: URLSearchParams): Backend {
           phone: `138****${digits}`,
           state: "invited",
           invitation: { expires: sent.expires },
+          rights:
+            pasted.role === "administrator" ? ["people.manage", "stations.manage", "residents.look"] : [],
         };
         return [{ person, invitation: sent }];
       });
@@ -122,11 +124,12 @@ export function createFake(query: URLSearchParams): Backend {
       put({ ...mine(id), state: "invitation-expired", invitation: null });
       return Promise.resolve();
     },
-    changePerson: (id, { role, region }) => {
+    changePerson: (id, { role, region, rights }) => {
       const person = mine(id);
       const to = refOf(region ?? person.region.code);
+      const given = role === "auditor" ? [] : (rights ?? person.rights);
       return Promise.resolve(
-        put({ ...person, role: role ?? person.role, level: levelOf(to.code), region: to }),
+        put({ ...person, role: role ?? person.role, level: levelOf(to.code), region: to, rights: given }),
       );
     },
     disable: (id) => {

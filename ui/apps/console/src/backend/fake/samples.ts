@@ -83,6 +83,7 @@ function person(
     region: refOf(code),
     phone: `138****${phone}`,
     state,
+    rights: role === "administrator" ? ["people.manage", "stations.manage", "residents.look"] : [],
     ...more,
   };
 }

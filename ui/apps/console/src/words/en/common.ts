@@ -53,6 +53,7 @@ export const common: CommonWords = {
     "invitation-unknown": "There is no such invitation, or it was used.",
     "invitation-expired": "The invitation has expired. Ask for a new one.",
     "invitation-used": "The invitation was already used.",
+    "more-than-yours": "You cannot give a right that you do not have. Ask an administrator who has it.",
     "last-administrator": "The last administrator at the top cannot be disabled.",
     "no-administrator-left":
       "No administrator would be left there: nobody could add collectors or checkpoints.",

@@ -51,6 +51,7 @@ export const common: CommonWords = {
     "invitation-unknown": "没有这份邀请，或已经用过。",
     "invitation-expired": "邀请已过期，请邀请人再发一次。",
     "invitation-used": "邀请已经用过。",
+    "more-than-yours": "不能给出你自己没有的权限。请有这项权限的管理员来做。",
     "last-administrator": "这是最上一级的最后一位管理员，不能停用。",
     "no-administrator-left": "之后就没有管理员了，没有人能添加采集员和采集点。",
     yourself: "不能停用自己。",
