@@ -126,3 +126,11 @@ pub const LOOK_REASONS: usize = 12;
 pub const LOOK_REASON_CHARS: usize = 40;
 /// Longest file of reasons in bytes.
 pub const LOOK_REASONS_BYTES: u64 = 4096;
+/// Seconds for which counters of single minutes are kept: a day, and what a board shows of the day before.
+pub const TALLY_MINUTES_SECONDS: i64 = 26 * 3600;
+/// Seconds for which counters of hours are kept.
+pub const TALLY_HOURS_SECONDS: i64 = 400 * 86_400;
+/// Invalid scans of one report of a station that count: more than a camera reads in an hour.
+pub const INVALID_A_REPORT: u64 = 20_000;
+/// How often counters that are too old are deleted.
+pub const TALLIES_PAUSE: Duration = Duration::from_secs(600);

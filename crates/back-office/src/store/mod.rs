@@ -10,6 +10,7 @@
 //! - [`Alerting`] raises alerts about the office itself, and clears them;
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
 //! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did;
+//! - [`Tallies`] keeps counters of what was filed;
 //! - [`Residents`] finds and forgets one person's passages;
 //! - [`Reading`] lists and counts, for people.
 //!
@@ -44,6 +45,7 @@ mod residents;
 mod roster;
 mod sqlite;
 mod stations;
+mod tally;
 mod trust_history;
 mod waiting;
 mod worklist;
@@ -71,6 +73,7 @@ pub use residents::{ErasedResident, PersonKey, PersonKeys, Residents, Sought};
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
+pub use tally::{Duty, Series, Span, Subject, Tallies, Tally, WorkHour};
 pub use trust_history::{CommunityFiles, Dropped, Edition, SetName, SharedFiles, TrustHistory};
 pub use waiting::{Filing, Outcome, ReportKey, Settled, Waiting};
 pub use worklist::Worklist;
@@ -91,6 +94,7 @@ pub trait Store:
     + AuditLog
     + Erasing
     + Residents
+    + Tallies
     + std::fmt::Debug
     + Send
     + Sync
@@ -114,6 +118,7 @@ impl<S> Store for S where
         + AuditLog
         + Erasing
         + Residents
+        + Tallies
         + std::fmt::Debug
         + Send
         + Sync

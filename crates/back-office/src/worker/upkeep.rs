@@ -32,6 +32,14 @@ pub(super) async fn chains(context: &Context) -> Result<(), TrustError> {
     Ok(context.store.check_chains(now.plus(-GAP_SECONDS), now).await?)
 }
 
+/// Deletes counters that are too old.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn tallies(context: &Context) -> Result<(), TrustError> {
+    Ok(context.store.forget_tallies(context.clock.now()).await?)
+}
+
 /// Counts stations for the pace, and raises an alert while what arrived waits for too long.
 ///
 /// # Errors

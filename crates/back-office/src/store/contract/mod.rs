@@ -12,6 +12,7 @@ mod officers;
 mod residents;
 mod roster;
 mod stations;
+mod tally;
 mod trust_history;
 mod worklist;
 
@@ -76,6 +77,11 @@ macro_rules! contract {
             residents:
                 somebody_is_found_by_each_of_their_names_and_only_in_the_region,
                 a_resident_who_is_erased_is_nowhere_in_the_raw_database;
+            tally:
+                counters_equal_a_recount_however_reports_came_to_be_filed,
+                a_conflict_that_is_filed_counts_once,
+                counters_are_forgotten_after_their_time,
+                shifts_and_invalid_scans_are_read_by_station_and_time;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

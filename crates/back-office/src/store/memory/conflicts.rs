@@ -30,6 +30,7 @@ impl Office {
         if !open || !self.file(opened.key, (conflict.received, conflict.report.seq), filing) {
             return false;
         }
+        self.count(station, conflict.received, filing, now);
         if let Some(held) = self.quarantine.get_mut(&conflict.key) {
             held.state = State::Filed;
             held.report = SealedReport { ciphertext: Vec::new(), ..held.report.clone() };

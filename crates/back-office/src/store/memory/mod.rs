@@ -7,6 +7,7 @@ mod erasing;
 mod office;
 mod residents;
 mod stations;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod trust;

@@ -1,16 +1,17 @@
 //! The maps, and the lists of them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use health_code::{PersonId, Timestamp};
-use wire::report::Shift;
+use wire::report::{Health, Shift};
 use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
+use crate::store::tally::WorkKey;
 use crate::store::{
     AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Edition, Entry, IssuedTicket, Officer,
-    PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Station,
+    PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Span, Station, Tally,
 };
 
 /// Everything that an office keeps.
@@ -26,7 +27,10 @@ pub(super) struct Office {
     /// By what each passage's holder is found, and the certificate's identifier.
     pub holders: BTreeMap<(StationId, RecordId), (PersonKeys, Option<String>)>,
     pub shifts: BTreeMap<(StationId, RecordId), Shift>,
-    pub health: BTreeSet<(StationId, RecordId)>,
+    pub health: BTreeMap<(StationId, RecordId), Health>,
+    /// By span, subject, and the second in which it begins.
+    pub tallies: BTreeMap<(Span, String, i64), Tally>,
+    pub work: BTreeMap<WorkKey, Tally>,
     /// With the time of arrival.
     /// Each with when it arrived, and its number in its stream.
     pub changes: BTreeMap<(StationId, RecordId), (Change, (Timestamp, u64))>,

@@ -67,7 +67,10 @@ impl Office {
         let key = settled.key;
         let quarantined = match &settled.outcome {
             Outcome::Quarantined(reason) => Some(*reason),
-            Outcome::Filed(filing) if self.file(key, (waiting.received, waiting.report.seq), filing) => None,
+            Outcome::Filed(filing) if self.file(key, (waiting.received, waiting.report.seq), filing) => {
+                self.count(key.station, waiting.received, filing, now);
+                None
+            }
             Outcome::Filed(_) => {
                 let detail = "the record id came again at another place of the station's chain".to_owned();
                 let raised = Raised { kind: AlertKind::Conflict, record: key.record, detail };
@@ -98,7 +101,10 @@ impl Office {
             Filing::Shift(shift) => {
                 self.shifts.insert(name, shift.clone());
             }
-            Filing::Health(_) => return self.health.insert(name),
+            Filing::Health(_) if self.health.contains_key(&name) => return false,
+            Filing::Health(health) => {
+                self.health.insert(name, health.clone());
+            }
             Filing::Roster { .. } if self.changes.contains_key(&name) => return false,
             Filing::Roster { roster, state } => {
                 let key = ChangeKey { station: key.station, record: key.record };

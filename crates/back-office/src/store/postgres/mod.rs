@@ -27,6 +27,7 @@ mod residents;
 mod roster;
 mod schema;
 mod stations;
+mod tally;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
@@ -49,6 +50,8 @@ use super::{
     SharedFiles, Station, Stations, StoreError, TrustHistory, Waiting, Worklist,
 };
 
+use crate::system;
+
 pub use address::PostgresUrl;
 
 /// A store on a PostgreSQL server. What was committed is on its disk, and at its synchronous standby where
@@ -59,9 +62,15 @@ pub use address::PostgresUrl;
 #[derive(Clone)]
 pub struct PostgresStore {
     pool: Pool,
+    /// Which rows of the counters this process adds to.
+    share: [u8; 1],
     #[cfg(test)]
     other: Option<Other>,
 }
+
+/// Into how many rows of a counter processes share what they count. Two that draw the same wait for one another
+/// now and then.
+const SHARES: u8 = 16;
 
 /// A second pool whose turn it is at every other call, so that each case of the contract is told to two.
 #[cfg(test)]
@@ -79,8 +88,10 @@ impl PostgresStore {
     pub async fn open(url: &PostgresUrl) -> Result<Self, StoreError> {
         let pool = connection::pool(url)?;
         schema::prepare(&pool, url.citus).await?;
+        let drawn: [u8; 1] = system::random().map_err(|error| StoreError::Failed(error.to_string()))?;
         Ok(Self {
             pool,
+            share: drawn.map(|byte| byte % SHARES),
             #[cfg(test)]
             other: None,
         })
@@ -122,7 +133,7 @@ impl Worklist for PostgresStore {
     }
 
     async fn settle(&self, opened: Vec<Opened>, now: Timestamp) -> Result<(), StoreError> {
-        worklist::settle(&mut self.client().await?, &opened, now).await
+        worklist::settle(&mut self.client().await?, &opened, (self.share, now)).await
     }
 
     async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError> {
@@ -218,7 +229,7 @@ impl Conflicts for PostgresStore {
         opened: Settled,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        worklist::file_conflict(&mut self.client().await?, &conflict, &opened, now).await
+        worklist::file_conflict(&mut self.client().await?, &conflict, &opened, (self.share, now)).await
     }
 }
 

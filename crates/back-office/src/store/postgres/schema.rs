@@ -20,6 +20,10 @@ const MIGRATIONS: &[Migration] = &[
         up: include_str!("../../../../../migrations/back-office/postgres/02-console/up.sql"),
         citus: include_str!("../../../../../migrations/back-office/postgres/02-console/citus.sql"),
     },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/03-tallies/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/03-tallies/citus.sql"),
+    },
 ];
 
 struct Migration {

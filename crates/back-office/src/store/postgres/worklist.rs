@@ -7,7 +7,7 @@ use wire::StationId;
 use super::columns::Result;
 use super::filing::{self, Source};
 use super::quarantine::{self, State};
-use super::{alerts, mail};
+use super::{alerts, mail, tally};
 use crate::store::{
     AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
 };
@@ -39,7 +39,11 @@ pub(super) async fn oldest(client: &Client) -> Result<Option<(StationId, Timesta
 type Report<'a> = (Waiting, &'a Settled, bool);
 
 /// Files or quarantines the reports of opened letters in one transaction.
-pub(super) async fn settle(client: &mut Client, opened: &[Opened], now: Timestamp) -> Result<()> {
+pub(super) async fn settle(
+    client: &mut Client,
+    opened: &[Opened],
+    (share, now): ([u8; 1], Timestamp),
+) -> Result<()> {
     // In one order everywhere: so two servers that settle the same letters don't wait for one another.
     let mut opened: Vec<&Opened> = opened.iter().collect();
     opened.sort_by_key(|opened| opened.letter.key);
@@ -58,11 +62,15 @@ pub(super) async fn settle(client: &mut Client, opened: &[Opened], now: Timestam
             reports.extend(pairs.into_iter().map(|(waiting, settled)| (waiting, settled, reopened)));
         }
     }
-    settle_reports(&transaction, &reports, now).await?;
+    settle_reports(&transaction, &reports, (share, now)).await?;
     Ok(transaction.commit().await?)
 }
 
-async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], now: Timestamp) -> Result<()> {
+async fn settle_reports(
+    transaction: &Transaction<'_>,
+    reports: &[Report<'_>],
+    (share, now): ([u8; 1], Timestamp),
+) -> Result<()> {
     let mut sources = Vec::new();
     for (waiting, settled, _) in reports {
         if let Outcome::Filed(filing) = &settled.outcome {
@@ -74,7 +82,8 @@ async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], n
             });
         }
     }
-    let mut filed = filing::file(transaction, &sources, now).await?.into_iter();
+    let new = filing::file(transaction, &sources, now).await?;
+    let mut filed = new.iter().copied();
     let mut raised: Vec<alerts::Row<'_>> = Vec::new();
     for (waiting, settled, reopened) in reports {
         let key = settled.key;
@@ -103,7 +112,8 @@ async fn settle_reports(transaction: &Transaction<'_>, reports: &[Report<'_>], n
             row
         }));
     }
-    alerts::raise_all(transaction, &mut raised, now).await
+    alerts::raise_all(transaction, &mut raised, now).await?;
+    tally::count(transaction, share, &sources, &new, now).await
 }
 
 /// Files an opened report in conflict under another record id.
@@ -111,14 +121,14 @@ pub(super) async fn file_conflict(
     client: &mut Client,
     conflict: &Waiting,
     opened: &Settled,
-    now: Timestamp,
+    (share, now): ([u8; 1], Timestamp),
 ) -> Result<bool> {
     let ReportKey { station, record, .. } = conflict.key;
     let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
     let transaction = client.transaction().await?;
-    let source = Source { key: opened.key, received: conflict.received, seq: conflict.report.seq, filing };
+    let source = [Source { key: opened.key, received: conflict.received, seq: conflict.report.seq, filing }];
     if !quarantine::lock_conflict(&transaction, &conflict.key).await?
-        || filing::file(&transaction, &[source], now).await? != [true]
+        || filing::file(&transaction, &source, now).await? != [true]
     {
         return Ok(false);
     }
@@ -132,6 +142,7 @@ pub(super) async fn file_conflict(
         row
     }));
     alerts::raise_all(&transaction, &mut raised, now).await?;
+    tally::count(&transaction, share, &source, &[true], now).await?;
     transaction.commit().await?;
     Ok(true)
 }

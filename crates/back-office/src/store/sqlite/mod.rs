@@ -20,6 +20,7 @@ mod residents;
 mod roster;
 mod schema;
 mod stations;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod tickets;

@@ -11,6 +11,7 @@ use crate::store::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql"),
     include_str!("../../../../../migrations/back-office/sqlite/02-console/up.sql"),
+    include_str!("../../../../../migrations/back-office/sqlite/03-tallies/up.sql"),
 ];
 
 /// Sets the connection's pragmas and migrates the database to the present schema.

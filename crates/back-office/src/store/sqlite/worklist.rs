@@ -6,7 +6,8 @@ use wire::StationId;
 
 use super::columns::State;
 use super::filing::Source;
-use super::{alerts, columns, filing, quarantine, reading};
+use super::{alerts, columns, filing, quarantine, reading, tally};
+use crate::store::tally::Batch;
 use crate::store::{
     AlertKind, Content, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Skip,
     StoreError, Waiting,
@@ -105,6 +106,7 @@ pub(super) fn pairs(opened: &[Opened]) -> std::result::Result<Pairs, StoreError>
 }
 
 pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -> Result<()> {
+    let mut counted = Batch::new(now);
     for (key, reports) in letters {
         // Settled before: by a worker whose lease had ended, or by this one before it was interrupted.
         let waits = match key {
@@ -113,12 +115,12 @@ pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -
         };
         if waits {
             let from = matches!(key, LetterKey::Reopened(_));
-            reports
-                .iter()
-                .try_for_each(|(waiting, settled)| settle_one(connection, waiting, settled, from, now))?;
+            reports.iter().try_for_each(|(waiting, settled)| {
+                settle_one(connection, waiting, settled, from, &mut counted)
+            })?;
         }
     }
-    Ok(())
+    tally::add(connection, &counted)
 }
 
 /// Takes a letter from the mail. Returns whether it was there.
@@ -147,14 +149,17 @@ fn settle_one(
     waiting: &Waiting,
     settled: &Settled,
     from_quarantine: bool,
-    now: Timestamp,
+    counted: &mut Batch,
 ) -> Result<()> {
-    let key = settled.key;
+    let (key, now) = (settled.key, counted.now);
     let quarantined = match &settled.outcome {
         Outcome::Quarantined(reason) => Some(*reason),
         Outcome::Filed(filing) => {
             let source = Source { key, received: waiting.received, seq: waiting.report.seq };
             let filed = filing::file(connection, &source, filing, now)?;
+            if filed {
+                tally::count(connection, &source, filing, counted)?;
+            }
             (!filed).then_some(QuarantineReason::Conflict)
         }
     };
@@ -195,6 +200,9 @@ pub(super) fn file_conflict(
     {
         return Ok(false);
     }
+    let mut counted = Batch::new(now);
+    tally::count(connection, &source, filing, &mut counted)?;
+    tally::add(connection, &counted)?;
     update(connection, &conflict.key, State::Filed, None)?;
     if !open(&|_: &Waiting| true)? {
         alerts::clear_one(connection, station, AlertKind::Conflict, record, now)?;
