@@ -157,7 +157,7 @@ fn garbage_is_answered_with_a_sentence() {
 }
 
 /// Command lines that read a file or a folder; `{}` stands for a path.
-const READS: [&[&str]; 21] = [
+const READS: [&[&str]; 23] = [
     &["kadian", "verify", "--trust", "{}", "KD1:X"],
     &["kadian", "verify", "--trust", "{world}/trust", "{}"],
     &["kadian", "inspect", "{}"],
@@ -171,7 +171,9 @@ const READS: [&[&str]; 21] = [
     &["kadian-issue", "trust", "sign", "--key", "{world}/keys/root-1.key", "{}"],
     &["kadian-issue", "trust", "dsc", "{}", "{}"],
     &["kadian-issue", "live", "{}"],
+    &["kadian-issue", "trust", "value-sets", "{}", "{}"],
     &["kadian-issue", "dgc", "{}"],
+    &["kadian-issue", "dgc", "--value-sets", "{}", "{}"],
     &["back-office", "list", "--data", "{}"],
     &["back-office", "keys", "--data", "{}"],
     &["back-office", "ticket", "--data", "{}"],

@@ -333,6 +333,35 @@ fn what_contradicts_itself_fails_and_is_listed_with_its_reason() {
 }
 
 #[test]
+fn what_only_a_value_set_can_tell_is_asked_of_those_that_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, sets) = (folder.path().join("data"), folder.path().join("sets"));
+    let key = DocumentKey::es256(&[5; 32]).unwrap();
+    let file = made(&key, &[VACCINATION], &certificate(Kind::Vaccination), |_| {});
+    write(&data, "XS", "unlisted", &bad(file, "EXPECTEDSCHEMAVALIDATION"));
+    let set = |id: &str, codes: &[&str]| {
+        let values: serde_json::Map<_, _> = codes.iter().map(|code| ((*code).into(), json!({}))).collect();
+        std::fs::create_dir_all(&sets).unwrap();
+        let text = json!({"valueSetId": id, "valueSetValues": values}).to_string();
+        std::fs::write(sets.join(format!("{id}.json")), text).unwrap();
+    };
+    let last = |with: bool| {
+        let mut dgc = command("kadian-issue").unwrap();
+        dgc.arg("dgc").arg(&data);
+        if with {
+            dgc.arg("--value-sets").arg(&sets);
+        }
+        let said = String::from_utf8(dgc.output().unwrap().stdout).unwrap();
+        said.lines().last().unwrap().to_owned()
+    };
+    assert_eq!(last(false), "passed 0 of 1, failed 0, contradicts itself 0, skipped 1");
+    set("country-2-codes", &["XA", "XS"]);
+    assert_eq!(last(true), "passed 0 of 1, failed 0, contradicts itself 0, skipped 1", "it is listed");
+    set("vaccines-covid-19-auth-holders", &["ORG-100000001"]);
+    assert_eq!(last(true), "passed 1 of 1, failed 0, contradicts itself 0, skipped 0");
+}
+
+#[test]
 fn a_folder_without_test_data_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let output = command("kadian-issue").unwrap().arg("dgc").arg(folder.path()).output().unwrap();
@@ -363,6 +392,10 @@ fn a_signer_from_its_certificate_is_listed_signed_and_believed() {
     assert!(added.contains("3 signers, 1 more"), "{added}");
     let again = run(&["dsc", &text(&path("trust.json")), &text(&path("signer.der"))]);
     assert!(again.contains("3 signers, 0 more"), "{again}");
+    let set = json!({"valueSetId": "vaccines-covid-19-names", "valueSetValues": {"EU/1/20/0000": {}}});
+    std::fs::write(path("products.json"), set.to_string()).unwrap();
+    let put = run(&["value-sets", &text(&path("trust.json")), &text(&path("products.json"))]);
+    assert_eq!(put.trim(), "1 vaccines-covid-19-names");
     let publisher = text(&world.path().join("keys/publisher.key"));
     run(&["sign", "--key", &publisher, &text(&path("trust.json"))]);
     std::fs::copy(path("trust.cose"), world.path().join("trust/trust.cose")).unwrap();
@@ -377,6 +410,8 @@ fn a_signer_from_its_certificate_is_listed_signed_and_believed() {
     let object = judged(&new);
     assert_eq!((&object["verdict"], &object["reason"]), (&json!("check"), &json!("certificate")), "{object}");
     assert_eq!(object["masked_name"], "M************");
+    let sentence = object["sentence"].as_str().unwrap();
+    assert!(sentence.contains("in no value set of the trust list"), "{object}");
     new.kind = Kind::Test;
     assert_eq!(judged(&new)["refusal"], "wrong-usage");
     new.kind = Kind::Vaccination;

@@ -118,6 +118,10 @@ pub const CERTIFICATE_ID_CHARS: usize = 80;
 pub const SIGNERS: usize = 4096;
 /// Longest public key of a document signer in bytes (RSA of 4096 bits).
 pub const SIGNER_KEY_BYTES: usize = 600;
+/// Most codes of one value set on a trust list; the EU's longest has about 500.
+pub const VALUES: usize = 4096;
+/// Longest such code in bytes (the schema's 80 characters).
+pub const VALUE_BYTES: usize = 80;
 /// Longest issuer that a certificate names and a list lists beside its country, in bytes.
 pub const SIGNER_ISSUER_BYTES: usize = 64;
 /// No event of a certificate is before this day: days since 1970, 2000-01-01.

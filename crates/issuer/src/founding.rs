@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use health_code::hcert::ValueSets;
 use health_code::trust::Issuer;
 use health_code::trust::{
     Grants, NamedPolicy, PolicyHash, ReceiptKey, RegionKey, Revocations, RoleKeys, SealingKey,
@@ -102,6 +103,7 @@ impl Founding {
             revocations: revocations.index().clone(),
             policies: vec![NamedPolicy { region: Region::country(), hash: PolicyHash::of(&national) }],
             signers: Vec::new(),
+            value_sets: ValueSets::default(),
             believed_from: Vec::new(),
         };
         let mut signed = plan.communities.iter().map(|planned| {

@@ -14,6 +14,7 @@ mod qr;
 mod secret_file;
 mod simulate;
 mod trust;
+mod value_sets;
 
 use std::process::ExitCode;
 

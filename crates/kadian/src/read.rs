@@ -8,7 +8,7 @@ use picture::{Named, Problem, one_line, path_in_a_line};
 use program::{FAILED, Failure, say};
 use serde_json::{Value, json};
 
-use crate::scan::{self, All};
+use crate::scan::{self, All, Code};
 
 /// Exit status where a picture shows no code that can be read.
 const NOT_ALL: u8 = 1;
@@ -25,7 +25,7 @@ const NOT_ALL: u8 = 1;
     Exit status: 0; 1 where a picture shows no code that can be read; 2 where a path could not be opened,\n\
     or a folder has no picture in it.")]
 pub struct ReadArgs {
-    /// Print one JSON object a line: path, page, texts with their corners, hint, problem, sentence
+    /// Print one JSON object a line: path, page, texts with their corners and parts, hint, problem, sentence
     #[arg(long)]
     json: bool,
     /// Pictures, PDFs, or folders of them
@@ -87,10 +87,15 @@ fn text(path: &str, page: Option<usize>, read: &Result<All, Problem>) -> String 
             let why = hint.map_or("no code", |hint| hint.code());
             format!("({why})")
         }
-        Ok(All { codes, .. }) => codes.iter().map(|code| one_line(&code.text)).collect::<Vec<_>>().join("\t"),
+        Ok(All { codes, .. }) => codes.iter().map(said_of).collect::<Vec<_>>().join("\t"),
         Err(problem) => format!("({problem})"),
     };
     format!("{path}{page}\t{said}")
+}
+
+fn said_of(code: &Code) -> String {
+    let part = code.part.map(|part| format!("(part {} of {}) ", part.number, part.of));
+    part.unwrap_or_default() + &one_line(&code.text)
 }
 
 fn object(path: &str, page: Option<usize>, read: &Result<All, Problem>) -> Value {
@@ -102,28 +107,36 @@ fn object(path: &str, page: Option<usize>, read: &Result<All, Problem>) -> Value
     json!({
         "path": path,
         "page": page,
-        "texts": codes.iter().map(|code| json!({ "text": code.text, "corners": code.corners })).collect::<Vec<_>>(),
+        "texts": codes.iter().map(text_object).collect::<Vec<_>>(),
         "hint": hint,
         "problem": problem.map(Problem::code),
         "sentence": problem.map(ToString::to_string),
     })
 }
 
+fn text_object(code: &Code) -> Value {
+    let part = code.part.map(|part| [part.number, part.of]);
+    json!({ "text": code.text, "corners": code.corners, "part": part })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::Code;
+    use code_reader::Part;
 
     #[test]
     fn one_line_a_picture_whatever_its_name_and_its_text() {
         let path = path_in_a_line(std::path::Path::new("a\nb\t.png"));
-        let code = |text: &str| Code { text: text.to_owned(), corners: [[0.0; 2]; 4] };
+        let code = |text: &str| Code { text: text.to_owned(), part: None, corners: [[0.0; 2]; 4] };
         let all = Ok(All { codes: vec![code("one\ntwo"), code("three")], hint: None });
         assert_eq!(text(&path, None, &all), "a\\nb\\t.png\tone\\ntwo\tthree");
         assert_eq!(text(&path, Some(2), &Err(Problem::Empty)).lines().count(), 1);
         assert_eq!((status(&all), status(&Err(Problem::Empty))), (0, 2));
         let none = Ok(All { codes: vec![], hint: None });
         assert_eq!((text("a", None, &none).as_str(), status(&none)), ("a\t(no code)", 1));
+        let part = Code { part: Some(Part { number: 2, of: 3 }), ..code("y") };
+        assert_eq!(said_of(&part), "(part 2 of 3) y");
+        assert_eq!(text_object(&part)["part"], json!([2, 3]));
         assert_eq!(object("a", None, &all)["texts"].as_array().map(Vec::len), Some(2));
     }
 }

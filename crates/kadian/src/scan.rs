@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use code_reader::{Corners, GreyFrame, Hint, Reader, Sighting};
+use code_reader::{Corners, GreyFrame, Hint, Part, Reader, Sighting};
 use picture::without;
 
 /// Longest sides at which a picture is read, in pixels: as a camera would show it, and then as it is, for a
@@ -28,6 +28,8 @@ pub enum Scanned {
 pub struct Code {
     /// Its text.
     pub text: String,
+    /// Which part of a message it says it is.
+    pub part: Option<Part>,
     /// Its corners as fractions of width and height, its own top left first.
     pub corners: Corners,
 }
@@ -68,7 +70,11 @@ pub fn all(picture: &GreyFrame) -> All {
             Sighting::Code(code) => {
                 let Some(rest) = without(&left, &code.corners) else { break };
                 left = rest;
-                all.codes.push(Code { text: code.text.into_string(), corners: code.corners });
+                all.codes.push(Code {
+                    part: code.text.part(),
+                    text: code.text.into_string(),
+                    corners: code.corners,
+                });
             }
             Sighting::Unreadable { hint, .. } => {
                 all.hint = Some(hint);

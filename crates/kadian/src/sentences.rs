@@ -39,6 +39,7 @@ fn certificate_sentence(certificate: Kind, finding: Finding, ago: &str) -> Strin
         Finding::NoRule => "the policy has no rule for it",
         Finding::NotAccepted => "not a kind that is accepted here",
         Finding::Detected => "and it was positive",
+        Finding::Unlisted => "and it names a code that is in no value set of the trust list",
         Finding::TooFewDoses => "too few doses",
         Finding::TooRecent => "too short a time",
         Finding::TooLongAgo => "too long a time",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use health_code::hcert::ValueSets;
 use health_code::trust::{Grants, NamedPolicy, ReceiptKey, RegionKey, Revocations, SealingKey};
 use health_code::{
     Checkpoint, CheckpointId, Community, Directions, Issuer, Person, PersonId, Policy, PolicyHash, Region,
@@ -206,6 +207,7 @@ fn list(revocations: &Revocations, now: Timestamp) -> TrustList {
             Issuer { foreign: true, ..listed("abroad", ABROAD, "", true) },
         ],
         signers: Vec::new(),
+        value_sets: ValueSets::default(),
         revocations: revocations.index().clone(),
         policies: Vec::new(),
         believed_from: Vec::new(),

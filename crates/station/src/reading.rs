@@ -60,6 +60,9 @@ pub(crate) fn start(
 
 fn input(sighting: Sighting) -> Input {
     match sighting {
+        Sighting::Code(code) if code.text.part().is_some_and(|part| part.of > 1) => {
+            Input::CodeUnreadable { hint: Hint::OneOfSeveral }
+        }
         Sighting::Code(code) => {
             let aim = aim(&code);
             Input::CodeSeen { text: code.text.into_string(), aim }
@@ -155,7 +158,7 @@ pub(crate) fn fault_of(fault: CameraFault) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use code_reader::QrText;
+    use code_reader::{Part, QrText};
 
     fn seen(corners: Corners, others: usize) -> Aim {
         let others = vec![square([0.9, 0.9], 0.05); others];
@@ -164,6 +167,16 @@ mod tests {
 
     fn square([x, y]: [f32; 2], half: f32) -> Corners {
         [[x - half, y - half], [x + half, y - half], [x + half, y + half], [x - half, y + half]]
+    }
+
+    #[test]
+    fn one_of_several_codes_of_one_message_is_never_taken_for_a_whole_one() {
+        let part = |number, of| {
+            let text = QrText::from_bytes(b"KD1:".to_vec()).as_part(Part { number, of });
+            input(Sighting::Code(SeenCode { text, corners: square([0.5; 2], 0.2), others: Vec::new() }))
+        };
+        assert!(matches!(part(1, 3), Input::CodeUnreadable { hint: Hint::OneOfSeveral }));
+        assert!(matches!(part(1, 1), Input::CodeSeen { .. }), "it is all of them");
     }
 
     #[test]

@@ -86,6 +86,12 @@ impl QrText {
         self.decoded.unwrap_or_else(|| String::from_utf8(self.bytes).unwrap_or_default())
     }
 
+    /// Returns the same content as one part of a message.
+    #[must_use]
+    pub fn as_part(self, part: Part) -> Self {
+        Self { part: Some(part), ..self }
+    }
+
     /// Returns which part of a message this is, if the code says that it is one of several.
     #[must_use]
     pub fn part(&self) -> Option<Part> {

@@ -110,6 +110,8 @@ pub enum Hint {
     TooDark,
     /// More than one code is in view.
     OneAtATime,
+    /// The code in view says that it is one of several that hold one message together: no health code is.
+    OneOfSeveral,
     /// The code in view is one whose result was closed: it is taken again once it was away.
     TakeAway,
 }

@@ -3,6 +3,7 @@
 use super::cbor::{self, Value};
 use super::date;
 use super::payload::Payload;
+use super::value_set::ValueSets;
 use crate::limits::SIGNER_ISSUER_BYTES;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
@@ -32,12 +33,12 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Reads a payload. Unknown claims are passed over, as CWT has it.
+    /// Reads a payload, with the value sets of the trust list. Unknown claims are passed over, as CWT has it.
     ///
     /// # Errors
     /// `bad-claims`, `impossible-date` where a moment is none of the years 1970 to 9999 or the end
     /// is not after the beginning, and those of [`Payload::read`].
-    pub fn read(bytes: &[u8]) -> Result<Self, Refusal> {
+    pub fn read(bytes: &[u8], sets: &ValueSets) -> Result<Self, Refusal> {
         let value = cbor::decode(bytes).map_err(|_| Refusal::BadClaims)?;
         let (iat, exp) = (moment(&value, IAT)?.ok_or(Refusal::BadClaims)?, moment(&value, EXP)?);
         let exp = exp.ok_or(Refusal::BadClaims)?;
@@ -50,7 +51,7 @@ impl Contents {
             Some(_) => return Err(Refusal::BadClaims),
         };
         let nbf = moment(&value, NBF)?;
-        let payload = Payload::read(certificate(&value)?)?;
+        let payload = Payload::read(certificate(&value)?, sets)?;
         Ok(Self { iss, iat, nbf, exp, payload })
     }
 }

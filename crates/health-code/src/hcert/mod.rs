@@ -3,7 +3,7 @@
 //! A room for each step: [`inflate`] (base45 and bounded zlib), [`cbor`] (tolerant, but bounded),
 //! [`cose`] (COSE_Sign1 and whose key), [`key`] (ES256, ES384, PS256), [`cwt`] (dates and where
 //! the certificate is), [`payload`] and its [`name`] and [`date`] (what it says), [`signer`] (an entry of the
-//! trust list), [`verify`](self) (all of it against the trust in force).
+//! trust list), [`ValueSets`] (which codes it may name), [`verify`](self) (all of it against the trust in force).
 //!
 //! Where `KD1` has one encoding and refuses all others, certificates are written by fifty
 //! countries' software: any well-formed CBOR is read here, within limits. What is believed is no
@@ -22,6 +22,7 @@ pub mod key;
 pub mod name;
 pub mod payload;
 pub mod signer;
+mod value_set;
 mod verified;
 mod verify;
 
@@ -32,6 +33,7 @@ pub use key::{Algorithm, SignerKey};
 pub use name::Initial;
 pub use payload::{Event, Kind, Payload};
 pub use signer::{Signer, Usage};
+pub use value_set::{ValueSet, ValueSets};
 pub use verified::{AuthenticCertificate, VerifiedCertificate, pseudonym};
 
 /// What every `HC1` text begins with.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cbor::{self, Value};
 use super::date::{self, BirthDate};
 use super::name::{self, Initial};
+use super::value_set::{ValueSet, ValueSets};
 use crate::limits::{CERTIFICATE_ID_CHARS, CERTIFICATE_TEXT};
 use crate::refusal::Refusal;
 use crate::text;
@@ -73,6 +74,8 @@ pub struct Payload {
     pub covid: bool,
     /// What happened.
     pub event: Event,
+    /// The first of the listed value sets that does not hold what the certificate names.
+    pub unlisted: Option<ValueSet>,
 }
 
 /// SNOMED CT: not detected.
@@ -111,11 +114,11 @@ impl Event {
 }
 
 impl Payload {
-    /// Reads the map inside claim -260.
+    /// Reads the map inside claim -260, with the value sets of the trust list.
     ///
     /// # Errors
     /// `bad-claims`, `wrong-version`, `several-events`, and those of [`name::read`].
-    pub fn read(value: &Value) -> Result<Self, Refusal> {
+    pub fn read(value: &Value, sets: &ValueSets) -> Result<Self, Refusal> {
         let fields = Part::of(value)?;
         // First: what another version's fields mean is not known.
         if !is_known_version(fields.value("ver")?)? {
@@ -146,6 +149,9 @@ impl Payload {
         if !text::is_label(id) || id.chars().count() > CERTIFICATE_ID_CHARS || !is_country {
             return Err(Refusal::BadClaims);
         }
+        let event = read(&entry)?;
+        let text = |key| entry.optional(key).ok().flatten().and_then(Value::as_text);
+        let unlisted = sets.unlisted(event.kind(), text);
         Ok(Self {
             masked_name,
             initials,
@@ -153,7 +159,8 @@ impl Payload {
             id: id.to_owned(),
             country: country.to_owned(),
             covid: entry.text("tg")? == COVID,
-            event: read(&entry)?,
+            event,
+            unlisted,
         })
     }
 }

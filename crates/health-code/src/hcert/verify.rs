@@ -46,7 +46,7 @@ impl Trust {
         region: &Region,
     ) -> Result<AuthenticCertificate, RefusedCertificate> {
         let (signer, payload) = self.signed_by(certificate)?;
-        let contents = Contents::read(payload)?;
+        let contents = Contents::read(payload, &self.list().value_sets)?;
         let authentic = AuthenticCertificate { contents, signer: signer.clone() };
         match self.standing_of(&authentic, region) {
             None => Ok(authentic),

@@ -117,6 +117,8 @@ pub enum Finding {
     NotAccepted,
     /// A test that was not negative.
     Detected,
+    /// It names a code that is in none of the trust list's value sets.
+    Unlisted,
     /// Too few doses, or an unfinished series.
     TooFewDoses,
     /// Too few days have passed since the event.
@@ -141,6 +143,8 @@ impl CertificateRow {
         let Some((from, to)) = window.filter(|_| payload.covid) else { return Finding::NotAccepted };
         match payload.event {
             Event::Test { detected: true, .. } => return Finding::Detected,
+            // What the doses of an unknown vaccine are worth, nobody knows.
+            _ if payload.unlisted.is_some() => return Finding::Unlisted,
             Event::Vaccination { dose, of, .. } if dose < of || dose < self.doses => {
                 return Finding::TooFewDoses;
             }

@@ -8,7 +8,8 @@
 //!   7: {1: bstr .size 16, 2: {* 0..255 => bstr .size 32}},   ; revocations: salt, hash of each chunk
 //!   8: [+ {1: region, 2: bstr .size 32}], ; policies of nation, provinces and cities, by hash
 //!   ? 9: [+ signer],                      ; document signers abroad, see `signer_codec`
-//!   ? 10: [+ {1: region, 2: time}]        ; communities there are believed from this `issued` on
+//!   ? 10: [+ {1: region, 2: time}],       ; communities there are believed from this `issued` on
+//!   ? 11: {+ 1..8 => [+ tstr]}            ; which codes certificates may name, see `value_set_codec`
 //! }
 //! issuer = {
 //!   1: tstr, 2: tstr, 3: tstr,            ; iss, name in Chinese, in English
@@ -34,9 +35,9 @@ use strict_cose::{Fields, KeyId, Value};
 use super::reading::{Flaw, all_of, distinct, each, in_file, moment, signed, version, whole};
 use super::{
     BelievedFrom, Issuer, NamedPolicy, Rejection, RevocationIndex, Root, TrustFile, believed_from, issuer,
-    named, signer_codec,
+    named, signer_codec, value_set_codec,
 };
-use crate::hcert::Signer;
+use crate::hcert::{Signer, ValueSets};
 use crate::limits::{ISSUERS, LIST_LIFE_SECONDS, NAMED_POLICIES};
 use crate::time::Timestamp;
 
@@ -68,6 +69,8 @@ pub struct TrustList {
     pub signers: Vec<Signer>,
     /// From which `issued` on communities are believed, by region.
     pub believed_from: Vec<BelievedFrom>,
+    /// Which codes certificates may name; a set that is not there holds every code.
+    pub value_sets: ValueSets,
 }
 
 impl TrustList {
@@ -94,6 +97,7 @@ impl TrustList {
         ];
         entries.extend(named::to_entry(POLICIES, &self.policies));
         entries.extend(believed_from::to_entry(BELIEVED_FROM, &self.believed_from));
+        entries.extend(value_set_codec::to_entry(&self.value_sets));
         if !self.signers.is_empty() {
             entries.push((signer_codec::KEY, signer_codec::to_value(&self.signers)));
         }
@@ -148,6 +152,7 @@ fn read(fields: &mut Fields) -> Result<TrustList, Flaw> {
         policies: named::read(fields, POLICIES, NAMED_POLICIES, |region| region.as_str().len() <= 4)?,
         signers: signer_codec::read(fields)?,
         believed_from: believed_from::read(fields, BELIEVED_FROM)?,
+        value_sets: value_set_codec::read(fields)?,
     };
     if !list.policies.iter().any(|named| named.region.as_str().is_empty()) {
         return Err(Flaw::new("no national policy"));

@@ -27,6 +27,7 @@ mod root;
 mod row_codec;
 mod signer_codec;
 mod update;
+mod value_set_codec;
 mod verify;
 
 pub use believed_from::BelievedFrom;

@@ -1,11 +1,13 @@
 //! Who recognises whom, what a policy's row says of certificates, and both in their files.
 
-use health_code::hcert::{Kind, UnverifiedCertificate};
+use health_code::hcert::{Kind, UnverifiedCertificate, ValueSet, ValueSets};
 use health_code::{
     CertificateRow, Claims, Colour, Days, Finding, Hours, Notice, Policy, Reason, Refusal, Ruling, TrustList,
     Verdict,
 };
 use issuer::NewCertificate;
+use strict_cose::Value;
+use strict_cose::cbor::{Limits, decode, encode, map};
 
 use crate::testdata::certificates::{by, certificate, key, signers};
 use crate::world::*;
@@ -180,6 +182,87 @@ fn what_a_list_says_of_families_comes_back_and_nothing_else_is_read() {
     refused(&|list| list.signers[0].issuer = Some("X".repeat(65)));
     refused(&|list| list.signers[0].not_after = list.signers[0].not_before);
     refused(&|list| list.issuers[1].grey_notice.as_mut().unwrap().en.clear());
+}
+
+fn sets(of: &[(ValueSet, &[&str])]) -> ValueSets {
+    let mut sets = ValueSets::default();
+    for (set, codes) in of {
+        sets.add(*set, codes.iter().map(|code| (*code).to_owned()));
+    }
+    sets
+}
+
+#[test]
+fn a_code_outside_a_listed_value_set_is_ruled_on_like_what_is_not_accepted() {
+    let found = |sets: ValueSets, new: &NewCertificate| {
+        let mut world = world(Some(ROW));
+        world.list.value_sets = sets;
+        let trust = world.trust();
+        let code = UnverifiedCertificate::parse(&by(&key(), new)).unwrap();
+        let verified = trust.verify_certificate(&code, &region(HERE), NOW).unwrap();
+        match trust.policy(NOW).unwrap().policy.judge_certificate(&verified, NOW) {
+            Verdict { ruling: Ruling::Stop, reason: Reason::Certificate { finding, .. } } => finding,
+            Verdict { reason: Reason::Certificate { finding: Finding::Accepted, .. }, .. } => {
+                Finding::Accepted
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let vaccination = certificate(Kind::Vaccination);
+    let held: &[(ValueSet, &[&str])] = &[
+        (ValueSet::Disease, &["840539006"]),
+        (ValueSet::Country, &["XA", "XS"]),
+        (ValueSet::Prophylaxis, &["1119349007"]),
+        (ValueSet::Product, &["EU/1/20/1528"]),
+        (ValueSet::Holder, &["ORG-100030215"]),
+        (ValueSet::TestResult, &["260415000"]),
+    ];
+    assert_eq!(found(sets(held), &vaccination), Finding::Accepted);
+    for (set, _) in &held[1..5] {
+        let other =
+            held.iter().map(|(each, codes)| (*each, if each == set { &["other"][..] } else { codes }));
+        let other: Vec<_> = other.collect();
+        assert_eq!(found(sets(&other), &vaccination), Finding::Unlisted, "{set:?}");
+    }
+    // What counts for the people at the gate comes first: a positive test stays one.
+    let positive = NewCertificate { detected: true, day: "2020-09-12".to_owned(), ..certificate(Kind::Test) };
+    assert_eq!(found(sets(held), &positive), Finding::Detected);
+    let few = NewCertificate { doses: [1, 2], ..vaccination };
+    assert_eq!(found(sets(&[(ValueSet::Product, &["other"])]), &few), Finding::Unlisted);
+}
+
+#[test]
+fn value_sets_have_one_encoding() {
+    let mut list = world(None).named_list();
+    list.value_sets = sets(&[(ValueSet::Country, &["XS", "XA"]), (ValueSet::TestDevice, &["1833"])]);
+    assert_eq!(TrustList::read_unverified(&list.to_payload()), Ok(list.clone()));
+    let written = |value: Value| {
+        let mut payload = decoded(&list);
+        payload.retain(|(key, _)| *key != Value::from(11));
+        payload.push((11.into(), value));
+        TrustList::read_unverified(&encode(&Value::Map(payload)))
+    };
+    let text = |text: &str| Value::from(text);
+    let set = |number: i64, codes: Vec<Value>| map([(number, Value::Array(codes))]);
+    assert!(written(set(2, vec![text("XA"), text("XS")])).is_ok());
+    for wrong in [
+        map([]),
+        set(2, vec![]),
+        set(2, vec![text("XS"), text("XA")]),
+        set(2, vec![text("XS"), text("XS")]),
+        set(2, vec![7.into()]),
+        set(2, vec![text(" ")]),
+        set(2, vec![text(&"X".repeat(81))]),
+        set(9, vec![text("XS")]),
+        set(0, vec![text("XS")]),
+    ] {
+        assert!(written(wrong.clone()).is_err(), "{wrong:?}");
+    }
+}
+
+fn decoded(list: &TrustList) -> Vec<(Value, Value)> {
+    let limits = Limits { bytes: 1 << 20, depth: 8 };
+    decode(&list.to_payload(), limits).unwrap().into_map().unwrap()
 }
 
 #[test]

@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use health_code::hcert::ValueSets;
 use program::{Failure, say};
 
 use crate::files;
+use crate::value_sets;
 use case::Case;
 use rules::Rule;
 use signatures::Totals;
@@ -34,10 +36,12 @@ const FILES: usize = 100_000;
 /// every expectation is met. It is skipped where it states none, lacks the data for all of them, or expects
 /// what only a value set could tell. It contradicts itself where each expectation that is not met
 /// contradicts the same file or the specification, by a named rule that looks at the file alone. No trust
-/// list is used: the key is the one in the file. A clock without a zone is UTC.
+/// list is used: the key is the one in the file. A clock without a zone is UTC. With value sets, a file that
+/// expects its schema to fail may be right by a code that they do not hold.
 #[derive(Args)]
 #[command(after_help = "Example:\n  \
-    kadian-issue dgc dgc-testdata\n\n\
+    kadian-issue dgc dgc-testdata\n  \
+    kadian-issue dgc --value-sets eu-dcc-valuesets dgc-testdata\n\n\
     It prints one line for each file that failed, with its reasons, then how many signatures hold, a\n\
     table of the rules with the number of files for each, and then\n  \
     passed P of T, failed F, contradicts itself C, skipped S\n\n\
@@ -48,6 +52,9 @@ pub struct DgcArgs {
     /// Print a line for each file that passed, contradicts itself or was skipped, too
     #[arg(long)]
     all: bool,
+    /// Value sets as the EU publishes them: a file, or a folder; may be given several times
+    #[arg(long, value_name = "PATH")]
+    value_sets: Vec<PathBuf>,
     /// Checkout of the test data
     #[arg(value_name = "FOLDER")]
     folder: PathBuf,
@@ -69,6 +76,7 @@ pub fn run(arguments: &DgcArgs) -> Result<ExitCode, Failure> {
         return Err(format!("no COUNTRY/2DCode/raw/*.json in {}", arguments.folder.display()).into());
     }
     paths.sort();
+    let sets = value_sets::read(&arguments.value_sets)?;
     let mut counts = Counts::default();
     for path in &paths {
         let name = path.strip_prefix(&arguments.folder).unwrap_or(path).display().to_string();
@@ -76,7 +84,7 @@ pub fn run(arguments: &DgcArgs) -> Result<ExitCode, Failure> {
         let outcome = match &read {
             Ok(case) => {
                 counts.signatures.add(case);
-                outcome(case, &mut counts.rules)
+                outcome(case, &sets, &mut counts.rules)
             }
             Err(sentence) => Outcome::Failed(vec![sentence.clone()]),
         };
@@ -140,16 +148,16 @@ impl Counts {
     }
 }
 
-fn outcome(case: &Case, counts: &mut BTreeMap<Rule, usize>) -> Outcome {
+fn outcome(case: &Case, sets: &ValueSets, counts: &mut BTreeMap<Rule, usize>) -> Outcome {
     if case.expected.is_empty() {
         return Outcome::Skipped("it states no expectation");
     }
     let (mut met, mut reasons, mut by_rule) = (0, Vec::new(), Vec::new());
     for (name, expected) in &case.expected {
-        let reason = match (steps::run(case, name), expected) {
+        let reason = match (steps::run(case, name, sets), expected) {
             (Found::NoData, _) => continue,
-            (Found::Holds | Found::HoldsForAnotherKid, true)
-            | (Found::Broken(_) | Found::HoldsForAnotherKid, false) => {
+            (Found::Holds | Found::HoldsForAnotherKid | Found::HoldsOutsideValueSets, true)
+            | (Found::Broken(_) | Found::HoldsForAnotherKid | Found::HoldsOutsideValueSets, false) => {
                 met += 1;
                 continue;
             }

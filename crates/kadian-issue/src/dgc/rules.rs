@@ -27,7 +27,7 @@ pub enum Rule {
     ContentsDiffer,
     /// The key may not sign it, and its certificate restricts nothing.
     NothingRestricted,
-    /// The schema fails, for a code that only the EU's value sets know. They are not checked here.
+    /// The schema fails, for a code that only a value set can tell, and none that was given does.
     ValueSet,
 }
 
@@ -71,7 +71,7 @@ impl Rule {
             Self::OtherKind => "a header that names another kind of key than the certificate's",
             Self::ContentsDiffer => "CBOR and JSON that differ",
             Self::NothingRestricted => "a key usage that fails where none is restricted",
-            Self::ValueSet => "fails by a value set alone, which is not checked here",
+            Self::ValueSet => "fails by a code that only a value set tells, and none given does",
         }
     }
 

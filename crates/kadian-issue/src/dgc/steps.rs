@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use ciborium::Value;
 use code_reader::{GreyFrame, Reader, Sighting};
 use health_code::Refusal;
-use health_code::hcert::{Kind, Payload, UnverifiedCertificate, cbor, cwt, inflate};
+use health_code::hcert::{Kind, Payload, UnverifiedCertificate, ValueSets, cbor, cwt, inflate};
 use health_code::limits::SKEW_SECONDS;
 use serde_json::Value as Json;
 
@@ -25,6 +25,8 @@ pub enum Found {
     Holds,
     /// The signature holds, but the message names another key.
     HoldsForAnotherKid,
+    /// The schema holds, but a code is in none of the value sets that were given.
+    HoldsOutsideValueSets,
     /// The step does not hold, for this reason.
     Broken(String),
     /// The file lacks the data for this step.
@@ -33,8 +35,8 @@ pub enum Found {
 
 type Tried = Option<Result<(), String>>;
 
-/// Tries a step.
-pub fn run(case: &Case, step: &str) -> Found {
+/// Tries a step; the schema with value sets.
+pub fn run(case: &Case, step: &str, sets: &ValueSets) -> Found {
     let tried = match step {
         "EXPECTEDVALIDOBJECT" => valid_object(case),
         "EXPECTEDENCODE" | "EXPECTEDDECODE" => decode(case),
@@ -46,7 +48,7 @@ pub fn run(case: &Case, step: &str) -> Found {
         "EXPECTEDPICTUREDECODE" => picture(case),
         "EXPECTEDEXPIRATIONCHECK" => expiration(case),
         "EXPECTEDKEYUSAGE" => key_usage(case),
-        "EXPECTEDSCHEMAVALIDATION" => schema(case),
+        "EXPECTEDSCHEMAVALIDATION" => return schema(case, sets),
         _ => None,
     };
     match tried {
@@ -57,7 +59,8 @@ pub fn run(case: &Case, step: &str) -> Found {
 }
 
 fn valid_object(case: &Case) -> Tried {
-    Some(read_payload(&to_cbor(case.json.as_ref()?)))
+    let payload = to_cbor(case.json.as_ref()?);
+    Some(read_payload(&payload, &ValueSets::default()).map(|_| ()))
 }
 
 /// The CBOR, which may be the payload or the claims around it, says what the JSON says.
@@ -159,15 +162,20 @@ fn key_usage(case: &Case) -> Tried {
     })())
 }
 
-fn schema(case: &Case) -> Tried {
-    let payload = match (whole_chain(case).or_else(|| message(case)), &case.cbor) {
-        (Some(message), _) => message.and_then(|message| payload_of(&message)),
-        (None, Some(hex)) => bytes("CBOR", hex)
+fn schema(case: &Case, sets: &ValueSets) -> Found {
+    let payload = match (whole_chain(case).or_else(|| message(case)), &case.cbor, &case.json) {
+        (Some(message), _, _) => message.and_then(|message| payload_of(&message)),
+        (None, Some(hex), _) => bytes("CBOR", hex)
             .and_then(|bytes| cbor::decode(&bytes).map_err(|refusal| at("CBOR", refusal)))
             .map(|value| unwrapped(&value).clone()),
-        (None, None) => return valid_object(case),
+        (None, None, Some(json)) => Ok(to_cbor(json)),
+        (None, None, None) => return Found::NoData,
     };
-    Some(payload.and_then(|payload| read_payload(&payload)))
+    match payload.and_then(|payload| read_payload(&payload, sets)) {
+        Ok(Payload { unlisted: None, .. }) => Found::Holds,
+        Ok(Payload { unlisted: Some(_), .. }) => Found::HoldsOutsideValueSets,
+        Err(why) => Found::Broken(why),
+    }
 }
 
 /// Returns the COSE message: the file's own, or the one from its text or picture.
@@ -213,8 +221,8 @@ fn matches_json(case: &Case, payload: &Value) -> Result<(), String> {
     }
 }
 
-fn read_payload(payload: &Value) -> Result<(), String> {
-    Payload::read(payload).map(|_| ()).map_err(|refusal| at("the payload", refusal))
+fn read_payload(payload: &Value, sets: &ValueSets) -> Result<Payload, String> {
+    Payload::read(payload, sets).map_err(|refusal| at("the payload", refusal))
 }
 
 fn read_picture(picture: &str) -> Result<String, String> {

@@ -3,6 +3,7 @@
 
 mod bundle;
 mod check;
+mod description;
 mod file;
 mod new;
 mod revoke;
@@ -10,6 +11,7 @@ mod schema;
 mod show;
 mod sign;
 mod signers;
+mod value_sets;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,7 @@ enum Command {
     Bundle(bundle::BundleArgs),
     Revoke(revoke::RevokeArgs),
     Dsc(signers::DscArgs),
+    ValueSets(value_sets::ValueSetsArgs),
 }
 
 /// Runs the command.
@@ -62,6 +65,7 @@ pub fn run(arguments: &TrustArgs) -> Result<ExitCode, Failure> {
         Command::Bundle(arguments) => bundle::bundle(arguments),
         Command::Revoke(arguments) => revoke::revoke(arguments),
         Command::Dsc(arguments) => signers::add(arguments),
+        Command::ValueSets(arguments) => value_sets::add(arguments),
     }?;
     Ok(ExitCode::SUCCESS)
 }

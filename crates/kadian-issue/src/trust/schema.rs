@@ -68,6 +68,17 @@ pub const LIST: Kind = Object(&[
     (8, "policies", List(&NAMED)),
     (9, "signers", List(&SIGNER)),
     (10, "believed_from", List(&BELIEVED_FROM)),
+    (11, "value_sets", VALUE_SETS),
+]);
+const VALUE_SETS: Kind = Object(&[
+    (1, "disease-agent-targeted", List(&Text)),
+    (2, "country-2-codes", List(&Text)),
+    (3, "sct-vaccines-covid-19", List(&Text)),
+    (4, "vaccines-covid-19-names", List(&Text)),
+    (5, "vaccines-covid-19-auth-holders", List(&Text)),
+    (6, "covid-19-lab-test-type", List(&Text)),
+    (7, "covid-19-lab-test-manufacturer-and-name", List(&Text)),
+    (8, "covid-19-lab-result", List(&Text)),
 ]);
 const SIGNER: Kind = Object(&[
     (1, "country", Text),
@@ -267,6 +278,14 @@ fn object(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn value_sets_have_the_names_by_which_the_eu_publishes_them() {
+        let Object(fields) = VALUE_SETS else { panic!("no object") };
+        let named: Vec<_> = fields.iter().map(|(key, name, _)| (*key, *name)).collect();
+        let all = health_code::hcert::ValueSet::ALL;
+        assert_eq!(named, all.map(|set| (i64::from(set.number()), set.id())));
+    }
 
     #[test]
     fn what_is_written_is_what_was_meant() {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use health_code::hcert::{ValueSet, ValueSets};
 use health_code::limits::TRUST_FILE_BYTES;
 use health_code::trust::{BelievedFrom, unbundle};
 use health_code::{PolicyHash, Root};
@@ -89,6 +90,12 @@ fn tell(signed: &Signed, contents: &Contents, root: &Root, by: &str) -> Result<(
     say!("signatures   by {by}: {} of {needed} ({enough}) {}", held.len(), held.join(" "))
 }
 
+fn value_sets(sets: &ValueSets) -> String {
+    let each = |(set, codes): (ValueSet, &[String])| format!("{} {}", codes.len(), set.id());
+    let all: Vec<String> = sets.sets().map(each).collect();
+    if all.is_empty() { "every code".to_owned() } else { all.join(", ") }
+}
+
 fn believed_from(entries: &[BelievedFrom]) -> String {
     if entries.is_empty() {
         return "communities of any day".to_owned();
@@ -118,6 +125,7 @@ fn summary(contents: &Contents) -> Vec<(&'static str, String)> {
             ("hard expiry", at(list.hard_expiry)),
             ("issuers", list.issuers.iter().map(|issuer| issuer.iss.as_str()).collect::<Vec<_>>().join(" ")),
             ("signers abroad", list.signers.len().to_string()),
+            ("value sets", value_sets(&list.value_sets)),
             ("revocations", format!("{} chunks", list.revocations.chunks.len())),
             ("policies", list.policies.len().to_string()),
             ("believes", believed_from(&list.believed_from)),

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use health_code::limits::TRUST_FILE_BYTES;
 use program::{Failure, say};
 use serde_json::{Value as Json, json};
 use strict_cose::hex;
 
 use crate::clock;
 use crate::dsc::{DSC_BYTES, Dsc};
-use crate::files::{self, Access};
+use crate::files;
+use crate::trust::description::Description;
 
 /// Add document signers abroad to the description of a trust list
 ///
@@ -48,17 +48,11 @@ pub struct DscArgs {
 
 /// `kadian-issue trust dsc`.
 pub fn add(arguments: &DscArgs) -> Result<(), Failure> {
-    let path = &arguments.description;
-    let said = |what: &dyn std::fmt::Display| format!("{}: {what}", path.display());
-    let text = files::read(path, TRUST_FILE_BYTES as u64)?;
-    let mut list: Json = serde_json::from_slice(&text).map_err(|error| said(&error))?;
-    if list.get("issuers").is_none() {
-        return Err(said(&"no description of a trust list: it has no issuers").into());
-    }
+    let mut list = Description::read(&arguments.description)?;
     let mut signers = match list.get("signers") {
         None => Vec::new(),
         Some(Json::Array(signers)) => signers.clone(),
-        Some(_) => return Err(said(&"signers: a list is wanted").into()),
+        Some(_) => return Err(list.said("signers: a list is wanted").into()),
     };
     let (mut added, before) = (Vec::new(), signers.len());
     for file in &arguments.certificates {
@@ -71,12 +65,8 @@ pub fn add(arguments: &DscArgs) -> Result<(), Failure> {
             signers.push(signer);
         }
     }
-    if let Some(object) = list.as_object_mut() {
-        object.insert("signers".to_owned(), Json::Array(signers));
-    }
-    let mut text = serde_json::to_string_pretty(&list).map_err(|error| said(&error))?;
-    text.push('\n');
-    files::write(path, text.as_bytes(), Access::Everyone)?;
+    list.set("signers", Json::Array(signers));
+    list.write()?;
     for line in &added {
         say!("{line}")?;
     }

@@ -9,7 +9,7 @@ use ciborium::Value;
 use clap::Args;
 use health_code::code;
 use health_code::family::Family;
-use health_code::hcert::{self, Contents, UnverifiedCertificate, inflate};
+use health_code::hcert::{self, Contents, UnverifiedCertificate, ValueSets, inflate};
 use health_code::{Claims, Refusal, UnverifiedCode};
 use program::{Failure, say};
 use serde_json::{Map, json};
@@ -126,7 +126,7 @@ fn reader_of_certificates(text: &str) -> String {
     let after = |refusal: Refusal| format!("would refuse it after the signature: {}", refusal.code());
     match UnverifiedCertificate::parse(text) {
         Err(refusal) => format!("refuses it: {}", refusal.code()),
-        Ok(read) => match Contents::read(read.payload_unverified()) {
+        Ok(read) => match Contents::read(read.payload_unverified(), &ValueSets::default()) {
             Err(refusal) => after(refusal),
             Ok(_) => "accepts its form; the signature comes next".to_owned(),
         },

@@ -324,7 +324,7 @@ soft: Timestamp,
 hard: Timestamp, };
 
 /** What the rules found about a certificate. */
-export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "too-few-doses" | "too-recent" | "too-long-ago" | "own-days-to-come" | "own-days-over";
+export type Finding = "accepted" | "no-rule" | "not-accepted" | "detected" | "unlisted" | "too-few-doses" | "too-recent" | "too-long-ago" | "own-days-to-come" | "own-days-over";
 
 /** What a page knows of a GPS receiver. */
 export type GpsView = { "kind": "unplugged" } | { "kind": "idle" } | { "kind": "asked",
@@ -341,7 +341,7 @@ longitude: number,
 withinMetres: number | null, };
 
 /** Why a code in view cannot be read. */
-export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "take-away";
+export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "one-of-several" | "take-away";
 
 /** One key of an issuer. */
 export type IssuerItem = {

@@ -39,6 +39,7 @@ const FINDINGS: Finding[] = [
   "too-long-ago",
   "own-days-to-come",
   "own-days-over",
+  "unlisted",
 ];
 
 const REASONS: Reason[] = [

@@ -107,6 +107,7 @@ fn rulings(row: Option<&CertificateRow>) -> Vec<Ruling> {
         country: String::new(),
         covid: true,
         event,
+        unlisted: None,
     };
     let ages = (0..45).flat_map(|age| events.map(|event| (age, payload(event))));
     let ruling = |(age, payload): (i64, Payload)| {

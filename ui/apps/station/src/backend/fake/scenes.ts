@@ -121,6 +121,7 @@ export const SCENES: Record<string, Scene> = {
   "hint-cut-off": hint("cut-off", "low"),
   "hint-too-dark": hint("too-dark"),
   "hint-one-at-a-time": hint("one-at-a-time"),
+  "hint-one-of-several": hint("one-of-several"),
 
   pass: shown(green),
   grey: shown(

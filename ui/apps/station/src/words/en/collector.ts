@@ -64,6 +64,8 @@ export const collector: CollectorWords = {
           return `${what} abroad: not accepted here.`;
         case "detected":
           return "The test abroad was positive.";
+        case "unlisted":
+          return `${what} abroad: not on the list here.`;
         case "too-few-doses":
           return "Too few doses of vaccine abroad.";
         case "too-recent":
@@ -321,6 +323,12 @@ export const collector: CollectorWords = {
       gloss: "Take it away",
       note: "This code was dealt with just now.",
       act: "Take it away, then show it again.",
+    },
+    "one-of-several": {
+      lines: ["Another", "code"],
+      gloss: "Another code",
+      note: "It is one of several that belong together.",
+      act: "Ask for the health code.",
     },
     "one-at-a-time": {
       lines: ["One at", "a time"],

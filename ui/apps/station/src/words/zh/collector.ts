@@ -51,6 +51,8 @@ export const collector: CollectorWords = {
           return `这里不认可${what}证书。`;
         case "detected":
           return "境外检测的结果是阳性。";
+        case "unlisted":
+          return `${what}证书所写的不在名录中。`;
         case "too-few-doses":
           return "境外接种的剂次不够。";
         case "too-recent":
@@ -301,6 +303,12 @@ export const collector: CollectorWords = {
       gloss: "拿开，再出示",
       note: "这个码刚才处理过了。",
       act: "请拿开，再出示一次。",
+    },
+    "one-of-several": {
+      lines: ["不是", "健康码"],
+      gloss: "不是健康码",
+      note: "这是一组二维码中的一个。",
+      act: "请出示健康码。",
     },
     "one-at-a-time": {
       lines: ["一次", "一个码"],
