@@ -13,7 +13,9 @@ use wire::{Direction, StationId, hex};
 
 use super::error::StoreError;
 
-pub(super) use batch::{Batch, WorkKey, kept_from};
+#[cfg(any(test, feature = "testing"))]
+pub(super) use batch::WorkKey;
+pub(super) use batch::{Batch, kept_from};
 pub use kinds::Tally;
 
 /// How long one counter counts.
