@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use health_code::Timestamp;
+use tokio::sync::watch;
 use wire::Generation;
 
 use crate::audit::LatestHead;
@@ -35,6 +36,25 @@ pub struct Context {
     pub audit_head: Arc<LatestHead>,
     /// What the office counts about itself.
     pub metrics: Arc<Metrics>,
+    /// Whether the office stops: answers that go on and on end then.
+    pub ending: Ending,
+}
+
+/// Tells that the office stops.
+#[derive(Debug, Clone, Default)]
+pub struct Ending(Arc<watch::Sender<bool>>);
+
+impl Ending {
+    /// Says so.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Returns once it was said.
+    pub async fn begun(&self) {
+        // Nobody drops the sender while this holds it.
+        let _ = self.0.subscribe().wait_for(|ends| *ends).await;
+    }
 }
 
 impl Context {

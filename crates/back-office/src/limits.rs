@@ -134,3 +134,27 @@ pub const TALLY_HOURS_SECONDS: i64 = 400 * 86_400;
 pub const INVALID_A_REPORT: u64 = 20_000;
 /// How often counters that are too old are deleted.
 pub const TALLIES_PAUSE: Duration = Duration::from_secs(600);
+/// Parts of a region on one board: the regions or checkpoints below it.
+pub const BOARD_PARTS: usize = 200;
+/// Laptops on one board, the worst first.
+pub const BOARD_ROWS: usize = 40;
+/// Sentences on one board about what needs a person.
+pub const BOARD_NEEDS: usize = 20;
+/// Boards that one process keeps, each for those who look at one region.
+pub const BOARDS: usize = 500;
+/// Seconds for which a board's laptops stay as they were read.
+pub const BOARD_STATIONS_SECONDS: i64 = 5;
+/// Boards that one process sends as they change, all together and to one session.
+pub const BOARD_STREAMS: usize = 200;
+/// See [`BOARD_STREAMS`].
+pub const BOARD_STREAMS_OF_ONE: usize = 6;
+/// The shortest time between two messages of one such stream.
+pub const BOARD_PAUSE: Duration = Duration::from_secs(1);
+/// Pauses after which a stream on which nothing happened says that it lives.
+pub const BOARD_BEAT: u32 = 10;
+/// Pauses after which a stream looks whether its session lasts still.
+pub const BOARD_SESSION: u32 = 3;
+/// Days of collectors' work in one answer.
+pub const WORK_DAYS: i64 = 31;
+/// Rows of each kind that one answer about collectors' work reads.
+pub const WORK_ROWS: usize = 20_000;

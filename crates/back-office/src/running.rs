@@ -92,6 +92,9 @@ impl Running {
     /// # Errors
     /// Returns the error that a server or the worker ended with.
     pub async fn shutdown(self) -> io::Result<()> {
+        if let Working::Works(worker) = &self.worker {
+            worker.announce_end();
+        }
         let stops = self.servers.into_iter().map(|(_, server)| server.stop());
         let served = futures_util::future::join_all(stops).await;
         self.worker.stop().await?;

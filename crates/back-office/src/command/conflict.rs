@@ -8,7 +8,7 @@ use super::arguments::Office;
 use super::{Failure, open, say};
 use crate::config::Layout;
 use crate::conflict::{file, filed_as, look};
-use crate::context::Context;
+use crate::context::{Context, Ending};
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
 use crate::store::{Filing, Outcome, PassageRow, Settled, Waiting};
@@ -62,7 +62,8 @@ async fn context(office: &Office) -> Result<Context, Failure> {
     let generation = store.generation(Generation(random()?)).await?;
     let (trust, keys, clock) = (Arc::new(trust), Arc::new(keys), Clock::system());
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    Ok(Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics })
+    let ending = Ending::default();
+    Ok(Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics, ending })
 }
 
 fn filed_line(row: &PassageRow) -> String {

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use health_code::Region;
+use health_code::{Region, Timestamp};
 use serde::de::DeserializeOwned;
 use web::{Accepts, App as _, Incoming, Received};
 
@@ -40,6 +40,31 @@ impl Caller {
     #[must_use]
     pub fn has(&self, right: Right) -> bool {
         self.account.has(self.at_top, right)
+    }
+
+    /// Returns whose a session is, if it lasts. That it is asked for does not prolong it.
+    ///
+    /// # Errors
+    /// [`ConsoleError::SignedOut`].
+    pub async fn of_session(console: &Console, word: [u8; 32]) -> Result<Self, ConsoleError> {
+        Ok(Self::found(console, word).await?.0)
+    }
+
+    /// Returns whose a session is, and when they last asked for something.
+    async fn found(console: &Console, word: [u8; 32]) -> Result<(Self, Timestamp), ConsoleError> {
+        let (store, now) = (&console.context.store, console.now());
+        let found = store.session(word).await?.ok_or(ConsoleError::SignedOut)?;
+        let account = store.account(found.account).await?;
+        let account = account.as_ref().map(Account::read).transpose()?;
+        // Who has used their last one-use word is still here, and can make new ones.
+        let is_here = |account: &Account| matches!(account.state(now), State::Active | State::NoSecondFactor);
+        let account = account.filter(is_here).filter(|_| session::lasts(&found, now));
+        let Some(account) = account else {
+            store.end_session(word).await?;
+            return Err(ConsoleError::SignedOut);
+        };
+        let at_top = account.region.contains(&console.top());
+        Ok((Self { account, session: word, at_top }, found.seen))
     }
 
     /// Checks that they may.
@@ -80,23 +105,13 @@ impl FromRequestParts<Arc<Console>> for Caller {
     type Rejection = ConsoleError;
 
     async fn from_request_parts(parts: &mut Parts, console: &Arc<Console>) -> Result<Self, ConsoleError> {
-        let (store, now) = (&console.context.store, console.now());
         let word = Word::of(&parts.headers, console.secure).ok_or(ConsoleError::SignedOut)?.hash();
-        let found = store.session(word).await?.ok_or(ConsoleError::SignedOut)?;
-        let account = store.account(found.account).await?;
-        let account = account.as_ref().map(Account::read).transpose()?;
-        // Who has used their last one-use word is still here, and can make new ones.
-        let is_here = |account: &Account| matches!(account.state(now), State::Active | State::NoSecondFactor);
-        let account = account.filter(is_here).filter(|_| session::lasts(&found, now));
-        let Some(account) = account else {
-            store.end_session(word).await?;
-            return Err(ConsoleError::SignedOut);
-        };
-        if now.0 - found.seen.0 >= session::NOTED {
-            store.see_session(word, now).await?;
+        let (caller, seen) = Self::found(console, word).await?;
+        let now = console.now();
+        if now.0 - seen.0 >= session::NOTED {
+            console.context.store.see_session(word, now).await?;
         }
-        let at_top = account.region.contains(&console.top());
-        Ok(Self { account, session: word, at_top })
+        Ok(caller)
     }
 }
 

@@ -60,6 +60,8 @@ pub enum ConsoleError {
     NotYet,
     /// Trust files that cannot be used; what is wrong, in English.
     BadTrust(String),
+    /// As many boards are open as this server, or one session, may have.
+    TooManyStreams,
     /// The store cannot take anything now.
     Store,
     /// This program is at fault.
@@ -132,13 +134,24 @@ impl ConsoleError {
             Self::BadTrust(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "bad-trust", "The trust files cannot be used.")
             }
+            Self::TooManyStreams => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too-many-streams",
+                "As many boards are open as may be; close one.",
+            ),
             Self::Store => (StatusCode::SERVICE_UNAVAILABLE, "store", "The store cannot take anything now."),
             Self::Internal => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal", "The program failed; its log says why.")
             }
         };
-        let retry =
-            matches!(self, Self::WrongCredentials(_) | Self::SlowDown(_) | Self::Changed | Self::Store);
+        let retry = matches!(
+            self,
+            Self::WrongCredentials(_)
+                | Self::SlowDown(_)
+                | Self::Changed
+                | Self::TooManyStreams
+                | Self::Store
+        );
         Problem { status, code, detail, retry }
     }
 

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod api;
 pub mod assets;
+pub mod board;
 pub mod caller;
 pub mod certificate_page;
 pub mod delays;
@@ -22,5 +23,7 @@ pub mod sealed;
 pub mod second_factor;
 pub mod session;
 pub mod state;
+pub mod stations;
 pub mod view;
 pub mod words;
+pub mod work;

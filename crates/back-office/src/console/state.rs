@@ -11,6 +11,7 @@ use wire::{AuditHead, hex};
 use zeroize::Zeroizing;
 
 use super::account::Account;
+use super::board::Boards;
 use super::delays::Delays;
 use super::error::ConsoleError;
 use super::names::Names;
@@ -62,6 +63,7 @@ struct Shared {
     looks: Mutex<BTreeMap<(PersonId, &'static str, Region), Timestamp>>,
     checked: Mutex<Option<Checked>>,
     looking: tokio::sync::Mutex<()>,
+    boards: Boards,
 }
 
 /// When the audit log was checked, since when it goes, and whether it is whole.
@@ -78,6 +80,7 @@ impl Console {
             looks: Mutex::default(),
             checked: Mutex::default(),
             looking: tokio::sync::Mutex::default(),
+            boards: Boards::default(),
         };
         Self { context, secure, place, shared: Arc::new(shared) }
     }
@@ -97,6 +100,11 @@ impl Console {
     /// Returns who has to wait.
     pub fn delays(&self) -> MutexGuard<'_, Delays> {
         self.shared.delays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the boards that somebody looks at.
+    pub fn boards(&self) -> &Boards {
+        &self.shared.boards
     }
 
     /// Returns the names of regions.

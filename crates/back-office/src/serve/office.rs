@@ -14,7 +14,7 @@ use crate::ca;
 use crate::config::{Config, Layout};
 use crate::console::state::{Console, Place};
 use crate::console::{officers, pages};
-use crate::context::Context;
+use crate::context::{Context, Ending};
 use crate::copies::Copies;
 use crate::keys::{Keyring, NoReceiptKey};
 use crate::store::{self, Store};
@@ -68,7 +68,8 @@ pub(super) async fn context(
     let clock = config.clock.clone();
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    Ok(Context { store, trust, keys, generation, copies, clock, pacing, audit_head, metrics })
+    let ending = Ending::default();
+    Ok(Context { store, trust, keys, generation, copies, clock, pacing, audit_head, metrics, ending })
 }
 
 /// Starts the worker, and returns what is answered from now on. `console` answers this machine's browser.

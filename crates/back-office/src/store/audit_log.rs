@@ -86,7 +86,7 @@ impl Entry {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.act.split('-').next().unwrap_or_default() {
-            "person" | "people" | "rights" | "invitation" | "reset" | "erased" => "people",
+            "person" | "people" | "rights" | "invitation" | "reset" | "erased" | "work" => "people",
             "resident" | "residents" => "looks",
             "roster" | "community" | "station" | "stations" | "ticket" => "roster",
             "sign" | "words" => "session",

@@ -10,7 +10,7 @@ use sample::{Deployment, NOW};
 use wire::{Generation, hex};
 
 use crate::config::Layout;
-use crate::context::Context;
+use crate::context::{Context, Ending};
 use crate::keys::Keyring;
 use crate::store::{SqliteStore, Store};
 use crate::system::Clock;
@@ -50,7 +50,8 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let generation = store.generation(GENERATION).await.unwrap();
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics }
+    let ending = Ending::default();
+    Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics, ending }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.

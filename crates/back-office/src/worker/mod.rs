@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinSet};
 
-use crate::context::Context;
+use crate::context::{Context, Ending};
 use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, TALLIES_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
 use crate::store::{Settled, StoreError, Waiting};
 use crate::trust::TrustError;
@@ -79,6 +79,7 @@ pub struct Worker {
     tasks: JoinSet<()>,
     names: Vec<(Id, &'static str)>,
     stop: watch::Sender<bool>,
+    ending: Ending,
 }
 
 /// Opens reports and says what would become of them. Nothing is filed.
@@ -94,7 +95,8 @@ pub async fn look(context: &Context, reports: Vec<Waiting>) -> Result<Vec<Settle
 pub fn start(context: &Context) -> (Waker, Worker) {
     let waker = Waker::default();
     let (stop, stopping) = watch::channel(false);
-    let mut worker = Worker { tasks: JoinSet::new(), names: Vec::new(), stop };
+    let mut worker =
+        Worker { tasks: JoinSet::new(), names: Vec::new(), stop, ending: context.ending.clone() };
     for duty in DUTIES {
         let wakes = if duty.name == "opening" { waker.0.clone() } else { Arc::default() };
         worker.spawn(duty.name, repeat(duty, context.clone(), wakes, stopping.clone()));
@@ -117,6 +119,11 @@ impl Worker {
         };
         let name = self.names.iter().find(|(known, _)| *known == id).map_or("unknown", |(_, name)| name);
         format!("the worker's duty {name} {how}")
+    }
+
+    /// Tells answers that go on and on that the office stops.
+    pub fn announce_end(&self) {
+        self.ending.begin();
     }
 
     /// Lets each duty finish the step that it is in, then ends.

@@ -342,7 +342,7 @@ async fn an_office_that_stops_files_what_it_has_claimed_and_claims_no_more() {
 #[tokio::test]
 async fn a_duty_that_ends_is_named() {
     let (stop, _) = watch::channel(false);
-    let mut worker = Worker { tasks: JoinSet::new(), names: Vec::new(), stop };
+    let mut worker = Worker { tasks: JoinSet::new(), names: Vec::new(), stop, ending: Ending::default() };
     worker.spawn("chains", std::future::pending());
     worker.spawn("opening", async { panic!("a panic, as a test of panics has") });
     assert_eq!(worker.ended().await, "the worker's duty opening panicked");

@@ -6,6 +6,7 @@
 #![allow(unused_qualifications, reason = "what utoipa writes")]
 
 mod audit;
+mod board;
 mod deployment;
 mod invitations;
 mod looks;
@@ -22,6 +23,7 @@ pub(in crate::console) mod testing;
 mod tickets;
 #[cfg(test)]
 mod walk;
+mod work;
 
 use std::sync::Arc;
 
@@ -67,6 +69,9 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(invitations::open))
         .routes(routes!(invitations::accept))
         .routes(routes!(me::words))
+        .routes(routes!(board::show))
+        .routes(routes!(board::events))
+        .routes(routes!(work::show))
         .routes(routes!(stations::list))
         .routes(routes!(stations::withdraw))
         .routes(routes!(tickets::make))

@@ -1,59 +1,21 @@
 //! `/stations`: laptops, their alerts, and tickets that nobody used; and withdrawing one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use health_code::{CheckpointId, Timestamp};
-use program::moment::rfc3339;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::App as _;
-use wire::{About, ClockState, StationId};
+use wire::StationId;
 
 use super::tickets;
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
 use crate::console::state::Console;
-use crate::console::view::{Nothing, RegionRef, Scope, Ticket};
-use crate::limits::LIST_ROWS;
-use crate::store::{Alert, AlertKind, Station};
-
-/// Pauses of the receipts after which a station that says nothing is offline.
-const SILENT_PAUSES: i64 = 5;
-/// Seconds after which it is in any case.
-const SILENT: i64 = 90;
-
-/// Reports that wait beyond which a station is behind: more than one batch takes.
-const BEHIND: u64 = wire::limits::BATCH_REPORTS as u64;
-
-/// What is wrong with a station.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AlertView {
-    id: String,
-    kind: &'static str,
-    since: String,
-    count: usize,
-    action: Option<&'static str>,
-}
-
-/// A laptop.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct StationView {
-    id: String,
-    name: String,
-    community: RegionRef,
-    checkpoint: Option<String>,
-    state: &'static str,
-    last_seen: Option<String>,
-    waiting: Option<u64>,
-    version: Option<String>,
-    trust_age: Option<i64>,
-    alerts: Vec<AlertView>,
-}
+use crate::console::stations::{self, StationView};
+use crate::console::view::{Nothing, Scope, Ticket};
 
 /// Laptops, and tickets for more.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,97 +34,11 @@ pub(super) async fn list(
     caller.may(Right::StationsSee)?;
     let scope = caller.scope(scope.region.as_deref())?;
     console.look(caller.account.id, "stations-looked", &scope).await?;
-    let (store, now) = (&console.context.store, console.now());
     let names = console.names().of(&console.context).await?;
-    let mut alerts: BTreeMap<StationId, Vec<Alert>> = BTreeMap::new();
-    for alert in store.alerts(LIST_ROWS).await?.into_iter().filter(|alert| alert.cleared.is_none()) {
-        alerts.entry(alert.station).or_default().push(alert);
-    }
-    let (places, trust) = (store.places().await?, console.context.trust.trust());
-    let soft = trust.list().soft_expiry.since(trust.list().issued);
-    let silent = SILENT.max(SILENT_PAUSES * i64::from(console.context.pacing.pace().pause));
-    let mut stations: Vec<StationView> = store
-        .stations()
-        .await?
-        .into_iter()
-        .filter(|station| scope.contains(&station.community))
-        .map(|station| {
-            let alerts = alerts.remove(&station.id).unwrap_or_default();
-            let state = state(&station, &alerts, now, (silent, soft));
-            let place = places.get(&station.id).map(|id| place(&console, &station, *id));
-            StationView {
-                id: station.id.to_string(),
-                name: station.name,
-                community: RegionRef::new(&station.community, &names, caller.top()),
-                checkpoint: place,
-                state,
-                last_seen: station.last_seen.map(rfc3339),
-                waiting: station.about.as_ref().map(|about| about.waiting),
-                trust_age: station.about.as_ref().map(|about| now.0.saturating_sub(about.list_issued).max(0)),
-                version: station.about.map(|about| about.version),
-                alerts: grouped(&alerts),
-            }
-        })
-        .collect();
-    stations.sort_by_key(|station| (rank(station), station.name.clone()));
+    let found = stations::of(&console.context, &scope, caller.top(), &names).await?;
+    let stations = found.into_iter().map(|found| found.view).collect();
     let tickets = tickets::unused(&console, &caller, &scope, &names).await?;
     Ok(Json(Stations { stations, tickets }))
-}
-
-/// Returns the name of the checkpoint at which a station stands, or its id where its community names none.
-fn place(console: &Console, station: &Station, id: [u8; 8]) -> String {
-    let trust = console.context.trust.of(&station.community);
-    let named = trust.as_ref().and_then(|trust| trust.community().checkpoint(CheckpointId(id)));
-    named.map_or_else(|| wire::hex::encode(&id), |checkpoint| checkpoint.name.clone())
-}
-
-/// Returns how a station is, by what it says of itself and by what the office notices: silent for so many
-/// seconds it is offline, and with a list that is so old it cannot have been online.
-fn state(station: &Station, alerts: &[Alert], now: Timestamp, (silent, soft): (i64, i64)) -> &'static str {
-    let says = |is: &dyn Fn(&About) -> bool| station.about.as_ref().is_some_and(is);
-    let has = |kinds: &[AlertKind]| alerts.iter().any(|alert| kinds.contains(&alert.kind));
-    match station.last_seen {
-        _ if station.withdrawn.is_some() => "withdrawn",
-        None => "new",
-        Some(seen) if now.0 - seen.0 > silent => "offline",
-        Some(_) if says(&|about| about.clock == ClockState::Wrong) => "clock",
-        Some(_) if has(&[AlertKind::WrongClock, AlertKind::FromTheFuture]) => "clock",
-        Some(_) if says(&|about| now.0.saturating_sub(about.list_issued) >= soft) => "trust",
-        Some(_) if has(&[AlertKind::Unjudgeable]) => "trust",
-        Some(_) if says(&|about| about.waiting > BEHIND) => "behind",
-        Some(_) => "online",
-    }
-}
-
-/// Returns the alerts of each kind as one, the oldest moment first.
-fn grouped(alerts: &[Alert]) -> Vec<AlertView> {
-    let mut kinds: BTreeMap<AlertKind, Vec<&Alert>> = BTreeMap::new();
-    for alert in alerts {
-        kinds.entry(alert.kind).or_default().push(alert);
-    }
-    let view = |(kind, alerts): (AlertKind, Vec<&Alert>)| AlertView {
-        id: format!("{}-{}", kind.code(), alerts[0].record),
-        kind: kind.code(),
-        since: alerts.iter().map(|alert| alert.raised).min().map(rfc3339).unwrap_or_default(),
-        count: alerts.len(),
-        action: match kind {
-            AlertKind::Fork | AlertKind::Conflict => Some("withdraw"),
-            AlertKind::WithdrawnSends => None,
-            _ => Some("look"),
-        },
-    };
-    kinds.into_iter().map(view).collect()
-}
-
-fn rank(station: &StationView) -> u8 {
-    match (station.alerts.is_empty(), station.state) {
-        (_, "withdrawn") => 5,
-        (false, _) => 0,
-        (true, "clock" | "trust") => 1,
-        (true, "offline") => 2,
-        (true, "behind" | "new") => 3,
-        (true, _) => 4,
-    }
 }
 
 /// Withdraws a laptop: its next receipt tells it, and it erases itself.
@@ -190,7 +66,7 @@ pub(super) async fn withdraw(
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use wire::{Batch, BatchId};
+    use wire::{About, Batch, BatchId, ClockState};
 
     use super::*;
     use crate::console::api::testing::{TestConsole, json_of};

@@ -58,6 +58,9 @@ fn rows() -> Vec<Row> {
             0,
         ),
         row("post", "/me/words", json!({ "passphrase": "x" }), 401, 401),
+        row("get", "/board", json!(null), 404, 403),
+        row("get", "/board/events", json!(null), 404, 403),
+        row("get", "/work", json!(null), 404, 403),
         row("get", "/stations", json!(null), 404, 403),
         row("post", "/stations/{id}/withdraw", json!({}), 404, 403),
         row("post", "/tickets", ticket, 422, 403),
@@ -93,7 +96,8 @@ fn there(path: &str, person: &str) -> String {
         _ => "08".repeat(32),
     };
     match path {
-        "/people" | "/stations" | "/roster" => format!("{path}?region={HERE}"),
+        "/people" | "/stations" | "/roster" | "/board" | "/board/events" => format!("{path}?region={HERE}"),
+        "/work" => format!("{path}?region={HERE}&from=0&until=3600"),
         path => path.replace("{id}", &id),
     }
 }

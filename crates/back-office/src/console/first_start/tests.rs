@@ -53,6 +53,7 @@ impl Host for Process {
             pacing: Arc::default(),
             audit_head: Arc::default(),
             metrics: Arc::default(),
+            ending: crate::context::Ending::default(),
         })
     }
 
