@@ -112,6 +112,16 @@ pub const AUDIT_PAGE: usize = 1000;
 pub const LOOK_SECONDS: i64 = 300;
 /// Looks at residents of one person within a day.
 pub const LOOKS_A_DAY: u64 = 50;
+/// Traces of one person within a day.
+pub const TRACES_A_DAY: u64 = 20;
+/// Phone numbers that one person opens within a day.
+pub const PHONES_A_DAY: u64 = 20;
+/// Minutes before and after a passage in which others are looked for, at most.
+pub const TRACE_MINUTES: i64 = 60;
+/// People whom a trace shows.
+pub const TRACED_PEOPLE: usize = 200;
+/// Passages before, and after, the one that a trace goes on from: a busy gate has some 30 a minute.
+pub const TRACED_PASSAGES: usize = 4000;
 /// Passages of a resident in one answer.
 pub const LOOK_ROWS: usize = 500;
 /// Characters of a number, or of a code's text, by which somebody is looked for: as many as a QR code holds.

@@ -136,6 +136,10 @@ impl Keyring {
             }
             Signed::Code(code) => code.claims(),
         };
+        self.claims_name(claims)
+    }
+
+    fn claims_name(&self, claims: &Claims) -> Option<Named> {
         let pseudonym = Some((claims.iss.clone(), claims.pseudonym));
         let masked = format!("{} {}", claims.masked_name, claims.masked_id);
         let number = self.declared(claims).map(|declared| plain(&declared.identity));
@@ -147,6 +151,22 @@ impl Keyring {
         let value = format!("{} {}", claims.iss, wire::hex::encode(&claims.pseudonym));
         let object = key(self.person_secrets().next()?, "code", &value);
         Some(Named { sought: Sought { pseudonym, ..Sought::default() }, object, masked, shut: true })
+    }
+
+    /// Returns by what the log's words about the holder of a code are erased.
+    #[must_use]
+    pub fn object_of(&self, claims: &Claims) -> Option<PersonKey> {
+        self.claims_name(claims).map(|named| named.object)
+    }
+
+    /// Opens the phone number that the holder of a code declared.
+    ///
+    /// # Errors
+    /// A stable code: `sealed-elsewhere` for a declaration to another office's key, `none-declared` for one without.
+    pub fn phone_of(&self, claims: &Claims) -> Result<String, &'static str> {
+        let declared = self.declared(claims).ok_or("sealed-elsewhere")?;
+        let phone = plain(&declared.phone);
+        if phone.is_empty() { Err("none-declared") } else { Ok(phone_of(&phone).to_owned()) }
     }
 
     /// Opens the declaration in a code, if it is sealed to one of this office's identity keys.

@@ -28,6 +28,12 @@ pub enum ConsoleError {
     MoreThanYours,
     /// As many looks at residents as one person has in a day.
     LooksSpent,
+    /// As many traces as one person makes in a day.
+    TracesSpent,
+    /// As many phone numbers as one person opens in a day.
+    PhonesSpent,
+    /// The look that this goes on from is over.
+    LookOver,
     /// There is no such thing, or not in this person's region.
     NotFound,
     /// Account, passphrase or second factor is wrong. The next try has to wait for so many seconds.
@@ -95,6 +101,21 @@ impl ConsoleError {
                 StatusCode::TOO_MANY_REQUESTS,
                 "looks-spent",
                 "This person has looked at as many residents as one may within a day.",
+            ),
+            Self::TracesSpent => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "traces-spent",
+                "This person has traced as often as one may within a day.",
+            ),
+            Self::PhonesSpent => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "phones-spent",
+                "This person has opened as many phone numbers as one may within a day.",
+            ),
+            Self::LookOver => (
+                StatusCode::CONFLICT,
+                "look-over",
+                "The look that this goes on from is over; another one needs a reason.",
             ),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is no such thing here."),
             Self::WrongCredentials(_) => (

@@ -11,7 +11,7 @@
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
 //! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did;
 //! - [`Tallies`] keeps counters of what was filed;
-//! - [`Residents`] finds and forgets one person's passages;
+//! - [`Residents`] finds and forgets one person's passages; [`Nearby`] who passed at the same time;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -36,6 +36,7 @@ mod identity;
 mod letter;
 #[cfg(any(test, feature = "testing"))]
 mod memory;
+mod nearby;
 mod officers;
 mod place;
 mod postgres;
@@ -62,6 +63,7 @@ pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::{MemoryStore, Rules};
+pub use nearby::{Around, Nearby, Passer, WithCode};
 pub use officers::{Officer, Officers};
 pub use place::open;
 #[cfg(test)]
@@ -95,6 +97,7 @@ pub trait Store:
     + Erasing
     + Residents
     + Tallies
+    + Nearby
     + std::fmt::Debug
     + Send
     + Sync
@@ -119,6 +122,7 @@ impl<S> Store for S where
         + Erasing
         + Residents
         + Tallies
+        + Nearby
         + std::fmt::Debug
         + Send
         + Sync

@@ -243,6 +243,50 @@ export const SCENES: Scene[] = [
     act: (page) => look(page, "990101199001010011"),
   },
   {
+    name: "resident-table",
+    path: "?as=district#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator(".places header button").nth(1).click();
+      await page.locator(".places table").waitFor();
+    },
+  },
+  {
+    name: "resident-trace",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator("li[data-shown] button").first().click();
+      await page.locator(".form textarea").fill("样例-0316 的同一案，找同时经过的人");
+    },
+  },
+  {
+    name: "resident-traced",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator("li[data-shown] button").first().click();
+      await page.locator(".form .choices button").nth(3).click();
+      await page.locator(".form button[type=submit]").click();
+      await page.locator("tbody tr").first().waitFor();
+      await page.locator("tbody tr button").nth(2).click();
+      await page.locator("tbody form button[type=submit]").click();
+      await page.locator("tbody [role=status]").waitFor();
+      await page.locator("tbody tr button").first().click();
+    },
+  },
+  {
+    name: "people-rights",
+    path: "?as=district&without=residents.erase#/people/p5",
+    act: async (page) => {
+      await page
+        .locator("aside button")
+        .filter({ hasText: /改角色|Change role/ })
+        .click();
+      await page.locator("aside fieldset").waitFor();
+    },
+  },
+  {
     name: "resident-over",
     path: "?as=community#/residents",
     act: async (page) => {

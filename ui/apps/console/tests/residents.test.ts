@@ -1,10 +1,11 @@
-import { screen, waitFor } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { NewLook } from "../src/backend/api";
 import { Problem } from "../src/backend/problem";
 import { sampleLook } from "../src/backend/fake/looks";
 import { byDay, missingDigits, peopleIn } from "../src/residents/residents";
-import { open, press, settled, type } from "./play";
+import { schematic } from "../src/residents/schematic";
+import { open, press, rows, settled, type } from "./play";
 
 const NUMBER = "990101199001010011";
 const button = (name: string): HTMLButtonElement => screen.getByRole("button", { name });
@@ -54,7 +55,8 @@ test("the reason stays on top, and each passage says where, what was shown and h
   const shown = [...document.querySelectorAll("li[data-shown]")].map((row) => row.textContent);
   expect(shown).toHaveLength(6);
   expect(shown[1]).toContain("离线登记");
-  expect(shown[2]).toContain("已删除的卡点");
+  expect(shown[2]).toContain("示例门岗（已移除）");
+  expect(shown[5]).toContain("已删除的卡点");
   expect(shown[4]).toContain("劝返");
   expect(document.body.textContent).not.toContain(NUMBER);
 });
@@ -98,6 +100,79 @@ test("what the office refuses is said beside its field, or in a sentence", async
   problem = new Problem("looks-spent", { status: 429 });
   await press("查询");
   expect(await screen.findByText("24 小时内的查询次数已用完。")).toBeTruthy();
+});
+
+async function trace(minutes: string): Promise<void> {
+  await look();
+  await screen.findByText(/已记入审计 #20,419/);
+  const [first] = screen.getAllByRole("button", { name: "谁同时经过" });
+  if (first) await fireEvent.click(first);
+  await screen.findByRole("heading", { name: /谁在 .* 前后经过东门/ });
+  await screen.findByRole("button", { name: minutes });
+  await press(minutes);
+  await press("查谁同时经过");
+  await screen.findByText(/已记入审计 #20,420/);
+}
+
+test("who passed then is shown masked, for a reason of its own, and how many are left out", async () => {
+  await open("?as=community#/residents");
+  await trace("60 分钟");
+  expect(screen.getByText(/有 317 人，只列出时间最近的 200 人/)).toBeTruthy();
+  expect(rows()).toHaveLength(200);
+  expect(document.body.textContent).not.toMatch(/1[38]\d{9}/);
+  await press("回到登记");
+  expect(await screen.findByText(/已记入审计 #20,419/)).toBeTruthy();
+}, 20_000);
+
+test("one number is opened by one more act, or it is said why there is none", async () => {
+  await open("?as=community#/residents");
+  await trace("15 分钟");
+  for (const [row, said] of [
+    [0, "13800001000"],
+    [2, "申报封给了别的机构，这里打不开。"],
+  ] as const) {
+    const [button] = within(screen.getAllByRole("row")[row + 1] ?? document.body).getAllByRole("button");
+    if (button) await fireEvent.click(button);
+    await screen.findByRole("button", { name: "记入审计，看这一个号码" });
+    await press("记入审计，看这一个号码");
+    expect(await screen.findByText(said)).toBeTruthy();
+  }
+});
+
+test("who may not trace is not offered it", async () => {
+  await open("?as=community&without=residents.trace#/residents");
+  await look();
+  await screen.findByText(/已记入审计 #20,419/);
+  expect(screen.queryByRole("button", { name: "谁同时经过" })).toBeNull();
+});
+
+test("checkpoints are drawn with the order of passing, and the table says the same", async () => {
+  await open("?as=community#/residents");
+  await look();
+  const drawing = await screen.findByRole("img", { name: /4 个卡点/ });
+  expect(drawing.textContent).toContain("2 · 6");
+  expect(drawing.textContent).toContain("示例门岗（已移除）");
+  await press("表格");
+  expect(rows()).toHaveLength(4);
+  expect(rows()[0]).toContain("东门");
+});
+
+test("places are laid out as on the earth where all are known, and around a circle otherwise", () => {
+  const { places, passages } = sampleLook(
+    { reason: "other", case: "", words: "", who: NUMBER, region: "99" },
+    false,
+  );
+  const known = schematic(places, passages);
+  expect(known.onEarth).toBe(true);
+  const [east, north] = known.pins;
+  expect((east?.y ?? 0) < (north?.y ?? 0)).toBe(true);
+  expect(known.lines).toHaveLength(4);
+  const unknown = schematic(
+    places.map((place) => ({ ...place, place: null })),
+    passages,
+  );
+  expect(unknown.onEarth).toBe(false);
+  for (const { x, y } of [...known.pins, ...unknown.pins]) expect([x, y].every((at) => at > 0)).toBe(true);
 });
 
 test("an auditor has no such page", async () => {

@@ -3,37 +3,29 @@
 //! A look is one answer. Nothing of it stays here, so that nothing can be read again without another reason; the page
 //! drops it when its time is over.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use health_code::Region;
 use health_code::family::{Presented, Signed};
-use health_code::{PersonId, Region, Trust};
 use program::moment::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::App as _;
 use wire::StationId;
 
-use crate::config::Layout;
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
-use crate::console::regions::RegionTable;
+use crate::console::gates::{Key, called};
+use crate::console::looking::{self, Act};
+use crate::console::reason::{Reason, reasons};
+use crate::console::shown::{Shown, To};
 use crate::console::state::Console;
 use crate::console::view::RegionRef;
-use crate::limits::{
-    CASE_CHARS, LOOK_REASON_CHARS, LOOK_REASONS, LOOK_REASONS_BYTES, LOOK_ROWS, LOOK_SECONDS, LOOK_WORDS,
-    LOOKS_A_DAY,
-};
+use crate::limits::{CASE_CHARS, LOOK_ROWS, LOOK_SECONDS, LOOK_WORDS};
 use crate::residents::{Asked, Named};
 use crate::store::PassageRow;
-
-/// The act under which looks are in the audit log, and by which they are counted.
-const LOOKED: &str = "resident-looked";
-const DAY: i64 = 24 * 3600;
-/// The reasons of a deployment that has no list of its own.
-const REASONS: [&str; 4] = ["investigation", "own-request", "correction", "other"];
 
 /// What a look needs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,24 +59,40 @@ pub(super) struct NewLook {
 
 /// A passage.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct LookPassage {
+    /// By what who passed at the same time is asked for; `null` for whoever may not.
+    passage: Option<String>,
     at: String,
     /// When the report arrived.
     received: String,
-    /// `null` for one that was removed.
-    checkpoint: Option<String>,
+    /// Its checkpoint, as a place in `places`; `null` for one that nobody knows.
+    place: Option<usize>,
     community: RegionRef,
     direction: &'static str,
     shown: &'static str,
     outcome: &'static str,
     colour: String,
     issuer: String,
-    /// The collector, masked; `null` for one who was removed.
+    /// The collector, masked; `null` for one whom nobody knows.
     collector: Option<String>,
+    /// Whether they were removed since.
+    collector_gone: bool,
     /// The holder, masked.
     name: String,
     /// Their number, masked.
     identity: String,
+}
+
+/// A checkpoint.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LookPlace {
+    name: String,
+    community: RegionRef,
+    /// Whether it was removed since.
+    gone: bool,
+    /// Degrees north and east in millionths, where that is known.
+    place: Option<[i32; 2]>,
 }
 
 /// What a look shows, until it is over.
@@ -102,6 +110,8 @@ pub(super) struct Look {
     shut: bool,
     seconds: i64,
     passages: Vec<LookPassage>,
+    /// The checkpoints of the communities at which they passed, and those that were removed since.
+    places: Vec<LookPlace>,
     /// Whether there are older ones that are not shown.
     more: bool,
     left: u64,
@@ -119,7 +129,7 @@ pub(super) async fn terms(
         least_case: *CASE_CHARS.start(),
         least_words: *LOOK_WORDS.start(),
         seconds: LOOK_SECONDS,
-        left: left(&console, &caller).await?,
+        left: looking::left(&console, &caller, Act::Looked).await?,
     }))
 }
 
@@ -132,7 +142,7 @@ pub(super) async fn look(
 ) -> Result<Json<Look>, ConsoleError> {
     caller.may(Right::ResidentsLook)?;
     let scope = caller.scope(asked.region.as_deref())?;
-    let reason = Reason::of(&asked, &reasons(&console.place.layout));
+    let reason = Reason::of((&asked.reason, &asked.case, &asked.words), &reasons(&console.place.layout));
     let who = Asked::read(&asked.who);
     let (reason, who) = match (reason, who) {
         (Ok(reason), Ok(who)) => (reason, who),
@@ -143,12 +153,13 @@ pub(super) async fn look(
         }
     };
     let named = name(&console, &who)?;
-    let (entry, left) = note(&console, &caller, (&named, &reason), &scope).await?;
+    let about = (&scope, &*named.masked, &*reason.line(), &*named.object.to_string());
+    let (entry, left) = looking::note(&console, &caller, Act::Looked, about).await?;
     let store = &console.context.store;
     let mut rows = store.passages_of(named.sought, &scope, LOOK_ROWS + 1).await?;
     let more = rows.len() > LOOK_ROWS;
     rows.truncate(LOOK_ROWS);
-    let passages = passages(&console, rows, caller.top()).await?;
+    let (passages, places) = view(&console, &caller, rows, entry).await?;
     let Reason { reason, case, words } = reason;
     Ok(Json(Look {
         entry,
@@ -159,86 +170,10 @@ pub(super) async fn look(
         shut: named.shut,
         seconds: LOOK_SECONDS,
         passages,
+        places,
         more,
         left,
     }))
-}
-
-/// A reason that will do.
-struct Reason {
-    reason: String,
-    case: String,
-    words: String,
-}
-
-impl Reason {
-    /// Checks a reason.
-    ///
-    /// # Errors
-    /// Fields, each with a code.
-    fn of(asked: &NewLook, reasons: &[String]) -> Result<Self, Vec<(&'static str, &'static str)>> {
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (case, words) = (one_line(&asked.case), one_line(&asked.words));
-        let mut fields = Vec::new();
-        if !reasons.contains(&asked.reason) {
-            fields.push(("reason", "missing"));
-        }
-        let (case_chars, word_chars) = (case.chars().count(), words.chars().count());
-        if case_chars > *CASE_CHARS.end() {
-            fields.push(("case", "too-long"));
-        } else if case_chars > 0 && case_chars < *CASE_CHARS.start() {
-            fields.push(("case", "short-case"));
-        }
-        if word_chars > *LOOK_WORDS.end() {
-            fields.push(("words", "too-long"));
-        } else if case_chars == 0 && word_chars < *LOOK_WORDS.start() {
-            fields.push(("words", "short-words"));
-        }
-        if fields.is_empty() { Ok(Self { reason: asked.reason.clone(), case, words }) } else { Err(fields) }
-    }
-
-    /// Returns what the audit log says.
-    fn line(&self) -> String {
-        let parts = [&self.reason, &self.case, &self.words].map(String::as_str);
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-    }
-}
-
-/// Returns the deployment's reasons, one a line of its file.
-fn reasons(layout: &Layout) -> Vec<String> {
-    let text = disk::read_if_there(&layout.look_reasons(), LOOK_REASONS_BYTES).unwrap_or_else(|error| {
-        tracing::warn!(%error, "the deployment's reasons for looks cannot be read");
-        None
-    });
-    let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
-    let fits = |line: &&str| !line.is_empty() && line.chars().count() <= LOOK_REASON_CHARS;
-    let own: Vec<_> =
-        text.lines().map(str::trim).filter(fits).take(LOOK_REASONS).map(str::to_owned).collect();
-    if own.is_empty() { REASONS.map(str::to_owned).to_vec() } else { own }
-}
-
-async fn left(console: &Console, caller: &Caller) -> Result<u64, ConsoleError> {
-    let since = console.now().plus(-DAY);
-    let looks = console.context.store.acts_since(caller.account.id, LOOKED, since).await?;
-    Ok(LOOKS_A_DAY.saturating_sub(looks))
-}
-
-/// Writes a look down, if one is left. Returns the number of its entry, and how many are left then.
-async fn note(
-    console: &Console,
-    caller: &Caller,
-    (named, reason): (&Named, &Reason),
-    scope: &Region,
-) -> Result<(u64, u64), ConsoleError> {
-    let _turn = console.one_look().await;
-    let Some(left) = left(console, caller).await?.checked_sub(1) else {
-        console.look(caller.account.id, "residents-refused", scope).await?;
-        return Err(ConsoleError::LooksSpent);
-    };
-    // All that names the resident is in the words: so it is erased with them.
-    let words = format!("{}\n{}\n{}", named.masked, reason.line(), named.object);
-    let note = console.note(Some(caller.account.id), LOOKED, ("", scope), &words)?;
-    Ok((console.write(vec![note]).await?.count, left))
 }
 
 /// Says whom a number or code names. A code counts if a listed issuer signed it, whatever else is wrong with it.
@@ -262,51 +197,60 @@ fn signed(console: &Console, presented: &Presented) -> Result<Signed, ConsoleErr
     }
 }
 
-/// Names checkpoints and collectors as their communities' files do.
-async fn passages(
+/// Names checkpoints and collectors as their communities' files do, or did.
+async fn view(
     console: &Console,
+    caller: &Caller,
     rows: Vec<PassageRow>,
-    top: &Region,
-) -> Result<Vec<LookPassage>, ConsoleError> {
+    entry: u64,
+) -> Result<(Vec<LookPassage>, Vec<LookPlace>), ConsoleError> {
     let names = console.names().of(&console.context).await?;
     let stations: Vec<StationId> = rows.iter().map(|row| row.station).collect();
     let of = console.context.store.communities_of(stations).await?;
-    let mut files: BTreeMap<Region, Option<Arc<Trust>>> = BTreeMap::new();
-    for region in of.values() {
-        files.entry(region.clone()).or_insert_with(|| console.context.trust.of(region));
-    }
-    let view = |row: PassageRow| {
-        let region = of.get(&row.station)?;
-        Some(passage(row, region, files.get(region).and_then(Option::as_deref), (&names, top)))
+    let known: Vec<(Region, &PassageRow)> =
+        rows.iter().filter_map(|row| Some((of.get(&row.station)?.clone(), row))).collect();
+    let called = called(console, &known).await?;
+    let passed: BTreeSet<Key> = known.iter().map(|(region, row)| (region.clone(), row.checkpoint)).collect();
+    let places: Vec<&Key> = called
+        .gates
+        .iter()
+        .filter(|(key, gate)| !gate.gone || passed.contains(key))
+        .map(|(key, _)| key)
+        .collect();
+    let secret = console.context.keys.person_secrets().next().ok_or(ConsoleError::Internal)?;
+    let secret = caller.has(Right::ResidentsTrace).then_some(secret);
+    let to = To { account: caller.account.id, entry };
+    let passages = known.iter().map(|(region, row)| {
+        let gate = (region.clone(), row.checkpoint);
+        let place = places.iter().position(|key| **key == gate);
+        let collector = called.collectors.get(&(region.clone(), row.collector));
+        let (station, record) = (row.station, row.record);
+        let shown = Shown { station, record, checkpoint: row.checkpoint, at: row.at };
+        LookPassage {
+            passage: secret.map(|secret| shown.named(to, secret)),
+            at: rfc3339(row.at),
+            received: rfc3339(row.received),
+            place,
+            community: RegionRef::new(region, &names, caller.top()),
+            direction: row.direction.code(),
+            shown: row.shown.code(),
+            outcome: row.outcome.code(),
+            colour: row.colour.clone(),
+            issuer: row.iss.clone(),
+            collector: collector.map(|one| one.name.clone()),
+            collector_gone: collector.is_none_or(|one| one.gone),
+            name: row.masked_name.clone(),
+            identity: row.masked_id.clone(),
+        }
+    });
+    let passages = passages.collect();
+    let place = |key: &&Key| {
+        let gate = called.gates.get(key)?;
+        let on_earth = gate.place.map(|place| [place.latitude, place.longitude]);
+        let community = RegionRef::new(&key.0, &names, caller.top());
+        Some(LookPlace { name: gate.name.clone(), community, gone: gate.gone, place: on_earth })
     };
-    Ok(rows.into_iter().filter_map(view).collect())
-}
-
-fn passage(
-    row: PassageRow,
-    region: &Region,
-    trust: Option<&Trust>,
-    (names, top): (&RegionTable, &Region),
-) -> LookPassage {
-    let community = trust.map(Trust::community);
-    let checkpoint =
-        community.and_then(|file| file.checkpoints.iter().find(|one| one.id.0 == row.checkpoint));
-    let collector = PersonId(row.collector);
-    let collector = community.and_then(|file| file.people.iter().find(|one| one.id == collector));
-    LookPassage {
-        at: rfc3339(row.at),
-        received: rfc3339(row.received),
-        checkpoint: checkpoint.map(|one| one.name.clone()),
-        community: RegionRef::new(region, names, top),
-        direction: row.direction.code(),
-        shown: row.shown.code(),
-        outcome: row.outcome.code(),
-        colour: row.colour,
-        issuer: row.iss,
-        collector: collector.map(|one| one.masked_name.clone()),
-        name: row.masked_name,
-        identity: row.masked_id,
-    }
+    Ok((passages, places.iter().filter_map(place).collect()))
 }
 
 #[cfg(test)]

@@ -8,12 +8,15 @@
 mod audit;
 mod board;
 mod deployment;
+#[cfg(test)]
+mod filed;
 mod invitations;
 mod looks;
 mod me;
 mod people;
 mod people_add;
 mod person;
+mod phones;
 mod regions;
 mod roster;
 mod session;
@@ -21,6 +24,7 @@ mod stations;
 #[cfg(test)]
 pub(in crate::console) mod testing;
 mod tickets;
+mod traces;
 #[cfg(test)]
 mod walk;
 mod work;
@@ -78,6 +82,8 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(tickets::revoke))
         .routes(routes!(roster::list))
         .routes(routes!(looks::terms, looks::look))
+        .routes(routes!(traces::begin))
+        .routes(routes!(phones::open))
         .routes(routes!(audit::list))
         .routes(routes!(audit::check))
         .routes(routes!(audit::export))

@@ -31,6 +31,9 @@ fn rows() -> Vec<Row> {
     let look = json!({
         "reason": "investigation", "case": "样例-0316", "who": "990101199001010011", "region": HERE
     });
+    let phoned = json!({ "entry": 1, "passage": "00", "reason": "investigation", "case": "样例-0316" });
+    let mut traced = phoned.clone();
+    traced["minutes"] = json!(5);
     let ticket = json!({ "community": HERE, "hours": 1, "laptops": ["x"] });
     vec![
         row("post", "/session", json!({ "account": "nobody", "passphrase": "x" }), 0, 0),
@@ -68,6 +71,8 @@ fn rows() -> Vec<Row> {
         row("get", "/roster", json!(null), 404, 403),
         row("get", "/residents/looks", json!(null), 200, 403),
         row("post", "/residents/looks", look, 404, 403),
+        row("post", "/residents/traces", traced, 409, 403),
+        row("post", "/residents/phones", phoned, 409, 403),
         row("get", "/audit", json!(null), 200, 200),
         row("post", "/audit/check", json!({}), 403, 403),
         row("get", "/audit/export", json!(null), 403, 403),
@@ -80,6 +85,7 @@ fn right_of(method: &str, path: &str) -> Option<Right> {
     match path {
         "/stations/{id}/withdraw" | "/tickets" | "/tickets/{id}" => Some(Right::StationsManage),
         "/residents/looks" => Some(Right::ResidentsLook),
+        "/residents/traces" | "/residents/phones" => Some(Right::ResidentsTrace),
         path if path.starts_with("/people") => Some(Right::PeopleManage),
         path if path.starts_with("/residents") => {
             panic!("{method} {path} needs a right, and which one stands here")

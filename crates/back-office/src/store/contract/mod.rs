@@ -8,6 +8,7 @@ mod conflicts;
 mod erasing;
 mod identity;
 pub(super) mod model;
+mod nearby;
 mod officers;
 mod residents;
 mod roster;
@@ -82,6 +83,8 @@ macro_rules! contract {
                 a_conflict_that_is_filed_counts_once,
                 counters_are_forgotten_after_their_time,
                 shifts_and_invalid_scans_are_read_by_station_and_time;
+            nearby:
+                who_passed_near_is_found_by_place_and_time_the_nearest_first;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

@@ -10,7 +10,7 @@ use super::{Database, NOW, accept, chain, claim, enrolled, here, open};
 use crate::store::{ErasedResident, Filing, Note, Outcome, PersonKey, PersonKeys, Sought, Store};
 
 /// Bytes that can be looked for as a text.
-const IDENTITY: PersonKey = PersonKey(*b"sample-identity!");
+pub(super) const IDENTITY: PersonKey = PersonKey(*b"sample-identity!");
 const OTHER: PersonKey = PersonKey(*b"another-identity");
 const PHONE: PersonKey = PersonKey(*b"one-family-phone");
 const NAME: &str = "样例庚*";
@@ -48,7 +48,7 @@ fn of(at: i64, iss: &str, identity: Option<PersonKey>, phone: Option<PersonKey>)
 
 /// Files two passages of one person by codes of two issuers, one of a relative with the same phone, one of somebody
 /// whose declaration stayed shut, and one with a certificate.
-async fn filed(store: &dyn Store) {
+pub(super) async fn filed(store: &dyn Store) {
     accept(store, &chain(5, [0; 32])).await;
     let certificate = Carried::Certificate {
         id: "URN:UVCI:01:XS:7".into(),

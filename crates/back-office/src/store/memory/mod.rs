@@ -4,6 +4,7 @@ mod accounts;
 mod arrivals;
 mod conflicts;
 mod erasing;
+mod nearby;
 mod office;
 mod residents;
 mod stations;

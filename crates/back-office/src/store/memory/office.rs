@@ -26,6 +26,8 @@ pub(super) struct Office {
     pub passages: BTreeMap<(StationId, RecordId), PassageRow>,
     /// By what each passage's holder is found, and the certificate's identifier.
     pub holders: BTreeMap<(StationId, RecordId), (PersonKeys, Option<String>)>,
+    /// The COSE of each passage's code.
+    pub codes: BTreeMap<(StationId, RecordId), Vec<u8>>,
     pub shifts: BTreeMap<(StationId, RecordId), Shift>,
     pub health: BTreeMap<(StationId, RecordId), Health>,
     /// By span, subject, and the second in which it begins.

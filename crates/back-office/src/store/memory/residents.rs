@@ -48,6 +48,7 @@ impl Residents for MemoryStore {
             .collect();
         for name in theirs {
             office.holders.insert(name, (PersonKeys::default(), None));
+            office.codes.remove(&name);
             if let Some(row) = office.passages.get_mut(&name) {
                 (row.masked_name, row.masked_id, row.pseudonym) = (String::new(), String::new(), [0; 16]);
                 erased.passages += 1;

@@ -118,6 +118,9 @@ impl Office {
             }
             Filing::Passage { passage, claims, person } => {
                 self.holders.insert(name, (*person, None));
+                if let Carried::Whole(code) = &passage.code {
+                    self.codes.insert(name, code.clone());
+                }
                 self.passages.insert(name, row(key, received, passage, Some(claims)));
             }
             Filing::Certificate(passage) => {

@@ -19,6 +19,7 @@ mod filing;
 mod history;
 mod identity;
 mod mail;
+mod nearby;
 mod officers;
 mod passages;
 mod quarantine;

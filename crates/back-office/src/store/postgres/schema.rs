@@ -24,6 +24,10 @@ const MIGRATIONS: &[Migration] = &[
         up: include_str!("../../../../../migrations/back-office/postgres/03-tallies/up.sql"),
         citus: include_str!("../../../../../migrations/back-office/postgres/03-tallies/citus.sql"),
     },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/05-trace/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/05-trace/citus.sql"),
+    },
 ];
 
 struct Migration {

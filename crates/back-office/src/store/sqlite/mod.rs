@@ -13,6 +13,7 @@ mod filing;
 mod gaps;
 mod history;
 mod identity;
+mod nearby;
 mod officers;
 mod quarantine;
 mod reading;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../../migrations/back-office/sqlite/01-first/up.sql"),
     include_str!("../../../../../migrations/back-office/sqlite/02-console/up.sql"),
     include_str!("../../../../../migrations/back-office/sqlite/03-tallies/up.sql"),
+    include_str!("../../../../../migrations/back-office/sqlite/05-trace/up.sql"),
 ];
 
 /// Sets the connection's pragmas and migrates the database to the present schema.

@@ -280,9 +280,12 @@ export interface NewLook {
 }
 
 export interface LookPassage {
+  /** By what who passed at the same time is asked for; null for whoever may not. */
+  passage?: string | null;
   at: string;
   received: string;
-  checkpoint?: string | null;
+  /** Its checkpoint in `places`; null for one that nobody knows. */
+  place?: number | null;
   community: RegionRef;
   direction: "in" | "out";
   shown: string;
@@ -290,8 +293,20 @@ export interface LookPassage {
   colour: string;
   issuer: string;
   collector?: string | null;
+  /** Whether the collector was removed since. */
+  collectorGone: boolean;
   name: string;
   identity: string;
+}
+
+/** A checkpoint at which somebody passed, or one beside it. */
+export interface LookPlace {
+  name: string;
+  community: RegionRef;
+  /** Whether it was removed since. */
+  gone: boolean;
+  /** Degrees north and east in millionths. */
+  place?: [number, number] | null;
 }
 
 /** One resident's passages, until the look is over. */
@@ -304,7 +319,64 @@ export interface Look {
   shut: boolean;
   seconds: number;
   passages: LookPassage[];
+  places: LookPlace[];
   more: boolean;
+  left: number;
+}
+
+/** Who passed within some minutes of a passage that an open look shows. */
+export interface NewTrace {
+  /** The look's entry. */
+  entry: number;
+  passage: string;
+  minutes: number;
+  reason: string;
+  case: string;
+  words: string;
+}
+
+export interface TracedPerson {
+  /** Their nearest passage, by which their phone number is asked for. */
+  passage: string;
+  at: string;
+  direction: "in" | "out";
+  shown: string;
+  outcome: "let-through" | "turned-away";
+  colour: string;
+  name: string;
+  identity: string;
+  times: number;
+}
+
+export interface Trace {
+  entry: number;
+  reason: string;
+  case: string;
+  words: string;
+  who: string;
+  at: string;
+  checkpoint?: string | null;
+  minutes: number;
+  seconds: number;
+  people: TracedPerson[];
+  /** How many they are, with those who are not shown. */
+  all: number;
+  /** Whether more passed than were looked through. */
+  more: boolean;
+  /** Passages of people who were erased since. */
+  erased: number;
+  left: number;
+}
+
+export type NewPhone = Omit<NewTrace, "minutes">;
+
+/** One phone number, or why there is none. */
+export interface Phone {
+  entry: number;
+  name: string;
+  identity: string;
+  phone?: string | null;
+  why?: string | null;
   left: number;
 }
 

@@ -15,17 +15,21 @@ import type {
   NamedFile,
   NewAdministrator,
   NewLook,
+  NewPhone,
   NewTickets,
+  NewTrace,
   OpenInvitation,
   Pasted,
   PastePreview,
   Person,
   PersonChange,
+  Phone,
   RegionNode,
   RegionsPreview,
   Stations,
   Ticket,
   Totp,
+  Trace,
   TrustPreview,
 } from "./api";
 
@@ -82,6 +86,10 @@ export interface Backend {
   lookTerms: () => Promise<LookTerms>;
   /** Begins and ends in one answer: the office keeps nothing of it but the entry in its log. */
   look: (look: NewLook) => Promise<Look>;
+  /** Goes on from an open look. */
+  trace: (trace: NewTrace) => Promise<Trace>;
+  /** Opens one number of somebody whom a trace shows. */
+  openPhone: (phone: NewPhone) => Promise<Phone>;
 
   audit: (kind: AuditKind, before?: number) => Promise<Audit>;
   checkAudit: () => Promise<AuditCheck>;

@@ -54,6 +54,8 @@ export function createHttp(): Backend {
 
     lookTerms: () => get("/residents/looks"),
     look: (look) => post("/residents/looks", look),
+    trace: (trace) => post("/residents/traces", trace),
+    openPhone: (phone) => post("/residents/phones", phone),
 
     audit: (kind, before) =>
       get("/audit", {

@@ -145,7 +145,46 @@ export interface ResidentWords {
     collector: (name: string) => string;
     goneCheckpoint: string;
     goneCollector: string;
+    /** A checkpoint or a collector that was removed since. */
+    gone: (name: string) => string;
+    places: string;
+    drawn: string;
+    table: string;
+    drawnLabel: (checkpoints: number) => string;
+    checkpoint: string;
+    order: string;
+    lastPassed: string;
+    notARoute: string;
+    notAMap: string;
+    traceThis: string;
     later: (time: string) => string;
+    foot: string;
+  };
+}
+
+export interface TraceWords {
+  traces: {
+    title: (checkpoint: string, time: string) => string;
+    note: string;
+    minutes: string;
+    within: (minutes: number) => string;
+    go: string;
+    back: string;
+    found: (people: number, minutes: number, who: string) => string;
+    cut: (shown: number, all: number) => string;
+    more: string;
+    erased: (passages: number) => string;
+    people: string;
+    nobody: (minutes: number) => string;
+    time: string;
+    name: string;
+    shown: string;
+    times: string;
+    phone: string;
+    openPhone: string;
+    openGo: string;
+    noPhone: Record<"sealed-elsewhere" | "none-declared" | "certificate" | "erased", string>;
+    phonesLeft: (numbers: number) => string;
     foot: string;
   };
 }

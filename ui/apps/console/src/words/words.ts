@@ -1,7 +1,14 @@
 import type { Level, PersonState, Role } from "../backend/api";
 import type { Page } from "../route";
 import type { FieldProblem, ProblemCode } from "./codes";
-import type { RecordWords, ResidentWords, RosterWords, SheetWords, StationWords } from "./deskWords";
+import type {
+  RecordWords,
+  ResidentWords,
+  RosterWords,
+  SheetWords,
+  StationWords,
+  TraceWords,
+} from "./deskWords";
 
 /** Every text of the console in one language. A missing text, or a code without one, does not compile. */
 export interface Words
@@ -13,6 +20,7 @@ export interface Words
     RosterWords,
     RecordWords,
     ResidentWords,
+    TraceWords,
     SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";

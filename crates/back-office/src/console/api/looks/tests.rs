@@ -1,77 +1,13 @@
-use ed25519_dalek::SigningKey;
-use health_code::{Claims, Declaration, KeyId};
 use issuer::CodeSigner;
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng as _;
-use sample::{HERE, HUBEI, NOW};
+use sample::HERE;
 use serde_json::{Value, json};
-use wire::report::{Carried, Passage};
-use wire::{Batch, BatchId, ClockState, Direction, RecordId, SealedReport, Shown, StationId, StreamId};
 
-use super::*;
 use crate::console::account::Role;
+use crate::console::api::filed::{NUMBER, claims, file, text};
 use crate::console::api::testing::{TestConsole, code_of, json_of, text_of};
-use crate::store::{Arrival, Filing, Opened, Outcome, Settled};
+use crate::console::looking::DAY;
+use crate::limits::LOOKS_A_DAY;
 use crate::testing::world;
-
-const NUMBER: &str = "990101199001010011";
-
-fn claims(private: [u8; 32]) -> Claims {
-    let public = wire::seal::recipient_key(&private).unwrap();
-    let declared =
-        Declaration { name: "样例甲".into(), identity: NUMBER.into(), phone: "13800010044".into() };
-    let mut rng = ChaCha20Rng::seed_from_u64(3);
-    let claims = sample::claims(NOW);
-    let sealed_declaration =
-        issuer::seal_declaration(&declared, &claims.pseudonym, &public, &mut rng).unwrap();
-    Claims { sealed_declaration, ..claims }
-}
-
-fn text(claims: &Claims) -> String {
-    CodeSigner::new(sample::key(HUBEI)).sign_unchecked(claims)
-}
-
-/// Files a passage of a code at the sample community's station.
-async fn file(console: &TestConsole, claims: Claims) {
-    console.enrol().await;
-    let passage = Passage {
-        at: NOW.0,
-        clock: ClockState::Trusted,
-        checkpoint: [1; 8],
-        collector: [1; 8],
-        policies: [3; 32],
-        trust: 7,
-        shown: Shown::Check,
-        code: Carried::Whole(vec![1]),
-        judged_at: NOW.0,
-        direction: Direction::In,
-        outcome: wire::Outcome::LetThrough,
-    };
-    let context = &console.console.context;
-    let person = context.keys.person_of(&claims);
-    let filing = Filing::Passage { passage, claims: Box::new(claims), person };
-    let report = SealedReport {
-        stream: StreamId([3; 16]),
-        seq: 0,
-        record: RecordId([1; 16]),
-        kid: KeyId([4; 8]),
-        link: [0; 32],
-        ciphertext: vec![1; 20],
-    };
-    let batch = Batch {
-        station: StationId([1; 16]),
-        id: BatchId([5; 16]),
-        reports: vec![report],
-        awaits: vec![],
-        about: None,
-    };
-    let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
-    context.store.accept(Arrival { batch, signed, received: NOW.plus(60) }).await.unwrap();
-    let letter = context.store.claim(9, NOW, NOW.plus(30)).await.unwrap().remove(0);
-    let key = letter.reports().unwrap()[0].key;
-    let settled = vec![Settled { key, outcome: Outcome::Filed(Box::new(filing)), alerts: vec![] }];
-    context.store.settle(vec![Opened { letter, settled }], NOW).await.unwrap();
-}
 
 fn asked(who: &str) -> Value {
     json!({ "reason": "investigation", "case": "样例-0316", "words": "核对 11 月", "who": who })
@@ -93,7 +29,7 @@ async fn a_look_is_on_record_before_it_shows_the_passages_of_one_person() {
     let console = TestConsole::with_regions().await;
     let cookie = console.sign_in().await;
     let claims = claims(world::IDENTITY);
-    file(&console, claims.clone()).await;
+    file(&console, &[(claims.clone(), 0)]).await;
     let terms = json_of(console.ask(Some(&cookie), "GET", "/residents/looks", json!(null)).await).await;
     assert_eq!(terms["reasons"], json!(["investigation", "own-request", "correction", "other"]));
     assert_eq!((&terms["left"], &terms["seconds"]), (&json!(50), &json!(300)));
@@ -106,7 +42,9 @@ async fn a_look_is_on_record_before_it_shows_the_passages_of_one_person() {
             "{look}"
         );
         let one = &passages[0];
-        assert_eq!((&one["checkpoint"], &one["direction"]), (&json!("样例社区 · 东门"), &json!("in")));
+        assert_eq!((&one["place"], &one["direction"]), (&json!(0), &json!("in")));
+        let place = &look["places"][0];
+        assert_eq!((&place["name"], &place["gone"]), (&json!("样例社区 · 东门"), &json!(false)));
         assert_eq!((&one["shown"], &one["outcome"]), (&json!("check"), &json!("let-through")));
         assert_eq!(one["community"]["code"], HERE);
         assert!(one["collector"].as_str().unwrap().contains('*'), "{one}");
@@ -135,7 +73,7 @@ async fn a_look_is_on_record_before_it_shows_the_passages_of_one_person() {
 #[tokio::test]
 async fn nobody_is_found_in_another_community_and_the_look_is_on_record_all_the_same() {
     let console = TestConsole::with_regions().await;
-    file(&console, claims(world::IDENTITY)).await;
+    file(&console, &[(claims(world::IDENTITY), 0)]).await;
     console.keep("420106001002".parse().unwrap(), Role::Administrator, "样例丙", "next.door").await;
     let cookie = console.sign_in_as("next.door").await;
     let look = json_of(console.ask(Some(&cookie), "POST", "/residents/looks", asked(NUMBER)).await).await;
@@ -153,7 +91,7 @@ async fn a_code_to_another_key_is_found_by_its_text_alone() {
     let console = TestConsole::with_regions().await;
     let cookie = console.sign_in().await;
     let claims = claims([77; 32]);
-    file(&console, claims.clone()).await;
+    file(&console, &[(claims.clone(), 0)]).await;
     let by_number =
         json_of(console.ask(Some(&cookie), "POST", "/residents/looks", asked(NUMBER)).await).await;
     assert_eq!(by_number["passages"], json!([]));
@@ -198,7 +136,7 @@ async fn a_person_has_so_many_looks_a_day() {
     let console = TestConsole::with_regions().await;
     let cookie = console.sign_in().await;
     let id = console.account("yangli.jia").await.id;
-    let note = console.console.note(Some(id), LOOKED, ("x", &console.console.top()), "").unwrap();
+    let note = console.console.note(Some(id), "resident-looked", ("x", &console.console.top()), "").unwrap();
     console.console.write(vec![note; usize::try_from(LOOKS_A_DAY).unwrap() - 1]).await.unwrap();
     let last = json_of(console.ask(Some(&cookie), "POST", "/residents/looks", asked(NUMBER)).await).await;
     assert_eq!(last["left"], 0);

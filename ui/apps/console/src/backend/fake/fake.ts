@@ -5,6 +5,7 @@ import { around } from "../around";
 import { Problem, UNREACHABLE } from "../problem";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
+import { samplePhone, sampleTrace } from "./traces";
 import { readLines } from "./pasted";
 import {
   at,
@@ -165,7 +166,17 @@ export function createFake(query: URLSearchParams): Backend {
     roster: (region) => Promise.resolve(roster.filter(({ community }) => in_(region, community.code))),
 
     lookTerms: () => Promise.resolve(sampleTerms()),
-    look: (look) => Promise.resolve(sampleLook(look, isEmpty)),
+    look: (look) => {
+      const mayTrace = door.me().may.includes("residents.trace");
+      const found = sampleLook(look, isEmpty);
+      const passages = found.passages.map((one) => ({
+        ...one,
+        passage: mayTrace ? (one.passage ?? null) : null,
+      }));
+      return Promise.resolve({ ...found, passages });
+    },
+    trace: (trace) => Promise.resolve(sampleTrace(trace)),
+    openPhone: (phone) => Promise.resolve(samplePhone(phone)),
 
     audit: (kind, before) => {
       const kinds: Record<api.AuditKind, RegExp> = {

@@ -7,6 +7,7 @@ import { residents } from "./residents";
 import { roster } from "./roster";
 import { sheet } from "./sheet";
 import { stations } from "./stations";
+import { traces } from "./traces";
 
 export const en: Words = {
   tag: "en",
@@ -17,5 +18,6 @@ export const en: Words = {
   ...roster,
   ...record,
   ...residents,
+  ...traces,
   ...sheet,
 };

@@ -54,6 +54,8 @@ export const record: RecordWords = {
       "roster-looked": "Looked at rosters",
       "audit-looked": "Looked at the log",
       "resident-looked": "Looked up a resident",
+      "resident-traced": "See who passed then",
+      "resident-phone-opened": "Open a phone number",
       "residents-refused": "Had no look-up left",
       reset: "Reset an account",
       erased: "Erased personal data",

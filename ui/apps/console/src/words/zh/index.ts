@@ -7,6 +7,7 @@ import { residents } from "./residents";
 import { roster } from "./roster";
 import { sheet } from "./sheet";
 import { stations } from "./stations";
+import { traces } from "./traces";
 
 export const zh: Words = {
   tag: "zh-Hans",
@@ -17,5 +18,6 @@ export const zh: Words = {
   ...roster,
   ...record,
   ...residents,
+  ...traces,
   ...sheet,
 };

@@ -47,6 +47,8 @@ export const record: RecordWords = {
       "roster-looked": "查看名册",
       "audit-looked": "查看审计",
       "resident-looked": "查询居民",
+      "resident-traced": "查谁同时经过",
+      "resident-phone-opened": "看一个手机号",
       "residents-refused": "查询居民，次数已用完",
       reset: "重置账号",
       erased: "抹去个人信息",

@@ -1,0 +1,1 @@
+-- An index lies with its table.
