@@ -112,6 +112,11 @@ impl Layout {
         self.0.join("look-reasons")
     }
 
+    /// Returns the file that says which acts need the consent of two people.
+    pub(crate) fn two_people(&self) -> PathBuf {
+        self.0.join("two-people")
+    }
+
     /// Returns the file with the address at which `serve` answers; `ticket` reads it.
     pub(crate) fn address(&self) -> PathBuf {
         self.0.join("address")

@@ -116,6 +116,14 @@ pub const LOOKS_A_DAY: u64 = 50;
 pub const TRACES_A_DAY: u64 = 20;
 /// Phone numbers that one person opens within a day.
 pub const PHONES_A_DAY: u64 = 20;
+/// Seconds within which somebody agrees to a request of another, and that one uses it.
+pub const CONSENT_SECONDS: i64 = 24 * 3600;
+/// Requests for consent of one person within a day.
+pub const CONSENTS_A_DAY: u64 = 20;
+/// Requests for consent in one answer.
+pub const CONSENTS_SHOWN: usize = 100;
+/// Longest file that says which acts need two people, in bytes.
+pub const TWO_PEOPLE_BYTES: u64 = 4096;
 /// Minutes before and after a passage in which others are looked for, at most.
 pub const TRACE_MINUTES: i64 = 60;
 /// People whom a trace shows.

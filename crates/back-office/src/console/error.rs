@@ -32,6 +32,12 @@ pub enum ConsoleError {
     TracesSpent,
     /// As many phone numbers as one person opens in a day.
     PhonesSpent,
+    /// As many requests for consent as one person makes in a day.
+    ConsentsSpent,
+    /// The request is over, or was decided or used already.
+    ConsentOver,
+    /// Nobody agreed yet.
+    ConsentWaits,
     /// The look that this goes on from is over.
     LookOver,
     /// There is no such thing, or not in this person's region.
@@ -112,6 +118,15 @@ impl ConsoleError {
                 "phones-spent",
                 "This person has opened as many phone numbers as one may within a day.",
             ),
+            Self::ConsentsSpent => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "consents-spent",
+                "This person has asked for consent as often as one may within a day.",
+            ),
+            Self::ConsentOver => {
+                (StatusCode::CONFLICT, "consent-over", "The request is over, or was decided or used already.")
+            }
+            Self::ConsentWaits => (StatusCode::CONFLICT, "consent-waits", "Nobody agreed yet."),
             Self::LookOver => (
                 StatusCode::CONFLICT,
                 "look-over",

@@ -8,6 +8,8 @@ pub mod assets;
 pub mod board;
 pub mod caller;
 pub mod certificate_page;
+pub mod consent;
+pub mod consents;
 pub mod delays;
 pub mod document;
 pub mod error;

@@ -87,7 +87,7 @@ impl Entry {
     pub fn kind(&self) -> &'static str {
         match self.act.split('-').next().unwrap_or_default() {
             "person" | "people" | "rights" | "invitation" | "reset" | "erased" | "work" => "people",
-            "resident" | "residents" => "looks",
+            "resident" | "residents" | "consent" => "looks",
             "roster" | "community" | "station" | "stations" | "ticket" => "roster",
             "sign" | "words" => "session",
             _ => "office",

@@ -9,7 +9,7 @@
 //! - [`Identity`] names the state of the database;
 //! - [`Alerting`] raises alerts about the office itself, and clears them;
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
-//! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did;
+//! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did; [`Consents`] what waits for two;
 //! - [`Tallies`] keeps counters of what was filed;
 //! - [`Residents`] finds and forgets one person's passages; [`Nearby`] who passed at the same time;
 //! - [`Reading`] lists and counts, for people.
@@ -28,6 +28,7 @@ mod arrivals;
 mod audit_log;
 pub mod chain;
 mod conflicts;
+mod consents;
 #[cfg(test)]
 mod contract;
 mod erasing;
@@ -57,6 +58,7 @@ pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use audit_log::{AuditLog, Entry, Note, Wanted as AuditWanted};
 pub use conflicts::Conflicts;
+pub use consents::{ConsentRow, Consents};
 pub use erasing::{Erased, Erasing};
 pub use error::StoreError;
 pub use identity::{ChainEnd, Identity};
@@ -98,6 +100,7 @@ pub trait Store:
     + Residents
     + Tallies
     + Nearby
+    + Consents
     + std::fmt::Debug
     + Send
     + Sync
@@ -123,6 +126,7 @@ impl<S> Store for S where
         + Residents
         + Tallies
         + Nearby
+        + Consents
         + std::fmt::Debug
         + Send
         + Sync

@@ -1,1 +1,2 @@
--- An index lies with its table.
+-- The table is small and on every worker; the index lies with its table.
+SELECT create_reference_table('consents');

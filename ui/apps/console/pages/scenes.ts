@@ -260,6 +260,17 @@ export const SCENES: Scene[] = [
       await page.locator(".form textarea").fill("样例-0316 的同一案，找同时经过的人");
     },
   },
+  { name: "resident-consents", path: "?as=community&two#/residents" },
+  {
+    name: "resident-waits",
+    path: "?as=community&two#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator("li[data-shown] button").first().click();
+      await page.locator(".form button[type=submit]").click();
+      await page.locator(".form [role=status]").waitFor();
+    },
+  },
   {
     name: "resident-traced",
     path: "?as=community#/residents",

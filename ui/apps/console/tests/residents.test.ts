@@ -139,6 +139,27 @@ test("one number is opened by one more act, or it is said why there is none", as
   }
 });
 
+test("where two people are needed the request waits, and what was agreed to is opened once", async () => {
+  await open("?as=community&two#/residents");
+  await screen.findByRole("button", { name: "同意" });
+  expect(screen.getAllByText("流行病学调查 · 样例-0317 · ±15 min").length).toBeGreaterThan(0);
+  await press("同意");
+  await waitFor(() => {
+    expect(screen.queryByRole("button", { name: "同意" })).toBeNull();
+  });
+  await look();
+  await screen.findByText(/已记入审计 #20,419/);
+  const [first] = screen.getAllByRole("button", { name: "谁同时经过" });
+  if (first) await fireEvent.click(first);
+  await screen.findByRole("button", { name: "查谁同时经过" });
+  await press("查谁同时经过");
+  expect(await screen.findByText(/这里规定要两个人同意/)).toBeTruthy();
+  await press("结束查看");
+  await screen.findByRole("button", { name: "现在看（只一次）" });
+  await press("现在看（只一次）");
+  expect(await screen.findByRole("heading", { name: /谁在 .* 前后经过东门/ })).toBeTruthy();
+});
+
 test("who may not trace is not offered it", async () => {
   await open("?as=community&without=residents.trace#/residents");
   await look();

@@ -7,6 +7,7 @@
 
 mod audit;
 mod board;
+mod consents;
 mod deployment;
 #[cfg(test)]
 mod filed;
@@ -83,6 +84,9 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(roster::list))
         .routes(routes!(looks::terms, looks::look))
         .routes(routes!(traces::begin))
+        .routes(routes!(traces::go_on))
+        .routes(routes!(consents::list))
+        .routes(routes!(consents::decide))
         .routes(routes!(phones::open))
         .routes(routes!(audit::list))
         .routes(routes!(audit::check))

@@ -3,13 +3,19 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use health_code::{Region, Timestamp};
 use program::moment::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use wire::{RecordId, StationId, hex};
 
+use super::consents::Consent;
 use crate::console::caller::{Caller, Payload, Right};
+use crate::console::consent::Consented;
+use crate::console::consents::{self, Leave, Wish};
 use crate::console::error::ConsoleError;
 use crate::console::gates::called;
 use crate::console::looking::{self, Act};
@@ -17,6 +23,7 @@ use crate::console::reason::{Reason, reasons};
 use crate::console::shown::{Shown, To};
 use crate::console::state::Console;
 use crate::console::trace::{Met, trace};
+use crate::console::view::Nothing;
 use crate::limits::{LOOK_SECONDS, TRACE_MINUTES, TRACED_PASSAGES, TRACED_PEOPLE};
 use crate::store::Around;
 
@@ -81,33 +88,73 @@ pub(super) struct Trace {
     left: u64,
 }
 
-/// What is asked, once it is checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Asked {
-    passage: Shown,
+/// What is asked, once it is checked: exactly what another one agrees to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    passage: Named,
     minutes: i64,
-    reason: Reason,
+    reason: String,
+    case: String,
+    words: String,
     /// Whose passage it is, masked, and by what the log's words about them are erased.
     masked: String,
     object: String,
 }
 
-/// Shows who passed near. The audit log has it before the answer is made.
+/// A passage in hexadecimal digits, with its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Named(String, String, String, i64);
+
+/// That another one has to agree first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Waits {
+    waits: Consent,
+}
+
+/// Shows who passed near. The audit log has it before the answer is made. Where the rule wants two people, it only
+/// begins to wait.
 #[utoipa::path(post, path = "/residents/traces", request_body = NewTrace, responses(
-    (status = 200, body = Trace), (status = 409, description = "look-over"),
-    (status = 429, description = "traces-spent")
+    (status = 200, body = Trace), (status = 202, body = Waits), (status = 409, description = "look-over"),
+    (status = 429, description = "traces-spent, consents-spent")
 ))]
 pub(super) async fn begin(
     State(console): State<Arc<Console>>,
     caller: Caller,
     Payload { value: asked, .. }: Payload<NewTrace>,
-) -> Result<Json<Trace>, ConsoleError> {
+) -> Result<Response, ConsoleError> {
     caller.may(Right::ResidentsTrace)?;
-    let asked = check(&console, &caller, &asked).await?;
-    Ok(Json(show(&console, &caller, asked).await?))
+    let (asked, passage) = check(&console, &caller, &asked).await?;
+    let community = community_of(&console, &caller, &passage).await?;
+    let ask = serde_json::to_string(&asked).map_err(|_| ConsoleError::Internal)?;
+    let (masked, object) = (asked.masked.clone(), asked.object.clone());
+    let wish =
+        Wish { right: Right::ResidentsTrace, region: community, ask, masked, line: asked.line(), object };
+    match consents::ask(&console, &caller, wish).await? {
+        Leave::Goes(leave) => Ok(Json(show(&console, &caller, &leave).await?).into_response()),
+        Leave::Waits(kept) => {
+            let waits = Waits { waits: super::consents::view(&console, &caller, &kept).await? };
+            Ok((StatusCode::ACCEPTED, Json(waits)).into_response())
+        }
+    }
 }
 
-async fn check(console: &Console, caller: &Caller, asked: &NewTrace) -> Result<Asked, ConsoleError> {
+/// Shows what was asked, once another one agreed to it.
+#[utoipa::path(post, path = "/residents/traces/{id}", params(("id" = String, Path)), request_body = Nothing, responses(
+    (status = 200, body = Trace), (status = 404, description = "not-found"),
+    (status = 409, description = "consent-waits, consent-over, changed"), (status = 429, description = "traces-spent")
+))]
+pub(super) async fn go_on(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    _: Payload<Nothing>,
+) -> Result<Json<Trace>, ConsoleError> {
+    let leave = consents::take(&console, &caller, (&id, Right::ResidentsTrace)).await?;
+    Ok(Json(show(&console, &caller, &leave).await?))
+}
+
+async fn check(console: &Console, caller: &Caller, asked: &NewTrace) -> Result<(Asked, Shown), ConsoleError> {
     let reason = (&*asked.reason, &*asked.case, &*asked.words);
     let reason = Reason::of(reason, &reasons(&console.place.layout));
     let minutes = (1..=TRACE_MINUTES).contains(&asked.minutes);
@@ -123,17 +170,31 @@ async fn check(console: &Console, caller: &Caller, asked: &NewTrace) -> Result<A
     let to = To { account: caller.account.id, entry: asked.entry };
     let secret = console.context.keys.person_secrets().next().ok_or(ConsoleError::Internal)?;
     let passage = Shown::read(&asked.passage, to, secret).ok_or(ConsoleError::LookOver)?;
-    Ok(Asked { passage, minutes: asked.minutes, reason, masked: look.masked, object: look.object })
+    let Reason { reason, case, words } = reason;
+    let named = Named::of(&passage);
+    let minutes = asked.minutes;
+    let (masked, object) = (look.masked, look.object);
+    Ok((Asked { passage: named, minutes, reason, case, words, masked, object }, passage))
 }
 
-async fn show(console: &Console, caller: &Caller, asked: Asked) -> Result<Trace, ConsoleError> {
-    let Asked { passage, minutes, reason, masked, object } = asked;
+/// Returns the community in which the passage was, if the asker's region holds it still.
+async fn community_of(console: &Console, caller: &Caller, passage: &Shown) -> Result<Region, ConsoleError> {
+    let mut communities = console.context.store.communities_of(vec![passage.station]).await?;
+    let community = communities.remove(&passage.station).ok_or(ConsoleError::NotFound)?;
+    caller.sees(&community)?;
+    Ok(community)
+}
+
+async fn show(console: &Console, caller: &Caller, leave: &Consented) -> Result<Trace, ConsoleError> {
+    let asked: Asked = serde_json::from_str(leave.ask()).map_err(|_| ConsoleError::Internal)?;
+    let passage = asked.passage.read().ok_or(ConsoleError::Internal)?;
+    let line = match leave.with() {
+        Some(with) => format!("{} · + {}", asked.line(), consents::name(console, with).await?),
+        None => asked.line(),
+    };
+    let Asked { minutes, reason, case, words, masked, object, .. } = asked;
     let store = &console.context.store;
-    let communities = store.communities_of(vec![passage.station]).await?;
-    let community = communities.get(&passage.station).ok_or(ConsoleError::NotFound)?;
-    // Their region may be another one by now.
-    caller.sees(community)?;
-    let line = format!("{} · ±{minutes} min", reason.line());
+    let community = &community_of(console, caller, &passage).await?;
     let noted = looking::note(console, caller, Act::Traced, (community, &masked, &line, &object)).await?;
     let (entry, left) = noted;
     let (from, at) = ((passage.station, passage.record), passage.at);
@@ -147,7 +208,6 @@ async fn show(console: &Console, caller: &Caller, asked: Asked) -> Result<Trace,
     let traced = trace(found, from, at, TRACED_PEOPLE);
     let secret = console.context.keys.person_secrets().next().ok_or(ConsoleError::Internal)?;
     let to = To { account: caller.account.id, entry };
-    let Reason { reason, case, words } = reason;
     Ok(Trace {
         entry,
         reason,
@@ -193,6 +253,30 @@ fn person(met: Met, to: To, secret: &[u8; 32]) -> TracedPerson {
         name: row.masked_name,
         identity: row.masked_id,
         times: met.times,
+    }
+}
+
+impl Asked {
+    /// Returns what the audit log says.
+    fn line(&self) -> String {
+        let (reason, case, words) = (self.reason.clone(), self.case.clone(), self.words.clone());
+        format!("{} · ±{} min", Reason { reason, case, words }.line(), self.minutes)
+    }
+}
+
+impl Named {
+    fn of(shown: &Shown) -> Self {
+        let Shown { station, record, checkpoint, at } = shown;
+        Self(hex::encode(&station.0), hex::encode(&record.0), hex::encode(checkpoint), at.0)
+    }
+
+    fn read(&self) -> Option<Shown> {
+        Some(Shown {
+            station: StationId(hex::decode_array(&self.0)?),
+            record: RecordId(hex::decode_array(&self.1)?),
+            checkpoint: hex::decode_array(&self.2)?,
+            at: Timestamp(self.3),
+        })
     }
 }
 

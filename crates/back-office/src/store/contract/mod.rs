@@ -5,6 +5,7 @@ mod alerting;
 mod arrivals;
 mod audit_log;
 mod conflicts;
+mod consents;
 mod erasing;
 mod identity;
 pub(super) mod model;
@@ -85,6 +86,8 @@ macro_rules! contract {
                 shifts_and_invalid_scans_are_read_by_station_and_time;
             nearby:
                 who_passed_near_is_found_by_place_and_time_the_nearest_first;
+            consents:
+                a_request_is_kept_by_who_read_its_latest_state_and_is_gone_with_its_resident;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

@@ -13,7 +13,7 @@ impl Office {
         self.audit.last().map_or(AuditHead::EMPTY, Entry::head)
     }
 
-    fn note(&mut self, notes: Vec<Note>) -> AuditHead {
+    pub(super) fn note(&mut self, notes: Vec<Note>) -> AuditHead {
         for note in notes {
             let entry = note.after(self.audit_head());
             self.audit.push(entry);

@@ -3,6 +3,7 @@
 mod accounts;
 mod arrivals;
 mod conflicts;
+mod consents;
 mod erasing;
 mod nearby;
 mod office;

@@ -10,8 +10,9 @@ use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::tally::WorkKey;
 use crate::store::{
-    AccountRow, Alert, AlertKind, Change, ChangeState, Counts, Edition, Entry, IssuedTicket, Officer,
-    PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Span, Station, Tally,
+    AccountRow, Alert, AlertKind, Change, ChangeState, ConsentRow, Counts, Edition, Entry, IssuedTicket,
+    Officer, PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Span,
+    Station, Tally,
 };
 
 /// Everything that an office keeps.
@@ -46,6 +47,7 @@ pub(super) struct Office {
     pub sessions: BTreeMap<[u8; 32], SessionRow>,
     pub regions: Option<Vec<u8>>,
     pub audit: Vec<Entry>,
+    pub consents: BTreeMap<[u8; 16], ConsentRow>,
 }
 
 #[derive(Debug, Clone)]

@@ -55,6 +55,7 @@ impl Residents for MemoryStore {
             }
         }
         let key = key.to_string();
+        office.consents.retain(|_, consent| consent.person != key);
         for entry in office.audit.iter_mut().filter(|entry| entry.kind() == "looks") {
             let theirs = entry.words.take_if(|(_, words)| words.ends_with(&key));
             erased.entries += usize::from(theirs.is_some());

@@ -13,6 +13,7 @@ mod audit;
 mod chains;
 mod columns;
 mod connection;
+mod consents;
 mod erasing;
 mod error;
 mod filing;

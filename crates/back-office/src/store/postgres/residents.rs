@@ -58,6 +58,8 @@ impl Residents for PostgresStore {
         let words =
             "UPDATE audit SET salt = NULL, words = NULL WHERE kind = 'looks' AND right(words, 32) = $1";
         let entries = run(&transaction, words, &[&key.to_string()]).await?;
+        let asked = "DELETE FROM consents WHERE person = $1 AND person <> ''";
+        run(&transaction, asked, &[&key.to_string()]).await?;
         transaction.commit().await?;
         let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
         Ok(ErasedResident { passages: count(passages), entries: count(entries) })

@@ -7,6 +7,7 @@ mod audit;
 mod columns;
 mod committing;
 mod connections;
+mod consents;
 mod copying;
 mod erasing;
 mod filing;

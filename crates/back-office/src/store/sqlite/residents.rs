@@ -67,5 +67,6 @@ fn erase(connection: &Connection, key: PersonKey) -> Result<ErasedResident> {
     }
     let words = "UPDATE audit SET salt = NULL, words = NULL WHERE kind = 'looks' AND substr(words, -32) = ?1";
     let entries = connection.execute(words, [key.to_string()])?;
+    connection.execute("DELETE FROM consents WHERE person = ?1 AND person <> ''", [key.to_string()])?;
     Ok(ErasedResident { passages, entries })
 }

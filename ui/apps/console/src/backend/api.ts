@@ -368,6 +368,25 @@ export interface Trace {
   left: number;
 }
 
+/** What waits for the consent of a second person. */
+export interface Consent {
+  id: string;
+  right: "residents.trace" | "residents.export";
+  by: string;
+  mine: boolean;
+  who: string;
+  reason: string;
+  asked: string;
+  expires: string;
+  state: "waits" | "agreed" | "refused" | "used" | "over";
+  decidedBy?: string | null;
+}
+
+/** That another administrator has to agree first. */
+export interface Waits {
+  waits: Consent;
+}
+
 export type NewPhone = Omit<NewTrace, "minutes">;
 
 /** One phone number, or why there is none. */

@@ -6,6 +6,7 @@ import type {
   AuditKind,
   Card,
   CommunityRoster,
+  Consent,
   Credentials,
   FirstStart,
   Invitation,
@@ -31,6 +32,7 @@ import type {
   Totp,
   Trace,
   TrustPreview,
+  Waits,
 } from "./api";
 
 /**
@@ -87,9 +89,13 @@ export interface Backend {
   /** Begins and ends in one answer: the office keeps nothing of it but the entry in its log. */
   look: (look: NewLook) => Promise<Look>;
   /** Goes on from an open look. */
-  trace: (trace: NewTrace) => Promise<Trace>;
+  trace: (trace: NewTrace) => Promise<Trace | Waits>;
+  /** Shows what another administrator agreed to, once. */
+  traceAgreed: (consent: string) => Promise<Trace>;
   /** Opens one number of somebody whom a trace shows. */
   openPhone: (phone: NewPhone) => Promise<Phone>;
+  consents: () => Promise<Consent[]>;
+  decideConsent: (id: string, agree: boolean) => Promise<Consent>;
 
   audit: (kind: AuditKind, before?: number) => Promise<Audit>;
   checkAudit: () => Promise<AuditCheck>;

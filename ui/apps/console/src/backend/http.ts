@@ -55,7 +55,10 @@ export function createHttp(): Backend {
     lookTerms: () => get("/residents/looks"),
     look: (look) => post("/residents/looks", look),
     trace: (trace) => post("/residents/traces", trace),
+    traceAgreed: (consent) => post(`/residents/traces/${encodeURIComponent(consent)}`, {}),
     openPhone: (phone) => post("/residents/phones", phone),
+    consents: async () => (await get<{ consents: api.Consent[] }>("/consents")).consents,
+    decideConsent: (id, agree) => post(`/consents/${encodeURIComponent(id)}`, { agree }),
 
     audit: (kind, before) =>
       get("/audit", {

@@ -1,4 +1,4 @@
-import type { LookPassage } from "../backend/api";
+import { GIVEN, type LookPassage } from "../backend/api";
 import { unix } from "../times";
 import type { Words } from "../words";
 import { known, LOOK_REASONS } from "../words/codes";
@@ -10,6 +10,16 @@ const LATE = 15 * 60;
 export function reasonText(words: Words, code: string): string {
   const reason = known(LOOK_REASONS, code);
   return reason === undefined ? code : words.residents.reasons[reason];
+}
+
+/** Names the reason in a line of the audit log; a right in it, too. */
+export function reasonLine(words: Words, line: string): string {
+  const named = (part: string): string => {
+    const right = GIVEN.find((right) => right === part);
+    return right === undefined ? part : words.mine.rights[right];
+  };
+  const [code = "", ...more] = line.split(" · ");
+  return [reasonText(words, code), ...more.map(named)].join(" · ");
 }
 
 /** Counts the digits that an identity number lacks; 0 for whatever is none, or not yet told from a phone. */

@@ -189,6 +189,24 @@ export interface TraceWords {
   };
 }
 
+export interface ConsentWords {
+  consents: {
+    title: string;
+    acts: Record<"residents.trace" | "residents.export", string>;
+    mine: (act: string) => string;
+    asks: (name: string, act: string) => string;
+    until: (time: string) => string;
+    by: (name: string) => string;
+    states: Record<"waits" | "agreed" | "refused" | "used" | "over", string>;
+    agree: string;
+    refuse: string;
+    open: string;
+    foot: string;
+    /** Said where a request has just begun to wait. */
+    begun: (time: string) => string;
+  };
+}
+
 export interface RecordWords {
   audit: {
     whole: (count: number, since: string) => string;

@@ -2,6 +2,7 @@ import type { Level, PersonState, Role } from "../backend/api";
 import type { Page } from "../route";
 import type { FieldProblem, ProblemCode } from "./codes";
 import type {
+  ConsentWords,
   RecordWords,
   ResidentWords,
   RosterWords,
@@ -21,6 +22,7 @@ export interface Words
     RecordWords,
     ResidentWords,
     TraceWords,
+    ConsentWords,
     SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";

@@ -161,3 +161,68 @@ async fn a_person_has_so_many_traces_and_numbers_a_day() {
     let (entry, passage) = look(&console, &cookie).await;
     assert_eq!(trace(&console, &cookie, asked(entry, &passage, 5)).await["all"], 1);
 }
+
+#[tokio::test]
+async fn where_two_people_are_needed_another_one_agrees_and_it_is_good_once() {
+    let console = TestConsole::with_regions().await;
+    let cookie = console.sign_in().await;
+    file(&console, &[(claims(world::IDENTITY), 0), (other(1, world::IDENTITY), 9)]).await;
+    std::fs::write(console.console.place.layout.two_people(), "residents.trace 420106\n").unwrap();
+    let (here, next): (Region, Region) = ("420106001001".parse().unwrap(), "420106001002".parse().unwrap());
+    let role = Role::Administrator;
+    console.keep(here.clone(), role, "样例丙", "of.here").await;
+    console.keep(here.clone(), role, "样例丁", "beside").await;
+    console.keep(next, role, "样例戊", "next.door").await;
+    console.keep_with(here, (role, [Right::ResidentsExport].into()), "样例己", "no.trace").await;
+    let mine = console.sign_in_as("of.here").await;
+    let (entry, passage) = look(&console, &mine).await;
+    let answer = console.ask(Some(&mine), "POST", "/residents/traces", asked(entry, &passage, 5)).await;
+    assert_eq!(answer.status(), 202);
+    let waits = json_of(answer).await["waits"].clone();
+    assert_eq!((&waits["state"], &waits["mine"]), (&json!("waits"), &json!(true)), "{waits}");
+    let id = waits["id"].as_str().unwrap();
+    let (go, decide) = (format!("/residents/traces/{id}"), format!("/consents/{id}"));
+    let refused = async |cookie: &str, path: &str, body: Value, code: &str| {
+        let answer = console.ask(Some(cookie), "POST", path, body).await;
+        assert_eq!(code_of(answer).await.1, code, "{path}");
+    };
+    let yes = json!({ "agree": true });
+    refused(&mine, &go, json!({}), "consent-waits").await;
+    refused(&mine, &decide, yes.clone(), "yourself").await;
+    let (neighbour, unable) = (console.sign_in_as("next.door").await, console.sign_in_as("no.trace").await);
+    refused(&neighbour, &decide, yes.clone(), "not-found").await;
+    refused(&unable, &decide, yes.clone(), "not-allowed").await;
+    for cookie in [&neighbour, &unable] {
+        let seen = json_of(console.ask(Some(cookie), "GET", "/consents", json!(null)).await).await;
+        assert_eq!(seen["consents"], json!([]), "nobody else hears of it");
+    }
+    // In the same region, or a higher one.
+    let beside = console.sign_in_as("beside").await;
+    let seen = json_of(console.ask(Some(&cookie), "GET", "/consents", json!(null)).await).await;
+    let one = &seen["consents"][0];
+    assert_eq!((&one["who"], &one["by"]), (&json!("9901**********0011"), &json!("样**")), "{one}");
+    assert_eq!(one["reason"], "investigation · 样例-0316 · ±5 min");
+    assert!(!seen.to_string().contains(NUMBER));
+    let agreed = json_of(console.ask(Some(&beside), "POST", &decide, yes.clone()).await).await;
+    assert_eq!((&agreed["state"], &agreed["decidedBy"]), (&json!("agreed"), &json!("样**")));
+    refused(&cookie, &decide, yes.clone(), "consent-over").await;
+    refused(&cookie, &go, json!({}), "not-found").await;
+    // The look is over by then: what was agreed to is bound to the passage, and needs none.
+    console.advance(LOOK_SECONDS + 1);
+    let shown = json_of(console.ask(Some(&mine), "POST", &go, json!({})).await).await;
+    assert_eq!((&shown["all"], &shown["minutes"]), (&json!(1), &json!(5)), "{shown}");
+    refused(&mine, &go, json!({}), "consent-over").await;
+    let page = json_of(console.ask(Some(&cookie), "GET", "/audit?kind=looks", json!(null)).await).await;
+    let acts: Vec<_> = page["entries"].as_array().unwrap().iter().map(|one| one["act"].clone()).collect();
+    assert_eq!(acts, ["resident-traced", "consent-given", "consent-asked", "resident-looked"]);
+    assert_eq!(page["entries"][0]["reason"], "investigation · 样例-0316 · ±5 min · + 样**");
+
+    // One that nobody decided ends; a rule that cannot be read holds everybody back.
+    std::fs::write(console.console.place.layout.two_people(), "residents.trace if possible\n").unwrap();
+    let (entry, passage) = look(&console, &mine).await;
+    let waits = trace(&console, &mine, asked(entry, &passage, 5)).await["waits"].clone();
+    let decide = format!("/consents/{}", waits["id"].as_str().unwrap());
+    console.advance(DAY);
+    let beside = console.sign_in_as("beside").await;
+    refused(&beside, &decide, yes, "consent-over").await;
+}

@@ -5,7 +5,7 @@ import { around } from "../around";
 import { Problem, UNREACHABLE } from "../problem";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
-import { samplePhone, sampleTrace } from "./traces";
+import { sampleConsents, samplePhone, sampleTrace } from "./traces";
 import { readLines } from "./pasted";
 import {
   at,
@@ -26,7 +26,7 @@ const SLOW_MS = 1500;
 /**
  * Creates an office that remembers nothing: `?as=district` is signed in as that administrator
  * (`city`, `street`, `community`, or `auditor`), `?first=trust` is an office that starts for the
- * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow` and `&down` do what
+ * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow`, `&two` (people have to agree) and `&down` do what
  * they say.
  */
 export function createFake(query: URLSearchParams): Backend {
@@ -38,6 +38,7 @@ export function createFake(query: URLSearchParams): Backend {
   const roster = isEmpty ? [] : sampleRoster();
   const log = sampleAudit();
   let made = 0;
+  let consents = sampleConsents();
 
   const own = (): string => door.me().region.code;
   const scopeOf = (region: string): string => (isWithin(region, own()) ? region : own());
@@ -175,7 +176,24 @@ export function createFake(query: URLSearchParams): Backend {
       }));
       return Promise.resolve({ ...found, passages });
     },
-    trace: (trace) => Promise.resolve(sampleTrace(trace)),
+    trace: (trace) => {
+      if (!query.has("two")) return Promise.resolve(sampleTrace(trace));
+      const [waits] = sampleConsents();
+      if (waits === undefined) throw new Problem("internal");
+      return Promise.resolve({ waits: { ...waits, mine: true } });
+    },
+    traceAgreed: () =>
+      Promise.resolve(
+        sampleTrace({ entry: 0, passage: "", minutes: 15, reason: "investigation", case: "", words: "" }),
+      ),
+    consents: () => Promise.resolve(query.has("two") ? consents : []),
+    decideConsent: (id, agree) => {
+      const found = consents.find((one) => one.id === id);
+      if (found === undefined) throw new Problem("not-found");
+      const decided = { ...found, state: agree ? ("agreed" as const) : ("refused" as const) };
+      consents = consents.map((one) => (one.id === id ? decided : one));
+      return Promise.resolve(decided);
+    },
     openPhone: (phone) => Promise.resolve(samplePhone(phone)),
 
     audit: (kind, before) => {

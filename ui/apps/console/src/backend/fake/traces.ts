@@ -1,4 +1,4 @@
-import type { NewPhone, NewTrace, Phone, Trace, TracedPerson } from "../api";
+import type { Consent, NewPhone, NewTrace, Phone, Trace, TracedPerson } from "../api";
 import { at } from "./samples";
 
 const NAMES = ["样*", "样例*", "赵*", "钱**", "孙*", "李*", "周**", "吴*"];
@@ -40,4 +40,33 @@ export function samplePhone({ passage }: NewPhone): Phone {
   const why = number % 5 === 4 ? "certificate" : number % 5 === 2 ? "sealed-elsewhere" : null;
   const phone = why === null ? `1380000${String(1000 + number)}` : null;
   return { entry: 20_421, name: "样*", identity: "9901**********1000", phone, why, left: 19 };
+}
+
+/** Returns a request of another, and two of one's own: one that was agreed to, and one that was refused. */
+export function sampleConsents(): Consent[] {
+  const one = (id: string, more: Partial<Consent>): Consent => ({
+    id,
+    right: "residents.trace",
+    by: "周**",
+    mine: false,
+    who: "9901**********0022",
+    reason: "investigation · 样例-0317 · ±15 min",
+    asked: at(-600),
+    expires: at(23 * 3600),
+    state: "waits",
+    decidedBy: null,
+    ...more,
+  });
+  return [
+    one("c1", {}),
+    one("c2", { mine: true, by: "陈*", who: "9901**********0011", state: "agreed", decidedBy: "林**" }),
+    one("c3", {
+      mine: true,
+      by: "陈*",
+      right: "residents.export",
+      who: "",
+      state: "refused",
+      decidedBy: "林**",
+    }),
+  ];
 }

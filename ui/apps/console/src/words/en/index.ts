@@ -1,5 +1,6 @@
 import type { Words } from "../words";
 import { common } from "./common";
+import { consents } from "./consents";
 import { door } from "./door";
 import { people } from "./people";
 import { record } from "./record";
@@ -19,5 +20,6 @@ export const en: Words = {
   ...record,
   ...residents,
   ...traces,
+  ...consents,
   ...sheet,
 };
