@@ -34,6 +34,8 @@ const administrator = async (page: Page): Promise<void> => {
   await fields(page, ["样例甲", "13800000001", "jia.sample", "sample secret", secret, secret]);
 };
 
+const drawn = (page: Page): Promise<void> => page.locator(".chart canvas").waitFor();
+
 const look = async (page: Page, who: string): Promise<void> => {
   await page.locator("[name=case]").fill("样例-0316");
   await page.locator("textarea").fill("核对 11 月 21 日至 23 日经过的卡点");
@@ -173,6 +175,26 @@ export const SCENES: Scene[] = [
     },
   },
   { name: "paste-empty", path: "?as=district#/people/paste" },
+  { name: "board", path: "?as=community#/board", like: "console-board-zh", act: drawn },
+  { name: "board-wide", path: "?as=city#/board", act: drawn },
+  {
+    name: "board-table",
+    path: "?as=community#/board",
+    act: async (page) => {
+      await drawn(page);
+      await page.locator(".chart button").click();
+      await page.locator(".chart table").waitFor();
+    },
+  },
+  { name: "board-empty", path: "?as=city&empty#/board", act: drawn },
+  {
+    name: "board-cut",
+    path: "?as=community&cut#/board",
+    act: (page) => page.locator(".live .warn").waitFor(),
+  },
+  { name: "work", path: "?as=community#/work", like: "console-collector-work-zh", act: drawn },
+  { name: "work-wide", path: "?as=district#/work" },
+  { name: "work-empty", path: "?as=community&empty#/work" },
   { name: "stations", path: "?as=community&trial#/stations" },
   { name: "stations-wide", path: "?as=city#/stations" },
   { name: "stations-empty", path: "?as=city&empty#/stations" },

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import "@kadian/kit/styles/tokens.css";
 import "@kadian/kit/styles/base.css";
+import "./styles/chart.css";
 import "./styles/desk.css";
 import "./styles/sheet.css";
 import App from "./App.svelte";

@@ -1,6 +1,8 @@
 /** The pages. Their names are in the address, behind the #. */
 export const PAGES = [
+  "board",
   "residents",
+  "work",
   "roster",
   "stations",
   "people",
@@ -22,7 +24,7 @@ export interface Route {
   region: string | null;
 }
 
-const HOME: Page = "stations";
+const HOME: Page = "board";
 
 /** Reads an address's part from the # on. What is no page leads home. */
 export function parseRoute(hash: string): Route {

@@ -11,7 +11,16 @@ const entries = (): (string | null)[] =>
 
 test("the side bar has the pages that there are, and no others", async () => {
   await open("?as=district#/people");
-  expect(entries()).toEqual(["居民查询", "卡点与名册", "工作站", "人员与权限", "审计日志", "部署卡"]);
+  expect(entries()).toEqual([
+    "实时看板",
+    "居民查询",
+    "采集员工作",
+    "卡点与名册",
+    "工作站",
+    "人员与权限",
+    "审计日志",
+    "部署卡",
+  ]);
 });
 
 test("an auditor sees everything of their region and may change nothing", async () => {

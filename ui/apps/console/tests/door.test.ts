@@ -157,8 +157,8 @@ test("an invitation from an address opens, leaves the address, and makes an acco
   await makeAccount();
   await type(/再输入 6 位动态码/, "123456");
   await press("接受并登录");
-  await arrived("#/stations");
-  expect(screen.getByRole("heading", { level: 1, name: "工作站" })).toBeTruthy();
+  await arrived("#/board");
+  expect(screen.getByRole("heading", { level: 1, name: "实时看板" })).toBeTruthy();
 });
 
 test("an invitation that is over or unknown says so", async () => {

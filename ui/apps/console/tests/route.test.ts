@@ -6,9 +6,9 @@ test("an address names a page, what is open on it, and the region", () => {
   expect(parseRoute("#/audit")).toEqual({ page: "audit", part: "", region: null });
 });
 
-test("what is no page leads to the stations", () => {
+test("what is no page leads to the board", () => {
   for (const hash of ["", "#", "#/", "#/board", "#/people2/x", "#//"])
-    expect(parseRoute(hash)).toEqual({ page: "stations", part: "", region: null });
+    expect(parseRoute(hash)).toEqual({ page: "board", part: "", region: null });
 });
 
 test("a region is a code, and anything else is none", () => {

@@ -34,6 +34,7 @@ import type {
   TrustPreview,
   Waits,
 } from "./api";
+import type { Board, Work } from "./board";
 
 /**
  * The office behind the pages, which know nothing else of the world. There are two hosts: `http` is
@@ -78,6 +79,11 @@ export interface Backend {
   changePerson: (id: string, change: PersonChange) => Promise<Person>;
   disable: (id: string, confirm?: boolean) => Promise<Person>;
   enable: (id: string) => Promise<Person>;
+
+  /** Hears a region's board now and whenever it changes, until the stream ends or the signal says so. */
+  watchBoard: (region: string, heard: (board: Board) => void, signal: AbortSignal) => Promise<void>;
+  /** Returns what collectors did between two Unix seconds. */
+  work: (region: string, from: number, until: number) => Promise<Work>;
 
   stations: (region: string) => Promise<Stations>;
   withdraw: (id: string) => Promise<void>;

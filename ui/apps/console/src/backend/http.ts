@@ -1,10 +1,14 @@
 import type * as api from "./api";
 import type { Backend } from "./backend";
+import type { Board } from "./board";
+import { EventReader } from "./events";
 import { Problem, UNREACHABLE } from "./problem";
 
 const BASE = "/api/v1";
 /** How many entries of the audit log one page has. */
 const AUDIT_PAGE = 50;
+/** Silence after which a stream is cut: twice what the office lets pass. */
+const SILENT_MS = 25_000;
 
 /** Creates the host that calls the office from which the page came. */
 export function createHttp(): Backend {
@@ -45,6 +49,9 @@ export function createHttp(): Backend {
     disable: (id, confirm = false) => post(`/people/${encodeURIComponent(id)}/disable`, { confirm }),
     enable: (id) => post(`/people/${encodeURIComponent(id)}/enable`, {}),
 
+    watchBoard: listen,
+    work: (region, from, until) => get("/work", { region, from: String(from), until: String(until) }),
+
     stations: (region) => get("/stations", { region }),
     withdraw: (id) => post(`/stations/${encodeURIComponent(id)}/withdraw`, {}),
     makeTickets: async (tickets) => (await post<{ tickets: api.Ticket[] }>("/tickets", tickets)).tickets,
@@ -69,6 +76,33 @@ export function createHttp(): Backend {
     checkAudit: () => post("/audit/check", {}),
     exportAudit: async () => (await send("GET", "/audit/export")).blob(),
   };
+}
+
+/** Reads a stream of boards. It says each ten seconds that it lives; one that is silent for longer is cut. */
+async function listen(region: string, heard: (board: Board) => void, signal: AbortSignal): Promise<void> {
+  const silent = new AbortController();
+  let timer = setTimeout(() => silent.abort(), SILENT_MS);
+  try {
+    const path = `/board/events?${new URLSearchParams({ region }).toString()}`;
+    const response = await send("GET", path, undefined, AbortSignal.any([signal, silent.signal]));
+    const pieces = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const events = new EventReader();
+    for (;;) {
+      const piece = await pieces?.read();
+      if (piece === undefined || piece.done) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => silent.abort(), SILENT_MS);
+      for (const { name, data } of events.push(piece.value)) {
+        if (name === "board") heard(parsed(data) as Board);
+        if (name === "end") throw new Problem("signed-out", { status: 401 });
+      }
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // A line that broke, or went silent: whoever listens asks again.
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {

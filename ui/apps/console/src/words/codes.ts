@@ -32,6 +32,7 @@ export const PROBLEMS = [
   "changed",
   "disabled",
   "not-yet",
+  "too-many-streams",
   "store",
   "internal",
 ] as const;
@@ -87,6 +88,38 @@ export const ALERTS = [
   "behind",
 ] as const;
 export type AlertKind = (typeof ALERTS)[number];
+
+/** What needs somebody, on the board. */
+export const NEEDS = [
+  "alert",
+  "clock",
+  "old-trust",
+  "offline",
+  "behind",
+  "quarantine",
+  "list-ends",
+  "list-ended",
+  "community-ends",
+  "community-ended",
+  "root-ends",
+  "more",
+] as const;
+export type Need = (typeof NEEDS)[number];
+
+/** Why a code was invalid; only what is often met has words. */
+export const REFUSALS = [
+  "expired",
+  "not-a-health-code",
+  "signature",
+  "unknown-issuer",
+  "revoked",
+  "not-yet-valid",
+  "malformed",
+  "out-of-region",
+  "not-recognised",
+  "key-not-in-force",
+] as const;
+export type Refusal = (typeof REFUSALS)[number];
 
 export const CHANGES = [
   "checkpoint-added",
@@ -162,6 +195,7 @@ export const ACTS = [
   "audit-exported",
   "people-looked",
   "stations-looked",
+  "work-looked",
   "roster-looked",
   "audit-looked",
   "resident-looked",

@@ -1,5 +1,6 @@
 import type { Level, PersonState, Role } from "../backend/api";
 import type { Page } from "../route";
+import type { BoardWords } from "./boardWords";
 import type { FieldProblem, ProblemCode } from "./codes";
 import type {
   ConsentWords,
@@ -23,6 +24,7 @@ export interface Words
     ResidentWords,
     TraceWords,
     ConsentWords,
+    BoardWords,
     SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";

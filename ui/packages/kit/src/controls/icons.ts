@@ -44,4 +44,5 @@ export type IconName =
   | "scan"
   | "rules"
   | "update"
-  | "globe";
+  | "globe"
+  | "chart";

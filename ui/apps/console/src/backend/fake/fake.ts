@@ -3,6 +3,7 @@ import type * as api from "../api";
 import type { Backend } from "../backend";
 import { around } from "../around";
 import { Problem, UNREACHABLE } from "../problem";
+import { sampleBoard, sampleWork } from "./board";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
 import { sampleConsents, samplePhone, sampleTrace } from "./traces";
@@ -26,7 +27,7 @@ const SLOW_MS = 1500;
 /**
  * Creates an office that remembers nothing: `?as=district` is signed in as that administrator
  * (`city`, `street`, `community`, or `auditor`), `?first=trust` is an office that starts for the
- * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow`, `&two` (people have to agree) and `&down` do what
+ * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow`, `&cut`, `&two` (people have to agree) and `&down` do what
  * they say.
  */
 export function createFake(query: URLSearchParams): Backend {
@@ -141,6 +142,16 @@ export function createFake(query: URLSearchParams): Backend {
     },
     enable: (id) => Promise.resolve(put({ ...mine(id), state: "active", disabledAt: null })),
 
+    watchBoard: async (region, heard, signal) => {
+      const own = (): api.Station[] => stations.filter((station) => in_(region, station.community.code));
+      while (!signal.aborted) {
+        heard(sampleBoard(scopeOf(region), own()));
+        if (query.has("cut")) return;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    },
+    work: (region, from, until) => Promise.resolve(sampleWork(scopeOf(region), from, until, isEmpty)),
+
     stations: (region) =>
       Promise.resolve({
         stations: stations.filter((station) => in_(region, station.community.code)),
@@ -199,7 +210,7 @@ export function createFake(query: URLSearchParams): Backend {
     audit: (kind, before) => {
       const kinds: Record<api.AuditKind, RegExp> = {
         all: /./,
-        people: /^(person|invitation|people)-/,
+        people: /^(person|invitation|people|work)-/,
         looks: /^resident-/,
         roster: /^(roster|community|ticket|station|stations)-/,
         session: /^sign-/,

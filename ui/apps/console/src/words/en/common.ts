@@ -15,7 +15,9 @@ export const common: CommonWords = {
   trial: "Trial",
   trialNote: "A trial: its keys were made on the spot, and it cannot become a real deployment.",
   pages: {
+    board: "Board",
     residents: "Residents",
+    work: "Collectors’ work",
     roster: "Checkpoints",
     stations: "Stations",
     people: "People and rights",
@@ -70,6 +72,7 @@ export const common: CommonWords = {
     changed: "Somebody changed it a moment ago. Look again first.",
     disabled: "This person is disabled.",
     "not-yet": "The step before is not done.",
+    "too-many-streams": "Too many boards are open; close one.",
     store: "The office cannot store anything now. Nothing was changed.",
     internal: "The office failed. Its log says why.",
   },

@@ -1,4 +1,5 @@
 import type { Words } from "../words";
+import { board } from "./board";
 import { common } from "./common";
 import { consents } from "./consents";
 import { door } from "./door";
@@ -21,5 +22,6 @@ export const en: Words = {
   ...residents,
   ...traces,
   ...consents,
+  ...board,
   ...sheet,
 };

@@ -51,6 +51,7 @@ export const record: RecordWords = {
       "audit-exported": "Exported the log",
       "people-looked": "Looked at people",
       "stations-looked": "Looked at stations",
+      "work-looked": "Looked at collectors’ work",
       "roster-looked": "Looked at rosters",
       "audit-looked": "Looked at the log",
       "resident-looked": "Looked up a resident",

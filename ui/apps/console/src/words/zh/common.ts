@@ -13,7 +13,9 @@ export const common: CommonWords = {
   trial: "试用",
   trialNote: "试用部署：钥匙是当场造的，不能转成正式。",
   pages: {
+    board: "实时看板",
     residents: "居民查询",
+    work: "采集员工作",
     roster: "卡点与名册",
     stations: "工作站",
     people: "人员与权限",
@@ -67,6 +69,7 @@ export const common: CommonWords = {
     changed: "刚刚有人改过，请看一看再试。",
     disabled: "此人已停用。",
     "not-yet": "前一步还没有做完。",
+    "too-many-streams": "打开的看板太多，请关掉一个。",
     store: "后台现在存不进去，什么都没有改。",
     internal: "后台出了错，它的日志里有原因。",
   },

@@ -44,6 +44,7 @@ export const record: RecordWords = {
       "audit-exported": "导出审计",
       "people-looked": "查看人员",
       "stations-looked": "查看工作站",
+      "work-looked": "查看采集员工作",
       "roster-looked": "查看名册",
       "audit-looked": "查看审计",
       "resident-looked": "查询居民",
