@@ -139,6 +139,20 @@ def receipt_of(data: bytes, known: Constants) -> tuple:
     return (*to, fields[4])
 
 
+def erasure(data: bytes, known: Constants) -> None:
+    need(len(data) <= 192 * KIB, "malformed")
+    payload = opened(data, known.public("receipt private key"), b"kadian-erasure-v1", known["receipt kid"])
+    fields = fields_of(payload, {1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, {4})
+    need(is_bytes(fields[1], 16) and all(is_int(fields[key]) for key in (2, 3, 12)))
+    need(4 not in fields or is_bytes(fields[4], 8))
+    need(isinstance(fields[5], str) and re.fullmatch("[0-9]{0,12}", fields[5], re.ASCII))
+    need(all(is_uint(fields[key]) for key in (6, 7, 8, 9, 10, 14)) and isinstance(fields[11], bool))
+    need(is_list(fields[13], 0, 1000))
+    for copy in fields[13]:
+        need(is_list(copy, 2, 3) and isinstance(copy[0], str) and len(copy[0].encode()) <= 120)
+        need(all(is_int(moment) for moment in copy[1:]))
+
+
 def again(data: bytes, known: Constants) -> None:
     need(len(data) <= 4 * KIB, "too-large")
     protected, unprotected, payload, signature = split1(data)
@@ -231,6 +245,7 @@ READERS = {
     "answer": answer,
     "batch": batch,
     "receipt": receipt,
+    "erasure": erasure,
     "again": again,
     "again-answer": again_answer,
     "token": token,

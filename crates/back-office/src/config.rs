@@ -117,6 +117,11 @@ impl Layout {
         self.0.join("two-people")
     }
 
+    /// Returns the list of what was erased; a backup of the data has none.
+    pub(crate) fn erased(&self) -> PathBuf {
+        self.0.join("erased")
+    }
+
     /// Returns the file with the address at which `serve` answers; `ticket` reads it.
     pub(crate) fn address(&self) -> PathBuf {
         self.0.join("address")

@@ -8,6 +8,7 @@ use wire::Generation;
 
 use crate::audit::LatestHead;
 use crate::copies::{Copies, CopyError, Kind};
+use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::metrics::Metrics;
 use crate::pace::Pacing;
@@ -28,6 +29,8 @@ pub struct Context {
     pub generation: Generation,
     /// Where everything is copied before it is acknowledged, if anywhere.
     pub copies: Option<Copies>,
+    /// The list of what was erased, beside the database.
+    pub erased: Arc<ErasedList>,
     /// The clock.
     pub clock: Clock,
     /// How often stations send.

@@ -23,6 +23,7 @@ pub mod conflict;
 pub mod console;
 pub mod context;
 pub mod copies;
+pub mod erasure;
 pub mod keys;
 pub mod limits;
 pub mod metrics;

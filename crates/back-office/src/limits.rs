@@ -176,3 +176,22 @@ pub const BOARD_SESSION: u32 = 3;
 pub const WORK_DAYS: i64 = 31;
 /// Rows of each kind that one answer about collectors' work reads.
 pub const WORK_ROWS: usize = 20_000;
+/// Longest list of what was erased, in bytes: about a million lines.
+pub const ERASED_BYTES: u64 = 64 * 1024 * 1024;
+/// How often an office brings its list of what was erased, and those of others, to the same lines.
+pub const ERASED_PAUSE: Duration = Duration::from_secs(3600);
+/// How often somebody's names are followed to further names of theirs.
+pub const ERASURE_ROUNDS: usize = 16;
+/// Seconds for which an erasure waits for reports to be opened that had arrived before.
+pub const ERASURE_WAIT_SECONDS: i64 = 3600;
+/// Reports in quarantine, or names of people, that are read at once.
+pub const HELD_AT_ONCE: usize = 500;
+/// Seconds for which a letter that was opened may lie in its partition.
+pub const MAIL_SECONDS: i64 = 2 * 3600;
+/// Days for which a backup is kept where nobody says another number.
+pub const BACKUP_DAYS: i64 = 90;
+/// Days for which a backup may be kept.
+pub const BACKUP_DAYS_RANGE: std::ops::RangeInclusive<i64> = 1..=3650;
+
+// The hour of its arrival, and the time in which gaps are looked for.
+const _: () = assert!(3600 + GAP_SECONDS < MAIL_SECONDS);

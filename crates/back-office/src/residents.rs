@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::keys::Keyring;
 use crate::limits::SOUGHT_CHARS;
-use crate::store::{PersonKey, PersonKeys, Sought};
+use crate::store::{Names, PersonKey, PersonKeys, Pseudonym, Sought};
 
 /// Sets person keys apart from all other hashes.
 const PURPOSE: &[u8] = b"kadian-person-v1";
@@ -148,7 +148,7 @@ impl Keyring {
             let named = self.names(&Asked::Identity(number))?;
             return Some(Named { sought: Sought { pseudonym, ..named.sought }, masked, ..named });
         }
-        let value = format!("{} {}", claims.iss, wire::hex::encode(&claims.pseudonym));
+        let value = code_value(&claims.iss, &claims.pseudonym);
         let object = key(self.person_secrets().next()?, "code", &value);
         Some(Named { sought: Sought { pseudonym, ..Sought::default() }, object, masked, shut: true })
     }
@@ -169,6 +169,28 @@ impl Keyring {
         if phone.is_empty() { Err("none-declared") } else { Ok(phone_of(&phone).to_owned()) }
     }
 
+    /// Returns by which keys the audit log's words about somebody are erased: as a look by each of their names has it.
+    #[must_use]
+    pub fn looks_at(&self, names: &Names) -> Vec<PersonKey> {
+        let codes = names.pseudonyms.iter().map(|(iss, pseudonym)| ("code", code_value(iss, pseudonym)));
+        let certificates = names.certificates.iter().map(|id| ("certificate", id.clone()));
+        let of = |(kind, value): (&'static str, String)| {
+            self.person_secrets().map(move |secret| key(secret, kind, &value)).collect::<Vec<_>>()
+        };
+        let numbers = names.identities.iter().chain(&names.phones).copied();
+        numbers.chain(codes.chain(certificates).flat_map(of)).collect()
+    }
+
+    /// Returns whether a key is that of what an issuer or a certificate calls somebody.
+    #[must_use]
+    pub fn is_key_of(&self, is: PersonKey, pseudonym: &Pseudonym, certificate: Option<&str>) -> bool {
+        let (kind, value) = match certificate {
+            Some(id) => ("certificate", id.to_owned()),
+            None => ("code", code_value(&pseudonym.0, &pseudonym.1)),
+        };
+        self.person_secrets().any(|secret| key(secret, kind, &value) == is)
+    }
+
     /// Opens the declaration in a code, if it is sealed to one of this office's identity keys.
     fn declared(&self, claims: &Claims) -> Option<Declaration> {
         let (enc, sealed) = claims.sealed_declaration.split_at_checked(ENC_BYTES)?;
@@ -187,6 +209,10 @@ impl Keyring {
             Declaration::from_padded(&Zeroizing::new(opened.ok()?)).ok()
         })
     }
+}
+
+fn code_value(iss: &str, pseudonym: &[u8; 16]) -> String {
+    format!("{iss} {}", wire::hex::encode(pseudonym))
 }
 
 fn key(secret: &[u8; 32], kind: &str, value: &str) -> PersonKey {

@@ -118,6 +118,13 @@ const PASSAGE_FIELDS: usize = REPORT_HEAD + 2 * (1 + SHORT_ID) + (1 + HASH) + 2 
 /// A change of the roster without what it names: by whom, which change, the id.
 const ROSTER_FIELDS: usize = REPORT_HEAD + (1 + SHORT_ID) + 2 + (1 + SHORT_ID);
 
+/// Copies that the receipt for an erasure names.
+pub const COPIES_NAMED: usize = 1000;
+/// Longest name of such a copy in bytes.
+pub const COPY_NAME_BYTES: usize = 120;
+/// Longest receipt for an erasure in bytes.
+pub const ERASURE_BYTES: usize = 192 * 1024;
+
 // What a report may carry fits its one size, with a byte for the padding's mark.
 const _: () = assert!(PASSAGE_FIELDS + 1 + HEAD + CODE_BYTES < REPORT_BYTES);
 const _: () = {
@@ -158,3 +165,5 @@ const _: () = assert!(URL_BYTES + CA_BYTES + 32 + 16 + 8 + 3 * NAME_BYTES + 8 * 
 // Base32 writes eight characters for five bytes (RFC 4648).
 const _: () = assert!((TICKET_BYTES * 8).div_ceil(5) + 5 <= TICKET_CHARS);
 const _: () = assert!(NAME_BYTES + 32 + 16 + 32 + 128 <= ENROLMENT_REQUEST_BYTES);
+// Name, two numbers and two heads a copy; fourteen fields and the signature besides.
+const _: () = assert!(COPIES_NAMED * (COPY_NAME_BYTES + 2 + 1 + 2 * NUMBER) + 512 <= ERASURE_BYTES);

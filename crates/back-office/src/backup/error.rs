@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use disk::DiskError;
 
 use crate::copies::ReplayError;
+use crate::erasure::list::ListError;
 use crate::keys::KeyError;
 use crate::store::StoreError;
 use crate::system::NoRandomness;
@@ -57,6 +58,9 @@ pub enum BackupError {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The list of what was erased cannot be used.
+    #[error("the list of what was erased: {0}")]
+    Erased(#[from] ListError),
     /// Copied batches cannot be replayed.
     #[error(transparent)]
     Replay(#[from] ReplayError),

@@ -9,7 +9,10 @@ use super::archive::{self, Entries};
 use super::unpacked::{DATABASE, DUMP};
 use super::{About, BackupError, Kind, postgres, recipient};
 use crate::config::Layout;
+use crate::erasure;
 use crate::store::{self, PostgresUrl, SqliteStore};
+
+const DAY: i64 = 24 * 3600;
 
 /// The files of a backup. Each is left out where it is `None`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +21,8 @@ pub struct Targets<'p> {
     pub data: Option<&'p Path>,
     /// Where the copy of the keys goes.
     pub keys: Option<&'p Path>,
+    /// How many days the copy of the data is kept; `None` where nobody says. Receipts for erasures name it until then.
+    pub kept_days: Option<i64>,
 }
 
 /// The SHA-256 of what was written.
@@ -61,6 +66,8 @@ pub async fn backup(
         let ends = store.chain_ends().await?;
         let hash = archive::make(path, &recipient, &about, |entries| put_data(entries, &layout, server))?;
         made.data = Some(hash);
+        let until = targets.kept_days.map(|days| now.0.saturating_add(days.saturating_mul(DAY)));
+        store.note_copy(erasure::copy_of(path, now.0, until)).await?;
         // Only now, since the file has its name: stations forget what they kept up to here.
         store.note_backed_up(ends).await?;
     }

@@ -1,7 +1,9 @@
 //! Making a data folder of a backup.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use health_code::Timestamp;
 use wire::Generation;
@@ -11,7 +13,10 @@ use super::unpacked::{DUMP, sync_all, unpack};
 use super::{About, BackupError, Kind, postgres};
 use crate::config::Layout;
 use crate::copies::{self, Replayed};
-use crate::store::{self, PostgresUrl, SqliteStore, Store, StoreError};
+use crate::erasure;
+use crate::erasure::list::{self, ErasedList};
+use crate::limits::{DATABASE_WAIT, ERASED_BYTES};
+use crate::store::{self, ErasedResident, PostgresUrl, SqliteStore, Store, StoreError};
 use crate::system;
 
 /// What is restored, and where.
@@ -29,6 +34,8 @@ pub struct Restore<'p> {
     pub identity: &'p Path,
     /// A folder of copied batches ([`crate::copies`]) that go on where the copy of the data ends.
     pub copies: Option<&'p Path>,
+    /// The newest list of what was erased: so nothing of it comes back with the copy.
+    pub erased: Option<&'p Path>,
 }
 
 /// What was restored.
@@ -42,6 +49,10 @@ pub struct Restored {
     pub tickets: usize,
     /// What came from the copied batches.
     pub replayed: Option<Replayed>,
+    /// What the copy still had of people who were erased after it, and what is erased again.
+    pub erased: ErasedResident,
+    /// Whether a list of what was erased was there.
+    pub had_list: bool,
 }
 
 /// Versions that the next community file skips: the lost office may have signed as many, and a station
@@ -53,7 +64,7 @@ const SKIPPED_VERSIONS: u64 = 1000;
 /// # Errors
 /// [`BackupError`]; nothing is left under the name.
 pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, BackupError> {
-    let Restore { into, server, data, keys, identity, copies } = what;
+    let Restore { into, server, data, keys, identity, copies, erased } = what;
     check_empty(into)?;
     let identities = Identities::read(identity)?;
     for file in [Some(data), keys].into_iter().flatten() {
@@ -71,6 +82,9 @@ pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, Back
     bring_database(&layout, server, data)?;
     let store = store::open(&layout.database(), server).await?;
     let tickets = begin_generation(&*store, Generation(system::random()?), now).await?;
+    let (erased, had_list) = erase_again(&*store, &layout, erased, copies).await?;
+    // Whoever is erased later is still in the copy that this office comes from.
+    store.note_copy(erasure::copy_of(data, about.made, None)).await?;
     let replayed = match copies {
         Some(folder) => Some(copies::replay(&*store, folder).await?),
         None => None,
@@ -78,12 +92,51 @@ pub async fn restore(what: Restore<'_>, now: Timestamp) -> Result<Restored, Back
     let stations = store.counts().await?.stations;
     // The last connection brings the log into the database and removes it.
     drop(store);
+    closed(&layout.database()).await?;
     sync_all(scratch.path())?;
     // Only now: an error before lets the folder vanish.
     let scratch = scratch.keep();
     fs::rename(&scratch, into).map_err(|error| BackupError::Io(into.to_owned(), error))?;
     disk::sync(&parent)?;
-    Ok(Restored { about, stations, tickets, replayed })
+    Ok(Restored { about, stations, tickets, replayed, erased, had_list })
+}
+
+/// Waits until the last connection has closed the database: whoever committed replayed batches may still have one for a
+/// moment, and takes the log away with it.
+async fn closed(database: &Path) -> Result<(), BackupError> {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    let gone = async {
+        while log.exists() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let late = |_| BackupError::Io(log.clone(), std::io::ErrorKind::ResourceBusy.into());
+    tokio::time::timeout(DATABASE_WAIT, gone).await.map_err(late)
+}
+
+/// Erases in a restored database what was erased after its copy was made, and puts the list beside it.
+async fn erase_again(
+    store: &dyn Store,
+    layout: &Layout,
+    named: Option<&Path>,
+    copies: Option<&Path>,
+) -> Result<(ErasedResident, bool), BackupError> {
+    let copied = copies.map(|folder| folder.join(list::NAME)).filter(|path| path.exists());
+    let mut all = BTreeSet::new();
+    for path in [named, copied.as_deref()].into_iter().flatten() {
+        // A list that was named and is not there would be a mistake that nobody sees.
+        disk::read(path, ERASED_BYTES)?;
+        all.extend(list::read(path)?);
+    }
+    let had_list = named.is_some() || copied.is_some();
+    let erased = store.entomb(all.into_iter().collect()).await?;
+    ErasedList::of(layout, None).join(store).await?;
+    if erased != ErasedResident::default() {
+        store.overwrite().await?;
+    }
+    Ok((erased, had_list))
 }
 
 /// Tells a database that it is a restored one; returns how many tickets are good no longer.

@@ -13,11 +13,14 @@ use wire::Generation;
 use super::*;
 use crate::config::Layout;
 use crate::context::Context;
+use crate::erasure;
 use crate::keys::Keyring;
+use crate::residents::Asked;
 use crate::store::{
     Identity as _, IssuedTicket, OwnDatabase, Reading as _, Redemption, SqliteStore, TrustHistory as _,
 };
 use crate::system::Clock;
+use crate::testing::people::{Sender, claims, named, settle};
 use crate::testing::world;
 
 struct Office {
@@ -66,14 +69,21 @@ impl Office {
 
     async fn backup_as(&self, name: &str) -> (PathBuf, PathBuf) {
         let (data, keys) = (self.path(name), self.path("keys.age"));
-        let targets = Targets { data: Some(&data), keys: Some(&keys) };
+        let targets = Targets { data: Some(&data), keys: Some(&keys), kept_days: Some(30) };
         backup(self.folder.path(), None, targets, NOW).await.unwrap();
         (data, keys)
     }
 
     async fn restore(&self, into: &Path, data: &Path, keys: &Path) -> Result<Restored, BackupError> {
-        let what =
-            Restore { into, server: None, data, keys: Some(keys), identity: &self.identity, copies: None };
+        let what = Restore {
+            into,
+            server: None,
+            data,
+            keys: Some(keys),
+            identity: &self.identity,
+            copies: None,
+            erased: None,
+        };
         restore(what, NOW.plus(9)).await
     }
 }
@@ -131,7 +141,7 @@ async fn a_backup_holds_nothing_in_the_clear_and_replaces_nothing() {
         assert!(sum.ends_with(&format!("  {name}\n")), "{sum}");
     }
     let before = fs::read(&data).unwrap();
-    let again = Targets { data: Some(&data), keys: None };
+    let again = Targets { data: Some(&data), ..Targets::default() };
     let refused = backup(office.folder.path(), None, again, NOW).await;
     assert!(matches!(refused, Err(BackupError::Disk(disk::DiskError::AlreadyThere { .. }))));
     assert_eq!(fs::read(&data).unwrap(), before);
@@ -145,7 +155,8 @@ async fn a_check_says_what_is_in_a_backup_and_what_is_wrong_with_it() {
     let identity = &office.identity;
     let with = |file: PathBuf| async move { check(&file, Some(identity), scratch).await };
     let Ok(Checked::Data { about, schema, counts }) = with(data.clone()).await else { panic!() };
-    assert_eq!((about.kind, about.made, schema, counts.stations), (Kind::Data, NOW.0, 2, 1));
+    let present = SqliteStore::schema(&Layout::of(office.folder.path()).database()).unwrap();
+    assert_eq!((about.kind, about.made, schema, counts.stations), (Kind::Data, NOW.0, present, 1));
     let Ok(Checked::Keys { public, has_ca, .. }) = with(keys.clone()).await else { panic!() };
     assert_eq!((public, has_ca), (office.context.keys.public(), true));
     assert!(matches!(check(&data, None, scratch).await, Ok(Checked::Checksum(_))));
@@ -180,9 +191,12 @@ async fn the_secret_of_person_keys_is_in_no_copy_of_the_data() {
     let (data, keys) = office.backup().await;
     let identity = &office.identity;
     let alone = office.path("alone");
-    restore(Restore { into: &alone, server: None, data: &data, keys: None, identity, copies: None }, NOW)
-        .await
-        .unwrap();
+    restore(
+        Restore { into: &alone, server: None, data: &data, keys: None, identity, copies: None, erased: None },
+        NOW,
+    )
+    .await
+    .unwrap();
     assert!(!Layout::of(&alone).keys().exists());
     let both = office.path("both");
     office.restore(&both, &data, &keys).await.unwrap();
@@ -213,7 +227,7 @@ async fn without_a_recipient_nothing_is_written_and_only_recipients_are_chosen()
     }
     fs::remove_file(layout.recipient()).unwrap();
     let data = office.path("data.age");
-    let targets = Targets { data: Some(&data), keys: None };
+    let targets = Targets { data: Some(&data), ..Targets::default() };
     let refused = backup(office.folder.path(), None, targets, NOW).await;
     assert!(matches!(refused, Err(BackupError::NoRecipient)));
     assert!(!data.exists());
@@ -236,7 +250,7 @@ async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
     store.redeem(redemption, NOW).await.unwrap();
     let generation = store.generation(Generation([1; 16])).await.unwrap();
     let data = office.path("data.age");
-    let targets = Targets { data: Some(&data), keys: None };
+    let targets = Targets { data: Some(&data), ..Targets::default() };
     backup(office.folder.path(), Some(&from), targets, NOW).await.unwrap();
     let checked = check(&data, Some(&office.identity), office.folder.path()).await;
     assert!(matches!(checked, Ok(Checked::Dump { .. })), "{checked:?}");
@@ -244,7 +258,10 @@ async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
     let into = office.path("restored");
     let what = |server| {
         let identity = &office.identity;
-        restore(Restore { into: &into, server, data: &data, keys: None, identity, copies: None }, NOW)
+        restore(
+            Restore { into: &into, server, data: &data, keys: None, identity, copies: None, erased: None },
+            NOW,
+        )
     };
     assert!(matches!(what(None).await, Err(BackupError::OtherEngine(..))));
     assert_eq!(what(Some(&to)).await.unwrap().stations, 1);
@@ -264,8 +281,80 @@ async fn an_office_with_a_postgresql_is_restored_into_an_empty_database_only() {
         keys: None,
         identity: &office.identity,
         copies: None,
+        erased: None,
     };
     assert!(matches!(restore(what, NOW).await, Err(BackupError::OtherEngine(..))));
+}
+
+#[tokio::test]
+async fn what_was_erased_after_a_backup_is_not_in_what_is_restored() {
+    let office = Office::new().await;
+    let (store, keys) = (&*office.context.store, &office.context.keys);
+    let one = claims("990101199001010011", "13800010044", [0x77; 16]);
+    let mut sender = Sender::enrol(store).await;
+    sender.send(store, &one, world::SEALING).await;
+    settle(store, vec![named(&one, keys)]).await;
+    let (data, keys_file) = office.backup().await;
+    let held = store.copies(NOW).await.unwrap();
+    assert_eq!((held[0].name.as_str(), held[0].until), ("data.age", Some(NOW.0 + 30 * 24 * 3600)));
+    // What came after the backup, and is on another disk.
+    let copies = office.path("copies");
+    let copying = crate::copies::Copies::open(&copies, NOW).unwrap();
+    sender.send(store, &one, world::SEALING).await;
+    for batch in &sender.sent {
+        copying.keep(crate::copies::Kind::Batch, batch, NOW).await.unwrap();
+    }
+    settle(store, vec![named(&one, keys)]).await;
+
+    let names = keys.names(&Asked::read("990101199001010011").unwrap()).unwrap().into();
+    let (region, words) = (health_code::Region::country(), String::new());
+    let order = erasure::Order { names, region, by: None, words };
+    let (begun, _) = erasure::begin(store, order, NOW).await.unwrap();
+    let trust = office.context.trust.trust();
+    let (list, root) = (&*office.context.erased, Some(trust.root()));
+    erasure::go_on(erasure::Means { store, keys, list, root }, &begun, NOW).await.unwrap();
+    let list = office.path("erased");
+
+    let named_in = |store: SqliteStore| async move {
+        let passages = store.passages(9).await.unwrap();
+        passages.iter().filter(|row| row.pseudonym == [0x77; 16]).count()
+    };
+    let what = Restore {
+        into: &office.path("without"),
+        server: None,
+        data: &data,
+        keys: Some(&keys_file),
+        identity: &office.identity,
+        copies: None,
+        erased: None,
+    };
+    let restored = restore(what, NOW).await.unwrap();
+    assert!(!restored.had_list);
+    let database = Layout::of(what.into).database();
+    assert_eq!(named_in(SqliteStore::open(&database).unwrap()).await, 1, "the backup holds them");
+
+    let with = office.path("with");
+    let (copies, erased) = (Some(&*copies), Some(&*list));
+    let restored = restore(Restore { into: &with, copies, erased, ..what }, NOW).await.unwrap();
+    assert_eq!((restored.had_list, restored.erased.passages), (true, 1));
+    assert_eq!(restored.replayed.unwrap().reports, 1, "sealed, and waiting");
+    let store = SqliteStore::open(&Layout::of(&with).database()).unwrap();
+    settle(&store, vec![named(&one, keys)]).await;
+    assert_eq!(store.counts().await.unwrap().waiting, 0);
+    assert_eq!(named_in(store).await, 0, "neither from the backup nor from the copies");
+    for entry in
+        fs::read_dir(&with).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_file())
+    {
+        let bytes = fs::read(entry.path()).unwrap();
+        assert!(!bytes.windows(16).any(|window| window == [0x77; 16]), "{entry:?}");
+    }
+    // A list that is damaged, or not there, is told before anything is.
+    fs::write(&list, "report\n").unwrap();
+    for erased in [&list, &office.path("nowhere")] {
+        let into = office.path("never");
+        assert!(restore(Restore { into: &into, erased: Some(erased), ..what }, NOW).await.is_err());
+        assert!(!into.exists());
+    }
 }
 
 fn ticket(number: u8, seconds: i64) -> IssuedTicket {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use health_code::Region;
 
-use crate::limits::TICKET_SECONDS;
+use crate::limits::{BACKUP_DAYS, BACKUP_DAYS_RANGE, TICKET_SECONDS};
 use crate::store::{PostgresUrl, QuarantineReason};
 
 /// Kadian's back office. It enrols stations, takes their sealed reports, answers with signed
@@ -96,6 +96,10 @@ pub(super) enum Command {
         /// The file for the office's keys and its CA. Keep it apart from the data.
         #[arg(long, value_name = "FILE")]
         keys_to: Option<PathBuf>,
+        /// Days for which the copy of the data is kept. Receipts for erasures name it until then.
+        #[arg(long, value_name = "DAYS", default_value_t = BACKUP_DAYS,
+              value_parser = clap::value_parser!(i64).range(BACKUP_DAYS_RANGE))]
+        keep_days: i64,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -135,6 +139,10 @@ pub(super) enum Command {
         /// The folder of `serve --copy-to`: what came after the backup.
         #[arg(long, value_name = "DIR")]
         copies: Option<PathBuf>,
+        /// The newest list of what was erased: the file `erased` of the office's data folder. The folder of
+        /// --copies has one too.
+        #[arg(long, value_name = "FILE")]
+        erased: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,
@@ -144,6 +152,31 @@ pub(super) enum Command {
     Restored {
         #[command(flatten)]
         office: Office,
+        /// The newest list of what was erased, where it is not in the data folder: nothing of it comes back.
+        #[arg(long, value_name = "FILE")]
+        erased: Option<PathBuf>,
+    },
+    /// Erase one resident: in passages, in quarantine, in the words of looks at them. Standard input says whom: a whole
+    /// identity number or phone, a certificate's identifier, or the text of a code. Works while `serve` runs.
+    Erase {
+        #[command(flatten)]
+        office: Office,
+        /// In the place of standard input, the person key with which the words of a look at them end.
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+        /// Why, for the audit log: 10 to 300 characters that name nobody.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// A file for the signed receipt.
+        #[arg(long, value_name = "FILE")]
+        receipt: Option<PathBuf>,
+    },
+    /// Check the receipt for an erasure by the office's trust files, and print it.
+    Erasure {
+        #[command(flatten)]
+        office: Office,
+        /// The receipt.
+        file: PathBuf,
     },
     /// Look at reports that came under one record id, opened by this office's key; or file one of them.
     ///

@@ -8,11 +8,13 @@ use health_code::{PersonId, Trust};
 use wire::{AuditHead, hex};
 
 use super::arguments::{AuditCommand, Folder, Office};
+use super::erase::{erase_names, keyring};
 use super::{Failure, open, say};
 use crate::audit::{Checked, Follower, check, parse_line, witnesses};
 use crate::console::account::Account;
+use crate::erasure;
 use crate::limits::{AUDIT_EXPORT_BYTES, WITNESS_BYTES};
-use crate::store::{Erased, ErasedResident, Note, PersonKey, PostgresUrl, Store};
+use crate::store::{Erased, Note, PersonKey, PostgresUrl, Store};
 use crate::system::{Clock, random};
 use crate::trust;
 
@@ -93,35 +95,33 @@ fn tell(checked: &Checked, heads: Option<usize>, json: bool) -> Result<ExitCode,
 /// Erases what names somebody, and notes that.
 async fn erase(office: &Office, object: &str) -> Result<(), Failure> {
     let store = open(office).await?;
-    let mut said = String::new();
+    // A resident is named by the key that their numbers have here, as the words of a look say it.
+    if let Some(key) = PersonKey::parse(object) {
+        let keys = keyring(office)?;
+        let names = erasure::names_of_key(&*store, &keys, key).await?;
+        let words = "back-office audit erase".to_owned();
+        return say(&erase_names(office, &*store, &keys, names, words).await?.1);
+    }
     let erased = match object.parse() {
         Ok(id) => {
             has_left(&*store, id).await?;
             store.erase_person(id).await?
         }
-        // A resident is named by the key that their numbers have here, as the words of a look say it.
-        Err(_) => match PersonKey::parse(object) {
-            Some(key) => {
-                let ErasedResident { passages, entries } = store.erase_resident(key).await?;
-                said = format!("{passages} passages name nobody any more; ");
-                Erased { entries, ..Erased::default() }
-            }
-            None => Erased { entries: store.erase_words(object).await?, ..Erased::default() },
-        },
+        Err(_) => Erased { entries: store.erase_words(object).await?, ..Erased::default() },
     };
     let note = Note {
         at: Clock::system().now(),
         actor: None,
         act: "erased".to_owned(),
-        // The log would keep a resident's key for ever.
-        object: PersonKey::parse(object).map_or_else(|| object.to_owned(), |_| String::new()),
+        object: object.to_owned(),
         region: health_code::Region::country(),
         words: String::new(),
         salt: random()?,
     };
     store.note(vec![note]).await?;
     let Erased { entries, changes, account } = erased;
-    said += &format!("the words of {entries} entries and what {changes} changes said of them are erased");
+    let mut said =
+        format!("the words of {entries} entries and what {changes} changes said of them are erased");
     if account {
         said.push_str(", and their account is");
     }
@@ -215,6 +215,7 @@ mod tests {
     async fn a_resident_is_erased_by_the_key_that_ends_the_words_of_a_look() {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&Layout::of(folder.path()).database()).unwrap();
+        Keyring::open(&Layout::of(folder.path()).keys()).unwrap();
         let key = PersonKey([7; 16]).to_string();
         let look = Note {
             at: health_code::Timestamp(1),
@@ -230,11 +231,9 @@ mod tests {
         audit(erase).await.unwrap();
         let entries = store.audit_after(0, 9).await.unwrap();
         assert_eq!((entries.len(), entries[0].words.is_none()), (2, true));
-        assert_eq!(
-            (entries[1].act.as_str(), entries[1].object.as_str()),
-            ("erased", ""),
-            "nor does this name them"
-        );
+        assert_eq!(entries[1].act, "resident-erased");
+        let said = format!("{} {:?}", entries[1].object, entries[1].words);
+        assert!(!said.contains(&"07".repeat(16)), "nor does this name them: {said}");
         assert_eq!(ends(verify(folder.path(), None)).await, format!("{:?}", ExitCode::SUCCESS));
     }
 

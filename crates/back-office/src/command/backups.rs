@@ -15,9 +15,11 @@ pub(super) async fn backup(
     office: &Office,
     to: Option<PathBuf>,
     keys_to: Option<PathBuf>,
+    keep_days: i64,
     json: bool,
 ) -> Result<(), Failure> {
-    let targets = Targets { data: to.as_deref(), keys: keys_to.as_deref() };
+    let kept_days = Some(keep_days);
+    let targets = Targets { data: to.as_deref(), keys: keys_to.as_deref(), kept_days };
     let made =
         backup::backup(&office.folder.data, office.store.as_ref(), targets, Clock::system().now()).await?;
     let written = [("data", to.as_deref(), made.data), ("keys", keys_to.as_deref(), made.keys)];
@@ -97,9 +99,10 @@ fn sentence_of(checked: &Checked) -> String {
 pub(super) async fn restore(what: Restore<'_>, json: bool) -> Result<(), Failure> {
     let restored = backup::restore(what, Clock::system().now()).await?;
     if json {
-        let Restored { about, stations, tickets, replayed } = &restored;
+        let Restored { about, stations, tickets, replayed, erased, had_list } = &restored;
         let fields = serde_json::json!({
-            "about": about, "stations": stations, "tickets": tickets, "replayed": replayed
+            "about": about, "stations": stations, "tickets": tickets, "replayed": replayed,
+            "erasedAgain": erased.passages, "hadErasedList": had_list,
         });
         return say(&fields.to_string());
     }
@@ -108,7 +111,7 @@ pub(super) async fn restore(what: Restore<'_>, json: bool) -> Result<(), Failure
 
 /// Returns what was restored, and what the operator does next.
 fn report_of(what: &Restore<'_>, restored: &Restored) -> String {
-    let Restored { about, stations, tickets, replayed } = restored;
+    let Restored { about, stations, tickets, replayed, erased, had_list } = restored;
     let (folder, made) = (what.into.display(), made(about));
     let mut out = format!("restored {folder} as it was at {made}: {stations} stations\n");
     if let Some(replayed) = replayed {
@@ -117,8 +120,17 @@ fn report_of(what: &Restore<'_>, restored: &Restored) -> String {
             replayed.reports, replayed.batches, replayed.stations, replayed.refused, replayed.torn
         );
     }
+    if *had_list {
+        out += &format!("{} passages were erased after it, and are erased again\n", erased.passages);
+    }
     out += "next:\n";
     let mut steps = vec!["never start the lost office again: two offices would give two answers".to_owned()];
+    if !had_list {
+        steps.push(format!(
+            "if anybody was erased after {made}: bring the newest list of what was erased, the lost office's file \
+             `erased`, before it serves: `restored --data {folder} --erased FILE`"
+        ));
+    }
     if what.keys.is_none() {
         steps.push("bring the same keys: `serve --import-keys`, and tls/ into the folder".to_owned());
     }

@@ -9,6 +9,7 @@ use super::{Failure, open, say};
 use crate::config::Layout;
 use crate::conflict::{file, filed_as, look};
 use crate::context::{Context, Ending};
+use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
 use crate::store::{Filing, Outcome, PassageRow, Settled, Waiting};
@@ -63,7 +64,20 @@ async fn context(office: &Office) -> Result<Context, Failure> {
     let (trust, keys, clock) = (Arc::new(trust), Arc::new(keys), Clock::system());
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
     let ending = Ending::default();
-    Ok(Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics, ending })
+    let erased = Arc::new(ErasedList::of(&layout, None));
+    Ok(Context {
+        store,
+        trust,
+        keys,
+        generation,
+        copies: None,
+        erased,
+        clock,
+        pacing,
+        audit_head,
+        metrics,
+        ending,
+    })
 }
 
 fn filed_line(row: &PassageRow) -> String {

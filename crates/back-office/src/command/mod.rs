@@ -5,6 +5,7 @@ mod arguments;
 mod audit;
 mod backups;
 mod conflict;
+mod erase;
 mod list;
 mod service;
 
@@ -19,10 +20,11 @@ use wire::{Generation, StationId};
 
 use crate::backup::{self, Restore};
 use crate::config::{Config, Layout};
+use crate::erasure::list::{ErasedList, read as read_erased};
 use crate::keys::Keyring;
-use crate::limits::LIST_ROWS;
+use crate::limits::{ERASED_BYTES, LIST_ROWS};
 use crate::overview::overview;
-use crate::store::{self, QuarantineReason, Store};
+use crate::store::{self, QuarantineReason, Store, Tombstone};
 use crate::system::{self, Clock};
 use crate::tickets::{Order, make_tickets};
 use crate::trust;
@@ -55,11 +57,13 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::List { office, json } => list(&office, json).await,
         Command::Keys { folder, new, json } => keys(&folder.data, new, json),
         Command::Withdraw { office, station } => withdraw(&office, &station).await,
-        Command::Backup { office, to, keys_to, json } => backups::backup(&office, to, keys_to, json).await,
+        Command::Backup { office, to, keys_to, keep_days, json } => {
+            backups::backup(&office, to, keys_to, keep_days, json).await
+        }
         Command::Check { files, identity, scratch, json } => {
             backups::check(&files, identity.as_deref(), scratch, json).await
         }
-        Command::Restore { data, store, from, keys, identity, copies, json } => {
+        Command::Restore { data, store, from, keys, identity, copies, erased, json } => {
             let (keys, copies) = (keys.as_deref(), copies.as_deref());
             let what = Restore {
                 into: &data,
@@ -68,10 +72,15 @@ async fn run(command: Command) -> Result<(), Failure> {
                 keys,
                 identity: &identity,
                 copies,
+                erased: erased.as_deref(),
             };
             backups::restore(what, json).await
         }
-        Command::Restored { office } => restored(&office).await,
+        Command::Restored { office, erased } => restored(&office, erased.as_deref()).await,
+        Command::Erase { office, key, reason, receipt } => {
+            erase::erase(&office, key.as_deref(), &reason, receipt.as_deref()).await
+        }
+        Command::Erasure { office, file } => erase::show(&office, &file).await,
         Command::Conflict { office, station, record, file } => {
             conflict::conflict(&office, &station, &record, file.as_deref()).await
         }
@@ -186,11 +195,27 @@ async fn reopen(office: &Office, reason: Option<QuarantineReason>) -> Result<(),
     say(&format!("{count} reports wait to be opened again"))
 }
 
-async fn restored(office: &Office) -> Result<(), Failure> {
+async fn restored(office: &Office, erased: Option<&Path>) -> Result<(), Failure> {
     let store = open(office).await?;
+    let erased_list = ErasedList::of(&Layout::of(&office.folder.data), None);
+    let mut again = erased_list.join(&*store).await?.passages;
+    if let Some(path) = erased {
+        again += store.entomb(read_list(path)?).await?.passages;
+        erased_list.join(&*store).await?;
+    }
+    if again > 0 {
+        store.overwrite().await?;
+        say(&format!("{again} passages were erased after this state, and are erased again"))?;
+    }
     let drawn = Generation(system::random()?);
     let tickets = backup::begin_generation(&*store, drawn, Clock::system().now()).await?;
     say(&format!("another generation begins; {tickets} tickets that were not used are good no longer"))
+}
+
+/// Reads a list of what was erased, which has to be there.
+fn read_list(path: &Path) -> Result<Vec<Tombstone>, Failure> {
+    disk::read(path, ERASED_BYTES)?;
+    Ok(read_erased(path)?.into_iter().collect())
 }
 
 /// Returns a future that ends at Ctrl-C or SIGTERM. The handlers are set at once.

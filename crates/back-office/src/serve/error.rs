@@ -8,6 +8,7 @@ use web::TlsError;
 use crate::backup::BackupError;
 use crate::ca::CaError;
 use crate::copies::CopyError;
+use crate::erasure::list::ListError;
 use crate::keys::KeyError;
 use crate::store::StoreError;
 use crate::system::NoRandomness;
@@ -55,6 +56,9 @@ pub enum StartError {
     /// The folder of copies cannot be written.
     #[error(transparent)]
     Copies(#[from] CopyError),
+    /// The list of what was erased cannot be used: without it, the office could show somebody again.
+    #[error("the list of what was erased: {0}")]
+    Erased(#[from] ListError),
     /// The CA cannot be used.
     #[error(transparent)]
     Ca(#[from] CaError),

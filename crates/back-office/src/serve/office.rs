@@ -16,6 +16,8 @@ use crate::console::state::{Console, Place};
 use crate::console::{officers, pages};
 use crate::context::{Context, Ending};
 use crate::copies::Copies;
+use crate::erasure;
+use crate::erasure::list::ErasedList;
 use crate::keys::{Keyring, NoReceiptKey};
 use crate::store::{self, Store};
 use crate::system;
@@ -63,13 +65,19 @@ pub(super) async fn context(
         tracing::warn!("no backup can be made: say to whom it is encrypted, by --backup-to age1…");
     }
     let copies = config.copy_to.as_ref().map(|folder| Copies::open(folder, now)).transpose()?;
+    let erased = Arc::new(ErasedList::of(layout, config.copy_to.as_deref()));
+    // Before anything is shown: this may be a database of before an erasure.
+    erased.join(&*store).await?;
+    if let Some(folder) = &config.copy_to {
+        store.note_copy(erasure::copy_of(folder, now.0, None)).await?;
+    }
     let generation = store.generation(Generation(system::random()?)).await?;
     officers::tell_all(&*store).await?;
     let clock = config.clock.clone();
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
     let ending = Ending::default();
-    Ok(Context { store, trust, keys, generation, copies, clock, pacing, audit_head, metrics, ending })
+    Ok(Context { store, trust, keys, generation, copies, erased, clock, pacing, audit_head, metrics, ending })
 }
 
 /// Starts the worker, and returns what is answered from now on. `console` answers this machine's browser.

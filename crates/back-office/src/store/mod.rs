@@ -11,7 +11,8 @@
 //! - [`Conflicts`] hands out and files reports that another one contradicts;
 //! - [`Accounts`] keeps who works at the console; [`AuditLog`] what they did; [`Consents`] what waits for two;
 //! - [`Tallies`] keeps counters of what was filed;
-//! - [`Residents`] finds and forgets one person's passages; [`Nearby`] who passed at the same time;
+//! - [`Residents`] finds one person's passages, [`Nearby`] who passed at the same time; [`Forgetting`] erases somebody, and
+//!   keeps them erased;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -33,6 +34,7 @@ mod consents;
 mod contract;
 mod erasing;
 mod error;
+mod forgetting;
 mod identity;
 mod letter;
 #[cfg(any(test, feature = "testing"))]
@@ -61,6 +63,9 @@ pub use conflicts::Conflicts;
 pub use consents::{ConsentRow, Consents};
 pub use erasing::{Erased, Erasing};
 pub use error::StoreError;
+pub use forgetting::{
+    BadTombstone, ErasedResident, Erasure, Forgetting, Forgotten, Names, Pseudonym, Tombstone,
+};
 pub use identity::{ChainEnd, Identity};
 pub use letter::{Content, Letter, LetterKey, Opened, Skip};
 #[cfg(any(test, feature = "testing"))]
@@ -73,7 +78,7 @@ pub(crate) use postgres::testing::OwnDatabase;
 pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
-pub use residents::{ErasedResident, PersonKey, PersonKeys, Residents, Sought};
+pub use residents::{PersonKey, PersonKeys, Residents, Sought};
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
@@ -101,6 +106,7 @@ pub trait Store:
     + Tallies
     + Nearby
     + Consents
+    + Forgetting
     + std::fmt::Debug
     + Send
     + Sync
@@ -127,6 +133,7 @@ impl<S> Store for S where
         + Tallies
         + Nearby
         + Consents
+        + Forgetting
         + std::fmt::Debug
         + Send
         + Sync

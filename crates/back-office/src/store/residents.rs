@@ -1,4 +1,4 @@
-//! Finding one person's passages, and forgetting them.
+//! Finding one person's passages.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -36,15 +36,6 @@ pub struct Sought {
     pub certificate: Option<String>,
 }
 
-/// What was erased of a resident.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ErasedResident {
-    /// Passages that name nobody any more.
-    pub passages: usize,
-    /// Entries of the audit log whose words are gone.
-    pub entries: usize,
-}
-
 impl PersonKey {
     /// Reads what [`fmt::Display`] writes.
     #[must_use]
@@ -65,23 +56,19 @@ impl fmt::Debug for PersonKey {
     }
 }
 
-/// Finds residents, and forgets them.
+/// Finds residents.
 #[async_trait]
 pub trait Residents {
     /// Returns the passages of one person that stations of a region reported, the latest first, at most `limit`.
     ///
     /// # Errors
-    /// [`StoreError`], as for the other method.
+    /// [`StoreError`].
     async fn passages_of(
         &self,
         sought: Sought,
         region: &Region,
         limit: usize,
     ) -> Result<Vec<PassageRow>, StoreError>;
-
-    /// Erases what names the person of a key, in passages and in the words of looks that end with the key, in one
-    /// transaction. That somebody passed is still told. The store leaves no copy in files of its own, as far as that is in its hands.
-    async fn erase_resident(&self, key: PersonKey) -> Result<ErasedResident, StoreError>;
 }
 
 /// Joins what several searches found: each passage once, the latest first.

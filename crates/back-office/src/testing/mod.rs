@@ -1,3 +1,4 @@
 //! What the tests of this crate start from.
 
+pub(crate) mod people;
 pub(crate) mod world;

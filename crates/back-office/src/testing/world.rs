@@ -11,6 +11,7 @@ use wire::{Generation, hex};
 
 use crate::config::Layout;
 use crate::context::{Context, Ending};
+use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::store::{SqliteStore, Store};
 use crate::system::Clock;
@@ -51,7 +52,20 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let (trust, keys) = (Arc::new(trust), Arc::new(keys));
     let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
     let ending = Ending::default();
-    Context { store, trust, keys, generation, copies: None, clock, pacing, audit_head, metrics, ending }
+    let erased = Arc::new(ErasedList::of(&layout, None));
+    Context {
+        store,
+        trust,
+        keys,
+        generation,
+        copies: None,
+        erased,
+        clock,
+        pacing,
+        audit_head,
+        metrics,
+        ending,
+    }
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.

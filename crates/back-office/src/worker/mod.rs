@@ -21,7 +21,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinSet};
 
 use crate::context::{Context, Ending};
-use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, TALLIES_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
+use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, ERASED_PAUSE, TALLIES_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
 use crate::store::{Settled, StoreError, Waiting};
 use crate::trust::TrustError;
 
@@ -52,7 +52,7 @@ struct Duty {
 }
 
 /// Without a wake the opener looks by itself: other servers and commands may have changed the store.
-const DUTIES: [Duty; 6] = [
+const DUTIES: [Duty; 8] = [
     Duty {
         name: "opening",
         pause: WORKER_PAUSE,
@@ -70,6 +70,12 @@ const DUTIES: [Duty; 6] = [
         round: |context, _| Box::pin(upkeep::audit_head(context)),
     },
     Duty { name: "tallies", pause: TALLIES_PAUSE, round: |context, _| Box::pin(upkeep::tallies(context)) },
+    Duty { name: "erasures", pause: WORKER_PAUSE, round: |context, _| Box::pin(upkeep::erasures(context)) },
+    Duty {
+        name: "erased-list",
+        pause: ERASED_PAUSE,
+        round: |context, _| Box::pin(upkeep::erased_list(context)),
+    },
     Duty { name: "watch", pause: WATCH_PAUSE, round: |context, _| Box::pin(upkeep::watch(context)) },
 ];
 

@@ -1,6 +1,7 @@
 //! What the office does by time, whether anything arrives or not.
 
 use crate::context::Context;
+use crate::erasure;
 use crate::limits::{BEHIND_SECONDS, GAP_SECONDS, LIST_ROWS};
 use crate::renewal;
 use crate::store::{AlertKind, QuarantineReason, StoreError};
@@ -51,6 +52,41 @@ pub(super) async fn watch(context: &Context) -> Result<(), TrustError> {
     now.stations.set(i64::try_from(stations).unwrap_or(i64::MAX));
     now.pause_seconds.set(context.pacing.pace().pause.into());
     Ok(watch_backlog(context).await?)
+}
+
+/// Goes on with erasures that were interrupted, or that wait for reports to be opened. One that fails holds up no other.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn erasures(context: &Context) -> Result<(), TrustError> {
+    let open = context.store.open_erasures().await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let trust = context.trust.trust();
+    for erasure in open {
+        let means = erasure::Means {
+            store: &*context.store,
+            keys: &context.keys,
+            list: &context.erased,
+            root: Some(trust.root()),
+        };
+        if let Err(error) = erasure::go_on(means, &erasure, context.clock.now()).await {
+            tracing::error!(%error, "an erasure has not ended");
+        }
+    }
+    Ok(())
+}
+
+/// Brings the list of what was erased and the database to the same tombstones: another server may have erased.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn erased_list(context: &Context) -> Result<(), TrustError> {
+    if let Err(error) = context.erased.join(&*context.store).await {
+        tracing::error!(%error, "the list of what was erased is not up to date");
+    }
+    Ok(())
 }
 
 /// Reads the head of the audit log: another process may have added to it.

@@ -6,6 +6,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use strict_cose::cbor::{self, map};
 use strict_cose::{KeyId, Limits, PublicKey, Sign1, Value};
+use wire::erasure::{ErasedCounts, ErasureReceipt, HeldCopy};
 use wire::report::{Carried, ClockState, Outcome, Report, Shown};
 use wire::seal::ChainPlace;
 use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
@@ -53,6 +54,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(answers());
     cases.extend(batches());
     cases.extend(receipts());
+    cases.extend(erasures());
     cases.extend(again());
     cases.extend(tokens());
     cases.extend(seals());
@@ -271,6 +273,42 @@ fn batches() -> Vec<Case> {
         case("signature", "for-another-batch", over(&none(), &other_batch, kid)),
         case("signature", "for-another-purpose", over(&none(), b"kadian-token-v1", kid)),
         case("signature", "kid-of-another-station", over(&none(), &aad, KeyId([9; 8]))),
+    ]
+}
+
+fn erasures() -> Vec<Case> {
+    let case = of("erasure");
+    let copy = |name: &str, until| HeldCopy { name: name.to_owned(), made: TIME - 3600, until };
+    let good = ErasureReceipt {
+        id: [9; 16],
+        begun: TIME,
+        ended: TIME + 2,
+        by: Some([3; 8]),
+        region: "420106001001".to_owned(),
+        counts: ErasedCounts { passages: 12, held: 1, entries: 3, shut: 0, waiting: 0 },
+        overwritten: true,
+        mail_until: TIME + 2,
+        copies: vec![copy("2026-03-01T08.data.age", Some(TIME + 30 * 86_400)), copy("copies", None)],
+        more: 0,
+    };
+    let sign = |receipt: &ErasureReceipt| receipt.sign(RECEIPT_KID, &key(RECEIPT_KEY));
+    let with = |change: &dyn Fn(&mut ErasureReceipt)| {
+        let mut receipt = good.clone();
+        change(&mut receipt);
+        sign(&receipt)
+    };
+    let bytes = sign(&good);
+    let many = |count: usize| vec![copy(&"a".repeat(120), None); count];
+    vec![
+        case("accepted", "two-copies", bytes.clone()),
+        case("accepted", "of-the-whole-office", with(&|one| (one.by, one.region) = (None, String::new()))),
+        case("accepted", "1000-copies", with(&|one| (one.copies, one.more) = (many(1000), 7))),
+        case("malformed", "1001-copies", with(&|one| one.copies = many(1001))),
+        case("malformed", "name-121-bytes", with(&|one| one.copies[0].name = "a".repeat(121))),
+        case("malformed", "region-of-letters", with(&|one| one.region = "42a".to_owned())),
+        case("malformed", "cut-off", bytes[..bytes.len() - 1].to_vec()),
+        case("signature", "a-bit-flipped", flipped(&bytes)),
+        case("signature", "by-another-key", good.sign(RECEIPT_KID, &key(STRANGER))),
     ]
 }
 

@@ -13,6 +13,7 @@ use tree::{Tree, stored};
 use wire::again::AgainError;
 use wire::batch::BatchError;
 use wire::enrol::EnrolmentError;
+use wire::erasure::{ErasureError, ErasureReceipt};
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
 use wire::stick::{self, Export, Receipts, SealedCommunity, StickError, Unsigned};
@@ -80,6 +81,14 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
                 Err(ReceiptError::Malformed(_)) => "malformed",
                 Err(ReceiptError::Signature) => "signature",
                 Err(ReceiptError::OtherBatch) => "other-batch",
+            }
+        }
+        "erasure" => {
+            let key = messages::public(RECEIPT_KEY);
+            match ErasureReceipt::open(bytes, [(RECEIPT_KID, &key)]) {
+                Ok(_) => "accepted",
+                Err(ErasureError::Malformed) => "malformed",
+                Err(ErasureError::Signature) => "signature",
             }
         }
         "again" => {

@@ -21,6 +21,7 @@ use super::{FirstStart, Host, router};
 use crate::config::Layout;
 use crate::console::state::{Console, Place};
 use crate::context::Context;
+use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::store::{SqliteStore, Store};
 use crate::system::Clock;
@@ -49,6 +50,7 @@ impl Host for Process {
             keys: Arc::new(keys),
             generation: GENERATION,
             copies: None,
+            erased: Arc::new(ErasedList::of(&self.layout, None)),
             clock: self.clock.clone(),
             pacing: Arc::default(),
             audit_head: Arc::default(),

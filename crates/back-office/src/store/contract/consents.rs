@@ -3,8 +3,9 @@
 use health_code::Region;
 
 use super::audit_log::note;
+use super::forgetting::erase;
 use super::{Database, NOW, here};
-use crate::store::{ConsentRow, PersonKey};
+use crate::store::{ConsentRow, Forgotten, PersonKey};
 
 const PERSON: PersonKey = PersonKey(*b"sample-identity!");
 
@@ -47,7 +48,10 @@ pub(super) async fn a_request_is_kept_by_who_read_its_latest_state_and_is_gone_w
     assert_eq!(ids(&Region::country(), 1, 9).await, [2]);
     assert_eq!(ids(&neighbour, 0, 9).await, [2]);
 
-    store.erase_resident(PERSON).await.unwrap();
+    let what = Forgotten { looks: vec![PERSON], ..Forgotten::default() };
+    erase(store, [9; 16], Region::country(), what).await;
+    store.end_erasure([9; 16], Vec::new()).await.unwrap();
+    store.overwrite().await.unwrap();
     assert_eq!(store.consent([1; 16]).await.unwrap(), None);
     assert_eq!(ids(&Region::country(), 0, 9).await, [2], "what is about nobody stays");
     assert!(!database.raw_holds(&PERSON.to_string()).await);

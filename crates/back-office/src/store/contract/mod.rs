@@ -7,6 +7,7 @@ mod audit_log;
 mod conflicts;
 mod consents;
 mod erasing;
+mod forgetting;
 mod identity;
 pub(super) mod model;
 mod nearby;
@@ -77,8 +78,7 @@ macro_rules! contract {
             erasing:
                 who_is_erased_is_nowhere_in_the_raw_database;
             residents:
-                somebody_is_found_by_each_of_their_names_and_only_in_the_region,
-                a_resident_who_is_erased_is_nowhere_in_the_raw_database;
+                somebody_is_found_by_each_of_their_names_and_only_in_the_region;
             tally:
                 counters_equal_a_recount_however_reports_came_to_be_filed,
                 a_conflict_that_is_filed_counts_once,
@@ -88,6 +88,14 @@ macro_rules! contract {
                 who_passed_near_is_found_by_place_and_time_the_nearest_first;
             consents:
                 a_request_is_kept_by_who_read_its_latest_state_and_is_gone_with_its_resident;
+            forgetting:
+                a_resident_who_is_erased_is_nowhere_in_the_raw_database,
+                nothing_is_erased_in_another_region,
+                all_names_of_somebody_are_found_from_one,
+                what_was_erased_is_not_filed_again,
+                reports_in_quarantine_are_erased_and_stay_away,
+                tombstones_erase_what_an_older_copy_has,
+                copies_are_named_until_their_day;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

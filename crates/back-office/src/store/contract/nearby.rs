@@ -2,7 +2,7 @@
 
 use super::residents::{IDENTITY, filed};
 use super::{Database, NOW, STATION, enrolled, here};
-use crate::store::Around;
+use crate::store::{Around, Tombstone};
 use wire::RecordId;
 
 pub(super) async fn who_passed_near_is_found_by_place_and_time_the_nearest_first(database: Database) {
@@ -26,7 +26,7 @@ pub(super) async fn who_passed_near_is_found_by_place_and_time_the_nearest_first
 
     let one = store.passage_with_code(STATION, RecordId([0; 16])).await.unwrap().unwrap();
     assert_eq!((one.passer, one.community, one.code.is_empty()), (all[0].clone(), here(), false));
-    store.erase_resident(IDENTITY).await.unwrap();
+    store.entomb(vec![Tombstone::Report(STATION, RecordId([0; 16]))]).await.unwrap();
     let erased = store.passage_with_code(STATION, RecordId([0; 16])).await.unwrap().unwrap();
     assert!(erased.code.is_empty() && erased.passer.person.identity.is_none());
     assert_eq!(store.passage_with_code(STATION, RecordId([99; 16])).await.unwrap(), None);

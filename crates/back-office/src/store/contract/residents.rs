@@ -2,19 +2,19 @@
 
 use health_code::{Claims, PersonId, Region};
 use wire::report::{Carried, Passage};
-use wire::{ClockState, Direction, RecordId, Shown};
+use wire::{ClockState, Direction, Shown};
 
 use super::audit_log::note;
 use super::worklist::claims;
 use super::{Database, NOW, accept, chain, claim, enrolled, here, open};
-use crate::store::{ErasedResident, Filing, Note, Outcome, PersonKey, PersonKeys, Sought, Store};
+use crate::store::{Filing, Note, Outcome, PersonKey, PersonKeys, Sought, Store};
 
 /// Bytes that can be looked for as a text.
 pub(super) const IDENTITY: PersonKey = PersonKey(*b"sample-identity!");
-const OTHER: PersonKey = PersonKey(*b"another-identity");
-const PHONE: PersonKey = PersonKey(*b"one-family-phone");
+pub(super) const OTHER: PersonKey = PersonKey(*b"another-identity");
+pub(super) const PHONE: PersonKey = PersonKey(*b"one-family-phone");
 const NAME: &str = "样例庚*";
-const MASKED: &str = "9901**********7766";
+pub(super) const MASKED: &str = "9901**********7766";
 
 fn passage(at: i64, code: Carried) -> Passage {
     Passage {
@@ -32,7 +32,7 @@ fn passage(at: i64, code: Carried) -> Passage {
     }
 }
 
-fn of(at: i64, iss: &str, identity: Option<PersonKey>, phone: Option<PersonKey>) -> Outcome {
+pub(super) fn of(at: i64, iss: &str, identity: Option<PersonKey>, phone: Option<PersonKey>) -> Outcome {
     let pseudonym = [u8::try_from(at).unwrap(); 16];
     let claims = Claims {
         iss: iss.to_owned(),
@@ -65,7 +65,7 @@ pub(super) async fn filed(store: &dyn Store) {
     store.settle(open(&claim(store, 10).await, outcomes), NOW).await.unwrap();
 }
 
-async fn found(store: &dyn Store, sought: Sought, region: &Region, limit: usize) -> Vec<i64> {
+pub(super) async fn found(store: &dyn Store, sought: Sought, region: &Region, limit: usize) -> Vec<i64> {
     let rows = store.passages_of(sought, region, limit).await.unwrap();
     rows.iter().map(|row| row.at.0 - NOW.0).collect()
 }
@@ -100,43 +100,4 @@ pub(super) async fn somebody_is_found_by_each_of_their_names_and_only_in_the_reg
     store.note(vec![look(0), look(5), note("people-looked"), elsewhere]).await.unwrap();
     assert_eq!(store.acts_since(who, act, NOW).await.unwrap(), 2);
     assert_eq!(store.acts_since(who, act, NOW.plus(1)).await.unwrap(), 1);
-}
-
-pub(super) async fn a_resident_who_is_erased_is_nowhere_in_the_raw_database(database: Database) {
-    let store = &*enrolled(&database).await;
-    filed(store).await;
-    let words = format!("{MASKED}\ninvestigation\n{IDENTITY}");
-    store.note(vec![Note { object: String::new(), words, ..note("resident-looked") }]).await.unwrap();
-    let holds = async |key: PersonKey| {
-        let text = String::from_utf8(key.0.to_vec()).unwrap();
-        // As a column has it, and as the store in memory and the log write it.
-        database.raw_holds(&text).await || database.raw_holds(&key.to_string()).await
-    };
-    for key in [IDENTITY, OTHER, PHONE] {
-        assert!(holds(key).await, "{key} is looked for where it is");
-    }
-    let erased = store.erase_resident(IDENTITY).await.unwrap();
-    assert_eq!(erased, ErasedResident { passages: 2, entries: 1 });
-    assert_eq!(store.erase_resident(IDENTITY).await.unwrap(), ErasedResident::default());
-    assert!(!holds(IDENTITY).await);
-    assert!(holds(OTHER).await, "a relative stays");
-    // A phone may be a whole family's.
-    assert_eq!(store.erase_resident(PHONE).await.unwrap().passages, 1);
-    assert!(!holds(PHONE).await && !holds(OTHER).await);
-    // Somebody whose number the office never read has the same mask.
-    assert_eq!(
-        found(
-            store,
-            Sought { identities: vec![IDENTITY], phones: vec![PHONE], ..Sought::default() },
-            &here(),
-            9
-        )
-        .await,
-        [0_i64; 0]
-    );
-    let passages = store.passages(9).await.unwrap();
-    assert_eq!(passages.len(), 5, "that somebody passed is still told");
-    let named: Vec<_> = passages.iter().filter(|row| row.masked_id == MASKED).map(|row| row.record).collect();
-    assert_eq!(named, [RecordId([3; 16])]);
-    assert!(store.audit_after(0, 9).await.unwrap()[0].words.is_none());
 }

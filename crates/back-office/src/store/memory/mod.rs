@@ -5,6 +5,7 @@ mod arrivals;
 mod conflicts;
 mod consents;
 mod erasing;
+mod forgetting;
 mod nearby;
 mod office;
 mod residents;

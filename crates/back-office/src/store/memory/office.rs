@@ -1,18 +1,19 @@
 //! The maps, and the lists of them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use health_code::{PersonId, Timestamp};
+use wire::erasure::HeldCopy;
 use wire::report::{Health, Shift};
 use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
 
 use crate::store::chain::{Raised, RunKey, StoredRun, Tip};
 use crate::store::tally::WorkKey;
 use crate::store::{
-    AccountRow, Alert, AlertKind, Change, ChangeState, ConsentRow, Counts, Edition, Entry, IssuedTicket,
-    Officer, PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow, Skip, Span,
-    Station, Tally,
+    AccountRow, Alert, AlertKind, Change, ChangeState, ConsentRow, Counts, Edition, Entry, Erasure,
+    IssuedTicket, Officer, PassageRow, PersonKeys, QuarantineReason, Quarantined, ReportKey, SessionRow,
+    Skip, Span, Station, Tally,
 };
 
 /// Everything that an office keeps.
@@ -48,6 +49,9 @@ pub(super) struct Office {
     pub regions: Option<Vec<u8>>,
     pub audit: Vec<Entry>,
     pub consents: BTreeMap<[u8; 16], ConsentRow>,
+    pub tombstones: BTreeSet<(StationId, RecordId)>,
+    pub erasures: BTreeMap<[u8; 16], Erasure>,
+    pub copies: Vec<HeldCopy>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,6 +98,16 @@ pub(super) enum State {
     Held,
 }
 
+impl Held {
+    /// Erases the ciphertext. Returns how many that were.
+    pub fn forget(&mut self) -> u64 {
+        let was = std::mem::replace(&mut self.state, State::Filed);
+        self.until = None;
+        self.report.ciphertext = Vec::new();
+        u64::from(was != State::Filed)
+    }
+}
+
 impl Office {
     pub fn raise(&mut self, station: StationId, raised: Raised, now: Timestamp) {
         let Raised { kind, record, detail } = raised;
@@ -111,6 +125,7 @@ impl Office {
         }
     }
 
+    /// Keeps a report in quarantine; one that was erased stays away. A conflict is another one under its id.
     pub fn hold(
         &mut self,
         station: StationId,
@@ -118,6 +133,9 @@ impl Office {
         reason: QuarantineReason,
         received: Timestamp,
     ) {
+        if reason != QuarantineReason::Conflict && self.tombstones.contains(&(station, report.record)) {
+            return;
+        }
         let hash = wire::seal::hash(&report.ciphertext);
         let key = ReportKey { station, record: report.record, hash };
         let held = Held { reason, state: State::Held, report, received, until: None };

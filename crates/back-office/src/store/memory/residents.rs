@@ -5,7 +5,7 @@ use health_code::Region;
 
 use super::MemoryStore;
 use crate::store::residents::joined;
-use crate::store::{ErasedResident, PassageRow, PersonKey, PersonKeys, Residents, Sought, StoreError};
+use crate::store::{PassageRow, PersonKey, PersonKeys, Residents, Sought, StoreError};
 
 #[async_trait]
 impl Residents for MemoryStore {
@@ -35,31 +35,5 @@ impl Residents for MemoryStore {
         };
         let found = office.passages.values().filter(fits).filter(is_here).cloned().collect();
         Ok(joined(vec![found], limit))
-    }
-
-    async fn erase_resident(&self, key: PersonKey) -> Result<ErasedResident, StoreError> {
-        let mut office = self.office();
-        let mut erased = ErasedResident::default();
-        let theirs: Vec<_> = office
-            .holders
-            .iter()
-            .filter(|(_, (person, _))| person.identity == Some(key) || person.phone == Some(key))
-            .map(|(name, _)| *name)
-            .collect();
-        for name in theirs {
-            office.holders.insert(name, (PersonKeys::default(), None));
-            office.codes.remove(&name);
-            if let Some(row) = office.passages.get_mut(&name) {
-                (row.masked_name, row.masked_id, row.pseudonym) = (String::new(), String::new(), [0; 16]);
-                erased.passages += 1;
-            }
-        }
-        let key = key.to_string();
-        office.consents.retain(|_, consent| consent.person != key);
-        for entry in office.audit.iter_mut().filter(|entry| entry.kind() == "looks") {
-            let theirs = entry.words.take_if(|(_, words)| words.ends_with(&key));
-            erased.entries += usize::from(theirs.is_some());
-        }
-        Ok(erased)
     }
 }

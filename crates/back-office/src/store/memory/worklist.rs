@@ -65,6 +65,13 @@ impl Office {
 
     fn settle_one(&mut self, waiting: Waiting, settled: &Settled, from_quarantine: bool, now: Timestamp) {
         let key = settled.key;
+        // What was erased is not filed again, whichever way it comes.
+        if self.tombstones.contains(&(key.station, key.record)) {
+            if let Some(held) = self.quarantine.get_mut(&key).filter(|_| from_quarantine) {
+                held.forget();
+            }
+            return;
+        }
         let quarantined = match &settled.outcome {
             Outcome::Quarantined(reason) => Some(*reason),
             Outcome::Filed(filing) if self.file(key, (waiting.received, waiting.report.seq), filing) => {

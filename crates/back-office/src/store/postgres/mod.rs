@@ -17,6 +17,7 @@ mod consents;
 mod erasing;
 mod error;
 mod filing;
+mod forgetting;
 mod history;
 mod identity;
 mod mail;

@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use super::columns::{self, Columns as _, Params, Result, row, rows, run, stored};
+use super::forgetting;
 use crate::store::{Content, Letter, LetterKey, QuarantineReason, Quarantined, ReportKey, Waiting};
 
 /// What became of a report in quarantine.
@@ -15,7 +16,8 @@ pub(super) enum State {
     Quarantined = 2,
 }
 
-/// Keeps a report in quarantine. One that is there already stays as it is.
+/// Keeps a report in quarantine. One that is there already stays as it is, and one that was erased stays away; a
+/// conflict is another one under its id.
 pub(super) async fn insert(
     transaction: &Transaction<'_>,
     station: StationId,
@@ -26,6 +28,11 @@ pub(super) async fn insert(
     let sql =
         "INSERT INTO quarantine (station, record, hash, stream, seq, kid, link, received, reason, ciphertext)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+    if reason != QuarantineReason::Conflict
+        && !forgetting::buried(transaction, std::iter::once((station, report.record))).await?.is_empty()
+    {
+        return Ok(());
+    }
     let hash = wire::seal::hash(&report.ciphertext);
     let (station, record, hash) = (station.0.as_slice(), report.record.0.as_slice(), hash.as_slice());
     let (stream, kid, link) = (report.stream.0.as_slice(), report.kid.0.as_slice(), report.link.as_slice());
@@ -54,13 +61,13 @@ pub(super) async fn in_conflict(
     let sql = "SELECT station, record, hash, received, stream, seq, kid, link, ciphertext FROM quarantine
        WHERE station = $1 AND record = $2 AND state = 2 AND reason = 'conflict' ORDER BY received, hash";
     let found = rows(client, sql, &[&station.0.as_slice(), &record.0.as_slice()]).await?;
-    let waiting = |row: &Row| {
-        let Letter { content: Content::Report(report), received, .. } = letter_of(row)? else {
-            return Ok(None);
-        };
-        Ok(Some(Waiting::of(station, *report, received)))
-    };
     found.iter().filter_map(|row| waiting(row).transpose()).collect()
+}
+
+/// Reads a report.
+pub(super) fn waiting(row: &Row) -> Result<Option<Waiting>> {
+    let Letter { content: Content::Report(report), received, .. } = letter_of(row)? else { return Ok(None) };
+    Ok(Some(Waiting::of(row.station("station")?, *report, received)))
 }
 
 /// Locks a report in conflict. Returns false if it is in conflict no more.

@@ -5,10 +5,10 @@ use health_code::Region;
 use tokio_postgres::types::ToSql;
 
 use super::PostgresStore;
-use super::columns::{Result, limit as most, rows, run};
+use super::columns::{Result, limit as most, rows};
 use super::reading::passage;
 use crate::store::residents::joined;
-use crate::store::{ErasedResident, PassageRow, PersonKey, Residents, Sought};
+use crate::store::{PassageRow, Residents, Sought};
 
 #[async_trait]
 impl Residents for PostgresStore {
@@ -42,26 +42,5 @@ impl Residents for PostgresStore {
             found.push(search("p.certificate = $3", &[certificate]).await?);
         }
         Ok(joined(found, limit))
-    }
-
-    async fn erase_resident(&self, key: PersonKey) -> Result<ErasedResident> {
-        let mut client = self.client().await?;
-        let transaction = client.transaction().await?;
-        let mut passages = 0;
-        for by in ["identity", "phone"] {
-            let sql = format!(
-                "UPDATE passages SET identity = NULL, phone = NULL, masked_name = '', masked_id = '',
-                   pseudonym = $2, code = '' WHERE {by} = $1"
-            );
-            passages += run(&transaction, &sql, &[&key.0.as_slice(), &[0_u8; 16].as_slice()]).await?;
-        }
-        let words =
-            "UPDATE audit SET salt = NULL, words = NULL WHERE kind = 'looks' AND right(words, 32) = $1";
-        let entries = run(&transaction, words, &[&key.to_string()]).await?;
-        let asked = "DELETE FROM consents WHERE person = $1 AND person <> ''";
-        run(&transaction, asked, &[&key.to_string()]).await?;
-        transaction.commit().await?;
-        let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
-        Ok(ErasedResident { passages: count(passages), entries: count(entries) })
     }
 }

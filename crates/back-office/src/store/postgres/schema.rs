@@ -28,6 +28,10 @@ const MIGRATIONS: &[Migration] = &[
         up: include_str!("../../../../../migrations/back-office/postgres/05-trace/up.sql"),
         citus: include_str!("../../../../../migrations/back-office/postgres/05-trace/citus.sql"),
     },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/05-erasing/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/05-erasing/citus.sql"),
+    },
 ];
 
 struct Migration {

@@ -7,7 +7,7 @@ use wire::StationId;
 use super::columns::Result;
 use super::filing::{self, Source};
 use super::quarantine::{self, State};
-use super::{alerts, mail, tally};
+use super::{alerts, forgetting, mail, tally};
 use crate::store::{
     AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
 };
@@ -71,8 +71,12 @@ async fn settle_reports(
     reports: &[Report<'_>],
     (share, now): ([u8; 1], Timestamp),
 ) -> Result<()> {
+    // What was erased is not filed again, whichever way it comes.
+    let keys = reports.iter().map(|(_, settled, _)| (settled.key.station, settled.key.record));
+    let buried = forgetting::buried(transaction, keys).await?;
+    let is_buried = |settled: &Settled| buried.contains(&(settled.key.station, settled.key.record));
     let mut sources = Vec::new();
-    for (waiting, settled, _) in reports {
+    for (waiting, settled, _) in reports.iter().filter(|(_, settled, _)| !is_buried(settled)) {
         if let Outcome::Filed(filing) = &settled.outcome {
             sources.push(Source {
                 key: settled.key,
@@ -87,6 +91,12 @@ async fn settle_reports(
     let mut raised: Vec<alerts::Row<'_>> = Vec::new();
     for (waiting, settled, reopened) in reports {
         let key = settled.key;
+        if is_buried(settled) {
+            if *reopened {
+                quarantine::settle(transaction, &key, State::Filed, None).await?;
+            }
+            continue;
+        }
         let quarantined = match &settled.outcome {
             Outcome::Quarantined(reason) => Some(*reason),
             Outcome::Filed(_) if filed.next() == Some(true) => None,

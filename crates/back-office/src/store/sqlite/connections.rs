@@ -9,6 +9,9 @@ use super::schema;
 use crate::limits::READING_CONNECTIONS;
 use crate::store::StoreError;
 
+/// Pages of 4 KiB that are copied in memory where the whole database is written anew: 256 MiB.
+const REWRITTEN_IN_MEMORY: i64 = 65_536;
+
 /// The connections. SQLite lets one transaction write at a time, and any number read what was committed
 /// before. So nobody who reads waits for a disk.
 #[derive(Debug, Clone)]
@@ -45,11 +48,25 @@ impl Connections {
         Ok(result)
     }
 
-    /// Empties the write-ahead log, which holds what pages were before. Where somebody reads meanwhile, it is
-    /// emptied when they are done and the next one asks, or at the next start. This call blocks.
-    pub fn forget_log(&self) -> Result<(), StoreError> {
+    /// Empties the write-ahead log, which holds what pages were before. Returns false where somebody reads
+    /// meanwhile: it is emptied when they are done and the next one asks, or at the next start. This call blocks.
+    pub fn forget_log(&self) -> Result<bool, StoreError> {
+        empty_log(&self.writer.blocking_lock())
+    }
+
+    /// Writes the whole database anew, without what its pages still have of earlier rows, and empties the log:
+    /// `secure_delete` overwrites a row, but not what was left of it where a full page was once split. Returns false
+    /// where somebody still reads the log. This call blocks, and whoever writes waits for it.
+    pub fn rewrite(&self) -> Result<bool, StoreError> {
         let connection = self.writer.blocking_lock();
-        Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        let in_memory = pages <= REWRITTEN_IN_MEMORY;
+        // A large database is copied by way of a file that has no name.
+        let written =
+            connection.execute_batch(if in_memory { "VACUUM" } else { "PRAGMA temp_store = FILE; VACUUM" });
+        connection.execute_batch("PRAGMA temp_store = MEMORY")?;
+        written?;
+        empty_log(&connection)
     }
 
     /// Runs `work` on what is committed at one moment. This call blocks.
@@ -69,4 +86,9 @@ impl Connections {
         }
         Ok(result)
     }
+}
+
+fn empty_log(connection: &Connection) -> Result<bool, StoreError> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }

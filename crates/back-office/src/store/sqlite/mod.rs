@@ -11,6 +11,7 @@ mod consents;
 mod copying;
 mod erasing;
 mod filing;
+mod forgetting;
 mod gaps;
 mod history;
 mod identity;

@@ -5,11 +5,12 @@ use rusqlite::{Connection, Result, Row, params};
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use super::columns::State;
-use super::{columns, reading};
+use super::{columns, forgetting, reading};
 use crate::store::chain::Head;
 use crate::store::{QuarantineReason, Quarantined, ReportKey, Waiting};
 
-/// Keeps a report in quarantine. One that is there already stays as it is.
+/// Keeps a report in quarantine. One that is there already stays as it is, and one that was erased stays away; a
+/// conflict is another one under its id.
 pub(super) fn keep(
     connection: &Connection,
     station: StationId,
@@ -17,6 +18,9 @@ pub(super) fn keep(
     reason: QuarantineReason,
     received: Timestamp,
 ) -> Result<()> {
+    if reason != QuarantineReason::Conflict && forgetting::is_buried(connection, station, report.record)? {
+        return Ok(());
+    }
     connection
         .prepare_cached(
             "INSERT INTO quarantine (station, record, hash, reason, state, stream, seq, kid, link, received_at,

@@ -5,9 +5,9 @@ use health_code::Region;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, Result};
 
-use super::{SqliteStore, blocking, reading};
+use super::{SqliteStore, reading};
 use crate::store::residents::joined;
-use crate::store::{ErasedResident, PassageRow, PersonKey, Residents, Sought, StoreError};
+use crate::store::{PassageRow, Residents, Sought, StoreError};
 
 #[async_trait]
 impl Residents for SqliteStore {
@@ -19,13 +19,6 @@ impl Residents for SqliteStore {
     ) -> std::result::Result<Vec<PassageRow>, StoreError> {
         let region = region.clone();
         self.read(move |connection| find(connection, &sought, &region, limit)).await
-    }
-
-    async fn erase_resident(&self, key: PersonKey) -> std::result::Result<ErasedResident, StoreError> {
-        let erased = self.write(move |connection| erase(connection, key)).await?;
-        let connections = self.connections.clone();
-        blocking(move || connections.forget_log()).await?;
-        Ok(erased)
     }
 }
 
@@ -54,19 +47,4 @@ fn find(connection: &Connection, sought: &Sought, region: &Region, limit: usize)
         found.push(search("p.certificate = ?3", &[certificate])?);
     }
     Ok(joined(found, limit))
-}
-
-fn erase(connection: &Connection, key: PersonKey) -> Result<ErasedResident> {
-    let mut passages = 0;
-    for by in ["identity", "phone"] {
-        let sql = format!(
-            "UPDATE passages SET identity = NULL, phone = NULL, masked_name = '', masked_id = '',
-               pseudonym = zeroblob(16), code = x'' WHERE {by} = ?1"
-        );
-        passages += connection.execute(&sql, [key.0])?;
-    }
-    let words = "UPDATE audit SET salt = NULL, words = NULL WHERE kind = 'looks' AND substr(words, -32) = ?1";
-    let entries = connection.execute(words, [key.to_string()])?;
-    connection.execute("DELETE FROM consents WHERE person = ?1 AND person <> ''", [key.to_string()])?;
-    Ok(ErasedResident { passages, entries })
 }

@@ -6,7 +6,7 @@ use wire::StationId;
 
 use super::columns::State;
 use super::filing::Source;
-use super::{alerts, columns, filing, quarantine, reading, tally};
+use super::{alerts, columns, filing, forgetting, quarantine, reading, tally};
 use crate::store::tally::Batch;
 use crate::store::{
     AlertKind, Content, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Skip,
@@ -152,6 +152,10 @@ fn settle_one(
     counted: &mut Batch,
 ) -> Result<()> {
     let (key, now) = (settled.key, counted.now);
+    // What was erased is not filed again, whichever way it comes.
+    if forgetting::is_buried(connection, key.station, key.record)? {
+        return if from_quarantine { update(connection, &key, State::Filed, None) } else { Ok(()) };
+    }
     let quarantined = match &settled.outcome {
         Outcome::Quarantined(reason) => Some(*reason),
         Outcome::Filed(filing) => {
