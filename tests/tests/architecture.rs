@@ -23,7 +23,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
     ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
-    ("back-office", &["wire", "disk", "health-code", "issuer", "program", "roster", "web"]),
+    (
+        "back-office",
+        &["wire", "code-reader", "disk", "health-code", "issuer", "picture", "program", "roster", "web"],
+    ),
     ("web", &["health-code"]),
     ("qr-scenes", &[]),
     ("picture", &["code-reader", "disk"]),

@@ -112,6 +112,14 @@ pub const AUDIT_PAGE: usize = 1000;
 pub const LOOK_SECONDS: i64 = 300;
 /// Looks at residents of one person within a day.
 pub const LOOKS_A_DAY: u64 = 50;
+/// Oldest passages that are looked at to tell whether the person secret is still the one that filed them.
+pub const OLDEST_LOOKED_AT: usize = 100;
+/// Longest picture of a code in bytes: one of a phone has some five million.
+pub const PICTURE_BYTES: usize = 12 * 1024 * 1024;
+/// Longest request with such a picture in bytes: base64 takes a third more.
+pub const PICTURE_BODY: usize = PICTURE_BYTES / 3 * 4 + 1024 * 1024;
+/// Pages of a PDF that are looked through for a code: drawing one may take 20 seconds.
+pub const PICTURE_PAGES: usize = 2;
 /// Traces of one person within a day.
 pub const TRACES_A_DAY: u64 = 20;
 /// Phone numbers that one person opens within a day.

@@ -159,6 +159,15 @@ impl Keyring {
         self.claims_name(claims).map(|named| named.object)
     }
 
+    /// Returns whether a key by which a code's holder was filed is of a secret that is still here; `None` where the
+    /// declaration cannot be opened, or names no number.
+    #[must_use]
+    pub fn filed_by_known_secret(&self, claims: &Claims, filed: PersonKey) -> Option<bool> {
+        let number = plain(&self.declared(claims)?.identity);
+        let named = self.names(&Asked::Identity(number)).filter(|named| !named.masked.is_empty())?;
+        Some(named.sought.identities.contains(&filed))
+    }
+
     /// Opens the phone number that the holder of a code declared.
     ///
     /// # Errors

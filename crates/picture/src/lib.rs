@@ -20,7 +20,7 @@ mod without;
 
 pub use find::{Named, find};
 pub use line::{one_line, path_in_a_line};
-pub use open::{Contents, Pictures, open, pictures};
+pub use open::{Contents, Pictures, open, open_bytes, pictures};
 pub use problem::Problem;
 pub use text::decode as decode_text;
 pub use without::without;

@@ -33,9 +33,18 @@ enum Source {
 /// # Errors
 /// A [`Problem`] that says what the file is instead.
 pub fn open(path: &Path) -> Result<Contents, Problem> {
-    let bytes = bytes(path)?;
+    match open_bytes(bytes(path)?)? {
+        Contents::Text(_) if find::is_named_picture(path) => Err(Problem::TextNamedPicture),
+        contents => Ok(contents),
+    }
+}
+
+/// Opens the bytes of a file that has no name here.
+///
+/// # Errors
+/// A [`Problem`], as [`open`].
+pub fn open_bytes(bytes: Vec<u8>) -> Result<Contents, Problem> {
     match kind::of(&bytes)? {
-        Kind::Text(_) if find::is_named_picture(path) => Err(Problem::TextNamedPicture),
         Kind::Text(text) => Ok(Contents::Text(text)),
         Kind::Raster(format) => {
             let frame = raster::decode(format, &bytes)?;

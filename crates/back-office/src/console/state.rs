@@ -17,6 +17,7 @@ use super::error::ConsoleError;
 use super::names::Names;
 use super::officers;
 use super::passphrase;
+use super::pictured;
 use super::sealed;
 use super::second_factor::SECRET;
 use crate::ca;
@@ -28,6 +29,8 @@ use crate::system;
 
 /// How many passphrases are hashed at once: each takes 64 MiB.
 const HASHED_AT_ONCE: usize = 2;
+/// How many pictures are read at once: one may take 200 MB, and a core for seconds.
+const READ_AT_ONCE: usize = 1;
 /// Seconds within which the same look of the same person is noted once.
 const LOOKED: i64 = 600;
 
@@ -59,6 +62,7 @@ pub struct Place {
 struct Shared {
     delays: Mutex<Delays>,
     hashing: Semaphore,
+    reading: Semaphore,
     names: Names,
     looks: Mutex<BTreeMap<(PersonId, &'static str, Region), Timestamp>>,
     checked: Mutex<Option<Checked>>,
@@ -76,6 +80,7 @@ impl Console {
         let shared = Shared {
             delays: Mutex::default(),
             hashing: Semaphore::new(HASHED_AT_ONCE),
+            reading: Semaphore::new(READ_AT_ONCE),
             names: Names::default(),
             looks: Mutex::default(),
             checked: Mutex::default(),
@@ -133,6 +138,19 @@ impl Console {
         let hashed = self.slowly(move || passphrase::hash(&secret, &salt)).await?;
         hashed.map_err(|error| {
             tracing::error!(%error, "a secret could not be hashed");
+            ConsoleError::Internal
+        })
+    }
+
+    /// Reads the code in a picture on a thread of its own.
+    ///
+    /// # Errors
+    /// [`ConsoleError::Internal`] where reading panicked; within it a stable code, as [`pictured::text_in`].
+    pub async fn read_picture(&self, bytes: Vec<u8>) -> Result<Result<String, &'static str>, ConsoleError> {
+        let _turn = self.shared.reading.acquire().await.map_err(|_| ConsoleError::Internal)?;
+        let read = tokio::task::spawn_blocking(move || pictured::text_in(bytes)).await;
+        read.map_err(|error| {
+            tracing::error!(%error, "a picture could not be read");
             ConsoleError::Internal
         })
     }

@@ -12,6 +12,7 @@ use crate::api::{Office, local_router, router};
 use crate::backup::recipient;
 use crate::ca;
 use crate::config::{Config, Layout};
+use crate::console::filed::is_secret_lost;
 use crate::console::state::{Console, Place};
 use crate::console::{officers, pages};
 use crate::context::{Context, Ending};
@@ -89,6 +90,12 @@ pub(super) async fn begin(
     let context = &console.context;
     context.pacing.set(context.store.station_count().await?);
     context.audit_head.set(context.store.audit_head().await?);
+    if is_secret_lost(context).await? {
+        tracing::warn!(
+            "keys/person.key is another one than that by which the oldest passages were filed: no number finds \
+             them. Lay the earlier one beside it as keys/person-NAME.key"
+        );
+    }
     let (waker, worker) = worker::start(context);
     let office = Arc::new(Office::new(context.clone(), waker, rooms.stations.clone()));
     let page = local_router(office.clone(), pages::local_router(console.clone()), &rooms.page, ids()?);

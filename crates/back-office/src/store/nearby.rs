@@ -50,8 +50,11 @@ pub trait Nearby {
     /// and as many after it.
     ///
     /// # Errors
-    /// [`StoreError`], as for the other method.
+    /// [`StoreError`], as for the other methods.
     async fn passages_around(&self, around: Around, limit: usize) -> Result<Vec<Passer>, StoreError>;
+
+    /// Returns those of the oldest `limit` passages whose holders have a key of their identity number.
+    async fn oldest_with_code(&self, limit: usize) -> Result<Vec<WithCode>, StoreError>;
 
     /// Returns one passage with its code.
     async fn passage_with_code(

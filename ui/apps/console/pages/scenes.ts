@@ -282,6 +282,20 @@ export const SCENES: Scene[] = [
       await page.locator(".form textarea").fill("样例-0316 的同一案，找同时经过的人");
     },
   },
+  {
+    name: "resident-picture",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await page.locator("main input[type=file]").evaluate((input: HTMLInputElement) => {
+        const files = new DataTransfer();
+        files.items.add(new File(["<html>"], "code.png"));
+        input.files = files.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await page.locator(".picture .error").waitFor();
+    },
+  },
+  { name: "residents-lost", path: "?as=community&lost#/residents" },
   { name: "resident-consents", path: "?as=community&two#/residents" },
   {
     name: "resident-waits",

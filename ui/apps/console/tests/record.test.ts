@@ -14,7 +14,7 @@ test("the roster shows checkpoints, people, and what waits or was refused", asyn
 test("the audit log says that its chain is whole, and which entries are looks", async () => {
   await open("?as=district#/audit");
   expect(screen.getByText(/链完整：20,418 条/)).toBeTruthy();
-  expect(rows()).toHaveLength(12);
+  expect(rows()).toHaveLength(18);
   expect(rows().at(-1)).toContain("已抹去");
   await press("登录");
   await waitFor(() => expect(rows()).toHaveLength(2));

@@ -139,6 +139,40 @@ test("one number is opened by one more act, or it is said why there is none", as
   }
 });
 
+test("a code as a picture is chosen, dropped or pasted, and another file has its own sentence", async () => {
+  await open("?as=community#/residents");
+  await screen.findByRole("button", { name: "健康码图片" });
+  const who = screen.getByLabelText<HTMLInputElement>(/完整证件号/);
+  const file = (text: string): File => {
+    const made = new File([text], "code.png");
+    // The DOM of these tests gives no bytes.
+    made.arrayBuffer = () => Promise.resolve(new TextEncoder().encode(text).buffer);
+    return made;
+  };
+  await fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [file("KD1:DROPPED")] } });
+  await waitFor(() => {
+    expect(who.value).toBe("KD1:DROPPED");
+  });
+  expect(await screen.findByText("已读出码的文字。")).toBeTruthy();
+  await fireEvent.paste(window, { clipboardData: { files: [file("<html>")] } });
+  expect(await screen.findByText("这是网页，不是图片。请把图片本身存下来。")).toBeTruthy();
+  expect(who.value).toBe("KD1:DROPPED");
+  const input = document.querySelector<HTMLInputElement>("input[type=file]");
+  if (input) await fireEvent.change(input, { target: { files: [file("KD1:CHOSEN")] } });
+  await waitFor(() => {
+    expect(who.value).toBe("KD1:CHOSEN");
+  });
+  const large = file("");
+  Object.defineProperty(large, "size", { value: 13 * 1024 * 1024 });
+  await fireEvent.drop(window, { dataTransfer: { types: ["Files"], files: [large] } });
+  expect(await screen.findByText(/文件大于 12 MB/)).toBeTruthy();
+});
+
+test("an office whose secret of person keys is lost says that numbers find nobody of before", async () => {
+  await open("?as=community&lost#/residents");
+  expect(await screen.findByText(/换了 person.key/)).toBeTruthy();
+});
+
 test("where two people are needed the request waits, and what was agreed to is opened once", async () => {
   await open("?as=community&two#/residents");
   await screen.findByRole("button", { name: "同意" });

@@ -6,11 +6,12 @@ use issuer::CodeSigner;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use sample::{HUBEI, NOW};
-use wire::report::{Carried, Passage};
+use web::App as _;
+use wire::report::{Carried, Passage, Roster, RosterChange};
 use wire::{Batch, BatchId, ClockState, Direction, RecordId, SealedReport, Shown, StationId, StreamId};
 
 use super::testing::TestConsole;
-use crate::store::{Arrival, Filing, Opened, Outcome, Settled};
+use crate::store::{Arrival, ChangeState, Filing, Opened, Outcome, Settled};
 
 /// The number of 样例甲.
 pub const NUMBER: &str = "990101199001010011";
@@ -37,6 +38,30 @@ pub fn text(claims: &Claims) -> String {
 /// Files a passage of each code, so many seconds after now, at the first checkpoint.
 pub async fn file(console: &TestConsole, passed: &[(Claims, i64)]) {
     file_at(console, [1; 8], passed).await;
+}
+
+/// Files an accepted change of the roster, which enters the next community file.
+pub async fn change(console: &TestConsole, change: RosterChange) {
+    let context = &console.console.context;
+    let report = SealedReport {
+        stream: StreamId([4; 16]),
+        seq: 0,
+        record: RecordId([7; 16]),
+        kid: KeyId([4; 8]),
+        link: [0; 32],
+        ciphertext: vec![2; 20],
+    };
+    let (station, id) = (StationId([1; 16]), BatchId([6; 16]));
+    let batch = Batch { station, id, reports: vec![report], awaits: vec![], about: None };
+    let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
+    context.store.accept(Arrival { batch, signed, received: NOW.plus(60) }).await.unwrap();
+    let letter = context.store.claim(1, NOW, NOW.plus(30)).await.unwrap().remove(0);
+    let key = letter.reports().unwrap()[0].key;
+    let roster = Roster { at: NOW.0, clock: ClockState::Trusted, by: [1; 8], change };
+    let filing = Filing::Roster { roster, state: ChangeState::Accepted };
+    let settled = vec![Settled { key, outcome: Outcome::Filed(Box::new(filing)), alerts: vec![] }];
+    context.store.settle(vec![Opened { letter, settled }], NOW).await.unwrap();
+    crate::renewal::renew(context, console.console.now()).await.unwrap();
 }
 
 /// Files them at a checkpoint.

@@ -17,6 +17,7 @@ use wire::StationId;
 
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
+use crate::console::filed::is_secret_lost;
 use crate::console::gates::{Key, called};
 use crate::console::looking::{self, Act};
 use crate::console::reason::{Reason, reasons};
@@ -38,6 +39,8 @@ pub(super) struct Terms {
     seconds: i64,
     /// How many looks the asker has left until a day after the first one.
     left: u64,
+    /// Whether the secret by which the oldest passages were filed is lost: no number finds them.
+    lost: bool,
 }
 
 /// Why somebody looks, and at whom.
@@ -130,6 +133,7 @@ pub(super) async fn terms(
         least_words: *LOOK_WORDS.start(),
         seconds: LOOK_SECONDS,
         left: looking::left(&console, &caller, Act::Looked).await?,
+        lost: is_secret_lost(&console.context).await?,
     }))
 }
 

@@ -7,10 +7,11 @@
 
 mod audit;
 mod board;
+mod codes;
 mod consents;
 mod deployment;
 #[cfg(test)]
-mod filed;
+pub(in crate::console) mod filed;
 mod invitations;
 mod looks;
 mod me;
@@ -88,6 +89,7 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(consents::list))
         .routes(routes!(consents::decide))
         .routes(routes!(phones::open))
+        .routes(routes!(codes::read))
         .routes(routes!(audit::list))
         .routes(routes!(audit::check))
         .routes(routes!(audit::export))

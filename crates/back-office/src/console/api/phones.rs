@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use health_code::{Claims, Timestamp, UnverifiedCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
+use crate::console::filed::claims_of;
 use crate::console::looking::{self, Act};
 use crate::console::reason::{Reason, reasons};
 use crate::console::shown::{Shown, To};
 use crate::console::state::Console;
-use crate::store::WithCode;
 
 /// Whose number, and why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -68,7 +67,7 @@ pub(super) async fn open(
     let found = console.context.store.passage_with_code(shown.station, shown.record).await?;
     let found = found.ok_or(ConsoleError::NotFound)?;
     caller.sees(&found.community)?;
-    let claims = claims_of(&console, &found).await?;
+    let claims = claims_of(&console.context, &found).await?;
     let person = found.passer.person;
     let object = claims.as_ref().and_then(|claims| keys.object_of(claims));
     let object = object.or(person.identity).map(|key| key.to_string()).unwrap_or_default();
@@ -83,18 +82,4 @@ pub(super) async fn open(
     };
     let (phone, why) = opened.map_or_else(|why| (None, Some(why)), |phone| (Some(phone), None));
     Ok(Json(Phone { entry, name, identity, phone, why, left }))
-}
-
-/// Returns what a passage's code says, by the trust files of its time: they held when it was filed.
-async fn claims_of(console: &Console, found: &WithCode) -> Result<Option<Claims>, ConsoleError> {
-    let Ok(code) = UnverifiedCode::from_cose(&found.code) else { return Ok(None) };
-    let moment: (_, Timestamp) = (found.community.clone(), found.passer.row.judged);
-    let then = console.context.trust.at(vec![moment]).await?.into_iter().map(|(_, trust)| trust);
-    let now = console.context.trust.of(&found.community);
-    let mut opened = then.chain(now).map(|trust| {
-        let read = trust.authenticate(&code, &found.community);
-        read.ok().map(|signed| signed.claims().clone())
-    });
-    let claims = opened.find_map(|claims| claims);
-    claims.map_or(Err(ConsoleError::Internal), |claims| Ok(Some(claims)))
 }

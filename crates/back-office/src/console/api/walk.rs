@@ -73,6 +73,7 @@ fn rows() -> Vec<Row> {
         row("post", "/residents/looks", look, 404, 403),
         row("post", "/residents/traces", traced, 409, 403),
         row("post", "/residents/phones", phoned, 409, 403),
+        row("post", "/residents/codes", json!({ "content": "" }), 422, 403),
         row("post", "/residents/traces/{id}", json!({}), 404, 403),
         row("get", "/consents", json!(null), 200, 403),
         row("post", "/consents/{id}", json!({ "agree": true }), 404, 403),
@@ -87,7 +88,7 @@ fn rows() -> Vec<Row> {
 fn right_of(method: &str, path: &str) -> Option<Right> {
     match path {
         "/stations/{id}/withdraw" | "/tickets" | "/tickets/{id}" => Some(Right::StationsManage),
-        "/residents/looks" => Some(Right::ResidentsLook),
+        "/residents/looks" | "/residents/codes" => Some(Right::ResidentsLook),
         "/residents/traces" | "/residents/traces/{id}" | "/residents/phones" => Some(Right::ResidentsTrace),
         path if path.starts_with("/people") => Some(Right::PeopleManage),
         path if path.starts_with("/residents") => {

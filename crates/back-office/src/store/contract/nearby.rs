@@ -24,6 +24,14 @@ pub(super) async fn who_passed_near_is_found_by_place_and_time_the_nearest_first
     assert_eq!(all[0].person.identity, Some(IDENTITY));
     assert_eq!(all[4].certificate.as_deref(), Some("URN:UVCI:01:XS:7"));
 
+    let oldest = async |limit: usize| {
+        let found = store.oldest_with_code(limit).await.unwrap();
+        let mut found: Vec<_> = found.iter().map(|one| one.passer.row.at.0 - NOW.0).collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!((oldest(9).await, oldest(1).await), (vec![1, 2, 3], vec![1]));
+
     let one = store.passage_with_code(STATION, RecordId([0; 16])).await.unwrap().unwrap();
     assert_eq!((one.passer, one.community, one.code.is_empty()), (all[0].clone(), here(), false));
     store.entomb(vec![Tombstone::Report(STATION, RecordId([0; 16]))]).await.unwrap();

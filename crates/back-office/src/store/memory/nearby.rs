@@ -29,6 +29,19 @@ impl Nearby for MemoryStore {
         Ok(nearest_first(found, around.at))
     }
 
+    async fn oldest_with_code(&self, limit: usize) -> Result<Vec<WithCode>, StoreError> {
+        let office = self.office();
+        let mut rows: Vec<_> = office.passages.values().collect();
+        rows.sort_by_key(|row| row.at);
+        let with_code = |row: &PassageRow| {
+            let community = office.stations.get(&row.station)?.station.community.clone();
+            let code = office.codes.get(&(row.station, row.record)).cloned().unwrap_or_default();
+            Some(WithCode { passer: passer(&office, row), community, code })
+        };
+        let found = rows.into_iter().take(limit).filter_map(with_code);
+        Ok(found.filter(|one| one.passer.person.identity.is_some()).collect())
+    }
+
     async fn passage_with_code(
         &self,
         station: StationId,

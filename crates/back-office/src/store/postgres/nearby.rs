@@ -33,6 +33,16 @@ impl Nearby for PostgresStore {
         Ok(nearest_first(found, around.at))
     }
 
+    async fn oldest_with_code(&self, limit: usize) -> Result<Vec<WithCode>> {
+        let client = self.client().await?;
+        let sql = format!(
+            "SELECT {COLUMNS}, p.code, s.community
+             FROM (SELECT * FROM passages ORDER BY at LIMIT $1) AS p
+             JOIN stations AS s ON s.id = p.station WHERE p.identity IS NOT NULL"
+        );
+        rows(&client, &sql, &[&most(limit)]).await?.iter().map(with_code).collect()
+    }
+
     async fn passage_with_code(&self, station: StationId, record: RecordId) -> Result<Option<WithCode>> {
         let client = self.client().await?;
         let sql = format!(

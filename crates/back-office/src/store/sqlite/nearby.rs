@@ -18,6 +18,16 @@ impl Nearby for SqliteStore {
         self.read(move |connection| near(connection, &around, limit)).await
     }
 
+    async fn oldest_with_code(&self, limit: usize) -> std::result::Result<Vec<WithCode>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read(move |connection| {
+            let sql = "SELECT p.*, s.community FROM (SELECT * FROM passages ORDER BY at LIMIT ?1) AS p
+               JOIN stations AS s ON s.id = p.station WHERE p.identity IS NOT NULL";
+            reading::list(connection, sql, [limit], with_code)
+        })
+        .await
+    }
+
     async fn passage_with_code(
         &self,
         station: StationId,

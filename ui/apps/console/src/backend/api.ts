@@ -268,6 +268,8 @@ export interface LookTerms {
   leastWords: number;
   seconds: number;
   left: number;
+  /** Whether the secret by which the oldest passages were filed is lost. */
+  lost: boolean;
 }
 
 export interface NewLook {

@@ -94,6 +94,8 @@ export interface Backend {
   lookTerms: () => Promise<LookTerms>;
   /** Begins and ends in one answer: the office keeps nothing of it but the entry in its log. */
   look: (look: NewLook) => Promise<Look>;
+  /** Returns the text of the code in a picture, which is given in base64. */
+  readCode: (content: string) => Promise<string>;
   /** Goes on from an open look. */
   trace: (trace: NewTrace) => Promise<Trace | Waits>;
   /** Shows what another administrator agreed to, once. */

@@ -61,6 +61,7 @@ export function createHttp(): Backend {
 
     lookTerms: () => get("/residents/looks"),
     look: (look) => post("/residents/looks", look),
+    readCode: async (content) => (await post<{ text: string }>("/residents/codes", { content })).text,
     trace: (trace) => post("/residents/traces", trace),
     traceAgreed: (consent) => post(`/residents/traces/${encodeURIComponent(consent)}`, {}),
     openPhone: (phone) => post("/residents/phones", phone),

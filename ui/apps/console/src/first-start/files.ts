@@ -21,7 +21,8 @@ function nameOf(file: File): string {
   return path === "" ? file.name : path.split("/").slice(1).join("/");
 }
 
-function base64(bytes: Uint8Array): string {
+/** Writes bytes in base64. */
+export function base64(bytes: Uint8Array): string {
   const CHUNK = 0x8000;
   let text = "";
   for (let at = 0; at < bytes.length; at += CHUNK) {

@@ -157,6 +157,33 @@ export type RegionsError = (typeof REGIONS_ERRORS)[number];
 export const LOOK_REASONS = ["investigation", "own-request", "correction", "other"] as const;
 export type LookReason = (typeof LOOK_REASONS)[number];
 
+/** Why no code is read from a picture. */
+export const PICTURE_PROBLEMS = [
+  "no-code",
+  "one-of-several",
+  "empty",
+  "too-large",
+  "heic",
+  "other-picture",
+  "web-page",
+  "other-file",
+  "unknown",
+  "cut-off",
+  "damaged",
+  "too-many-pixels",
+  "unsupported",
+  "locked",
+  "no-pages",
+  "too-many-pages",
+  "too-slow",
+  "code-too-far",
+  "code-blurred",
+  "code-too-bright",
+  "code-cut-off",
+  "code-too-dark",
+] as const;
+export type PictureProblem = (typeof PICTURE_PROBLEMS)[number];
+
 export const SHOWN = [
   "pass",
   "check",

@@ -5,6 +5,7 @@ import type {
   ChangeKind,
   Colour,
   LookReason,
+  PictureProblem,
   RefusedChange,
   RegionsError,
   Shown,
@@ -136,6 +137,7 @@ export interface ResidentWords {
     shut: string;
     nobody: string;
     nobodyNote: (region: string) => string;
+    lost: string;
     more: (count: number) => string;
     day: (date: Date) => string;
     direction: Record<"in" | "out", string>;
@@ -186,6 +188,15 @@ export interface TraceWords {
     noPhone: Record<"sealed-elsewhere" | "none-declared" | "certificate" | "erased", string>;
     phonesLeft: (numbers: number) => string;
     foot: string;
+  };
+}
+
+export interface PictureWords {
+  pictures: {
+    choose: string;
+    note: string;
+    done: string;
+    problems: Record<PictureProblem, string>;
   };
 }
 

@@ -4,6 +4,7 @@ import type { BoardWords } from "./boardWords";
 import type { FieldProblem, ProblemCode } from "./codes";
 import type {
   ConsentWords,
+  PictureWords,
   RecordWords,
   ResidentWords,
   RosterWords,
@@ -25,6 +26,7 @@ export interface Words
     TraceWords,
     ConsentWords,
     BoardWords,
+    PictureWords,
     SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";

@@ -1,9 +1,10 @@
 use issuer::CodeSigner;
 use sample::HERE;
 use serde_json::{Value, json};
+use wire::report::RosterChange;
 
 use crate::console::account::Role;
-use crate::console::api::filed::{NUMBER, claims, file, text};
+use crate::console::api::filed::{NUMBER, change, claims, file, text};
 use crate::console::api::testing::{TestConsole, code_of, json_of, text_of};
 use crate::console::looking::DAY;
 use crate::limits::LOOKS_A_DAY;
@@ -149,4 +150,20 @@ async fn a_person_has_so_many_looks_a_day() {
     console.advance(90);
     let again = console.ask(Some(&cookie), "POST", "/residents/looks", asked(NUMBER)).await;
     assert_eq!(again.status(), 200);
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_was_removed_keeps_the_name_that_it_had() {
+    let console = TestConsole::with_regions().await;
+    let cookie = console.sign_in().await;
+    file(&console, &[(claims(world::IDENTITY), 0)]).await;
+    console.advance(60);
+    change(&console, RosterChange::CheckpointRemoved { id: [1; 8] }).await;
+    let here = console.console.context.trust.of(&HERE.parse().unwrap()).unwrap();
+    assert!(here.community().checkpoints.is_empty(), "the file in force lists it no more");
+    let look = json_of(console.ask(Some(&cookie), "POST", "/residents/looks", asked(NUMBER)).await).await;
+    let place = &look["places"][0];
+    assert_eq!((&place["name"], &place["gone"]), (&json!("样例社区 · 东门"), &json!(true)), "{look}");
+    assert_eq!(look["passages"][0]["place"], 0);
+    assert_eq!(look["passages"][0]["collectorGone"], false);
 }

@@ -27,7 +27,8 @@ const SLOW_MS = 1500;
 /**
  * Creates an office that remembers nothing: `?as=district` is signed in as that administrator
  * (`city`, `street`, `community`, or `auditor`), `?first=trust` is an office that starts for the
- * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow`, `&cut`, `&two` (people have to agree) and `&down` do what
+ * first time (`locked`, `administrator`, `ticket`). `&trial`, `&empty`, `&slow`, `&cut`, `&two` (people have to
+ * agree), `&lost` (secret) and `&down` do what
  * they say.
  */
 export function createFake(query: URLSearchParams): Backend {
@@ -177,7 +178,7 @@ export function createFake(query: URLSearchParams): Backend {
     },
     roster: (region) => Promise.resolve(roster.filter(({ community }) => in_(region, community.code))),
 
-    lookTerms: () => Promise.resolve(sampleTerms()),
+    lookTerms: () => Promise.resolve(sampleTerms(query.has("lost"))),
     look: (look) => {
       const mayTrace = door.me().may.includes("residents.trace");
       const found = sampleLook(look, isEmpty);
@@ -186,6 +187,12 @@ export function createFake(query: URLSearchParams): Backend {
         passage: mayTrace ? (one.passage ?? null) : null,
       }));
       return Promise.resolve({ ...found, passages });
+    },
+    readCode: (content) => {
+      const text = atob(content);
+      if (text.startsWith("KD1:")) return Promise.resolve(text);
+      const code = text.startsWith("<") ? "web-page" : "no-code";
+      throw new Problem("invalid", { status: 422, fields: [{ name: "picture", code }] });
     },
     trace: (trace) => {
       if (!query.has("two")) return Promise.resolve(sampleTrace(trace));

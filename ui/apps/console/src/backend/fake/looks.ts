@@ -5,13 +5,14 @@ import { at, refOf } from "./samples";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-export function sampleTerms(): LookTerms {
+export function sampleTerms(lost: boolean): LookTerms {
   return {
     reasons: ["investigation", "own-request", "correction", "other"],
     leastCase: 4,
     leastWords: 10,
     seconds: 300,
     left: 47,
+    lost,
   };
 }
 

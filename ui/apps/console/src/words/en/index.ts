@@ -4,6 +4,7 @@ import { common } from "./common";
 import { consents } from "./consents";
 import { door } from "./door";
 import { people } from "./people";
+import { pictures } from "./pictures";
 import { record } from "./record";
 import { residents } from "./residents";
 import { roster } from "./roster";
@@ -23,5 +24,6 @@ export const en: Words = {
   ...traces,
   ...consents,
   ...board,
+  ...pictures,
   ...sheet,
 };

@@ -41,6 +41,7 @@ export const residents: ResidentWords = {
     nobody: "Nothing found",
     nobodyNote: (region) =>
       `Nobody recorded this person in ${region}. Whose declaration is sealed to somebody else is found by the text of their code alone; a certificate from abroad by its own identifier.`,
+    lost: "The oldest passages were filed by another person.key: no number finds them. Ask whoever runs the office to lay the earlier key into keys/.",
     more: (count) => `Only the latest ${count} are shown.`,
     day: (date) => DAY.format(date),
     direction: { in: "in", out: "out" },

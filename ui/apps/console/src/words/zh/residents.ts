@@ -37,6 +37,7 @@ export const residents: ResidentWords = {
     nobody: "没有找到登记",
     nobodyNote: (region) =>
       `在${region}之内没有这个人的登记。申报封给别的机构的人，只能用健康码的文字查到；境外证书只能用证书编号查到。`,
+    lost: "换了 person.key：早前的登记是用另一把密钥归档的，证件号和手机号查不到。请让运维把原来的密钥放回 keys/。",
     more: (count) => `只显示最近 ${count} 次。`,
     day: (date) => DAY.format(date),
     direction: { in: "进", out: "出" },
