@@ -43,6 +43,12 @@ pub fn all() -> Vec<Variant> {
     }
     list.push(from_two.at(Scale::Side(800)).through(Filter::Clip).by(mean(20, 5)));
     list.push(from_two.at(Scale::Side(800)).through(Filter::Close).by(mean(20, 5)));
+    let from_one = Variant::plain(Decoder::FromOne);
+    for binarization in [mean(16, 5), mean(40, 5), sauvola(10, 20)] {
+        list.push(from_one.by(binarization));
+        list.push(from_one.at(Scale::Side(500)).by(binarization));
+    }
+    list.push(from_one.at(Scale::Double(800)).by(mean(16, 5)));
     list
 }
 

@@ -145,36 +145,37 @@ fn changes(order: &[usize], usable: &[usize]) -> Vec<Vec<usize>> {
     all
 }
 
-/// Replays an order on a view. Returns whether it is read, and after how long.
-fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
-    let mut spent = 0.0;
-    for &variant in order {
+/// Replays an order on a view: for each variant for which there is time, whether it reads the view, and the
+/// time until its end.
+fn replay(order: &[usize], rows: &[Row], at: usize, budget: f32) -> impl Iterator<Item = (bool, f32)> {
+    let ends = order.iter().scan(0.0, move |spent, &variant| {
         let (outcome, took) = rows[variant][at];
-        if spent + took > budget {
-            continue;
-        }
-        spent += took;
-        if outcome == Outcome::Read {
+        let fits = *spent + took <= budget;
+        *spent += if fits { took } else { 0.0 };
+        Some(fits.then_some((outcome == Outcome::Read, *spent)))
+    });
+    ends.flatten()
+}
+
+/// Returns whether an order reads a view, and after how long.
+fn run(order: &[usize], rows: &[Row], at: usize, budget: f32) -> (bool, f32) {
+    let mut last = 0.0;
+    for (is_read, spent) in replay(order, rows, at, budget) {
+        if is_read {
             return (true, spent);
         }
+        last = spent;
     }
-    (false, spent)
+    (false, last)
 }
 
 /// Returns how likely a picture like this view is read.
 fn surely(order: &[usize], rows: &[Row], at: usize, budget: f32) -> f64 {
-    let (mut spent, mut missed) = (0.0, 1.0);
-    for &variant in order {
-        let (outcome, took) = rows[variant][at];
-        if spent + took > budget {
-            continue;
-        }
-        spent += took;
-        if outcome == Outcome::Read {
-            missed *= 1.0 - TRUST;
-            if missed < 0.03 {
-                break;
-            }
+    let mut missed = 1.0;
+    for _ in replay(order, rows, at, budget).filter(|(is_read, _)| *is_read) {
+        missed *= 1.0 - TRUST;
+        if missed < 0.03 {
+            break;
         }
     }
     1.0 - missed

@@ -2,6 +2,8 @@
 //! adds a millisecond, checks the choice on parts that were held out, and writes the order if the
 //! reader reads more with it.
 //!
+//! With `--measure` it stops after the measurements, which are kept in a cache.
+//!
 //! `cargo xtask ladder DIR` runs it. DIR holds a `manifest.tsv` as `reader-bench read --manifest` takes it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot go on stops")]
@@ -21,13 +23,14 @@ use code_reader::ORDER;
 fn main() {
     let mut dir = PathBuf::from(".");
     let (mut cache, mut write) = (PathBuf::from("target/ladder"), false);
-    let (mut only, mut run) = (String::new(), false);
+    let (mut only, mut run, mut measure) = (String::new(), false, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--cache" => cache = arguments.next().unwrap().into(),
             "--only" => only = arguments.next().unwrap(),
             "--run" => run = true,
+            "--measure" => measure = true,
             "--write" => write = true,
             _ => dir = argument.into(),
         }
@@ -57,6 +60,9 @@ fn main() {
         rows.sort_by_key(|(at, _)| *at);
         rows.into_iter().map(|(_, row)| row).collect()
     });
+    if measure {
+        return;
+    }
     let chosen = choose::report(&variants, &results, &views);
     // What was measured variant by variant is not quite what the reader does with them: it must
     // guess what each will cost. So the reader has the last word.

@@ -25,6 +25,8 @@ pub enum Decoder {
     LayFlat,
     /// The same, from two finder patterns: for a code of which one is damaged.
     FromTwo,
+    /// The same, from one finder pattern and the timing patterns that lead from it.
+    FromOne,
     /// The crate `zxing-cpp`.
     #[cfg(feature = "zxing")]
     Zxing,
@@ -37,7 +39,7 @@ impl Decoder {
     /// Returns whether the decoder stops soon after its time is up. rqrr stops only where a picture
     /// would keep it busy without end.
     pub(crate) fn can_stop(self) -> bool {
-        matches!(self, Self::LayFlat | Self::FromTwo)
+        matches!(self, Self::LayFlat | Self::FromTwo | Self::FromOne)
     }
 }
 
@@ -85,6 +87,12 @@ impl Decoders {
                 }
                 DecoderInput::Grey(_) | DecoderInput::Global(_) => {}
             },
+            Decoder::FromOne => match input {
+                DecoderInput::Black(grey, black) => {
+                    self.flattener.find_by_singles(grey, black, &mut found, out_of_time);
+                }
+                DecoderInput::Grey(_) | DecoderInput::Global(_) => {}
+            },
             #[cfg(feature = "zxing")]
             Decoder::Zxing => zxing::find(input, Effort::Full, &mut self.scratch, &mut found),
             #[cfg(feature = "zxing")]
@@ -129,6 +137,7 @@ mod tests {
         Decoder::Rqrr,
         Decoder::LayFlat,
         Decoder::FromTwo,
+        Decoder::FromOne,
         #[cfg(feature = "zxing")]
         Decoder::Zxing,
         #[cfg(feature = "zxing")]
@@ -167,6 +176,29 @@ mod tests {
             let found = Decoders::default().find(decoder, DecoderInput::Black(&frame, &frame), &|| false);
             assert_eq!(found.read.len(), 1, "{decoder:?}");
             assert_eq!(found.read[0].0.as_bytes(), b"");
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_from_one_of_its_finder_patterns() {
+        let whole = qr::content_tests::in_character_set(None, b"one of three");
+        let places = [(0, 0), (17, 0), (0, 17)];
+        for left in 0..3 {
+            let mut values = whole.clone();
+            for (_, (x, y)) in places.iter().enumerate().filter(|(at, _)| *at != left) {
+                for at in 0..49 {
+                    let (dx, dy) = (if *x == 0 { 0 } else { 1 }, if *y == 0 { 0 } else { 1 });
+                    values[(y + dy + at / 7) * 25 + x + dx + at % 7] = -1.0;
+                }
+            }
+            for turns in 0..4 {
+                let mut frame = picture(&values);
+                (0..turns).for_each(|_| frame = frame.rotate90());
+                let input = DecoderInput::Black(&frame, &frame);
+                let read = Decoders::default().find(Decoder::FromOne, input, &|| false).read;
+                assert_eq!(read.len(), 1, "with the pattern at {:?}, turned {turns} times", places[left]);
+                assert_eq!(read[0].0.as_str(), "one of three");
+            }
         }
     }
 

@@ -36,7 +36,8 @@ pub(super) fn find(input: DecoderInput<'_>, effort: Effort, scratch: &mut qr::Sc
         .try_invert(effort == Effort::Full)
         .try_downscale(effort == Effort::Full)
         .try_harder(true)
-        .return_errors(true);
+        .return_errors(true)
+        .max_number_of_symbols(limits::ZXING_SYMBOLS);
     let view = ImageView::from_slice(seen.pixels(), seen.width(), seen.height(), ImageFormat::Lum);
     let Ok(codes) = view.and_then(|view| reader.from(view)) else { return };
     for code in codes {

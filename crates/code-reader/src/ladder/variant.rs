@@ -89,7 +89,7 @@ impl Variant {
         };
         let filter = if self.preprocessing.filter == Filter::Plain { 0.0 } else { 0.5 };
         let decoder = match self.decoder {
-            Decoder::LayFlat | Decoder::FromTwo => 1.0,
+            Decoder::LayFlat | Decoder::FromTwo | Decoder::FromOne => 1.0,
             Decoder::Rqrr => 8.0,
             #[cfg(feature = "zxing")]
             Decoder::Zxing => 4.0,
@@ -146,6 +146,7 @@ impl fmt::Display for Variant {
             Decoder::Rqrr => "rqrr",
             Decoder::LayFlat => "lay-flat",
             Decoder::FromTwo => "from-two",
+            Decoder::FromOne => "from-one",
             #[cfg(feature = "zxing")]
             Decoder::Zxing => "zxing",
             #[cfg(feature = "zxing")]

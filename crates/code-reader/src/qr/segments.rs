@@ -4,6 +4,8 @@
 use crate::text::{Designator, Part, Segment};
 
 const ALPHANUMERIC: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+/// The only set of characters of hanzi mode.
+const GB2312: u32 = 1;
 /// The two codewords that fill the rest of the data in turn.
 const PADDING: [u8; 2] = [0xec, 0x11];
 
@@ -67,7 +69,7 @@ fn parse(bits: &mut Bits, version: u8, content: &mut Content) -> Option<()> {
                 continue;
             }
             8 => {
-                kanji(bits, version, &mut bytes)?;
+                packed(bits, version, &KANJI, &mut bytes)?;
                 Designator::Kanji
             }
             9 => {
@@ -75,7 +77,9 @@ fn parse(bits: &mut Bits, version: u8, content: &mut Content) -> Option<()> {
                 continue;
             }
             13 => {
-                hanzi(bits, version, &mut bytes)?;
+                // The set of characters comes first, of which only GB 2312 exists.
+                bits.take(4).filter(|&set| set == GB2312)?;
+                packed(bits, version, &HANZI, &mut bytes)?;
                 Designator::Hanzi
             }
             _ => return None,
@@ -115,31 +119,30 @@ fn alphanumeric(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-fn kanji(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
-    for _ in 0..bits.take(count_bits([8, 10, 12], version))? {
-        let value = bits.take(13)?;
-        let packed = ((value / 0xc0) << 8) | (value % 0xc0);
-        let character = packed + if packed < 0x1f00 { 0x8140 } else { 0xc140 };
-        if character > 0xebbf {
-            return None;
-        }
-        out.extend_from_slice(&[(character >> 8) as u8, character as u8]);
-    }
-    Some(())
+/// How a mode packs characters of two bytes into 13 bits each.
+struct Packing {
+    /// Second bytes a first byte has.
+    seconds: u32,
+    /// The first character.
+    first: u32,
+    /// The packed character behind a gap in the first bytes, and how many of them that gap leaves out.
+    gap: (u32, u32),
+    last: u32,
 }
 
-/// Reads hanzi mode (GB/T 18284): the set of characters, of which only GB 2312 exists, then 13 bits a
-/// character.
-fn hanzi(bits: &mut Bits, version: u8, out: &mut Vec<u8>) -> Option<()> {
-    const GB2312: u32 = 1;
-    if bits.take(4)? != GB2312 {
-        return None;
-    }
+/// Kanji mode: Shift-JIS.
+const KANJI: Packing = Packing { seconds: 0xc0, first: 0x8140, gap: (0x1f00, 0x4000), last: 0xebbf };
+/// Hanzi mode (GB/T 18284): GB 2312.
+const HANZI: Packing = Packing { seconds: 0x60, first: 0xa1a1, gap: (0xa00, 0x500), last: 0xfefe };
+
+/// Reads characters of two bytes.
+fn packed(bits: &mut Bits, version: u8, packing: &Packing, out: &mut Vec<u8>) -> Option<()> {
     for _ in 0..bits.take(count_bits([8, 10, 12], version))? {
         let value = bits.take(13)?;
-        let packed = ((value / 0x60) << 8) | (value % 0x60);
-        let character = packed + if packed < 0xa00 { 0xa1a1 } else { 0xa6a1 };
-        if character > 0xfefe {
+        let at = ((value / packing.seconds) << 8) | (value % packing.seconds);
+        let (gap, left_out) = packing.gap;
+        let character = packing.first + at + if at < gap { 0 } else { left_out };
+        if character > packing.last {
             return None;
         }
         out.extend_from_slice(&[(character >> 8) as u8, character as u8]);

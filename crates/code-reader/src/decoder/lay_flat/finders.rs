@@ -30,8 +30,12 @@ const MOST: usize = 96;
 /// Least share of the rows of a pattern's middle in which it must be found.
 const AGREE: f32 = 0.3;
 
-/// Rows between two looks at the clock.
-const LOOK_AT_CLOCK: usize = 64;
+/// So many modules below its middle no row crosses a pattern any more.
+const PAST: f32 = 4.0;
+/// Every so many rows are searched: the middle of the smallest pattern has four.
+const STEP: usize = 1;
+/// Searched rows between two looks at the clock.
+const LOOK_AT_CLOCK: usize = 32;
 
 /// Finds the patterns of a picture, or of its upper part if the time is up. `black` is 0 where the
 /// picture is black and 255 elsewhere.
@@ -42,44 +46,61 @@ pub(crate) fn find(
     out_of_time: &dyn Fn() -> bool,
 ) {
     found.clear();
-    for y in 0..black.height() {
-        if y % LOOK_AT_CLOCK == 0 && out_of_time() {
+    // Those that further rows may still cross. Noise begins many, and few of them last.
+    let mut open = Vec::new();
+    let mut ends = Vec::new();
+    for (count, y) in (0..black.height()).step_by(STEP).enumerate() {
+        if count % LOOK_AT_CLOCK == 0 && out_of_time() {
             break;
         }
-        let mut runs = [0usize; 5];
-        let mut start = 0;
+        close(&mut open, found, |finder| finder.y + PAST * finder.down < y as f32);
+        if found.len() >= 8 * MOST {
+            found.retain(|finder| finder.votes > 1);
+            if found.len() >= 8 * MOST {
+                return found.clear();
+            }
+        }
         let row = black.row(y);
-        let is_room = ends_of_runs(row, |end| {
-            runs = [runs[1], runs[2], runs[3], runs[4], end - start];
-            start = end;
-            if row[end - 1] != 0 {
-                return true;
+        ends.clear();
+        // The row's first run begins where an empty one ends.
+        ends.push(0);
+        ends_of_runs(row, |end| ends.push(end));
+        // Of every five runs, the first is black.
+        let first = usize::from(row.first() != Some(&0));
+        for five in ends[first..].windows(6).step_by(2) {
+            let middle = five[3] - five[2];
+            // Most are too short between their neighbours to be the middle of a pattern.
+            if middle < 2 || 3 * middle + 2 < five[4] - five[1] {
+                continue;
             }
-            let Some(across) = ratio(&runs) else { return true };
-            let centre = end as f32 - (runs[4] + runs[3]) as f32 - runs[2] as f32 / 2.0;
+            let Some(across) = ratio(&std::array::from_fn(|at| five[at + 1] - five[at])) else { continue };
+            let centre = (five[2] + five[3]) as f32 / 2.0;
             if let Some((middle, down)) = column(black, centre as usize, y, across) {
-                vote(found, centre, middle, across, down);
-                if found.len() >= 8 * MOST {
-                    found.retain(|finder| finder.votes > 1);
-                }
+                vote(&mut open, centre, middle, across, down);
             }
-            found.len() < 8 * MOST
-        });
-        if !is_room {
-            return found.clear();
         }
     }
-    found.retain_mut(|finder| {
+    close(&mut open, found, |_| true);
+    for finder in found.iter_mut() {
         (finder.contrast, finder.dark) = contrast(grey, finder);
-        finder.votes as f32 >= (finder.down * 3.0 * AGREE).max(1.0)
-    });
+    }
     found.sort_unstable_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
     found.truncate(MOST);
 }
 
-/// Calls `each` with the end of every run of equal pixels, for as long as it returns `true`. Returns whether
-/// it always did.
-fn ends_of_runs(row: &[u8], mut each: impl FnMut(usize) -> bool) -> bool {
+/// Moves the patterns that are over from `open` to `found`, if enough rows agree.
+fn close(open: &mut Vec<Finder>, found: &mut Vec<Finder>, is_over: impl Fn(&Finder) -> bool) {
+    open.retain(|finder| {
+        let is_over = is_over(finder);
+        if is_over && (finder.votes as usize * STEP) as f32 >= (finder.down * 3.0 * AGREE).max(1.0) {
+            found.push(*finder);
+        }
+        !is_over
+    });
+}
+
+/// Calls `each` with the end of every run of equal pixels.
+fn ends_of_runs(row: &[u8], mut each: impl FnMut(usize)) {
     const WORD: usize = size_of::<u64>();
     let word = |at: usize| row.get(at..at + WORD).and_then(|bytes| bytes.try_into().ok());
     let mut at = 0;
@@ -88,20 +109,19 @@ fn ends_of_runs(row: &[u8], mut each: impl FnMut(usize) -> bool) -> bool {
         let mut changed = u64::from_le_bytes(here) ^ u64::from_le_bytes(next);
         while changed != 0 {
             let byte = changed.trailing_zeros() as usize / 8;
-            if !each(at + byte + 1) {
-                return false;
-            }
+            each(at + byte + 1);
             changed &= !(0xff << (8 * byte));
         }
         at += WORD;
     }
-    (at + 1..=row.len()).all(|end| row.get(end) == Some(&row[end - 1]) || each(end))
+    (at + 1..=row.len()).filter(|&end| row.get(end) != Some(&row[end - 1])).for_each(each);
 }
 
 /// Returns the module's length if the runs are about 1 : 1 : 3 : 1 : 1.
+#[inline]
 fn ratio(runs: &[usize; 5]) -> Option<f32> {
     let total: usize = runs.iter().sum();
-    if total < 7 || runs[0] == 0 || runs[2] < 2 {
+    if total < 7 || runs[2] < 2 {
         return None;
     }
     let module = total as f32 / 7.0;
@@ -211,14 +231,10 @@ mod tests {
                 })
                 .collect();
             let mut ends = Vec::new();
-            assert!(ends_of_runs(&row, |end| {
-                ends.push(end);
-                true
-            }));
+            ends_of_runs(&row, |end| ends.push(end));
             let expected: Vec<usize> =
                 (1..=width).filter(|&end| row.get(end) != Some(&row[end - 1])).collect();
             assert_eq!(ends, expected, "{row:?}");
-            assert!(!ends_of_runs(&row, |_| false));
         }
     }
 }

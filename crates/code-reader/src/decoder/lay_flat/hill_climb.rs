@@ -4,6 +4,7 @@
 use crate::frame::GreyFrame;
 use crate::qr::Layout;
 
+use super::light::Light;
 use super::modules::Modules;
 use super::pairs::Missing;
 use super::sampler::{LANES, Lane, Sampler};
@@ -94,10 +95,7 @@ impl Probes {
         let n = layout.side();
         let known = layout.known();
         let stride = known.len().div_ceil(KNOWN).max(1);
-        let is_there = |&&(x, y, _): &&(u8, u8, bool)| {
-            !missing.is_some_and(|missing| missing.covers(n, usize::from(x), usize::from(y)))
-        };
-        let places = known.iter().filter(is_there).step_by(stride).map(|&(x, y, is_dark)| {
+        let places = known.iter().filter(is_there(n, missing)).step_by(stride).map(|&(x, y, is_dark)| {
             let at = usize::from(y) * n + usize::from(x);
             (at, modules.levels[at], if is_dark { 1.0 } else { -1.0 } / modules.contrasts[at])
         });
@@ -112,22 +110,21 @@ impl Probes {
         }
     }
 
-    /// Chooses at most so many of the known modules without those of a missing finder pattern. One level
-    /// and one contrast stand for the whole symbol.
-    pub(super) fn choose_by_level(
+    /// Chooses at most so many of the known modules, without those of a missing finder pattern. The finder
+    /// patterns tell what is dark and light around them.
+    pub(super) fn choose_by_light(
         &mut self,
         layout: &Layout,
-        missing: Missing,
-        (level, contrast): (f32, f32),
+        missing: Option<Missing>,
+        light: &Light,
         most: usize,
     ) {
         let n = layout.side();
         let known = layout.known();
         let stride = known.len().div_ceil(KNOWN.min(most)).max(1);
-        let is_there = |&&(x, y, _): &&(u8, u8, bool)| !missing.covers(n, usize::from(x), usize::from(y));
-        let places = known.iter().filter(is_there).step_by(stride).map(|&(x, y, is_dark)| {
-            let at = usize::from(y) * n + usize::from(x);
-            (at, level, if is_dark { 1.0 } else { -1.0 } / contrast)
+        let places = known.iter().filter(is_there(n, missing)).step_by(stride).map(|&(x, y, is_dark)| {
+            let (level, contrast) = light.at(n, x, y);
+            (usize::from(y) * n + usize::from(x), level, if is_dark { 1.0 } else { -1.0 } / contrast)
         });
         fill(&mut self.known, n, places);
         self.others.clear();
@@ -153,6 +150,11 @@ impl Probes {
         let known = mean(&self.known, |dark| dark.clamp(-1.2, 1.2));
         known + mean(&self.others, |dark| dark.abs().min(1.2))
     }
+}
+
+/// Returns a filter that leaves out the modules of a missing finder pattern.
+fn is_there(n: usize, missing: Option<Missing>) -> impl Fn(&&(u8, u8, bool)) -> bool {
+    move |&&(x, y, _)| !missing.is_some_and(|missing| missing.covers(n, usize::from(x), usize::from(y)))
 }
 
 /// Fills groups with modules, each given by its index, its level and its gain.

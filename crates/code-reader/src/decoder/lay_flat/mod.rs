@@ -2,7 +2,8 @@
 //!
 //! It lays a symbol flat, samples its modules one by one, and erases those that are unclear:
 //!
-//! 1. Three finder patterns give a first guess of the symbol's place and size, or two, if one is damaged.
+//! 1. Three finder patterns give a first guess of the symbol's place and size; or two, or one, if
+//!    others are damaged.
 //! 2. The modules that every symbol of that size has in common are fitted to the picture.
 //! 3. A bend is fitted, scored by how clearly dark or light all modules are.
 //!
@@ -12,9 +13,11 @@
 mod accumulator;
 pub(crate) mod finders;
 mod hill_climb;
+mod light;
 mod modules;
 mod pairs;
 mod sampler;
+mod singles;
 mod triples;
 mod warp;
 
@@ -27,8 +30,9 @@ use crate::text::QrText;
 use accumulator::Accumulator;
 use finders::Finder;
 use hill_climb::{Probes, Steps, hill_climb};
+use light::Light;
 use modules::Modules;
-use pairs::{Missing, Pair};
+use pairs::{Guesses, Missing};
 use triples::Triple;
 use warp::{FLAT, PARAMETERS, Warp};
 
@@ -45,10 +49,12 @@ const PROBABLE: f32 = 0.65;
 /// from light, in modules, and how much of the blur is taken back first.
 const TRIES: [(usize, f32); 3] = [(5, 0.0), (5, 0.15), (8, 0.3)];
 
-/// From a pair of finder patterns so many places are tried to the end.
+/// From one or two finder patterns so many places are tried to the end.
 const WAYS: usize = 2;
-/// Modules of which the first score of a place samples.
+/// Modules that the first score of a place samples.
 const FEW: usize = 64;
+/// Threes of finder patterns that are ranked by such a score.
+const TRIPLES: usize = 48;
 
 /// Where a symbol may be, and how well the known modules agree.
 struct Candidate {
@@ -96,19 +102,26 @@ impl Flattener {
     ) {
         finders::find(grey, black, &mut self.finders, out_of_time);
         let mut triples = std::mem::take(&mut self.triples);
-        triples::find(&self.finders, limits::FLATTENED_SYMBOLS, &mut triples);
-        let mut used: Vec<[f32; 2]> = Vec::new();
+        triples::find(&self.finders, TRIPLES, &mut triples);
+        self.rank(grey, &mut triples, out_of_time);
+        let (mut used, mut tries) = (Vec::new(), 0);
         for triple in &triples {
             let parts = [triple.corner, triple.right, triple.below].map(|finder| [finder.x, finder.y]);
-            if out_of_time() {
+            if out_of_time() || tries == limits::FLATTENED_SYMBOLS {
                 break;
             }
             if parts.iter().any(|part| used.contains(part)) {
                 continue;
             }
+            tries += 1;
             let Some(candidate) = self.coarse(grey, triple, out_of_time) else { continue };
             let Some((mut warp, layout)) = self.fine(grey, candidate, None, out_of_time) else { continue };
-            let text = self.read(grey, &mut warp, layout, out_of_time);
+            // Where one code was read, the others are read if that is easy.
+            let text = if found.read.is_empty() {
+                self.read(grey, &mut warp, layout, out_of_time)
+            } else {
+                self.decode(grey, &warp, out_of_time)
+            };
             match text {
                 Some(text) => {
                     used.extend(parts);
@@ -120,6 +133,28 @@ impl Flattener {
         self.triples = triples;
     }
 
+    /// Puts threes first of which the known modules agree, if there are too many to try them all: three
+    /// patterns of three codes may lie as those of one.
+    fn rank(&mut self, grey: &GreyFrame, triples: &mut [Triple], out_of_time: &dyn Fn() -> bool) {
+        if triples.len() <= limits::FLATTENED_SYMBOLS {
+            return;
+        }
+        for triple in triples.iter_mut() {
+            if out_of_time() {
+                break;
+            }
+            let parts = [&triple.corner, &triple.right, &triple.below];
+            let light = Light::of(parts);
+            let [corner, right, below] = parts.map(|it| [it.x, it.y]);
+            let scores = sizes(triple.side).map(|layout| {
+                self.probes.choose_by_light(layout, None, &light, FEW);
+                self.probes.score(grey, &Warp::new(layout.side(), corner, right, below))
+            });
+            triple.penalty -= scores.fold(-1.0, f32::max);
+        }
+        triples.sort_by(|a, b| a.penalty.total_cmp(&b.penalty));
+    }
+
     /// Looks for symbols of which two finder patterns are left.
     pub(crate) fn find_by_pairs(
         &mut self,
@@ -129,15 +164,46 @@ impl Flattener {
         out_of_time: &dyn Fn() -> bool,
     ) {
         finders::find(grey, black, &mut self.finders, out_of_time);
-        for pair in pairs::find(&self.finders, limits::FLATTENED_PAIRS) {
-            for (candidate, missing) in self.likeliest(grey, &pair, out_of_time) {
+        let pairs = pairs::find(&self.finders, limits::FLATTENED_PAIRS);
+        self.follow(grey, &pairs, found, out_of_time);
+    }
+
+    /// Looks for symbols of which one finder pattern is left.
+    pub(crate) fn find_by_singles(
+        &mut self,
+        grey: &GreyFrame,
+        black: &GreyFrame,
+        found: &mut Found,
+        out_of_time: &dyn Fn() -> bool,
+    ) {
+        finders::find(grey, black, &mut self.finders, out_of_time);
+        let singles = singles::find(grey, &self.finders, limits::FLATTENED_SINGLES, out_of_time);
+        self.follow(grey, &singles, found, out_of_time);
+    }
+
+    /// Follows guesses until one of them is a code.
+    fn follow(
+        &mut self,
+        grey: &GreyFrame,
+        all: &[Guesses],
+        found: &mut Found,
+        out_of_time: &dyn Fn() -> bool,
+    ) {
+        let mut tried: Vec<Warp> = Vec::new();
+        for guesses in all {
+            for (candidate, missing) in self.likeliest(grey, guesses, out_of_time) {
                 if out_of_time() {
                     return;
                 }
-                let candidate = self.tilted(grey, candidate, missing, &pair);
+                let candidate = self.tilted(grey, candidate, missing, guesses);
                 let Some((mut warp, layout)) = self.fine(grey, candidate, Some(missing), out_of_time) else {
                     continue;
                 };
+                // Several guesses often end at one symbol.
+                if tried.iter().any(|known| known.is_about(&warp)) {
+                    continue;
+                }
+                tried.push(warp);
                 if let Some(text) = self.read(grey, &mut warp, layout, out_of_time) {
                     found.read.push((text, warp.corners()));
                     return;
@@ -146,20 +212,20 @@ impl Flattener {
         }
     }
 
-    /// Returns the likeliest ways in which two patterns may belong to a symbol.
+    /// Returns the likeliest ways in which patterns may belong to a symbol.
     fn likeliest(
         &mut self,
         grey: &GreyFrame,
-        pair: &Pair,
+        guesses: &Guesses,
         out_of_time: &dyn Fn() -> bool,
     ) -> Vec<(Candidate, Missing)> {
         let mut best: Vec<(Candidate, Missing)> = Vec::new();
-        for way in &pair.ways {
+        for way in &guesses.ways {
             for layout in sizes(way.side) {
                 if out_of_time() {
                     return Vec::new();
                 }
-                self.probes.choose_by_level(layout, way.missing, (pair.level, pair.contrast), FEW);
+                self.probes.choose_by_light(layout, Some(way.missing), &guesses.light, guesses.probes);
                 for &[corner, right, below] in &way.places {
                     let warp = Warp::new(layout.side(), corner, right, below);
                     let score = self.probes.score(grey, &warp);
@@ -177,9 +243,15 @@ impl Flattener {
     }
 
     /// Tilts a candidate so that the known modules agree best.
-    fn tilted(&mut self, grey: &GreyFrame, candidate: Candidate, missing: Missing, pair: &Pair) -> Candidate {
+    fn tilted(
+        &mut self,
+        grey: &GreyFrame,
+        candidate: Candidate,
+        missing: Missing,
+        guesses: &Guesses,
+    ) -> Candidate {
         let Candidate { warp: flat, layout, .. } = candidate;
-        self.probes.choose_by_level(layout, missing, (pair.level, pair.contrast), usize::MAX);
+        self.probes.choose_by_light(layout, Some(missing), &guesses.light, usize::MAX);
         let mut best = Candidate { score: self.probes.score(grey, &flat), warp: flat, layout };
         for (b, c) in TILTS.iter().flat_map(|&b| TILTS.map(|c| (b, c))) {
             let mut warp = flat;
@@ -201,15 +273,15 @@ impl Flattener {
         out_of_time: &dyn Fn() -> bool,
     ) -> Option<Candidate> {
         let mut best: Option<Candidate> = None;
-        let [corner, right, below] = [triple.corner, triple.right, triple.below].map(|it| [it.x, it.y]);
+        let parts = [&triple.corner, &triple.right, &triple.below];
+        let light = Light::of(parts);
+        let [corner, right, below] = parts.map(|it| [it.x, it.y]);
         for layout in sizes(triple.side) {
             if out_of_time() {
                 return None;
             }
             let flat = Warp::new(layout.side(), corner, right, below);
-            self.modules.sample_once(grey, &flat);
-            self.modules.threshold(5);
-            self.probes.choose(layout, &self.modules, None, false);
+            self.probes.choose_by_light(layout, None, &light, usize::MAX);
             for b in TILTS {
                 for c in TILTS {
                     if best.as_ref().is_some_and(|known| known.score > GOOD) {

@@ -1,48 +1,57 @@
 //! Guesses where a symbol lies from two of its finder patterns, if the third is damaged or covered.
 
 use super::finders::Finder;
+use super::light::Light;
 
-/// A pattern that was not found.
+/// Patterns that were not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missing {
     Corner,
     Right,
     Below,
+    CornerAndRight,
+    CornerAndBelow,
+    RightAndBelow,
 }
 
 impl Missing {
     /// Returns whether a module of a symbol belongs to this pattern or its border.
     pub(super) fn covers(self, side: usize, x: usize, y: usize) -> bool {
         let (far_x, far_y) = (x + 8 >= side, y + 8 >= side);
+        let (corner, right, below) = (x < 8 && y < 8, far_x && y < 8, x < 8 && far_y);
         match self {
-            Self::Corner => x < 8 && y < 8,
-            Self::Right => far_x && y < 8,
-            Self::Below => x < 8 && far_y,
+            Self::Corner => corner,
+            Self::Right => right,
+            Self::Below => below,
+            Self::CornerAndRight => corner || right,
+            Self::CornerAndBelow => corner || below,
+            Self::RightAndBelow => right || below,
         }
     }
 }
 
-/// One way in which two patterns may belong to a symbol.
+/// One way in which patterns may belong to a symbol.
 #[derive(Debug, Clone)]
 pub(super) struct Guess {
     pub(super) missing: Missing,
     /// Modules along a side.
     pub(super) side: f32,
-    /// Places of the three patterns in pixels: corner, right, below. They differ by where the missing one
+    /// Places of the three patterns in pixels: corner, right, below. They differ by where a missing one
     /// may be.
     pub(super) places: Vec<[[f32; 2]; 3]>,
 }
 
-/// Two patterns, in all ways in which they may belong to a symbol.
+/// All ways in which patterns may belong to a symbol, and their light.
 #[derive(Debug, Clone)]
-pub(super) struct Pair {
+pub(super) struct Guesses {
     pub(super) ways: Vec<Guess>,
-    /// Luma between dark and light.
-    pub(super) level: f32,
-    /// Half the difference of light and dark, in luma.
-    pub(super) contrast: f32,
+    pub(super) light: Light,
+    /// Modules that the first score of a place samples.
+    pub(super) probes: usize,
 }
 
+/// Modules that the first score of a place samples: there are many places.
+const FEW: usize = 64;
 /// Most patterns that are tried in twos.
 const PATTERNS: usize = 7;
 /// How much longer or shorter than the known side the other one may be, and how far it may lean.
@@ -50,7 +59,7 @@ const LENGTHS: [f32; 5] = [1.0, 0.88, 1.14, 0.76, 1.32];
 const LEANS: [f32; 5] = [0.0, 0.14, -0.14, 0.3, -0.3];
 
 /// Finds the `most` likeliest pairs.
-pub(super) fn find(finders: &[Finder], most: usize) -> Vec<Pair> {
+pub(super) fn find(finders: &[Finder], most: usize) -> Vec<Guesses> {
     let finders = &finders[..finders.len().min(PATTERNS)];
     let mut pairs = Vec::new();
     for (at, a) in finders.iter().enumerate() {
@@ -66,11 +75,7 @@ pub(super) fn find(finders: &[Finder], most: usize) -> Vec<Pair> {
     pairs.truncate(most);
     pairs
         .into_iter()
-        .map(|(_, a, b)| {
-            let contrast = f32::from(a.contrast.min(b.contrast).max(4)) / 2.0;
-            let level = (f32::from(a.dark) + f32::from(b.dark)) / 2.0 + contrast;
-            Pair { ways: ways(a, b), level, contrast }
-        })
+        .map(|(_, a, b)| Guesses { ways: ways(a, b), light: Light::even(a, b), probes: FEW })
         .collect()
 }
 

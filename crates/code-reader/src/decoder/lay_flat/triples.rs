@@ -13,7 +13,7 @@ pub(super) struct Triple {
     /// Modules along a side, estimated from the distances and the sizes of the patterns.
     pub(super) side: f32,
     /// Penalty for an arrangement that is unlike a symbol's. 0 is best.
-    penalty: f32,
+    pub(super) penalty: f32,
 }
 
 /// Most patterns that are tried in threes. The work grows with the cube of their number.

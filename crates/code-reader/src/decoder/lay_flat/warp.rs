@@ -30,6 +30,12 @@ impl Warp {
         Self { side, p }
     }
 
+    /// Returns whether the other symbol has the same size and place: less than half a module apart.
+    pub(super) fn is_about(&self, other: &Self) -> bool {
+        let near = 0.4 * self.pitch();
+        self.side == other.side && (0..6).all(|at| (self.p[at] - other.p[at]).abs() < near)
+    }
+
     /// Returns the mean distance between modules in pixels.
     pub(super) fn pitch(&self) -> f32 {
         let p = &self.p;
