@@ -5,7 +5,7 @@ mod texture;
 
 pub(crate) use allowance::Allowance;
 
-use crate::decoder::lay_flat::finders::{self, Finder};
+use crate::decoder::lay_flat::finders::{Finder, Search};
 use crate::frame::GreyFrame;
 use crate::pictures::{Filter, Pictures, Preprocessing, Scale, Threshold};
 use crate::sighting::{Hint, Sighting, UnreadCode};
@@ -43,6 +43,7 @@ const EDGE_MODULES: f32 = 40.0;
 /// Judges frames in which nothing was read. Keeps buffers from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct HintJudge {
+    search: Search,
     finders: Vec<Finder>,
     modules: Vec<f32>,
     smaller: [GreyFrame; 2],
@@ -107,7 +108,7 @@ impl HintJudge {
         self.finders.clear();
         let whole = Preprocessing { scale: Scale::Whole, filter: Filter::Plain };
         if let Some((grey, black)) = pictures.black(frame, whole, THRESHOLD) {
-            finders::find(grey, black, &mut self.finders, &|| false);
+            self.search.find(grey, black, &mut self.finders, &|| false);
             // A single row through noise has the runs of a pattern now and then.
             self.finders.retain(|finder| {
                 finder.contrast >= FINDER_CONTRAST && finder.votes as f32 >= finder.down.max(2.0)

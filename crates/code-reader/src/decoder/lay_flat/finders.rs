@@ -32,67 +32,79 @@ const AGREE: f32 = 0.3;
 
 /// So many modules below its middle no row crosses a pattern any more.
 const PAST: f32 = 4.0;
-/// Every so many rows are searched: the middle of the smallest pattern has four.
-const STEP: usize = 1;
-/// Searched rows between two looks at the clock.
-const LOOK_AT_CLOCK: usize = 32;
+/// Rows between two looks at the clock.
+const LOOK_AT_CLOCK: usize = 64;
 
-/// Finds the patterns of a picture, or of its upper part if the time is up. `black` is 0 where the
-/// picture is black and 255 elsewhere.
-pub(crate) fn find(
-    grey: &GreyFrame,
-    black: &GreyFrame,
-    found: &mut Vec<Finder>,
-    out_of_time: &dyn Fn() -> bool,
-) {
-    found.clear();
-    // Those that further rows may still cross. Noise begins many, and few of them last.
-    let mut open = Vec::new();
-    let mut ends = Vec::new();
-    for (count, y) in (0..black.height()).step_by(STEP).enumerate() {
-        if count % LOOK_AT_CLOCK == 0 && out_of_time() {
-            break;
-        }
-        close(&mut open, found, |finder| finder.y + PAST * finder.down < y as f32);
-        if found.len() >= 8 * MOST {
-            found.retain(|finder| finder.votes > 1);
-            if found.len() >= 8 * MOST {
-                return found.clear();
+/// The search for finder patterns, with buffers that are reused from picture to picture.
+#[derive(Debug, Default)]
+pub(crate) struct Search {
+    /// Patterns that further rows may still cross. Noise begins many, and few of them last.
+    open: Vec<Finder>,
+    /// Ends of a row's runs.
+    ends: Vec<usize>,
+}
+
+impl Search {
+    /// Finds the patterns of a picture, or of its upper part if the time is up. `black` is 0 where the
+    /// picture is black and 255 elsewhere.
+    pub(crate) fn find(
+        &mut self,
+        grey: &GreyFrame,
+        black: &GreyFrame,
+        found: &mut Vec<Finder>,
+        out_of_time: &dyn Fn() -> bool,
+    ) {
+        found.clear();
+        let Self { open, ends } = self;
+        open.clear();
+        for y in 0..black.height() {
+            if y % LOOK_AT_CLOCK == 0 && out_of_time() {
+                break;
+            }
+            close(open, found, |finder| finder.y + PAST * finder.down < y as f32);
+            if found.len() + open.len() >= 8 * MOST {
+                found.retain(|finder| finder.votes > 1);
+                open.retain(|finder| finder.votes > 1);
+                if found.len() + open.len() >= 8 * MOST {
+                    return found.clear();
+                }
+            }
+            let row = black.row(y);
+            ends.clear();
+            // The row's first run begins where an empty one ends.
+            ends.push(0);
+            ends_of_runs(row, |end| ends.push(end));
+            // Of every five runs, the first is black.
+            let first = usize::from(row.first() != Some(&0));
+            for five in ends[first..].windows(6).step_by(2) {
+                let middle = five[3] - five[2];
+                // Most are too short between their neighbours to be the middle of a pattern.
+                if middle < 2 || 3 * middle + 2 < five[4] - five[1] {
+                    continue;
+                }
+                let Some(across) = ratio(&std::array::from_fn(|at| five[at + 1] - five[at])) else {
+                    continue;
+                };
+                let centre = (five[2] + five[3]) as f32 / 2.0;
+                if let Some((middle, down)) = column(black, centre as usize, y, across) {
+                    vote(open, centre, middle, across, down);
+                }
             }
         }
-        let row = black.row(y);
-        ends.clear();
-        // The row's first run begins where an empty one ends.
-        ends.push(0);
-        ends_of_runs(row, |end| ends.push(end));
-        // Of every five runs, the first is black.
-        let first = usize::from(row.first() != Some(&0));
-        for five in ends[first..].windows(6).step_by(2) {
-            let middle = five[3] - five[2];
-            // Most are too short between their neighbours to be the middle of a pattern.
-            if middle < 2 || 3 * middle + 2 < five[4] - five[1] {
-                continue;
-            }
-            let Some(across) = ratio(&std::array::from_fn(|at| five[at + 1] - five[at])) else { continue };
-            let centre = (five[2] + five[3]) as f32 / 2.0;
-            if let Some((middle, down)) = column(black, centre as usize, y, across) {
-                vote(&mut open, centre, middle, across, down);
-            }
+        close(open, found, |_| true);
+        for finder in found.iter_mut() {
+            (finder.contrast, finder.dark) = contrast(grey, finder);
         }
+        found.sort_unstable_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
+        found.truncate(MOST);
     }
-    close(&mut open, found, |_| true);
-    for finder in found.iter_mut() {
-        (finder.contrast, finder.dark) = contrast(grey, finder);
-    }
-    found.sort_unstable_by_key(|finder| std::cmp::Reverse((finder.votes, finder.contrast)));
-    found.truncate(MOST);
 }
 
 /// Moves the patterns that are over from `open` to `found`, if enough rows agree.
 fn close(open: &mut Vec<Finder>, found: &mut Vec<Finder>, is_over: impl Fn(&Finder) -> bool) {
     open.retain(|finder| {
         let is_over = is_over(finder);
-        if is_over && (finder.votes as usize * STEP) as f32 >= (finder.down * 3.0 * AGREE).max(1.0) {
+        if is_over && finder.votes as f32 >= (finder.down * 3.0 * AGREE).max(1.0) {
             found.push(*finder);
         }
         !is_over
@@ -214,7 +226,7 @@ mod tests {
         let pixels = (0..80 * 60).map(|at| pixel(at % 80, at / 80)).collect();
         let frame = GreyFrame::new(80, 60, pixels).unwrap();
         let mut found = Vec::new();
-        find(&frame, &frame, &mut found, &|| false);
+        Search::default().find(&frame, &frame, &mut found, &|| false);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!((found[0].x - 34.0).abs() < 0.6 && (found[0].y - 26.0).abs() < 0.6, "{found:?}");
         assert!((found[0].module() - 4.0).abs() < 0.3 && found[0].contrast == 255);

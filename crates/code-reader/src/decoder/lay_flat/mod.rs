@@ -28,7 +28,7 @@ use crate::qr::{self, Layout};
 use crate::text::QrText;
 
 use accumulator::Accumulator;
-use finders::Finder;
+use finders::{Finder, Search};
 use hill_climb::{Probes, Steps, hill_climb};
 use light::Light;
 use modules::Modules;
@@ -66,6 +66,7 @@ struct Candidate {
 /// The decoder, with buffers that are reused from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct Flattener {
+    search: Search,
     finders: Vec<Finder>,
     triples: Vec<Triple>,
     modules: Modules,
@@ -100,7 +101,7 @@ impl Flattener {
         found: &mut Found,
         out_of_time: &dyn Fn() -> bool,
     ) {
-        finders::find(grey, black, &mut self.finders, out_of_time);
+        self.search.find(grey, black, &mut self.finders, out_of_time);
         let mut triples = std::mem::take(&mut self.triples);
         triples::find(&self.finders, TRIPLES, &mut triples);
         self.rank(grey, &mut triples, out_of_time);
@@ -152,7 +153,7 @@ impl Flattener {
             });
             triple.penalty -= scores.fold(-1.0, f32::max);
         }
-        triples.sort_by(|a, b| a.penalty.total_cmp(&b.penalty));
+        triples.sort_unstable_by(|a, b| a.penalty.total_cmp(&b.penalty));
     }
 
     /// Looks for symbols of which two finder patterns are left.
@@ -163,7 +164,7 @@ impl Flattener {
         found: &mut Found,
         out_of_time: &dyn Fn() -> bool,
     ) {
-        finders::find(grey, black, &mut self.finders, out_of_time);
+        self.search.find(grey, black, &mut self.finders, out_of_time);
         let pairs = pairs::find(&self.finders, limits::FLATTENED_PAIRS);
         self.follow(grey, &pairs, found, out_of_time);
     }
@@ -176,7 +177,7 @@ impl Flattener {
         found: &mut Found,
         out_of_time: &dyn Fn() -> bool,
     ) {
-        finders::find(grey, black, &mut self.finders, out_of_time);
+        self.search.find(grey, black, &mut self.finders, out_of_time);
         let singles = singles::find(grey, &self.finders, limits::FLATTENED_SINGLES, out_of_time);
         self.follow(grey, &singles, found, out_of_time);
     }
