@@ -184,6 +184,14 @@ pub const BOARD_SESSION: u32 = 3;
 pub const WORK_DAYS: i64 = 31;
 /// Rows of each kind that one answer about collectors' work reads.
 pub const WORK_ROWS: usize = 20_000;
+/// Exports of one person within a day.
+pub const EXPORTS_A_DAY: u64 = 5;
+/// Passages in one export.
+pub const EXPORT_ROWS: usize = 200_000;
+/// Passages of an export that are read at once.
+pub const EXPORT_PAGE: usize = 1000;
+/// Seconds of one export: 31 days.
+pub const EXPORT_SECONDS: i64 = 31 * 86_400;
 /// Longest list of what was erased, in bytes: about a million lines.
 pub const ERASED_BYTES: u64 = 64 * 1024 * 1024;
 /// How often an office brings its list of what was erased, and those of others, to the same lines.

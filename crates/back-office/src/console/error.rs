@@ -30,6 +30,8 @@ pub enum ConsoleError {
     LooksSpent,
     /// As many traces as one person makes in a day.
     TracesSpent,
+    /// As many exports as one person makes in a day.
+    ExportsSpent,
     /// As many phone numbers as one person opens in a day.
     PhonesSpent,
     /// As many requests for consent as one person makes in a day.
@@ -112,6 +114,11 @@ impl ConsoleError {
                 StatusCode::TOO_MANY_REQUESTS,
                 "traces-spent",
                 "This person has traced as often as one may within a day.",
+            ),
+            Self::ExportsSpent => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "exports-spent",
+                "This person has exported as often as one may within a day.",
             ),
             Self::PhonesSpent => (
                 StatusCode::TOO_MANY_REQUESTS,

@@ -6,7 +6,7 @@ use web::App as _;
 use super::caller::Caller;
 use super::error::ConsoleError;
 use super::state::Console;
-use crate::limits::{LOOK_SECONDS, LOOKS_A_DAY, PHONES_A_DAY, TRACES_A_DAY};
+use crate::limits::{EXPORTS_A_DAY, LOOK_SECONDS, LOOKS_A_DAY, PHONES_A_DAY, TRACES_A_DAY};
 
 /// Seconds for which acts count.
 pub const DAY: i64 = 24 * 3600;
@@ -20,6 +20,9 @@ pub enum Act {
     /// Who passed at the same time is shown.
     #[strum(serialize = "resident-traced")]
     Traced,
+    /// Passages of some days leave as a table.
+    #[strum(serialize = "resident-exported")]
+    Exported,
     /// A phone number is shown.
     #[strum(serialize = "resident-phone-opened")]
     PhoneOpened,
@@ -32,6 +35,7 @@ impl Act {
         match self {
             Self::Looked => LOOKS_A_DAY,
             Self::Traced => TRACES_A_DAY,
+            Self::Exported => EXPORTS_A_DAY,
             Self::PhoneOpened => PHONES_A_DAY,
         }
     }
@@ -40,6 +44,7 @@ impl Act {
         match self {
             Self::Looked => ConsoleError::LooksSpent,
             Self::Traced => ConsoleError::TracesSpent,
+            Self::Exported => ConsoleError::ExportsSpent,
             Self::PhoneOpened => ConsoleError::PhonesSpent,
         }
     }

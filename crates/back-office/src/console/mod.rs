@@ -30,6 +30,7 @@ pub mod sealed;
 pub mod second_factor;
 pub mod session;
 pub mod shown;
+pub mod spreadsheet;
 pub mod state;
 pub mod stations;
 pub mod trace;

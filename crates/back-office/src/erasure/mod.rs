@@ -39,7 +39,7 @@ pub struct Order {
     pub region: Region,
     /// Who wants it; `None` at the office's own machine.
     pub by: Option<PersonId>,
-    /// The reason. It names nobody.
+    /// The reason. It names nobody; the log has it below the first digits of the erasure's id.
     pub words: String,
 }
 
@@ -134,7 +134,7 @@ pub async fn begin(
         act: ERASED.to_owned(),
         object: hex::encode(&id),
         region: region.clone(),
-        words,
+        words: format!("{}\n{words}", hex::encode(&id[..4])),
         salt: system::random()?,
     };
     let (done, receipt) = (Default::default(), None);

@@ -78,7 +78,7 @@ pub(crate) use postgres::testing::OwnDatabase;
 pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
-pub use residents::{PersonKey, PersonKeys, Residents, Sought};
+pub use residents::{PersonKey, PersonKeys, Place, Residents, Sought};
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};

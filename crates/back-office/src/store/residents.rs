@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use async_trait::async_trait;
-use health_code::Region;
-use wire::hex;
+use health_code::{Region, Timestamp};
+use wire::{RecordId, StationId, hex};
 
 use super::error::StoreError;
 use super::reading::PassageRow;
@@ -62,14 +62,34 @@ pub trait Residents {
     /// Returns the passages of one person that stations of a region reported, the latest first, at most `limit`.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError`], as for the other methods.
     async fn passages_of(
         &self,
         sought: Sought,
         region: &Region,
         limit: usize,
     ) -> Result<Vec<PassageRow>, StoreError>;
+
+    /// Counts the passages that stations of a region confirmed in a span, its end not counted; at most `most`.
+    async fn count_between(
+        &self,
+        region: &Region,
+        span: (Timestamp, Timestamp),
+        most: usize,
+    ) -> Result<usize, StoreError>;
+
+    /// Returns those passages in their order after a place, at most `limit`.
+    async fn passages_between(
+        &self,
+        region: &Region,
+        span: (Timestamp, Timestamp),
+        after: Option<Place>,
+        limit: usize,
+    ) -> Result<Vec<PassageRow>, StoreError>;
 }
+
+/// The place of a passage among others: when it was confirmed, and its name.
+pub type Place = (Timestamp, StationId, RecordId);
 
 /// Joins what several searches found: each passage once, the latest first.
 pub(super) fn joined(found: Vec<Vec<PassageRow>>, limit: usize) -> Vec<PassageRow> {

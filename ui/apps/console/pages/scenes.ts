@@ -274,6 +274,30 @@ export const SCENES: Scene[] = [
     },
   },
   {
+    name: "resident-erase",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator(".who button").click();
+      await page.locator(".form [name=case]").fill("样例-0317");
+      await page.locator("[name=erase-who]").fill("990101199001010011");
+    },
+  },
+  {
+    name: "resident-erased",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await look(page, "990101199001010011");
+      await page.locator(".who button").click();
+      await page.locator(".form .reasons button").nth(1).click();
+      await page.locator(".form [name=case]").fill("样例-0317");
+      await page.locator("[name=erase-who]").fill("990101199001010011");
+      await page.locator(".form button[type=submit]").click();
+      await page.locator(".erased").waitFor();
+    },
+  },
+  { name: "exports", path: "?as=community#/exports" },
+  {
     name: "resident-trace",
     path: "?as=community#/residents",
     act: async (page) => {

@@ -3,6 +3,7 @@ export const PAGES = [
   "board",
   "residents",
   "work",
+  "exports",
   "roster",
   "stations",
   "people",

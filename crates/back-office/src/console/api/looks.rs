@@ -181,7 +181,7 @@ pub(super) async fn look(
 }
 
 /// Says whom a number or code names. A code counts if a listed issuer signed it, whatever else is wrong with it.
-fn name(console: &Console, asked: &Asked) -> Result<Named, ConsoleError> {
+pub(super) fn name(console: &Console, asked: &Asked) -> Result<Named, ConsoleError> {
     let keys = &console.context.keys;
     let named = match asked {
         Asked::Code(presented) => keys.signed_names(&signed(console, presented)?),

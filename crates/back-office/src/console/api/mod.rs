@@ -10,6 +10,8 @@ mod board;
 mod codes;
 mod consents;
 mod deployment;
+mod erasures;
+mod exports;
 #[cfg(test)]
 pub(in crate::console) mod filed;
 mod invitations;
@@ -84,6 +86,10 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(tickets::revoke))
         .routes(routes!(roster::list))
         .routes(routes!(looks::terms, looks::look))
+        .routes(routes!(erasures::erase))
+        .routes(routes!(erasures::one))
+        .routes(routes!(exports::export))
+        .routes(routes!(exports::go_on))
         .routes(routes!(traces::begin))
         .routes(routes!(traces::go_on))
         .routes(routes!(consents::list))

@@ -34,6 +34,12 @@ fn rows() -> Vec<Row> {
     let phoned = json!({ "entry": 1, "passage": "00", "reason": "investigation", "case": "样例-0316" });
     let mut traced = phoned.clone();
     traced["minutes"] = json!(5);
+    let erased = json!({
+        "look": 1, "who": "990101199001010011", "reason": "investigation", "case": "样例-0316"
+    });
+    let exported = json!({
+        "region": HERE, "from": 0, "until": 86_400, "reason": "investigation", "case": "样例-0316"
+    });
     let ticket = json!({ "community": HERE, "hours": 1, "laptops": ["x"] });
     vec![
         row("post", "/session", json!({ "account": "nobody", "passphrase": "x" }), 0, 0),
@@ -77,6 +83,10 @@ fn rows() -> Vec<Row> {
         row("post", "/residents/traces/{id}", json!({}), 404, 403),
         row("get", "/consents", json!(null), 200, 403),
         row("post", "/consents/{id}", json!({ "agree": true }), 404, 403),
+        row("post", "/residents/erasures", erased, 409, 403),
+        row("get", "/residents/erasures/{id}", json!(null), 404, 403),
+        row("post", "/residents/exports", exported, 404, 403),
+        row("post", "/residents/exports/{id}", json!({}), 404, 403),
         row("get", "/audit", json!(null), 200, 200),
         row("post", "/audit/check", json!({}), 403, 403),
         row("get", "/audit/export", json!(null), 403, 403),
@@ -90,6 +100,8 @@ fn right_of(method: &str, path: &str) -> Option<Right> {
         "/stations/{id}/withdraw" | "/tickets" | "/tickets/{id}" => Some(Right::StationsManage),
         "/residents/looks" | "/residents/codes" => Some(Right::ResidentsLook),
         "/residents/traces" | "/residents/traces/{id}" | "/residents/phones" => Some(Right::ResidentsTrace),
+        "/residents/erasures" | "/residents/erasures/{id}" => Some(Right::ResidentsErase),
+        "/residents/exports" | "/residents/exports/{id}" => Some(Right::ResidentsExport),
         path if path.starts_with("/people") => Some(Right::PeopleManage),
         path if path.starts_with("/residents") => {
             panic!("{method} {path} needs a right, and which one stands here")

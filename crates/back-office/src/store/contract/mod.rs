@@ -78,7 +78,8 @@ macro_rules! contract {
             erasing:
                 who_is_erased_is_nowhere_in_the_raw_database;
             residents:
-                somebody_is_found_by_each_of_their_names_and_only_in_the_region;
+                somebody_is_found_by_each_of_their_names_and_only_in_the_region,
+                passages_of_a_span_come_in_pages_and_from_the_region_alone;
             tally:
                 counters_equal_a_recount_however_reports_came_to_be_filed,
                 a_conflict_that_is_filed_counts_once,

@@ -101,3 +101,20 @@ pub(super) async fn somebody_is_found_by_each_of_their_names_and_only_in_the_reg
     assert_eq!(store.acts_since(who, act, NOW).await.unwrap(), 2);
     assert_eq!(store.acts_since(who, act, NOW.plus(1)).await.unwrap(), 1);
 }
+
+pub(super) async fn passages_of_a_span_come_in_pages_and_from_the_region_alone(database: Database) {
+    let store = &*enrolled(&database).await;
+    filed(store).await;
+    let span = (NOW.plus(2), NOW.plus(5));
+    assert_eq!(store.count_between(&here(), span, 9).await.unwrap(), 3, "the end is not in it");
+    assert_eq!(store.count_between(&here(), span, 2).await.unwrap(), 2);
+    let first = store.passages_between(&here(), span, None, 2).await.unwrap();
+    let last = &first[1];
+    let after = Some((last.at, last.station, last.record));
+    let rest = store.passages_between(&here(), span, after, 2).await.unwrap();
+    let at: Vec<_> = first.iter().chain(&rest).map(|row| row.at.0 - NOW.0).collect();
+    assert_eq!(at, [2, 3, 4]);
+    let neighbour: Region = "420106001002".parse().unwrap();
+    assert_eq!(store.passages_between(&neighbour, span, None, 9).await.unwrap(), []);
+    assert_eq!(store.count_between(&neighbour, span, 9).await.unwrap(), 0);
+}

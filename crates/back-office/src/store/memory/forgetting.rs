@@ -150,7 +150,7 @@ impl Forgetting for MemoryStore {
 }
 
 impl Office {
-    fn is_in(&self, station: StationId, region: &Region) -> bool {
+    pub(super) fn is_in(&self, station: StationId, region: &Region) -> bool {
         self.stations.get(&station).is_some_and(|known| region.contains(&known.station.community))
     }
 

@@ -401,6 +401,40 @@ export interface Phone {
   left: number;
 }
 
+/** Whom to erase: the person of an open look, named once more. */
+export interface NewErasure {
+  look: number;
+  who: string;
+  reason: string;
+  case: string;
+  words: string;
+}
+
+export interface Erasure {
+  id: string;
+  /** The receipt comes once what had arrived is opened. */
+  waits: boolean;
+  passages: number;
+  held: number;
+  entries: number;
+  shut: number;
+  overwritten: boolean;
+  copies: { name: string; made: string; until?: string | null }[];
+  more: number;
+  /** In base64. */
+  receipt?: string | null;
+}
+
+export interface NewExport {
+  region: string;
+  /** Seconds since 1970, the end not in it. */
+  from: number;
+  until: number;
+  reason: string;
+  case: string;
+  words: string;
+}
+
 export type AuditKind = "all" | "people" | "looks" | "roster" | "session";
 
 export interface AuditEntry {

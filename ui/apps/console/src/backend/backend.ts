@@ -8,6 +8,7 @@ import type {
   CommunityRoster,
   Consent,
   Credentials,
+  Erasure,
   FirstStart,
   Invitation,
   Look,
@@ -15,6 +16,8 @@ import type {
   Me,
   NamedFile,
   NewAdministrator,
+  NewErasure,
+  NewExport,
   NewLook,
   NewPhone,
   NewTickets,
@@ -104,6 +107,12 @@ export interface Backend {
   openPhone: (phone: NewPhone) => Promise<Phone>;
   consents: () => Promise<Consent[]>;
   decideConsent: (id: string, agree: boolean) => Promise<Consent>;
+  erase: (erasure: NewErasure) => Promise<Erasure>;
+  erasure: (id: string) => Promise<Erasure>;
+  /** Returns passages as CSV, or what waits for another one's consent. */
+  exportPassages: (wanted: NewExport) => Promise<Blob | Consent>;
+  /** Returns them once another one agreed. */
+  exportAgreed: (consent: string) => Promise<Blob>;
 
   audit: (kind: AuditKind, before?: number) => Promise<Audit>;
   checkAudit: () => Promise<AuditCheck>;

@@ -67,6 +67,15 @@ export function createHttp(): Backend {
     openPhone: (phone) => post("/residents/phones", phone),
     consents: async () => (await get<{ consents: api.Consent[] }>("/consents")).consents,
     decideConsent: (id, agree) => post(`/consents/${encodeURIComponent(id)}`, { agree }),
+    erase: (erasure) => post("/residents/erasures", erasure),
+    erasure: (id) => get(`/residents/erasures/${encodeURIComponent(id)}`),
+    exportPassages: async (wanted) => {
+      const response = await send("POST", "/residents/exports", wanted);
+      if (response.status !== 202) return response.blob();
+      return (parsed(await response.text()) as { waits: api.Consent }).waits;
+    },
+    exportAgreed: async (consent) =>
+      (await send("POST", `/residents/exports/${encodeURIComponent(consent)}`, {})).blob(),
 
     audit: (kind, before) =>
       get("/audit", {

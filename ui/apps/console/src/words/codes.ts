@@ -8,6 +8,7 @@ export const PROBLEMS = [
   "looks-spent",
   "traces-spent",
   "phones-spent",
+  "exports-spent",
   "look-over",
   "consents-spent",
   "consent-over",
@@ -60,6 +61,10 @@ export const FIELD_PROBLEMS = [
   "not-whole",
   "not-a-code",
   "not-signed",
+  "another-person",
+  "several-people",
+  "too-many-days",
+  "too-many-passages",
 ] as const;
 export type FieldProblem = (typeof FIELD_PROBLEMS)[number];
 
@@ -231,6 +236,8 @@ export const ACTS = [
   "consent-refused",
   "resident-traced",
   "resident-phone-opened",
+  "resident-erased",
+  "resident-exported",
   "residents-refused",
   "reset",
   "erased",

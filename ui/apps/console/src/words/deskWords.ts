@@ -218,6 +218,46 @@ export interface ConsentWords {
   };
 }
 
+export interface ErasureWords {
+  erasures: {
+    begin: string;
+    title: (who: string) => string;
+    says: string[];
+    who: string;
+    whoNote: string;
+    go: string;
+    done: string;
+    doneNote: string;
+    waits: string;
+    waitsNote: string;
+    number: string;
+    passages: string;
+    held: string;
+    entries: string;
+    shut: string;
+    times: (count: number) => string;
+    reports: (count: number) => string;
+    lines: (count: number) => string;
+    notOverwritten: string;
+    copies: string;
+    noCopies: string;
+    until: (time: string) => string;
+    noEnd: string;
+    more: (count: number) => string;
+    receipt: string;
+  };
+  exports: {
+    title: (region: string) => string;
+    note: string;
+    from: string;
+    until: string;
+    badDays: string;
+    masked: string;
+    go: string;
+    made: (name: string) => string;
+  };
+}
+
 export interface RecordWords {
   audit: {
     whole: (count: number, since: string) => string;

@@ -5,6 +5,7 @@ import type { FieldProblem, ProblemCode } from "./codes";
 import type {
   ConsentWords,
   PictureWords,
+  ErasureWords,
   RecordWords,
   ResidentWords,
   RosterWords,
@@ -27,6 +28,7 @@ export interface Words
     ConsentWords,
     BoardWords,
     PictureWords,
+    ErasureWords,
     SheetWords {
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";

@@ -7,6 +7,7 @@ import { sampleBoard, sampleWork } from "./board";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
 import { sampleConsents, samplePhone, sampleTrace } from "./traces";
+import { endedErasure, sampleErasure } from "./erasures";
 import { readLines } from "./pasted";
 import {
   at,
@@ -213,6 +214,10 @@ export function createFake(query: URLSearchParams): Backend {
       return Promise.resolve(decided);
     },
     openPhone: (phone) => Promise.resolve(samplePhone(phone)),
+    erase: (erasure) => Promise.resolve(sampleErasure(erasure)),
+    erasure: () => Promise.resolve(endedErasure()),
+    exportAgreed: () => Promise.resolve(new Blob(["x"], { type: "text/csv" })),
+    exportPassages: () => Promise.resolve(new Blob(["\uFEFF时间 at\r\n"], { type: "text/csv" })),
 
     audit: (kind, before) => {
       const kinds: Record<api.AuditKind, RegExp> = {

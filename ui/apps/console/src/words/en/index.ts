@@ -3,6 +3,7 @@ import { board } from "./board";
 import { common } from "./common";
 import { consents } from "./consents";
 import { door } from "./door";
+import { erasures } from "./erasures";
 import { people } from "./people";
 import { pictures } from "./pictures";
 import { record } from "./record";
@@ -25,5 +26,6 @@ export const en: Words = {
   ...consents,
   ...board,
   ...pictures,
+  ...erasures,
   ...sheet,
 };

@@ -60,6 +60,8 @@ export const record: RecordWords = {
       "consent-refused": "Refused to agree",
       "resident-traced": "Traced who passed",
       "resident-phone-opened": "Opened a phone",
+      "resident-erased": "Erased a resident",
+      "resident-exported": "Exported passages",
       "residents-refused": "Had no look-up left",
       reset: "Reset an account",
       erased: "Erased personal data",

@@ -53,6 +53,8 @@ export const record: RecordWords = {
       "consent-refused": "拒绝同意",
       "resident-traced": "查谁同时经过",
       "resident-phone-opened": "看一个手机号",
+      "resident-erased": "抹去居民",
+      "resident-exported": "导出登记",
       "residents-refused": "查询居民，次数已用完",
       reset: "重置账号",
       erased: "抹去个人信息",

@@ -1,0 +1,47 @@
+import type { ErasureWords } from "../deskWords";
+
+export const erasures: ErasureWords = {
+  erasures: {
+    begin: "抹去此人…",
+    title: (who) => `抹去 ${who} 的登记？`,
+    says: [
+      "姓名、号码、健康码会从登记、待查报告和查询记录里抹去，无法恢复。",
+      "「有人在何时经过哪个卡点」仍会计数，但不再知道是谁。",
+      "笔记本上还没上报的登记不在其中，到达后要再抹一次。",
+      "备份里的在到期前仍在；从备份恢复时会再抹去。",
+    ],
+    who: "再输入一次完整的证件号、手机号，或再扫一次健康码",
+    whoNote: "要和这次查看的是同一个人。",
+    go: "记入审计并抹去",
+    done: "已抹去",
+    doneNote: "请把回执交给本人或存档：它由后台签名，不写是谁。",
+    waits: "正在抹去",
+    waitsNote:
+      "已登记的都已抹去。之前收到、还没打开的报告打开后也会抹去，之后才有回执。可以关闭本页，后台会自己做完。",
+    number: "编号",
+    passages: "登记",
+    held: "待查报告",
+    entries: "查询记录",
+    shut: "这里打不开、不知道是谁的报告",
+    times: (count) => `${count} 次`,
+    reports: (count) => `${count} 份`,
+    lines: (count) => `${count} 条`,
+    notOverwritten: "数据库还没有覆写旧数据：请运维按 docs/erasure.md 整理。",
+    copies: "仍保存着它的备份",
+    noCopies: "没有登记在册的备份。",
+    until: (time) => `到 ${time} 为止`,
+    noEnd: "没有期限，要有人删除",
+    more: (count) => `另有 ${count} 份，期限都不比这些长。`,
+    receipt: "下载回执",
+  },
+  exports: {
+    title: (region) => `导出${region}的登记`,
+    note: "先写理由，才能导出。理由、你的名字和时间会先记入审计日志。一次最多 31 天、20 万次登记，每人 24 小时内 5 次。",
+    from: "从",
+    until: "到（含当天）",
+    badDays: "结束不能早于开始，最多 31 天。",
+    masked: "姓名和号码都遮住。文件离开后台后，由你负责。",
+    go: "导出表格",
+    made: (name) => `已导出 ${name}`,
+  },
+};
