@@ -59,6 +59,14 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
+    /// Measure how long an office looks for one resident's passages among ten million, beside the bare index.
+    ///
+    /// Writes docs/measurements/residents.md, except with --quick or with further arguments. Needs 15 GB of disk.
+    Residents {
+        /// Further arguments, after `--`: `--rows`, `--folder`.
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
     /// Measure each stage of a camera's frame on its way to the reader and the screen.
     Path,
     /// Run simulated camera, reader, gate and preview together at 30 frames a second.
@@ -97,6 +105,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         Some(Part::Sequences { rest }) => reader_bench("sequences", rest, quick),
         Some(Part::Outbox) => outbox(quick),
         Some(Part::Ingest { rest }) => ingest(&rest, quick),
+        Some(Part::Residents { rest }) => residents(&rest, quick),
         Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
         Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
@@ -149,6 +158,19 @@ fn ingest(rest: &[String], quick: bool) -> Result<(), String> {
     };
     let rest = rest.iter().map(String::as_str);
     steps::cargo("taking in and opening", &bench.into_iter().chain(how).chain(rest).collect::<Vec<_>>())
+}
+
+/// Measures looking for a resident. What was measured in part is shown, and not written.
+fn residents(rest: &[String], quick: bool) -> Result<(), String> {
+    let docs = text(steps::root().join("docs"))?;
+    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "residents", "--"];
+    let how: Vec<&str> = match (quick, rest.is_empty()) {
+        (true, _) => vec!["--rows", "100000"],
+        (false, true) => vec!["--docs", &docs],
+        (false, false) => Vec::new(),
+    };
+    let rest = rest.iter().map(String::as_str);
+    steps::cargo("looking for residents", &bench.into_iter().chain(how).chain(rest).collect::<Vec<_>>())
 }
 
 /// Builds the programs that a bench starts.
