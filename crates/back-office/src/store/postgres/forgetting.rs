@@ -1,6 +1,6 @@
 //! Forgetting one resident. PostgreSQL itself keeps what a row was until its table is written anew and its log recycled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
@@ -14,6 +14,7 @@ use super::PostgresStore;
 use super::audit;
 use super::columns::{Columns as _, Result, limit as most, row, rows, run};
 use super::quarantine;
+use super::tombstones::bury;
 use crate::store::forgetting::{NOBODY, Pseudonym, from_column, longest_first, to_column};
 use crate::store::{
     ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, ReportKey, Tombstone, Waiting,
@@ -269,29 +270,4 @@ async fn blank(transaction: &Transaction<'_>, station: StationId, record: Record
          AND (pseudonym <> $3 OR iss <> '' OR masked_name <> '' OR octet_length(code) > 0)";
     let (station, record) = (station.0.as_slice(), record.0.as_slice());
     run(transaction, sql, &[&station, &record, &NOBODY.as_slice()]).await
-}
-
-async fn bury(transaction: &Transaction<'_>, station: StationId, record: RecordId) -> Result<()> {
-    let sql = "INSERT INTO tombstones (station, record) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    run(transaction, sql, &[&station.0.as_slice(), &record.0.as_slice()]).await.map(drop)
-}
-
-/// Returns those of these reports that were erased.
-pub(super) async fn buried(
-    transaction: &Transaction<'_>,
-    reports: impl Iterator<Item = (StationId, RecordId)>,
-) -> Result<BTreeSet<(StationId, RecordId)>> {
-    let mut of: BTreeMap<StationId, Vec<RecordId>> = BTreeMap::new();
-    for (station, record) in reports {
-        of.entry(station).or_default().push(record);
-    }
-    let sql = "SELECT record FROM tombstones WHERE station = $1 AND record = ANY ($2)";
-    let mut buried = BTreeSet::new();
-    for (station, records) in of {
-        let records: Vec<&[u8]> = records.iter().map(|record| record.0.as_slice()).collect();
-        for row in rows(transaction, sql, &[&station.0.as_slice(), &records]).await? {
-            buried.insert((station, row.record("record")?));
-        }
-    }
-    Ok(buried)
 }

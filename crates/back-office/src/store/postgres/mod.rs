@@ -2,8 +2,7 @@
 //!
 //! What two processes could both want is decided by rows that are locked: a station's by its `tip`, what all
 //! have in common by the row of `office`. Nothing that they could disagree on stays in a process's memory.
-//! `docs/scale.md` says what a Citus cluster takes and refuses; a test here reads schema and statements for
-//! it.
+//! `docs/scale.md` says what a Citus cluster takes; a test here reads schema and statements for it.
 
 mod accept;
 mod accounts;
@@ -36,6 +35,7 @@ pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod tombstones;
 mod trust;
 mod worklist;
 

@@ -6,7 +6,7 @@ use tokio_postgres::Row;
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use super::columns::{self, Columns as _, Params, Result, row, rows, run, stored};
-use super::forgetting;
+use super::tombstones;
 use crate::store::{Content, Letter, LetterKey, QuarantineReason, Quarantined, ReportKey, Waiting};
 
 /// What became of a report in quarantine.
@@ -29,7 +29,7 @@ pub(super) async fn insert(
         "INSERT INTO quarantine (station, record, hash, stream, seq, kid, link, received, reason, ciphertext)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     if reason != QuarantineReason::Conflict
-        && !forgetting::buried(transaction, std::iter::once((station, report.record))).await?.is_empty()
+        && !tombstones::buried(transaction, std::iter::once((station, report.record))).await?.is_empty()
     {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use wire::StationId;
 use super::columns::Result;
 use super::filing::{self, Source};
 use super::quarantine::{self, State};
-use super::{alerts, forgetting, mail, tally};
+use super::{alerts, mail, tally, tombstones};
 use crate::store::{
     AlertKind, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Waiting,
 };
@@ -73,7 +73,7 @@ async fn settle_reports(
 ) -> Result<()> {
     // What was erased is not filed again, whichever way it comes.
     let keys = reports.iter().map(|(_, settled, _)| (settled.key.station, settled.key.record));
-    let buried = forgetting::buried(transaction, keys).await?;
+    let buried = tombstones::buried(transaction, keys).await?;
     let is_buried = |settled: &Settled| buried.contains(&(settled.key.station, settled.key.record));
     let mut sources = Vec::new();
     for (waiting, settled, _) in reports.iter().filter(|(_, settled, _)| !is_buried(settled)) {

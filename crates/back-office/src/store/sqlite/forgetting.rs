@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Result, Row, params};
 use wire::erasure::HeldCopy;
 use wire::{AuditHead, RecordId, StationId};
 
+use super::tombstones::bury;
 use super::{SqliteStore, audit, blocking, columns, quarantine, reading};
 use crate::store::forgetting::{NOBODY, Pseudonym, from_column, longest_first, to_column};
 use crate::store::{
@@ -286,18 +287,6 @@ fn blank(connection: &Connection, station: StationId, record: RecordId) -> Resul
        WHERE station = ?1 AND record = ?2
          AND (pseudonym <> zeroblob(16) OR iss <> '' OR masked_name <> '' OR length(code) > 0)";
     connection.prepare_cached(sql)?.execute(params![station.0, record.0]).map(|changed| changed as u64)
-}
-
-fn bury(connection: &Connection, station: StationId, record: RecordId) -> Result<()> {
-    let sql = "INSERT INTO tombstones (station, record) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    connection.prepare_cached(sql)?.execute(params![station.0, record.0]).map(drop)
-}
-
-/// Returns whether a report was erased.
-pub(super) fn is_buried(connection: &Connection, station: StationId, record: RecordId) -> Result<bool> {
-    connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM tombstones WHERE station = ?1 AND record = ?2)")?
-        .query_row(params![station.0, record.0], |row| row.get(0))
 }
 
 fn entomb(connection: &Connection, tombstones: &[Tombstone]) -> Result<ErasedResident> {

@@ -27,6 +27,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod tombstones;
 mod trust;
 mod worklist;
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result, Row, params};
 use wire::{RecordId, SealedReport, StationId, StreamId};
 
 use super::columns::State;
-use super::{columns, forgetting, reading};
+use super::{columns, reading, tombstones};
 use crate::store::chain::Head;
 use crate::store::{QuarantineReason, Quarantined, ReportKey, Waiting};
 
@@ -18,7 +18,7 @@ pub(super) fn keep(
     reason: QuarantineReason,
     received: Timestamp,
 ) -> Result<()> {
-    if reason != QuarantineReason::Conflict && forgetting::is_buried(connection, station, report.record)? {
+    if reason != QuarantineReason::Conflict && tombstones::is_buried(connection, station, report.record)? {
         return Ok(());
     }
     connection

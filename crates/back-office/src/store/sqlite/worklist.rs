@@ -6,7 +6,7 @@ use wire::StationId;
 
 use super::columns::State;
 use super::filing::Source;
-use super::{alerts, columns, filing, forgetting, quarantine, reading, tally};
+use super::{alerts, columns, filing, quarantine, reading, tally, tombstones};
 use crate::store::tally::Batch;
 use crate::store::{
     AlertKind, Content, Letter, LetterKey, Opened, Outcome, QuarantineReason, ReportKey, Settled, Skip,
@@ -153,7 +153,7 @@ fn settle_one(
 ) -> Result<()> {
     let (key, now) = (settled.key, counted.now);
     // What was erased is not filed again, whichever way it comes.
-    if forgetting::is_buried(connection, key.station, key.record)? {
+    if tombstones::is_buried(connection, key.station, key.record)? {
         return if from_quarantine { update(connection, &key, State::Filed, None) } else { Ok(()) };
     }
     let quarantined = match &settled.outcome {
