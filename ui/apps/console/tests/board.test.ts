@@ -201,3 +201,26 @@ test("a collector's work names no resident, and a wider region asks for a commun
   const links = document.querySelectorAll('.communities a[href^="#/work?region="]');
   expect(links.length).toBeGreaterThan(2);
 });
+
+test("somebody who signs in at two laptops in one second is shown at both", async () => {
+  const twice = ["s1", "s2"].map((station) => ({
+    station,
+    checkpoint: place,
+    direction: "in" as const,
+    began: noon,
+    ended: noon + 3600,
+  }));
+  const community = { code: HERE, name: "样例社区", path: ["样例社区"] };
+  await open("?as=community#/work", {
+    work: () =>
+      Promise.resolve({
+        region: community,
+        communities: [],
+        collectors: [{ ...collector, stints: twice }],
+        nobody: [],
+        nobodyTries: 0,
+        cut: false,
+      }),
+  });
+  await waitFor(() => expect(document.querySelectorAll(".stint")).toHaveLength(2));
+});
