@@ -34,7 +34,7 @@ pub fn accept(browser: &mut Browser, account: &str, laptop_secret: &str) {
     choose(browser, account, laptop_secret);
     second_factor(browser);
     browser.press("Enter").unwrap();
-    browser.wait_for("role=heading[name=工作站]").unwrap();
+    browser.wait_for("role=heading[name=实时看板]").unwrap();
 }
 
 /// Types an account's name and its secrets.

@@ -187,7 +187,7 @@ fn first_start(browser: &mut Browser, office: &EmptyOffice, deployment: &Path) -
     browser.press("Enter").unwrap();
     browser.click("role=button[name=/打印部署卡/]").unwrap();
     browser.click("role=button[name=/进入后台/]").unwrap();
-    browser.wait_for("role=heading[name=工作站]").unwrap();
+    browser.wait_for("role=heading[name=实时看板]").unwrap();
     authenticator
 }
 
@@ -199,7 +199,7 @@ fn sign_in(browser: &mut Browser, office: &EmptyOffice, who: &Who, authenticator
     browser.fill("[autocomplete=current-password]", PASSPHRASE).unwrap();
     browser.fill("[autocomplete=one-time-code]", &authenticator.code()).unwrap();
     browser.press("Enter").unwrap();
-    browser.wait_for("role=heading[name=工作站]").unwrap();
+    browser.wait_for("role=heading[name=实时看板]").unwrap();
 }
 
 /// The eight groups agree with the card: joins, and waits until somebody can sign in.

@@ -67,6 +67,10 @@ enum Part {
         #[arg(last = true)]
         rest: Vec<String>,
     },
+    /// Measure what an office's board reads once ten million passages are counted, on SQLite and on PostgreSQL.
+    ///
+    /// Prints the table of docs/measurements/board.md.
+    Board,
     /// Measure each stage of a camera's frame on its way to the reader and the screen.
     Path,
     /// Run simulated camera, reader, gate and preview together at 30 frames a second.
@@ -106,6 +110,7 @@ pub(crate) fn run(args: BenchArgs) -> Result<(), String> {
         Some(Part::Outbox) => outbox(quick),
         Some(Part::Ingest { rest }) => ingest(&rest, quick),
         Some(Part::Residents { rest }) => residents(&rest, quick),
+        Some(Part::Board) => board(quick),
         Some(Part::Path) => path(quick),
         Some(Part::Live { seconds }) => live(if quick { 10 } else { seconds }, None),
         Some(Part::Busy { seconds, processes }) => live(if quick { 10 } else { seconds }, Some(processes)),
@@ -138,6 +143,12 @@ fn outbox(quick: bool) -> Result<(), String> {
     let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "outbox", "--"];
     let quick: &[&str] = if quick { &["--quick"] } else { &[] };
     steps::cargo("the outbox", &[&bench[..], quick].concat())
+}
+
+fn board(quick: bool) -> Result<(), String> {
+    let run = ["run", "--locked", "--release", "-p", "back-office", "--example", "board", "--"];
+    let quick: &[&str] = if quick { &["--quick"] } else { &[] };
+    steps::cargo("the board", &[&run[..], quick].concat())
 }
 
 fn path(quick: bool) -> Result<(), String> {
