@@ -1,5 +1,6 @@
 //! Messages for each refusal, and those that just pass, made from fixed keys.
 
+use crate::reports::{TIME, kinds, passage};
 use data_encoding::BASE32_NOPAD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use rand_chacha::ChaCha20Rng;
@@ -15,8 +16,6 @@ use wire::{
     NoticeCode, Offer, Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch,
     StationId, StationToken, StreamId, Ticket, Withdrawn,
 };
-
-use crate::reports::{TIME, kinds, passage};
 
 /// The id that follows from the key of [`STATION_KEY`].
 pub const STATION: StationId = StationId([
