@@ -1,28 +1,14 @@
 //! What a certificate certifies: one vaccination, one test or one recovery (schema 1.0.0 to 1.3.0).
 
-use serde::{Deserialize, Serialize};
-
 use super::cbor::{self, Value};
 use super::date::{self, BirthDate};
+use super::kind::Kind;
 use super::name::{self, Initial};
 use super::value_set::{ValueSet, ValueSets};
 use crate::limits::{CERTIFICATE_ID_CHARS, CERTIFICATE_TEXT};
 use crate::refusal::Refusal;
 use crate::text;
 use crate::time::Timestamp;
-
-/// Which of the three.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export, rename = "CertificateKind"))]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// 接种.
-    Vaccination,
-    /// 检测.
-    Test,
-    /// 康复.
-    Recovery,
-}
 
 /// What happened, and when. Days count from 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

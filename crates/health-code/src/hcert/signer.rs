@@ -3,7 +3,7 @@
 use strict_cose::KeyId;
 
 use super::key::SignerKey;
-use super::payload::Kind;
+use super::kind::Kind;
 use crate::region::Region;
 use crate::time::Timestamp;
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::payload::Kind;
+use super::kind::Kind;
 
 /// A set of codes that a field of a certificate is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
