@@ -15,6 +15,7 @@ test("the side bar has the pages that there are, and no others", async () => {
     "实时看板",
     "居民查询",
     "采集员工作",
+    "导出登记",
     "卡点与名册",
     "工作站",
     "人员与权限",

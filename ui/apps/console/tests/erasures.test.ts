@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import type { NewErasure, NewExport } from "../src/backend/api";
+import type { NewErasure, NewExport } from "../src/backend/residents";
 import { endedErasure, sampleErasure } from "../src/backend/fake/erasures";
 import { MOST_DAYS, spanOf } from "../src/exports/days";
 import { open, press, settled, type } from "./play";

@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
-import type { NewLook } from "../src/backend/api";
+import type { NewLook } from "../src/backend/residents";
 import { Problem } from "../src/backend/problem";
 import { sampleLook } from "../src/backend/fake/looks";
 import { byDay, missingDigits, peopleIn } from "../src/residents/residents";

@@ -1,4 +1,5 @@
 import type * as api from "./api";
+import type * as residents from "./residents";
 import type { Backend } from "./backend";
 import type { Board } from "./board";
 import { EventReader } from "./events";
@@ -65,14 +66,14 @@ export function createHttp(): Backend {
     trace: (trace) => post("/residents/traces", trace),
     traceAgreed: (consent) => post(`/residents/traces/${encodeURIComponent(consent)}`, {}),
     openPhone: (phone) => post("/residents/phones", phone),
-    consents: async () => (await get<{ consents: api.Consent[] }>("/consents")).consents,
+    consents: async () => (await get<{ consents: residents.Consent[] }>("/consents")).consents,
     decideConsent: (id, agree) => post(`/consents/${encodeURIComponent(id)}`, { agree }),
     erase: (erasure) => post("/residents/erasures", erasure),
     erasure: (id) => get(`/residents/erasures/${encodeURIComponent(id)}`),
     exportPassages: async (wanted) => {
       const response = await send("POST", "/residents/exports", wanted);
       if (response.status !== 202) return response.blob();
-      return (parsed(await response.text()) as { waits: api.Consent }).waits;
+      return (parsed(await response.text()) as { waits: residents.Consent }).waits;
     },
     exportAgreed: async (consent) =>
       (await send("POST", `/residents/exports/${encodeURIComponent(consent)}`, {})).blob(),

@@ -1,4 +1,5 @@
-import { GIVEN, type LookPassage } from "../backend/api";
+import { GIVEN } from "../backend/api";
+import type { LookPassage } from "../backend/residents";
 import { unix } from "../times";
 import type { Words } from "../words";
 import { known, LOOK_REASONS } from "../words/codes";

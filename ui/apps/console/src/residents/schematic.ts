@@ -1,4 +1,4 @@
-import type { LookPassage, LookPlace } from "../backend/api";
+import type { LookPassage, LookPlace } from "../backend/residents";
 
 /** The size in which everything is drawn. */
 export const WIDTH = 520;

@@ -1,4 +1,4 @@
-import type { LookTerms } from "../backend/api";
+import type { LookTerms } from "../backend/residents";
 
 /** Why somebody does something, as it is typed. */
 export interface Why {

@@ -1,4 +1,4 @@
-import type { Erasure, NewErasure } from "../api";
+import type { Erasure, NewErasure } from "../residents";
 import { Problem } from "../problem";
 import { at } from "./samples";
 

@@ -1,4 +1,4 @@
-import type { Look, LookPassage, LookPlace, LookTerms, NewLook } from "../api";
+import type { Look, LookPassage, LookPlace, LookTerms, NewLook } from "../residents";
 import { Problem } from "../problem";
 import { at, refOf } from "./samples";
 

@@ -1,4 +1,4 @@
-import type { Consent, NewPhone, NewTrace, Phone, Trace, TracedPerson } from "../api";
+import type { Consent, NewPhone, NewTrace, Phone, Trace, TracedPerson } from "../residents";
 import { at } from "./samples";
 
 const NAMES = ["样*", "样例*", "赵*", "钱**", "孙*", "李*", "周**", "吴*"];

@@ -1,5 +1,5 @@
 import { daysBetween, degrees } from "@kadian/kit";
-import type { CertificateKind, Colour, Origin, RecordedBefore } from "../../bindings";
+import type { Colour, Origin, RecordedBefore } from "../../bindings";
 import type { CollectorButtons, CollectorWords } from "../words";
 import { plural, short, span, symptoms, symptomsShort } from "./amounts";
 
@@ -24,11 +24,7 @@ const FROM: Record<Origin, string> = {
   city: "from this city",
   province: "from this province",
 };
-const CERTIFICATE: Record<CertificateKind, string> = {
-  vaccination: "Vaccination",
-  test: "Test",
-  recovery: "Recovery",
-};
+const CERTIFICATE = { vaccination: "Vaccination", test: "Test", recovery: "Recovery" };
 const COMPARE = "Compare initials and birth date: both must match.";
 const REFRESH = "Ask them to refresh it, then scan again.";
 const OFFICIAL = "Ask them to open it from the official app.";
