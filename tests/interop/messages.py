@@ -141,7 +141,10 @@ def receipt_of(data: bytes, known: Constants) -> tuple:
 
 def erasure(data: bytes, known: Constants) -> None:
     need(len(data) <= 192 * KIB, "malformed")
-    payload = opened(data, known.public("receipt private key"), b"kadian-erasure-v1", known["receipt kid"])
+    protected, unprotected, payload, signature = split1(data)
+    kid = header(protected, unprotected)
+    need(kid == known["receipt kid"], "signature")
+    verify(known.public("receipt private key"), signature, ["Signature1", protected, b"kadian-erasure-v1", payload])
     fields = fields_of(payload, {1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}, {4})
     need(is_bytes(fields[1], 16) and all(is_int(fields[key]) for key in (2, 3, 12)))
     need(4 not in fields or is_bytes(fields[4], 8))

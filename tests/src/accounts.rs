@@ -1,7 +1,11 @@
 //! How somebody gets an account at the office's console, in their browser.
 
-use stage::Browser;
+use std::path::Path;
+
+use serde_json::Value;
 use stage::clock::wall;
+use stage::programs::command;
+use stage::{Browser, Office, finish};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 /// What everybody chooses.
@@ -27,6 +31,23 @@ impl Authenticator {
     pub fn has_another(&self) -> bool {
         wall().0 / STEP > self.used
     }
+}
+
+/// Invites somebody from the office's own machine, by name, phone and region. They accept in their browser, and are
+/// signed in.
+pub fn administrator(
+    browser: &mut Browser,
+    office: &Office,
+    data: &Path,
+    (name, phone, region): (&str, &str, &str),
+) {
+    let mut invite = command("back-office").unwrap();
+    invite.args(["admin", "invite", "--json", "--data"]).arg(data);
+    let said = finish(invite.args(["--name", name, "--phone", phone, "--region", region])).unwrap().stdout;
+    let said: Value = serde_json::from_slice(&said).unwrap();
+    let word = said["word"].as_str().unwrap();
+    browser.go(&format!("{}/console/#/invitation/{word}", office.page())).unwrap();
+    accept(browser, &format!("sample.{}", &phone[7..]), "8642097531ab");
 }
 
 /// Accepts the invitation that is open, and waits for the console.

@@ -4,11 +4,9 @@
 
 use std::path::Path;
 
-use serde_json::Value;
 use stage::clock::{PATIENCE, now, until, wall};
-use stage::programs::command;
-use stage::{Browser, HeadlessStation, Office, World, finish};
-use stories::accounts::accept;
+use stage::{Browser, HeadlessStation, Office, World};
+use stories::accounts::administrator;
 use stories::residents::{Issuer, Resident};
 
 /// The figure of how many people passed within the hour is in the board's legend: the number beside a kind.
@@ -60,20 +58,4 @@ fn gate(office: &Office, folder: &Path) -> HeadlessStation {
     let mut station = HeadlessStation::start(folder, &["--hurry"]).unwrap();
     station.sign_in("13800000001", "246810").unwrap();
     station
-}
-
-/// Invites somebody from the office's own machine; they accept in their browser, and are at the board.
-fn administrator(
-    browser: &mut Browser,
-    office: &Office,
-    data: &Path,
-    (name, phone, region): (&str, &str, &str),
-) {
-    let mut invite = command("back-office").unwrap();
-    invite.args(["admin", "invite", "--json", "--data"]).arg(data);
-    let said = finish(invite.args(["--name", name, "--phone", phone, "--region", region])).unwrap().stdout;
-    let said: Value = serde_json::from_slice(&said).unwrap();
-    let word = said["word"].as_str().unwrap();
-    browser.go(&format!("{}/console/#/invitation/{word}", office.page())).unwrap();
-    accept(browser, &format!("sample.{}", &phone[7..]), "8642097531ab");
 }

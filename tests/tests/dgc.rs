@@ -408,7 +408,7 @@ fn a_signer_from_its_certificate_is_listed_signed_and_believed() {
     };
     let mut new = NewCertificate { doses: [2, 2], ..certificate(Kind::Vaccination) };
     let object = judged(&new);
-    assert_eq!((&object["verdict"], &object["reason"]), (&json!("check"), &json!("certificate")), "{object}");
+    assert_eq!((&object["verdict"], &object["reason"]), (&json!("stop"), &json!("certificate")), "{object}");
     assert_eq!(object["masked_name"], "M************");
     let sentence = object["sentence"].as_str().unwrap();
     assert!(sentence.contains("in no value set of the trust list"), "{object}");

@@ -8,11 +8,9 @@ use std::path::Path;
 use health_code::Declaration;
 use issuer::seal_declaration;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
-use serde_json::Value;
 use stage::clock::{PATIENCE, until, wall};
-use stage::programs::command;
-use stage::{Browser, HeadlessStation, Office, World, finish};
-use stories::accounts::accept;
+use stage::{Browser, HeadlessStation, Office, World};
+use stories::accounts::administrator;
 use stories::residents::{Issuer, Resident};
 
 const NUMBER: &str = "990101199001010011";
@@ -90,22 +88,6 @@ fn record(office: &Office, world: &World, folder: &Path) {
     }
     until("the passages", PATIENCE, || Ok((office.list()?["counts"]["passages"] == 2).then_some(())))
         .unwrap();
-}
-
-/// Invites somebody from the office's own machine; they accept in their browser, and are signed in.
-fn administrator(
-    browser: &mut Browser,
-    office: &Office,
-    data: &Path,
-    (name, phone, region): (&str, &str, &str),
-) {
-    let mut invite = command("back-office").unwrap();
-    invite.args(["admin", "invite", "--json", "--data"]).arg(data);
-    let said = finish(invite.args(["--name", name, "--phone", phone, "--region", region])).unwrap().stdout;
-    let said: Value = serde_json::from_slice(&said).unwrap();
-    let word = said["word"].as_str().unwrap();
-    browser.go(&format!("{}#/invitation/{word}", console(office))).unwrap();
-    accept(browser, &format!("sample.{}", &phone[7..]), "8642097531ab");
 }
 
 /// Looks somebody up as the page wants it: the reason, then the number.
