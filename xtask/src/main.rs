@@ -146,13 +146,15 @@ fn test() -> Result<(), String> {
     steps::npm("tests of the user interface", "test")?;
     // The window embeds the built pages, so they come before anything that compiles it.
     steps::npm("pages of the user interface", "build")?;
-    steps::npm("the console's pages and the window's scenes in a browser", "pages")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
+    // The browser waits more than it computes, so the compiler works meanwhile.
+    let pages = steps::npm_beside("the console's pages and the window's scenes in a browser", "pages")?;
     build::cargo("lints", &[&["clippy", "--all-targets"], &WORKSPACE[..], &DENY_WARNINGS].concat())?;
     let plain = ["-p", "code-reader", "-p", "kadian", "-p", "kadian-issue", "--no-default-features"];
     let plain = [&["clippy", "--locked"], &plain[..], &DENY_WARNINGS].concat();
     build::cargo("lints of a build without C++", &plain)?;
     build::cargo("programs and tests", &[&["build", "--bins", "--tests"], &WORKSPACE[..]].concat())?;
+    pages.finish()?;
     // A minute of what `cargo xtask camera-soak` does for an hour.
     camera_vm::soak_built(1)?;
     chaos::cycles_built(&chaos::ChaosArgs::SHORT)?;
