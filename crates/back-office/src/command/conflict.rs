@@ -7,12 +7,12 @@ use wire::{Carried, Generation, RecordId, StationId, hex};
 use super::arguments::Office;
 use super::{Failure, open, say};
 use crate::config::Layout;
-use crate::conflict::{file, filed_as, look};
+use crate::conflict::{file, look};
 use crate::context::{Context, Ending};
 use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
-use crate::store::{Filing, Outcome, PassageRow, Settled, Waiting};
+use crate::store::{Filing, Outcome, PassageRow, Settled, Waiting, filed_as};
 use crate::system::{Clock, random};
 use crate::trust::TrustInForce;
 

@@ -37,8 +37,10 @@ pub struct Names {
 /// What is not to come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tombstone {
-    /// A report: it is not filed again.
+    /// A report: it is not filed again, whatever comes under its id.
     Report(StationId, RecordId),
+    /// A report in conflict: under its id somebody else's may be filed, so it alone is not.
+    Conflict(ReportKey),
     /// The words of an entry of the audit log, by its number and hash.
     Words(u64, [u8; 32]),
 }
@@ -191,6 +193,10 @@ impl fmt::Display for Tombstone {
             Self::Report(station, record) => {
                 write!(f, "report {} {}", hex::encode(&station.0), hex::encode(&record.0))
             }
+            Self::Conflict(ReportKey { station, record, hash }) => {
+                let [station, record] = [station.0, record.0].map(|id| hex::encode(&id));
+                write!(f, "conflict {station} {record} {}", hex::encode(hash))
+            }
             Self::Words(seq, hash) => write!(f, "words {seq} {}", hex::encode(hash)),
         }
     }
@@ -210,6 +216,12 @@ impl FromStr for Tombstone {
             ["report", station, record] => {
                 let ids = hex::decode_array(station).zip(hex::decode_array(record));
                 ids.map(|(station, record)| Self::Report(StationId(station), RecordId(record)))
+            }
+            ["conflict", station, record, hash] => {
+                let ids = hex::decode_array(station).zip(hex::decode_array(record));
+                ids.zip(hex::decode_array(hash)).map(|((station, record), hash)| {
+                    Self::Conflict(ReportKey { station: StationId(station), record: RecordId(record), hash })
+                })
             }
             ["words", seq, hash] => {
                 let seq = seq.parse().ok();
@@ -260,7 +272,8 @@ mod tests {
     #[test]
     fn a_tombstone_is_read_as_it_was_written() {
         let report = Tombstone::Report(StationId([1; 16]), RecordId([0xab; 16]));
-        for stone in [report, Tombstone::Words(u64::MAX, [7; 32])] {
+        let key = ReportKey { station: StationId([1; 16]), record: RecordId([2; 16]), hash: [0xcd; 32] };
+        for stone in [report, Tombstone::Conflict(key), Tombstone::Words(u64::MAX, [7; 32])] {
             assert_eq!(stone.to_string().parse(), Ok(stone));
         }
         for bad in ["", "report", "report 01 02", &format!("{report} 1"), "words 7 ab", "other 1 2"] {

@@ -59,7 +59,7 @@ pub use alert_kind::AlertKind;
 pub use alerting::Alerting;
 pub use arrivals::{Accepted, Arrival, Arrivals};
 pub use audit_log::{AuditLog, Entry, Note, Wanted as AuditWanted};
-pub use conflicts::Conflicts;
+pub use conflicts::{Conflicts, filed_as};
 pub use consents::{ConsentRow, Consents};
 pub use erasing::{Erased, Erasing};
 pub use error::StoreError;

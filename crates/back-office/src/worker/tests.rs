@@ -362,7 +362,7 @@ async fn a_report_in_conflict_can_be_looked_at_and_filed_beside_the_other() {
     let (waiting, settled) = look().await.remove(0);
     let Outcome::Filed(filing) = &settled.outcome else { panic!("it opens: {settled:?}") };
     assert!(matches!(&**filing, Filing::Passage { passage, .. } if passage.at == NOW.0 + 1));
-    let id = crate::conflict::filed_as(&waiting.key);
+    let id = crate::store::filed_as(&waiting.key);
     assert!(crate::conflict::file(&worker.context, waiting.clone(), settled.clone()).await.unwrap());
     assert!(!crate::conflict::file(&worker.context, waiting, settled).await.unwrap(), "once");
     assert!(look().await.is_empty() && worker.reasons().await.is_empty());

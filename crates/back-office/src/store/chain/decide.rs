@@ -1,5 +1,7 @@
 //! The slow path: decides about a batch by what is known of its station.
 
+use std::collections::BTreeSet;
+
 use wire::{ReceiptLine, RecordId, RecordStatus};
 
 use super::join::{fork, join_in};
@@ -37,6 +39,15 @@ pub struct Decision {
     pub skip: Skip,
     /// The new tip. Its `n` is the letter's number if anything is kept under one.
     pub tip: Tip,
+}
+
+impl Decision {
+    /// Returns the alerts, without those about conflicts that were not kept: what was erased is nobody's business again.
+    #[must_use]
+    pub fn alerts_about(&self, kept: &BTreeSet<RecordId>) -> Vec<Raised> {
+        let stays = |raised: &&Raised| raised.kind != AlertKind::Conflict || kept.contains(&raised.record);
+        self.alerts.iter().filter(stays).cloned().collect()
+    }
 }
 
 /// Decides about a batch. `told`: an earlier receipt has told the station that it is withdrawn.

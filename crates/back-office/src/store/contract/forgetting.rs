@@ -8,8 +8,8 @@ use super::audit_log::note;
 use super::residents::{IDENTITY, MASKED, OTHER, PHONE, filed, found, of};
 use super::{Database, NOW, STATION, accept, chain, claim, enrolled, here, open, open_alerts};
 use crate::store::{
-    ErasedResident, Erasure, Forgotten, Names, Note, Outcome, PersonKey, QuarantineReason, Sought, Store,
-    Tombstone,
+    ErasedResident, Erasure, Forgotten, MemoryStore, Names, Note, Outcome, PersonKey, QuarantineReason,
+    ReportKey, Settled, Sought, Store, Tombstone, filed_as,
 };
 
 const ID: [u8; 16] = [9; 16];
@@ -170,6 +170,104 @@ pub(super) async fn reports_in_quarantine_are_erased_and_stay_away(database: Dat
     let passages = store.passages(9).await.unwrap();
     assert_eq!(passages.iter().map(|row| row.record).collect::<Vec<_>>(), [RecordId([2; 16])]);
     assert_eq!(store.tombstones().await.unwrap(), [report(0), report(1)].into());
+}
+
+/// Returns another report under the id of one, and its name.
+fn beside(report: &SealedReport, byte: u8) -> (SealedReport, ReportKey) {
+    let other = SealedReport { ciphertext: vec![byte; 20], ..report.clone() };
+    let hash = wire::seal::hash(&other.ciphertext);
+    let key = ReportKey { station: STATION, record: report.record, hash };
+    (other, key)
+}
+
+/// Files somebody's reports; under the id of each comes one of another person, and one of a third.
+async fn in_conflict(store: &dyn Store) -> [(SealedReport, ReportKey); 2] {
+    let reports = chain(2, [0; 32]);
+    accept(store, &reports).await;
+    let theirs = [1, 2].map(|at| of(at, "hubei", Some(OTHER), None));
+    store.settle(open(&claim(store, 10).await, theirs), NOW).await.unwrap();
+    let conflicts = [beside(&reports[0], 77), beside(&reports[1], 78)];
+    for (conflict, _) in &conflicts {
+        accept(store, std::slice::from_ref(conflict)).await;
+        accept(store, &[beside(conflict, 99).0]).await;
+    }
+    conflicts
+}
+
+pub(super) async fn a_conflict_that_is_erased_comes_back_by_no_copy(database: Database) {
+    let memory = Database::Memory(MemoryStore::default());
+    let stores = [enrolled(&database).await, enrolled(&memory).await];
+    let conflicts = in_conflict(&*stores[0]).await;
+    in_conflict(&*stores[1]).await;
+    // Each office erases another one, and is a copy of before for what the other erased.
+    let mut stones = Vec::new();
+    for (store, (_, key)) in stores.iter().zip(&conflicts) {
+        let what = Forgotten { held: vec![*key], ..Forgotten::default() };
+        let done = erase(&**store, ID, here(), what).await.done;
+        assert_eq!(done, ErasedResident { held: 1, ..Default::default() });
+        assert_eq!(store.tombstones().await.unwrap(), [Tombstone::Conflict(*key)].into());
+        stones.push(Tombstone::Conflict(*key));
+    }
+    for store in &stores {
+        let erased = store.entomb(stones.clone()).await.unwrap();
+        assert_eq!(erased, ErasedResident { held: 1, ..Default::default() });
+        assert_eq!(store.entomb(stones.clone()).await.unwrap(), ErasedResident::default());
+        // They come once more.
+        for (conflict, _) in &conflicts {
+            accept(&**store, std::slice::from_ref(conflict)).await;
+        }
+        let held = store.held(None, &here(), 9).await.unwrap();
+        assert_eq!(held.len(), 2);
+        assert!(held.iter().all(|held| held.report.ciphertext == [99; 20]), "a third person's stay");
+        let by_other = Sought { identities: vec![OTHER], ..Sought::default() };
+        assert_eq!(found(&**store, by_other, &here(), 9).await, [2, 1], "so does what is filed");
+        assert_eq!(open_alerts(&**store).await.len(), 2, "somebody has to look at the third person's");
+    }
+}
+
+pub(super) async fn a_conflict_that_was_erased_stays_away_from_a_copy_that_never_had_it(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(2, [0; 32]);
+    let conflicts = [beside(&reports[0], 77), beside(&reports[1], 78)];
+    let stones = conflicts.iter().map(|(_, key)| Tombstone::Conflict(*key)).collect();
+    assert_eq!(store.entomb(stones).await.unwrap(), ErasedResident::default());
+    // One comes second, the other one first.
+    accept(store, &reports[..1]).await;
+    store.settle(open(&claim(store, 9).await, [of(1, "hubei", Some(OTHER), None)]), NOW).await.unwrap();
+    accept(store, &[conflicts[0].0.clone()]).await;
+    assert_eq!(open_alerts(store).await, [], "there is nothing to look at");
+    accept(store, &[conflicts[1].0.clone()]).await;
+    let opened = open(&claim(store, 9).await, [of(2, "hubei", Some(IDENTITY), None)]);
+    store.settle(opened, NOW).await.unwrap();
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.passages, counts.quarantined, counts.waiting), (1, 0, 0));
+    assert!(!database.raw_holds(std::str::from_utf8(&IDENTITY.0).unwrap()).await);
+}
+
+pub(super) async fn a_conflict_that_was_filed_is_erased_from_older_copies(database: Database) {
+    let older = enrolled(&Database::Memory(MemoryStore::default())).await;
+    let store = &*enrolled(&database).await;
+    let [(_, key), _] = in_conflict(&*older).await;
+    in_conflict(store).await;
+    let conflict = store.conflicts(STATION, key.record).await.unwrap();
+    let conflict = conflict.into_iter().find(|conflict| conflict.key == key).unwrap();
+    let filed = ReportKey { record: filed_as(&key), ..key };
+    let outcome = of(3, "hubei", Some(IDENTITY), None);
+    let opened = Settled { key: filed, outcome, alerts: Vec::new() };
+    assert!(store.file_conflict(conflict, opened, NOW).await.unwrap());
+    let what = Forgotten { names: by(&[IDENTITY], &[]), ..Forgotten::default() };
+    assert_eq!(erase(store, ID, here(), what).await.done.passages, 1);
+    let stones = store.tombstones().await.unwrap();
+    let both = [Tombstone::Report(STATION, filed.record), Tombstone::Conflict(key)];
+    assert_eq!(stones, both.into());
+    let erased = older.entomb(stones.into_iter().collect()).await.unwrap();
+    assert_eq!(erased, ErasedResident { held: 1, ..Default::default() });
+    assert_eq!(older.conflicts(STATION, key.record).await.unwrap().len(), 1);
+    // The last one in conflict under this id is erased, too.
+    let stones = vec![Tombstone::Conflict(beside(&chain(1, [0; 32])[0], 99).1)];
+    assert_eq!(open_alerts(store).await.len(), 2);
+    assert_eq!(store.entomb(stones).await.unwrap().held, 1);
+    assert_eq!(open_alerts(store).await.len(), 1, "nothing of it is left to look at");
 }
 
 pub(super) async fn tombstones_erase_what_an_older_copy_has(database: Database) {

@@ -95,6 +95,9 @@ macro_rules! contract {
                 all_names_of_somebody_are_found_from_one,
                 what_was_erased_is_not_filed_again,
                 reports_in_quarantine_are_erased_and_stay_away,
+                a_conflict_that_is_erased_comes_back_by_no_copy,
+                a_conflict_that_was_erased_stays_away_from_a_copy_that_never_had_it,
+                a_conflict_that_was_filed_is_erased_from_older_copies,
                 tombstones_erase_what_an_older_copy_has,
                 copies_are_named_until_their_day;
             conflicts:

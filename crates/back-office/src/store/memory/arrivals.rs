@@ -102,14 +102,18 @@ impl Office {
         if withdrawn.is_some() {
             known.station.told = known.station.told.or(Some(received));
         }
-        known.tip = decision.tip;
+        known.tip = decision.tip.clone();
         decision.runs.iter().for_each(|new| known.keep(new.stored(), received));
-        self.join(id, decision.joined, received);
+        self.join(id, decision.joined.clone(), received);
         self.post(arrival, &decision.skip);
-        for (index, reason) in decision.quarantine {
-            self.hold(id, arrival.batch.reports[index].clone(), reason, received);
+        let mut kept = BTreeSet::new();
+        for (index, reason) in &decision.quarantine {
+            let report = &arrival.batch.reports[*index];
+            if self.hold(id, report.clone(), *reason, received) {
+                kept.insert(report.record);
+            }
         }
-        decision.alerts.into_iter().for_each(|raised| self.raise(id, raised, received));
+        decision.alerts_about(&kept).into_iter().for_each(|raised| self.raise(id, raised, received));
         Ok(Accepted { lines: decision.lines, withdrawn })
     }
 

@@ -8,11 +8,11 @@ use wire::erasure::HeldCopy;
 use wire::{AuditHead, RecordId, StationId};
 
 use super::MemoryStore;
-use super::office::{Office, State};
+use super::office::{Held, Office, State};
 use crate::store::forgetting::{NOBODY, Pseudonym, longest_first};
 use crate::store::{
-    ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, PersonKeys, QuarantineReason,
-    ReportKey, StoreError, Tombstone, Waiting,
+    Alert, AlertKind, ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, PersonKeys,
+    QuarantineReason, ReportKey, StoreError, Tombstone, Waiting, filed_as,
 };
 
 type Place = (StationId, RecordId);
@@ -57,7 +57,7 @@ impl Forgetting for MemoryStore {
                 && after.is_none_or(|after| **key > after)
                 && office.is_in(key.station, region)
         });
-        let waiting = |(key, held): (&ReportKey, &super::office::Held)| Waiting {
+        let waiting = |(key, held): (&ReportKey, &Held)| Waiting {
             key: *key,
             received: held.received,
             report: held.report.clone(),
@@ -102,7 +102,8 @@ impl Forgetting for MemoryStore {
         let reports = office.tombstones.iter().map(|(station, record)| Tombstone::Report(*station, *record));
         let words = office.audit.iter().filter(|entry| entry.words.is_none());
         let words = words.map(|entry| Tombstone::Words(entry.seq, entry.hash));
-        Ok(reports.chain(words).collect())
+        let conflicts = office.conflict_tombstones.iter().copied().map(Tombstone::Conflict);
+        Ok(reports.chain(conflicts).chain(words).collect())
     }
 
     async fn entomb(&self, tombstones: Vec<Tombstone>) -> Result<ErasedResident, StoreError> {
@@ -119,6 +120,12 @@ impl Forgetting for MemoryStore {
                             done.held += held.forget();
                         }
                     }
+                }
+                Tombstone::Conflict(key) => {
+                    office.conflict_tombstones.insert(key);
+                    // A copy of when it was filed already has it under this id.
+                    done.passages += office.blank((key.station, filed_as(&key)));
+                    done.held += u64::from(office.forget_held(&key).is_some());
                 }
                 Tombstone::Words(seq, hash) => {
                     let entry = office.audit.iter_mut().find(|entry| (entry.seq, entry.hash) == (seq, hash));
@@ -182,6 +189,22 @@ impl Office {
         1
     }
 
+    /// Erases the ciphertext of a report in quarantine. Returns why it was there, or `None` where it had left.
+    fn forget_held(&mut self, key: &ReportKey) -> Option<QuarantineReason> {
+        let held = self.quarantine.get_mut(key).filter(|held| held.state != State::Filed)?;
+        held.forget();
+        let reason = held.reason;
+        if reason == QuarantineReason::Conflict && self.conflicts(key.station, key.record).is_empty() {
+            let of = |alert: &&mut Alert| {
+                (alert.station, alert.kind, alert.record) == (key.station, AlertKind::Conflict, key.record)
+            };
+            if let Some(alert) = self.alerts.iter_mut().find(of) {
+                alert.cleared = alert.cleared.or(Some(alert.raised));
+            }
+        }
+        Some(reason)
+    }
+
     fn forget(&mut self, id: [u8; 16], what: &Forgotten) {
         let open = self.erasures.get(&id).filter(|erasure| erasure.names.is_some());
         let Some(region) = open.map(|erasure| erasure.region.clone()) else { return };
@@ -189,14 +212,21 @@ impl Office {
         for place in self.named(&what.names, &region) {
             done.passages += self.blank(place);
             self.tombstones.insert(place);
+            let of = |(key, held): &(&ReportKey, &Held)| {
+                let filed = held.state == State::Filed && held.reason == QuarantineReason::Conflict;
+                filed && (key.station, filed_as(key)) == place
+            };
+            // It had been a report in conflict, which a person filed.
+            let filed = self.quarantine.iter().find(of).map(|(key, _)| *key);
+            self.conflict_tombstones.extend(filed);
         }
         for key in &what.held {
-            if let Some(held) = self.quarantine.get_mut(key) {
-                done.held += held.forget();
-                if held.reason != QuarantineReason::Conflict {
-                    self.tombstones.insert((key.station, key.record));
-                }
-            }
+            let Some(reason) = self.forget_held(key) else { continue };
+            done.held += 1;
+            match reason {
+                QuarantineReason::Conflict => self.conflict_tombstones.insert(*key),
+                _ => self.tombstones.insert((key.station, key.record)),
+            };
         }
         let others = |key: &PersonKey| self.holders.values().any(|(person, _)| person.phone == Some(*key));
         let phones: Vec<_> = what.phones.iter().filter(|key| !others(key)).copied().collect();

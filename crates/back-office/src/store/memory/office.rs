@@ -50,6 +50,7 @@ pub(super) struct Office {
     pub audit: Vec<Entry>,
     pub consents: BTreeMap<[u8; 16], ConsentRow>,
     pub tombstones: BTreeSet<(StationId, RecordId)>,
+    pub conflict_tombstones: BTreeSet<ReportKey>,
     pub erasures: BTreeMap<[u8; 16], Erasure>,
     pub copies: Vec<HeldCopy>,
 }
@@ -125,21 +126,32 @@ impl Office {
         }
     }
 
-    /// Keeps a report in quarantine; one that was erased stays away. A conflict is another one under its id.
+    /// Keeps a report in quarantine; one that was erased stays away, and false is returned. A conflict is another one
+    /// under its id.
     pub fn hold(
         &mut self,
         station: StationId,
         report: SealedReport,
         reason: QuarantineReason,
         received: Timestamp,
-    ) {
-        if reason != QuarantineReason::Conflict && self.tombstones.contains(&(station, report.record)) {
-            return;
-        }
+    ) -> bool {
         let hash = wire::seal::hash(&report.ciphertext);
         let key = ReportKey { station, record: report.record, hash };
+        let buried = match reason {
+            QuarantineReason::Conflict => self.conflict_tombstones.contains(&key),
+            _ => self.is_buried(&key),
+        };
+        if buried {
+            return false;
+        }
         let held = Held { reason, state: State::Held, report, received, until: None };
         self.quarantine.entry(key).or_insert(held);
+        true
+    }
+
+    /// Returns whether a report was erased.
+    pub fn is_buried(&self, key: &ReportKey) -> bool {
+        self.tombstones.contains(&(key.station, key.record)) || self.conflict_tombstones.contains(key)
     }
 
     pub fn counts(&self) -> Counts {

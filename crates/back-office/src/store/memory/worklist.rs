@@ -66,7 +66,7 @@ impl Office {
     fn settle_one(&mut self, waiting: Waiting, settled: &Settled, from_quarantine: bool, now: Timestamp) {
         let key = settled.key;
         // What was erased is not filed again, whichever way it comes.
-        if self.tombstones.contains(&(key.station, key.record)) {
+        if self.is_buried(&key) {
             if let Some(held) = self.quarantine.get_mut(&key).filter(|_| from_quarantine) {
                 held.forget();
             }
@@ -91,7 +91,9 @@ impl Office {
                 held.state = State::Filed;
                 held.report = SealedReport { ciphertext: Vec::new(), ..held.report.clone() };
             }
-            (Some(reason), None) => self.hold(key.station, waiting.report, reason, waiting.received),
+            (Some(reason), None) => {
+                self.hold(key.station, waiting.report, reason, waiting.received);
+            }
             (None, None) => {}
         }
         for (kind, detail) in &settled.alerts {

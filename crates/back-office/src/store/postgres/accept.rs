@@ -1,9 +1,11 @@
 //! Taking a batch in: the fast path by one call, the slow path in a transaction that holds the station's tip.
 
+use std::collections::BTreeSet;
+
 use deadpool_postgres::{Client, Transaction};
 use health_code::Timestamp;
 use tokio_postgres::error::SqlState;
-use wire::{About, StationId};
+use wire::{About, RecordId, StationId};
 
 use super::columns::{Columns as _, Params, Result, row, run, stored};
 use super::{alerts, history, mail, quarantine};
@@ -136,12 +138,12 @@ async fn weigh(
     let history = history::read(transaction, station, &asks, tip).await?;
     let decision = decide(plan, &history, told);
     keep_runs(transaction, arrival, &decision).await?;
-    keep_quarantined(transaction, arrival, &decision).await?;
+    let kept = keep_quarantined(transaction, arrival, &decision).await?;
     if decision.skip.waiting() > 0 {
         mail::insert(transaction, arrival, decision.tip.n, &decision.skip).await?;
     }
     history::mark_joined(transaction, station, &decision.joined, arrival.received).await?;
-    raise(transaction, station, &decision.alerts, arrival.received).await?;
+    raise(transaction, station, &decision.alerts_about(&kept), arrival.received).await?;
     write_tip(transaction, arrival, &decision.tip).await?;
     Ok(Accepted { lines: decision.lines, withdrawn })
 }
@@ -204,18 +206,22 @@ async fn keep_runs(transaction: &Transaction<'_>, arrival: &Arrival, decision: &
     Ok(())
 }
 
+/// Returns what is in quarantine now: what was erased stays away.
 async fn keep_quarantined(
     transaction: &Transaction<'_>,
     arrival: &Arrival,
     decision: &Decision,
-) -> Result<()> {
+) -> Result<BTreeSet<RecordId>> {
     let station = arrival.batch.station;
+    let mut kept = BTreeSet::new();
     for (index, reason) in &decision.quarantine {
-        if let Some(report) = arrival.batch.reports.get(*index) {
-            quarantine::insert(transaction, station, report, arrival.received, *reason).await?;
+        if let Some(report) = arrival.batch.reports.get(*index)
+            && quarantine::insert(transaction, station, report, arrival.received, *reason).await?
+        {
+            kept.insert(report.record);
         }
     }
-    Ok(())
+    Ok(kept)
 }
 
 pub(super) async fn raise(

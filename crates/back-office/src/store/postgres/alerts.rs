@@ -50,6 +50,20 @@ pub(super) async fn clear(
     run(client, sql, &[&station.0.as_slice(), &kind.code(), &record.0.as_slice(), &now.0]).await.map(drop)
 }
 
+/// Clears the alert of a conflict of which nothing waits for a person any more, as one that needed nobody.
+pub(super) async fn clear_settled_conflict(
+    client: &impl GenericClient,
+    station: StationId,
+    record: RecordId,
+) -> Result<()> {
+    let sql = "UPDATE alerts SET cleared_at = raised_at
+       WHERE station = $1 AND kind = $2 AND record = $3 AND cleared_at IS NULL AND NOT EXISTS
+         (SELECT 1 FROM quarantine AS q
+          WHERE q.station = $1 AND q.record = $3 AND q.state = 2 AND q.reason = 'conflict')";
+    let kind = AlertKind::Conflict.code();
+    run(client, sql, &[&station.0.as_slice(), &kind, &record.0.as_slice()]).await.map(drop)
+}
+
 /// Raises an alert about a station as a whole, again if it was cleared.
 pub(super) async fn raise_about(
     client: &impl GenericClient,

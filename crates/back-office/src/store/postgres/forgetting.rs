@@ -11,13 +11,14 @@ use wire::erasure::HeldCopy;
 use wire::{AuditHead, RecordId, StationId};
 
 use super::PostgresStore;
-use super::audit;
 use super::columns::{Columns as _, Result, limit as most, row, rows, run};
 use super::quarantine;
-use super::tombstones::bury;
+use super::tombstones::{bury, bury_conflict, bury_if_filed};
+use super::{alerts, audit};
 use crate::store::forgetting::{NOBODY, Pseudonym, from_column, longest_first, to_column};
 use crate::store::{
-    ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, ReportKey, Tombstone, Waiting,
+    ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, QuarantineReason, ReportKey,
+    Tombstone, Waiting, filed_as,
 };
 
 #[async_trait]
@@ -106,6 +107,9 @@ impl Forgetting for PostgresStore {
         for row in rows(&client, "SELECT station, record FROM tombstones", &[]).await? {
             tombstones.insert(Tombstone::Report(row.station("station")?, row.record("record")?));
         }
+        for row in rows(&client, "SELECT station, record, hash FROM conflict_tombstones", &[]).await? {
+            tombstones.insert(Tombstone::Conflict(quarantine::key_of(&row)?));
+        }
         for row in rows(&client, "SELECT seq, hash FROM audit WHERE words IS NULL", &[]).await? {
             let seq = row.try_get::<_, i64>("seq")?.cast_unsigned();
             tombstones.insert(Tombstone::Words(seq, row.array("hash")?));
@@ -128,6 +132,12 @@ impl Forgetting for PostgresStore {
                     done.passages += blank(&transaction, station, record).await?;
                     let (station, record) = (station.0.as_slice(), record.0.as_slice());
                     done.held += run(&transaction, held, &[&station, &record]).await?;
+                }
+                Tombstone::Conflict(key) => {
+                    bury_conflict(&transaction, &key).await?;
+                    // A copy of when it was filed already has it under this id.
+                    done.passages += blank(&transaction, key.station, filed_as(&key)).await?;
+                    done.held += u64::from(forget_held(&transaction, &key).await?.is_some());
                 }
                 Tombstone::Words(seq, hash) => {
                     done.entries += run(&transaction, words, &[&seq.cast_signed(), &hash.as_slice()]).await?;
@@ -225,18 +235,15 @@ async fn erase(transaction: &Transaction<'_>, id: [u8; 16], what: &Forgotten) ->
     for (station, record) in reports {
         done.passages += blank(transaction, station, record).await?;
         bury(transaction, station, record).await?;
+        bury_if_filed(transaction, station, record).await?;
     }
-    let held = "UPDATE quarantine SET state = 1, until = 0, ciphertext = ''::bytea
-       WHERE station = $1 AND record = $2 AND hash = $3 AND state <> 1 RETURNING reason";
     for key in &what.held {
-        let (station, record, hash) =
-            (key.station.0.as_slice(), key.record.0.as_slice(), key.hash.as_slice());
-        for row in rows(transaction, held, &[&station, &record, &hash]).await? {
-            done.held += 1;
-            // What is filed under a conflict's id is somebody else's.
-            if row.try_get::<_, &str>("reason")? != "conflict" {
-                bury(transaction, key.station, key.record).await?;
-            }
+        let Some(reason) = forget_held(transaction, key).await? else { continue };
+        done.held += 1;
+        // What is filed under a conflict's id is somebody else's.
+        match reason {
+            QuarantineReason::Conflict => bury_conflict(transaction, key).await?,
+            _ => bury(transaction, key.station, key.record).await?,
         }
     }
     let words = "UPDATE audit SET salt = NULL, words = NULL
@@ -260,6 +267,19 @@ async fn erase(transaction: &Transaction<'_>, id: [u8; 16], what: &Forgotten) ->
     run(transaction, sql, &[&id.as_slice(), &counts[0], &counts[1], &counts[2], &to_column(&what.names)])
         .await
         .map(drop)
+}
+
+/// Erases the ciphertext of a report in quarantine. Returns why it was there, or `None` where it had left.
+async fn forget_held(transaction: &Transaction<'_>, key: &ReportKey) -> Result<Option<QuarantineReason>> {
+    let sql = "UPDATE quarantine SET state = 1, until = 0, ciphertext = ''::bytea
+       WHERE station = $1 AND record = $2 AND hash = $3 AND state <> 1 RETURNING reason";
+    let (station, record, hash) = (key.station.0.as_slice(), key.record.0.as_slice(), key.hash.as_slice());
+    let Some(found) = row(transaction, sql, &[&station, &record, &hash]).await? else { return Ok(None) };
+    let reason = found.parsed("reason")?;
+    if reason == QuarantineReason::Conflict {
+        alerts::clear_settled_conflict(transaction, key.station, key.record).await?;
+    }
+    Ok(Some(reason))
 }
 
 /// Leaves of a passage that somebody passed. Returns how many it changed.

@@ -16,30 +16,33 @@ pub(super) enum State {
     Quarantined = 2,
 }
 
-/// Keeps a report in quarantine. One that is there already stays as it is, and one that was erased stays away; a
-/// conflict is another one under its id.
+/// Keeps a report in quarantine. One that is there already stays as it is; one that was erased stays away, and false is
+/// returned. A conflict is another one under its id.
 pub(super) async fn insert(
     transaction: &Transaction<'_>,
     station: StationId,
     report: &SealedReport,
     received: Timestamp,
     reason: QuarantineReason,
-) -> Result<()> {
+) -> Result<bool> {
     let sql =
         "INSERT INTO quarantine (station, record, hash, stream, seq, kid, link, received, reason, ciphertext)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
-    if reason != QuarantineReason::Conflict
-        && !tombstones::buried(transaction, std::iter::once((station, report.record))).await?.is_empty()
-    {
-        return Ok(());
+    let key = ReportKey { station, record: report.record, hash: wire::seal::hash(&report.ciphertext) };
+    let buried = match reason {
+        QuarantineReason::Conflict => tombstones::is_conflict_buried(transaction, &key).await?,
+        _ => !tombstones::buried(transaction, std::iter::once(key)).await?.is_empty(),
+    };
+    if buried {
+        return Ok(false);
     }
-    let hash = wire::seal::hash(&report.ciphertext);
-    let (station, record, hash) = (station.0.as_slice(), report.record.0.as_slice(), hash.as_slice());
+    let (station, record, hash) = (key.station.0.as_slice(), key.record.0.as_slice(), key.hash.as_slice());
     let (stream, kid, link) = (report.stream.0.as_slice(), report.kid.0.as_slice(), report.link.as_slice());
     let (seq, reason) = (stored(report.seq), reason.to_string());
     let params: Params<'_> =
         &[&station, &record, &hash, &stream, &seq, &kid, &link, &received.0, &reason, &report.ciphertext];
-    run(transaction, sql, params).await.map(drop)
+    run(transaction, sql, params).await?;
+    Ok(true)
 }
 
 /// Returns link and hash of each of a station's conflicts.
@@ -158,7 +161,7 @@ pub(super) async fn oldest(client: &impl GenericClient) -> Result<Option<(Statio
     found.as_ref().map(|row| Ok((row.station("station")?, row.time("received")?))).transpose()
 }
 
-fn key_of(row: &Row) -> Result<ReportKey> {
+pub(super) fn key_of(row: &Row) -> Result<ReportKey> {
     Ok(ReportKey {
         station: row.station("station")?,
         record: row.record("record")?,

@@ -32,6 +32,10 @@ const MIGRATIONS: &[Migration] = &[
         up: include_str!("../../../../../migrations/back-office/postgres/05-erasing/up.sql"),
         citus: include_str!("../../../../../migrations/back-office/postgres/05-erasing/citus.sql"),
     },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/06-conflicts/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/06-conflicts/citus.sql"),
+    },
 ];
 
 struct Migration {

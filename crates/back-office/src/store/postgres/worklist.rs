@@ -72,9 +72,9 @@ async fn settle_reports(
     (share, now): ([u8; 1], Timestamp),
 ) -> Result<()> {
     // What was erased is not filed again, whichever way it comes.
-    let keys = reports.iter().map(|(_, settled, _)| (settled.key.station, settled.key.record));
+    let keys = reports.iter().map(|(_, settled, _)| settled.key);
     let buried = tombstones::buried(transaction, keys).await?;
-    let is_buried = |settled: &Settled| buried.contains(&(settled.key.station, settled.key.record));
+    let is_buried = |settled: &Settled| buried.contains(&settled.key);
     let mut sources = Vec::new();
     for (waiting, settled, _) in reports.iter().filter(|(_, settled, _)| !is_buried(settled)) {
         if let Outcome::Filed(filing) = &settled.outcome {

@@ -1,5 +1,7 @@
 //! Committing a batch: the fast path, and the slow one by a decision.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use wire::{About, SealedReport, StationId};
 
@@ -154,12 +156,15 @@ fn apply(connection: &Connection, arrival: &Arrival, decision: &Decision) -> Res
         keep(connection, arrival, n, &new.run, new.fork, loose)?;
     }
     post(connection, arrival, n, &decision.skip)?;
+    let mut kept = BTreeSet::new();
     for (index, reason) in &decision.quarantine {
         let report: &SealedReport = &arrival.batch.reports[*index];
-        quarantine::keep(connection, station, report, *reason, received)?;
+        if quarantine::keep(connection, station, report, *reason, received)? {
+            kept.insert(report.record);
+        }
     }
     gaps::apply(connection, station, &decision.joined, received)?;
-    alerts::raise_all(connection, station, &decision.alerts, received)
+    alerts::raise_all(connection, station, &decision.alerts_about(&kept), received)
 }
 
 fn move_tip(connection: &Connection, arrival: &Arrival, tip: &Tip) -> Result<()> {

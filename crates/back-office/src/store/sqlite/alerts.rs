@@ -4,8 +4,8 @@ use health_code::Timestamp;
 use rusqlite::{Connection, Result, params};
 use wire::{RecordId, StationId};
 
-use crate::store::AlertKind;
 use crate::store::chain::Raised;
+use crate::store::{AlertKind, QuarantineReason};
 
 /// Raises an alert; a second one of the same kind for the same record changes nothing.
 pub(super) fn raise(
@@ -71,6 +71,23 @@ pub(super) fn clear_gap(
     now: Timestamp,
 ) -> Result<()> {
     clear_one(connection, station, AlertKind::Gap, record, now)
+}
+
+/// Clears the alert of a conflict of which nothing waits for a person any more, as one that needed nobody.
+pub(super) fn clear_settled_conflict(
+    connection: &Connection,
+    station: StationId,
+    record: RecordId,
+) -> Result<()> {
+    let kind = AlertKind::Conflict.code();
+    connection
+        .prepare_cached(
+            "UPDATE alerts SET cleared_at = raised_at
+             WHERE station = ?1 AND kind = ?2 AND record = ?3 AND cleared_at IS NULL AND NOT EXISTS
+               (SELECT 1 FROM quarantine AS q WHERE q.station = ?1 AND q.record = ?3 AND q.state = 2 AND q.reason = ?4)",
+        )?
+        .execute(params![station.0, kind, record.0, QuarantineReason::Conflict.to_string()])?;
+    Ok(())
 }
 
 /// Clears an alert whose cause is gone.

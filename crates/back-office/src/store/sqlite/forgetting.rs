@@ -9,12 +9,12 @@ use rusqlite::{Connection, OptionalExtension as _, Result, Row, params};
 use wire::erasure::HeldCopy;
 use wire::{AuditHead, RecordId, StationId};
 
-use super::tombstones::bury;
-use super::{SqliteStore, audit, blocking, columns, quarantine, reading};
+use super::tombstones::{bury, bury_conflict, bury_if_filed};
+use super::{SqliteStore, alerts, audit, blocking, columns, quarantine, reading};
 use crate::store::forgetting::{NOBODY, Pseudonym, from_column, longest_first, to_column};
 use crate::store::{
     ErasedResident, Erasure, Forgetting, Forgotten, Names, Note, PersonKey, QuarantineReason, ReportKey,
-    StoreError, Tombstone, Waiting,
+    StoreError, Tombstone, Waiting, filed_as,
 };
 
 #[async_trait]
@@ -110,7 +110,11 @@ impl Forgetting for SqliteStore {
             let words = reading::list(connection, sql, [], |row| {
                 Ok(Tombstone::Words(row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?))
             })?;
-            Ok(reports.into_iter().chain(words).collect())
+            let sql = "SELECT station, record, hash FROM conflict_tombstones";
+            let conflicts = reading::list(connection, sql, [], |row| {
+                Ok(Tombstone::Conflict(quarantine::read_key(row)?))
+            })?;
+            Ok(reports.into_iter().chain(conflicts).chain(words).collect())
         })
         .await
     }
@@ -242,16 +246,16 @@ fn erase(connection: &Connection, id: [u8; 16], what: &Forgotten) -> Result<()> 
     for (station, record) in reports {
         done.passages += blank(connection, station, record)?;
         bury(connection, station, record)?;
+        bury_if_filed(connection, station, record)?;
     }
     for key in &what.held {
-        let sql = "UPDATE quarantine SET state = 1, until = NULL, ciphertext = x''
-           WHERE station = ?1 AND record = ?2 AND hash = ?3 AND state <> 1";
+        let Some(reason) = forget_held(connection, key)? else { continue };
+        done.held += 1;
         // What is filed under a conflict's id is somebody else's.
-        let buried = "INSERT INTO tombstones (station, record) SELECT station, record FROM quarantine
-           WHERE station = ?1 AND record = ?2 AND hash = ?3 AND state <> 1 AND reason <> ?4 ON CONFLICT DO NOTHING";
-        let conflict = QuarantineReason::Conflict.to_string();
-        connection.execute(buried, params![key.station.0, key.record.0, key.hash, conflict])?;
-        done.held += connection.execute(sql, params![key.station.0, key.record.0, key.hash])? as u64;
+        match reason {
+            QuarantineReason::Conflict => bury_conflict(connection, key)?,
+            _ => bury(connection, key.station, key.record)?,
+        }
     }
     let sql = "UPDATE audit SET salt = NULL, words = NULL
        WHERE kind = 'looks' AND substr(words, -32) = ?1 AND substr(region, 1, length(?2)) = ?2";
@@ -279,6 +283,21 @@ fn erase(connection: &Connection, id: [u8; 16], what: &Forgotten) -> Result<()> 
     Ok(())
 }
 
+/// Erases the ciphertext of a report in quarantine. Returns why it was there, or `None` where it had left.
+fn forget_held(connection: &Connection, key: &ReportKey) -> Result<Option<QuarantineReason>> {
+    let sql = "UPDATE quarantine SET state = 1, until = NULL, ciphertext = x''
+       WHERE station = ?1 AND record = ?2 AND hash = ?3 AND state <> 1 RETURNING reason";
+    let read = |row: &Row<'_>| columns::parsed(row, "reason");
+    let reason = connection
+        .prepare_cached(sql)?
+        .query_row(params![key.station.0, key.record.0, key.hash], read)
+        .optional()?;
+    if reason == Some(QuarantineReason::Conflict) {
+        alerts::clear_settled_conflict(connection, key.station, key.record)?;
+    }
+    Ok(reason)
+}
+
 /// Leaves of a passage that somebody passed. Returns how many it changed.
 fn blank(connection: &Connection, station: StationId, record: RecordId) -> Result<u64> {
     let sql =
@@ -303,6 +322,12 @@ fn entomb(connection: &Connection, tombstones: &[Tombstone]) -> Result<ErasedRes
                 done.passages += blank(connection, *station, *record)?;
                 let mut held = connection.prepare_cached(held)?;
                 done.held += held.execute(params![station.0, record.0, conflict])? as u64;
+            }
+            Tombstone::Conflict(key) => {
+                bury_conflict(connection, key)?;
+                // A copy of when it was filed already has it under this id.
+                done.passages += blank(connection, key.station, filed_as(key))?;
+                done.held += u64::from(forget_held(connection, key)?.is_some());
             }
             Tombstone::Words(seq, hash) => {
                 let mut words = connection.prepare_cached(words)?;

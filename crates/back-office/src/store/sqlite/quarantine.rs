@@ -9,17 +9,22 @@ use super::{columns, reading, tombstones};
 use crate::store::chain::Head;
 use crate::store::{QuarantineReason, Quarantined, ReportKey, Waiting};
 
-/// Keeps a report in quarantine. One that is there already stays as it is, and one that was erased stays away; a
-/// conflict is another one under its id.
+/// Keeps a report in quarantine. One that is there already stays as it is; one that was erased stays away, and false is
+/// returned. A conflict is another one under its id.
 pub(super) fn keep(
     connection: &Connection,
     station: StationId,
     report: &SealedReport,
     reason: QuarantineReason,
     received: Timestamp,
-) -> Result<()> {
-    if reason != QuarantineReason::Conflict && tombstones::is_buried(connection, station, report.record)? {
-        return Ok(());
+) -> Result<bool> {
+    let key = ReportKey { station, record: report.record, hash: wire::seal::hash(&report.ciphertext) };
+    let buried = match reason {
+        QuarantineReason::Conflict => tombstones::is_conflict_buried(connection, &key)?,
+        _ => tombstones::is_buried(connection, &key)?,
+    };
+    if buried {
+        return Ok(false);
     }
     connection
         .prepare_cached(
@@ -30,7 +35,7 @@ pub(super) fn keep(
         .execute(params![
             station.0,
             report.record.0,
-            wire::seal::hash(&report.ciphertext),
+            key.hash,
             reason.to_string(),
             State::Quarantined,
             report.stream.0,
@@ -40,7 +45,7 @@ pub(super) fn keep(
             received.0,
             report.ciphertext,
         ])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Returns link and hash of each of a station's conflicts.

@@ -153,7 +153,7 @@ fn settle_one(
 ) -> Result<()> {
     let (key, now) = (settled.key, counted.now);
     // What was erased is not filed again, whichever way it comes.
-    if tombstones::is_buried(connection, key.station, key.record)? {
+    if tombstones::is_buried(connection, &key)? {
         return if from_quarantine { update(connection, &key, State::Filed, None) } else { Ok(()) };
     }
     let quarantined = match &settled.outcome {
