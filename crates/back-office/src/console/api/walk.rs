@@ -9,10 +9,31 @@ use sample::HERE;
 use serde_json::{Value, json};
 
 use super::document;
-use super::testing::{TestConsole, code_of, text_of};
+use super::filed::{NUMBER, claims, claims_of, file};
+use super::testing::{TestConsole, code_of, json_of, text_of};
 use crate::console::account::Role;
 use crate::console::caller::Right;
 use crate::console::rights;
+use crate::testing::world as office;
+
+/// Somebody who was erased.
+const ERASED: &str = "990101199001010088";
+/// Who look and trace in the sample community, and whose ids are asked for from elsewhere.
+const LOOKS: &str = "of.here";
+
+/// What exists in the sample community, by the ids under which its own administrators have it.
+#[derive(Default)]
+struct Ids {
+    person: String,
+    look: Value,
+    trace: Value,
+    erasure: String,
+    /// A request for consent that waits.
+    waits: String,
+    /// Requests that were agreed to: nobody has used them yet.
+    agreed_trace: String,
+    agreed_export: String,
+}
 
 /// An address, a body with ids from elsewhere, and what it answers an administrator and an auditor of another
 /// region. 0 stands for an answer to everybody.
@@ -24,22 +45,15 @@ struct Row {
     auditor: u16,
 }
 
-fn rows() -> Vec<Row> {
+fn rows(ids: &Ids) -> Vec<Row> {
     let row = |method, path, body, administrator, auditor| Row { method, path, body, administrator, auditor };
     let pasted =
         json!({ "text": "样例丁 钢样社区 13800010099", "role": "administrator", "choices": {"1": HERE} });
-    let look = json!({
-        "reason": "investigation", "case": "样例-0316", "who": "990101199001010011", "region": HERE
-    });
-    let phoned = json!({ "entry": 1, "passage": "00", "reason": "investigation", "case": "样例-0316" });
-    let mut traced = phoned.clone();
-    traced["minutes"] = json!(5);
-    let erased = json!({
-        "look": 1, "who": "990101199001010011", "reason": "investigation", "case": "样例-0316"
-    });
-    let exported = json!({
-        "region": HERE, "from": 0, "until": 86_400, "reason": "investigation", "case": "样例-0316"
-    });
+    let mut look = because(json!({ "who": NUMBER }));
+    look["region"] = json!(HERE);
+    let (traced, phoned, erased) =
+        (traced(ids), phoned(ids), because(json!({ "look": entry(&ids.look), "who": NUMBER })));
+    let exported = exported();
     let ticket = json!({ "community": HERE, "hours": 1, "laptops": ["x"] });
     vec![
         row("post", "/session", json!({ "account": "nobody", "passphrase": "x" }), 0, 0),
@@ -94,6 +108,31 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// Adds a reason that holds.
+fn because(mut asked: Value) -> Value {
+    (asked["reason"], asked["case"]) = (json!("investigation"), json!("样例-0316"));
+    asked
+}
+
+fn entry(shown: &Value) -> u64 {
+    shown["entry"].as_u64().unwrap_or(1)
+}
+
+fn traced(ids: &Ids) -> Value {
+    let passage = ids.look["passages"][0]["passage"].as_str().unwrap_or("00");
+    because(json!({ "entry": entry(&ids.look), "passage": passage, "minutes": 5 }))
+}
+
+fn phoned(ids: &Ids) -> Value {
+    let passage = ids.trace["people"][0]["passage"].as_str().unwrap_or("00");
+    because(json!({ "entry": entry(&ids.trace), "passage": passage }))
+}
+
+fn exported() -> Value {
+    let day = sample::NOW.0 / 86_400 * 86_400;
+    because(json!({ "region": HERE, "from": day, "until": day + 86_400 }))
+}
+
 /// Returns the given right that an address needs.
 fn right_of(method: &str, path: &str) -> Option<Right> {
     match path {
@@ -111,28 +150,76 @@ fn right_of(method: &str, path: &str) -> Option<Right> {
 }
 
 /// Returns the ids of things in the sample community, and a query that names it.
-fn there(path: &str, person: &str) -> String {
+fn there(path: &str, ids: &Ids) -> String {
+    let ticket = "08".repeat(32);
+    let station = "01".repeat(16);
     let id = match path {
-        path if path.starts_with("/people") => person.to_owned(),
-        path if path.starts_with("/stations") => "01".repeat(16),
-        _ => "08".repeat(32),
+        path if !path.contains("{id}") => "",
+        path if path.starts_with("/people/") => &ids.person,
+        "/stations/{id}/withdraw" => &station,
+        "/tickets/{id}" => &ticket,
+        "/residents/erasures/{id}" => &ids.erasure,
+        "/residents/traces/{id}" => &ids.agreed_trace,
+        "/residents/exports/{id}" => &ids.agreed_export,
+        "/consents/{id}" => &ids.waits,
+        path => panic!("{path} names something: make one in the sample community, and its id stands here"),
     };
     match path {
         "/people" | "/stations" | "/roster" | "/board" | "/board/events" => format!("{path}?region={HERE}"),
         "/work" => format!("{path}?region={HERE}&from=0&until=3600"),
-        path => path.replace("{id}", &id),
+        path => path.replace("{id}", id),
     }
 }
 
-async fn world() -> (TestConsole, String) {
+/// A sample community in which there is one of everything that an address names, and people elsewhere: in another
+/// district, and in the community next door.
+async fn world() -> (TestConsole, Ids) {
     let console = TestConsole::with_regions().await;
     let cookie = console.sign_in().await;
     let (person, _) = console.second(&cookie, "钢样社区").await;
-    console.enrol().await;
+    let of = |number: &str, n: u8| claims_of(office::IDENTITY, number, "13800010055", [n; 16]);
+    let passed = [(claims(office::IDENTITY), 0), (of("990101199001010077", 7), 5), (of(ERASED, 8), 9)];
+    // It enrols the station.
+    file(&console, &passed).await;
     console.ticket(8).await;
-    console.keep("420107".parse().unwrap(), Role::Administrator, "样例丙", "elsewhere.admin").await;
-    console.keep("420107".parse().unwrap(), Role::Auditor, "样例丁", "elsewhere.auditor").await;
-    (console, person)
+    for (region, place) in [("420107", "elsewhere"), ("420106001002", "neighbour")] {
+        let region: health_code::Region = region.parse().unwrap();
+        console.keep(region.clone(), Role::Administrator, "样例丙", &format!("{place}.admin")).await;
+        console.keep(region, Role::Auditor, "样例丁", &format!("{place}.auditor")).await;
+    }
+    let ids = Ids { person, ..filled(&console).await };
+    (console, ids)
+}
+
+/// Looks, traces, erases and asks for consent in the sample community.
+async fn filled(console: &TestConsole) -> Ids {
+    let here: health_code::Region = HERE.parse().unwrap();
+    for account in [LOOKS, "agrees.here"] {
+        console.keep(here.clone(), Role::Administrator, "样例戊", account).await;
+    }
+    let (cookie, other) = (console.sign_in_as(LOOKS).await, console.sign_in_as("agrees.here").await);
+    let ask = async |cookie: &str, path: &str, body: Value| {
+        json_of(console.ask(Some(cookie), "POST", path, body).await).await
+    };
+    let look = async |who: &str| ask(&cookie, "/residents/looks", because(json!({ "who": who }))).await;
+    let erased = because(json!({ "look": entry(&look(ERASED).await), "who": ERASED }));
+    let erasure = ask(&cookie, "/residents/erasures", erased).await["id"].as_str().unwrap().to_owned();
+    let mut ids = Ids { look: look(NUMBER).await, erasure, ..Ids::default() };
+    ids.trace = ask(&cookie, "/residents/traces", traced(&ids)).await;
+    assert_eq!(ids.trace["people"].as_array().unwrap().len(), 1, "{}", ids.trace);
+    let rule = console.console.place.layout.two_people();
+    std::fs::write(rule, "residents.trace\nresidents.export\n").unwrap();
+    let asked = async |path: &str, body: Value| {
+        ask(&cookie, path, body).await["waits"]["id"].as_str().unwrap().to_owned()
+    };
+    ids.waits = asked("/residents/traces", traced(&ids)).await;
+    ids.agreed_trace = asked("/residents/traces", traced(&ids)).await;
+    ids.agreed_export = asked("/residents/exports", exported()).await;
+    for id in [&ids.agreed_trace, &ids.agreed_export] {
+        let agreed = ask(&other, &format!("/consents/{id}"), json!({ "agree": true })).await;
+        assert_eq!(agreed["state"], "agreed", "{agreed}");
+    }
+    ids
 }
 
 #[test]
@@ -142,25 +229,30 @@ fn every_address_is_in_the_table() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         described.extend(methods.as_object().unwrap().keys().map(|method| format!("{method} {path}")));
     }
-    let listed: BTreeSet<String> = rows().iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    let listed: BTreeSet<String> =
+        rows(&Ids::default()).iter().map(|row| format!("{} {}", row.method, row.path)).collect();
     assert_eq!(described, listed);
 }
 
 #[tokio::test]
 async fn nothing_of_another_region_is_seen_or_changed() {
-    let (console, person) = world().await;
+    let (console, ids) = world().await;
     let store = &console.console.context.store;
-    for role in ["admin", "auditor"] {
-        let cookie = console.sign_in_as(&format!("elsewhere.{role}")).await;
+    let people = ["elsewhere.admin", "elsewhere.auditor", "neighbour.admin", "neighbour.auditor"];
+    for who in people {
+        let cookie = console.sign_in_as(who).await;
         let entries = store.accounts().await.unwrap().len();
-        for row in rows() {
+        let role = if who.ends_with("admin") { "admin" } else { "auditor" };
+        for row in rows(&ids) {
             let expected = if role == "admin" { row.administrator } else { row.auditor };
-            let path = there(row.path, &person);
+            let path = there(row.path, &ids);
             let response = console.ask(Some(&cookie), &row.method.to_uppercase(), &path, row.body).await;
-            let (status, place) = (response.status().as_u16(), format!("{role} {} {path}", row.method));
+            let (status, place) = (response.status().as_u16(), format!("{who} {} {path}", row.method));
             assert!(expected == 0 || status == expected, "{place}: {status}");
             let said = text_of(response).await;
-            for secret in [person.as_str(), "13900020", "139****", "东门", "样例社区", HERE] {
+            let of_residents = ["9901**********00", "990101199001010", "138****0044", "1380001005"];
+            let of_here = [&*ids.person, "13900020", "139****", "东门", "样例社区", HERE];
+            for secret in of_here.into_iter().chain(of_residents) {
                 // What somebody pasted comes back to them.
                 assert!(
                     !said.contains(secret) || said.contains("\"left\"") && secret == HERE,
@@ -169,16 +261,31 @@ async fn nothing_of_another_region_is_seen_or_changed() {
             }
         }
         // A chosen region elsewhere does not count.
-        assert_eq!(store.accounts().await.unwrap().len(), entries, "{role} added nobody there");
+        assert_eq!(store.accounts().await.unwrap().len(), entries, "{who} added nobody there");
     }
     let station = store.station(wire::StationId([1; 16])).await.unwrap().unwrap();
     assert_eq!(station.withdrawn, None);
     assert_eq!(store.unused_tickets(sample::NOW).await.unwrap().len(), 1);
+    let nameless = store.passages(9).await.unwrap().iter().filter(|row| row.masked_id.is_empty()).count();
+    assert_eq!(nameless, 1, "nobody else is erased");
+    // All of it is there for whose it is: nobody has decided or used it meanwhile.
+    let cookie = console.sign_in_as(LOOKS).await;
+    let own =
+        async |method: &str, path: &str, body: Value| console.ask(Some(&cookie), method, path, body).await;
+    let listed = json_of(own("GET", "/consents", json!(null)).await).await;
+    let mut states: Vec<_> = listed["consents"].as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    states.sort_by_key(|state| state.to_string());
+    assert_eq!(states, [&json!("agreed"), &json!("agreed"), &json!("waits")]);
+    for (path, expected) in [("/residents/traces/{id}", 200), ("/residents/exports/{id}", 200)] {
+        assert_eq!(own("POST", &there(path, &ids), json!({})).await.status(), expected, "{path}");
+    }
+    let erasure = own("GET", &there("/residents/erasures/{id}", &ids), json!(null)).await;
+    assert_eq!(erasure.status(), 200);
 }
 
 #[tokio::test]
 async fn each_right_opens_its_own_addresses_and_no_other() {
-    let (console, person) = world().await;
+    let (console, ids) = world().await;
     let top = console.console.top();
     for right in rights::all() {
         let (mut without, name) = (rights::all(), <&str>::from(right).replace('.', "-"));
@@ -188,9 +295,9 @@ async fn each_right_opens_its_own_addresses_and_no_other() {
         console.keep_with(top.clone(), (role, [right].into()), "样例丁", &name).await;
         let (all_but, alone) =
             (console.sign_in_as(&format!("no-{name}")).await, console.sign_in_as(&name).await);
-        for row in rows() {
+        for row in rows(&ids) {
             let Some(needed) = right_of(row.method, row.path) else { continue };
-            let path = there(row.path, &person);
+            let path = there(row.path, &ids);
             let cookie = if needed == right { &all_but } else { &alone };
             let response = console.ask(Some(cookie), &row.method.to_uppercase(), &path, row.body).await;
             assert_eq!(code_of(response).await, (403, "not-allowed".to_owned()), "{name} {path}");
@@ -202,9 +309,9 @@ async fn each_right_opens_its_own_addresses_and_no_other() {
 
 #[tokio::test]
 async fn who_is_not_signed_in_is_told_so_and_nothing_else() {
-    let (console, person) = world().await;
-    for row in rows().into_iter().filter(|row| row.administrator != 0) {
-        let path = there(row.path, &person);
+    let (console, ids) = world().await;
+    for row in rows(&ids).into_iter().filter(|row| row.administrator != 0) {
+        let path = there(row.path, &ids);
         let response = console.ask(None, &row.method.to_uppercase(), &path, row.body).await;
         assert_eq!(code_of(response).await, (401, "signed-out".to_owned()), "{path}");
     }
@@ -212,9 +319,9 @@ async fn who_is_not_signed_in_is_told_so_and_nothing_else() {
 
 #[tokio::test]
 async fn a_request_that_another_site_could_send_changes_nothing() {
-    let (console, person) = world().await;
-    for row in rows().into_iter().filter(|row| row.method != "get") {
-        let uri = format!("/api/v1{}", there(row.path, &person));
+    let (console, ids) = world().await;
+    for row in rows(&ids).into_iter().filter(|row| row.method != "get") {
+        let uri = format!("/api/v1{}", there(row.path, &ids));
         let request = Request::builder().method(&*row.method.to_uppercase()).uri(uri);
         let request = request.header(CONTENT_TYPE, "application/json").body(Body::from(row.body.to_string()));
         let response = console.send(request.unwrap()).await;
@@ -224,10 +331,10 @@ async fn a_request_that_another_site_could_send_changes_nothing() {
 
 #[tokio::test]
 async fn a_body_of_another_shape_is_malformed() {
-    let (console, person) = world().await;
+    let (console, ids) = world().await;
     let cookie = console.sign_in().await;
-    for row in rows().into_iter().filter(|row| !row.body.is_null()) {
-        let path = there(row.path, &person);
+    for row in rows(&ids).into_iter().filter(|row| !row.body.is_null()) {
+        let path = there(row.path, &ids);
         for body in [json!([1]), json!({ "surprise": 1 }), json!("x")] {
             let response = console.ask(Some(&cookie), &row.method.to_uppercase(), &path, body).await;
             assert_eq!(code_of(response).await, (400, "malformed".to_owned()), "{path}");
