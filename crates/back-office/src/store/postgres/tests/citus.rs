@@ -117,10 +117,25 @@ fn statements_that_lock_name_their_station_and_none_is_two_in_one() {
         }
     }
     assert!(statements > 40, "the statements were found: {statements}");
-    let migration = include_str!("../../../../../../migrations/back-office/postgres/01-first/citus.sql");
-    let calls = migration.lines().filter(|line| !line.starts_with("--") && !line.starts_with("FROM"));
-    assert!(
-        calls.into_iter().all(|line| line.starts_with("SELECT create_")),
-        "nothing is altered afterwards"
-    );
+}
+
+#[test]
+fn each_migration_says_where_its_tables_lie_and_alters_nothing_afterwards() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/back-office/postgres");
+    let mut tables = 0;
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let read = |name: &str| std::fs::read_to_string(entry.join(name)).unwrap();
+        let citus = read("citus.sql");
+        let calls = citus.lines().filter(|line| !line.starts_with("--") && !line.starts_with("FROM"));
+        for line in calls {
+            assert!(line.starts_with("SELECT create_"), "{}: {line}", entry.display());
+        }
+        let up = read("up.sql");
+        for made in up.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")) {
+            let name = made.split([' ', '(']).next().unwrap();
+            assert!(citus.contains(&format!("('{name}'")), "{}: {name} lies nowhere", entry.display());
+            tables += 1;
+        }
+    }
+    assert!(tables > 30, "the tables were found: {tables}");
 }
