@@ -33,6 +33,27 @@ fn every_simulated_passage_is_acknowledged_and_filed_without_an_alert() {
     assert_eq!((&list["counts"]["alerts"], &list["counts"]["stations"]), (&json!(0), &json!(5)), "{list}");
 }
 
+#[test]
+fn simulated_people_are_filed_by_their_numbers() {
+    let world = World::new(None).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let office = Office::start(folder.path(), &world).unwrap();
+    let tickets = folder.path().join("tickets.txt");
+    std::fs::write(&tickets, office.tickets(2).unwrap()).unwrap();
+    let mut simulate = command("kadian-issue").unwrap();
+    simulate.arg("simulate").arg(world.path()).arg("--tickets").arg(&tickets);
+    finish(simulate.args(["--passages", "60", "--people", "3", "--at-once", "--json"])).unwrap();
+    until("every passage to be filed", PATIENCE, || {
+        Ok((office.list()?["counts"]["passages"] == 60).then_some(()))
+    })
+    .unwrap();
+    let database = rusqlite::Connection::open(folder.path().join("office.sqlite")).unwrap();
+    let sql = "SELECT count(DISTINCT identity), count(DISTINCT phone), count(*) FROM passages
+        WHERE identity IS NOT NULL AND phone IS NOT NULL";
+    let found = database.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    assert_eq!(found.unwrap(), (3_i64, 3_i64, 60_i64));
+}
+
 /// More than a server works on at once, more than it held back when it refused the 65th.
 const AT_ONCE: usize = 320;
 

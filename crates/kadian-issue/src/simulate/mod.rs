@@ -55,6 +55,10 @@ pub struct SimulateArgs {
     /// How many passages in all, spread evenly
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=limits::PASSAGES))]
     passages: u32,
+    /// Let the passages be of so many people, each with a declaration that the office opens [default: every passage
+    /// is of another one, and their declarations stay shut]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=limits::PEOPLE))]
+    people: Option<u32>,
     /// How many passages a batch holds at most
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=wire::limits::BATCH_REPORTS as i64))]
     batch: u16,
@@ -85,7 +89,7 @@ pub fn run(arguments: &SimulateArgs) -> Result<ExitCode, Failure> {
     let progress = Progress { silent: arguments.json };
 
     let (stations, trust) = runtime.block_on(enrol(&tickets, &arguments.urls, &mut rng, progress))?;
-    let passages = Passages::of(&trust, &keys, clock::now())?;
+    let passages = Passages::of(&trust, &keys, clock::now(), arguments.people.unwrap_or(0))?;
     let share = Share { total: arguments.passages, batch: arguments.batch.into() };
     let batches = prepare(&passages, &stations, share, &mut rng, progress)?;
     let plan = send::Plan {
