@@ -6,7 +6,7 @@ use back_office::store::Around;
 use rusqlite::{Connection, OpenFlags, params};
 use tokio_postgres::Client;
 
-use crate::{By, ROWS, fill};
+use crate::{By, ROWS};
 
 /// A connection of its own.
 pub enum Bare {
@@ -37,8 +37,7 @@ impl Bare {
     }
 
     /// Returns how many passages the index names, at most as many as a look shows.
-    pub async fn look(&self, by: By, person: u64) -> usize {
-        let key = fill::key(person);
+    pub async fn look(&self, by: By, key: [u8; 16]) -> usize {
         let (sqlite, postgres) = match by {
             By::Identity => ("identity = ?1", "identity = $1"),
             By::Phone => ("phone = ?1", "phone = $1"),

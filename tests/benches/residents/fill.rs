@@ -63,9 +63,22 @@ fn station_key(station: u64) -> Vec<u8> {
     [id(station, 1), id(station, 2)].concat()
 }
 
+/// Asks by what people are filed.
+const KEYS: &str = "SELECT DISTINCT identity FROM passages WHERE identity IS NOT NULL";
+/// As many as are looked for.
+const ASKED: usize = 600;
+
 const COLUMNS: &str = "station, record, at, judged_at, clock, checkpoint, direction, collector, policies, trust,
     shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, filed_at, verified,
     certificate, identity, phone";
+
+/// Returns by what those are filed whose passages are there already.
+pub fn keys_of_sqlite(file: &Path) -> Vec<[u8; 16]> {
+    let connection = Connection::open(file).unwrap();
+    let mut statement = connection.prepare(&format!("{KEYS} LIMIT {ASKED}")).unwrap();
+    let keys = statement.query_map([], |row| row.get(0)).unwrap();
+    keys.map(Result::unwrap).collect()
+}
 
 /// Fills an office's SQLite file.
 pub fn sqlite(file: &Path, rows: u64) {
@@ -140,10 +153,12 @@ fn moment(nth: u64, each: u64, station: u64) -> i64 {
     i64::try_from(FIRST + nth * SECONDS / each + station % 60).unwrap()
 }
 
-/// Fills an office's PostgreSQL database.
-pub async fn postgres(url: &str, rows: u64) -> Client {
+/// Fills an office's PostgreSQL database. Returns by what those are filed whose passages were there before, too.
+pub async fn postgres(url: &str, rows: u64) -> (Client, Vec<[u8; 16]>) {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(connection);
+    let before = client.query(&format!("{KEYS} LIMIT {ASKED}"), &[]).await.unwrap();
+    let before = before.iter().map(|row| row.get::<_, &[u8]>(0).try_into().unwrap()).collect();
     client.batch_execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'").await.unwrap();
     let named = "SELECT indexname, indexdef FROM pg_indexes
         WHERE tablename = 'passages' AND indexname NOT LIKE '%pkey' AND schemaname = current_schema()";
@@ -182,5 +197,5 @@ pub async fn postgres(url: &str, rows: u64) -> Client {
         client.batch_execute(&index.get::<_, String>(1)).await.unwrap();
     }
     client.batch_execute("VACUUM ANALYZE").await.unwrap();
-    client
+    (client, before)
 }
