@@ -131,8 +131,7 @@ async fn erase_again(
         all.extend(list::read(path)?);
     }
     let had_list = named.is_some() || copied.is_some();
-    let erased = store.entomb(all.into_iter().collect()).await?;
-    ErasedList::of(layout, None).join(store).await?;
+    let erased = ErasedList::of(layout, None).take_over(store, all).await?;
     if erased != ErasedResident::default() {
         store.overwrite().await?;
     }

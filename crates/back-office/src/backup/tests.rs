@@ -314,6 +314,9 @@ async fn what_was_erased_after_a_backup_is_not_in_what_is_restored() {
     let (list, root) = (&*office.context.erased, Some(trust.root()));
     erasure::go_on(erasure::Means { store, keys, list, root }, &begun, NOW).await.unwrap();
     let list = office.path("erased");
+    // The words of a look that came after the backup.
+    let look = format!("words 999 {}\n", "09".repeat(32));
+    fs::write(&list, fs::read_to_string(&list).unwrap() + &look).unwrap();
 
     let named_in = |store: SqliteStore| async move {
         let passages = store.passages(9).await.unwrap();
@@ -342,6 +345,8 @@ async fn what_was_erased_after_a_backup_is_not_in_what_is_restored() {
     settle(&store, vec![named(&one, keys)]).await;
     assert_eq!(store.counts().await.unwrap().waiting, 0);
     assert_eq!(named_in(store).await, 0, "neither from the backup nor from the copies");
+    let kept = fs::read_to_string(Layout::of(&with).erased()).unwrap();
+    assert!(kept.contains(&look), "a copy that is newer than this one may have it");
     for entry in
         fs::read_dir(&with).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_file())
     {

@@ -9,7 +9,7 @@ mod erase;
 mod list;
 mod service;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -198,11 +198,8 @@ async fn reopen(office: &Office, reason: Option<QuarantineReason>) -> Result<(),
 async fn restored(office: &Office, erased: Option<&Path>) -> Result<(), Failure> {
     let store = open(office).await?;
     let erased_list = ErasedList::of(&Layout::of(&office.folder.data), None);
-    let mut again = erased_list.join(&*store).await?.passages;
-    if let Some(path) = erased {
-        again += store.entomb(read_list(path)?).await?.passages;
-        erased_list.join(&*store).await?;
-    }
+    let others = erased.map(read_list).transpose()?.unwrap_or_default();
+    let again = erased_list.take_over(&*store, others).await?.passages;
     if again > 0 {
         store.overwrite().await?;
         say(&format!("{again} passages were erased after this state, and are erased again"))?;
@@ -213,9 +210,9 @@ async fn restored(office: &Office, erased: Option<&Path>) -> Result<(), Failure>
 }
 
 /// Reads a list of what was erased, which has to be there.
-fn read_list(path: &Path) -> Result<Vec<Tombstone>, Failure> {
+fn read_list(path: &Path) -> Result<BTreeSet<Tombstone>, Failure> {
     disk::read(path, ERASED_BYTES)?;
-    Ok(read_erased(path)?.into_iter().collect())
+    Ok(read_erased(path)?)
 }
 
 /// Returns a future that ends at Ctrl-C or SIGTERM. The handlers are set at once.

@@ -74,6 +74,23 @@ impl ErasedList {
         }
         Ok(erased)
     }
+
+    /// Does the same with tombstones from elsewhere, and keeps all of them: what this database never had may be in a
+    /// copy that is newer than it.
+    ///
+    /// # Errors
+    /// [`ListError`].
+    pub async fn take_over(
+        &self,
+        store: &dyn Store,
+        others: BTreeSet<Tombstone>,
+    ) -> Result<ErasedResident, ListError> {
+        let own = read(&self.path)?;
+        if !others.is_subset(&own) {
+            write(&self.path, &own.union(&others).copied().collect())?;
+        }
+        self.join(store).await
+    }
 }
 
 /// Reads a list; one that is not there is empty.
