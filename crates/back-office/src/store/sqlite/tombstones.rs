@@ -31,11 +31,12 @@ pub(super) fn bury_if_filed(connection: &Connection, station: StationId, record:
 
 /// Returns whether a report was erased.
 pub(super) fn is_buried(connection: &Connection, key: &ReportKey) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM tombstones WHERE station = ?1 AND record = ?2)";
-    let buried = connection
+    // One statement: it is asked for each report that is filed.
+    let sql = "SELECT EXISTS (SELECT 1 FROM tombstones WHERE station = ?1 AND record = ?2)
+      OR EXISTS (SELECT 1 FROM conflict_tombstones WHERE station = ?1 AND record = ?2 AND hash = ?3)";
+    connection
         .prepare_cached(sql)?
-        .query_row(params![key.station.0, key.record.0], |row| row.get::<_, bool>(0))?;
-    Ok(buried || is_conflict_buried(connection, key)?)
+        .query_row(params![key.station.0, key.record.0, key.hash], |row| row.get(0))
 }
 
 /// Returns whether a report was erased while another one had its id.
