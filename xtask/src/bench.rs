@@ -161,9 +161,10 @@ fn path(quick: bool) -> Result<(), String> {
 
 /// Measures taking in and opening. What was measured in part is shown, and not written.
 fn ingest(rest: &[String], quick: bool) -> Result<(), String> {
-    programs()?;
+    office_programs()?;
     let docs = text(steps::root().join("docs"))?;
-    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "ingest", "--"];
+    let bench =
+        ["bench", "--locked", "-p", "stories", "--features", "bench-office", "--bench", "ingest", "--"];
     let how: Vec<&str> = match (quick, rest.is_empty()) {
         (true, _) => vec!["--rows", "20000", "--commits", "80", "--opened", "2000"],
         (false, true) => vec!["--docs", &docs],
@@ -175,9 +176,10 @@ fn ingest(rest: &[String], quick: bool) -> Result<(), String> {
 
 /// Measures looking for a resident. What was measured in part is shown, and not written.
 fn residents(rest: &[String], quick: bool) -> Result<(), String> {
-    programs()?;
+    office_programs()?;
     let docs = text(steps::root().join("docs"))?;
-    let bench = ["bench", "--locked", "-p", "stories", "--features", "bench", "--bench", "residents", "--"];
+    let bench =
+        ["bench", "--locked", "-p", "stories", "--features", "bench-office", "--bench", "residents", "--"];
     let how: Vec<&str> = match (quick, rest.is_empty()) {
         (true, _) => vec!["--rows", "102000", "--through", "2000"],
         (false, true) => vec!["--docs", &docs],
@@ -189,11 +191,17 @@ fn residents(rest: &[String], quick: bool) -> Result<(), String> {
 
 /// Builds the programs that a bench starts.
 fn programs() -> Result<(), String> {
-    let programs = ["-p", "kadian", "-p", "kadian-issue", "-p", "back-office"];
-    steps::cargo(
-        "the programs that benches start",
-        &[&["build", "--locked", "--release"], &programs[..]].concat(),
-    )
+    build(&["-p", "kadian", "-p", "kadian-issue", "-p", "back-office"])
+}
+
+/// Builds those that the benches of an office start.
+fn office_programs() -> Result<(), String> {
+    build(&["-p", "kadian-issue", "-p", "back-office"])
+}
+
+fn build(programs: &[&str]) -> Result<(), String> {
+    let build = [&["build", "--locked", "--release"], programs].concat();
+    steps::cargo("the programs that benches start", &build)
 }
 
 /// Runs the live path beside a number of busy processes for each core.
