@@ -219,6 +219,7 @@ def composed(policy: Policy) -> dict:
         "screen": " ".join(map(str, policy.screen or (20, 90, 30, 8))),
         "idle": str(policy.idle),
         "kept": or_dash(policy.kept),
+        "days": or_dash(policy.days),
         "certificates": certificates or "",
         "birth": str(policy.birth),
         "region": policy.region,

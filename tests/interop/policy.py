@@ -38,10 +38,11 @@ class Policy:
     screen: tuple | None
     idle: int
     kept: int | None
+    days: int | None
 
     @staticmethod
     def read(fields: dict) -> "Policy":
-        check(set(fields) <= set(range(1, 20)) and {1, 2, 3, 4, 6, 7, 8, 9, 12, 13, 15} <= set(fields))
+        check(set(fields) <= set(range(1, 21)) and {1, 2, 3, 4, 6, 7, 8, 9, 12, 13, 15} <= set(fields))
         check(is_uint(fields[1]) and fields[1] >= 1 and is_region(fields[2]) and is_text(fields[3], 128))
         check(is_time(fields[4]) and (5 not in fields or (is_time(fields[5]) and fields[5] > fields[4])))
         check(len(fields[6]) == 5 and all(len(row) == 5 and all(is_within(cell, 0, 2) for cell in row) for row in fields[6]))
@@ -61,6 +62,7 @@ class Policy:
             check(set(screen) == {1, 2, 3, 4} and all(is_within(seconds, 5, 600) for seconds in screen.values()))
         check(18 not in fields or is_within(fields[18], 1, 720))
         check(19 not in fields or is_within(fields[19], 0, 100_000))
+        check(20 not in fields or is_within(fields[20], 1, 3650))
         return Policy(
             version=fields[1],
             region=fields[2],
@@ -81,6 +83,7 @@ class Policy:
             screen=None if screen is None else tuple(screen[key] for key in (1, 2, 3, 4)),
             idle=fields.get(18, 30),
             kept=fields.get(19),
+            days=fields.get(20),
         )
 
     def is_in_force(self, now: int) -> bool:
@@ -120,6 +123,7 @@ def compose(chain: list) -> Policy:
         screen=next((policy.screen for policy in reversed(chain) if policy.screen), None),
         idle=min(policy.idle for policy in chain),
         kept=max((policy.kept for policy in chain if policy.kept is not None), default=None),
+        days=min((policy.days for policy in chain if policy.days is not None), default=None),
         milder=(),
     )
 

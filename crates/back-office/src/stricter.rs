@@ -86,6 +86,7 @@ fn mildest(files: &[PolicyFile], in_force: &Policy, community: &Community) -> Po
         milder: Vec::new(),
         screen: None,
         kept_reports: None,
+        keep_days: None,
         ..in_force.clone()
     };
     if limit(Limit::Fever) {
@@ -190,7 +191,8 @@ mod tests {
         }
         let others = |policy: &Policy| {
             let Policy { certificates, screen, .. } = policy.clone();
-            let repeat = (policy.repeat_window_seconds, policy.idle_minutes, policy.kept_reports);
+            let repeat =
+                (policy.repeat_window_seconds, policy.idle_minutes, policy.kept_reports, policy.keep_days);
             (certificates, screen, repeat, policy.no_code_url.clone(), policy.collectors_add_checkpoints)
         };
         assert_eq!(others(&policy), others(&before));

@@ -94,6 +94,8 @@ pub const SCREEN_SECONDS: RangeInclusive<u16> = 5..=600;
 pub const IDLE_MINUTES: RangeInclusive<u16> = 1..=720;
 /// Most reports that a policy may ask a station to keep.
 pub const KEPT_REPORTS: u32 = 100_000;
+/// Days for which a policy may let an office keep passages.
+pub const KEEP_DAYS: RangeInclusive<u16> = 1..=3650;
 /// Most regions that one issuer names.
 pub const REGIONS: usize = 256;
 /// Lowest and highest temperature that a code can declare, in 0.1 °C.

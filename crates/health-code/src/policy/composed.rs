@@ -30,6 +30,7 @@ pub(crate) fn compose(chain: &[&Policy]) -> Option<Policy> {
         screen: narrow_first().find_map(|policy| policy.screen),
         idle_minutes: chain.iter().map(|policy| policy.idle_minutes()).min(),
         kept_reports: chain.iter().filter_map(|policy| policy.kept_reports).max(),
+        keep_days: chain.iter().filter_map(|policy| policy.keep_days).min(),
         milder: Vec::new(),
         version: narrowest.version,
         region: narrowest.region.clone(),

@@ -122,6 +122,8 @@ pub struct Policy {
     pub idle_minutes: Option<u16>,
     /// Reports that a station keeps, sealed, until it hears that they are backed up.
     pub kept_reports: Option<u32>,
+    /// Days for which an office keeps passages. Without it they are kept until somebody erases them.
+    pub keep_days: Option<u16>,
 }
 
 impl Policy {

@@ -53,6 +53,7 @@ impl Policy {
             screen: None,
             idle_minutes: None,
             kept_reports: None,
+            keep_days: None,
         }
     }
 }

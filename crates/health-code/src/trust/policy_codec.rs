@@ -20,7 +20,8 @@
 //!   ? 17: {1: 5..600, 2: 5..600, 3: 5..600, 4: 5..600},   ; seconds on the screen:
 //!                           ; pass, check, others, pass of somebody just recorded
 //!   ? 18: 1..720,           ; minutes without a key or a code until the gate signs out
-//!   ? 19: 0..100000         ; reports that a station keeps until they are backed up
+//!   ? 19: 0..100000,        ; reports that a station keeps until they are backed up
+//!   ? 20: 1..3650           ; days for which an office keeps passages
 //! }
 //! certificates = {
 //!   1: ruling, 2: ruling,   ; where the rules below accept one, otherwise
@@ -45,8 +46,8 @@ use super::reading::{Flaw, address, all_of, ascending, moment, numbers, optional
 use super::reading::{some_of, version};
 use super::row_codec::{self, TABLE, number, ruling};
 use crate::limits::{
-    IDLE_MINUTES, KEPT_REPORTS, LABEL_BYTES, MILDER, SCREEN_SECONDS, TEMPERATURE_TENTHS, URL_BYTES,
-    ZONE_BYTES,
+    IDLE_MINUTES, KEEP_DAYS, KEPT_REPORTS, LABEL_BYTES, MILDER, SCREEN_SECONDS, TEMPERATURE_TENTHS,
+    URL_BYTES, ZONE_BYTES,
 };
 use crate::policy::{CELLS, Limit, Milder, Policy, Row, ScreenTimes, Zone};
 
@@ -56,6 +57,7 @@ const PERMISSIONS: i64 = 16;
 const SCREEN: i64 = 17;
 const IDLE: i64 = 18;
 const KEPT: i64 = 19;
+const DAYS: i64 = 20;
 
 pub(super) fn to_value(policy: &Policy) -> Value {
     let mut entries = vec![
@@ -78,6 +80,7 @@ pub(super) fn to_value(policy: &Policy) -> Value {
     entries.extend(policy.screen.map(|times| (SCREEN, screen_value(times))));
     entries.extend(policy.idle_minutes.map(|minutes| (IDLE, minutes.into())));
     entries.extend(policy.kept_reports.map(|reports| (KEPT, reports.into())));
+    entries.extend(policy.keep_days.map(|days| (DAYS, days.into())));
     entries.extend(policy.to.map(|to| (5, to.0.into())));
     entries.extend(policy.soft_expiry_seconds.map(|seconds| (10, seconds.into())));
     entries.extend(policy.hard_expiry_seconds.map(|seconds| (11, seconds.into())));
@@ -105,6 +108,7 @@ pub(super) fn read(fields: &mut Fields) -> Result<Policy, Flaw> {
         screen: fields.take(SCREEN).map(|times| all_of(times, screen)).transpose()?,
         idle_minutes: fields.optional_int(IDLE)?,
         kept_reports: fields.optional_int(KEPT)?,
+        keep_days: fields.optional_int(DAYS)?,
     };
     if policy.to.is_some_and(|to| to <= policy.from) {
         return Err(FieldError::OutOfRange(5).into());
@@ -117,6 +121,9 @@ pub(super) fn read(fields: &mut Fields) -> Result<Policy, Flaw> {
     }
     if policy.kept_reports.is_some_and(|reports| reports > KEPT_REPORTS) {
         return Err(FieldError::OutOfRange(KEPT).into());
+    }
+    if policy.keep_days.is_some_and(|days| !KEEP_DAYS.contains(&days)) {
+        return Err(FieldError::OutOfRange(DAYS).into());
     }
     ascending(&policy.milder, |entry| entry.region.clone(), "milder regions that do not ascend")?;
     if !policy.milder.iter().all(|entry| policy.region.contains(&entry.region)) {

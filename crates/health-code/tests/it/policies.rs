@@ -199,7 +199,7 @@ fn what_a_policy_says_comes_back_and_nothing_else_is_read() {
         Milder { region: region("420111"), cells: vec![], limits: Limit::ALL.to_vec() },
     ];
     full.screen = Some(ScreenTimes { pass: 5, check: 600, others: 30, repeated_pass: 8 });
-    (full.idle_minutes, full.kept_reports) = (Some(720), Some(100_000));
+    (full.idle_minutes, full.kept_reports, full.keep_days) = (Some(720), Some(100_000), Some(3650));
     assert_eq!(Policy::read_unverified(&full.to_payload()), Ok(full.clone()));
     let refused = |change: &dyn Fn(&mut Policy)| {
         let mut policy = full.clone();
@@ -224,6 +224,8 @@ fn what_a_policy_says_comes_back_and_nothing_else_is_read() {
     refused(&|policy| policy.idle_minutes = Some(0));
     refused(&|policy| policy.idle_minutes = Some(721));
     refused(&|policy| policy.kept_reports = Some(100_001));
+    refused(&|policy| policy.keep_days = Some(0));
+    refused(&|policy| policy.keep_days = Some(3651));
     let zone = |name: &str| {
         let payload = full.to_payload();
         let at = payload.windows(11).position(|window| window == b"Asia/Urumqi").unwrap();

@@ -149,6 +149,7 @@ pub const POLICY: Kind = Object(&[
     ),
     (18, "idle_minutes", Number),
     (19, "kept_reports", Number),
+    (20, "keep_days", Number),
 ]);
 const RULING: Kind = OneOf(&["pass", "check", "stop"]);
 const CERTIFICATES: Kind = Object(&[

@@ -52,9 +52,9 @@ fn any_policy(digits: usize) -> impl Strategy<Value = Policy> {
     let table = proptest::collection::vec(0..3_usize, usize::from(CELLS));
     let limits = (360..390_u16, 0..100_u32, 0..100_u32, proptest::option::of(0..100_u32));
     let others = (proptest::option::of(0..100_u32), any::<bool>(), proptest::option::of(1..60_u16));
-    let kept = proptest::option::of(0..9_u32);
+    let kept = (proptest::option::of(0..9_u32), proptest::option::of(1..9_u16));
     (table, limits, others, any_row(), any_milder(), kept, any::<bool>()).prop_map(
-        move |(table, limits, others, certificates, milder, kept_reports, says_more)| Policy {
+        move |(table, limits, others, certificates, milder, (kept_reports, keep_days), says_more)| Policy {
             table: std::array::from_fn(|row| Row::of(std::array::from_fn(|at| RULINGS[table[row * 5 + at]]))),
             fever_tenths: limits.0,
             declaration_max_hours: limits.1,
@@ -66,6 +66,7 @@ fn any_policy(digits: usize) -> impl Strategy<Value = Policy> {
             certificates,
             milder,
             kept_reports,
+            keep_days,
             screen: says_more.then(|| ScreenTimes { pass: 5, ..ScreenTimes::default() }),
             no_code_url: if says_more { format!("https://{digits}.example") } else { String::new() },
             ..Policy::standard(1, region(digits), "", Timestamp(0), "")
@@ -165,6 +166,8 @@ proptest! {
             }
             prop_assert!(whole.idle_minutes() <= policy.idle_minutes());
             prop_assert!(whole.kept_reports >= policy.kept_reports);
+            let days = |policy: &Policy| policy.keep_days.unwrap_or(u16::MAX);
+            prop_assert!(days(&whole) <= days(policy));
         }
     }
 

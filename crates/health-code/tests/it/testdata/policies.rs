@@ -68,6 +68,7 @@ fn full() -> Policy {
         screen: Some(ScreenTimes { pass: 5, check: 600, others: 40, repeated_pass: 6 }),
         idle_minutes: Some(720),
         kept_reports: Some(100_000),
+        keep_days: Some(3650),
         ..standard("4201")
     }
 }
@@ -149,6 +150,8 @@ fn files() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("malformed", "idle-after-no-minute", malformed(&|policy| policy.idle_minutes = Some(0))),
         ("malformed", "idle-after-721-minutes", malformed(&|policy| policy.idle_minutes = Some(721))),
         ("malformed", "keeps-100001-reports", malformed(&|policy| policy.kept_reports = Some(100_001))),
+        ("malformed", "keeps-passages-for-no-day", malformed(&|policy| policy.keep_days = Some(0))),
+        ("malformed", "keeps-passages-for-3651-days", malformed(&|policy| policy.keep_days = Some(3651))),
         ("malformed", "otherwise-a-pass", {
             malformed(&|policy| policy.certificates.as_mut().unwrap().otherwise = Ruling::Pass)
         }),
@@ -195,6 +198,7 @@ fn compositions() -> Vec<Composition> {
         collectors_add_checkpoints: n != 3,
         idle_minutes: Some(40 - 5 * n as u16),
         kept_reports: (n < 3).then_some(10 * n as u32),
+        keep_days: (n % 2 == 0).then_some(30 + 10 * n as u16),
         repeat_window_seconds: 60 + n as u32,
         ..standard(digits)
     });
@@ -237,7 +241,7 @@ fn files_of(world: &World, without: Option<&str>) -> TrustFiles {
     files
 }
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "fault",
     "set",
     "table",
@@ -252,6 +256,7 @@ const COLUMNS: [&str; 17] = [
     "screen",
     "idle",
     "kept",
+    "days",
     "certificates",
     "birth",
     "region",
@@ -298,6 +303,7 @@ fn columns(PolicyInForce { policy, set }: &PolicyInForce) -> Vec<String> {
         format!("{} {} {} {}", screen.pass, screen.check, screen.others, screen.repeated_pass),
         policy.idle_minutes().to_string(),
         or_dash(policy.kept_reports),
+        or_dash(policy.keep_days.map(u32::from)),
         certificates,
         policy.birth_parts().bits().to_string(),
         policy.region.to_string(),
