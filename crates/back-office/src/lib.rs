@@ -32,6 +32,7 @@ pub mod overview;
 pub mod pace;
 pub mod renewal;
 pub mod residents;
+pub mod retention;
 pub mod running;
 pub mod serve;
 #[cfg(test)]

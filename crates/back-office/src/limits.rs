@@ -204,6 +204,10 @@ pub const ERASURE_WAIT_SECONDS: i64 = 3600;
 pub const HELD_AT_ONCE: usize = 500;
 /// Seconds for which a letter that was opened may lie in its partition.
 pub const MAIL_SECONDS: i64 = 2 * 3600;
+/// Rows of each kind that one step of a purge deletes: so nobody who files waits for long.
+pub const PURGED_AT_ONCE: usize = 2000;
+/// How often an office looks for what is past its days.
+pub const RETENTION_PAUSE: Duration = Duration::from_secs(3600);
 /// Days for which a backup is kept where nobody says another number.
 pub const BACKUP_DAYS: i64 = 90;
 /// Days for which a backup may be kept.

@@ -160,6 +160,15 @@ pub async fn postgres(url: &str, rows: u64) -> (Client, Vec<[u8; 16]>) {
     let before = client.query(&format!("{KEYS} LIMIT {ASKED}"), &[]).await.unwrap();
     let before = before.iter().map(|row| row.get::<_, &[u8]>(0).try_into().unwrap()).collect();
     client.batch_execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'").await.unwrap();
+    // As the office makes them when the first passage of a week comes.
+    let week = 7 * 86_400;
+    for span in FIRST / week..=(FIRST + SECONDS + 60) / week {
+        let (from, until) = (span * week, (span + 1) * week);
+        let sql = format!(
+            "CREATE TABLE passages_{span} PARTITION OF passages FOR VALUES FROM ({from}) TO ({until})"
+        );
+        client.batch_execute(&sql).await.unwrap();
+    }
     let named = "SELECT indexname, indexdef FROM pg_indexes
         WHERE tablename = 'passages' AND indexname NOT LIKE '%pkey' AND schemaname = current_schema()";
     let indexes = client.query(named, &[]).await.unwrap();

@@ -203,6 +203,16 @@ pub(super) enum Command {
         #[command(subcommand)]
         what: AuditCommand,
     },
+    /// Delete what is past its days, as the policies of the communities say it; `serve` does it each hour. Prints a line
+    /// for each community: its code, before which moment what arrived is deleted, and how much that is.
+    Purge {
+        #[command(flatten)]
+        office: Office,
+        /// Vouch for this machine's clock, after you have compared it with another one. Nothing is deleted by a clock
+        /// that jumped by more than three days, or that was set back, until somebody does.
+        #[arg(long)]
+        clock_is_right: bool,
+    },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]

@@ -7,6 +7,7 @@ mod backups;
 mod conflict;
 mod erase;
 mod list;
+mod purge;
 mod service;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +85,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Conflict { office, station, record, file } => {
             conflict::conflict(&office, &station, &record, file.as_deref()).await
         }
+        Command::Purge { office, clock_is_right } => purge::purge(&office, clock_is_right).await,
         Command::Reopen { office, reason } => reopen(&office, reason).await,
         Command::Admin { what } => admin::admin(what).await,
         Command::Audit { what } => audit::audit(what).await.map(drop),

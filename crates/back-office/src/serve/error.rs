@@ -10,6 +10,7 @@ use crate::ca::CaError;
 use crate::copies::CopyError;
 use crate::erasure::list::ListError;
 use crate::keys::KeyError;
+use crate::retention::RetentionError;
 use crate::store::StoreError;
 use crate::system::NoRandomness;
 use crate::trust::TrustError;
@@ -59,6 +60,9 @@ pub enum StartError {
     /// The list of what was erased cannot be used: without it, the office could show somebody again.
     #[error("the list of what was erased: {0}")]
     Erased(#[from] ListError),
+    /// What is past its days cannot be deleted.
+    #[error("what is past its days cannot be deleted: {0}")]
+    Retention(#[from] RetentionError),
     /// The CA cannot be used.
     #[error(transparent)]
     Ca(#[from] CaError),

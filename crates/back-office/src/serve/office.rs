@@ -20,6 +20,7 @@ use crate::copies::Copies;
 use crate::erasure;
 use crate::erasure::list::ErasedList;
 use crate::keys::{Keyring, NoReceiptKey};
+use crate::retention;
 use crate::store::{self, Store};
 use crate::system;
 use crate::trust::{TrustInForce, import};
@@ -69,6 +70,11 @@ pub(super) async fn context(
     let erased = Arc::new(ErasedList::of(layout, config.copy_to.as_deref()));
     // Before anything is shown: this may be a database of before an erasure.
     erased.join(&*store).await?;
+    // This may be a backup from before it went.
+    let round = retention::round(&*store, &trust.communities(), now, || true).await?;
+    if let Some((code, seconds)) = round.today.needs_a_person() {
+        tracing::warn!(code, seconds, "nothing is deleted by this clock; see `back-office purge --help`");
+    }
     if let Some(folder) = &config.copy_to {
         store.note_copy(erasure::copy_of(folder, now.0, None)).await?;
     }

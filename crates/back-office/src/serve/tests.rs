@@ -9,8 +9,10 @@ use health_code::Timestamp;
 
 use super::office::certified_at;
 use super::*;
+use crate::store::{PersonKeys, Reading as _, SqliteStore};
 use crate::system::Clock;
-use crate::testing::world::{files_with_list, write_keys, write_trust};
+use crate::testing::people;
+use crate::testing::world::{SEALING, files_with, files_with_list, write_keys, write_trust};
 
 fn config(folder: &Path) -> Config {
     write_keys(&folder.join("keys"));
@@ -64,6 +66,28 @@ async fn an_office_whose_clock_is_outside_its_receipt_keys_time_starts_says_so_a
         assert!(page.contains(&key) && page.contains("stations wait"), "{page}");
         running.shutdown().await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_past_its_days_is_gone_before_an_office_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    serve(config.clone()).await.unwrap().shutdown().await.unwrap();
+    // As a backup has it that was made before it went.
+    let store = SqliteStore::open(&Layout::of(&config.data).database()).unwrap();
+    let one = people::claims("990101199001010011", "13800010044", [7; 16]);
+    people::Sender::enrol(&store).await.send(&store, &one, SEALING).await;
+    people::settle(&store, vec![people::filed(&one, PersonKeys::default())]).await;
+    assert_eq!(store.counts().await.unwrap().passages, 1);
+    let files = files_with(|deployment| {
+        deployment.list.version = 8;
+        (deployment.policy.version, deployment.policy.keep_days) = (2, Some(1));
+    });
+    write_trust(&folder.path().join("trust"), &files);
+    let later = Clock::set_by(Arc::new(AtomicI64::new(sample::NOW.plus(3 * 86_400).0)));
+    let running = serve(Config { clock: later, ..config }).await.unwrap();
+    assert_eq!(store.counts().await.unwrap().passages, 0);
+    running.shutdown().await.unwrap();
 }
 
 fn post(addr: SocketAddr, path: &str, cookie: &str, body: &serde_json::Value) -> String {

@@ -73,6 +73,21 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
+    /// Those about a station and its chain. They name no report that somebody could be found by, and stay until they are
+    /// cleared; all others leave with the reports that they are about.
+    pub const OF_STATIONS: [Self; 10] = [
+        Self::Fork,
+        Self::Gap,
+        Self::WithdrawnSends,
+        Self::KnownAgain,
+        Self::NoRight,
+        Self::UnverifiedPerson,
+        Self::Dropped,
+        Self::Malformed,
+        Self::Panic,
+        Self::Behind,
+    ];
+
     /// Returns the stable code; `str::parse` reads it.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -13,6 +13,7 @@
 //! - [`Tallies`] keeps counters of what was filed;
 //! - [`Residents`] finds one person's passages, [`Nearby`] who passed at the same time; [`Forgetting`] erases somebody, and
 //!   keeps them erased;
+//! - [`Retention`] deletes what is past its days;
 //! - [`Reading`] lists and counts, for people.
 //!
 //! Several servers may work on one database. So the database decides whatever two of them could
@@ -46,6 +47,7 @@ mod postgres;
 mod reading;
 mod reason;
 mod residents;
+mod retention;
 mod roster;
 mod sqlite;
 mod stations;
@@ -79,6 +81,7 @@ pub use postgres::{PostgresStore, PostgresUrl};
 pub use reading::{Alert, Counts, PassageRow, Quarantined, Reading};
 pub use reason::QuarantineReason;
 pub use residents::{PersonKey, PersonKeys, Place, Residents, Sought};
+pub use retention::{PURGED, Purge, Purged, Retention};
 pub use roster::{Change, ChangeKey, ChangeRefusal, ChangeState, Considered, RosterChanges};
 pub use sqlite::SqliteStore;
 pub use stations::{Introduction, IssuedTicket, Redeemed, Redemption, Station, Stations};
@@ -107,6 +110,7 @@ pub trait Store:
     + Nearby
     + Consents
     + Forgetting
+    + Retention
     + std::fmt::Debug
     + Send
     + Sync
@@ -134,6 +138,7 @@ impl<S> Store for S where
         + Nearby
         + Consents
         + Forgetting
+        + Retention
         + std::fmt::Debug
         + Send
         + Sync

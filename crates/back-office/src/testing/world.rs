@@ -85,8 +85,13 @@ pub(crate) fn write_trust(folder: &Path, files: &TrustFiles) {
 
 /// Returns the deployment's trust files with a list of this version.
 pub(crate) fn files_with_list(version: u64) -> TrustFiles {
+    files_with(|deployment| deployment.list.version = version)
+}
+
+/// Returns the deployment's trust files after a change.
+pub(crate) fn files_with(change: impl FnOnce(&mut Deployment)) -> TrustFiles {
     let mut deployment = deployment();
-    deployment.list.version = version;
+    change(&mut deployment);
     deployment.files()
 }
 

@@ -21,7 +21,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::{Id, JoinSet};
 
 use crate::context::{Context, Ending};
-use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, ERASED_PAUSE, TALLIES_PAUSE, WATCH_PAUSE, WORKER_PAUSE};
+use crate::limits::WORKER_PAUSE;
+use crate::limits::{AUDIT_PAUSE, CHAINS_PAUSE, ERASED_PAUSE, RETENTION_PAUSE, TALLIES_PAUSE, WATCH_PAUSE};
 use crate::store::{Settled, StoreError, Waiting};
 use crate::trust::TrustError;
 
@@ -52,7 +53,7 @@ struct Duty {
 }
 
 /// Without a wake the opener looks by itself: other servers and commands may have changed the store.
-const DUTIES: [Duty; 8] = [
+const DUTIES: [Duty; 9] = [
     Duty {
         name: "opening",
         pause: WORKER_PAUSE,
@@ -75,6 +76,11 @@ const DUTIES: [Duty; 8] = [
         name: "erased-list",
         pause: ERASED_PAUSE,
         round: |context, _| Box::pin(upkeep::erased_list(context)),
+    },
+    Duty {
+        name: "retention",
+        pause: RETENTION_PAUSE,
+        round: |context, stop| Box::pin(upkeep::retention(context, stop)),
     },
     Duty { name: "watch", pause: WATCH_PAUSE, round: |context, _| Box::pin(upkeep::watch(context)) },
 ];

@@ -4,8 +4,11 @@ use crate::context::Context;
 use crate::erasure;
 use crate::limits::{BEHIND_SECONDS, GAP_SECONDS, LIST_ROWS};
 use crate::renewal;
+use crate::retention::{self, RetentionError};
 use crate::store::{AlertKind, QuarantineReason, StoreError};
 use crate::trust::TrustError;
+
+use super::Stopping;
 
 /// Takes over changed trust files and renews the community. One after the other: both bring a set into force.
 ///
@@ -85,6 +88,29 @@ pub(super) async fn erasures(context: &Context) -> Result<(), TrustError> {
 pub(super) async fn erased_list(context: &Context) -> Result<(), TrustError> {
     if let Err(error) = context.erased.join(&*context.store).await {
         tracing::error!(%error, "the list of what was erased is not up to date");
+    }
+    Ok(())
+}
+
+/// Deletes what is past its days.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn retention(context: &Context, stopping: &Stopping) -> Result<(), TrustError> {
+    let (store, now) = (&*context.store, context.clock.now());
+    let goes_on = || !*stopping.borrow();
+    match retention::round(store, &context.trust.communities(), now, goes_on).await {
+        Ok(round) => {
+            if let Some((code, seconds)) = round.today.needs_a_person() {
+                tracing::warn!(
+                    code,
+                    seconds,
+                    "nothing is deleted by this clock until somebody vouches for it"
+                );
+            }
+        }
+        Err(RetentionError::Store(error)) => return Err(error.into()),
+        Err(error) => tracing::error!(%error, "what is past its days is still here"),
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ SELECT create_distributed_table('run', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('mail', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('quarantine', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('passages', 'station', colocate_with => 'tip');
+SELECT create_distributed_table('filing', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('shifts', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('roster_changes', 'station', colocate_with => 'tip');
 SELECT create_distributed_table('health_reports', 'station', colocate_with => 'tip');

@@ -51,6 +51,8 @@ CREATE TABLE tickets (
   station bytea REFERENCES stations (id)
 );
 
+-- Partitions hold what arrived within seven days, and are dropped as a whole once nobody keeps anything of it. So the
+-- key has when it arrived in it. That no record id is filed twice is looked at before (`filing`).
 CREATE TABLE passages (
   station bytea NOT NULL,
   record bytea NOT NULL,
@@ -82,13 +84,20 @@ CREATE TABLE passages (
   -- key lies beside the office's other keys and not here.
   identity bytea CHECK (octet_length(identity) = 16),
   phone bytea CHECK (octet_length(phone) = 16),
-  PRIMARY KEY (station, record)
-);
+  PRIMARY KEY (station, record, received_at)
+) PARTITION BY RANGE (received_at);
 CREATE INDEX passages_at ON passages (at);
 CREATE INDEX passages_person ON passages (iss, pseudonym, at);
 CREATE INDEX passages_certificate ON passages (certificate, at) WHERE certificate IS NOT NULL;
 CREATE INDEX passages_identity ON passages (identity, at) WHERE identity IS NOT NULL;
 CREATE INDEX passages_phone ON passages (phone, at) WHERE phone IS NOT NULL;
+
+-- Whose passages are filed right now: of one station, by one transaction at a time.
+CREATE TABLE filing (
+  station bytea PRIMARY KEY,
+  turn bigint NOT NULL
+  -- Half a page stays free: a row that changes with every batch changes in its place.
+) WITH (fillfactor = 50);
 
 CREATE TABLE shifts (
   station bytea NOT NULL,

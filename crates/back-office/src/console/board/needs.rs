@@ -7,6 +7,7 @@ use wire::StationId;
 
 use super::view::{Named, Need};
 use crate::console::stations::Found;
+use crate::retention::Today;
 
 /// Seconds before the root's end at which somebody should make the next one.
 const ROOT_ENDS: i64 = 30 * 86_400;
@@ -17,6 +18,8 @@ pub(super) struct Office<'a> {
     pub list: &'a TrustList,
     /// The community, where the board is one's.
     pub community: Option<&'a Community>,
+    /// Whether its clock can be relied on for deleting what is past its days.
+    pub today: Today,
 }
 
 /// Returns what needs a person, of a region's laptops and of the trust that all go by.
@@ -80,6 +83,9 @@ fn trust(office: &Office<'_>, now: Timestamp) -> Vec<(u8, Need)> {
         let until = community.believed_until();
         needs.push(need(if now < until { "community-ends" } else { "community-ended" }, until));
     }
+    if let Some((code, seconds)) = office.today.needs_a_person() {
+        needs.push((0, Need { code, kind: None, station: None, count: None, seconds: Some(seconds) }));
+    }
     if now.plus(ROOT_ENDS) >= office.root.expires {
         needs.push(need("root-ends", office.root.expires));
     }
@@ -123,7 +129,8 @@ mod tests {
     #[test]
     fn what_a_laptop_needs_is_said_once_and_the_urgent_first() {
         let deployment = Deployment::new();
-        let office = Office { root: &deployment.root, list: &deployment.list, community: None };
+        let (root, list, today) = (&deployment.root, &deployment.list, Today::Known(NOW));
+        let office = Office { root, list, community: None, today };
         let stations = [
             found(1, "offline", vec![]),
             found(2, "online", vec![alert("fork", "withdraw")]),
@@ -154,7 +161,8 @@ mod tests {
     fn trust_that_ends_is_said_before_it_has_ended() {
         let deployment = Deployment::new();
         let community = &deployment.community;
-        let office = Office { root: &deployment.root, list: &deployment.list, community: Some(community) };
+        let (root, list, today) = (&deployment.root, &deployment.list, Today::Known(NOW));
+        let office = Office { root, list, community: Some(community), today };
         let at = |moment: Timestamp| -> Vec<&str> {
             of(&[], &BTreeMap::new(), &office, moment).iter().map(|need| need.code).collect()
         };
@@ -163,5 +171,19 @@ mod tests {
         assert!(at(list.believed_until()).contains(&"list-ended"));
         assert!(at(community.believed_until()).contains(&"community-ended"));
         assert!(at(deployment.root.expires.plus(-60)).contains(&"root-ends"));
+    }
+
+    #[test]
+    fn a_clock_by_which_nothing_is_deleted_needs_a_person() {
+        let deployment = Deployment::new();
+        let (root, list) = (&deployment.root, &deployment.list);
+        for (today, code) in [(Today::Ahead(7), "purge-ahead"), (Today::Back(7), "purge-back")] {
+            let office = Office { root, list, community: None, today };
+            let needs = of(&[], &BTreeMap::new(), &office, NOW);
+            assert_eq!(
+                needs.iter().map(|need| (need.code, need.seconds)).collect::<Vec<_>>(),
+                [(code, Some(7))]
+            );
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::console::stations::{self, Found};
 use crate::console::view::RegionRef;
 use crate::context::Context;
 use crate::limits::{BOARD_NEEDS, BOARD_PARTS, BOARD_ROWS, LIST_ROWS};
+use crate::retention;
 use crate::store::{Series, Span, StoreError, Subject, Tally};
 
 /// Minutes on a board; the last one is not over yet.
@@ -58,6 +59,7 @@ pub(super) async fn around(
         root: trust.root(),
         list: trust.list(),
         community: own.as_ref().map(|own| own.community()),
+        today: retention::standing(&*context.store, &context.trust.communities(), now).await?,
     };
     let mut needs = needs::of(&found, &held, &office, now);
     let more_needs = needs.len().saturating_sub(BOARD_NEEDS);

@@ -13,6 +13,7 @@ pub(super) mod model;
 mod nearby;
 mod officers;
 mod residents;
+mod retention;
 mod roster;
 mod stations;
 mod tally;
@@ -54,7 +55,8 @@ macro_rules! contract {
                 a_lease_ends_by_itself,
                 a_letter_is_settled_whole_or_not_at_all,
                 only_what_is_new_in_a_letter_is_opened,
-                a_record_that_comes_again_at_another_place_is_filed_once;
+                a_record_that_comes_again_at_another_place_is_filed_once,
+                a_passage_that_comes_again_weeks_later_is_filed_once;
             stations:
                 a_ticket_is_good_once_and_for_a_time,
                 tickets_that_nobody_used_are_listed_and_can_be_taken_back,
@@ -100,6 +102,11 @@ macro_rules! contract {
                 a_conflict_that_was_filed_is_erased_from_older_copies,
                 tombstones_erase_what_an_older_copy_has,
                 copies_are_named_until_their_day;
+            retention:
+                what_is_past_its_days_is_nowhere_in_the_raw_database,
+                another_community_keeps_what_it_has,
+                quarantine_leaves_unless_it_waits_and_alerts_leave_with_their_reports,
+                what_purges_go_by_only_grows_unless_somebody_vouches;
             conflicts:
                 a_conflict_is_filed_once_under_another_id;
             identity:

@@ -5,9 +5,11 @@ use wire::report::{Carried, Health, Passage, Roster, RosterChange, Shift, ShiftE
 use wire::{ClockState, Direction, Directions, RecordStatus, SealedReport, Shown};
 
 use super::{
-    Database, NOW, STATION, accept, chain, claim, enrolled, open, open_alerts, reports_of, statuses,
+    Database, NOW, STATION, accept, arrival, chain, claim, enrolled, open, open_alerts, reports_of, statuses,
 };
-use crate::store::{AlertKind, ChangeState, Filing, Outcome, PersonKeys, QuarantineReason, StoreError};
+use crate::store::{
+    AlertKind, Arrival, ChangeState, Filing, Outcome, PersonKeys, QuarantineReason, StoreError,
+};
 
 pub(super) async fn what_is_filed_is_listed(database: Database) {
     let store = &*enrolled(&database).await;
@@ -195,6 +197,25 @@ pub(super) async fn a_record_that_comes_again_at_another_place_is_filed_once(dat
     assert_eq!((counts.shifts, counts.waiting, counts.quarantined), (1, 0, 1));
     assert_eq!(store.quarantined(1).await.unwrap()[0].reason, QuarantineReason::Conflict);
     assert_eq!(open_alerts(store).await, [AlertKind::Conflict]);
+}
+
+pub(super) async fn a_passage_that_comes_again_weeks_later_is_filed_once(database: Database) {
+    let store = &*enrolled(&database).await;
+    let reports = chain(3, [0; 32]);
+    let again = |report: &SealedReport| SealedReport { record: reports[0].record, ..report.clone() };
+    let arrivals = [vec![reports[0].clone()], vec![again(&reports[1])], vec![again(&reports[2])]];
+    for (weeks, reports) in (0..).zip(arrivals) {
+        let received = NOW.plus(weeks * 8 * 86_400);
+        store.accept(Arrival { received, ..arrival(&reports) }).await.unwrap();
+        let letters = store.claim(10, received, received.plus(30)).await.unwrap();
+        assert_eq!(letters.len(), 1);
+        let passage = super::residents::of(weeks, "hubei", None, None);
+        store.settle(open(&letters, [passage]), received).await.unwrap();
+    }
+    let counts = store.counts().await.unwrap();
+    assert_eq!((counts.passages, counts.waiting, counts.quarantined), (1, 0, 2));
+    let rows = store.passages(9).await.unwrap();
+    assert_eq!((rows.len(), rows[0].at), (1, NOW), "the first one stays");
 }
 
 pub(super) fn claims() -> health_code::Claims {

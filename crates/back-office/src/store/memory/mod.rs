@@ -9,6 +9,7 @@ mod forgetting;
 mod nearby;
 mod office;
 mod residents;
+mod retention;
 mod stations;
 mod tally;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use health_code::{PersonId, Timestamp};
+use health_code::{PersonId, Region, Timestamp};
 use wire::erasure::HeldCopy;
 use wire::report::{Health, Shift};
 use wire::{Generation, RecordId, SealedReport, StationId, StreamId};
@@ -53,6 +53,8 @@ pub(super) struct Office {
     pub conflict_tombstones: BTreeSet<ReportKey>,
     pub erasures: BTreeMap<[u8; 16], Erasure>,
     pub copies: Vec<HeldCopy>,
+    pub purges: BTreeMap<Region, Timestamp>,
+    pub relied: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use tokio_postgres::error::SqlState;
 use wire::{About, RecordId, StationId};
 
 use super::columns::{Columns as _, Params, Result, row, run, stored};
-use super::{alerts, history, mail, quarantine};
+use super::{alerts, history, mail, partitions, quarantine};
 use crate::store::chain::{Asks, Decision, Fast, NewRun, Plan, Raised, Tip, decide};
 use crate::store::{Accepted, Arrival, StoreError};
 
@@ -49,7 +49,7 @@ impl From<Failed> for StoreError {
 
 impl From<tokio_postgres::Error> for Failed {
     fn from(error: tokio_postgres::Error) -> Self {
-        if mail::has_no_partition(&error) { Self::NoPartition } else { Self::Other(error.into()) }
+        if partitions::is_missing(&error) { Self::NoPartition } else { Self::Other(error.into()) }
     }
 }
 

@@ -1,20 +1,58 @@
 //! Which state of its database an office works on: one row; and how far it is backed up.
 
+use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
 use health_code::Timestamp;
 use wire::{Generation, StationId, StreamId};
 
+use super::PostgresStore;
 use super::columns::{Columns as _, Result, row, rows, run, stored};
-use crate::store::{AlertKind, ChainEnd, StoreError};
+use crate::store::{AlertKind, ChainEnd, Identity, StoreError};
 
-pub(super) async fn generation(client: &impl GenericClient, drawn: Generation) -> Result<Generation> {
+#[async_trait]
+impl Identity for PostgresStore {
+    async fn generation(&self, drawn: Generation) -> Result<Generation> {
+        generation(&self.client().await?, drawn).await
+    }
+
+    async fn begin_generation(
+        &self,
+        drawn: Generation,
+        community_from: u64,
+        now: Timestamp,
+    ) -> Result<usize> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let ended = begin(&transaction, drawn, community_from, now).await?;
+        transaction.commit().await?;
+        Ok(ended)
+    }
+
+    async fn community_from(&self) -> Result<u64> {
+        community_from(&self.client().await?).await
+    }
+
+    async fn chain_ends(&self) -> Result<Vec<ChainEnd>> {
+        chain_ends(&self.client().await?).await
+    }
+
+    async fn note_backed_up(&self, ends: Vec<ChainEnd>) -> Result<()> {
+        note_backed_up(&self.client().await?, &ends).await
+    }
+
+    async fn backed_up(&self, station: StationId) -> Result<Option<(StreamId, u64)>> {
+        backed_up(&self.client().await?, station).await
+    }
+}
+
+async fn generation(client: &impl GenericClient, drawn: Generation) -> Result<Generation> {
     let sql = "UPDATE office SET generation = coalesce(generation, $1) WHERE one RETURNING generation";
     let found = row(client, sql, &[&drawn.0.as_slice()]).await?;
     let found = found.ok_or_else(|| StoreError::Failed("the office's own row is missing".to_owned()))?;
     found.array("generation").map(Generation)
 }
 
-pub(super) async fn begin(
+async fn begin(
     transaction: &Transaction<'_>,
     drawn: Generation,
     community_from: u64,
@@ -27,12 +65,12 @@ pub(super) async fn begin(
     Ok(usize::try_from(ended).unwrap_or(usize::MAX))
 }
 
-pub(super) async fn community_from(client: &impl GenericClient) -> Result<u64> {
+async fn community_from(client: &impl GenericClient) -> Result<u64> {
     let found = row(client, "SELECT community_from FROM office WHERE one", &[]).await?;
     found.map_or(Ok(0), |office| office.unsigned("community_from"))
 }
 
-pub(super) async fn chain_ends(client: &impl GenericClient) -> Result<Vec<ChainEnd>> {
+async fn chain_ends(client: &impl GenericClient) -> Result<Vec<ChainEnd>> {
     // The least number stands for 0: a stream that has a report goes on beyond it.
     let sql = "SELECT station, stream, next FROM tip
        WHERE loose = 0 AND next > -9223372036854775808
@@ -46,7 +84,7 @@ pub(super) async fn chain_ends(client: &impl GenericClient) -> Result<Vec<ChainE
     found.iter().map(read).collect()
 }
 
-pub(super) async fn note_backed_up(client: &impl GenericClient, ends: &[ChainEnd]) -> Result<()> {
+async fn note_backed_up(client: &impl GenericClient, ends: &[ChainEnd]) -> Result<()> {
     // In one order everywhere: so two servers don't wait for one another.
     let mut ends: Vec<&ChainEnd> = ends.iter().collect();
     ends.sort();
@@ -60,10 +98,7 @@ pub(super) async fn note_backed_up(client: &impl GenericClient, ends: &[ChainEnd
     run(client, sql, &[&stations, &streams, &seqs]).await.map(drop)
 }
 
-pub(super) async fn backed_up(
-    client: &impl GenericClient,
-    station: StationId,
-) -> Result<Option<(StreamId, u64)>> {
+async fn backed_up(client: &impl GenericClient, station: StationId) -> Result<Option<(StreamId, u64)>> {
     let sql = "SELECT stream, seq FROM backed_up WHERE station = $1";
     let found = row(client, sql, &[&station.0.as_slice()]).await?;
     found.map(|row| Ok((StreamId(row.array("stream")?), row.unsigned("seq")?))).transpose()

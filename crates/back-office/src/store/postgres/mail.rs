@@ -1,21 +1,19 @@
 //! Letters that wait to be opened, and the partitions that they lie in.
 //!
-//! A partition holds what arrived within [`SPAN`] seconds. It is made when the first letter of its time finds
+//! A partition holds what arrived within an hour. It is made when the first letter of its time finds
 //! none, and dropped as a whole when all of its letters are opened.
 
 use deadpool_postgres::{Client, GenericClient, Transaction};
 use futures_util::future::try_join_all;
 use health_code::Timestamp;
 use tokio_postgres::Error;
-use tokio_postgres::error::SqlState;
 use wire::StationId;
 
 use super::columns::{Columns as _, Params, Result, row, rows, run};
-use super::error;
+use super::partitions::Spans;
 use crate::store::{Arrival, Content, Letter, LetterKey, Skip};
 
-/// Seconds of a partition.
-const SPAN: i64 = 3600;
+const MAIL: Spans = Spans { table: "mail", seconds: 3600 };
 /// How many letters a claim looks at for one that it takes: others may take the first ones meanwhile.
 const LOOK: usize = 4;
 
@@ -34,52 +32,19 @@ pub(super) async fn insert(
     transaction.execute(&statement, params).await.map(drop)
 }
 
-/// Returns whether a letter was refused because the partition of its time is not there.
-pub(super) fn has_no_partition(error: &Error) -> bool {
-    // PostgreSQL has no code of its own for it; `mail` has no other constraint that a row could break.
-    error.code() == Some(&SqlState::CHECK_VIOLATION)
-}
-
 /// Makes the partition for letters that arrive at this moment, unless another server did.
 pub(super) async fn make_partition(client: &Client, received: Timestamp) -> Result<()> {
-    let span = received.0.div_euclid(SPAN);
-    let (from, to) = (span.saturating_mul(SPAN), span.saturating_add(1).saturating_mul(SPAN));
-    let sql = format!(
-        "CREATE TABLE IF NOT EXISTS \"mail_{span}\" PARTITION OF mail FOR VALUES FROM ({from}) TO ({to})"
-    );
-    match client.batch_execute(&sql).await {
-        Err(error) if error::is_made_meanwhile(&error) => Ok(()),
-        other => Ok(other?),
-    }
+    MAIL.make(client, received).await
 }
 
 /// Drops the partitions of times before `before` whose letters are all opened.
 pub(super) async fn drop_opened(client: &mut Client, before: Timestamp) -> Result<()> {
-    let sql = "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-       WHERE i.inhparent = 'mail'::regclass";
-    for found in rows(&*client, sql, &[]).await? {
-        let name: &str = found.try_get("relname")?;
-        let span = name.strip_prefix("mail_").and_then(|span| span.parse::<i64>().ok());
-        if span.is_some_and(|span| span.saturating_add(1).saturating_mul(SPAN) <= before.0) {
-            drop_if_opened(client, name).await?;
-        }
+    for partition in MAIL.ended(client, before).await? {
+        let waiting =
+            format!("SELECT 1 FROM \"{}\" WHERE until < 9223372036854775807 LIMIT 1", partition.name);
+        MAIL.drop_unless(client, &partition, (&waiting, &[])).await?;
     }
     Ok(())
-}
-
-async fn drop_if_opened(client: &mut Client, name: &str) -> Result<()> {
-    let waiting = format!("SELECT 1 FROM \"{name}\" WHERE until < 9223372036854775807 LIMIT 1");
-    if client.query_opt(&waiting, &[]).await?.is_some() {
-        return Ok(());
-    }
-    let transaction = client.transaction().await?;
-    // Nobody may put a letter into it between the look and the drop. The parent's lock comes first, as it
-    // does for whoever inserts.
-    transaction.batch_execute("LOCK TABLE mail IN ACCESS EXCLUSIVE MODE").await?;
-    if transaction.query_opt(&waiting, &[]).await?.is_none() {
-        transaction.batch_execute(&format!("DROP TABLE IF EXISTS \"{name}\"")).await?;
-    }
-    Ok(transaction.commit().await?)
 }
 
 /// A letter that waits, without its body.

@@ -22,10 +22,12 @@ mod identity;
 mod mail;
 mod nearby;
 mod officers;
+mod partitions;
 mod passages;
 mod quarantine;
 mod reading;
 mod residents;
+mod retention;
 mod roster;
 mod schema;
 mod stations;
@@ -43,14 +45,13 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use deadpool_postgres::{Client, Pool};
-use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
-use wire::{Generation, RecordId, StationId, StreamId};
+use health_code::{Region, Timestamp};
+use wire::{RecordId, StationId};
 
 use super::{
-    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, ChainEnd, Change, CommunityFiles, Conflicts,
-    Counts, Edition, Identity, Introduction, IssuedTicket, Letter, Officer, Officers, Opened, PassageRow,
-    QuarantineReason, Quarantined, Reading, Redeemed, Redemption, RosterChanges, SetName, Settled,
-    SharedFiles, Station, Stations, StoreError, TrustHistory, Waiting, Worklist,
+    Accepted, Alert, AlertKind, Alerting, Arrival, Arrivals, Change, Conflicts, Counts, Introduction,
+    IssuedTicket, Letter, Officer, Officers, Opened, PassageRow, QuarantineReason, Quarantined, Reading,
+    Redeemed, Redemption, RosterChanges, Settled, Station, Stations, StoreError, Waiting, Worklist,
 };
 
 use crate::system;
@@ -280,99 +281,6 @@ impl Officers for PostgresStore {
 
     async fn officers(&self) -> Result<Vec<Officer>, StoreError> {
         officers::all(&self.client().await?).await
-    }
-}
-
-#[async_trait]
-impl TrustHistory for PostgresStore {
-    async fn edition(&self) -> Result<u64, StoreError> {
-        trust::edition(&self.client().await?).await
-    }
-
-    async fn bring_into_force(&self, next: Edition, before: u64, now: Timestamp) -> Result<bool, StoreError> {
-        let mut client = self.client().await?;
-        let transaction = client.transaction().await?;
-        let is_in_force = trust::bring_into_force(&transaction, &next, before, now).await?;
-        if is_in_force {
-            transaction.commit().await?;
-        }
-        Ok(is_in_force)
-    }
-
-    async fn shared(&self, edition: u64) -> Result<Option<(u64, SharedFiles)>, StoreError> {
-        trust::shared(&self.client().await?, edition).await
-    }
-
-    async fn communities(&self, edition: u64) -> Result<Vec<(u64, CommunityFiles)>, StoreError> {
-        trust::communities(&self.client().await?, edition).await
-    }
-
-    async fn first_community(&self) -> Result<Option<Region>, StoreError> {
-        trust::first_community(&self.client().await?).await
-    }
-
-    async fn trust(&self, community: &Region, name: SetName) -> Result<Option<TrustFiles>, StoreError> {
-        trust::trust(&self.client().await?, community, name).await
-    }
-
-    async fn sets_of_list(
-        &self,
-        community: &Region,
-        list: u64,
-        limit: usize,
-    ) -> Result<Vec<SetName>, StoreError> {
-        trust::sets_of_list(&self.client().await?, community, list, limit).await
-    }
-
-    async fn in_force_at(
-        &self,
-        moments: Vec<(Region, Timestamp)>,
-    ) -> Result<Vec<Option<SetName>>, StoreError> {
-        trust::in_force_at(&self.client().await?, &moments).await
-    }
-
-    async fn policy(&self, hash: PolicyHash) -> Result<Option<Vec<u8>>, StoreError> {
-        trust::policy(&self.client().await?, hash).await
-    }
-
-    async fn root(&self, version: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        trust::root(&self.client().await?, version).await
-    }
-}
-
-#[async_trait]
-impl Identity for PostgresStore {
-    async fn generation(&self, drawn: Generation) -> Result<Generation, StoreError> {
-        identity::generation(&self.client().await?, drawn).await
-    }
-
-    async fn begin_generation(
-        &self,
-        drawn: Generation,
-        community_from: u64,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let mut client = self.client().await?;
-        let transaction = client.transaction().await?;
-        let ended = identity::begin(&transaction, drawn, community_from, now).await?;
-        transaction.commit().await?;
-        Ok(ended)
-    }
-
-    async fn community_from(&self) -> Result<u64, StoreError> {
-        identity::community_from(&self.client().await?).await
-    }
-
-    async fn chain_ends(&self) -> Result<Vec<ChainEnd>, StoreError> {
-        identity::chain_ends(&self.client().await?).await
-    }
-
-    async fn note_backed_up(&self, ends: Vec<ChainEnd>) -> Result<(), StoreError> {
-        identity::note_backed_up(&self.client().await?, &ends).await
-    }
-
-    async fn backed_up(&self, station: StationId) -> Result<Option<(StreamId, u64)>, StoreError> {
-        identity::backed_up(&self.client().await?, station).await
     }
 }
 

@@ -1,13 +1,14 @@
 //! Filing passages: one statement for all of many letters, one array a column.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deadpool_postgres::Transaction;
 use health_code::{Claims, Timestamp};
-use wire::Carried;
 use wire::report::Passage;
+use wire::{Carried, StationId};
 
-use super::columns::{Columns as _, Params, Result, rows, stored};
+use super::columns::{Columns as _, Params, Result, rows, run, stored};
+use super::partitions::Spans;
 use crate::store::{PersonKeys, ReportKey};
 
 const FILE: &str = "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction,
@@ -20,6 +21,14 @@ const FILE: &str = "INSERT INTO passages (station, record, at, judged_at, clock,
      AS p (station, record, at, judged_at, clock, checkpoint, direction, collector, policies, trust, shown,
        outcome, iss, pseudonym, masked_name, masked_id, colour, region, code, received_at, certificate, identity, phone)
    ON CONFLICT DO NOTHING RETURNING station, record";
+
+/// Passages that arrived within a week lie together.
+pub(super) const PASSAGES: Spans = Spans { table: "passages", seconds: 7 * 86_400 };
+
+/// Seconds before a passage in which another one under its record id is looked for. The chain decides that no report is
+/// filed twice; this finds two reports with one id, which only a copy of a station's memory, or somebody with its key,
+/// makes. Further back it would look through all weeks that are kept.
+const DOUBLES: i64 = 60 * 86_400;
 
 /// A passage that is to be filed.
 pub(super) struct Row<'a> {
@@ -37,31 +46,32 @@ pub(super) async fn file(
     passages: &[Row<'_>],
     now: Timestamp,
 ) -> Result<BTreeSet<([u8; 16], [u8; 16])>> {
+    let passages = new(transaction, passages).await?;
     if passages.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let holders: Vec<Holder<'_>> = passages.iter().map(Holder::of).collect();
+    let holders: Vec<Holder<'_>> = passages.iter().map(|row| Holder::of(row)).collect();
     let pseudonyms: Vec<&[u8]> = holders.iter().map(|holder| holder.pseudonym.as_slice()).collect();
-    fn column<'a, T>(rows: &'a [Row<'a>], value: impl Fn(&'a Row<'a>) -> T) -> Vec<T> {
-        rows.iter().map(value).collect()
+    fn column<'a, T>(rows: &[&'a Row<'a>], value: impl Fn(&'a Row<'a>) -> T) -> Vec<T> {
+        rows.iter().map(|row| value(row)).collect()
     }
-    let stations = column(passages, |row| row.key.station.0.as_slice());
-    let records = column(passages, |row| row.key.record.0.as_slice());
-    let at = column(passages, |row| row.passage.at);
-    let judged = column(passages, |row| row.passage.judged_at);
-    let clocks = column(passages, |row| i16::from(row.passage.clock.number()));
-    let checkpoints = column(passages, |row| row.passage.checkpoint.as_slice());
-    let directions = column(passages, |row| i16::from(row.passage.direction.number()));
-    let collectors = column(passages, |row| row.passage.collector.as_slice());
-    let policies = column(passages, |row| row.passage.policies.as_slice());
-    let lists = column(passages, |row| stored(row.passage.trust));
-    let shown = column(passages, |row| i16::from(row.passage.shown.number()));
-    let outcomes = column(passages, |row| i16::from(row.passage.outcome.number()));
-    let received = column(passages, |row| row.received.0);
+    let stations = column(&passages, |row| row.key.station.0.as_slice());
+    let records = column(&passages, |row| row.key.record.0.as_slice());
+    let at = column(&passages, |row| row.passage.at);
+    let judged = column(&passages, |row| row.passage.judged_at);
+    let clocks = column(&passages, |row| i16::from(row.passage.clock.number()));
+    let checkpoints = column(&passages, |row| row.passage.checkpoint.as_slice());
+    let directions = column(&passages, |row| i16::from(row.passage.direction.number()));
+    let collectors = column(&passages, |row| row.passage.collector.as_slice());
+    let policies = column(&passages, |row| row.passage.policies.as_slice());
+    let lists = column(&passages, |row| stored(row.passage.trust));
+    let shown = column(&passages, |row| i16::from(row.passage.shown.number()));
+    let outcomes = column(&passages, |row| i16::from(row.passage.outcome.number()));
+    let received = column(&passages, |row| row.received.0);
     let codes: Vec<&[u8]> = holders.iter().map(|holder| holder.code).collect();
     let certificates: Vec<Option<&str>> = holders.iter().map(|holder| holder.certificate).collect();
-    let identities = column(passages, |row| row.person.identity.as_ref().map(|key| key.0.as_slice()));
-    let phones = column(passages, |row| row.person.phone.as_ref().map(|key| key.0.as_slice()));
+    let identities = column(&passages, |row| row.person.identity.as_ref().map(|key| key.0.as_slice()));
+    let phones = column(&passages, |row| row.person.phone.as_ref().map(|key| key.0.as_slice()));
     let issuers: Vec<&str> = holders.iter().map(|holder| holder.iss).collect();
     let names: Vec<&str> = holders.iter().map(|holder| holder.masked_name).collect();
     let ids: Vec<&str> = holders.iter().map(|holder| holder.masked_id).collect();
@@ -95,6 +105,34 @@ pub(super) async fn file(
     ];
     let filed = rows(transaction, FILE, params).await?;
     filed.iter().map(|row| Ok((row.array("station")?, row.array("record")?))).collect()
+}
+
+/// Returns the passages whose record ids were not filed before, each id once. Of one station one transaction looks and
+/// files at a time, so what another one files meanwhile is seen.
+async fn new<'p, 'r>(transaction: &Transaction<'_>, passages: &'p [Row<'r>]) -> Result<Vec<&'p Row<'r>>> {
+    let mut of: BTreeMap<StationId, Vec<&Row<'_>>> = BTreeMap::new();
+    for row in passages {
+        of.entry(row.key.station).or_default().push(row);
+    }
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let turn = "INSERT INTO filing (station, turn) SELECT s, 1 FROM unnest($1::bytea[]) AS s ORDER BY s
+       ON CONFLICT (station) DO UPDATE SET turn = filing.turn + 1";
+    let stations: Vec<&[u8]> = of.keys().map(|station| station.0.as_slice()).collect();
+    run(transaction, turn, &[&stations]).await?;
+    let mut taken = BTreeSet::new();
+    for (station, rows_of) in of {
+        let records: Vec<&[u8]> = rows_of.iter().map(|row| row.key.record.0.as_slice()).collect();
+        let oldest = rows_of.iter().map(|row| row.received.0).min().unwrap_or_default();
+        let sql =
+            "SELECT record FROM passages WHERE station = $1 AND record = ANY ($2) AND received_at >= $3";
+        let since = oldest.saturating_sub(DOUBLES);
+        for found in rows(transaction, sql, &[&station.0.as_slice(), &records, &since]).await? {
+            taken.insert((station, found.record("record")?));
+        }
+    }
+    Ok(passages.iter().filter(|row| taken.insert((row.key.station, row.key.record))).collect())
 }
 
 /// The columns of a passage that describe the person who passed.

@@ -36,6 +36,10 @@ const MIGRATIONS: &[Migration] = &[
         up: include_str!("../../../../../migrations/back-office/postgres/06-conflicts/up.sql"),
         citus: include_str!("../../../../../migrations/back-office/postgres/06-conflicts/citus.sql"),
     },
+    Migration {
+        up: include_str!("../../../../../migrations/back-office/postgres/07-retention/up.sql"),
+        citus: include_str!("../../../../../migrations/back-office/postgres/07-retention/citus.sql"),
+    },
 ];
 
 struct Migration {

@@ -3,23 +3,73 @@
 
 use std::collections::BTreeMap;
 
+use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
 use health_code::{PolicyHash, Region, Timestamp, TrustFiles};
 use sha2::{Digest, Sha256};
 use tokio_postgres::Row;
 
 use super::columns::{self, Columns as _, Params, Result, row, rows, run, stored};
-use super::{alerts, roster};
-use crate::store::{AlertKind, CommunityFiles, Edition, SetName, SharedFiles, StoreError};
+use super::{PostgresStore, alerts, roster};
+use crate::store::{AlertKind, CommunityFiles, Edition, SetName, SharedFiles, StoreError, TrustHistory};
 
 const SHARED: &str = "SELECT n, root_version, list_version, root, list, policies, chunks FROM shared_files";
 
-pub(super) async fn edition(client: &impl GenericClient) -> Result<u64> {
+#[async_trait]
+impl TrustHistory for PostgresStore {
+    async fn edition(&self) -> Result<u64> {
+        edition(&self.client().await?).await
+    }
+
+    async fn bring_into_force(&self, next: Edition, before: u64, now: Timestamp) -> Result<bool> {
+        let mut client = self.client().await?;
+        let transaction = client.transaction().await?;
+        let is_in_force = bring_into_force(&transaction, &next, before, now).await?;
+        if is_in_force {
+            transaction.commit().await?;
+        }
+        Ok(is_in_force)
+    }
+
+    async fn shared(&self, edition: u64) -> Result<Option<(u64, SharedFiles)>> {
+        shared(&self.client().await?, edition).await
+    }
+
+    async fn communities(&self, edition: u64) -> Result<Vec<(u64, CommunityFiles)>> {
+        communities(&self.client().await?, edition).await
+    }
+
+    async fn first_community(&self) -> Result<Option<Region>> {
+        first_community(&self.client().await?).await
+    }
+
+    async fn trust(&self, community: &Region, name: SetName) -> Result<Option<TrustFiles>> {
+        trust(&self.client().await?, community, name).await
+    }
+
+    async fn sets_of_list(&self, community: &Region, list: u64, limit: usize) -> Result<Vec<SetName>> {
+        sets_of_list(&self.client().await?, community, list, limit).await
+    }
+
+    async fn in_force_at(&self, moments: Vec<(Region, Timestamp)>) -> Result<Vec<Option<SetName>>> {
+        in_force_at(&self.client().await?, &moments).await
+    }
+
+    async fn policy(&self, hash: PolicyHash) -> Result<Option<Vec<u8>>> {
+        policy(&self.client().await?, hash).await
+    }
+
+    async fn root(&self, version: u64) -> Result<Option<Vec<u8>>> {
+        root(&self.client().await?, version).await
+    }
+}
+
+async fn edition(client: &impl GenericClient) -> Result<u64> {
     let office = row(client, "SELECT editions FROM office", &[]).await?;
     office.map_or(Ok(0), |office| numbered(&office, "editions"))
 }
 
-pub(super) async fn bring_into_force(
+async fn bring_into_force(
     transaction: &Transaction<'_>,
     next: &Edition,
     before: u64,
@@ -117,7 +167,7 @@ async fn kept(client: &impl GenericClient, named: Named, hashes: &[u8]) -> Resul
     hashes.iter().map(|hash| by_hash.get(hash).map(|file| file.to_vec()).ok_or_else(missing)).collect()
 }
 
-pub(super) async fn shared(client: &impl GenericClient, after: u64) -> Result<Option<(u64, SharedFiles)>> {
+async fn shared(client: &impl GenericClient, after: u64) -> Result<Option<(u64, SharedFiles)>> {
     let sql = format!("{SHARED} WHERE n > $1 ORDER BY n DESC LIMIT 1");
     match row(client, &sql, &[&after.cast_signed()]).await? {
         Some(found) => Ok(Some((numbered(&found, "n")?, read_shared(client, &found).await?))),
@@ -136,10 +186,7 @@ async fn read_shared(client: &impl GenericClient, row: &Row) -> Result<SharedFil
     })
 }
 
-pub(super) async fn communities(
-    client: &impl GenericClient,
-    after: u64,
-) -> Result<Vec<(u64, CommunityFiles)>> {
+async fn communities(client: &impl GenericClient, after: u64) -> Result<Vec<(u64, CommunityFiles)>> {
     let sql = "SELECT c.region, c.n, c.version, c.file, c.policies FROM community_files c
        WHERE c.n > $1 AND c.n = (SELECT max(n) FROM community_files WHERE region = c.region)
        ORDER BY c.n, c.region";
@@ -159,16 +206,12 @@ async fn read_community(client: &impl GenericClient, row: &Row) -> Result<Commun
     })
 }
 
-pub(super) async fn first_community(client: &impl GenericClient) -> Result<Option<Region>> {
+async fn first_community(client: &impl GenericClient) -> Result<Option<Region>> {
     let found = row(client, "SELECT region FROM community_files ORDER BY n, region LIMIT 1", &[]).await?;
     found.map(|row| row.parsed("region")).transpose()
 }
 
-pub(super) async fn trust(
-    client: &impl GenericClient,
-    community: &Region,
-    name: SetName,
-) -> Result<Option<TrustFiles>> {
+async fn trust(client: &impl GenericClient, community: &Region, name: SetName) -> Result<Option<TrustFiles>> {
     let sql = format!("{SHARED} WHERE n = $1");
     let Some(shared) = row(client, &sql, &[&name.shared.cast_signed()]).await? else { return Ok(None) };
     let sql = "SELECT region, n, version, file, policies FROM community_files WHERE region = $1 AND n = $2";
@@ -179,7 +222,7 @@ pub(super) async fn trust(
     Ok(Some(shared.with(community)))
 }
 
-pub(super) async fn sets_of_list(
+async fn sets_of_list(
     client: &impl GenericClient,
     community: &Region,
     list: u64,
@@ -195,7 +238,7 @@ pub(super) async fn sets_of_list(
     found.iter().map(read_name).collect()
 }
 
-pub(super) async fn in_force_at(
+async fn in_force_at(
     client: &impl GenericClient,
     moments: &[(Region, Timestamp)],
 ) -> Result<Vec<Option<SetName>>> {
@@ -229,12 +272,12 @@ fn numbered(row: &Row, column: &str) -> Result<u64> {
     Ok(row.try_get::<_, i64>(column)?.unsigned_abs())
 }
 
-pub(super) async fn policy(client: &impl GenericClient, hash: PolicyHash) -> Result<Option<Vec<u8>>> {
+async fn policy(client: &impl GenericClient, hash: PolicyHash) -> Result<Option<Vec<u8>>> {
     let found = row(client, "SELECT file FROM policies WHERE hash = $1", &[&hash.0.as_slice()]).await?;
     Ok(found.map(|row| row.try_get("file")).transpose()?)
 }
 
-pub(super) async fn root(client: &impl GenericClient, version: u64) -> Result<Option<Vec<u8>>> {
+async fn root(client: &impl GenericClient, version: u64) -> Result<Option<Vec<u8>>> {
     let found = row(client, "SELECT file FROM roots WHERE version = $1", &[&stored(version)]).await?;
     Ok(found.map(|row| row.try_get("file")).transpose()?)
 }

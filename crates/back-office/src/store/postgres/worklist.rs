@@ -6,6 +6,7 @@ use wire::StationId;
 
 use super::columns::Result;
 use super::filing::{self, Source};
+use super::passages::PASSAGES;
 use super::quarantine::{self, State};
 use super::{alerts, mail, tally, tombstones};
 use crate::store::{
@@ -47,6 +48,7 @@ pub(super) async fn settle(
     // In one order everywhere: so two servers that settle the same letters don't wait for one another.
     let mut opened: Vec<&Opened> = opened.iter().collect();
     opened.sort_by_key(|opened| opened.letter.key);
+    PASSAGES.make_all(client, opened.iter().map(|opened| opened.letter.received)).await?;
     let transaction = client.transaction().await?;
     let mut reports: Vec<Report<'_>> = Vec::new();
     for opened in opened {
@@ -135,6 +137,7 @@ pub(super) async fn file_conflict(
 ) -> Result<bool> {
     let ReportKey { station, record, .. } = conflict.key;
     let Outcome::Filed(filing) = &opened.outcome else { return Ok(false) };
+    PASSAGES.make_all(client, [conflict.received]).await?;
     let transaction = client.transaction().await?;
     let source = [Source { key: opened.key, received: conflict.received, seq: conflict.report.seq, filing }];
     if !quarantine::lock_conflict(&transaction, &conflict.key).await?

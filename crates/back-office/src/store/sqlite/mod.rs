@@ -20,6 +20,7 @@ mod officers;
 mod quarantine;
 mod reading;
 mod residents;
+mod retention;
 mod roster;
 mod schema;
 mod stations;

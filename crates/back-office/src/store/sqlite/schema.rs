@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../../migrations/back-office/sqlite/05-trace/up.sql"),
     include_str!("../../../../../migrations/back-office/sqlite/05-erasing/up.sql"),
     include_str!("../../../../../migrations/back-office/sqlite/06-conflicts/up.sql"),
+    include_str!("../../../../../migrations/back-office/sqlite/07-retention/up.sql"),
 ];
 
 /// Sets the connection's pragmas and migrates the database to the present schema.

@@ -2,8 +2,10 @@
 
 mod citus;
 
+use super::passages::PASSAGES;
 use super::testing::Scratch;
 use super::*;
+use crate::store::Retention as _;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_servers_that_start_at_once_migrate_once() {
@@ -81,4 +83,52 @@ async fn partitions_are_dropped_once_all_of_their_letters_are_opened() {
     scratch.run("UPDATE mail SET until = 9223372036854775807");
     mail::drop_opened(&mut client, Timestamp(3600)).await.unwrap();
     assert_eq!(partitions(&client).await, 1);
+}
+
+#[tokio::test]
+async fn weeks_of_passages_are_dropped_once_nobody_keeps_anything_of_them() {
+    let scratch = Scratch::new();
+    let store = scratch.open().await;
+    let week = PASSAGES.seconds;
+    let client = store.client().await.unwrap();
+    let weeks = async |client: &Client| -> Vec<i64> {
+        let ended = PASSAGES.ended(client, Timestamp(9 * week)).await.unwrap();
+        ended.iter().map(|partition| partition.from / week).collect()
+    };
+    // A second server does the same, and a moment may be there twice.
+    let moments = [0, 1, 1, 2].map(|number| Timestamp(number * week + 5));
+    PASSAGES.make_all(&client, moments).await.unwrap();
+    PASSAGES.make_all(&client, moments).await.unwrap();
+    assert_eq!(weeks(&client).await, [0, 1, 2]);
+    let insert = |station: &str, received: i64| {
+        scratch.run(&format!(
+            "INSERT INTO passages (station, record, at, judged_at, clock, checkpoint, direction, collector, policies,
+               trust, shown, outcome, iss, pseudonym, masked_name, masked_id, colour, region, code, received_at,
+               filed_at, verified)
+             VALUES ('{station}', 'r', 0, 0, 0, 'c', 1, 'p', 'p', 0, 0, 0, 'i', 'p', 'n', 'm', 'green', 'r', 'c',
+               {received}, 0, true)"
+        ));
+    };
+    for (station, community) in [("aaaaaaaaaaaaaaaa", "420106001001"), ("bbbbbbbbbbbbbbbb", "420106001002")] {
+        scratch.run(&format!(
+            "INSERT INTO stations VALUES ('{station}', repeat('{station}', 2)::bytea, repeat('x', 32)::bytea, 'n',
+               '{community}', 0)"
+        ));
+    }
+    insert("aaaaaaaaaaaaaaaa", 9);
+    insert("aaaaaaaaaaaaaaaa", week + 9);
+    insert("bbbbbbbbbbbbbbbb", week + 9);
+    store.drop_whole().await.unwrap();
+    assert_eq!(weeks(&client).await, [0, 1, 2], "no purge is in the journal");
+    scratch.run(&format!("INSERT INTO purges VALUES ('420106001001', {})", 2 * week + 1));
+    store.drop_whole().await.unwrap();
+    assert_eq!(weeks(&client).await, [1, 2], "the other community keeps what it has");
+    scratch.run(&format!("INSERT INTO purges VALUES ('420106001002', {})", 2 * week - 1));
+    store.drop_whole().await.unwrap();
+    assert_eq!(weeks(&client).await, [1, 2], "and its last day of that week");
+    scratch.run(&format!("UPDATE purges SET before = {}", 2 * week));
+    store.drop_whole().await.unwrap();
+    assert_eq!(weeks(&client).await, [2]);
+    let left: i64 = client.query_one("SELECT count(*) FROM passages", &[]).await.unwrap().get(0);
+    assert_eq!(left, 0);
 }

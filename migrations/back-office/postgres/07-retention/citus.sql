@@ -1,0 +1,2 @@
+SELECT create_reference_table('purges');
+SELECT create_reference_table('retention');
