@@ -20,6 +20,8 @@ pub struct PolicyView {
     pub declaration_hours: PolicyLimit,
     /// Seconds in which the same person counts as just recorded.
     pub repeat_seconds: u32,
+    /// Days for which the office keeps passages; without it they are kept until they are erased.
+    pub keep_days: Option<u16>,
 }
 
 /// One document of the policy.

@@ -43,6 +43,7 @@ pub(super) fn view(known: &Known) -> Option<PolicyView> {
             asked: asked.hours.map(u32::from).filter(|asked| *asked < policy.declaration_max_hours),
         },
         repeat_seconds: policy.repeat_window_seconds,
+        keep_days: policy.keep_days,
         levels: chain.iter().map(|file| level(file)).collect(),
     })
 }

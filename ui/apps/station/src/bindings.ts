@@ -471,7 +471,9 @@ fever: PolicyLimit,
 /** Hours for which a declaration is good. */
 declarationHours: PolicyLimit,
 /** Seconds in which the same person counts as just recorded. */
-repeatSeconds: number, };
+repeatSeconds: number,
+/** Days for which the office keeps passages; without it they are kept until they are erased. */
+keepDays: number | null, };
 
 /** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",

@@ -73,6 +73,7 @@ export interface WorkbenchWords {
   declarationLimit: string;
   feverLimit: string;
   repeatLimit: string;
+  keptFor: (days: number | null) => string;
   hours: (count: number) => string;
   seconds: (count: number) => string;
 

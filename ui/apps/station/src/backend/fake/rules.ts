@@ -28,6 +28,7 @@ const POLICY: PolicyView = {
   fever: { value: 373, by: 0, asked: null },
   declarationHours: { value: 72, by: 1, asked: null },
   repeatSeconds: 60,
+  keepDays: 30,
 };
 const ASKED: PolicyView = {
   ...POLICY,
@@ -35,6 +36,7 @@ const ASKED: PolicyView = {
     index === 2 ? cells.map((cell) => (cell.ruling === "pass" ? { ...cell, asked: "check" } : cell)) : cells,
   ),
   declarationHours: { value: 72, by: 1, asked: 24 },
+  keepDays: null,
 };
 
 const issuer = (

@@ -120,6 +120,10 @@ export const workbench: WorkbenchWords = {
   declarationLimit: "A declaration is good for",
   feverLimit: "Look closer from",
   repeatLimit: "Same person within",
+  keptFor: (days) =>
+    days === null
+      ? "The office keeps passages until they are erased."
+      : `The office keeps passages for ${days === 1 ? "1 day" : `${days} days`}.`,
   hours: (count) => (count % 24 === 0 && count > 24 ? `${count / 24} days` : `${count} hours`),
   seconds: (count) => `${count} s`,
 

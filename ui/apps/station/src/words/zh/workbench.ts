@@ -102,6 +102,7 @@ export const workbench: WorkbenchWords = {
   declarationLimit: "申报多旧要核实",
   feverLimit: "体温从多少起要核实",
   repeatLimit: "同码间隔",
+  keptFor: (days) => (days === null ? "登记在后台留存，直到抹去。" : `登记在后台留存 ${days} 天。`),
   hours: (count) => (count % 24 === 0 && count > 24 ? `${count / 24} 天` : `${count} 小时`),
   seconds: (count) => `${count} 秒`,
 
