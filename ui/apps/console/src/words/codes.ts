@@ -107,6 +107,8 @@ export const NEEDS = [
   "community-ends",
   "community-ended",
   "root-ends",
+  "purge-ahead",
+  "purge-back",
   "more",
 ] as const;
 export type Need = (typeof NEEDS)[number];
@@ -238,6 +240,8 @@ export const ACTS = [
   "resident-phone-opened",
   "resident-erased",
   "resident-exported",
+  "passages-purged",
+  "clock-vouched",
   "residents-refused",
   "reset",
   "erased",

@@ -76,6 +76,14 @@ export const board: BoardWords = {
         what: "The root ends soon",
         then: `${lasts} left. Publish the next root.`,
       }),
+      "purge-ahead": (_name, _count, lasts) => ({
+        what: `The office’s clock is ${lasts} ahead: nothing is deleted`,
+        then: "Passages past their days stay. The operator checks the clock and vouches for it, or a new trust list comes.",
+      }),
+      "purge-back": (_name, _count, lasts) => ({
+        what: `The office’s clock is ${lasts} behind: nothing is deleted`,
+        then: "Passages past their days stay. The operator checks the clock and vouches for it.",
+      }),
       more: (_name, count) => ({ what: `${count} more`, then: "See “needed” on the page of stations." }),
     },
     otherNeed: (code) => `Needs somebody: ${code}`,

@@ -62,6 +62,8 @@ export const record: RecordWords = {
       "resident-phone-opened": "Opened a phone",
       "resident-erased": "Erased a resident",
       "resident-exported": "Exported passages",
+      "passages-purged": "Deleted what was past its days",
+      "clock-vouched": "Vouched for the clock",
       "residents-refused": "Had no look-up left",
       reset: "Reset an account",
       erased: "Erased personal data",

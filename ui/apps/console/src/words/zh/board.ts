@@ -66,6 +66,14 @@ export const board: BoardWords = {
         what: "信任根快到期",
         then: `还有 ${lasts}。请发布下一个根。`,
       }),
+      "purge-ahead": (_name, _count, lasts) => ({
+        what: `后台时钟快了 ${lasts}，暂停删除`,
+        then: "过期登记还留着。请运维核对时钟，无误就确认；或发布新的信任清单。",
+      }),
+      "purge-back": (_name, _count, lasts) => ({
+        what: `后台时钟慢了 ${lasts}，暂停删除`,
+        then: "过期登记还留着。请运维核对时钟，无误就确认。",
+      }),
       more: (_name, count) => ({ what: `还有 ${count} 件`, then: "在工作站页里按“需要处理”看。" }),
     },
     otherNeed: (code) => `需要处理：${code}`,

@@ -55,6 +55,8 @@ export const record: RecordWords = {
       "resident-phone-opened": "看一个手机号",
       "resident-erased": "抹去居民",
       "resident-exported": "导出登记",
+      "passages-purged": "删除过期登记",
+      "clock-vouched": "确认后台时钟",
       "residents-refused": "查询居民，次数已用完",
       reset: "重置账号",
       erased: "抹去个人信息",
