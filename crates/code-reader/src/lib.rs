@@ -20,6 +20,7 @@ mod pictures;
 mod qr;
 mod reader;
 mod sighting;
+mod still;
 mod text;
 
 pub use decoder::Decoder;
@@ -28,4 +29,5 @@ pub use ladder::{Binarization, ORDER, Variant};
 pub use pictures::{Filter, Preprocessing, Scale, Threshold};
 pub use reader::{BUDGET, Clock, Reader};
 pub use sighting::{Corners, Hint, SeenCode, Sighting};
+pub use still::read_still;
 pub use text::{Part, QrText};

@@ -1,15 +1,8 @@
 //! Codes in a picture that somebody has time for: more than a camera's frame gets.
 
-use std::time::Duration;
-
-use code_reader::{Corners, GreyFrame, Hint, Part, Reader, Sighting};
+use code_reader::{Corners, GreyFrame, Hint, Part, Sighting, read_still};
 use picture::without;
 
-/// Longest sides at which a picture is read, in pixels: as a camera would show it, and then as it is, for a
-/// small code on a large page.
-const SIDES: [usize; 2] = [1280, 2560];
-/// Time for reading a picture once.
-const TIME: Duration = Duration::from_secs(2);
 /// Most codes that are read in one picture.
 const CODES: usize = 32;
 
@@ -54,7 +47,7 @@ impl Scanned {
 
 /// Reads the code that a gate would take.
 pub fn first(picture: &GreyFrame) -> Scanned {
-    match look(picture) {
+    match read_still(picture) {
         Sighting::Code(code) => Scanned::Text(code.text.into_string()),
         Sighting::Unreadable { hint, .. } => Scanned::Unreadable(hint),
         Sighting::Nothing => Scanned::Nothing,
@@ -66,7 +59,7 @@ pub fn all(picture: &GreyFrame) -> All {
     let mut all = All { codes: Vec::new(), hint: None };
     let mut left = picture.clone();
     while all.codes.len() < CODES {
-        match look(&left) {
+        match read_still(&left) {
             Sighting::Code(code) => {
                 let Some(rest) = without(&left, &code.corners) else { break };
                 left = rest;
@@ -84,22 +77,6 @@ pub fn all(picture: &GreyFrame) -> All {
         }
     }
     all
-}
-
-fn look(picture: &GreyFrame) -> Sighting {
-    let longest = picture.width().max(picture.height());
-    let mut seen = Sighting::Nothing;
-    for side in SIDES {
-        match Reader::new().with_budget(TIME).read(&picture.shrunk(side)) {
-            Sighting::Nothing => {}
-            code @ Sighting::Code(_) => return code,
-            unreadable @ Sighting::Unreadable { .. } => seen = unreadable,
-        }
-        if longest <= side {
-            break;
-        }
-    }
-    seen
 }
 
 #[cfg(test)]

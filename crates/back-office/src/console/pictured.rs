@@ -1,16 +1,9 @@
 //! The text of a code in a picture that somebody dropped on the page.
 
-use std::time::Duration;
-
-use code_reader::{GreyFrame, Hint, Reader, Sighting};
+use code_reader::{Hint, Sighting, read_still};
 use picture::Contents;
 
 use crate::limits::PICTURE_PAGES;
-
-/// Longest sides at which a picture is read, in pixels: as a camera would show it, and then as it is.
-const SIDES: [usize; 2] = [1280, 2560];
-/// Time for reading a picture once.
-const TIME: Duration = Duration::from_secs(2);
 
 /// Reads the code in a file's bytes, or the text where it is one.
 ///
@@ -24,7 +17,7 @@ pub fn text_in(bytes: Vec<u8>) -> Result<String, &'static str> {
     };
     let mut seen = "no-code";
     for picture in pictures.take(PICTURE_PAGES) {
-        match look(&picture.map_err(|problem| problem.code())?) {
+        match read_still(&picture.map_err(|problem| problem.code())?) {
             Sighting::Code(code) if code.text.part().is_some() => return Err("one-of-several"),
             Sighting::Code(code) => return Ok(code.text.into_string()),
             Sighting::Unreadable { hint, .. } => seen = why(hint),
@@ -32,22 +25,6 @@ pub fn text_in(bytes: Vec<u8>) -> Result<String, &'static str> {
         }
     }
     Err(seen)
-}
-
-fn look(picture: &GreyFrame) -> Sighting {
-    let longest = picture.width().max(picture.height());
-    let mut seen = Sighting::Nothing;
-    for side in SIDES {
-        match Reader::new().with_budget(TIME).read(&picture.shrunk(side)) {
-            Sighting::Nothing => {}
-            code @ Sighting::Code(_) => return code,
-            unreadable @ Sighting::Unreadable { .. } => seen = unreadable,
-        }
-        if longest <= side {
-            break;
-        }
-    }
-    seen
 }
 
 fn why(hint: Hint) -> &'static str {
