@@ -71,6 +71,52 @@ pub async fn left(console: &Console, caller: &Caller, act: Act) -> Result<u64, C
     Ok(act.most().saturating_sub(done))
 }
 
+/// One act that is left, and nobody else's meanwhile: whoever has it may do it, and writes it down.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    console: &'a Console,
+    caller: &'a Caller,
+    act: Act,
+    /// How many are left then.
+    left: u64,
+    _alone: tokio::sync::MutexGuard<'a, ()>,
+}
+
+/// Returns the turn to do it, if one is left.
+///
+/// # Errors
+/// [`ConsoleError`]; where none is left, that is on record, too.
+pub async fn turn<'a>(
+    console: &'a Console,
+    caller: &'a Caller,
+    act: Act,
+    scope: &Region,
+) -> Result<Turn<'a>, ConsoleError> {
+    let alone = console.one_look().await;
+    let Some(left) = left(console, caller, act).await?.checked_sub(1) else {
+        console.look(caller.account.id, "residents-refused", scope).await?;
+        return Err(act.spent());
+    };
+    Ok(Turn { console, caller, act, left, _alone: alone })
+}
+
+impl Turn<'_> {
+    /// Writes the act down. Returns the number of its entry, and how many are left then.
+    ///
+    /// # Errors
+    /// [`ConsoleError`].
+    pub async fn note(
+        self,
+        (scope, masked, line, object): (&Region, &str, &str, &str),
+    ) -> Result<(u64, u64), ConsoleError> {
+        // All that names the resident is in the words: so it is erased with them.
+        let words = format!("{masked}\n{line}\n{object}");
+        let who = Some(self.caller.account.id);
+        let note = self.console.note(who, self.act.into(), ("", scope), &words)?;
+        Ok((self.console.write(vec![note]).await?.count, self.left))
+    }
+}
+
 /// Writes an act down, if one is left. Returns the number of its entry, and how many are left then.
 ///
 /// # Errors
@@ -79,17 +125,9 @@ pub async fn note(
     console: &Console,
     caller: &Caller,
     act: Act,
-    (scope, masked, line, object): (&Region, &str, &str, &str),
+    about: (&Region, &str, &str, &str),
 ) -> Result<(u64, u64), ConsoleError> {
-    let _turn = console.one_look().await;
-    let Some(left) = left(console, caller, act).await?.checked_sub(1) else {
-        console.look(caller.account.id, "residents-refused", scope).await?;
-        return Err(act.spent());
-    };
-    // All that names the resident is in the words: so it is erased with them.
-    let words = format!("{masked}\n{line}\n{object}");
-    let note = console.note(Some(caller.account.id), act.into(), ("", scope), &words)?;
-    Ok((console.write(vec![note]).await?.count, left))
+    turn(console, caller, act, about.0).await?.note(about).await
 }
 
 /// Returns what an act is about that the asker began, and that lasts still.

@@ -21,7 +21,7 @@ use crate::console::consent::Consented;
 use crate::console::consents::{self, Leave, Wish};
 use crate::console::error::ConsoleError;
 use crate::console::gates::called;
-use crate::console::looking::{self, Act};
+use crate::console::looking::{self, Act, Turn};
 use crate::console::reason::{Reason, reasons};
 use crate::console::spreadsheet::{BOM, Table};
 use crate::console::state::Console;
@@ -108,7 +108,10 @@ pub(super) async fn export(
     let ask = serde_json::to_string(&asked).map_err(|_| ConsoleError::Internal)?;
     let (right, masked, object) = (Right::ResidentsExport, days, String::new());
     match consents::ask(&console, &caller, Wish { right, region, ask, masked, line, object }).await? {
-        Leave::Goes(leave) => table(console, &caller, &leave).await,
+        Leave::Goes(leave) => {
+            let turn = looking::turn(&console, &caller, Act::Exported, caller.top()).await?;
+            table(console.clone(), &caller, &leave, turn).await
+        }
         Leave::Waits(kept) => {
             let waits = ExportWaits { waits: super::consents::view(&console, &caller, &kept).await? };
             Ok((StatusCode::ACCEPTED, Json(waits)).into_response())
@@ -127,11 +130,19 @@ pub(super) async fn go_on(
     Path(id): Path<String>,
     _: Payload<Nothing>,
 ) -> Result<Response, ConsoleError> {
+    caller.may(Right::ResidentsExport)?;
+    // Where none is left today, what another one agreed to is good still.
+    let turn = looking::turn(&console, &caller, Act::Exported, caller.top()).await?;
     let leave = consents::take(&console, &caller, (&id, Right::ResidentsExport)).await?;
-    table(console, &caller, &leave).await
+    table(console.clone(), &caller, &leave, turn).await
 }
 
-async fn table(console: Arc<Console>, caller: &Caller, leave: &Consented) -> Result<Response, ConsoleError> {
+async fn table(
+    console: Arc<Console>,
+    caller: &Caller,
+    leave: &Consented,
+    turn: Turn<'_>,
+) -> Result<Response, ConsoleError> {
     let asked: Asked = serde_json::from_str(leave.ask()).map_err(|_| ConsoleError::Internal)?;
     let region = caller.scope(Some(&asked.region))?;
     let (from, until) = (Timestamp(asked.from), Timestamp(asked.until));
@@ -144,7 +155,7 @@ async fn table(console: Arc<Console>, caller: &Caller, leave: &Consented) -> Res
         None => asked.line,
     };
     let days = format!("{} – {}", rfc3339(from), rfc3339(until));
-    looking::note(&console, caller, Act::Exported, (&region, &days, &line, "")).await?;
+    turn.note((&region, &days, &line, "")).await?;
     let name = format!("passages-{}-{}.csv", region.as_str(), from.0);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -223,76 +234,4 @@ impl Export {
 }
 
 #[cfg(test)]
-mod tests {
-    use sample::{HERE, NOW};
-    use serde_json::{Value, json};
-
-    use crate::console::account::Role;
-    use crate::console::api::filed::{NUMBER, claims, claims_of, file};
-    use crate::console::api::testing::{TestConsole, code_of, json_of, text_of};
-    use crate::limits::EXPORTS_A_DAY;
-    use crate::testing::world;
-
-    fn asked(more: Value) -> Value {
-        let mut body = json!({
-            "region": HERE, "from": NOW.0 - 60, "until": NOW.0 + 86_400, "reason": "investigation", "case": "样例-0318"
-        });
-        for (name, value) in more.as_object().unwrap() {
-            body[name] = value.clone();
-        }
-        body
-    }
-
-    #[tokio::test]
-    async fn passages_of_some_days_leave_as_a_table_with_masks_alone_once_it_is_on_record() {
-        let console = TestConsole::with_regions().await;
-        let cookie = console.sign_in().await;
-        let hostile = claims_of(world::IDENTITY, "990101199001010099", "13800010044", [8; 16]);
-        let hostile = health_code::Claims { masked_name: "=1+1*".into(), ..hostile };
-        file(&console, &[(claims(world::IDENTITY), 0), (hostile, 9), (claims(world::IDENTITY), 90_000)])
-            .await;
-        let ask = async |body: Value| console.ask(Some(&cookie), "POST", "/residents/exports", body).await;
-        let answer = ask(asked(json!({}))).await;
-        assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
-        assert!(answer.headers()["content-disposition"].to_str().unwrap().starts_with("attachment; "));
-        let text = text_of(answer).await;
-        let lines: Vec<&str> = text.split_terminator("\r\n").collect();
-        assert_eq!(lines.len(), 3, "a heading and two of three: {text}");
-        assert!(lines[0].starts_with("\u{feff}时间 at,"), "{text}");
-        assert!(lines[1].contains("样例社区 · 东门") && lines[1].contains("4201**********1234"), "{text}");
-        assert!(lines[2].contains(",'=1+1*,"), "a formula is a text: {text}");
-        assert!(!text.contains(NUMBER) && !text.contains("13800010044"), "{text}");
-        let page = json_of(console.ask(Some(&cookie), "GET", "/audit?kind=looks", json!(null)).await).await;
-        let entry = &page["entries"][0];
-        assert_eq!(
-            (&entry["act"], &entry["reason"]),
-            (&json!("resident-exported"), &json!("investigation · 样例-0318"))
-        );
-        assert!(entry["object"].as_str().unwrap().contains(" – "), "{entry}");
-
-        let fields = json_of(ask(asked(json!({ "until": NOW.0 + 40 * 86_400, "case": "" }))).await).await;
-        assert_eq!(
-            fields["fields"],
-            json!([
-                { "name": "words", "code": "short-words" }, { "name": "until", "code": "too-many-days" }
-            ])
-        );
-        for _ in 1..EXPORTS_A_DAY {
-            assert_eq!(ask(asked(json!({}))).await.status(), 200);
-        }
-        assert_eq!(code_of(ask(asked(json!({}))).await).await, (429, "exports-spent".to_owned()));
-    }
-
-    #[tokio::test]
-    async fn nothing_of_another_community_leaves() {
-        let console = TestConsole::with_regions().await;
-        file(&console, &[(claims(world::IDENTITY), 0)]).await;
-        console.keep("420106001002".parse().unwrap(), Role::Administrator, "样例丙", "next.door").await;
-        let cookie = console.sign_in_as("next.door").await;
-        let refused = console.ask(Some(&cookie), "POST", "/residents/exports", asked(json!({}))).await;
-        assert_eq!(code_of(refused).await, (404, "not-found".to_owned()));
-        let own = asked(json!({ "region": "420106001002" }));
-        let text = text_of(console.ask(Some(&cookie), "POST", "/residents/exports", own).await).await;
-        assert_eq!(text.split_terminator("\r\n").count(), 1, "{text}");
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ use crate::console::consent::Consented;
 use crate::console::consents::{self, Leave, Wish};
 use crate::console::error::ConsoleError;
 use crate::console::gates::called;
-use crate::console::looking::{self, Act};
+use crate::console::looking::{self, Act, Turn};
 use crate::console::reason::{Reason, reasons};
 use crate::console::shown::{Shown, To};
 use crate::console::state::Console;
@@ -131,7 +131,10 @@ pub(super) async fn begin(
     let wish =
         Wish { right: Right::ResidentsTrace, region: community, ask, masked, line: asked.line(), object };
     match consents::ask(&console, &caller, wish).await? {
-        Leave::Goes(leave) => Ok(Json(show(&console, &caller, &leave).await?).into_response()),
+        Leave::Goes(leave) => {
+            let turn = looking::turn(&console, &caller, Act::Traced, caller.top()).await?;
+            Ok(Json(show(&console, &caller, &leave, turn).await?).into_response())
+        }
         Leave::Waits(kept) => {
             let waits = Waits { waits: super::consents::view(&console, &caller, &kept).await? };
             Ok((StatusCode::ACCEPTED, Json(waits)).into_response())
@@ -150,8 +153,11 @@ pub(super) async fn go_on(
     Path(id): Path<String>,
     _: Payload<Nothing>,
 ) -> Result<Json<Trace>, ConsoleError> {
+    caller.may(Right::ResidentsTrace)?;
+    // Where none is left today, what another one agreed to is good still.
+    let turn = looking::turn(&console, &caller, Act::Traced, caller.top()).await?;
     let leave = consents::take(&console, &caller, (&id, Right::ResidentsTrace)).await?;
-    Ok(Json(show(&console, &caller, &leave).await?))
+    Ok(Json(show(&console, &caller, &leave, turn).await?))
 }
 
 async fn check(console: &Console, caller: &Caller, asked: &NewTrace) -> Result<(Asked, Shown), ConsoleError> {
@@ -185,7 +191,12 @@ async fn community_of(console: &Console, caller: &Caller, passage: &Shown) -> Re
     Ok(community)
 }
 
-async fn show(console: &Console, caller: &Caller, leave: &Consented) -> Result<Trace, ConsoleError> {
+async fn show(
+    console: &Console,
+    caller: &Caller,
+    leave: &Consented,
+    turn: Turn<'_>,
+) -> Result<Trace, ConsoleError> {
     let asked: Asked = serde_json::from_str(leave.ask()).map_err(|_| ConsoleError::Internal)?;
     let passage = asked.passage.read().ok_or(ConsoleError::Internal)?;
     let line = match leave.with() {
@@ -195,8 +206,7 @@ async fn show(console: &Console, caller: &Caller, leave: &Consented) -> Result<T
     let Asked { minutes, reason, case, words, masked, object, .. } = asked;
     let store = &console.context.store;
     let community = &community_of(console, caller, &passage).await?;
-    let noted = looking::note(console, caller, Act::Traced, (community, &masked, &line, &object)).await?;
-    let (entry, left) = noted;
+    let (entry, left) = turn.note((community, &masked, &line, &object)).await?;
     let (from, at) = ((passage.station, passage.record), passage.at);
     let around =
         Around { community: community.clone(), checkpoint: passage.checkpoint, at, within: minutes * 60 };

@@ -226,3 +226,28 @@ async fn where_two_people_are_needed_another_one_agrees_and_it_is_good_once() {
     let beside = console.sign_in_as("beside").await;
     refused(&beside, &decide, yes, "consent-over").await;
 }
+
+#[tokio::test]
+async fn what_another_one_agreed_to_is_good_still_once_there_are_traces_again() {
+    let console = TestConsole::with_regions().await;
+    let cookie = console.sign_in().await;
+    file(&console, &[(claims(world::IDENTITY), 0), (other(1, world::IDENTITY), 9)]).await;
+    std::fs::write(console.console.place.layout.two_people(), "residents.trace\n").unwrap();
+    let here: Region = "420106001001".parse().unwrap();
+    let me = console.keep(here.clone(), Role::Administrator, "样例丙", "of.here").await;
+    // Those of nearly a day ago still count for a minute.
+    let note = console.console.note(Some(me), "resident-traced", ("x", &here), "").unwrap();
+    let note = crate::store::Note { at: console.console.now().plus(90 - DAY), ..note };
+    console.console.write(vec![note; usize::try_from(TRACES_A_DAY).unwrap()]).await.unwrap();
+    let mine = console.sign_in_as("of.here").await;
+    let (entry, passage) = look(&console, &mine).await;
+    let waits = trace(&console, &mine, asked(entry, &passage, 5)).await["waits"].clone();
+    let id = waits["id"].as_str().unwrap();
+    let decided =
+        console.ask(Some(&cookie), "POST", &format!("/consents/{id}"), json!({ "agree": true })).await;
+    assert_eq!(decided.status(), 200);
+    let go = async || console.ask(Some(&mine), "POST", &format!("/residents/traces/{id}"), json!({})).await;
+    assert_eq!(code_of(go().await).await, (429, "traces-spent".to_owned()));
+    console.advance(120);
+    assert_eq!(json_of(go().await).await["all"], 1, "another one's consent was not spent for nothing");
+}
