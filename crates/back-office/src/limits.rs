@@ -106,6 +106,12 @@ pub const AUDIT_EXPORT_BYTES: u64 = 1 << 30;
 pub const WITNESS_BYTES: u64 = 1 << 20;
 /// Entries of the audit log in one answer.
 pub const AUDIT_ROWS: usize = 200;
+/// Entries of the audit log that one search looks through; the next one goes on.
+pub const AUDIT_SEARCHED: usize = 20_000;
+/// Longest text that the audit log is searched for, in characters.
+pub const AUDIT_TEXT: usize = 60;
+/// Acts that a searched text may stand for.
+pub const AUDIT_ACTS: usize = 80;
 /// Entries of the audit log that are read at once, where all are.
 pub const AUDIT_PAGE: usize = 1000;
 /// Seconds for which a look at a resident lasts.
