@@ -60,7 +60,43 @@ impl Ending {
     }
 }
 
+/// What an office is made of. All else is new with each process.
+#[derive(Debug)]
+pub struct Parts {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// The trust in force.
+    pub trust: TrustInForce,
+    /// The office's private keys.
+    pub keys: Keyring,
+    /// The state of the database.
+    pub generation: Generation,
+    /// The list of what was erased.
+    pub erased: ErasedList,
+    /// The clock.
+    pub clock: Clock,
+}
+
 impl Context {
+    /// Joins what an office is made of; nothing is copied anywhere.
+    #[must_use]
+    pub fn of(parts: Parts) -> Self {
+        let Parts { store, trust, keys, generation, erased, clock } = parts;
+        Self {
+            store,
+            trust: Arc::new(trust),
+            keys: Arc::new(keys),
+            generation,
+            copies: None,
+            erased: Arc::new(erased),
+            clock,
+            pacing: Arc::default(),
+            audit_head: Arc::default(),
+            metrics: Arc::default(),
+            ending: Ending::default(),
+        }
+    }
+
     /// Copies a message to where it outlives this machine's disk, if the office does that. Nothing of a
     /// message is acknowledged before.
     ///

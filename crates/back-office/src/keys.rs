@@ -253,6 +253,21 @@ impl Keyring {
         Err(NoReceiptKey::OutsideItsTime { kid: key.kid, not_before, not_after, now })
     }
 
+    /// Returns until when this office's keys may sign receipts, the last of them.
+    #[must_use]
+    pub fn receipts_until(&self, root: &Root) -> Option<Timestamp> {
+        let ours =
+            root.receipts.iter().filter(|key| self.receipts.contains_key(&key_id(&key.key.to_bytes())));
+        ours.map(|key| key.not_after).max()
+    }
+
+    /// Returns until when reports are sealed to this office's keys, the last of them.
+    #[must_use]
+    pub fn sealing_until(&self, root: &Root) -> Option<Timestamp> {
+        let ours = root.sealing.iter().filter(|key| self.sealing.contains_key(&key.kid));
+        ours.map(|key| key.not_after).max()
+    }
+
     /// Returns the public keys.
     #[must_use]
     pub fn public(&self) -> PublicKeys {

@@ -34,4 +34,4 @@ pub use problem::Problem;
 pub use request_error::RequestError;
 pub use room::{Bounds, Room};
 pub use server::{Server, allow_many_connections, listen};
-pub use tls::{Authority, TlsError};
+pub use tls::{Authority, ServerTls, TlsError};

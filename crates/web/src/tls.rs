@@ -11,6 +11,7 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 use zeroize::Zeroizing;
 
 /// How long a CA is valid; stations pin it and are not enrolled again in that time.
@@ -32,6 +33,15 @@ pub enum TlsError {
     /// The TLS library refuses the key or the certificate.
     #[error("TLS: {0}")]
     Rustls(#[from] rustls::Error),
+}
+
+/// How a server speaks TLS, and for how long its certificate is good.
+#[derive(Debug, Clone)]
+pub struct ServerTls {
+    /// The settings.
+    pub config: Arc<ServerConfig>,
+    /// The first moment at which clients refuse a certificate of the chain; `None` where none says so.
+    pub ends: Option<Timestamp>,
 }
 
 /// A certificate authority: signs certificates for the servers of one deployment.
@@ -76,12 +86,7 @@ impl Authority {
     ///
     /// # Errors
     /// [`TlsError`]; a host that is no name or address is one of the reasons, see [`is_host`].
-    pub fn server(
-        &self,
-        name: &str,
-        hosts: &[String],
-        now: Timestamp,
-    ) -> Result<Arc<ServerConfig>, TlsError> {
+    pub fn server(&self, name: &str, hosts: &[String], now: Timestamp) -> Result<ServerTls, TlsError> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(hosts)?;
         params.distinguished_name = common_name(name);
@@ -108,23 +113,27 @@ impl Authority {
 ///
 /// # Errors
 /// [`TlsError`].
-pub fn of_pem(chain: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, TlsError> {
+pub fn of_pem(chain: &[u8], key: &[u8]) -> Result<ServerTls, TlsError> {
     let chain = CertificateDer::pem_slice_iter(chain).collect::<Result<Vec<_>, _>>()?;
     settings(chain, PrivateKeyDer::from_pem_slice(key)?)
 }
 
 /// Returns TLS 1.2 or later, HTTP/1.1.
-fn settings(
-    chain: Vec<CertificateDer<'static>>,
-    key: PrivateKeyDer<'static>,
-) -> Result<Arc<ServerConfig>, TlsError> {
+fn settings(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<ServerTls, TlsError> {
+    let ends = chain.iter().filter_map(|certificate| end_of(certificate)).min();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    Ok(ServerTls { config: Arc::new(config), ends })
+}
+
+/// Returns the moment after a certificate's last one (RFC 5280 §4.1.2.5).
+fn end_of(certificate: &CertificateDer<'_>) -> Option<Timestamp> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    Some(Timestamp(certificate.validity().not_after.timestamp().checked_add(1)?))
 }
 
 /// Returns whether a certificate can name this host: an IP address, or letters, digits, hyphens and
@@ -150,4 +159,20 @@ fn set_validity(params: &mut CertificateParams, now: Timestamp, years: i32) {
         .clamp(1971, 9000);
     params.not_before = date_time_ymd(year - 1, 1, 1);
     params.not_after = date_time_ymd(year + years, 1, 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_servers_certificate_says_until_when_it_is_good() {
+        let (authority, now) = (Authority::generate("Sample CA").unwrap(), Timestamp(1_784_505_600));
+        let made = authority.server("Sample", &["localhost".to_owned()], now).unwrap();
+        // Made in July 2026, it is good to the first of January of the year after next.
+        assert_eq!(made.ends, Some(Timestamp(1_830_297_601)));
+        let (ca, key) = (authority.certificate_pem(now).unwrap(), authority.key_pem());
+        let bought = of_pem(ca.as_bytes(), key.as_bytes()).unwrap();
+        assert_eq!(bought.ends, Some(Timestamp(2_398_377_601)));
+    }
 }

@@ -1,14 +1,12 @@
 //! `back-office conflict`: looks at reports in conflict, and files one.
 
-use std::sync::Arc;
-
 use wire::{Carried, Generation, RecordId, StationId, hex};
 
 use super::arguments::Office;
 use super::{Failure, open, say};
 use crate::config::Layout;
 use crate::conflict::{file, look};
-use crate::context::{Context, Ending};
+use crate::context::{Context, Parts};
 use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
@@ -61,23 +59,8 @@ async fn context(office: &Office) -> Result<Context, Failure> {
     let trust = trust.ok_or("this office has no trust files yet")?;
     let keys = Keyring::open(&layout.keys())?;
     let generation = store.generation(Generation(random()?)).await?;
-    let (trust, keys, clock) = (Arc::new(trust), Arc::new(keys), Clock::system());
-    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    let ending = Ending::default();
-    let erased = Arc::new(ErasedList::of(&layout, None));
-    Ok(Context {
-        store,
-        trust,
-        keys,
-        generation,
-        copies: None,
-        erased,
-        clock,
-        pacing,
-        audit_head,
-        metrics,
-        ending,
-    })
+    let erased = ErasedList::of(&layout, None);
+    Ok(Context::of(Parts { store, trust, keys, generation, erased, clock: Clock::system() }))
 }
 
 fn filed_line(row: &PassageRow) -> String {

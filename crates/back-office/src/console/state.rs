@@ -55,6 +55,8 @@ pub struct Place {
     pub url: String,
     /// Where people reach the console.
     pub page: String,
+    /// Until when the certificates are good that it answers with, the first of them.
+    pub tls_ends: Option<Timestamp>,
 }
 
 /// What is the same at every address of one process.
@@ -85,7 +87,7 @@ impl Console {
             looks: Mutex::default(),
             checked: Mutex::default(),
             looking: tokio::sync::Mutex::default(),
-            boards: Boards::default(),
+            boards: Boards::of_office(place.tls_ends),
         };
         Self { context, secure, place, shared: Arc::new(shared) }
     }

@@ -2,13 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::Router;
 use disk::Access;
 use health_code::Timestamp;
-use rustls::ServerConfig;
-use web::{Bounds, RequestIds, Room, Server};
+use web::{Bounds, RequestIds, Room, Server, ServerTls};
 
 use super::error::StartError;
 use crate::ca;
@@ -25,8 +23,8 @@ pub(super) struct Doors {
     stations: TcpListener,
     page: TcpListener,
     console: Option<TcpListener>,
-    tls: Option<Arc<ServerConfig>>,
-    console_tls: Option<Arc<ServerConfig>>,
+    tls: Option<ServerTls>,
+    console_tls: Option<ServerTls>,
     /// Where stations are answered.
     pub addr: SocketAddr,
     /// What tickets say.
@@ -85,18 +83,23 @@ impl Doors {
     /// Returns what the console says of this office. People elsewhere reach it only over TLS.
     pub fn place(&self, layout: &Layout) -> Place {
         let page = self.console_url.clone().unwrap_or_else(|| format!("http://{}", self.shown_at));
-        Place { layout: layout.clone(), url: self.url.clone(), page: format!("{page}{FOLDER}") }
+        let tls_ends = [&self.tls, &self.console_tls].into_iter().flatten().filter_map(|tls| tls.ends).min();
+        Place { layout: layout.clone(), url: self.url.clone(), page: format!("{page}{FOLDER}"), tls_ends }
     }
 
     /// Begins to answer. The servers are named, for whoever hears that one has ended.
     pub fn answer(self, answers: Answers) -> Result<Vec<(&'static str, Server)>, StartError> {
         let Rooms { stations, page, console } = self.rooms;
         let mut servers = vec![
-            ("stations", Server::start(self.stations, self.tls, answers.stations, &stations)?),
+            (
+                "stations",
+                Server::start(self.stations, self.tls.map(|tls| tls.config), answers.stations, &stations)?,
+            ),
             ("the local page", Server::start(self.page, None, answers.page, &page)?),
         ];
         if let Some(listener) = self.console {
-            let served = Server::start(listener, self.console_tls, answers.console, &console)?;
+            let served =
+                Server::start(listener, self.console_tls.map(|tls| tls.config), answers.console, &console)?;
             servers.push(("the console", served));
         }
         Ok(servers)
@@ -109,7 +112,7 @@ pub(super) fn ids() -> Result<RequestIds, StartError> {
 }
 
 /// Reads a certificate that browsers trust.
-fn bought(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, StartError> {
+fn bought(certificate: &Path, key: &Path) -> Result<ServerTls, StartError> {
     let certificate = disk::read(certificate, TLS_FILE_BYTES)?;
     let key = disk::read(key, TLS_FILE_BYTES)?;
     Ok(web::tls::of_pem(&certificate, &key)?)

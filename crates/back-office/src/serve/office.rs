@@ -15,7 +15,7 @@ use crate::config::{Config, Layout};
 use crate::console::filed::is_secret_lost;
 use crate::console::state::{Console, Place};
 use crate::console::{officers, pages};
-use crate::context::{Context, Ending};
+use crate::context::{Context, Parts};
 use crate::copies::Copies;
 use crate::erasure;
 use crate::erasure::list::ErasedList;
@@ -67,7 +67,7 @@ pub(super) async fn context(
         tracing::warn!("no backup can be made: say to whom it is encrypted, by --backup-to age1…");
     }
     let copies = config.copy_to.as_ref().map(|folder| Copies::open(folder, now)).transpose()?;
-    let erased = Arc::new(ErasedList::of(layout, config.copy_to.as_deref()));
+    let erased = ErasedList::of(layout, config.copy_to.as_deref());
     // Before anything is shown: this may be a database of before an erasure.
     erased.join(&*store).await?;
     // This may be a backup from before it went.
@@ -81,10 +81,7 @@ pub(super) async fn context(
     let generation = store.generation(Generation(system::random()?)).await?;
     officers::tell_all(&*store).await?;
     let clock = config.clock.clone();
-    let (trust, keys) = (Arc::new(trust), Arc::new(keys));
-    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    let ending = Ending::default();
-    Ok(Context { store, trust, keys, generation, copies, erased, clock, pacing, audit_head, metrics, ending })
+    Ok(Context { copies, ..Context::of(Parts { store, trust, keys, generation, erased, clock }) })
 }
 
 /// Starts the worker, and returns what is answered from now on. `console` answers this machine's browser.

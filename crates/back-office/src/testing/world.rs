@@ -10,7 +10,7 @@ use sample::{Deployment, NOW};
 use wire::{Generation, hex};
 
 use crate::config::Layout;
-use crate::context::{Context, Ending};
+use crate::context::{Context, Parts};
 use crate::erasure::list::ErasedList;
 use crate::keys::Keyring;
 use crate::store::{SqliteStore, Store};
@@ -49,23 +49,20 @@ async fn context_of_keys(folder: &Path, clock: Clock) -> Context {
     let trust = TrustInForce::open(layout.trust(), store.clone(), NOW).await.unwrap();
     let keys = Keyring::open(&layout.keys()).unwrap();
     let generation = store.generation(GENERATION).await.unwrap();
-    let (trust, keys) = (Arc::new(trust), Arc::new(keys));
-    let (pacing, metrics, audit_head) = (Arc::default(), Arc::default(), Arc::default());
-    let ending = Ending::default();
-    let erased = Arc::new(ErasedList::of(&layout, None));
-    Context {
-        store,
-        trust,
-        keys,
-        generation,
-        copies: None,
-        erased,
-        clock,
-        pacing,
-        audit_head,
-        metrics,
-        ending,
-    }
+    let erased = ErasedList::of(&layout, None);
+    Context::of(Parts { store, trust, keys, generation, erased, clock })
+}
+
+/// Returns the office's private keys, its region key with them, and the folder that holds them.
+pub(crate) fn keyring() -> (tempfile::TempDir, Keyring) {
+    let folder = tempfile::tempdir().unwrap();
+    let (import, layout) = (folder.path().join("import"), Layout::of(folder.path()));
+    write_keys(&import);
+    let region = sample::key(sample::REGION).seed();
+    fs::write(import.join("region.key"), hex::encode(&*region)).unwrap();
+    Keyring::import(&import, &layout.keys()).unwrap();
+    let keys = Keyring::open(&layout.keys()).unwrap();
+    (folder, keys)
 }
 
 /// Writes the office's private keys into a folder, to be imported from there.
@@ -95,7 +92,8 @@ pub(crate) fn files_with(change: impl FnOnce(&mut Deployment)) -> TrustFiles {
     deployment.files()
 }
 
-fn deployment() -> Deployment {
+/// Returns the sample deployment, whose reports are sealed to this office.
+pub(crate) fn deployment() -> Deployment {
     let mut deployment = Deployment::new();
     deployment.seal_to(wire::seal::recipient_key(&SEALING).unwrap());
     deployment

@@ -45,7 +45,12 @@ impl TestConsole {
         let folder = tempfile::tempdir().unwrap();
         let context = world::context_with_region_key(folder.path(), Clock::set_by(clock.clone())).await;
         let page = "http://127.0.0.1:8444/console/".to_owned();
-        let place = Place { layout: Layout::of(folder.path()), url: "http://127.0.0.1:8443".into(), page };
+        let place = Place {
+            layout: Layout::of(folder.path()),
+            url: "http://127.0.0.1:8443".into(),
+            page,
+            tls_ends: None,
+        };
         let console = Arc::new(Console::new(context, place, false));
         let router = api::router(console.clone());
         let router = bounded(router, &Room::new(Bounds::default()), RequestIds::new(9));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use health_code::Region;
+use health_code::{Region, Timestamp};
 
 use super::reading::{Around, around, read};
 use super::view::Board;
@@ -18,6 +18,8 @@ type Key = (Region, Region);
 /// Boards that were read, and who is told of changes.
 #[derive(Debug, Default)]
 pub struct Boards {
+    /// Until when the office's certificates are good.
+    tls_ends: Option<Timestamp>,
     kept: Mutex<BTreeMap<Key, Arc<tokio::sync::Mutex<Kept>>>>,
     /// Streams by session.
     streams: Arc<Mutex<BTreeMap<[u8; 32], usize>>>,
@@ -37,6 +39,12 @@ pub struct Stream {
 }
 
 impl Boards {
+    /// Returns the boards of an office whose certificates are good until then.
+    #[must_use]
+    pub fn of_office(tls_ends: Option<Timestamp>) -> Self {
+        Self { tls_ends, ..Self::default() }
+    }
+
     /// Returns the board of a region, at most a second old, with names for whoever has `top`.
     ///
     /// # Errors
@@ -60,7 +68,7 @@ impl Boards {
         let known = kept.around.take().filter(|(read, _)| is_fresh(*read));
         let around = match known {
             Some(known) => known,
-            None => (now, around(context, names, (scope, top)).await?),
+            None => (now, around(context, names, (scope, top), self.tls_ends).await?),
         };
         let board = Arc::new(read(context, scope, &around.1).await?);
         kept.around = Some(around);

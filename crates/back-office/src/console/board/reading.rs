@@ -46,6 +46,7 @@ pub(super) async fn around(
     context: &Context,
     names: &RegionTable,
     (scope, top): (&Region, &Region),
+    tls_ends: Option<Timestamp>,
 ) -> Result<Around, StoreError> {
     let mut found = stations::of(context, scope, top, names).await?;
     found.retain(|found| found.view.state != "withdrawn");
@@ -60,6 +61,8 @@ pub(super) async fn around(
         list: trust.list(),
         community: own.as_ref().map(|own| own.community()),
         today: retention::standing(&*context.store, &context.trust.communities(), now).await?,
+        keys: &context.keys,
+        tls_ends,
     };
     let mut needs = needs::of(&found, &held, &office, now);
     let more_needs = needs.len().saturating_sub(BOARD_NEEDS);

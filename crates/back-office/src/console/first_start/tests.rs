@@ -89,6 +89,7 @@ impl Test {
             layout: process.layout.clone(),
             url: "http://127.0.0.1:8443".into(),
             page: "http://127.0.0.1:8444/console/".into(),
+            tls_ends: None,
         };
         let (store, clock) = (process.store.clone(), process.clock.clone());
         let first = FirstStart::new(Box::new(process.clone()), store, place, clock, WORD).await.unwrap();
