@@ -16,6 +16,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'; object-src 'none'";
 
+/// What of the computer the page may use: a camera, for a code that somebody holds before it. A person is asked first.
+const DEVICES: &str = "camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// The built page. A debug build reads the folder when it is asked; a build without the folder has none.
 #[derive(RustEmbed)]
 #[folder = "../../ui/apps/console/dist"]
@@ -40,6 +44,7 @@ fn file(path: &str) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(media(path))),
         (CACHE_CONTROL, HeaderValue::from_static(lasts)),
+        (PERMISSIONS_POLICY, HeaderValue::from_static(DEVICES)),
         policy,
     ];
     (headers, file.data.into_owned()).into_response()
@@ -93,6 +98,8 @@ mod tests {
         let page = ask("/console/").await;
         assert_eq!(page.status(), StatusCode::OK);
         assert!(page.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("default-src 'none'"));
+        let devices = page.headers()[PERMISSIONS_POLICY].to_str().unwrap();
+        assert!(devices.starts_with("camera=(self), ") && devices.contains("microphone=()"), "{devices}");
         assert_eq!(ask("/console").await.headers()["location"], FOLDER);
         for bad in [
             "/console/nothing.js",
