@@ -56,7 +56,9 @@ export function needText(words: Words, need: Need): { what: string; then: string
 }
 
 /** Names the page on which something can be done. */
-export function needPage({ code, station }: Need): { page: "stations" | "roster"; part: string } {
+export function needPage({ code, station }: Need): { page: "stations" | "roster" | "card"; part: string } {
   if (station) return { page: "stations", part: station.id };
+  // The card says by which certificate the office answers.
+  if (code.startsWith("tls")) return { page: "card", part: "" };
   return { page: code.startsWith("community") ? "roster" : "stations", part: "" };
 }

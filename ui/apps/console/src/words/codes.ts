@@ -109,6 +109,14 @@ export const NEEDS = [
   "root-ends",
   "purge-ahead",
   "purge-back",
+  "tls-ends",
+  "tls-ended",
+  "receipt-key-ends",
+  "receipt-key-ended",
+  "sealing-key-ends",
+  "sealing-key-ended",
+  "sealing-key-missing",
+  "community-unsigned",
   "more",
 ] as const;
 export type Need = (typeof NEEDS)[number];

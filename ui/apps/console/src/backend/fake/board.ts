@@ -69,7 +69,7 @@ export function sampleBoard(region: string, stations: readonly api.Station[]): B
     },
     silent: about(silentOne, 2 * DAY + HOUR),
     oldestTrust: about(oldest, oldest?.trustAge ?? 0),
-    needs: here.flatMap((station) => needsOf(station)),
+    needs: [...officeNeeds(region), ...here.flatMap((station) => needsOf(station))],
     parts: isEmpty ? [] : partsOf(region, line),
     moreParts: 0,
     rows: here.map((station, at) => ({
@@ -78,6 +78,11 @@ export function sampleBoard(region: string, stations: readonly api.Station[]): B
     })),
     moreRows: 0,
   };
+}
+
+/** What the office itself needs: whoever sees no more than a community has enough to do. */
+function officeNeeds(region: string): Need[] {
+  return levelOf(region) === "city" ? [{ code: "tls-ends", seconds: 9 * DAY }] : [];
 }
 
 function needsOf({ id, name, state, alerts, waiting, trustAge }: api.Station): Need[] {

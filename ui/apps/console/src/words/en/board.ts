@@ -84,6 +84,38 @@ export const board: BoardWords = {
         what: `The office’s clock is ${lasts} behind: nothing is deleted`,
         then: "Passages past their days stay. The operator checks the clock and vouches for it.",
       }),
+      "tls-ends": (_name, _count, lasts) => ({
+        what: "The office’s certificate is about to end",
+        then: `${lasts} left, then nobody reaches it. A restart makes a new one; replace a bought one first.`,
+      }),
+      "tls-ended": () => ({
+        what: "The office’s certificate has ended",
+        then: "Browsers and stations refuse it. A restart makes a new one; replace a bought one first.",
+      }),
+      "receipt-key-ends": (_name, _count, lasts) => ({
+        what: "The receipt key is about to end",
+        then: `${lasts} left, then stations keep what they sent. Publish a root with a new key.`,
+      }),
+      "receipt-key-ended": () => ({
+        what: "The receipt key has ended",
+        then: "The office gives no receipts and renews no rosters. Publish a root with a new key now.",
+      }),
+      "sealing-key-ends": (_name, _count, lasts) => ({
+        what: "The sealing key is about to end",
+        then: `${lasts} left. Recording goes on after it, but publish a root with a new key.`,
+      }),
+      "sealing-key-ended": () => ({
+        what: "The sealing key has ended",
+        then: "Recording goes on, sealed to the old key. Publish a root with a new one.",
+      }),
+      "sealing-key-missing": () => ({
+        what: "The office cannot open new reports",
+        then: "They are sealed to a key that it does not have, and are kept. Import the private sealing key.",
+      }),
+      "community-unsigned": (_name, _count, lasts) => ({
+        what: "The office may not renew the community’s roster",
+        then: `${lasts} left, then no Pass there. Publish a root that names the office’s region key.`,
+      }),
       more: (_name, count) => ({ what: `${count} more`, then: "See “needed” on the page of stations." }),
     },
     otherNeed: (code) => `Needs somebody: ${code}`,

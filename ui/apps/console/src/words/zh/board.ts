@@ -74,6 +74,38 @@ export const board: BoardWords = {
         what: `后台时钟慢了 ${lasts}，暂停删除`,
         then: "过期登记还留着。请运维核对时钟，无误就确认。",
       }),
+      "tls-ends": (_name, _count, lasts) => ({
+        what: "后台的证书快到期",
+        then: `还有 ${lasts}，之后浏览器和工作站都连不上。重启后台会换新的；买来的证书先换文件。`,
+      }),
+      "tls-ended": () => ({
+        what: "后台的证书已到期",
+        then: "浏览器和工作站连不上。重启后台会换新的；买来的证书先换文件。",
+      }),
+      "receipt-key-ends": (_name, _count, lasts) => ({
+        what: "回执钥匙快到期",
+        then: `还有 ${lasts}，之后给不出回执，工作站上的登记传了也清不掉。请发布写有新钥匙的信任根。`,
+      }),
+      "receipt-key-ended": () => ({
+        what: "回执钥匙已到期",
+        then: "后台给不出回执，也不续签名册。请马上发布写有新钥匙的信任根。",
+      }),
+      "sealing-key-ends": (_name, _count, lasts) => ({
+        what: "封存钥匙快到期",
+        then: `还有 ${lasts}。到期后照常登记和上报，但请发布写有新钥匙的信任根。`,
+      }),
+      "sealing-key-ended": () => ({
+        what: "封存钥匙已到期",
+        then: "照常登记和上报，仍封给旧钥匙。请发布写有新钥匙的信任根。",
+      }),
+      "sealing-key-missing": () => ({
+        what: "新的上报后台打不开",
+        then: "它们封给一把后台没有的钥匙，原样留着。请运维导入封存私钥。",
+      }),
+      "community-unsigned": (_name, _count, lasts) => ({
+        what: "后台不能续签社区名册",
+        then: `还有 ${lasts}，之后这个社区停判“通行”。请发布写有后台区域钥匙的信任根。`,
+      }),
       more: (_name, count) => ({ what: `还有 ${count} 件`, then: "在工作站页里按“需要处理”看。" }),
     },
     otherNeed: (code) => `需要处理：${code}`,
