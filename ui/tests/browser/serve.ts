@@ -10,8 +10,12 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** Serves a built app under a content policy. */
-export async function serve(folder: string, policy: string): Promise<{ server: Server; address: string }> {
+/** Serves a built app under a content policy, and with what else its pages come with. */
+export async function serve(
+  folder: string,
+  policy: string,
+  headers: Record<string, string> = {},
+): Promise<{ server: Server; address: string }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
     const file = join(folder, path === "/" ? "index.html" : path);
@@ -20,6 +24,7 @@ export async function serve(folder: string, policy: string): Promise<{ server: S
         response.writeHead(200, {
           "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
           "Content-Security-Policy": policy,
+          ...headers,
         });
         response.end(content);
       },

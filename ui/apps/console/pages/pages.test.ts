@@ -5,24 +5,18 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsIn } from "../../../tests/browser/axe";
 import { serve } from "../../../tests/browser/serve";
+import { CHROMIUM, CONTENT_POLICY, PERMISSIONS_POLICY, open } from "./opened";
 import { SCENES, type Scene } from "./scenes";
 
 // Every page in both languages and looks, in Debian's Chromium: axe finds nothing, nothing is cut,
 // nothing breaks the content policy. With PICTURES=folder each is drawn there, to be looked at.
 
-/** What the office sends with its pages, or more strictly: nothing is styled inline. */
-const CONTENT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
-
 const APP = join(import.meta.dirname, "..");
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const PICTURES = process.env["PICTURES"];
 /** Parts of names, to look at a few scenes alone. */
 const ONLY = process.env["ONLY"]?.split(",");
 
 const scenes = SCENES.filter(({ name }) => ONLY === undefined || ONLY.some((part) => name.includes(part)));
-/** Each step is at once; what takes longer is broken. */
-const STEP_MS = 10_000;
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1280, height: 720 },
@@ -33,7 +27,9 @@ let server: Server;
 let address: string;
 
 beforeAll(async () => {
-  ({ server, address } = await serve(join(APP, "build/pages"), CONTENT_POLICY));
+  ({ server, address } = await serve(join(APP, "build/pages"), CONTENT_POLICY, {
+    "Permissions-Policy": PERMISSIONS_POLICY,
+  }));
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   if (PICTURES !== undefined) mkdirSync(join(APP, PICTURES), { recursive: true });
 });
@@ -42,36 +38,6 @@ afterAll(async () => {
   await browser.close();
   server.close();
 });
-
-/** Opens a scene and does on it what it says. `complaints` grows with what the browser complains of. */
-async function open(
-  context: BrowserContext,
-  scene: Scene,
-  language: string,
-  theme: string,
-): Promise<{ page: Page; complaints: string[] }> {
-  const page = await context.newPage();
-  page.setDefaultTimeout(STEP_MS);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.addInitScript(
-    ([chosenLanguage, chosenTheme]) => {
-      localStorage.setItem("kadian.language", chosenLanguage ?? "");
-      localStorage.setItem("kadian.theme", chosenTheme ?? "");
-    },
-    [language, theme],
-  );
-  await page.goto(`${address}/${scene.path}`);
-  await page.locator("main").waitFor();
-  await page.evaluate(() => document.fonts.ready);
-  // Whatever is on its way has come.
-  await page.locator("main .bars").waitFor({ state: "detached" });
-  await scene.act?.(page);
-  return { page, complaints };
-}
 
 /** Returns what does not fit: a page wider than its window, or a text wider than its place. */
 function cutTexts(page: Page): Promise<string[]> {
@@ -99,7 +65,7 @@ async function examine(
   language: string,
   theme: string,
 ): Promise<{ cut: string[]; complaints: string[]; violations: string[] }> {
-  const { page, complaints } = await open(context, scene, language, theme);
+  const { page, complaints } = await open(context, address, scene, language, theme);
   const cut: string[] = [];
   for (const size of SIZES) {
     await page.setViewportSize(size);

@@ -319,6 +319,14 @@ export const SCENES: Scene[] = [
       await page.locator(".picture .error").waitFor();
     },
   },
+  {
+    name: "resident-no-camera",
+    path: "?as=community#/residents",
+    act: async (page) => {
+      await page.locator("#film").click();
+      await page.locator(".camera .error").waitFor();
+    },
+  },
   { name: "residents-lost", path: "?as=community&lost#/residents" },
   { name: "resident-consents", path: "?as=community&two#/residents" },
   {
@@ -337,7 +345,7 @@ export const SCENES: Scene[] = [
     act: async (page) => {
       await look(page, "990101199001010011");
       await page.locator("li[data-shown] button").first().click();
-      await page.locator(".form .choices button").nth(3).click();
+      await page.locator(".form .buttons button").nth(3).click();
       await page.locator(".form button[type=submit]").click();
       await page.locator("tbody tr").first().waitFor();
       await page.locator("tbody tr button").nth(2).click();
@@ -367,6 +375,17 @@ export const SCENES: Scene[] = [
     },
   },
   { name: "audit", path: "?as=district#/audit", like: "console-audit-zh" },
+  {
+    name: "audit-found",
+    path: "?as=district#/audit",
+    act: async (page) => {
+      await page.locator("[type=search]").fill("样例-0316");
+      await page.locator("tbody tr:nth-child(6)").waitFor();
+      await page.locator("main select").selectOption("days");
+      await page.locator("[type=date]").first().fill("2026-01-06");
+      await page.locator("tbody tr").first().waitFor();
+    },
+  },
   { name: "card", path: "?as=community&trial#/card" },
   { name: "account", path: "?as=city#/account" },
   {

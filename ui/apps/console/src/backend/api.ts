@@ -277,11 +277,25 @@ export interface AuditEntry {
   erased: boolean;
 }
 
+/** Which entries of the log are wanted. */
+export interface AuditWanted {
+  region: string;
+  kind: AuditKind;
+  /** Seconds since 1970, the end not in it. */
+  from?: number;
+  until?: number;
+  /** What was typed, and the codes of the acts whose names have it in them. */
+  find?: string;
+  acts?: string[];
+}
+
 export interface Audit {
   entries: AuditEntry[];
   count: number;
   head: string;
   checked: { at: string; ok: boolean; since: string } | null;
+  /** Before which number to go on; null where there is nothing older. */
+  next?: number | null;
 }
 
 export interface AuditCheck {

@@ -3,7 +3,7 @@ import type {
   Added,
   Audit,
   AuditCheck,
-  AuditKind,
+  AuditWanted,
   Card,
   CommunityRoster,
   Credentials,
@@ -116,7 +116,7 @@ export interface Backend {
   /** Returns them once another one agreed. */
   exportAgreed: (consent: string) => Promise<Blob>;
 
-  audit: (kind: AuditKind, before?: number) => Promise<Audit>;
+  audit: (wanted: AuditWanted, before?: number) => Promise<Audit>;
   checkAudit: () => Promise<AuditCheck>;
   /** Returns the whole log as JSON lines. */
   exportAudit: () => Promise<Blob>;

@@ -78,12 +78,12 @@ export function createHttp(): Backend {
     exportAgreed: async (consent) =>
       (await send("POST", `/residents/exports/${encodeURIComponent(consent)}`, {})).blob(),
 
-    audit: (kind, before) =>
-      get("/audit", {
-        kind,
-        limit: String(AUDIT_PAGE),
-        ...(before === undefined ? {} : { before: String(before) }),
-      }),
+    audit: ({ region, kind, from, until, find, acts = [] }, before) => {
+      const numbers = Object.entries({ before, from, until, limit: AUDIT_PAGE });
+      const texts = Object.entries({ region, kind, find, acts: acts.join(",") });
+      const given = [...numbers, ...texts].filter(([, value]) => value !== undefined && value !== "");
+      return get("/audit", Object.fromEntries(given.map(([name, value]) => [name, String(value)])));
+    },
     checkAudit: () => post("/audit/check", {}),
     exportAudit: async () => (await send("GET", "/audit/export")).blob(),
   };

@@ -20,7 +20,8 @@ export function spanOf(from: string, until: string): { from: number; until: numb
   return { from: begin, until: end };
 }
 
-function startOf(day: string): number | undefined {
+/** Returns the first second of a day as a date field has it. */
+export function startOf(day: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
   const seconds = new Date(`${day}T00:00:00`).getTime() / 1000;
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;

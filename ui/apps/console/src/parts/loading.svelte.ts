@@ -1,4 +1,5 @@
 import { problemOf, type Problem } from "../backend/problem";
+import { keepFocus } from "./focus";
 
 /** Something of the office, as it was last read. */
 export class Loaded<T> {
@@ -62,6 +63,7 @@ export class Task {
     if (this.busy) return false;
     this.busy = true;
     this.problem = undefined;
+    const had = document.activeElement;
     try {
       await work();
       return true;
@@ -70,6 +72,7 @@ export class Task {
       return false;
     } finally {
       this.busy = false;
+      void keepFocus(had);
     }
   }
 

@@ -7,6 +7,13 @@ export interface Why {
   words: string;
 }
 
+/** What the foot of a form that asks for a reason may show. */
+export interface Foot {
+  terms: LookTerms;
+  /** Whether all is filled in that the act needs. */
+  ready: boolean;
+}
+
 /** Tells whether a reason will do. */
 export function explains({ reason, case: number, words }: Why, terms: LookTerms | undefined): boolean {
   const lengthOf = (text: string): number => text.trim().length;

@@ -1,3 +1,5 @@
+import type { AuditSpan } from "../audit/wanted";
+import type { WebcamProblem } from "../residents/webcam";
 import type { AuditKind, Directions, Right, StationState } from "../backend/api";
 import type {
   Act,
@@ -198,6 +200,15 @@ export interface PictureWords {
     done: string;
     problems: Record<PictureProblem, string>;
   };
+  camera: {
+    open: string;
+    label: string;
+    opening: string;
+    hold: string;
+    note: string;
+    close: string;
+    problems: Record<WebcamProblem, string>;
+  };
 }
 
 export interface ConsentWords {
@@ -282,6 +293,14 @@ export interface RecordWords {
     foot: string;
     older: string;
     empty: string;
+    find: string;
+    nothing: string;
+    span: string;
+    spans: Record<AuditSpan, string>;
+    from: string;
+    until: string;
+    badDays: string;
+    goOn: string;
   };
   mine: {
     who: string;

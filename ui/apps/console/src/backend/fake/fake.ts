@@ -1,4 +1,5 @@
 import { isWithin, levelOf } from "../../desk/regions";
+import { unix } from "../../times";
 import type * as api from "../api";
 import type { Backend } from "../backend";
 import { around } from "../around";
@@ -41,6 +42,7 @@ export function createFake(query: URLSearchParams): Backend {
   const roster = isEmpty ? [] : sampleRoster();
   const log = sampleAudit();
   let made = 0;
+  let frames = 0;
   let consents = sampleConsents();
 
   const own = (): string => door.me().region.code;
@@ -191,6 +193,11 @@ export function createFake(query: URLSearchParams): Backend {
     },
     readCode: (content) => {
       const text = atob(content);
+      // A JPEG is a camera's: in the third one there is a code.
+      if (text.startsWith("\xff\xd8")) {
+        frames += 1;
+        if (frames % 3 === 0) return Promise.resolve("KD1:SAMPLE");
+      }
       if (text.startsWith("KD1:")) return Promise.resolve(text);
       const code = text.startsWith("<") ? "web-page" : "no-code";
       throw new Problem("invalid", { status: 422, fields: [{ name: "picture", code }] });
@@ -219,7 +226,7 @@ export function createFake(query: URLSearchParams): Backend {
     exportAgreed: () => Promise.resolve(new Blob(["x"], { type: "text/csv" })),
     exportPassages: () => Promise.resolve(new Blob(["\uFEFF时间 at\r\n"], { type: "text/csv" })),
 
-    audit: (kind, before) => {
+    audit: ({ kind, from = 0, until = Infinity, find, acts = [] }, before) => {
       const kinds: Record<api.AuditKind, RegExp> = {
         all: /./,
         people: /^(person|invitation|people|work)-/,
@@ -227,9 +234,23 @@ export function createFake(query: URLSearchParams): Backend {
         roster: /^(roster|community|ticket|station|stations)-/,
         session: /^sign-/,
       };
-      const entries = log.filter(({ seq, act }) => seq < (before ?? Infinity) && kinds[kind].test(act));
+      const meets = ({ act, at, actor, object, reason }: api.AuditEntry): boolean =>
+        unix(at) >= from &&
+        unix(at) < until &&
+        (find === undefined ||
+          acts.includes(act) ||
+          [actor?.name, object, reason].some((text) => text?.includes(find)));
+      const entries = log.filter(
+        (entry) => entry.seq < (before ?? Infinity) && kinds[kind].test(entry.act) && meets(entry),
+      );
       const checked = { at: at(-120), ok: true, since: at(-300 * DAY) };
-      return Promise.resolve({ entries, count: 20_418, head: "9c41e07b52aa1f90d3b8774e", checked });
+      return Promise.resolve({
+        entries,
+        count: 20_418,
+        head: "9c41e07b52aa1f90d3b8774e",
+        checked,
+        next: null,
+      });
     },
     checkAudit: () => Promise.resolve({ count: 20_418, ok: true }),
     exportAudit: () => Promise.resolve(new Blob(log.map((entry) => `${JSON.stringify(entry)}\n`))),

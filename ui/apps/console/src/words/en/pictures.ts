@@ -30,4 +30,22 @@ export const pictures: PictureWords = {
       "code-too-dark": "A code is there, and it is too dark. Take it where there is more light.",
     },
   },
+  camera: {
+    open: "Scan by camera",
+    label: "Camera picture",
+    opening: "Opening the camera…",
+    hold: "Hold the code before the camera.",
+    note: "The picture is only read, not kept, and no look-up. It closes after a minute.",
+    close: "Close the camera",
+    problems: {
+      insecure: "The browser gives no camera to this address. Open the office by https.",
+      none: "This computer has no camera. Connect one, or choose a picture.",
+      denied: "The browser does not allow the camera. Allow it beside the address, and open it again.",
+      "in-use": "Another program uses the camera. Close it, and open the camera again.",
+      failed: "The camera does not open. Plug it in again, or choose a picture.",
+      lost: "The camera was disconnected. Connect it, and open it again.",
+      over: "No code was read for a minute, and the camera is closed. Open it again, or choose a picture.",
+      hidden: "The window was hidden, and the camera is closed. Open it again.",
+    },
+  },
 };
