@@ -79,8 +79,7 @@ pub(super) struct AuditPage {
     count: u64,
     head: String,
     checked: Option<CheckedView>,
-    /// Before which number to go on; `null` where there is nothing older. A search looks through so many entries at
-    /// once, and may have found none of them.
+    /// Before which number to go on; `null` where there is nothing older. One answer may have found none yet.
     next: Option<u64>,
 }
 
