@@ -233,6 +233,27 @@ async fn a_list_and_a_database_that_lack_something_get_it_from_one_another() {
 }
 
 #[tokio::test]
+async fn what_comes_again_is_not_left_in_the_log_either() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (context, _) = office(one.path()).await;
+    begin(&*context.store, order(&context, NUMBER), NOW).await.unwrap();
+    ended(&context, NOW).await;
+    let stones = context.store.tombstones().await.unwrap();
+    // An office of before, to which the station sends the first of their reports.
+    let restored = world::context(other.path(), Clock::system()).await;
+    let store = &*restored.store;
+    store.entomb(stones.into_iter().collect()).await.unwrap();
+    let mut sender = Sender::enrol(store).await;
+    let theirs = claims(NUMBER, PHONE, [7; 16]);
+    sender.send(store, &theirs, world::SEALING).await;
+    let piece = sender.sent[0][200..264].to_vec();
+    assert!(!holding(other.path(), &[&piece]).is_empty(), "it waits to be opened");
+    settle(store, vec![named(&theirs, &restored.keys)]).await;
+    assert_eq!(store.passages(9).await.unwrap(), []);
+    assert_eq!(holding(other.path(), &[&piece]), [""; 0]);
+}
+
+#[tokio::test]
 async fn nothing_is_left_on_pages_that_were_once_split() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("office.sqlite");

@@ -126,8 +126,18 @@ impl Worklist for SqliteStore {
     }
 
     async fn settle(&self, opened: Vec<Opened>, now: Timestamp) -> Result<(), StoreError> {
+        let again = worklist::bring_again(&opened);
         let letters = blocking(move || worklist::pairs(&opened)).await?;
-        self.write(move |connection| worklist::settle(connection, &letters, now)).await
+        let settle = move |connection: &Connection| -> rusqlite::Result<bool> {
+            let dropped = worklist::settle(connection, &letters, now)?;
+            Ok(dropped || (again && tombstones::are_some(connection)?))
+        };
+        if self.write(settle).await? {
+            // The log still has the letter, and in it what was erased.
+            let connections = self.connections.clone();
+            blocking(move || connections.forget_log()).await?;
+        }
+        Ok(())
     }
 
     async fn oldest_waiting(&self) -> Result<Option<(StationId, Timestamp)>, StoreError> {

@@ -47,3 +47,9 @@ pub(super) fn is_conflict_buried(connection: &Connection, key: &ReportKey) -> Re
         .prepare_cached(sql)?
         .query_row(params![key.station.0, key.record.0, key.hash], |row| row.get(0))
 }
+
+/// Returns whether anything was ever erased.
+pub(super) fn are_some(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM tombstones) OR EXISTS (SELECT 1 FROM conflict_tombstones)";
+    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}

@@ -105,8 +105,16 @@ pub(super) fn pairs(opened: &[Opened]) -> std::result::Result<Pairs, StoreError>
     opened.iter().map(own).collect()
 }
 
-pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -> Result<()> {
+/// Returns whether letters bring something that was here before.
+pub(super) fn bring_again(opened: &[Opened]) -> bool {
+    let known = |opened: &Opened| matches!(opened.letter.content, Content::Batch { skip: Some(_), .. });
+    opened.iter().any(known)
+}
+
+/// Settles letters. Returns whether anything was dropped because it had been erased.
+pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -> Result<bool> {
     let mut counted = Batch::new(now);
+    let mut dropped = false;
     for (key, reports) in letters {
         // Settled before: by a worker whose lease had ended, or by this one before it was interrupted.
         let waits = match key {
@@ -115,12 +123,13 @@ pub(super) fn settle(connection: &Connection, letters: &Pairs, now: Timestamp) -
         };
         if waits {
             let from = matches!(key, LetterKey::Reopened(_));
-            reports.iter().try_for_each(|(waiting, settled)| {
-                settle_one(connection, waiting, settled, from, &mut counted)
-            })?;
+            for (waiting, settled) in reports {
+                dropped |= !settle_one(connection, waiting, settled, from, &mut counted)?;
+            }
         }
     }
-    tally::add(connection, &counted)
+    tally::add(connection, &counted)?;
+    Ok(dropped)
 }
 
 /// Takes a letter from the mail. Returns whether it was there.
@@ -144,17 +153,21 @@ fn is_reopened(connection: &Connection, key: &ReportKey) -> Result<bool> {
         .query_row(params![key.station.0, key.record.0, key.hash], |row| row.get(0))
 }
 
+/// Returns false where the report had been erased, and is dropped.
 fn settle_one(
     connection: &Connection,
     waiting: &Waiting,
     settled: &Settled,
     from_quarantine: bool,
     counted: &mut Batch,
-) -> Result<()> {
+) -> Result<bool> {
     let (key, now) = (settled.key, counted.now);
     // What was erased is not filed again, whichever way it comes.
     if tombstones::is_buried(connection, &key)? {
-        return if from_quarantine { update(connection, &key, State::Filed, None) } else { Ok(()) };
+        if from_quarantine {
+            update(connection, &key, State::Filed, None)?;
+        }
+        return Ok(false);
     }
     let quarantined = match &settled.outcome {
         Outcome::Quarantined(reason) => Some(*reason),
@@ -183,7 +196,7 @@ fn settle_one(
     for (kind, detail) in &settled.alerts {
         alerts::raise(connection, key.station, *kind, key.record, detail, now)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Files an opened report in conflict under another record id.
