@@ -19,8 +19,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("gate", &["health-code", "roster", "wire"]),
     ("issuer", &["health-code", "strict-cose"]),
     ("camera", &["code-reader"]),
+    ("scanner", &[]),
     ("disk", &["health-code"]),
-    ("station", &["camera", "gate", "code-reader", "disk", "health-code", "wire"]),
+    ("station", &["camera", "gate", "code-reader", "disk", "health-code", "scanner", "wire"]),
     ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
     (
@@ -32,7 +33,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("picture", &["code-reader", "disk"]),
     ("reader-bench", &["code-reader", "picture", "qr-scenes"]),
     ("sample", &["issuer", "health-code"]),
-    ("kadian", &["station", "camera", "gate", "code-reader", "disk", "health-code", "picture", "program"]),
+    (
+        "kadian",
+        &["station", "camera", "gate", "code-reader", "disk", "health-code", "picture", "program", "scanner"],
+    ),
     ("stage", &["camera", "disk", "health-code"]),
     (
         "kadian-issue",
@@ -43,7 +47,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// May import any.
 const ANY: [&str; 2] = ["stories", "xtask"];
 /// Programs that a laptop at a gate needs, and what they are made of.
-const ON_A_LAPTOP: [&str; 5] = ["kadian-station", "kadian", "station", "camera", "gate"];
+const ON_A_LAPTOP: [&str; 6] = ["kadian-station", "kadian", "station", "camera", "scanner", "gate"];
 /// What signs, what measures, and what makes data for tests and demos.
 const NEVER_ON_A_LAPTOP: [&str; 7] =
     ["issuer", "sample", "kadian-issue", "qr-scenes", "reader-bench", "stage", "scratch-postgres"];
@@ -177,8 +181,17 @@ fn every_limit_is_in_one_place() {
     for (name, package) in packages() {
         let source = package.folder.join("src");
         let has_limits = rust_files(&source).iter().any(|file| file.ends_with("limits.rs"));
-        let needs_them =
-            ["health-code", "wire", "gate", "code-reader", "camera", "station", "back-office", "qr-scenes"];
+        let needs_them = [
+            "health-code",
+            "wire",
+            "gate",
+            "code-reader",
+            "camera",
+            "scanner",
+            "station",
+            "back-office",
+            "qr-scenes",
+        ];
         assert!(has_limits || !needs_them.contains(&name.as_str()), "{name} has no limits.rs");
     }
 }

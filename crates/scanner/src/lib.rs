@@ -1,0 +1,27 @@
+//! Hand scanners: turns a scanner's bytes or key events into whole texts, and reports its faults.
+//!
+//! [`spawn`] runs the chosen scanner on its own thread and opens it again when it comes back. What a scanner
+//! sends is cut into texts by [`Framing`], and key events become characters by [`Keys`]; both only compute.
+//! No port and no keyboard is opened that nobody chose. `docs/scanners.md` describes the behaviour.
+//!
+//! The crate knows no gate: whether a text is a whole code is for whoever parses it to say.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod candidate;
+mod choice;
+mod framing;
+mod keyboard;
+mod keys;
+pub mod limits;
+mod serial;
+mod sysfs;
+mod thread;
+
+pub use candidate::{Candidate, appeared, candidates};
+pub use choice::{DeviceIdentity, Port, ScannerChoice};
+pub use framing::{Frame, Framing};
+pub use keys::Keys;
+pub use serial::port_of;
+pub use sysfs::System;
+pub use thread::{Heard, ScannerFault, ScannerHandle, ScannerState, Stopwatch, spawn, spawn_on};
