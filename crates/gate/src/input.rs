@@ -6,11 +6,13 @@ use std::time::Duration;
 use health_code::{Timestamp, Trust};
 use wire::report::Place;
 use wire::{ClockState, Notice, RecordId};
+use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::window::UserInput;
 use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
+use crate::window::scanner::ScannerView;
 
 /// The moment of an input, on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,25 @@ pub enum Aim {
     AimedAt,
     /// There are others, and nobody can tell which is meant: two phones side by side.
     Unclear,
+}
+
+/// What a hand scanner sent.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Scan {
+    /// A text, without what the scanner added.
+    Text(Zeroizing<String>),
+    /// A part of a text, or more than any code holds.
+    Broken,
+}
+
+impl std::fmt::Debug for Scan {
+    /// Says nothing about people: an input may end up in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Broken => "Broken",
+        })
+    }
 }
 
 /// A word that puts a station out of service: the office signed it, or an administrator here gave it.
@@ -74,6 +95,10 @@ pub enum Input {
     },
     /// No code is in view.
     NothingSeen,
+    /// A hand scanner sent something.
+    Scanned(Scan),
+    /// How the hand scanner does has changed.
+    Scanner(ScannerView),
     /// A person did something at the screen.
     User(UserInput),
     /// The shell has checked a PIN ([`crate::Action::CheckPin`]).

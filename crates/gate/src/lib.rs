@@ -42,7 +42,7 @@ pub use action::Action;
 pub use changes::{BadChanges, Changes};
 pub use collector::{IGNORES_KEYS, OUT_OF_VIEW};
 pub use fault::Fault;
-pub use input::{Aim, Input, Located, Now, Withdrawal};
+pub use input::{Aim, Input, Located, Now, Scan, Withdrawal};
 pub use router::{Gate, Setup};
 pub use shift::{BadTries, LastPlace, WrongTries};
 pub use window::{GpsUse, Screen, UserInput, View};

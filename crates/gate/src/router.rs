@@ -191,41 +191,36 @@ impl Gate {
     /// Hands an input to the part that it is for.
     fn take(&mut self, input: Input, actions: &mut Vec<Action>) {
         let known = self.shared.known_now(&self.wings, self.now);
-        let Wings { shift, collector, workbench } = &mut self.wings;
-        let effects = &mut self.effects;
+        let (wings, effects) = (&mut self.wings, &mut self.effects);
         match input {
             Input::Tick => {}
             // Out of service nothing is read, and no key does anything.
             Input::CodeSeen { .. } | Input::CodeUnreadable { .. } | Input::NothingSeen | Input::User(_)
                 if known.is_withdrawn() => {}
+            Input::Scanned(_) if known.is_withdrawn() => {}
             Input::CodeSeen { text, aim } => {
-                let text = Zeroizing::new(text);
-                workbench.code_seen(&text, aim, &known, effects);
-                collector.code_seen(&text, aim, &known, effects);
+                wings.code_seen(&Zeroizing::new(text), aim, &known, effects);
             }
-            Input::CodeUnreadable { hint } => {
-                workbench.found(Some(hint), &known);
-                collector.found(Some(hint), &known);
-            }
-            Input::NothingSeen => {
-                workbench.found(None, &known);
-                collector.found(None, &known);
-            }
+            Input::CodeUnreadable { hint } => wings.found(Some(hint), &known),
+            Input::NothingSeen => wings.found(None, &known),
+            Input::Scanned(scan) => wings.scanned(&scan, &known, effects),
+            Input::User(UserInput::Scanner(input)) => wings.scanned(&input.into(), &known, effects),
             Input::User(input) => {
-                shift.note_activity(known.now.mono);
+                wings.shift.note_activity(known.now.mono);
                 match input {
-                    UserInput::Collector(input) => collector.user(input, &known, effects),
-                    UserInput::Shift(input) => shift.user(input, &known, effects),
+                    UserInput::Collector(input) => wings.collector.user(input, &known, effects),
+                    UserInput::Shift(input) => wings.shift.user(input, &known, effects),
                     UserInput::Station(input) => self.station.user(input, &known, effects),
-                    UserInput::Workbench(input) => workbench.user(input, &known, effects),
+                    UserInput::Workbench(input) => wings.workbench.user(input, &known, effects),
+                    UserInput::Scanner(_) => {}
                 }
             }
             Input::PinChecked { attempt, right } => {
                 if !known.is_withdrawn() {
-                    shift.pin_checked(attempt, right, &known, effects);
+                    wings.shift.pin_checked(attempt, right, &known, effects);
                 }
             }
-            Input::PinHashed { attempt, phc } => workbench.pin_hashed(attempt, phc, &known, effects),
+            Input::PinHashed { attempt, phc } => wings.workbench.pin_hashed(attempt, phc, &known, effects),
             Input::Appended { record } => self.saved(record, actions),
             Input::AppendFailed { record, fault } => self.failed(record, fault),
             Input::Waiting(count) => self.shared.around.waiting = count,
@@ -235,6 +230,7 @@ impl Gate {
                 self.shared.around.simulated = simulated;
             }
             Input::CameraView(view) => self.shared.around.camera_view = view,
+            Input::Scanner(view) => self.shared.around.scanner = view,
             Input::Busy(busy) => self.shared.around.busy = busy,
             Input::Trust(trust) => {
                 let generation = self.shared.standing.generation().wrapping_add(1);
@@ -253,7 +249,7 @@ impl Gate {
             Input::Past(past) => self.shared.around.past = Some(past),
             Input::Line(line) => self.shared.around.line = line,
             Input::Withdrawn(withdrawal) => {
-                shift.withdrawn(&known, effects);
+                wings.shift.withdrawn(&known, effects);
                 self.shared.around.withdrawn = Some(withdrawal);
             }
             Input::Told { notices, community } => {
@@ -266,7 +262,7 @@ impl Gate {
                     self.reports.retry_now(actions);
                 }
             }
-            Input::Exchanged { answered, coming } => workbench.exchanged(answered, coming, &known),
+            Input::Exchanged { answered, coming } => wings.workbench.exchanged(answered, coming, &known),
             Input::ReceiverPlugged(plugged) => self.shared.around.receiver_plugged = plugged,
             Input::Located(found) => self.shared.around.located(found, self.now.mono),
             Input::Forbidden => effects.count_forbidden(),

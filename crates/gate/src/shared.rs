@@ -6,14 +6,15 @@ use health_code::{Timestamp, Trust};
 
 use crate::changes::Roster;
 use crate::collector::Collector;
-use crate::input::Now;
+use crate::input::{Aim, Now, Scan};
 use crate::shift::Shift;
 use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::window::View;
 use crate::window::bar::StatusBar;
-use crate::wing::{Known, Wing, WingName};
+use crate::window::collector::Hint;
+use crate::wing::{Effects, Known, Wing, WingName};
 use crate::workbench::Workbench;
 
 /// What the router knows for all wings.
@@ -71,6 +72,24 @@ impl Shared {
 }
 
 impl Wings {
+    /// The camera read a code.
+    pub(crate) fn code_seen(&mut self, text: &str, aim: Aim, known: &Known, effects: &mut Effects) {
+        self.workbench.code_seen(text, aim, known, effects);
+        self.collector.code_seen(text, aim, known, effects);
+    }
+
+    /// Takes a frame's finding; `None` if no code is in view.
+    pub(crate) fn found(&mut self, hint: Option<Hint>, known: &Known) {
+        self.workbench.found(hint, known);
+        self.collector.found(hint, known);
+    }
+
+    /// A hand scanner sent something.
+    pub(crate) fn scanned(&mut self, scan: &Scan, known: &Known, effects: &mut Effects) {
+        self.workbench.scanned(scan, known, effects);
+        self.collector.scanned(scan, known, effects);
+    }
+
     pub(crate) fn get(&self, name: WingName) -> &dyn Wing {
         match name {
             WingName::Shift => &self.shift,

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::input::{Located, Now, Withdrawal};
 use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
+use crate::window::scanner::ScannerView;
 use crate::window::shift::{Direction, ShiftId};
 use crate::window::workbench::Enrolment;
 
@@ -77,6 +78,7 @@ pub(crate) struct Surroundings {
     pub(crate) camera: Option<Fault>,
     pub(crate) simulated: bool,
     pub(crate) camera_view: CameraView,
+    pub(crate) scanner: ScannerView,
     pub(crate) busy: bool,
     pub(crate) outbox: Option<Fault>,
     pub(crate) line: Line,
@@ -104,6 +106,7 @@ impl Surroundings {
             camera: None,
             simulated: false,
             camera_view: CameraView::default(),
+            scanner: ScannerView::default(),
             busy: false,
             outbox: None,
             line: Line::Offline,
@@ -135,7 +138,9 @@ impl Surroundings {
         if trust.is_none() {
             return Some(Fault::TrustMissing);
         }
-        self.outbox.or(self.camera).or_else(|| self.distrust(standing).map(Distrust::fault))
+        // A hand scanner reads on without a camera.
+        let camera = self.camera.filter(|_| !self.scanner.is_there());
+        self.outbox.or(camera).or_else(|| self.distrust(standing).map(Distrust::fault))
     }
 
     /// Returns why nothing may be judged. Without any trust there is more to say than that.
@@ -179,6 +184,7 @@ impl Surroundings {
             trial: trust.is_some_and(|trust| trust.root().trial),
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),
+            scanner: self.scanner,
             busy: self.busy,
             now: now.wall,
         }

@@ -8,10 +8,12 @@ mod judge;
 mod just_recorded;
 mod recording;
 mod result;
+mod scanning;
 mod stage;
 
 pub use dismissed::OUT_OF_VIEW;
 pub use result::IGNORES_KEYS;
+pub(crate) use scanning::damage;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -25,7 +27,7 @@ use crate::fault::Fault;
 use crate::hints::Hints;
 use crate::input::Aim;
 use crate::reports::Purpose;
-use crate::tags::TagKey;
+use crate::tags::{Tag, TagKey};
 use crate::window::Screen;
 use crate::window::collector::{Answer, CollectorInput, Hint, ScanId};
 use crate::wing::{Activity, Effects, Known, Wing, WingName};
@@ -34,6 +36,7 @@ use health::HealthCounts;
 use judge::judge;
 use just_recorded::JustRecorded;
 use result::{OpenResult, holder};
+use scanning::Scans;
 use stage::{SHOWS_ADDRESS, SHOWS_UNCONFIRMED, Stage};
 
 /// Somebody counts as just recorded for this long where no policy is in force.
@@ -50,6 +53,8 @@ pub(crate) struct Collector {
     stage: Stage,
     hints: Hints,
     dismissed: Dismissed,
+    /// What a hand scanner read last.
+    hand: Scans,
     recorded: JustRecorded,
     counts: HealthCounts,
     /// The last scan's number.
@@ -123,6 +128,7 @@ impl Wing for Collector {
     fn shift_ended(&mut self, known: &Known, effects: &mut Effects) {
         self.report_health(known, effects);
         self.dismissed.clear();
+        self.forget_scans();
     }
 }
 
@@ -133,6 +139,7 @@ impl Collector {
             stage: Stage::Ready,
             hints: Hints::default(),
             dismissed: Dismissed::default(),
+            hand: Scans::default(),
             recorded: JustRecorded::new(mono),
             counts: HealthCounts::default(),
             scans: 0,
@@ -219,18 +226,28 @@ impl Collector {
         if let Some(dismissed) = self.dismissed.by_text(&text_tag, mono) {
             return hint_of(dismissed);
         }
-        let code = Presented::parse(text);
-        let judged = judge(&code, trust, known);
-        let scan = ScanId(self.scans.wrapping_add(1));
-        let mut open = OpenResult::new(scan, Family::of(text), code, judged, text_tag, &self.tags, known);
+        let open = self.read(text, text_tag, trust, known);
         if let Some(dismissed) = self.dismissed.by_outcome(&open.outcome, text_tag, mono) {
             return hint_of(dismissed);
         }
-        self.scans = scan.0;
+        self.open(open, known, effects);
+        None
+    }
+
+    /// Reads and judges a code.
+    fn read(&self, text: &str, tag: Tag, trust: &Trust, known: &Known) -> OpenResult {
+        let code = Presented::parse(text);
+        let judged = judge(&code, trust, known);
+        let scan = ScanId(self.scans.wrapping_add(1));
+        OpenResult::new(scan, Family::of(text), code, judged, tag, &self.tags, known)
+    }
+
+    /// Puts a result on the screen.
+    fn open(&mut self, mut open: OpenResult, known: &Known, effects: &mut Effects) {
+        self.scans = open.scan.0;
         effects.note_activity();
         self.begin(&mut open, known);
         self.stage = Stage::Open(Box::new(open));
-        None
     }
 
     /// Takes a frame's finding; `None` if the frame shows no code, or a readable one.

@@ -12,6 +12,7 @@ mod promises;
 mod recording;
 mod results;
 mod rules;
+mod scanning;
 mod signing_in;
 mod silences;
 mod slips;

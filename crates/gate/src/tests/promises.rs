@@ -11,17 +11,19 @@ use health_code::trust::Revocations;
 use health_code::{Claims, Colour, Trust, UnverifiedCode};
 use proptest::prelude::*;
 use wire::{ClockState, Passage, RecordId, Report};
+use zeroize::Zeroizing;
 
 use super::driver::{Driver, typed};
 use super::oracle;
 use super::world::{ADMINISTRATOR, DAY, EAST, PHONE, START, WEST, World, claims, forged, sign};
 use crate::action::Action;
 use crate::fault::Fault;
-use crate::input::{Aim, Input};
+use crate::input::{Aim, Input, Scan};
 use crate::window::bar::Line;
 use crate::window::collector::{
     Answer, CodeFields, CollectorInput, CollectorScreen, Hint, ResultView, ScanId,
 };
+use crate::window::scanner::ScannerInput;
 use crate::window::shift::{Direction, Directions, ShiftId, ShiftInput, ShiftScreen};
 use crate::window::station::StationInput;
 use crate::window::workbench::{WorkbenchInput, WorkbenchPage};
@@ -84,6 +86,8 @@ static TRUSTS: LazyLock<Vec<Option<Arc<Trust>>>> = LazyLock::new(|| {
 enum Step {
     Wait(u64),
     See(usize, Aim),
+    /// A hand scanner reads a code, all of it or a half, by a device of its own or by keys.
+    Scan(usize, bool, bool),
     Unreadable,
     Nothing,
     Enter,
@@ -136,6 +140,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(Step::Wait),
         14 => (0..CODES.len(), prop::sample::select(vec![Aim::Alone, Aim::Alone, Aim::AimedAt, Aim::Unclear]))
             .prop_map(|(at, aim)| Step::See(at, aim)),
+        6 => (0..CODES.len(), prop::bool::weighted(0.8), any::<bool>())
+            .prop_map(|(at, whole, typed)| Step::Scan(at, whole, typed)),
         1 => Just(Step::Unreadable),
         1 => Just(Step::Nothing),
         10 => Just(Step::Enter),
@@ -259,6 +265,15 @@ impl Observer {
                 Input::Tick
             }
             Step::See(at, aim) => Input::CodeSeen { text: CODES[at].clone(), aim },
+            Step::Scan(at, whole, typed) => {
+                let code = &CODES[at];
+                let text = if whole { code } else { &code[..code.len() / 2] }.to_owned();
+                if typed {
+                    Input::User(ScannerInput::Typed { text }.into())
+                } else {
+                    Input::Scanned(Scan::Text(Zeroizing::new(text)))
+                }
+            }
             Step::Unreadable => Input::CodeUnreadable { hint: Hint::Blurred },
             Step::Nothing => Input::NothingSeen,
             Step::Enter => {
@@ -421,6 +436,10 @@ impl Observer {
                 }
                 (None, Input::CodeSeen { text, aim }) => {
                     assert_ne!(*aim, Aim::Unclear, "one of two people, by chance");
+                    self.text = Some(text.clone());
+                }
+                (None, Input::Scanned(Scan::Text(text))) => self.text = Some(text.to_string()),
+                (None, Input::User(UserInput::Scanner(ScannerInput::Typed { text }))) => {
                     self.text = Some(text.clone());
                 }
                 (None, input) => panic!("a result out of nothing: {input:?}"),

@@ -3,6 +3,7 @@
 use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::scanner::ScannerView;
 use super::shift::{Direction, ShiftId};
 
 /// The status bar.
@@ -43,6 +44,8 @@ pub struct StatusBar {
     pub simulated_camera: bool,
     /// What else is known about the camera.
     pub camera: CameraView,
+    /// How the hand scanner does.
+    pub scanner: ScannerView,
     /// Whether other programs leave too little time for reading codes.
     pub busy: bool,
     /// What the wall clock said at the last change of the view.

@@ -114,6 +114,14 @@ pub enum Hint {
     OneOfSeveral,
     /// The code in view is one whose result was closed: it is taken again once it was away.
     TakeAway,
+    /// The hand scanner's text looks cut off.
+    ScanIncomplete,
+    /// The hand scanner sent two codes as one text.
+    ScanDoubled,
+    /// The hand scanner read the same code again at once.
+    ScannedTwice,
+    /// A hand scanner typed, and none is to be used.
+    ScannerOff,
 }
 
 /// The answer to one code.

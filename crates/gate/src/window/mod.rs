@@ -7,6 +7,7 @@
 pub mod bar;
 pub mod collector;
 pub mod rules;
+pub mod scanner;
 pub mod shift;
 pub mod station;
 pub mod workbench;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use bar::StatusBar;
 use collector::{CollectorInput, CollectorScreen, ResultView};
+use scanner::ScannerInput;
 use shift::{ShiftInput, ShiftScreen};
 use station::{StationInput, StationScreen};
 use workbench::{GpsView, WorkbenchInput, WorkbenchScreen};
@@ -106,6 +108,8 @@ pub enum UserInput {
     Station(StationInput),
     /// To the workbench.
     Workbench(WorkbenchInput),
+    /// From a hand scanner that types: it is no person's doing.
+    Scanner(ScannerInput),
 }
 
 impl From<CollectorInput> for UserInput {
@@ -123,6 +127,12 @@ impl From<ShiftInput> for UserInput {
 impl From<StationInput> for UserInput {
     fn from(input: StationInput) -> Self {
         Self::Station(input)
+    }
+}
+
+impl From<ScannerInput> for UserInput {
+    fn from(input: ScannerInput) -> Self {
+        Self::Scanner(input)
     }
 }
 

@@ -13,10 +13,12 @@ use super::hashing::Hashing;
 use super::pins;
 use super::typed::Typed;
 use crate::action::Action;
+use crate::collector::damage;
 use crate::hints::Hints;
-use crate::input::{Aim, AttemptId};
+use crate::input::{Aim, AttemptId, Scan};
 use crate::surroundings::Distrust;
 use crate::window::collector::Hint;
+use crate::window::scanner::ScannerWay;
 use crate::window::workbench::{AddProblem, ScannedPerson, WorkbenchFrame, WorkbenchScreen};
 use crate::wing::{Effects, Known};
 
@@ -87,6 +89,24 @@ impl Adding {
             Err(problem) => self.problem = Some(problem),
         }
         self.person.is_some()
+    }
+
+    /// Takes what a hand scanner sent, if no code was taken yet. Returns whether it names somebody.
+    pub(super) fn scanned(&mut self, scan: &Scan, known: &Known) -> bool {
+        if self.person.is_some() {
+            return false;
+        }
+        let damage = match scan {
+            _ if known.around.scanner.way == ScannerWay::None => Some(Hint::ScannerOff),
+            Scan::Broken => Some(Hint::ScanIncomplete),
+            Scan::Text(text) => damage(text),
+        };
+        match (damage, scan) {
+            (Some(hint), _) => self.hints.say(hint, known.now.mono),
+            (None, Scan::Text(text)) => return self.code_seen(text, Aim::Alone, known),
+            (None, Scan::Broken) => {}
+        }
+        false
     }
 
     /// Checks what was typed, and asks for the PIN to be hashed.

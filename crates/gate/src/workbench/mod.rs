@@ -27,7 +27,7 @@ use crate::change_report::{hold_change, report_change};
 use crate::changes::Entry;
 use crate::deadlines;
 use crate::fault::Fault;
-use crate::input::Aim;
+use crate::input::{Aim, Scan};
 use crate::window::Screen;
 use crate::window::collector::Hint;
 use crate::window::shift::CheckpointProblem;
@@ -223,6 +223,16 @@ impl Workbench {
         if let Page::Adding(adding) = &mut self.page
             && known.front == WingName::Workbench
             && adding.code_seen(text, aim, known)
+        {
+            effects.note_activity();
+        }
+    }
+
+    /// A hand scanner sent something: as with the camera, if the page waits for a code.
+    pub(crate) fn scanned(&mut self, scan: &Scan, known: &Known, effects: &mut Effects) {
+        if let Page::Adding(adding) = &mut self.page
+            && known.front == WingName::Workbench
+            && adding.scanned(scan, known)
         {
             effects.note_activity();
         }

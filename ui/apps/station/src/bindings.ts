@@ -50,6 +50,13 @@ frozen: boolean,
 /** The camera gives less than was asked for. */
 lesser: LesserPicture | null, };
 
+/** A device that may be a scanner. It was seen, and not opened. */
+export type Candidate = {
+/** What the device calls itself; may be empty. */
+name: string,
+/** The choice that makes it the scanner. */
+choice: ScannerChoice, };
+
 /** What a certificate from abroad certifies, and what to compare with the passport. */
 export type CertificateFields = {
 /** Vaccination, test or recovery. */
@@ -214,6 +221,20 @@ total: number,
 /** Seconds left, rounded up. */
 left: number, };
 
+/** What tells one device from all others.
+ *
+ * A device with a serial number is known wherever it is plugged in. One without is known at one place alone:
+ * another device of the same maker there may be a receiver or a barrier. */
+export type DeviceIdentity = {
+/** The maker's number, four hexadecimal digits. */
+vendor: string,
+/** The maker's number of the product, four hexadecimal digits. */
+product: string,
+/** The device's own number, if it has one; a Bluetooth device's address. */
+serial?: string,
+/** Where it is plugged in. */
+place?: string, };
+
 /** The direction in which people pass a checkpoint. */
 export type Direction = "in" | "out";
 
@@ -341,7 +362,7 @@ longitude: number,
 withinMetres: number | null, };
 
 /** Why a code in view cannot be read. */
-export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "one-of-several" | "take-away";
+export type Hint = "too-far" | "blurred" | "too-bright" | "cut-off" | "too-dark" | "one-at-a-time" | "one-of-several" | "take-away" | "scan-incomplete" | "scan-doubled" | "scanned-twice" | "scanner-off";
 
 /** One key of an issuer. */
 export type IssuerItem = {
@@ -475,6 +496,11 @@ repeatSeconds: number,
 /** Days for which the office keeps passages; without it they are kept until they are erased. */
 keepDays: number | null, };
 
+/** A serial port. */
+export type Port = { "by": "usb" } & DeviceIdentity | { "by": "path",
+/** The path. */
+path: string, };
+
 /** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",
 /** The code's colour. */
@@ -575,6 +601,42 @@ region: string,
 livesHere: boolean,
 /** When the code was read. */
 seenAt: Timestamp, };
+
+/** The scanner to use. */
+export type ScannerChoice = { "kind": "none" } | { "kind": "window" } | { "kind": "serial",
+/** The port. */
+port: Port,
+/** Its speed in bits a second. */
+speed?: number,
+/** What the scanner puts before each text; a control character, `]Q1` and the like need no naming. */
+prefix?: string, } | { "kind": "keyboard",
+/** The keyboard. */
+device: DeviceIdentity,
+/** What the scanner puts before each text, as with a serial port. */
+prefix?: string, };
+
+/** Why a scanner does not work. */
+export type ScannerFault = "absent" | "no-permission" | "busy" | "unusable";
+
+/** What a scanner typed into the window. */
+export type ScannerInput = { "kind": "typed",
+/** The text. */
+text: string, } | { "kind": "broken" };
+
+/** Why a chosen hand scanner does not work. */
+export type ScannerTrouble = "absent" | "no-permission" | "busy" | "unusable";
+
+/** How the hand scanner does. */
+export type ScannerView = {
+/** How it sends what it reads. */
+way: ScannerWay,
+/** Why it does not work; absent while it does, and where nobody can tell. */
+fault: ScannerTrouble | null,
+/** So many characters of a code have come; absent while none comes. */
+reading: number | null, };
+
+/** How a hand scanner sends what it reads. */
+export type ScannerWay = "none" | "window" | "serial" | "keyboard";
 
 /** The main part of a view. In JSON `wing` and `kind` together name the screen. */
 export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen | { "wing": "workbench" } & WorkbenchScreen;
@@ -706,6 +768,8 @@ trial: boolean,
 simulatedCamera: boolean,
 /** What else is known about the camera. */
 camera: CameraView,
+/** How the hand scanner does. */
+scanner: ScannerView,
 /** Whether other programs leave too little time for reading codes. */
 busy: boolean,
 /** What the wall clock said at the last change of the view. */
@@ -786,7 +850,7 @@ signers: number,
 revoked: number, };
 
 /** What a person did at the screen. In JSON `wing` and `kind` together name the input. */
-export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput | { "wing": "workbench" } & WorkbenchInput;
+export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput | { "wing": "workbench" } & WorkbenchInput | { "wing": "scanner" } & ScannerInput;
 
 /** All that the window shows. */
 export type View = {

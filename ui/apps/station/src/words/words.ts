@@ -14,6 +14,7 @@ import type {
   Reason,
   RecordedBefore,
   Refusal,
+  ScannerTrouble,
   ShiftInput,
   SignInProblem,
   StationInput,
@@ -188,6 +189,8 @@ export interface StationWords {
   callWhom: string;
   /** What a key or a click came to nothing for. */
   lost: Record<LostInput, string>;
+  /** A hand scanner is typing a code: so many of so many characters have come. */
+  scanning: (read: number, of: number) => string;
   /** The gate has gone silent. */
   silent: Sentences;
   /** The window opened, but there is no station behind it. */
@@ -270,6 +273,8 @@ export interface StationWords {
     clockWrong: string;
     /** Other programs leave too little time for reading codes. */
     busy: string;
+    /** The hand scanner that was chosen does not work. */
+    scanner: Record<ScannerTrouble, string>;
     /** The deployment is for trying only. */
     trial: string;
     battery: (percent: number, charging: boolean) => string;

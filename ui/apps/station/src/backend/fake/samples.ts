@@ -59,6 +59,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   trial: false,
   simulatedCamera: false,
   camera: CAMERA,
+  scanner: { way: "window", fault: null, reading: null },
   busy: false,
   now: NOW,
   ...more,

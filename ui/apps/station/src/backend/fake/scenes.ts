@@ -121,6 +121,16 @@ export const SCENES: Record<string, Scene> = {
   "hint-cut-off": hint("cut-off", "low"),
   "hint-too-dark": hint("too-dark"),
   "hint-one-at-a-time": hint("one-at-a-time"),
+  "hint-scan-incomplete": hint("scan-incomplete"),
+  "hint-scan-doubled": hint("scan-doubled"),
+  "hint-scanned-twice": hint("scanned-twice"),
+  "hint-scanner-off": hint("scanner-off"),
+  "scanner-reading": at({ wing: "collector", kind: "ready", hint: null }, "far", {
+    scanner: { way: "serial", fault: null, reading: 210 },
+  }),
+  "scanner-absent": at({ wing: "collector", kind: "ready", hint: null }, "far", {
+    scanner: { way: "keyboard", fault: "absent", reading: null },
+  }),
   "hint-one-of-several": hint("one-of-several"),
 
   pass: shown(green),

@@ -2,6 +2,7 @@ import { daysBetween, degrees } from "@kadian/kit";
 import type { Colour, Origin, RecordedBefore } from "../../bindings";
 import type { CollectorButtons, CollectorWords } from "../words";
 import { plural, short, span, symptoms, symptomsShort } from "./amounts";
+import { hints } from "./hints";
 
 const COLOUR: Record<Colour, string> = {
   green: "Green code",
@@ -283,56 +284,7 @@ export const collector: CollectorWords = {
   thenBackShort: "s",
   ready: { lines: ["Show", "a code"], gloss: "Show your health code" },
   readyNote: "Screen to the camera, inside the frame.",
-  hint: {
-    "too-far": {
-      lines: ["Move", "closer"],
-      gloss: "Move closer",
-      note: "The code is seen but too small to read.",
-      act: "Fill the frame with it.",
-    },
-    blurred: {
-      lines: ["Hold", "still"],
-      gloss: "Hold still",
-      note: "The code is seen but blurred.",
-      act: "Keep it still for a moment.",
-    },
-    "too-bright": {
-      lines: ["Tilt it", "a little"],
-      gloss: "Too bright: tilt it",
-      note: "The screen reflects a light.",
-      act: "Turn the phone away from it.",
-    },
-    "cut-off": {
-      lines: ["Show", "all of it"],
-      gloss: "Show all of it",
-      note: "Part of the code is outside the picture.",
-      act: "Move it to the middle.",
-    },
-    "too-dark": {
-      lines: ["Make it", "brighter"],
-      gloss: "Too dark: brighter",
-      note: "There is too little light to read it.",
-      act: "Turn up the screen, or a light.",
-    },
-    "take-away": {
-      lines: ["Take it", "away"],
-      gloss: "Take it away",
-      note: "This code was dealt with just now.",
-      act: "Take it away, then show it again.",
-    },
-    "one-of-several": {
-      lines: ["Another", "code"],
-      gloss: "Another code",
-      note: "It is one of several that belong together.",
-      act: "Ask for the health code.",
-    },
-    "one-at-a-time": {
-      lines: ["One at", "a time"],
-      gloss: "One at a time",
-      note: "There are several codes in the picture.",
-      act: "Keep only one in the frame.",
-    },
-  },
+  hint: hints,
   offline: {
     title: "Offline, works as usual",
     note: (waiting) => `${waiting} records, sealed here, upload later.`,

@@ -33,6 +33,7 @@ export const station: StationWords = {
     "struck-together": "Two keys at once: nothing done",
     "not-delivered": "It did not arrive: press again",
   },
+  scanning: (read, of) => `Reading the code: ${read} of about ${of} characters`,
   silent: {
     why: "This laptop is silent; it is not the code.",
     do: "Wait ten seconds, then close it and open it again.",
@@ -274,6 +275,12 @@ export const station: StationWords = {
     trustMissing: "No trust list",
     clockWrong: "Clock wrong",
     busy: "Computer busy",
+    scanner: {
+      absent: "Scanner unplugged",
+      "no-permission": "Scanner: no permission",
+      busy: "Scanner held by another program",
+      unusable: "Scanner does not work",
+    },
     trial: "Trial",
     battery: (percent, charging) => `Battery ${percent}%${charging ? ", charging" : ""}`,
     theme: { light: "Light", dark: "Dark", contrast: "High contrast" },

@@ -2,6 +2,7 @@ import { daysBetween, degrees } from "@kadian/kit";
 import type { CertificateKind, Colour, Origin, RecordedBefore } from "../../bindings";
 import type { CollectorButtons, CollectorWords } from "../words";
 import { span, symptoms } from "./amounts";
+import { hints } from "./hints";
 
 const COLOUR: Record<Colour, string> = {
   green: "绿码有效",
@@ -272,51 +273,7 @@ export const collector: CollectorWords = {
   thenBackShort: "秒后自动返回",
   ready: { lines: ["请出示", "健康码"], gloss: "请出示健康码" },
   readyNote: "屏幕朝镜头，放进取景框。",
-  hint: {
-    "too-far": {
-      lines: ["再近", "一点"],
-      gloss: "再近一点",
-      note: "看到码了，但太小，读不清。",
-      act: "请让二维码占满取景框。",
-    },
-    blurred: { lines: ["拿稳"], gloss: "拿稳", note: "看到码了，但画面模糊。", act: "请停住不动，等一下。" },
-    "too-bright": {
-      lines: ["太亮", "转一下"],
-      gloss: "太亮，转一下",
-      note: "屏幕反光，读不清。",
-      act: "请稍微转动手机，避开反光。",
-    },
-    "cut-off": {
-      lines: ["露出", "整个码"],
-      gloss: "露出整个码",
-      note: "二维码有一部分在画面外。",
-      act: "请移到取景框中间。",
-    },
-    "too-dark": {
-      lines: ["太暗", "调亮些"],
-      gloss: "太暗，调亮些",
-      note: "光线不够，读不清。",
-      act: "请调亮屏幕，或开灯照明。",
-    },
-    "take-away": {
-      lines: ["拿开", "再出示"],
-      gloss: "拿开，再出示",
-      note: "这个码刚才处理过了。",
-      act: "请拿开，再出示一次。",
-    },
-    "one-of-several": {
-      lines: ["不是", "健康码"],
-      gloss: "不是健康码",
-      note: "这是一组二维码中的一个。",
-      act: "请出示健康码。",
-    },
-    "one-at-a-time": {
-      lines: ["一次", "一个码"],
-      gloss: "一次一个码",
-      note: "画面里有几个码。",
-      act: "请只留一个在取景框里。",
-    },
-  },
+  hint: hints,
   offline: {
     title: "离线，照常使用",
     // WebKit breaks Chinese at no punctuation, only at a blank: not beside the figure, but after the comma.

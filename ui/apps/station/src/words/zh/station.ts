@@ -25,6 +25,7 @@ export const station: StationWords = {
     "struck-together": "按到了两个键，没有执行",
     "not-delivered": "没有送到本机，请再按一次",
   },
+  scanning: (read, of) => `正在读码：${read} / 约 ${of} 个字符`,
   silent: { why: "本机没有回应，与健康码无关。", do: "请等十秒。还不行，请关掉窗口再打开。" },
   noStation: {
     "not-enrolled": {
@@ -239,6 +240,12 @@ export const station: StationWords = {
     trustMissing: "没有信任包",
     clockWrong: "时钟不准",
     busy: "电脑繁忙",
+    scanner: {
+      absent: "扫码枪未连接",
+      "no-permission": "扫码枪没有权限",
+      busy: "扫码枪被其他程序占用",
+      unusable: "扫码枪不能用",
+    },
     trial: "试用",
     battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
     theme: { light: "浅色", dark: "深色", contrast: "高对比" },
