@@ -10,6 +10,7 @@ mod judge;
 mod problem;
 mod read;
 mod scan;
+mod scanner;
 mod sentences;
 mod station;
 mod verify;
@@ -20,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 /// Kadian (卡点): a gate that reads signed health codes with no network
 ///
-/// For a technician at a laptop: enrol it, try its cameras, judge and take apart single codes.
+/// For a technician at a laptop: enrol it, try its cameras and scanners, judge and take apart single codes.
 /// `kadian-issue` makes trust files and demo worlds.
 #[derive(Parser)]
 #[command(
@@ -29,6 +30,7 @@ use clap::{Parser, Subcommand};
     after_help = "Begin here:\n  \
         kadian station enrol --dir DIR --ticket 'KDT1:…'    make this laptop a station\n  \
         kadian camera                                       list its cameras\n  \
+        kadian scanner                                      list its hand scanners\n  \
         kadian verify --trust DIR/trust code.png            judge one code\n  \
         kadian read photos/                                 read the codes of pictures\n\n\
         Each command has examples of its own: kadian verify --help"
@@ -45,6 +47,7 @@ enum Command {
     Read(read::ReadArgs),
     Station(station::StationArgs),
     Camera(camera::CameraArgs),
+    Scanner(scanner::ScannerArgs),
 }
 
 fn main() -> ExitCode {
@@ -54,5 +57,6 @@ fn main() -> ExitCode {
         Command::Read(arguments) => read::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
+        Command::Scanner(arguments) => scanner::run(&arguments),
     })
 }

@@ -24,6 +24,7 @@ use crate::inputs::{Inputs, Message};
 use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
 use crate::reading::Switch;
+use crate::scanner_host::ScannerHost;
 use crate::script::{Pending, Step, StepProblem};
 use crate::wake::Wake;
 
@@ -41,6 +42,8 @@ pub(crate) struct Parts {
     pub wake: Arc<Wake>,
     /// Where the gate's own inputs go: a GPS receiver's.
     pub inputs: Inputs,
+    /// Whose serial port no GPS receiver is looked for at.
+    pub scanner: Arc<ScannerHost>,
     /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
 }
@@ -198,7 +201,9 @@ impl GateLoop {
         };
         self.parts.switch.wanted.store(view.screen.reads_codes(), Ordering::Release);
         let inputs = self.parts.inputs.clone();
-        self.gps.want(view.screen.gps(), move |heard| {
+        let scanner = Arc::clone(&self.parts.scanner);
+        let taken = move || scanner.port().into_iter().collect();
+        self.gps.want(view.screen.gps(), Arc::new(taken), move |heard| {
             inputs.tell(match heard {
                 Heard::Plugged(plugged) => Input::ReceiverPlugged(plugged),
                 Heard::At(located) => Input::Located(located),

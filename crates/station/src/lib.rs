@@ -30,6 +30,7 @@ mod outbox;
 mod pin;
 mod preview;
 mod reading;
+mod scanner_host;
 mod script;
 mod settings;
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub use laptop::{
 };
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
+pub use scanner::{Candidate, ScannerChoice, ScannerFault, ScannerState, appeared};
+pub use scanner_host::{ScannerStatus, choose_scanner};
 pub use script::{Step, StepProblem};
 pub use settings::{Language, Settings, SettingsError, Theme};
 pub use start::{Headless, StartError, StartOptions};

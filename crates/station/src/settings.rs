@@ -7,6 +7,7 @@ use disk::{Access, DiskError};
 use gate::window::workbench::Enrolment;
 use health_code::Timestamp;
 use reqwest::Url;
+use scanner::ScannerChoice;
 use serde::{Deserialize, Serialize};
 use wire::limits::NAME_BYTES;
 use wire::{StationId, Ticket, hex};
@@ -114,6 +115,8 @@ pub(crate) struct StationFile {
     pub office: Office,
     #[serde(default)]
     pub camera: CameraChoice,
+    #[serde(default)]
+    pub scanner: ScannerChoice,
 }
 
 /// Where the back office is.
@@ -152,10 +155,10 @@ impl Office {
 
 impl StationFile {
     pub(crate) fn new(station: StationId, name: &str, office: Office) -> Self {
-        let camera = CameraChoice::default();
+        let (camera, scanner) = (CameraChoice::default(), ScannerChoice::default());
         let (version, station, name) = (VERSION, station.to_string(), bounded(name));
         let (language, theme, gloss) = (Language::System, Theme::System, with_gloss());
-        Self { version, station, name, language, theme, gloss, mirrored: false, office, camera }
+        Self { version, station, name, language, theme, gloss, mirrored: false, office, camera, scanner }
     }
 
     pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
@@ -248,6 +251,7 @@ mod tests {
         file.theme = Theme::Contrast;
         file.gloss = false;
         file.mirrored = true;
+        file.scanner = ScannerChoice::None;
         file.save(&path).unwrap();
         let read = StationFile::load(&path).unwrap();
         let (language, theme) = (Language::Zh, Theme::Contrast);
@@ -256,6 +260,7 @@ mod tests {
         assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));
+        assert_eq!(read.scanner, ScannerChoice::None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use gate::Input;
 use gate::UserInput;
+use scanner::{Candidate, ScannerChoice, System};
 use tokio::sync::watch;
 
 use crate::camera_host::CameraHost;
@@ -16,6 +17,7 @@ use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
 use crate::reading::Switch;
+use crate::scanner_host::{ScannerHost, ScannerStatus};
 use crate::script::{Pending, Step, StepProblem};
 use crate::settings::{Language, Settings, SettingsError, StationFile, Theme};
 use crate::wake::Wake;
@@ -30,6 +32,7 @@ pub struct Station {
     pub(crate) wake: Arc<Wake>,
     pub(crate) switch: Arc<Switch>,
     pub(crate) camera: Arc<CameraHost>,
+    pub(crate) scanner: Arc<ScannerHost>,
     /// Held during a scripted step: the gate's thread keeps one.
     pub(crate) stepping: Mutex<()>,
     /// Dropped to end the housekeeping.
@@ -111,6 +114,30 @@ impl Station {
         self.keep(|file| file.gloss = gloss)
     }
 
+    /// Returns how the chosen hand scanner does.
+    #[must_use]
+    pub fn scanner_status(&self) -> ScannerStatus {
+        self.scanner.status()
+    }
+
+    /// Returns what is plugged in that may be a hand scanner. Nothing is opened.
+    #[must_use]
+    pub fn scanner_candidates(&self) -> Vec<Candidate> {
+        scanner::candidates(&System::default())
+    }
+
+    /// Chooses the hand scanner, and keeps the choice. It acts at once.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; the scanner stays as it was.
+    pub fn choose_scanner(&self, choice: ScannerChoice) -> Result<(), SettingsError> {
+        self.keep(|file| file.scanner = choice.clone())?;
+        if let Err(error) = self.scanner.run(choice) {
+            tracing::error!(%error, "no thread for a hand scanner");
+        }
+        Ok(())
+    }
+
     fn keep(&self, change: impl FnOnce(&mut StationFile)) -> Result<(), SettingsError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = file.clone();
@@ -133,6 +160,7 @@ impl Drop for Station {
         self.housekeeping = None;
         self.inputs.send(Message::Stop);
         self.camera.detach();
+        self.scanner.stop();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread of the station had panicked");

@@ -9,6 +9,7 @@ mod sentences;
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -44,6 +45,9 @@ pub(crate) enum Heard {
     At(Option<Located>),
 }
 
+/// Returns the serial ports that are something else's: they are neither opened nor counted.
+pub(crate) type Taken = Arc<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
+
 /// Looks for a receiver, or listens to it, while that is wanted. Nothing runs while it is not.
 #[derive(Debug, Default)]
 pub(crate) struct Gps {
@@ -54,18 +58,29 @@ pub(crate) struct Gps {
 
 impl Gps {
     /// Does what is wanted from now on. `tell` gets what was learned, and returns whether to go on.
-    pub(crate) fn want(&mut self, wanted: GpsUse, tell: impl FnMut(Heard) -> bool + Send + 'static) {
-        self.want_in(Path::new(DEVICES), wanted, tell);
+    pub(crate) fn want(
+        &mut self,
+        wanted: GpsUse,
+        taken: Taken,
+        tell: impl FnMut(Heard) -> bool + Send + 'static,
+    ) {
+        self.want_in(Path::new(DEVICES), wanted, taken, tell);
     }
 
-    fn want_in(&mut self, devices: &Path, wanted: GpsUse, tell: impl FnMut(Heard) -> bool + Send + 'static) {
+    fn want_in(
+        &mut self,
+        devices: &Path,
+        wanted: GpsUse,
+        taken: Taken,
+        tell: impl FnMut(Heard) -> bool + Send + 'static,
+    ) {
         if wanted == self.wanted {
             return;
         }
         self.wanted = wanted;
         self.running = (wanted != GpsUse::None).then(|| {
             let (stop, stopped) = channel();
-            let listener = Listener { devices: devices.to_owned(), stopped, tell };
+            let listener = Listener { devices: devices.to_owned(), taken, stopped, tell };
             let work = move || if wanted == GpsUse::Look { listener.look() } else { listener.run() };
             if let Err(error) = std::thread::Builder::new().name("gps".into()).spawn(work) {
                 tracing::error!(%error, "no thread for a GPS receiver");
@@ -77,6 +92,7 @@ impl Gps {
 
 struct Listener<F> {
     devices: PathBuf,
+    taken: Taken,
     stopped: Receiver<()>,
     tell: F,
 }
@@ -94,7 +110,7 @@ impl<F: FnMut(Heard) -> bool> Listener<F> {
     fn look(mut self) {
         let mut told = None;
         loop {
-            let plugged = !found(&self.devices).is_empty();
+            let plugged = !self.found().is_empty();
             if told.replace(plugged) != Some(plugged) && !(self.tell)(Heard::Plugged(plugged)) {
                 return;
             }
@@ -106,7 +122,7 @@ impl<F: FnMut(Heard) -> bool> Listener<F> {
 
     fn run(mut self) {
         loop {
-            for device in found(&self.devices) {
+            for device in self.found() {
                 if matches!(self.listen(&device), End::Stop) {
                     return;
                 }
@@ -115,6 +131,12 @@ impl<F: FnMut(Heard) -> bool> Listener<F> {
                 return;
             }
         }
+    }
+
+    fn found(&self) -> Vec<PathBuf> {
+        let real = |path: &PathBuf| std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let taken: Vec<PathBuf> = (self.taken)().iter().map(real).collect();
+        found(&self.devices).into_iter().filter(|device| !taken.contains(&real(device))).collect()
     }
 
     /// Listens to one device, at each speed for a while, until it says no more.

@@ -21,6 +21,10 @@ fn plug(devices: &Path, name: &str) -> File {
     File::from(receiver)
 }
 
+fn nobodys() -> Taken {
+    Arc::new(Vec::new)
+}
+
 fn next(told: &Receiver<Heard>) -> Option<Located> {
     match told.recv_timeout(Duration::from_secs(30)).expect("a word in time") {
         Heard::At(located) => located,
@@ -33,7 +37,7 @@ fn whether_there_may_be_one_is_seen_without_opening_it() {
     let devices = tempfile::tempdir().unwrap();
     let (tell, told) = channel();
     let mut gps = Gps::default();
-    gps.want_in(devices.path(), GpsUse::Look, move |heard| tell.send(heard).is_ok());
+    gps.want_in(devices.path(), GpsUse::Look, nobodys(), move |heard| tell.send(heard).is_ok());
     let next = || told.recv_timeout(Duration::from_secs(30)).expect("a word in time");
     assert_eq!(next(), Heard::Plugged(false));
     // Whoever opens a pipe for reading waits for a writer: this one is not opened.
@@ -52,7 +56,7 @@ fn whether_there_may_be_one_is_seen_without_opening_it() {
     assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::NXIO.raw_os_error()));
     std::fs::remove_file(devices.path().join("ttyUSB0")).unwrap();
     assert_eq!(next(), Heard::Plugged(false));
-    gps.want_in(devices.path(), GpsUse::None, |_| false);
+    gps.want_in(devices.path(), GpsUse::None, nobodys(), |_| false);
     assert!(told.recv_timeout(Duration::from_secs(30)).is_err(), "the thread has ended");
 }
 
@@ -62,7 +66,7 @@ fn a_receiver_is_heard_while_it_is_wanted_and_as_long_as_it_is_there() {
     std::fs::write(devices.path().join("ttyUSB0"), FIX).unwrap();
     let (tell, told) = channel();
     let mut gps = Gps::default();
-    gps.want_in(devices.path(), GpsUse::Listen, move |heard| tell.send(heard).is_ok());
+    gps.want_in(devices.path(), GpsUse::Listen, nobodys(), move |heard| tell.send(heard).is_ok());
     let mut receiver = plug(devices.path(), "ttyACM0");
     receiver.write_all(FIX).unwrap();
     let here =
@@ -78,7 +82,32 @@ fn a_receiver_is_heard_while_it_is_wanted_and_as_long_as_it_is_there() {
     let mut again = plug(devices.path(), "ttyUSB1");
     again.write_all(FIX).unwrap();
     assert_eq!(next(&told), Some(here));
-    gps.want_in(devices.path(), GpsUse::None, |_| false);
+    gps.want_in(devices.path(), GpsUse::None, nobodys(), |_| false);
     assert!(told.recv_timeout(Duration::from_secs(30)).is_err(), "the thread has ended");
     assert!(matches!(told.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected)));
+}
+
+#[test]
+fn the_port_of_a_hand_scanner_is_neither_opened_nor_counted() {
+    let devices = tempfile::tempdir().unwrap();
+    let scanner = devices.path().join("ttyACM0");
+    let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU);
+    rustix::fs::mknodat(rustix::fs::CWD, &scanner, kind, mode, 0).unwrap();
+    // It was chosen by another name.
+    let by_id = devices.path().join("by-id-sample");
+    symlink(&scanner, &by_id).unwrap();
+    let taken: Taken = Arc::new(move || vec![by_id.clone()]);
+    let (tell, told) = channel();
+    let mut gps = Gps::default();
+    gps.want_in(devices.path(), GpsUse::Look, Arc::clone(&taken), move |heard| tell.send(heard).is_ok());
+    assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(Heard::Plugged(false)));
+    let (tell, told) = channel();
+    gps.want_in(devices.path(), GpsUse::Listen, taken, move |heard| tell.send(heard).is_ok());
+    let mut receiver = plug(devices.path(), "ttyUSB0");
+    receiver.write_all(FIX).unwrap();
+    assert!(next(&told).is_some(), "it came by the scanner's port");
+    let mut to_it = File::options();
+    to_it.write(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    let error = to_it.open(&scanner).expect_err("nobody reads");
+    assert_eq!(error.raw_os_error(), Some(rustix::io::Errno::NXIO.raw_os_error()));
 }

@@ -23,6 +23,7 @@ use crate::inputs::Inputs;
 use crate::notebook::Notebook;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::reading::{self, Switch};
+use crate::scanner_host::ScannerHost;
 use crate::settings::StationFile;
 use crate::station::Station;
 use crate::trust_store::TrustStore;
@@ -139,6 +140,7 @@ impl Station {
             enrolment: file.enrolment(),
             seed: entropy::bytes()?,
         };
+        let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
         let parts = gate_loop::Parts {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             outbox: outbox.clone(),
@@ -147,6 +149,7 @@ impl Station {
             switch: Arc::clone(&switch),
             wake: Arc::clone(&wake),
             inputs: inputs.clone(),
+            scanner: Arc::clone(&scanner),
             hurry: headless.hurry,
         };
         let run = move || GateLoop::new(setup, parts).run(&messages);
@@ -176,6 +179,7 @@ impl Station {
         let kept = Arc::clone(&clock);
         threads.push(thread_named("housekeeping", move || housekeeping::keep(&kept, &told, &ended))?);
 
+        scanner.run(file.scanner.clone())?;
         camera.attach(inputs.clone());
         camera.run(options.camera.unwrap_or_else(|| file.camera.clone()))?;
         if let Some(frames) = camera.frames() {
@@ -189,6 +193,7 @@ impl Station {
             wake,
             switch,
             camera: Arc::clone(camera),
+            scanner,
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,
