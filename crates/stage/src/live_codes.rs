@@ -49,6 +49,15 @@ impl LiveCodes {
         format!("simulated:{}", self.folder.display())
     }
 
+    /// Returns the text of a code, as fresh as it would be before the camera.
+    ///
+    /// # Errors
+    /// [`Problem::Io`] where the world has no code of this name.
+    pub fn text(&self, name: &str) -> Result<String> {
+        let text = fs::read_to_string(self.folder.join(format!("{name}.txt")));
+        Ok(text.map_err(io("reading a code"))?.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
     /// Holds any text before the camera, as a code.
     ///
     /// # Errors

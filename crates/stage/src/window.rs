@@ -237,14 +237,19 @@ impl Window {
     /// # Errors
     /// [`Problem::Window`].
     pub async fn scan(&self, text: &str, between: Duration) -> Result<()> {
-        for key in text.chars().chain([key::ENTER]) {
-            let actions = KeyActions::new("keyboard".into())
-                .then(KeyAction::Down { value: key })
-                .then(KeyAction::Up { value: key });
-            self.client.perform_actions(actions).await?;
-            tokio::time::sleep(between).await;
+        let mut actions = KeyActions::new("keyboard".into());
+        for character in text.chars().chain([key::ENTER]) {
+            let (key, shift) = key::typing(character);
+            if shift {
+                actions = actions.then(KeyAction::Down { value: key::SHIFT });
+            }
+            actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+            if shift {
+                actions = actions.then(KeyAction::Up { value: key::SHIFT });
+            }
+            actions = actions.then(KeyAction::Pause { duration: between });
         }
-        Ok(())
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// Waits for what a selector finds, and clicks it.

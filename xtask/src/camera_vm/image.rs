@@ -45,7 +45,9 @@ pub(super) fn make(folder: &Path, kernel: &Path, loopback: &Path) -> Result<Path
         copy(&program, &to)?;
         run(&format!("{name} without its symbols"), Command::new("strip").arg("--strip-debug").arg(to))?;
     }
-    let wanted = [modules::find(kernel, "vivid")?, loopback.to_owned()];
+    let wanted = ["evdev", "uinput", "vivid"].map(|name| modules::find(kernel, name));
+    let wanted: Vec<PathBuf> =
+        wanted.into_iter().chain([Ok(loopback.to_owned())]).collect::<Result<_, _>>()?;
     let mut order = String::new();
     for module in modules::in_order(kernel, &wanted)? {
         let name = module.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();

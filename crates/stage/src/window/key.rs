@@ -4,6 +4,8 @@
 pub const ENTER: char = '\u{E007}';
 /// Esc.
 pub const ESCAPE: char = '\u{E00C}';
+/// Shift, which is held while another key is pressed.
+pub const SHIFT: char = '\u{E008}';
 /// Ctrl, which is held while another key is pressed.
 pub const CTRL: char = '\u{E009}';
 /// F6: the next language.
@@ -28,3 +30,16 @@ pub const F8: char = '\u{E038}';
 pub const F9: char = '\u{E039}';
 /// F10: the workbench.
 pub const F10: char = '\u{E03A}';
+
+/// Returns the key that types a character of a code on the layout of the United States, and whether Shift is
+/// held with it.
+#[must_use]
+pub fn typing(character: char) -> (char, bool) {
+    const SHIFTED: [(char, char); 6] =
+        [('$', '4'), ('%', '5'), ('*', '8'), ('+', '='), (':', ';'), ('#', '3')];
+    match SHIFTED.into_iter().find(|(typed, _)| *typed == character) {
+        Some((_, key)) => (key, true),
+        None if character.is_ascii_uppercase() => (character.to_ascii_lowercase(), true),
+        None => (character, false),
+    }
+}

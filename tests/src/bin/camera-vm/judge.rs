@@ -9,12 +9,14 @@ use stage::{Running, clock};
 
 use crate::devices::{Watched, drive, feed, node, set};
 use crate::feed::CODES;
+use crate::keyboard;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn run() {
     let listed = Command::new("/bin/kadian").arg("camera").output().unwrap();
     println!("{}", String::from_utf8_lossy(&listed.stdout));
+    keyboard::check();
     vivid();
     for code in CODES {
         fed(code);

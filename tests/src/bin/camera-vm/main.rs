@@ -1,5 +1,5 @@
 //! What `cargo xtask camera-vm` runs inside its machine: the station's camera code against V4L2
-//! devices of a real kernel, and the programs that feed them.
+//! devices of a real kernel, the programs that feed them, and a hand scanner that is a keyboard.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a check that cannot go on says where and stops")]
 
@@ -9,6 +9,8 @@ mod devices;
 mod feed;
 #[cfg(target_os = "linux")]
 mod judge;
+#[cfg(target_os = "linux")]
+mod keyboard;
 
 use std::path::PathBuf;
 
