@@ -1,4 +1,4 @@
-import { characterOf } from "@kadian/kit";
+import { characterOf } from "../../../packages/kit/src/keyboard/scanKeys";
 
 /** A key as an event names it. */
 export interface TypedKey {

@@ -11,7 +11,6 @@ export { textOf, type ByKind } from "./i18n/byKind";
 export * from "./i18n/language";
 export { createKeyboard, type Keyboard } from "./keyboard/keyboard";
 export { bindingFor, capOf, type Key, type KeyBinding } from "./keyboard/keymap";
-export { characterOf } from "./keyboard/scanKeys";
 export { createScans, type Scans } from "./keyboard/scans";
 export { roving } from "./keyboard/roving";
 export { qrPath, type QrPath } from "./layout/qr";
