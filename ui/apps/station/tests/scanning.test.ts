@@ -104,7 +104,10 @@ const views: [string, WindowView][] = [
   ]),
 ];
 
-test.each(views)("on %s a burst presses nothing, and the text arrives", async (_, view) => {
+// A busy machine types slowly.
+const PATIENCE = { timeout: 60_000 };
+
+test.each(views)("on %s a burst presses nothing, and the text arrives", PATIENCE, async (_, view) => {
   const asked = await open(view);
   const before = values();
   // Whatever may have the keyboard has it once.
