@@ -249,7 +249,10 @@ impl Window {
             }
             actions = actions.then(KeyAction::Pause { duration: between });
         }
-        Ok(self.client.perform_actions(actions).await?)
+        self.client.perform_actions(actions).await?;
+        // What follows at once would still be taken for the scanner's.
+        tokio::time::sleep(BEHIND_CHARACTERS).await;
+        Ok(())
     }
 
     /// Waits for what a selector finds, and clicks it.
