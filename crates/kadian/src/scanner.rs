@@ -12,11 +12,19 @@ use serde_json::{Value, json};
 
 use crate::clock;
 
+/// Means the device that is plugged in next.
+const PLUGGED: &str = "plugged";
+/// It is waited for so long.
+const PLUGGED_WITHIN: Duration = Duration::from_secs(60);
+/// Pause between two looks for it.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
+
 /// List what is plugged in that may be a hand scanner, try one, or choose it for a station
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
         kadian scanner                                   list serial ports and keyboards; none is opened\n  \
         kadian scanner try 1 --seconds 30                read with the first of that list\n  \
+        kadian scanner choose plugged --dir station      the one that is plugged in next\n  \
         kadian scanner choose 1 --dir station            the station's scanner, from its next start on\n  \
         kadian scanner choose /dev/ttyS0 --speed 19200 --dir station\n  \
         kadian scanner choose window --dir station       a scanner that types into the window\n  \
@@ -37,7 +45,8 @@ enum ScannerCommand {
 /// A scanner on the command line
 #[derive(Args)]
 struct Which {
-    /// A number of the list, or the path of a serial port that is built in
+    /// A number of the list, the path of a serial port that is built in, or `plugged` for what is plugged in
+    /// within a minute
     #[arg(value_name = "SCANNER")]
     scanner: String,
     /// Speed of a serial port, in bits a second; on USB it means nothing
@@ -112,15 +121,36 @@ fn described(Candidate { name, choice }: &Candidate) -> String {
 
 impl Which {
     fn choice(&self) -> Result<ScannerChoice, Failure> {
-        let candidates = scanner::candidates(&System::default());
-        self.among(&candidates).ok_or_else(|| {
-            format!("{}: neither a number of `kadian scanner` nor a path, window or none", self.scanner)
-                .into()
+        let before = scanner::candidates(&System::default());
+        if self.scanner == PLUGGED {
+            return self.plugged(&before);
+        }
+        self.among(&before).ok_or_else(|| {
+            format!(
+                "{}: neither a number of `kadian scanner` nor a path, {PLUGGED}, window or none",
+                self.scanner
+            )
+            .into()
         })
     }
 
+    /// Waits until one device is plugged in. A scanner may be two, of which the second comes a moment later.
+    fn plugged(&self, before: &[Candidate]) -> Result<ScannerChoice, Failure> {
+        let (since_start, mut last) = (clock::stopwatch(), None);
+        while since_start() < PLUGGED_WITHIN {
+            std::thread::sleep(LOOKS_EVERY);
+            let now = scanner::candidates(&System::default());
+            let found = scanner::appeared(before, &now).map(|found| found.choice.clone());
+            match found {
+                Some(choice) if last.as_ref() == Some(&choice) => return Ok(self.with_settings(choice)),
+                found => last = found,
+            }
+        }
+        Err("within a minute not one device was plugged in that may be a scanner".to_owned().into())
+    }
+
     fn among(&self, candidates: &[Candidate]) -> Option<ScannerChoice> {
-        let mut choice = match self.scanner.as_str() {
+        let choice = match self.scanner.as_str() {
             "none" => ScannerChoice::None,
             "window" => ScannerChoice::Window,
             path if path.starts_with('/') => ScannerChoice::serial(Port::Path { path: path.into() }),
@@ -129,6 +159,11 @@ impl Which {
                 candidates.get(at.checked_sub(1)?)?.choice.clone()
             }
         };
+        Some(self.with_settings(choice))
+    }
+
+    /// Returns a choice with the speed and the prefix of this command line.
+    fn with_settings(&self, mut choice: ScannerChoice) -> ScannerChoice {
         match &mut choice {
             ScannerChoice::Serial { speed, prefix, .. } => {
                 *speed = self.speed.unwrap_or(*speed);
@@ -137,7 +172,7 @@ impl Which {
             ScannerChoice::Keyboard { prefix, .. } => prefix.clone_from(&self.prefix),
             ScannerChoice::None | ScannerChoice::Window => {}
         }
-        Some(choice)
+        choice
     }
 }
 
