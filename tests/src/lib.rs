@@ -10,9 +10,8 @@ pub mod accounts;
 pub mod dice;
 pub mod gate;
 pub mod residents;
-#[cfg(feature = "bench-office")]
 pub mod scanner;
-#[cfg(feature = "bench")]
+#[cfg(feature = "bench-office")]
 pub mod signed;
 
 /// Returns the cargo that runs the stories, to be asked about the workspace.
