@@ -20,6 +20,10 @@ pub(crate) struct Args {
     /// which plays the codes that `kadian-issue live` writes to DIR.
     #[arg(long, value_name = "CAMERA")]
     pub(crate) camera: Option<CameraChoice>,
+
+    /// A folder that counts as a USB stick, beside those that are plugged in.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) stick: Option<PathBuf>,
 }
 
 /// Returns the folder of a station that is opened from a menu.

@@ -28,7 +28,7 @@ impl AppState {
     pub(crate) fn open(args: Args, app: &AppHandle) -> Self {
         let (sender, newest) = watch::channel(None);
         let window = TauriWindow::new(app.clone(), sender);
-        let options = StartOptions { dir: args.dir, camera: args.camera, network: true };
+        let options = StartOptions { dir: args.dir, camera: args.camera, network: true, stick: args.stick };
         Self { laptop: Laptop::open(options, Box::new(window)), pulse: Arc::default(), newest }
     }
 

@@ -37,6 +37,7 @@ pub mod running;
 pub mod serve;
 #[cfg(test)]
 mod simulation;
+pub mod stick;
 pub mod store;
 pub mod stricter;
 pub mod system;

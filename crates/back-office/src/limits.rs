@@ -221,3 +221,13 @@ pub const BACKUP_DAYS_RANGE: std::ops::RangeInclusive<i64> = 1..=3650;
 
 // The hour of its arrival, and the time in which gaps are looked for.
 const _: () = assert!(3600 + GAP_SECONDS < MAIL_SECONDS);
+/// Most names of a stick's folder that are looked at for a station's folder.
+pub const STICK_NAMES: usize = 20_000;
+/// Most files of reports of one station on a stick.
+pub const STICK_PARTS: usize = 64;
+/// Longest file of reports that is uploaded to the console, in bytes: as long as a laptop writes one. Longer ones
+/// are imported by command.
+pub const STICK_UPLOAD_BYTES: usize = 64 * (wire::limits::BATCH_BYTES + 5) + 64;
+
+// In base64, with a few words around it.
+const _: () = assert!(STICK_UPLOAD_BYTES.div_ceil(3) * 4 + 1024 < UPLOAD_BODY);

@@ -97,14 +97,22 @@ pub async fn make_tickets(
     };
     let store = store::open(&layout.database(), store).await?;
     let trust = TrustInForce::as_it_is(layout.trust(), store.clone()).await?.ok_or(TicketError::NoTrust)?;
-    let trust = match community {
-        Some(community) => trust.of(community).ok_or_else(|| TicketError::NoCommunity(community.clone()))?,
-        None => match trust.communities().as_slice() {
-            [only] => only.clone(),
-            several => return Err(TicketError::WhichCommunity(named(several))),
-        },
-    };
+    let trust = chosen(&trust, community)?;
     issue(&*store, &layout, Some(&url), &trust, order, clock.now()).await
+}
+
+/// Returns the trust of the community that is named, or of the only one.
+///
+/// # Errors
+/// [`TicketError::NoCommunity`], [`TicketError::WhichCommunity`].
+pub(crate) fn chosen(trust: &TrustInForce, community: Option<&Region>) -> Result<Arc<Trust>, TicketError> {
+    match community {
+        Some(community) => trust.of(community).ok_or_else(|| TicketError::NoCommunity(community.clone())),
+        None => match trust.communities().as_slice() {
+            [only] => Ok(only.clone()),
+            several => Err(TicketError::WhichCommunity(named(several))),
+        },
+    }
 }
 
 /// Makes tickets for stations of this trust's community, as [`make_tickets`] does, for an office that serves.

@@ -76,7 +76,9 @@ impl DiskError {
         matches!(self, Self::NotFound { .. })
     }
 
-    pub(crate) fn new(path: &Path, source: io::Error) -> Self {
+    /// Joins a name and what the operating system said of it.
+    #[must_use]
+    pub fn new(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => Self::NotFound { path },

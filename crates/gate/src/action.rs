@@ -59,6 +59,12 @@ pub enum Action {
     /// Asks the back office for newer files at once, and answers with
     /// [`Input::Exchanged`](crate::Input::Exchanged).
     UpdateNow,
+    /// Looks which stick is plugged in and what carrying it would do, and answers with
+    /// [`Input::Sticks`](crate::Input::Sticks).
+    LookForSticks,
+    /// Takes in what a stick brings and writes to it what waits, and answers with
+    /// [`Input::Sticks`](crate::Input::Sticks).
+    CarryStick,
     /// Takes the machine's time as vouched for by an administrator, and answers with
     /// [`Input::Clock`](crate::Input::Clock).
     AssertTime,

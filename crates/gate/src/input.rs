@@ -13,6 +13,7 @@ use crate::window::UserInput;
 use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
 use crate::window::scanner::ScannerView;
+use crate::window::stick::SticksSeen;
 
 /// The moment of an input, on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +178,9 @@ pub enum Input {
         /// Whether newer trust files are still coming down.
         coming: bool,
     },
+    /// Which sticks are plugged in, and what carrying the first would do or has done
+    /// ([`crate::Action::LookForSticks`], [`crate::Action::CarryStick`]).
+    Sticks(Box<SticksSeen>),
     /// The battery's state has changed; `None` if there is no battery.
     Battery(Option<Battery>),
     /// The outbox itself has a fault, or (`None`) works again.

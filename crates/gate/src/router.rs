@@ -18,20 +18,21 @@
 //! - **A report that somebody waits for**: a variant in [`Purpose`], and an arm in `saved` and in
 //!   `failed` here.
 
+mod saving;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use health_code::Trust;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng as _;
-use wire::{RecordId, Report};
+use wire::Report;
 use zeroize::Zeroizing;
 
 use crate::action::Action;
 use crate::changes::{Changes, Entry, Roster, UNDO};
 use crate::collector::Collector;
 use crate::deadlines::SecondHand;
-use crate::fault::Fault;
 use crate::input::{Input, Now, Withdrawal};
 use crate::reports::{Purpose, Reports};
 use crate::shared::{Shared, Wings, looks_alike, view};
@@ -40,6 +41,7 @@ use crate::standing::Standing;
 use crate::station::Station;
 use crate::surroundings::Surroundings;
 use crate::tags::TagKey;
+use crate::window::station::StationInput;
 use crate::window::workbench::Enrolment;
 use crate::window::{UserInput, View};
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
@@ -194,7 +196,14 @@ impl Gate {
         let (wings, effects) = (&mut self.wings, &mut self.effects);
         match input {
             Input::Tick => {}
-            // Out of service nothing is read, and no key does anything.
+            Input::User(UserInput::Station(StationInput::CarryStick)) => {
+                self.station.carry_stick(&known, effects);
+            }
+            Input::Sticks(seen) => {
+                workbench.sticks_seen(&seen, &known);
+                self.station.sticks_seen(seen);
+            }
+            // Out of service nothing is read, and no other key does anything.
             Input::CodeSeen { .. } | Input::CodeUnreadable { .. } | Input::NothingSeen | Input::User(_)
                 if known.is_withdrawn() => {}
             Input::Scanned(_) if known.is_withdrawn() => {}
@@ -269,48 +278,6 @@ impl Gate {
             Input::Closing => self.report_held(None, actions),
         }
         self.carry_out(actions);
-    }
-
-    /// A report is durable: tells the wing that waits for it.
-    fn saved(&mut self, record: RecordId, actions: &mut Vec<Action>) {
-        match self.reports.saved(record) {
-            Some(Purpose::Passage { holder, recorded }) => {
-                let known = self.shared.known_now(&self.wings, self.now);
-                let (wings, effects) = (&mut self.wings, &mut self.effects);
-                wings.collector.passage_saved(record, holder, recorded, &known, effects);
-            }
-            Some(Purpose::Change(entry)) => {
-                self.change_roster(actions, |roster, trust| roster.reported((*entry).clone(), trust));
-                let known = self.shared.known_now(&self.wings, self.now);
-                let (wings, effects) = (&mut self.wings, &mut self.effects);
-                wings.shift.change_saved(&entry, &known, effects);
-                wings.shift.pin_saved(&entry, effects);
-                wings.workbench.change_saved(&entry, &known);
-            }
-            // Nobody waits for a notice, or asked for this record.
-            Some(Purpose::Notice) | None => {}
-        }
-    }
-
-    /// A report could not be made durable: tells the wing that waits for it, or tries again later.
-    fn failed(&mut self, record: RecordId, fault: Fault) {
-        let known = self.shared.known_now(&self.wings, self.now);
-        let Some((report, purpose)) = self.reports.failed(record) else { return };
-        let (wings, effects) = (&mut self.wings, &mut self.effects);
-        let unclaimed = match purpose {
-            Purpose::Passage { .. } => wings.collector.passage_failed(record, report, fault, &known, effects),
-            // What acts already is reported by itself.
-            Purpose::Change(_) if known.roster.holds(record) => Some(report),
-            Purpose::Change(_) => {
-                wings.shift.change_failed(record);
-                wings.workbench.change_failed(record);
-                None
-            }
-            Purpose::Notice => Some(report),
-        };
-        if let Some(report) = unclaimed {
-            self.reports.retry_later(record, report, purpose, self.now.mono);
-        }
     }
 
     /// Changes the community as this station sees it, and lets every wing follow.

@@ -13,7 +13,9 @@ use crate::fault::Fault;
 use crate::input::Withdrawal;
 use crate::window::Screen;
 use crate::window::station::{StationInput, StationScreen};
+use crate::window::stick::SticksSeen;
 use crate::wing::{Effects, Known};
+use crate::workbench::ANSWERS_WITHIN;
 
 /// A fault's sound is repeated after this, until a person has seen the fault.
 const SOUND_AGAIN: Duration = Duration::from_secs(10);
@@ -27,6 +29,10 @@ pub(crate) struct Station {
     current: Option<CurrentFault>,
     /// The masked name of whoever vouches for the clock.
     asserted_by: Option<String>,
+    /// What came of carrying a stick while out of service.
+    stick: Option<Box<SticksSeen>>,
+    /// Until when the stick that is being carried may take.
+    carrying: Option<Duration>,
 }
 
 struct CurrentFault {
@@ -59,6 +65,7 @@ impl Station {
                     current.seen = true;
                 }
             }
+            StationInput::CarryStick => self.carry_stick(known, effects),
             StationInput::AssertTime { shown } => {
                 if may_assert_time(known) && shown.since(known.now.wall).unsigned_abs() <= LOOKED_AT {
                     self.asserted_by = person(known);
@@ -68,10 +75,31 @@ impl Station {
         }
     }
 
+    /// Has what waits written to a stick, if this station is out of service: everybody may, since only the office
+    /// can open it.
+    pub(crate) fn carry_stick(&mut self, known: &Known, effects: &mut Effects) {
+        if !known.is_withdrawn() {
+            return effects.count_forbidden();
+        }
+        if self.carrying.is_none_or(|until| known.now.mono >= until) {
+            self.carrying = Some(known.now.mono.saturating_add(ANSWERS_WITHIN));
+            effects.act(Action::CarryStick);
+        }
+    }
+
+    /// The shell has looked for sticks, or has carried one.
+    pub(crate) fn sticks_seen(&mut self, seen: Box<SticksSeen>) {
+        if self.carrying.take().is_some() {
+            self.stick = Some(seen);
+        }
+    }
+
     /// Returns the screen that says that this station is out of service.
     pub(crate) fn out_of_service(&self, withdrawal: &Withdrawal, known: &Known) -> Screen {
         let Withdrawal { left, contact } = withdrawal.clone();
-        Screen::Station(StationScreen::OutOfService { left, contact, waiting: known.around.waiting })
+        let (waiting, stick) = (known.around.waiting, self.stick.clone());
+        let carrying = self.carrying.is_some();
+        Screen::Station(StationScreen::OutOfService { left, contact, waiting, stick, carrying })
     }
 
     /// Returns the masked name of whoever vouches for the clock.

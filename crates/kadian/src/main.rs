@@ -13,6 +13,7 @@ mod scan;
 mod scanner;
 mod sentences;
 mod station;
+mod stick;
 mod verify;
 
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ use clap::{Parser, Subcommand};
         kadian station enrol --dir DIR --ticket 'KDT1:…'    make this laptop a station\n  \
         kadian camera                                       list its cameras\n  \
         kadian scanner                                      list its hand scanners\n  \
+        kadian stick carry /media/stick --dir DIR           trust files in, reports out\n  \
         kadian verify --trust DIR/trust code.png            judge one code\n  \
         kadian read photos/                                 read the codes of pictures\n\n\
         Each command has examples of its own: kadian verify --help"
@@ -46,6 +48,7 @@ enum Command {
     Inspect(inspect::InspectArgs),
     Read(read::ReadArgs),
     Station(station::StationArgs),
+    Stick(stick::StickArgs),
     Camera(camera::CameraArgs),
     Scanner(scanner::ScannerArgs),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Read(arguments) => read::run(&arguments),
         Command::Station(arguments) => station::run(&arguments),
+        Command::Stick(arguments) => stick::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
         Command::Scanner(arguments) => scanner::run(&arguments),
     })

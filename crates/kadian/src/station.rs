@@ -30,6 +30,7 @@ const NAME_BYTES: usize = 128;
         {\"kind\":\"confirm-shown\"}                                        Enter, as soon as the gate accepts it\n  \
         {\"kind\":\"network\",\"on\":false}                                   the network is off\n  \
         {\"kind\":\"send-now\"}                                            what waits is sent now\n  \
+        {\"kind\":\"stick\",\"folder\":\"/media/stick\",\"carry\":true}         trust and receipts in, reports out\n  \
         {\"kind\":\"quit\"}\n\
         The station takes a line when the gate is ready for it: the PIN is checked, the last report is\n\
         on disk. So a whole script can be written at once. It prints one JSON object a line:\n  \

@@ -73,6 +73,11 @@ impl Folder {
         self.0.join("receipt")
     }
 
+    /// Since when the office's database is in the state that this station knows.
+    pub(crate) fn generation(&self) -> PathBuf {
+        self.0.join("generation")
+    }
+
     /// Heads of the office's audit log, as receipts showed them.
     pub(crate) fn heads(&self) -> PathBuf {
         self.0.join("heads")
@@ -89,7 +94,7 @@ impl Folder {
 
     /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
     /// the settings last.
-    pub(crate) fn small_files(&self) -> [PathBuf; 9] {
+    pub(crate) fn small_files(&self) -> [PathBuf; 10] {
         let (changes, reserve) = (self.changes_file(), self.0.join("reserve"));
         [
             self.clock(),
@@ -97,6 +102,7 @@ impl Folder {
             self.place_file(),
             changes,
             self.receipt(),
+            self.generation(),
             self.heads(),
             self.damaged_heads(),
             reserve,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use gate::window::UserInput;
@@ -26,6 +26,7 @@ use crate::outbox::handle::OutboxHandle;
 use crate::reading::Switch;
 use crate::scanner_host::ScannerHost;
 use crate::script::{Pending, Step, StepProblem};
+use crate::stick::Order;
 use crate::wake::Wake;
 
 /// A tick comes at least this often.
@@ -40,6 +41,8 @@ pub(crate) struct Parts {
     pub switch: Arc<Switch>,
     /// Hands the uplink the changes whose end is awaited.
     pub wake: Arc<Wake>,
+    /// Where sticks are asked for.
+    pub sticks: Sender<Order>,
     /// Where the gate's own inputs go: a GPS receiver's.
     pub inputs: Inputs,
     /// Whose serial port no GPS receiver is looked for at.
@@ -182,6 +185,9 @@ impl GateLoop {
                 }
                 Action::KeepChanges(changes) => self.parts.notebook.keep_changes(changes),
                 Action::HashPin { attempt, pin } => self.parts.notebook.hash_pin(attempt, pin),
+                // Nobody answers only where the thread is gone.
+                Action::LookForSticks => _ = self.parts.sticks.send(Order::Look),
+                Action::CarryStick => _ = self.parts.sticks.send(Order::Carry),
                 Action::UpdateNow => self.parts.wake.send_now(),
                 Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),

@@ -37,6 +37,7 @@ mod settings;
 mod simulation;
 mod start;
 mod station;
+mod stick;
 #[cfg(test)]
 mod testing;
 mod trust_choice;

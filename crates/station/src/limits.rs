@@ -31,6 +31,18 @@ pub const GPS_DEVICES: usize = 8;
 pub const SYS_FILE_BYTES: u64 = 64;
 /// Most power supplies that are looked at.
 pub const POWER_SUPPLIES: usize = 16;
+/// Longest table of mounts that is read, in bytes.
+pub const MOUNTS_BYTES: u64 = 1024 * 1024;
+/// Most sticks that are looked at.
+pub const STICKS: usize = 8;
+/// Longest name of a stick that is shown, in characters.
+pub const STICK_NAME_CHARS: usize = 40;
+/// Most batches that are written to a stick at once.
+pub const STICK_BATCHES: usize = 64;
+/// Longest file with as many batches, in bytes.
+pub const STICK_REPORTS_BYTES: usize = STICK_BATCHES * (wire::limits::BATCH_BYTES + 5) + 64;
+/// Longest file that says which state of the office's database is the newest, in bytes.
+pub const GENERATION_BYTES: u64 = 20 + 1 + 32 + 1;
 
 /// Size of the reserve, which makes space for emptying the outbox on a full disk, in bytes.
 pub const RESERVE_BYTES: u64 = 2 * 1024 * 1024;
@@ -52,3 +64,5 @@ pub const PROBLEM_BYTES: usize = 4096;
 pub const ENTITY_TAG_BYTES: usize = 128;
 /// Most bytes of unfinished downloads that are kept: as many as an enrolment may bring.
 pub const SHELF_BYTES: usize = 4 * wire::limits::TRUST_FILE_BYTES;
+
+const _: () = assert!(STICK_BATCHES <= wire::limits::EXPORT_BATCHES);

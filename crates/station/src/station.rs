@@ -1,13 +1,14 @@
 //! A running station, and what its host may tell it.
 
 use std::fs::File;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use gate::Input;
-use gate::UserInput;
+use gate::window::stick::StickSeen;
+use gate::{Input, UserInput};
 use scanner::{Candidate, ScannerChoice, System};
 use tokio::sync::watch;
 
@@ -20,6 +21,7 @@ use crate::reading::Switch;
 use crate::scanner_host::{ScannerHost, ScannerStatus};
 use crate::script::{Pending, Step, StepProblem};
 use crate::settings::{Language, Settings, SettingsError, StationFile, Theme};
+use crate::stick::Sticks;
 use crate::wake::Wake;
 
 /// A running station. Its threads run until it is stopped or dropped.
@@ -33,6 +35,8 @@ pub struct Station {
     pub(crate) switch: Arc<Switch>,
     pub(crate) camera: Arc<CameraHost>,
     pub(crate) scanner: Arc<ScannerHost>,
+    /// Reads and writes sticks.
+    pub(crate) sticks: Sticks,
     /// Held during a scripted step: the gate's thread keeps one.
     pub(crate) stepping: Mutex<()>,
     /// Dropped to end the housekeeping.
@@ -76,6 +80,13 @@ impl Station {
     /// Sends what waits without waiting for more, and asks the back office what is new.
     pub fn send_now(&self) {
         self.wake.send_now();
+    }
+
+    /// Looks at the stick that is mounted at a folder, or carries it: takes in trust files and receipts, and writes
+    /// what waits. Returns what that would do, or has done.
+    #[must_use]
+    pub fn stick(&self, root: &Path, carry: bool) -> StickSeen {
+        self.sticks.take(root, carry)
     }
 
     /// Returns the camera's preview; `None` where a script holds out the codes.

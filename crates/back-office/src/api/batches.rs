@@ -1,4 +1,4 @@
-//! `POST /v1/batches`: takes sealed reports, answers with a signed receipt.
+//! `POST /v1/batches`: takes sealed reports, answers with a signed receipt. Batches from a stick go the same way.
 
 use axum::response::Response;
 use health_code::{PublicKey, Timestamp, Trust};
@@ -8,50 +8,67 @@ use wire::limits::{BATCH_BYTES, CONTACT_BYTES};
 use wire::{Notice, Receipt, RecordId, SignedBatch, StationId, Withdrawn};
 
 use super::{ApiError, COSE, Call, bytes};
+use crate::context::Context;
 use crate::copies::Kind;
 use crate::store::{Accepted, AlertKind, Arrival, Change, StoreError};
 
 const BATCH: Accepts = Accepts { media: COSE, limit: BATCH_BYTES };
 
 /// Commits a batch and returns its receipt, which names the trust files in force.
-///
-/// The checks come in this order: media type, length, outer form, station, signature, form. The
-/// receipt is signed after the commit. Two batches of one station at the same time need no lock
-/// here: the store commits one after the other.
 pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response, ApiError> {
-    let office = &call.app;
     let body = body.read(BATCH).await?;
-    let claimed = SignedBatch::claimed_station(&body).map_err(refusal_of)?;
-    let station = office.context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
+    let committed = commit(&call.app.context, &body, call.now()).await?;
+    call.app.waker.wake();
+    Ok(bytes(COSE, committed.signed))
+}
+
+/// A batch that is committed.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    /// What its receipt says.
+    pub receipt: Receipt,
+    /// The receipt, signed.
+    pub signed: Vec<u8>,
+}
+
+/// Commits a signed batch, however it came here, and returns its signed receipt.
+///
+/// The checks come in this order: length, outer form, station, signature, form. The receipt is signed
+/// after the commit. Two batches of one station at the same time need no lock here: the store commits one
+/// after the other.
+///
+/// # Errors
+/// [`ApiError`]; nothing of the batch is acknowledged then.
+pub(crate) async fn commit(context: &Context, signed: &[u8], now: Timestamp) -> Result<Committed, ApiError> {
+    let claimed = SignedBatch::claimed_station(signed).map_err(refusal_of)?;
+    let station = context.store.station(claimed).await?.ok_or(ApiError::UnknownStation)?;
     let key = PublicKey::from_bytes(&station.key).map_err(|_| ApiError::Internal)?;
-    let now = call.now();
-    let batch = match SignedBatch::open(&body, &key) {
+    let batch = match SignedBatch::open(signed, &key) {
         Err(BatchError::Malformed(what)) => {
-            alert_malformed(&call, claimed, &what, now).await?;
+            alert_malformed(context, claimed, &what, now).await?;
             return Err(ApiError::Malformed);
         }
         opened => opened.map_err(refusal_of)?,
     };
-    let (trust, offers) = office.context.trust.offers(&station.community).await?;
+    let (trust, offers) = context.trust.offers(&station.community).await?;
     // Looked up before the commit: what is committed but not acknowledged would only come again.
-    let (kid, key) = office.context.keys.receipt(trust.root(), now)?;
+    let (kid, key) = context.keys.receipt(trust.root(), now)?;
     let (station, id, community) = (batch.station, batch.id, station.community);
     // Both have to be on their disks before the receipt; neither waits for the other. A copy of what is
     // not committed after all does no harm: the station signed it, and sends it again.
     let is_empty = batch.reports.is_empty();
     let awaits = batch.awaits.clone();
-    let arrival = Arrival { batch, signed: body.to_vec(), received: now };
-    let accept = office.context.store.accept(arrival);
-    let copy = async { if is_empty { Ok(()) } else { office.context.copy(Kind::Batch, &body, now).await } };
+    let arrival = Arrival { batch, signed: signed.to_vec(), received: now };
+    let accept = context.store.accept(arrival);
+    let copy = async { if is_empty { Ok(()) } else { context.copy(Kind::Batch, signed, now).await } };
     let (accepted, copied) = tokio::join!(accept, copy);
     let Accepted { lines, withdrawn } = accepted?;
     copied?;
     // A station hears it when it asks what is new; one that sends all the time needs no more than it keeps.
-    let backed_up = if is_empty { office.context.store.backed_up(station).await? } else { None };
-    let notices = notices(&call, station, awaits, offers.community.version).await;
+    let backed_up = if is_empty { context.store.backed_up(station).await? } else { None };
+    let notices = notices(context, station, awaits, offers.community.version).await;
     tracing::info!(%station, batch = %id, reports = lines.len(), "a batch is committed");
-    lines.iter().for_each(|line| office.context.metrics.acknowledged(line.status));
-    office.waker.wake();
+    lines.iter().for_each(|line| context.metrics.acknowledged(line.status));
     let receipt = Receipt {
         station,
         batch: id,
@@ -61,23 +78,24 @@ pub(super) async fn receive_batch(call: Call, body: Incoming) -> Result<Response
         list: offers.list,
         community: offers.community,
         region: community.to_string(),
-        pace: office.context.pacing.pace(),
+        pace: context.pacing.pace(),
         withdrawn: withdrawn.map(|since| Withdrawn { since: since.0, contact: contact(&trust) }),
         notices,
-        audit: office.context.audit_head.get(),
+        audit: context.audit_head.get(),
         backed_up,
-        generation: office.context.generation,
+        generation: context.generation,
     };
-    Ok(bytes(COSE, receipt.sign(kid, key)))
+    let signed = receipt.sign(kid, key);
+    Ok(Committed { receipt, signed })
 }
 
 /// Returns what became of the changes that a station asks about. A batch that asks about none costs no query,
 /// and a store that can't say now is asked again with the next batch.
-async fn notices(call: &Call, station: StationId, awaits: Vec<RecordId>, offered: u64) -> Vec<Notice> {
+async fn notices(context: &Context, station: StationId, awaits: Vec<RecordId>, offered: u64) -> Vec<Notice> {
     if awaits.is_empty() {
         return Vec::new();
     }
-    match call.app.context.store.changes_of(station, awaits).await {
+    match context.store.changes_of(station, awaits).await {
         Ok(changes) => {
             let notice =
                 |change: Change| Notice { record: change.key.record, code: change.state.notice(offered) };
@@ -93,14 +111,14 @@ async fn notices(call: &Call, station: StationId, awaits: Vec<RecordId>, offered
 /// Raises an alert: a station signed what no program of ours makes. It looks for the report at fault, and sets
 /// it aside.
 async fn alert_malformed(
-    call: &Call,
+    context: &Context,
     station: StationId,
     what: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tracing::warn!(%station, what, "a signed batch is malformed");
     let detail = format!("a signed batch does not have the expected shape: {what}");
-    call.app.context.store.raise_alert(station, AlertKind::Malformed, &detail, now).await
+    context.store.raise_alert(station, AlertKind::Malformed, &detail, now).await
 }
 
 /// Returns whom people at a station ask, as far as a receipt holds it.

@@ -14,7 +14,7 @@ mod operations;
 mod page;
 mod passages;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod trust_files;
 
 use std::sync::Arc;
@@ -28,6 +28,7 @@ use axum::routing::{get, post};
 use health_code::Timestamp;
 use web::{App, RequestIds, Room, bounded};
 
+pub(crate) use batches::commit;
 pub use error::ApiError;
 
 use crate::context::Context;

@@ -25,7 +25,7 @@ use crate::system::Clock;
 use crate::testing::world;
 use crate::worker::Waker;
 
-pub(super) use sample::NOW;
+pub(crate) use sample::NOW;
 
 /// A future of a test, on the heap so that requests of many kinds fit one table.
 type Sent = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -60,7 +60,7 @@ pub(super) async fn provoke(refusals: &[Refusal]) {
 }
 
 /// An office on a folder of its own, with a clock that stands still.
-pub(super) struct TestOffice {
+pub(crate) struct TestOffice {
     /// What the office works with.
     pub context: Context,
     clock: Arc<AtomicI64>,
@@ -195,7 +195,7 @@ pub(super) fn request_for(secret: [u8; 16], key: &SigningKey) -> Vec<u8> {
 }
 
 /// Returns a signed batch of reports that follow one another. Nobody can open them.
-pub(super) fn batch(station: StationId, reports: u8, key: &SigningKey) -> Vec<u8> {
+pub(crate) fn batch(station: StationId, reports: u8, key: &SigningKey) -> Vec<u8> {
     let mut link = [0; 32];
     let reports = (0..reports)
         .map(|number| {
@@ -215,4 +215,4 @@ pub(super) fn batch(station: StationId, reports: u8, key: &SigningKey) -> Vec<u8
 }
 
 /// The id of every batch that [`batch`] returns.
-pub(super) const BATCH_ID: BatchId = BatchId([5; 16]);
+pub(crate) const BATCH_ID: BatchId = BatchId([5; 16]);

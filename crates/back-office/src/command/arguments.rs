@@ -213,6 +213,11 @@ pub(super) enum Command {
         #[arg(long)]
         clock_is_right: bool,
     },
+    /// Carry reports and trust files by a stick, for laptops that have no network. Works while `serve` runs.
+    Stick {
+        #[command(subcommand)]
+        what: StickCommand,
+    },
     /// Open reports in quarantine again, once the reason is gone.
     Reopen {
         #[command(flatten)]
@@ -220,6 +225,39 @@ pub(super) enum Command {
         /// Only reports with this reason, as `list` shows it [default: any but `withdrawn`].
         #[arg(long)]
         reason: Option<QuarantineReason>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StickCommand {
+    /// Commit the batches that laptops wrote to a stick, as if they had been sent, and write the receipts beside
+    /// them. The same stick again, or the same reports by the network later, change nothing.
+    Import {
+        #[command(flatten)]
+        office: Office,
+        /// The stick's folder, or one file of reports.
+        path: PathBuf,
+        /// The folder of `serve --copy-to`, where the office has one: nothing is acknowledged that has no copy.
+        #[arg(long, value_name = "DIR")]
+        copy_to: Option<PathBuf>,
+        /// Print a JSON object a file.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the trust files of one community to a stick. Its people and checkpoints are sealed: only its own
+    /// stations can open them.
+    Export {
+        #[command(flatten)]
+        office: Office,
+        /// The community, by its 12 digits [default: the only one].
+        #[arg(long, value_name = "CODE")]
+        community: Option<Region>,
+        /// The stick's folder.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
     },
 }
 

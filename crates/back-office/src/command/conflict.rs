@@ -1,18 +1,13 @@
 //! `back-office conflict`: looks at reports in conflict, and files one.
 
-use wire::{Carried, Generation, RecordId, StationId, hex};
+use wire::{Carried, RecordId, StationId, hex};
 
 use super::arguments::Office;
-use super::{Failure, open, say};
-use crate::config::Layout;
+use super::context::context;
+use super::{Failure, say};
 use crate::conflict::{file, look};
-use crate::context::{Context, Parts};
-use crate::erasure::list::ErasedList;
-use crate::keys::Keyring;
 use crate::limits::LIST_ROWS;
 use crate::store::{Filing, Outcome, PassageRow, Settled, Waiting, filed_as};
-use crate::system::{Clock, random};
-use crate::trust::TrustInForce;
 
 /// Prints what is filed under a record id and what is in conflict with it; or files the one whose hash begins
 /// with `wanted`.
@@ -49,18 +44,6 @@ pub(super) async fn conflict(
         return Err("somebody has filed it already".into());
     }
     say(&format!("filed as {id}"))
-}
-
-/// Opens what belongs to an office, and changes nothing.
-async fn context(office: &Office) -> Result<Context, Failure> {
-    let layout = Layout::of(&office.folder.data);
-    let store = open(office).await?;
-    let trust = TrustInForce::as_it_is(layout.trust(), store.clone()).await?;
-    let trust = trust.ok_or("this office has no trust files yet")?;
-    let keys = Keyring::open(&layout.keys())?;
-    let generation = store.generation(Generation(random()?)).await?;
-    let erased = ErasedList::of(&layout, None);
-    Ok(Context::of(Parts { store, trust, keys, generation, erased, clock: Clock::system() }))
 }
 
 fn filed_line(row: &PassageRow) -> String {

@@ -5,10 +5,12 @@ mod arguments;
 mod audit;
 mod backups;
 mod conflict;
+mod context;
 mod erase;
 mod list;
 mod purge;
 mod service;
+mod stick;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -86,6 +88,7 @@ async fn run(command: Command) -> Result<(), Failure> {
             conflict::conflict(&office, &station, &record, file.as_deref()).await
         }
         Command::Purge { office, clock_is_right } => purge::purge(&office, clock_is_right).await,
+        Command::Stick { what } => stick::stick(what).await,
         Command::Reopen { office, reason } => reopen(&office, reason).await,
         Command::Admin { what } => admin::admin(what).await,
         Command::Audit { what } => audit::audit(what).await.map(drop),

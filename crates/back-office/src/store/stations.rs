@@ -15,6 +15,8 @@ pub struct Station {
     pub id: StationId,
     /// Its Ed25519 public key.
     pub key: [u8; 32],
+    /// Its X25519 public key, to which community files on sticks are sealed.
+    pub sealing: [u8; 32],
     /// The name that the technician gave it.
     pub name: String,
     /// The community that it belongs to, by its ticket.

@@ -123,6 +123,7 @@ mod tests {
         let station = |n: u8| Station {
             id: StationId([n; 16]),
             key: [n; 32],
+            sealing: [n; 32],
             name: String::new(),
             community: HERE.parse().unwrap(),
             enrolled: NOW,

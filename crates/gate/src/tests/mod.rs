@@ -17,6 +17,7 @@ mod signing_in;
 mod silences;
 mod slips;
 mod staff;
+mod sticks;
 mod truth;
 mod workbench;
 mod world;

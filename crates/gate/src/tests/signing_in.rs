@@ -358,7 +358,13 @@ fn a_withdrawn_station_judges_nothing_ends_the_session_and_goes_on_counting() {
     driver.send(Input::Withdrawn(withdrawal.clone()));
     let out = |waiting| {
         let contact = "样例区 027-0001".to_owned();
-        Screen::Station(StationScreen::OutOfService { left: false, contact, waiting })
+        Screen::Station(StationScreen::OutOfService {
+            left: false,
+            contact,
+            waiting,
+            stick: None,
+            carrying: false,
+        })
     };
     assert_eq!(driver.screen(), out(0));
     assert!(

@@ -10,6 +10,7 @@ pub mod rules;
 pub mod scanner;
 pub mod shift;
 pub mod station;
+pub mod stick;
 pub mod workbench;
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::stick::SticksSeen;
 use crate::fault::Fault;
 
 /// What the station says of itself.
@@ -30,6 +31,10 @@ pub enum StationScreen {
         /// Reports that still wait to be sent; then trust and keys are erased.
         #[cfg_attr(feature = "bindings", ts(type = "number"))]
         waiting: u64,
+        /// What came of carrying a stick, once somebody did; what waits leaves by one, too.
+        stick: Option<Box<SticksSeen>>,
+        /// Whether a stick is being carried.
+        carrying: bool,
     },
 }
 
@@ -40,6 +45,9 @@ pub enum StationScreen {
 pub enum StationInput {
     /// Silences the fault on the screen: a person has seen it.
     FaultSeen,
+    /// Writes what waits to a stick, and takes in what it brings. Only a station that is out of service may;
+    /// elsewhere an administrator carries it in the workbench.
+    CarryStick,
     /// Vouches for the time on the screen; only an administrator may.
     AssertTime {
         /// The time that the person looked at ([`StatusBar::now`](super::bar::StatusBar::now)).

@@ -13,6 +13,7 @@ mod pins;
 mod policy;
 mod rights;
 mod rows;
+mod stick;
 mod trust;
 mod typed;
 
@@ -31,6 +32,7 @@ use crate::input::{Aim, Scan};
 use crate::window::Screen;
 use crate::window::collector::Hint;
 use crate::window::shift::CheckpointProblem;
+use crate::window::stick::SticksSeen;
 use crate::window::workbench::{
     AddProblem, ChangeProblem, WorkbenchFrame, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
 };
@@ -38,6 +40,8 @@ use crate::wing::{Effect, Effects, Known, Wing, WingName};
 use adding::Adding;
 use new_pin::NewPin;
 use rights::allow;
+pub(crate) use stick::ANSWERS_WITHIN;
+use stick::StickPage;
 use trust::Asking;
 use typed::Typed;
 
@@ -65,6 +69,7 @@ enum Page {
     NewPin(Box<NewPin>),
     Policy,
     Trust,
+    Stick(Box<StickPage>),
     Enrolment,
 }
 
@@ -103,6 +108,7 @@ impl Wing for Workbench {
             Page::Collectors => WorkbenchScreen::Collectors { frame, rows: rows::collectors(known), problem },
             Page::Adding(adding) => adding.screen(frame, saving),
             Page::NewPin(page) => page.screen(frame, saving),
+            Page::Stick(page) => WorkbenchScreen::Stick { frame, stick: page.view(known) },
             Page::Enrolment => WorkbenchScreen::Enrolment { frame, place: enrolment::view(known) },
             Page::Policy => WorkbenchScreen::Policy { frame, policy: policy::view(known), saving, problem },
             Page::Trust => {
@@ -120,7 +126,7 @@ impl Wing for Workbench {
         *self = Self { hashings: self.hashings, ..Self::default() };
     }
 
-    fn pass_time(&mut self, known: &Known, _effects: &mut Effects) {
+    fn pass_time(&mut self, known: &Known, effects: &mut Effects) {
         let mono = known.now.mono;
         if self.saving.is_some_and(|(_, until)| mono >= until) {
             self.not_recorded();
@@ -128,6 +134,7 @@ impl Wing for Workbench {
         match &mut self.page {
             Page::Adding(adding) => adding.pass_time(mono),
             Page::NewPin(page) => page.pass_time(mono),
+            Page::Stick(page) => page.pass_time(known, effects),
             _ => {}
         }
         self.asking.pass_time(known);
@@ -153,6 +160,7 @@ impl Wing for Workbench {
         let adding = match &self.page {
             Page::Adding(adding) => adding.deadlines(),
             Page::NewPin(page) => page.deadline().into_iter().collect(),
+            Page::Stick(page) => vec![page.deadline()],
             Page::Checkpoints { asks_place: true } => {
                 known.around.place(mono).map(|(_, until)| until).into_iter().collect()
             }
@@ -174,7 +182,12 @@ impl Workbench {
         self.problem = None;
         match input {
             WorkbenchInput::Lock => effects.ask(Effect::Lock),
-            WorkbenchInput::Turn { page } => self.turn(page),
+            WorkbenchInput::Turn { page } => self.turn(page, known, effects),
+            WorkbenchInput::CarryStick => {
+                if let Page::Stick(page) = &mut self.page {
+                    page.carry(known, effects);
+                }
+            }
             WorkbenchInput::AddCheckpoint { name, directions } => {
                 self.add_checkpoint(&name, directions, by, known, effects);
             }
@@ -264,6 +277,13 @@ impl Workbench {
         self.asking.exchanged(answered, coming, known);
     }
 
+    /// The shell has looked for sticks, or has carried one.
+    pub(crate) fn sticks_seen(&mut self, seen: &SticksSeen, known: &Known) {
+        if let Page::Stick(page) = &mut self.page {
+            page.seen(seen, known);
+        }
+    }
+
     /// A change could not be made durable. It never acted; if the page waits for it, it says so.
     pub(crate) fn change_failed(&mut self, record: RecordId) {
         if self.saving.is_some_and(|(saving, _)| saving == record) {
@@ -275,13 +295,14 @@ impl Workbench {
         matches!(self.page, Page::Checkpoints { asks_place: true })
     }
 
-    fn turn(&mut self, page: WorkbenchPage) {
+    fn turn(&mut self, page: WorkbenchPage, known: &Known, effects: &mut Effects) {
         if self.saving.is_none() {
             self.page = match page {
                 WorkbenchPage::Checkpoints => Page::Checkpoints { asks_place: false },
                 WorkbenchPage::Collectors => Page::Collectors,
                 WorkbenchPage::Policy => Page::Policy,
                 WorkbenchPage::Trust => Page::Trust,
+                WorkbenchPage::Stick => Page::Stick(Box::new(StickPage::begin(known, effects))),
                 WorkbenchPage::Enrolment => Page::Enrolment,
             };
         }

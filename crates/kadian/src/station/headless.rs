@@ -1,6 +1,7 @@
 //! A station without a window, driven by lines of JSON.
 
 use std::io::{self, BufRead, Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +26,7 @@ pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
         dir: arguments.dir.clone(),
         camera: arguments.camera.clone(),
         network: !arguments.offline,
+        stick: None,
     };
     let headless = Headless { hurry: arguments.hurry };
     let lines = Lines::default();
@@ -44,6 +46,10 @@ pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
     for event in events {
         let (number, line) = match event {
             Event::Line(_, Ok(Line::Quit)) | Event::Stop => break,
+            Event::Line(_, Ok(Line::Stick { folder, carry })) => {
+                lines.tell(&json!({ "event": "stick", "stick": station.stick(&folder, carry) }));
+                continue;
+            }
             Event::Line(number, line) => (number, line),
         };
         let taken = line.and_then(|line| {
@@ -102,6 +108,10 @@ enum Line {
         on: bool,
     },
     SendNow,
+    Stick {
+        folder: PathBuf,
+        carry: bool,
+    },
     Quit,
     #[serde(skip)]
     User(UserInput),
@@ -125,7 +135,7 @@ fn next(input: &mut impl BufRead) -> Result<Option<Line>, Wrong> {
 }
 
 /// The kinds of lines that are no person's.
-const OWN: [&str; 5] = ["scan", "confirm-shown", "network", "send-now", "quit"];
+const OWN: [&str; 6] = ["scan", "confirm-shown", "network", "send-now", "stick", "quit"];
 
 /// Parses a line; an error says what would be right.
 fn parse(line: &[u8]) -> Result<Line, String> {
@@ -161,7 +171,7 @@ fn take(station: &Station, line: Line) -> Result<(), StepProblem> {
             station.send_now();
             return Ok(());
         }
-        Line::Quit => return Ok(()),
+        Line::Stick { .. } | Line::Quit => return Ok(()),
     };
     station.step(step)
 }

@@ -30,6 +30,8 @@ use crate::clock::{Clock as _, UnknownClock};
 use crate::preview::Preview;
 use crate::start::{Headless, StartError, StartOptions};
 use crate::station::Station;
+use crate::stick;
+use crate::stick::find::Places;
 use crate::withdrawal::ExportedReports;
 use entrance::{Entrance, Input, Wants};
 use surface::Surface;
@@ -130,6 +132,10 @@ impl Laptop {
             self.shared.count_forbidden();
             return Err(TakesNoTicket);
         }
+        let input = match input {
+            TicketInput::FromStick => self.shared.ticket_on_a_stick().unwrap_or(TicketInput::FromStick),
+            input => input,
+        };
         self.shared.hear(Input::Person(input));
         Ok(())
     }
@@ -230,6 +236,13 @@ impl Shared {
             State::Station(_) => self.window.is_in_workbench(),
             State::Closed => false,
         }
+    }
+
+    /// Returns the text of the ticket on the first stick that has one.
+    fn ticket_on_a_stick(&self) -> Option<TicketInput> {
+        let sticks = Places::of_system(self.options.stick.clone()).sticks();
+        let text = sticks.iter().find_map(|root| stick::ticket(root))?;
+        Some(TicketInput::Offer { text })
     }
 
     /// Returns whether the camera is read for a ticket.

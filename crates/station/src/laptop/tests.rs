@@ -27,9 +27,15 @@ impl Window for Shown {
 }
 
 fn open(dir: &Path) -> (Laptop, Receiver<WindowView>) {
+    open_with(dir, None)
+}
+
+/// Opens a laptop with a folder that counts as a stick.
+fn open_with(dir: &Path, stick: Option<&Path>) -> (Laptop, Receiver<WindowView>) {
     let (sender, views) = channel();
+    let stick = stick.map(Path::to_owned);
     let camera = CameraChoice::Simulated { source: SimulatedSource::Program(Showing::default()) };
-    let options = StartOptions { dir: dir.to_owned(), camera: Some(camera), network: false };
+    let options = StartOptions { dir: dir.to_owned(), camera: Some(camera), network: false, stick };
     (Laptop::open(options, Box::new(Shown(sender))), views)
 }
 
@@ -103,6 +109,23 @@ fn a_folder_that_another_process_enrols_becomes_a_station_and_the_camera_goes_on
     // The gate hears of a camera that was running before it.
     let live = |view: &WindowView| matches!(view, WindowView::Station { view } if view.bar.simulated_camera);
     while !live(&next(&views)) {}
+}
+
+#[test]
+fn a_ticket_is_read_from_a_stick_by_its_one_name() {
+    let (dir, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (laptop, views) = open_with(dir.path(), Some(stick.path()));
+    let says = |wanted| {
+        laptop.ticket(TicketInput::FromStick).unwrap();
+        until(
+            &views,
+            |screen| matches!(screen, EntranceScreen::Waiting { problem: Some(it), .. } if *it == wanted),
+        );
+    };
+    std::fs::write(stick.path().join("another.txt"), "KDT1:AB").unwrap();
+    says(TicketProblem::NoStick);
+    std::fs::write(stick.path().join("ticket.txt"), "KDT1:AB").unwrap();
+    says(TicketProblem::Broken);
 }
 
 #[test]
@@ -250,8 +273,13 @@ fn a_session_that_ends_takes_the_ticket_with_it() {
     laptop.ticket(TicketInput::Offer { text: office(&world, |_| Vec::new()) }).unwrap();
     until(&views, |screen| matches!(screen, EntranceScreen::Confirm { .. }));
     let mut view = gate_view(&laptop);
-    view.screen =
-        Screen::Station(StationScreen::OutOfService { left: false, contact: String::new(), waiting: 0 });
+    view.screen = Screen::Station(StationScreen::OutOfService {
+        left: false,
+        contact: String::new(),
+        waiting: 0,
+        stick: None,
+        carrying: false,
+    });
     laptop.shared.window.clone().show(&view);
     until_station(&views);
     assert_eq!(laptop.ticket(TicketInput::Confirm), Err(TakesNoTicket));

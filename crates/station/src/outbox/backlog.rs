@@ -29,6 +29,13 @@ pub(crate) trait Backlog: Send + Sync {
     /// [`Settled::missing`] comes when nothing else waits any more.
     fn pending(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>>;
 
+    /// Returns the oldest reports that wait, those that were not acknowledged among them; `None` where the outbox
+    /// cannot be read.
+    fn all(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>>;
+
+    /// Returns which of these reports wait; `None` where the outbox cannot be read.
+    fn held(&self, records: Vec<RecordId>) -> Later<'_, Option<Vec<SealedReport>>>;
+
     /// Settles a batch, or what an answer without reports says. `false`: that is not durable, and the
     /// reports will be sent again, which does no harm.
     fn settle(&self, settled: Settled) -> Later<'_, bool>;

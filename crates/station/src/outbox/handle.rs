@@ -46,6 +46,16 @@ impl Backlog for OutboxHandle {
         self.ask(|answer| Job::Pending { limit, answer })
     }
 
+    fn all(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>> {
+        let answer = self.ask(|answer| Job::All { limit, answer });
+        Box::pin(async { answer.await.flatten() })
+    }
+
+    fn held(&self, records: Vec<RecordId>) -> Later<'_, Option<Vec<SealedReport>>> {
+        let answer = self.ask(|answer| Job::Held { records, answer });
+        Box::pin(async { answer.await.flatten() })
+    }
+
     fn settle(&self, settled: Settled) -> Later<'_, bool> {
         let answer = self.ask(|answer| Job::Settle { settled, answer });
         Box::pin(async { answer.await.unwrap_or(false) })
@@ -94,6 +104,16 @@ impl Backlog for std::sync::Arc<InlineOutbox> {
     fn pending(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>> {
         let answer = self.ask(|answer| Job::Pending { limit, answer });
         Box::pin(async { answer })
+    }
+
+    fn all(&self, limit: usize) -> Later<'_, Option<Vec<SealedReport>>> {
+        let answer = self.ask(|answer| Job::All { limit, answer });
+        Box::pin(async { answer.flatten() })
+    }
+
+    fn held(&self, records: Vec<RecordId>) -> Later<'_, Option<Vec<SealedReport>>> {
+        let answer = self.ask(|answer| Job::Held { records, answer });
+        Box::pin(async { answer.flatten() })
     }
 
     fn settle(&self, settled: Settled) -> Later<'_, bool> {

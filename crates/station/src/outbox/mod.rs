@@ -193,6 +193,23 @@ impl Outbox {
         self.waiting_beyond(self.passed, limit)
     }
 
+    /// Returns the oldest reports that wait, at most `limit`, those that were not acknowledged among them.
+    ///
+    /// # Errors
+    /// [`OutboxError`], as for [`Outbox::pending`].
+    pub(crate) fn all(&self, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
+        self.waiting_beyond(i64::MIN, limit)
+    }
+
+    /// Returns which of these reports wait.
+    ///
+    /// # Errors
+    /// [`OutboxError`].
+    pub(crate) fn held(&self, records: &[RecordId]) -> Result<Vec<SealedReport>, OutboxError> {
+        let found = records.iter().map(|record| rows::waiting_one(&self.db, *record));
+        found.filter_map(Result::transpose).collect()
+    }
+
     fn waiting_beyond(&self, place: i64, limit: usize) -> Result<Vec<SealedReport>, OutboxError> {
         let found = rows::after(&self.db, Table::Report, place, limit)?;
         let listed = |(place, report): (i64, SealedReport)| {

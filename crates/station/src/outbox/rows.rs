@@ -98,6 +98,12 @@ pub(super) fn after(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns a report that waits, by its id.
+pub(super) fn waiting_one(db: &Connection, record: RecordId) -> Result<Option<SealedReport>, OutboxError> {
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM report WHERE record = ?1"))?;
+    Ok(statement.query_row([record.0], read).optional()?)
+}
+
 /// Sees that a report that waits is found by its id, too. In a damaged file it may not be; then no receipt
 /// could ever settle it.
 pub(super) fn see_listed(db: &Connection, record: RecordId, place: i64) -> Result<(), OutboxError> {

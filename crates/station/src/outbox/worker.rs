@@ -44,6 +44,8 @@ pub(crate) struct Parts {
 pub(super) enum Job {
     Append { record: RecordId, report: Box<Report> },
     Pending { limit: usize, answer: oneshot::Sender<Vec<SealedReport>> },
+    All { limit: usize, answer: oneshot::Sender<Option<Vec<SealedReport>>> },
+    Held { records: Vec<RecordId>, answer: oneshot::Sender<Option<Vec<SealedReport>>> },
     Settle { settled: Settled, answer: oneshot::Sender<bool> },
     SetAside { record: RecordId, answer: oneshot::Sender<bool> },
     IsDrained { answer: oneshot::Sender<bool> },
@@ -104,6 +106,14 @@ impl Worker {
                 let rows =
                     self.outbox.as_mut().map_or_else(|| Ok(Vec::new()), |outbox| outbox.pending(limit));
                 let _ = answer.send(self.noting_trouble(rows).unwrap_or_default());
+            }
+            Job::All { limit, answer } => {
+                let rows = self.with_outbox(|outbox| outbox.all(limit));
+                let _ = answer.send(self.noting_trouble(rows));
+            }
+            Job::Held { records, answer } => {
+                let rows = self.with_outbox(|outbox| outbox.held(&records));
+                let _ = answer.send(self.noting_trouble(rows));
             }
             Job::Settle { settled, answer } => {
                 let keep = self.keep();

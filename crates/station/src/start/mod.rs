@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use camera::CameraChoice;
 use gate::Withdrawal;
 use gate::sync::Rules;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::camera_host::CameraHost;
 use crate::clock::{Clock, MemoryKey, SystemClock};
@@ -26,6 +26,8 @@ use crate::reading::{self, Switch};
 use crate::scanner_host::ScannerHost;
 use crate::settings::StationFile;
 use crate::station::Station;
+use crate::stick::Sticks;
+use crate::stick::find::Places;
 use crate::trust_store::TrustStore;
 use crate::uplink::http::Http;
 use crate::uplink::{self, Uplink};
@@ -42,6 +44,8 @@ pub struct StartOptions {
     pub camera: Option<CameraChoice>,
     /// Whether to reach for the back office at once.
     pub network: bool,
+    /// A folder that counts as a stick, beside those that are plugged in.
+    pub stick: Option<PathBuf>,
 }
 
 /// What only a station without a window can be told.
@@ -141,7 +145,16 @@ impl Station {
             seed: entropy::bytes()?,
         };
         let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
+        let (tasks, taken) = mpsc::channel(1);
+        let sticks = Sticks {
+            station,
+            trust: Arc::clone(&trust),
+            tasks,
+            folder: options.dir.clone(),
+            places: Places::of_system(options.stick.clone()),
+        };
         let parts = gate_loop::Parts {
+            sticks: sticks.clone().serve(inputs.clone())?,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             outbox: outbox.clone(),
             display,
@@ -172,7 +185,7 @@ impl Station {
         });
         let (network, switched) = watch::channel(options.network);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        threads.push(thread_named("uplink", move || runtime.block_on(uplink.run(switched)))?);
+        threads.push(thread_named("uplink", move || runtime.block_on(uplink.run(switched, taken)))?);
 
         let (housekeeping, ended) = channel::<()>();
         let told = inputs.clone();
@@ -194,6 +207,7 @@ impl Station {
             switch,
             camera: Arc::clone(camera),
             scanner,
+            sticks,
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,

@@ -31,7 +31,7 @@ impl Display for Shown {
 }
 
 fn options(dir: &Path) -> StartOptions {
-    StartOptions { dir: dir.to_owned(), camera: Some(CameraChoice::None), network: false }
+    StartOptions { dir: dir.to_owned(), camera: Some(CameraChoice::None), network: false, stick: None }
 }
 
 fn start(dir: &Path) -> (Station, Receiver<View>) {

@@ -48,6 +48,7 @@ impl Uplink {
         self.tell_line(gate::window::bar::Line::Online);
         self.pace = receipt.pace;
         self.hear_time(&receipt, repeated);
+        self.hear_generation(&receipt);
         self.keep_receipt(&answer, &receipt);
         self.keep_head(&receipt);
         let settled = self.settle(&batch, &receipt).await;
@@ -93,7 +94,7 @@ impl Uplink {
     }
 
     /// Returns what people at the office see of this station.
-    fn about(&self, waiting: u64) -> Option<About> {
+    pub(super) fn about(&self, waiting: u64) -> Option<About> {
         let trust = self.parts.trust.current()?;
         Some(About {
             waiting,
@@ -114,7 +115,7 @@ impl Uplink {
     }
 
     /// Keeps the head of the office's audit log. Where the disk refuses, the next new head is written with it.
-    fn keep_head(&mut self, receipt: &Receipt) {
+    pub(super) fn keep_head(&mut self, receipt: &Receipt) {
         if self.heads.take(receipt.audit)
             && let Err(error) = self.heads.keep(&self.parts.folder)
         {
@@ -124,7 +125,7 @@ impl Uplink {
 
     /// Tells the gate what became of the changes that the batch asked about. Of anything else a receipt may
     /// say what it likes.
-    fn hear_notices(&mut self, batch: &Batch, receipt: &Receipt) {
+    pub(super) fn hear_notices(&mut self, batch: &Batch, receipt: &Receipt) {
         let asked = |notice: &&Notice| batch.awaits.contains(&notice.record);
         let notices: Vec<Notice> = receipt.notices.iter().filter(asked).cloned().collect();
         self.asking.answered(batch.awaits.clone(), notices.len());
@@ -135,7 +136,7 @@ impl Uplink {
 
     /// Has the outbox settle what the receipt says. Returns `false` if there were reports and nothing
     /// was settled.
-    async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> bool {
+    pub(super) async fn settle(&mut self, batch: &Batch, receipt: &Receipt) -> bool {
         let settlement = (self.parts.rules.settle)(batch, receipt);
         if !settlement.conflicts.is_empty() {
             tracing::warn!(

@@ -8,10 +8,12 @@ mod answer;
 mod asking;
 pub(crate) mod bad_office;
 mod exchange;
+mod generation;
 pub(crate) mod http;
 pub(crate) mod office;
 mod parts;
 mod shelf;
+pub(crate) mod stick;
 mod tls;
 mod trust_download;
 mod turn;
@@ -24,7 +26,7 @@ use gate::Input;
 use gate::sync::{BatchLimits, Malformed, MalformedSearch, Outcome, Rest, busy_delay, retry_delay};
 use gate::window::bar::Line;
 use rand_core::Rng as _;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use wire::{Batch, Pace};
 
 use crate::heads::Heads;
@@ -63,8 +65,22 @@ pub(crate) struct Uplink {
     trust_download: trust_download::TrustDownload,
     introduction: again::Introduction,
     heads: Heads,
+    /// The newest state of the office's database that was heard of.
+    newest: generation::Newest,
     /// The changes of which the gate wants to hear what became.
     asking: asking::Asking,
+}
+
+/// What ends an attempt, or a rest.
+enum Event {
+    Attempted {
+        over: bool,
+    },
+    /// The network was switched, or closed for good.
+    Switched {
+        closed: bool,
+    },
+    Stick(Box<stick::Task>),
 }
 
 /// What to do after an attempt.
@@ -89,9 +105,11 @@ impl Uplink {
     pub(crate) fn new(mut parts: Parts) -> Self {
         let withdrawal = parts.heard.take().map(withdrawn::Known::from_disk);
         let heads = Heads::load(&parts.folder);
+        let newest = generation::Newest::load(&parts.folder);
         Self {
             parts,
             heads,
+            newest,
             limits: BatchLimits::FULL,
             answers: 0,
             search: MalformedSearch::default(),
@@ -110,24 +128,38 @@ impl Uplink {
         }
     }
 
-    /// Runs until `network` is closed.
-    pub(crate) async fn run(mut self, mut network: watch::Receiver<bool>) {
-        while network.wait_for(|on| *on).await.is_ok() {
-            let attempt_and_rest = async {
+    /// Runs until `network` is closed. What `sticks` bring is taken with the network on or off, and interrupts an
+    /// attempt: its batch goes again, unchanged.
+    pub(crate) async fn run(
+        mut self,
+        mut network: watch::Receiver<bool>,
+        mut sticks: mpsc::Receiver<stick::Task>,
+    ) {
+        loop {
+            let is_on = *network.borrow_and_update();
+            let attempts = async {
+                if !is_on {
+                    return std::future::pending().await;
+                }
                 let next = self.attempt().await;
                 if !next.over {
                     self.rest(next).await;
                 }
                 next.over
             };
-            let over = tokio::select! {
-                over = attempt_and_rest => over,
-                off = network.wait_for(|on| !*on) => {
-                    let closed = off.is_err();
+            let event = tokio::select! {
+                over = attempts => Event::Attempted { over },
+                switched = network.wait_for(|on| *on != is_on) => Event::Switched { closed: switched.is_err() },
+                Some(task) = sticks.recv() => Event::Stick(Box::new(task)),
+            };
+            let over = match event {
+                Event::Attempted { over } => over,
+                Event::Switched { closed } => {
                     self.tell_line(Line::Offline);
                     self.failures = 0;
                     closed
                 }
+                Event::Stick(task) => self.take_stick(*task).await,
             };
             if over {
                 break;

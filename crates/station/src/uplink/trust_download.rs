@@ -139,7 +139,7 @@ impl TrustDownload {
 
     /// Returns the time to go by: the last receipt's, run on by the stopwatch. Before any receipt it is
     /// the clock's, and while that is not trusted at least the latest signed time.
-    fn best_time(&self, parts: &Parts, trust: &Trust) -> Timestamp {
+    pub(super) fn best_time(&self, parts: &Parts, trust: &Trust) -> Timestamp {
         let (now, state) = parts.clock.read();
         let since = |heard: Duration| i64::try_from(now.mono.saturating_sub(heard).as_secs());
         let signed = self.receipt.map(|(time, heard)| time.plus(since(heard).unwrap_or_default()));
@@ -264,7 +264,7 @@ async fn revocations(turn: &mut Turn<'_>, trust: &Trust, index: &RevocationIndex
 }
 
 /// Puts in force what holds together. Returns whether anything changed.
-fn put_in_force(parts: &Parts, had: &TrustUpdate, now: Timestamp) -> bool {
+pub(super) fn put_in_force(parts: &Parts, had: &TrustUpdate, now: Timestamp) -> bool {
     let trust = match parts.trust.take(had, now) {
         Ok(Some(trust)) => trust,
         Ok(None) => return false,

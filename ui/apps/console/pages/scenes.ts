@@ -221,6 +221,16 @@ export const SCENES: Scene[] = [
       await page.locator("#made").waitFor();
     },
   },
+  { name: "sticks", path: "?as=community#/stations/stick" },
+  {
+    name: "sticks-taken",
+    path: "?as=community#/stations/stick",
+    act: async (page) => {
+      const file = { name: "reports.cbor", mimeType: "application/cbor", buffer: Buffer.from("x") };
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.locator("[data-taken]").waitFor();
+    },
+  },
   { name: "roster", path: "?as=district#/roster" },
   { name: "roster-empty", path: "?as=city&empty#/roster" },
   {

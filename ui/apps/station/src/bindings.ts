@@ -7,6 +7,15 @@ refusal: Refusal, } | { "kind": "certificate" } | { "kind": "stop" } | { "kind":
 /** Why. */
 fault: Fault, } | { "kind": "phone" } | { "kind": "listed" } | { "kind": "pin-short" } | { "kind": "pin-long" } | { "kind": "pin-not-digits" } | { "kind": "pin-trivial" } | { "kind": "pin-in-phone" } | { "kind": "pins-differ" } | { "kind": "too-many" } | { "kind": "not-recorded" };
 
+/** Until when a gate can judge by the trust files that it has. */
+export type AloneView = {
+/** When the older of list and community was made. */
+issued: Timestamp,
+/** From here on the bar warns. */
+soft: Timestamp,
+/** From here on nothing is judged. */
+hard: Timestamp, };
+
 /** The answer, and why. */
 export type Answer = { "kind": "pass",
 /** Why. */
@@ -522,6 +531,13 @@ days: number,
 /** Whole hours since the sample, where it certifies a test. */
 hours: number | null, };
 
+/** Receipts on a stick. */
+export type ReceiptsOnStick = { "kind": "nothing" } | { "kind": "known" } | { "kind": "settles",
+/** How many. */
+reports: number, } | { "kind": "problem",
+/** Why. */
+why: StickProblem, };
+
 /** What was on the screen when somebody was recorded. */
 export type RecordedAs = "pass" | "check" | "stop" | "unjudged";
 
@@ -544,6 +560,17 @@ exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression"
 
 /** How wide a region is. */
 export type RegionLevel = "nation" | "province" | "city" | "district" | "street" | "community";
+
+/** Reports on their way to a stick. They stay here until a receipt acknowledges them. */
+export type ReportsOnStick = { "kind": "nothing" } | { "kind": "out",
+/** How many are written. */
+reports: number,
+/** How many more wait than one file holds: they go with the next stick. */
+more: number, } | { "kind": "there",
+/** How many. */
+reports: number, } | { "kind": "problem",
+/** Why. */
+why: StickProblem, };
 
 /** The answer to one code. */
 export type ResultView = {
@@ -714,7 +741,7 @@ seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "
 export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "tick" | "unconfirmed" | "fault";
 
 /** What a person can answer to the station. */
-export type StationInput = { "kind": "fault-seen" } | { "kind": "assert-time",
+export type StationInput = { "kind": "fault-seen" } | { "kind": "carry-stick" } | { "kind": "assert-time",
 /** The time that the person looked at ([`StatusBar::now`](super::bar::StatusBar::now)). */
 shown: Timestamp, };
 
@@ -733,7 +760,11 @@ left: boolean,
 /** Whom to ask; may be empty. */
 contact: string,
 /** Reports that still wait to be sent; then trust and keys are erased. */
-waiting: number, };
+waiting: number,
+/** What came of carrying a stick, once somebody did; what waits leaves by one, too. */
+stick: SticksSeen | null,
+/** Whether a stick is being carried. */
+carrying: boolean, };
 
 /** The status bar. */
 export type StatusBar = {
@@ -778,16 +809,60 @@ now: Timestamp, };
 /** How far a step is. */
 export type StepState = "pending" | "running" | "done" | "failed";
 
+/** Why something does not come from a stick, or does not go to it. Nothing is lost by any of them. */
+export type StickProblem = "too-large" | "not-a-file" | "pulled" | "full" | "read-only" | "malformed" | "other-station" | "other-deployment" | "older" | "expired" | "future" | "incomplete" | "not-kept" | "no-station";
+
+/** A stick. */
+export type StickSeen = {
+/** What it is called. */
+name: string,
+/** Bytes that are free on it. */
+free: number | null,
+/** Whether this says what was done; otherwise it says what would be. */
+carried: boolean,
+/** Trust files that come in. */
+trust: TrustOnStick,
+/** Receipts that come in. */
+receipts: ReceiptsOnStick,
+/** Sealed reports that go out. */
+reports: ReportsOnStick, };
+
+/** The workbench's page of the stick. */
+export type StickView = {
+/** What was found; absent until the shell has looked. */
+seen: SticksSeen | null,
+/** Whether the stick is being carried. */
+carrying: boolean,
+/** Whether a stick was plugged in that did not answer. */
+silent: boolean,
+/** Reports that wait here. */
+waiting: number,
+/** Until when this gate can judge alone; absent without trust. */
+alone: AloneView | null,
+/** For how many reports a day the room is told. */
+aDay: number,
+/** Days for which the laptop's disk has room, where that is known. */
+days: number | null, };
+
+/** What the shell found when it looked for a stick. */
+export type SticksSeen = {
+/** The stick; absent where none is plugged in. */
+stick: StickSeen | null,
+/** How many more are plugged in: they are left alone. */
+others: number,
+/** Bytes that are free on the laptop's own disk, where the queue lies. */
+diskFree: number | null, };
+
 /** The colours of the screen. */
 export type Theme = "system" | "light" | "dark" | "contrast";
 
 /** What a person does with a ticket. */
-export type TicketInput = { "kind": "show" } | { "kind": "offer",
+export type TicketInput = { "kind": "show" } | { "kind": "from-stick" } | { "kind": "offer",
 /** The text. */
 text: string, } | { "kind": "confirm" } | { "kind": "back" };
 
 /** What was shown or pasted instead of a ticket. */
-export type TicketProblem = "broken" | "health-code" | "certificate" | "address" | "empty" | "other";
+export type TicketProblem = "broken" | "health-code" | "certificate" | "address" | "empty" | "no-stick" | "other";
 
 /** What a ticket says, for a person to compare. None of it is proven. */
 export type TicketView = {
@@ -825,6 +900,29 @@ soft: number,
 /** From this age on nothing is judged by it. */
 hard: number, };
 
+/** Trust files on a stick, beside those in force. */
+export type TrustOnStick = { "kind": "nothing" } | { "kind": "current" } | { "kind": "newer",
+/** The root's version before and after. */
+root: Versions,
+/** The list's. */
+list: Versions,
+/** The community file's. */
+community: Versions,
+/** How many more revocations there are. */
+revocations: number,
+/** How many more people the community lists. */
+people: number,
+/** How many more checkpoints it has. */
+checkpoints: number,
+/** Whether other policies are in force. */
+policies: boolean,
+/** Until when this gate can judge by them without anything newer. */
+until: Timestamp,
+/** Why something else on the stick is left out. */
+leftOut: StickProblem | null, } | { "kind": "problem",
+/** Why. */
+why: StickProblem, };
+
 /** What came of asking the office for newer files. */
 export type TrustUpdate = { "kind": "asking" } | { "kind": "no-answer" } | { "kind": "current" } | { "kind": "coming" } | { "kind": "newer",
 /** The version of the list before. */
@@ -851,6 +949,13 @@ revoked: number, };
 
 /** What a person did at the screen. In JSON `wing` and `kind` together name the input. */
 export type UserInput = { "wing": "collector" } & CollectorInput | { "wing": "shift" } & ShiftInput | { "wing": "station" } & StationInput | { "wing": "workbench" } & WorkbenchInput | { "wing": "scanner" } & ScannerInput;
+
+/** A file's version before and after. */
+export type Versions = {
+/** The one in force before. */
+from: number,
+/** The one on the stick. */
+to: number, };
 
 /** All that the window shows. */
 export type View = {
@@ -926,10 +1031,10 @@ ruling: Ruling, } | { "kind": "make-limits-stricter",
 /** The temperature in 0.1 °C from which somebody is looked at. */
 fever: number | null,
 /** The hours for which a declaration is good. */
-declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "notices-seen" };
+declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "carry-stick" } | { "kind": "notices-seen" };
 
 /** The pages in the workbench's side bar. */
-export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust" | "enrolment";
+export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust" | "stick" | "enrolment";
 
 /** A page of the workbench. */
 export type WorkbenchScreen = { "kind": "checkpoints",
@@ -984,7 +1089,11 @@ frame: WorkbenchFrame,
 /** The files; absent if there are none. */
 trust: TrustView | null,
 /** What came of asking for newer ones, once somebody did. */
-update: TrustUpdate | null, } | { "kind": "enrolment",
+update: TrustUpdate | null, } | { "kind": "stick",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** What is on it, and for how long this gate needs nothing else. */
+stick: StickView, } | { "kind": "enrolment",
 /** What every page shows. */
 frame: WorkbenchFrame,
 /** Where. */

@@ -81,22 +81,23 @@ test("what is pasted goes to the laptop as it is", async () => {
   expect(sent).toEqual([{ kind: "offer", text: "> KDT1:AB\r\n> CD" }]);
 });
 
-test("the text of a file goes to the laptop, and not more of it than a ticket has", async () => {
+test("the text of a file that is pasted goes to the laptop, and not more of it than a ticket has", async () => {
   const { sent } = await open("unenrolled");
-  const input = document.querySelector<HTMLInputElement>("input[type=file]");
-  if (input === null) throw new Error("no field for files");
-  let clicks = 0;
-  input.addEventListener("click", () => (clicks += 1));
-  window.dispatchEvent(new KeyboardEvent("keydown", { key: "o", ctrlKey: true, cancelable: true }));
-  expect(clicks).toBe(1);
   const file = new File(["K".repeat(40_000)], "ticket.txt");
   // The window of the tests has blobs that cannot be read.
   const readable = (size: number): object => ({ text: () => Promise.resolve("K".repeat(size)) });
   Object.defineProperty(file, "slice", { value: (_: number, end: number) => readable(end) });
-  Object.defineProperty(input, "files", { value: [file], configurable: true });
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  const event = new Event("paste", { bubbles: true, cancelable: true });
+  window.dispatchEvent(Object.assign(event, { clipboardData: { files: [file], getData: () => "" } }));
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]).toEqual({ kind: "offer", text: "K".repeat(16 * 1024 + 1) });
+});
+
+test("Ctrl O has the laptop look for a ticket on a stick, and opens no dialog", async () => {
+  const { sent } = await open("unenrolled");
+  window.dispatchEvent(new KeyboardEvent("keydown", { key: "o", ctrlKey: true, cancelable: true }));
+  expect(sent).toEqual([{ kind: "from-stick" }]);
+  expect(document.querySelector("input[type=file]")).toBeNull();
 });
 
 test("a hand scanner types a ticket and Enter", async () => {

@@ -25,6 +25,7 @@ mod regions;
 mod roster;
 mod session;
 mod stations;
+mod sticks;
 #[cfg(test)]
 pub(in crate::console) mod testing;
 mod tickets;
@@ -82,6 +83,8 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(work::show))
         .routes(routes!(stations::list))
         .routes(routes!(stations::withdraw))
+        .routes(routes!(sticks::take))
+        .routes(routes!(sticks::trust))
         .routes(routes!(tickets::make))
         .routes(routes!(tickets::revoke))
         .routes(routes!(roster::list))

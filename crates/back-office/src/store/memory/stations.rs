@@ -50,7 +50,7 @@ impl Office {
     }
 
     pub fn redeem(&mut self, redemption: &Redemption, now: Timestamp) -> Redeemed {
-        let Redemption { secret_hash, station: id, key, name, .. } = redemption;
+        let Redemption { secret_hash, station: id, key, sealing, name } = redemption;
         let Some(ticket) = self.tickets.get_mut(secret_hash) else { return Redeemed::Unknown };
         let known = self.stations.get(id);
         if known.is_some_and(|known| known.station.withdrawn.is_some()) {
@@ -68,16 +68,17 @@ impl Office {
         }
         (ticket.used_by, ticket.used_at) = (Some(*id), now);
         let community = ticket.issued.community.clone();
-        let station = self.begin(*id, *key, name, &community, now);
+        let station = self.begin(*id, (*key, *sealing), name, &community, now);
         station.name.clone_from(name);
+        station.sealing = *sealing;
         station.community = community;
         Redeemed::Enrolled(*id)
     }
 
     pub fn introduce(&mut self, introduction: &Introduction, now: Timestamp) -> bool {
-        let Introduction { station: id, key, name, community, seen, .. } = introduction;
+        let Introduction { station: id, key, sealing, name, community, seen } = introduction;
         if !self.stations.contains_key(id) {
-            self.begin(*id, *key, name, community, *seen);
+            self.begin(*id, (*key, *sealing), name, community, *seen);
             let detail = format!("{name}: known by a receipt of {}, and not by a ticket", rfc3339(*seen));
             let record = RecordId([0; 16]);
             self.raise(*id, Raised { kind: AlertKind::KnownAgain, record, detail }, now);
@@ -88,7 +89,7 @@ impl Office {
     fn begin(
         &mut self,
         id: StationId,
-        key: [u8; 32],
+        (key, sealing): ([u8; 32], [u8; 32]),
         name: &str,
         community: &Region,
         enrolled: Timestamp,
@@ -97,6 +98,7 @@ impl Office {
             let station = Station {
                 id,
                 key,
+                sealing,
                 name: name.to_owned(),
                 community: community.clone(),
                 enrolled,

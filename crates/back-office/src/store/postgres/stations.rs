@@ -13,7 +13,8 @@ use super::columns::{Columns as _, Result, row, rows, run};
 use crate::store::{AlertKind, Introduction, Station};
 
 /// What is the same at every office process, and what `tip` holds of the station.
-const STATION: &str = "SELECT s.id, s.key, s.name, s.community, s.enrolled_at, t.withdrawn_at, t.told_at,
+const STATION: &str =
+    "SELECT s.id, s.key, s.sealing, s.name, s.community, s.enrolled_at, t.withdrawn_at, t.told_at,
      t.last_seen, t.about
    FROM stations s JOIN tip t ON t.station = s.id";
 
@@ -99,6 +100,7 @@ fn read(row: &Row) -> Result<Station> {
     Ok(Station {
         id: row.station("id")?,
         key: row.array("key")?,
+        sealing: row.array("sealing")?,
         name: row.try_get("name")?,
         community: row.parsed("community")?,
         enrolled: row.time("enrolled_at")?,

@@ -99,6 +99,7 @@ fn read_station(row: &Row<'_>) -> Result<Station> {
     Ok(Station {
         id: StationId(row.get("id")?),
         key: row.get("key")?,
+        sealing: row.get("sealing")?,
         name: row.get("name")?,
         community: columns::parsed(row, "community")?,
         enrolled: columns::time(row, "enrolled_at")?,

@@ -106,6 +106,8 @@ pub enum WorkbenchInput {
     },
     /// Asks the office for newer trust files at once.
     UpdateTrust,
+    /// Takes in what the stick brings, and writes to it what waits.
+    CarryStick,
     /// Puts the back office's notices away: somebody has read them.
     NoticesSeen,
 }
@@ -123,6 +125,8 @@ pub enum WorkbenchPage {
     Policy,
     /// 信任.
     Trust,
+    /// U 盘.
+    Stick,
     /// 入网.
     Enrolment,
 }

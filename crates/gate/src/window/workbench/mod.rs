@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collector::Hint;
 use super::rules::{PolicyView, TrustUpdate, TrustView};
+use super::stick::StickView;
 
 /// A page of the workbench.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,6 +95,13 @@ pub enum WorkbenchScreen {
         /// What came of asking for newer ones, once somebody did.
         update: Option<TrustUpdate>,
     },
+    /// The USB stick.
+    Stick {
+        /// What every page shows.
+        frame: WorkbenchFrame,
+        /// What is on it, and for how long this gate needs nothing else.
+        stick: StickView,
+    },
     /// Where this laptop belongs; from here it is enrolled again, or leaves service.
     Enrolment {
         /// What every page shows.
@@ -125,6 +133,7 @@ impl WorkbenchScreen {
             | Self::NewPin { frame, .. }
             | Self::Policy { frame, .. }
             | Self::Trust { frame, .. }
+            | Self::Stick { frame, .. }
             | Self::Enrolment { frame, .. } => frame,
         }
     }

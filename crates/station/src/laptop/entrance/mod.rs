@@ -127,6 +127,8 @@ impl Entrance {
                 }
             }
             Input::Person(TicketInput::Offer { text }) => self.offer(&text, mono),
+            // There was none, or it would have been offered.
+            Input::Person(TicketInput::FromStick) => self.refuse(TicketProblem::NoStick, mono),
             Input::Person(TicketInput::Confirm) => return self.confirm(mono),
             Input::Person(TicketInput::Back) => return self.back(mono),
             Input::Began(step) => self.began(step, mono),
@@ -208,6 +210,12 @@ impl Entrance {
             Ok(ticket) => Stage::Confirm { ticket, since: mono },
             Err(problem) => Stage::Waiting { hint: None, problem: Some((problem, mono)) },
         };
+    }
+
+    fn refuse(&mut self, problem: TicketProblem, mono: Duration) {
+        if matches!(self.stage, Stage::Waiting { .. }) {
+            self.stage = Stage::Waiting { hint: None, problem: Some((problem, mono)) };
+        }
     }
 
     fn confirm(&mut self, mono: Duration) -> Wants {

@@ -82,6 +82,16 @@ fn enter_means_nothing_to_who_could_not_have_looked() {
 }
 
 #[test]
+fn a_ticket_that_is_on_no_stick_is_said_while_one_is_waited_for() {
+    let mut rig = Rig::new();
+    rig.after(0, Input::Person(TicketInput::FromStick));
+    assert_eq!(rig.problem(), Some(TicketProblem::NoStick));
+    rig.after(0, Input::Read(ticket(1).to_text()));
+    rig.after(0, Input::Person(TicketInput::FromStick));
+    assert!(rig.is_confirm());
+}
+
+#[test]
 fn what_is_no_ticket_is_told_apart_and_forgotten() {
     let text = ticket(1).to_text();
     for (text, expected) in [

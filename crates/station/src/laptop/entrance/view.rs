@@ -96,6 +96,8 @@ pub enum TicketProblem {
     Address,
     /// Nothing at all.
     Empty,
+    /// No stick with a ticket is plugged in.
+    NoStick,
     /// Another text.
     Other,
 }
@@ -154,7 +156,9 @@ pub struct EntranceBar {
 pub enum TicketInput {
     /// They want to show one.
     Show,
-    /// They paste a text, or open a file with one.
+    /// They want the one that lies on a stick, as `ticket.txt`.
+    FromStick,
+    /// They paste a text, or drop a file with one.
     Offer {
         /// The text.
         text: String,

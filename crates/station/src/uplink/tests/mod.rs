@@ -9,6 +9,7 @@ mod pace;
 mod parts;
 mod rig;
 mod slow;
+mod stick;
 mod trust_download;
 mod withdrawn;
 mod withdrawn_key;

@@ -22,7 +22,7 @@ async fn twenty_reports_and_a_persons_word_end_the_longest_pause() {
     let mut rig = slow_office();
     rig.append(1);
     let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched));
+    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
     rig.drained().await;
     rig.append_from(1, 20);
     rig.drained().await;
@@ -60,7 +60,7 @@ async fn a_busy_office_is_obeyed_and_is_no_failure() {
 async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
     let mut rig = slow_office();
     let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched));
+    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
     rig.append(1);
     rig.send_now();
     rig.drained().await;

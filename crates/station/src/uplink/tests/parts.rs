@@ -152,7 +152,7 @@ async fn a_slow_line_that_breaks_off_drains_the_outbox_while_the_revocations_com
     let mut uplink = rig.take_uplink();
     uplink.trust_download.turn = Duration::from_millis(10_000 / FASTER);
     let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(uplink.run(switched));
+    let running = tokio::spawn(uplink.run(switched, tokio::sync::mpsc::channel(1).1));
     let mut next = 100;
     let trust = Arc::clone(&rig.trust);
     let news = async {

@@ -40,6 +40,7 @@ import type {
   Waits,
 } from "./residents";
 import type { Board, Work } from "./board";
+import type { StickTaken } from "./sticks";
 
 /**
  * The office behind the pages, which know nothing else of the world. There are two hosts: `http` is
@@ -94,6 +95,10 @@ export interface Backend {
   withdraw: (id: string) => Promise<void>;
   makeTickets: (tickets: NewTickets) => Promise<Ticket[]>;
   revokeTicket: (id: string) => Promise<void>;
+  /** Takes in a file of reports, which is given in base64. */
+  takeStick: (content: string) => Promise<StickTaken>;
+  /** Returns a community's trust files for a stick, as a tar archive. */
+  stickTrust: (region: string) => Promise<Blob>;
   roster: (region: string) => Promise<CommunityRoster[]>;
 
   lookTerms: () => Promise<LookTerms>;

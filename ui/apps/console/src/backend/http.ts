@@ -57,6 +57,8 @@ export function createHttp(): Backend {
     withdraw: (id) => post(`/stations/${encodeURIComponent(id)}/withdraw`, {}),
     makeTickets: async (tickets) => (await post<{ tickets: api.Ticket[] }>("/tickets", tickets)).tickets,
     revokeTicket: (id) => call("DELETE", `/tickets/${encodeURIComponent(id)}`),
+    takeStick: (content) => post("/sticks/reports", { content }),
+    stickTrust: async (region) => (await send("POST", "/sticks/trust", { region })).blob(),
     roster: async (region) =>
       (await get<{ communities: api.CommunityRoster[] }>("/roster", { region })).communities,
 

@@ -33,6 +33,11 @@ export function alertText(words: Words, { kind }: Alert): string {
   return code === undefined ? words.stations.otherAlert(kind) : words.stations.alert[code];
 }
 
+/** Returns the bytes of a text in base64. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 /** Says how often an alert came, if it was more than once. */
 export function alertTimes(words: Words, { count }: Alert): string {
   return count > 1 ? ` · ${words.stations.times(count)}` : "";

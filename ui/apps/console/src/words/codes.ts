@@ -199,6 +199,10 @@ export const PICTURE_PROBLEMS = [
 ] as const;
 export type PictureProblem = (typeof PICTURE_PROBLEMS)[number];
 
+/** Why a file of reports is not taken in. */
+export const STICK_PROBLEMS = ["too-large", "malformed", "other-station"] as const;
+export type StickFileProblem = (typeof STICK_PROBLEMS)[number];
+
 export const SHOWN = [
   "pass",
   "check",
@@ -230,6 +234,8 @@ export const ACTS = [
   "ticket-revoked",
   "station-enrolled",
   "station-withdrawn",
+  "stick-imported",
+  "stick-exported",
   "regions-imported",
   "community-published",
   "roster-changed",

@@ -13,6 +13,7 @@ import type {
   StationWords,
   TraceWords,
 } from "./deskWords";
+import type { SticksWords } from "./sticks";
 
 /** Every text of the console in one language. A missing text, or a code without one, does not compile. */
 export interface Words
@@ -30,6 +31,7 @@ export interface Words
     PictureWords,
     ErasureWords,
     SheetWords {
+  sticks: SticksWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
 }

@@ -32,6 +32,14 @@ export const stationScreens: Screens<StationScreen> = {
   "out-of-service": {
     component: OutOfService,
     flood: () => "slate",
-    keymap: () => [],
+    keymap: ({ carrying }) => [
+      {
+        key: "F10",
+        label: "carry-stick",
+        command: { wing: "station", kind: "carry-stick" },
+        place: "page",
+        disabled: carrying,
+      },
+    ],
   },
 };

@@ -12,6 +12,7 @@ import type {
   WorkbenchPage,
 } from "../bindings";
 import type { Headline } from "./parts";
+import type { StickWords } from "./stick";
 
 /** What an administrator reads at the desk. */
 export interface WorkbenchWords {
@@ -105,6 +106,8 @@ export interface WorkbenchWords {
   communityUntil: (soft: string, hard: string) => string;
   rootFile: string;
   signers: string;
+
+  stick: StickWords;
 
   /** Where the laptop belongs. */
   field: Record<"community" | "office" | "laptop" | "since" | "station", string>;

@@ -7,6 +7,7 @@ import Collectors from "./Collectors.svelte";
 import Enrolment from "./Enrolment.svelte";
 import NewPin from "./NewPin.svelte";
 import Policy from "./Policy.svelte";
+import Stick from "./Stick.svelte";
 import Trust from "./Trust.svelte";
 
 /** The pages of the workbench. Enter in a form is the form's own, and Delete that of a list. */
@@ -31,6 +32,12 @@ export const workbenchScreens: Screens<WorkbenchScreen> = {
     whole: true,
     keymap: () => [LOCK],
   },
+  stick: {
+    component: Stick,
+    whole: true,
+    keymap: ({ stick }) =>
+      (stick.seen?.stick ?? null) === null ? [LOCK] : [LOCK, { ...CARRY, disabled: stick.carrying }],
+  },
   enrolment: {
     component: Enrolment,
     whole: true,
@@ -54,6 +61,12 @@ const LOCK: Action = {
   key: "F10",
   label: "lock",
   command: { wing: "workbench", kind: "lock" },
+  place: "page",
+};
+const CARRY: Action = {
+  key: "Enter",
+  label: "carry-stick",
+  command: { wing: "workbench", kind: "carry-stick" },
   place: "page",
 };
 const SCAN: Action = {

@@ -45,4 +45,6 @@ export type IconName =
   | "rules"
   | "update"
   | "globe"
+  | "stick"
+  | "upload"
   | "chart";

@@ -7,6 +7,7 @@ import { Problem, UNREACHABLE } from "../problem";
 import { sampleBoard, sampleWork } from "./board";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
+import { sampleTaken } from "./sticks";
 import { sampleConsents, samplePhone, sampleTrace } from "./traces";
 import { endedErasure, sampleErasure } from "./erasures";
 import { readLines } from "./pasted";
@@ -179,6 +180,8 @@ export function createFake(query: URLSearchParams): Backend {
       tickets = tickets.filter((ticket) => ticket.id !== id);
       return Promise.resolve();
     },
+    takeStick: (content) => Promise.resolve(sampleTaken(content)),
+    stickTrust: () => Promise.resolve(new Blob(["x"], { type: "application/x-tar" })),
     roster: (region) => Promise.resolve(roster.filter(({ community }) => in_(region, community.code))),
 
     lookTerms: () => Promise.resolve(sampleTerms(query.has("lost"))),
@@ -231,7 +234,7 @@ export function createFake(query: URLSearchParams): Backend {
         all: /./,
         people: /^(person|invitation|people|work)-/,
         looks: /^resident-/,
-        roster: /^(roster|community|ticket|station|stations)-/,
+        roster: /^(roster|community|ticket|station|stations|stick)-/,
         session: /^sign-/,
       };
       const meets = ({ act, at, actor, object, reason }: api.AuditEntry): boolean =>

@@ -44,6 +44,8 @@ export const record: RecordWords = {
       "ticket-revoked": "Revoked a ticket",
       "station-enrolled": "Station joined",
       "station-withdrawn": "Withdrew a station",
+      "stick-imported": "Took records in from a stick",
+      "stick-exported": "Saved trust files for a stick",
       "regions-imported": "Imported regions",
       "community-published": "Published a roster",
       "roster-changed": "Changed a roster",

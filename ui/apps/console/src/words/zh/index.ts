@@ -11,6 +11,7 @@ import { residents } from "./residents";
 import { roster } from "./roster";
 import { sheet } from "./sheet";
 import { stations } from "./stations";
+import { sticks } from "./sticks";
 import { traces } from "./traces";
 
 export const zh: Words = {
@@ -19,6 +20,7 @@ export const zh: Words = {
   ...door,
   ...people,
   ...stations,
+  sticks,
   ...roster,
   ...record,
   ...residents,

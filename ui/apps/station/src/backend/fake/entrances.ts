@@ -86,6 +86,7 @@ export const ENTRANCES: Record<string, EntranceView> = {
   "unenrolled-broken": waiting({ problem: "broken" }),
   "unenrolled-address": waiting({ problem: "address" }),
   "unenrolled-empty": waiting({ problem: "empty" }),
+  "unenrolled-no-stick": waiting({ problem: "no-stick" }),
   "unenrolled-other": waiting({ problem: "other", mayLeave: true }),
   "unenrolled-no-camera": waiting({ fault: "camera-none" }),
   "enrol-confirm": at({ kind: "confirm", ticket: TICKET }),

@@ -75,6 +75,10 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
   "undo-last": [{ scene: "workbench-collectors", after: 0 }],
   "notices-seen": [{ scene: "workbench-collectors", after: 0 }],
   "add-checkpoint": [{ scene: "workbench-checkpoints", after: 0 }],
+  "carry-stick": [
+    { scene: "workbench-stick-carrying", after: 0 },
+    { scene: "workbench-stick-carried", after: 1200 },
+  ],
   locate: [{ scene: "workbench-checkpoints-here", after: 900 }],
 };
 
@@ -114,6 +118,7 @@ export function createFake(query: URLSearchParams): Backend {
   /** What the laptop would show after somebody did something with a ticket, roughly. */
   const handle = ({ kind }: TicketInput): void => {
     if (kind === "offer") enter(ENTRANCES["enrol-confirm"]);
+    else if (kind === "from-stick") enter(ENTRANCES["unenrolled-no-stick"]);
     else if (kind !== "confirm") enter(ENTRANCES["unenrolled"]);
     else if (entrance?.screen.kind === "failed") enter(ENTRANCES["unenrolled"]);
     else {

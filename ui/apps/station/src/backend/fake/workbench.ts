@@ -8,6 +8,7 @@ import type {
 } from "../../bindings";
 import { RULES } from "./rules";
 import { at, DAY, NOBODY, NOW, type Scene } from "./samples";
+import { STICKS } from "./sticks";
 
 const FRAME: WorkbenchFrame = { community: "样例社区", notices: [] };
 const NOTICES: WorkbenchFrame = {
@@ -130,6 +131,7 @@ const enrolment = (place: EnrolmentView): Scene =>
 /** The workbench's scenes. */
 export const WORKBENCH: Record<string, Scene> = {
   ...RULES,
+  ...STICKS,
   door: door(null, true),
   "door-collector": door("李*", false),
   "workbench-checkpoints": at(

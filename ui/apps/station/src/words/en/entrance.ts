@@ -9,10 +9,10 @@ export const entrance: EntranceWords["entrance"] = {
   notEnrolled: "This laptop is not enrolled and judges nothing.",
   paste: "Paste the text",
   pasteFrom: "e-mail, chat",
-  open: "Open the file",
-  openFrom: "USB stick",
+  open: "Read from a stick",
+  openFrom: "ticket.txt",
   origin: "An administrator prints it at the office. It works once.",
-  noCamera: "The camera shows nothing: paste the text, or open the file.",
+  noCamera: "The camera shows nothing: paste the text, or read it from a stick.",
   problem: {
     broken: {
       lines: ["Ticket", "incomplete"],
@@ -43,6 +43,12 @@ export const entrance: EntranceWords["entrance"] = {
       gloss: "No text",
       note: "There is no text in it.",
       act: "Copy the ticket's text first.",
+    },
+    "no-stick": {
+      lines: ["No ticket", "on a stick"],
+      gloss: "No ticket on a stick",
+      note: "No stick has a file ticket.txt.",
+      act: "Plug it in, wait a moment, press again.",
     },
     other: {
       lines: ["Not a ticket"],

@@ -304,6 +304,7 @@ export const station: StationWords = {
 
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
+  "carry-stick": "Offline? Write to a stick",
   "fault-silent": "Silenced",
   "fault-seen": "Seen",
   "assert-time": (now) => `It is ${clock(now)}`,

@@ -3,6 +3,7 @@ import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
 import { span } from "./amounts";
 import { shift } from "./shift";
+import { stick } from "./stick";
 
 export const workbench: WorkbenchWords = {
   title: "Workbench",
@@ -22,6 +23,10 @@ export const workbench: WorkbenchWords = {
     collectors: {
       name: "Collectors",
       note: "Only those on this list work here. Who is removed is signed out at once.",
+    },
+    stick: {
+      name: "USB stick",
+      note: "For gates without a network. The same records sent later by a network count once.",
     },
     enrolment: {
       name: "Enrolment",
@@ -163,6 +168,8 @@ export const workbench: WorkbenchWords = {
   communityUntil: (soft, hard) => `warns from ${soft}, ends ${hard}`,
   rootFile: "Root",
   signers: "Signers abroad",
+
+  stick,
 
   field: {
     community: "Community",

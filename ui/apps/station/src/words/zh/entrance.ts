@@ -8,10 +8,10 @@ export const entrance: EntranceWords["entrance"] = {
   notEnrolled: "这台电脑还没入网，不能判定。",
   paste: "粘贴票上的文字",
   pasteFrom: "邮件、聊天",
-  open: "打开票的文件",
-  openFrom: "U 盘",
+  open: "从 U 盘读票",
+  openFrom: "ticket.txt",
   origin: "票由管理员在后台打印，一次有效。",
-  noCamera: "摄像头没有画面：请粘贴文字，或打开文件。",
+  noCamera: "摄像头没有画面：请粘贴文字，或从 U 盘读。",
   problem: {
     broken: {
       lines: ["票不完整"],
@@ -32,6 +32,12 @@ export const entrance: EntranceWords["entrance"] = {
       act: "请出示入网票。",
     },
     address: { lines: ["这是网址"], gloss: "这是网址", note: "入网票不是网址。", act: "请出示入网票。" },
+    "no-stick": {
+      lines: ["U 盘上", "没有票"],
+      gloss: "U 盘上没有票",
+      note: "没有哪个 U 盘上有 ticket.txt。",
+      act: "插好，等一会儿，再按一次。",
+    },
     empty: {
       lines: ["没有文字"],
       gloss: "没有文字",

@@ -267,6 +267,7 @@ export const station: StationWords = {
 
 /** The labels of the wing's buttons. */
 export const stationButtons: StationButtons = {
+  "carry-stick": "没有网络，导出到 U 盘",
   "fault-silent": "已静音",
   "fault-seen": "知道了",
   "assert-time": (now) => `${clock(now)} 没错`,

@@ -3,6 +3,7 @@ import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
 import { span } from "./amounts";
 import { shift } from "./shift";
+import { stick } from "./stick";
 
 export const workbench: WorkbenchWords = {
   title: "社区工作台",
@@ -14,6 +15,7 @@ export const workbench: WorkbenchWords = {
     },
     trust: { name: "信任", note: "信任包里有发码机构的公钥、吊销名单、规则和名册。越旧，判定越保守。" },
     collectors: { name: "采集员", note: "只有名单上的人能在这里值班。移除后立刻登出。" },
+    stick: { name: "U 盘", note: "没有网络的卡点，靠它来回。同一批以后再联网上传，也不会重复。" },
     enrolment: { name: "入网", note: "这台电脑属于哪个社区，听哪个后台的。" },
   },
   pagesLabel: "工作台的页面",
@@ -142,6 +144,8 @@ export const workbench: WorkbenchWords = {
   communityUntil: (soft, hard) => `${soft} 起提醒，${hard} 起停用`,
   rootFile: "根文件",
   signers: "境外签发公钥",
+
+  stick,
 
   field: { community: "社区", office: "后台", laptop: "本机", since: "入网", station: "编号" },
   region: (digits) => `区划 ${digits}`,
