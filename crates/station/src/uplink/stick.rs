@@ -323,6 +323,8 @@ fn problem_of(rejection: &Rejection) -> StickProblem {
         | Rejection::WrongRoot
         | Rejection::OtherRoot { .. }
         | Rejection::SameVersionOtherBytes { file: TrustFile::Root } => StickProblem::OtherDeployment,
+        // Two roots of one version: only another deployment has the other one.
+        Rejection::RootGap { stored, offered } if offered <= stored => StickProblem::OtherDeployment,
         Rejection::Rollback { .. }
         | Rejection::SameVersionOtherBytes { .. }
         | Rejection::NotBelieved { .. } => StickProblem::Older,
