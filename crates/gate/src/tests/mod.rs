@@ -10,6 +10,7 @@ mod people;
 mod places;
 mod promises;
 mod recording;
+mod resident;
 mod results;
 mod rules;
 mod scanning;

@@ -23,6 +23,7 @@ use crate::window::bar::Line;
 use crate::window::collector::{
     Answer, CodeFields, CollectorInput, CollectorScreen, Hint, ResultView, ScanId,
 };
+use crate::window::resident::ResidentView;
 use crate::window::scanner::ScannerInput;
 use crate::window::shift::{Direction, Directions, ShiftId, ShiftInput, ShiftScreen};
 use crate::window::station::StationInput;
@@ -375,6 +376,7 @@ impl Observer {
         self.check_screen(&view, &before, &input);
         self.check_people(&view);
         check_wing(&view);
+        check_resident(&view);
         self.actions.extend(actions.iter().cloned());
         let due = self.driver.gate.next_deadline();
         assert!(due.is_some_and(|due| due > self.driver.mono));
@@ -488,6 +490,17 @@ fn check_wing(view: &View) {
         Screen::Shift(ShiftScreen::Door { .. }) => assert_eq!(view.bar.administrator, None),
         Screen::Workbench(_) => assert!(view.bar.administrator.is_some(), "nobody has opened it"),
         Screen::Station(_) => {}
+    }
+}
+
+/// The resident's side says one of seven words, and "go through" only beside a Pass that is true now.
+fn check_resident(view: &View) {
+    let resident = ResidentView::of(view);
+    assert!(ResidentView::ALL.contains(&resident));
+    let answer = result_of(view).map(|result| &result.answer);
+    assert_eq!(resident == ResidentView::Pass, matches!(answer, Some(Answer::Pass { .. })));
+    if matches!(answer, Some(Answer::Stop { .. } | Answer::Unjudged { .. })) {
+        assert_eq!(resident, ResidentView::Wait, "a queue could tell who is stopped");
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod bar;
 pub mod collector;
+pub mod resident;
 pub mod rules;
 pub mod scanner;
 pub mod shift;
