@@ -35,6 +35,7 @@ pub mod shim;
 mod surroundings;
 pub mod window;
 pub mod world;
+mod x11;
 
 pub use browser::Browser;
 pub use empty_office::EmptyOffice;

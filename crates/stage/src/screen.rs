@@ -5,12 +5,14 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::clock::PATIENCE;
-use crate::problem::Result;
+use crate::problem::{Result, io};
 use crate::running::Running;
+use crate::x11;
 
 /// An X server without a monitor, on a display number that was free; gone when dropped.
 pub struct Screen {
     _server: Running,
+    number: u64,
     display: String,
 }
 
@@ -26,7 +28,15 @@ impl Screen {
         let mut server = Running::start_group(command.stdout(Stdio::piped()).stderr(Stdio::null()))?;
         let lines = server.stdout_lines()?;
         let number = lines.wait("the display of the X server", PATIENCE, Value::as_u64)?;
-        Ok(Self { _server: server, display: format!(":{number}") })
+        Ok(Self { _server: server, number, display: format!(":{number}") })
+    }
+
+    /// Asks every window on it to close, as a person does by Alt and F4. A window may decline.
+    ///
+    /// # Errors
+    /// [`crate::Problem::Io`] where the server does not answer.
+    pub fn close_windows(&self) -> Result<()> {
+        x11::close_windows(self.number).map_err(io("closing the windows of a screen"))
     }
 
     /// Returns the value of `DISPLAY`.

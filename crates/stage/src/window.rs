@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -22,14 +21,12 @@ use crate::running::Running;
 use crate::screen::Screen;
 use crate::world::last_digits;
 
-/// Pause between two keys. The page takes faster ones for a hand scanner's.
-const BETWEEN_KEYS: Duration = Duration::from_millis(60);
-/// Pause after a key that types a character: the page acts on it only if it stands alone.
-const BEHIND_CHARACTERS: Duration = Duration::from_millis(450);
 /// Pause between two looks at the page.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(30);
 
 pub mod key;
+mod keyboard;
+mod others;
 
 /// A person looks at a new screen for so long before they click.
 const LOOKS: Duration = Duration::from_millis(500);
@@ -61,6 +58,21 @@ impl Window {
         home: &Path,
         environment: &[(&str, PathBuf)],
     ) -> Result<Self> {
+        Self::open_as(screen, station, camera, home, environment, &[]).await
+    }
+
+    /// Opens it with more in the program's environment and on its command line.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn open_as(
+        screen: &Screen,
+        station: &Path,
+        camera: &str,
+        home: &Path,
+        environment: &[(&str, PathBuf)],
+        more: &[&str],
+    ) -> Result<Self> {
         let port = free_port()?;
         let mut command = Command::new("WebKitWebDriver");
         command
@@ -86,7 +98,9 @@ impl Window {
         let address = (Ipv4Addr::LOCALHOST, port);
         clock::until("WebDriver", PATIENCE, || Ok(TcpStream::connect(address).ok()))?;
         let program = program("kadian-station")?;
-        let arguments = ["--dir".into(), station.display().to_string(), "--camera".into(), camera.into()];
+        let mut arguments =
+            vec!["--dir".to_owned(), station.display().to_string(), "--camera".to_owned(), camera.to_owned()];
+        arguments.extend(more.iter().map(|&word| word.to_owned()));
         let options = json!({ "binary": program, "args": arguments });
         let capabilities = [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
         let client = ClientBuilder::new(HttpConnector::new())
@@ -180,79 +194,6 @@ impl Window {
             self.wait_for(&format!("html:not([data-language={before}])")).await?;
         }
         Err(Problem::unexpected("the language of the page", format!("there is no {tag}")))
-    }
-
-    /// Presses a key and lets it go.
-    ///
-    /// # Errors
-    /// [`Problem::Window`].
-    pub async fn press(&self, key: char) -> Result<()> {
-        let actions = KeyActions::new("keyboard".into())
-            .then(KeyAction::Down { value: key })
-            .then(KeyAction::Up { value: key });
-        self.client.perform_actions(actions).await?;
-        // WebDriver's own keys, such as Enter, lie in a block for private use.
-        let is_character = !('\u{E000}'..='\u{F8FF}').contains(&key);
-        tokio::time::sleep(if is_character { BEHIND_CHARACTERS } else { BETWEEN_KEYS }).await;
-        Ok(())
-    }
-
-    /// Presses a key while Ctrl is held.
-    ///
-    /// # Errors
-    /// [`Problem::Window`].
-    pub async fn press_with_ctrl(&self, key: char) -> Result<()> {
-        let actions = KeyActions::new("keyboard".into())
-            .then(KeyAction::Down { value: key::CTRL })
-            .then(KeyAction::Down { value: key })
-            .then(KeyAction::Up { value: key })
-            .then(KeyAction::Up { value: key::CTRL });
-        self.client.perform_actions(actions).await?;
-        tokio::time::sleep(BETWEEN_KEYS).await;
-        Ok(())
-    }
-
-    /// Pastes a text by the keyboard into the page's field for texts, out of the system's clipboard.
-    ///
-    /// # Errors
-    /// [`Problem::Window`], or [`Problem::Unexpected`] where nothing could be cut.
-    pub async fn paste(&self, text: &str) -> Result<()> {
-        // What the page itself cuts is in the clipboard; no other program has to offer it.
-        let put = format!(
-            "const field = document.querySelector('textarea');
-             field.focus(); field.value = {}; field.select();",
-            Value::from(text)
-        );
-        self.run(&put).await?;
-        self.press_with_ctrl('x').await?;
-        let left = self.run("return document.querySelector('textarea').value").await?;
-        if left != "" {
-            return Err(Problem::unexpected("the field after what it held was cut", left));
-        }
-        self.press_with_ctrl('v').await
-    }
-
-    /// Types as a hand scanner does: a text with Enter at its end, a pause between two keys.
-    ///
-    /// # Errors
-    /// [`Problem::Window`].
-    pub async fn scan(&self, text: &str, between: Duration) -> Result<()> {
-        let mut actions = KeyActions::new("keyboard".into());
-        for character in text.chars().chain([key::ENTER]) {
-            let (key, shift) = key::typing(character);
-            if shift {
-                actions = actions.then(KeyAction::Down { value: key::SHIFT });
-            }
-            actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
-            if shift {
-                actions = actions.then(KeyAction::Up { value: key::SHIFT });
-            }
-            actions = actions.then(KeyAction::Pause { duration: between });
-        }
-        self.client.perform_actions(actions).await?;
-        // What follows at once would still be taken for the scanner's.
-        tokio::time::sleep(BEHIND_CHARACTERS).await;
-        Ok(())
     }
 
     /// Waits for what a selector finds, and clicks it.

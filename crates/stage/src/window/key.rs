@@ -4,10 +4,16 @@
 pub const ENTER: char = '\u{E007}';
 /// Esc.
 pub const ESCAPE: char = '\u{E00C}';
-/// Shift, which is held while another key is pressed.
-pub const SHIFT: char = '\u{E008}';
 /// Ctrl, which is held while another key is pressed.
 pub const CTRL: char = '\u{E009}';
+/// Shift, which is held while another key is pressed.
+pub const SHIFT: char = '\u{E008}';
+/// Alt, which is held while another key is pressed.
+pub const ALT: char = '\u{E00A}';
+/// The key that takes a character back.
+pub const BACKSPACE: char = '\u{E003}';
+/// F4, which closes windows together with Alt.
+pub const F4: char = '\u{E034}';
 /// F6: the next language.
 pub const F6: char = '\u{E036}';
 /// The arrow to the left.
@@ -28,6 +34,10 @@ pub const F5: char = '\u{E035}';
 pub const F8: char = '\u{E038}';
 /// F9: end the shift.
 pub const F9: char = '\u{E039}';
+/// F11: leave the kiosk.
+pub const F11: char = '\u{E03B}';
+/// F12, which opens a browser's tools.
+pub const F12: char = '\u{E03C}';
 /// F10: the workbench.
 pub const F10: char = '\u{E03A}';
 
