@@ -6,7 +6,7 @@ import ts from "typescript-eslint";
 
 const TAURI = {
   group: ["@tauri-apps/*"],
-  message: "Only apps/station/src/backend/tauri.ts talks to the window; use the Backend interface.",
+  message: "Only an app's tauri.ts talks to the window; use the Backend interface.",
 };
 const APPS = {
   group: ["@kadian/*", "!@kadian/kit", "**/apps/**"],
@@ -67,7 +67,7 @@ export default defineConfig(
     rules: { "@typescript-eslint/no-unnecessary-condition": "off" },
   },
   {
-    files: ["apps/station/src/backend/tauri.ts"],
+    files: ["apps/station/src/backend/tauri.ts", "apps/resident/src/tauri.ts"],
     rules: { "no-restricted-imports": ["error", { patterns: [APPS] }] },
   },
   {

@@ -15,4 +15,9 @@ export const SCENES: readonly Scene[] = [
     .map((name) => ({ name, path: `fake=${name}` })),
   // The gate says nothing any more: seen once that is noticed.
   { name: "silent", path: "fake=pass&silent" },
+  // A finger was in the first field, and on the key for letters.
+  { name: "keypad", path: "fake=signed-out&touch" },
+  { name: "keypad-desk", path: "fake=workbench-checkpoints&touch" },
+  { name: "keypad-pin", path: "fake=workbench-pin&touch" },
+  { name: "kiosk", path: "fake=workbench-checkpoints&kiosk" },
 ];

@@ -96,11 +96,24 @@ async function open(page: Page, address: string): Promise<void> {
     await page.locator("img.front").waitFor();
     await page.evaluate(stopPictures);
   }
+  if (address.includes("&touch")) {
+    await page.evaluate(touchField);
+    await page.locator(".keypad").waitFor();
+  }
+  if (address.includes("&kiosk")) await page.locator("nav [aria-keyshortcuts=F11]").waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   // What moves has arrived: without motion nothing goes on for ever.
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) animation.finish();
   });
+}
+
+/** A finger in the first field opens the keyboard on the screen. */
+function touchField(): void {
+  const field = document.querySelector("main input");
+  const touch = { bubbles: true, pointerType: "touch" };
+  field?.dispatchEvent(new PointerEvent("pointerdown", touch));
+  if (field instanceof HTMLElement) field.focus();
 }
 
 /** One picture is enough: those that follow look the same, and cost as much as everything else. */

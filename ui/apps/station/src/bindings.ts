@@ -250,6 +250,17 @@ export type Direction = "in" | "out";
 /** The directions that a checkpoint has. */
 export type Directions = "entry" | "exit" | "both";
 
+/** A display on which the resident's side can be. */
+export type DisplayInfo = {
+/** The name that the system gives it. */
+name: string,
+/** Width in pixels. */
+width: number,
+/** Height in pixels. */
+height: number,
+/** Whether the collector's window is on it: the resident's side is not shown there. */
+collectors: boolean, };
+
 /** A dose of a vaccine. */
 export type Dose = {
 /** Which one it was. */
@@ -400,6 +411,13 @@ ticket: StepState,
 trust: StepState,
 /** How long the first step took, in tenths of a second, once it is done. */
 reachedIn: number | null, };
+
+/** Whether this laptop is a kiosk. */
+export type KioskState = {
+/** Whether the settings say so: it holds from the next start on. */
+chosen: boolean,
+/** Whether the window is locked now. */
+locked: boolean, };
 
 /** A language of the screen. */
 export type Language = "system" | "zh" | "en";
@@ -571,6 +589,10 @@ more: number, } | { "kind": "there",
 reports: number, } | { "kind": "problem",
 /** Why. */
 why: StickProblem, };
+/** Where the resident's side is shown. */
+export type ResidentDisplay = { "kind": "none" } | { "kind": "window" } | { "kind": "display",
+/** The name that the system gives it. */
+name: string, };
 
 /** The answer to one code. */
 export type ResultView = {
@@ -679,7 +701,11 @@ theme: Theme,
 /** The second language stands small beside the first. */
 gloss: boolean,
 /** The camera's picture is shown as in a mirror. */
-mirrored: boolean, };
+mirrored: boolean,
+/** Where the resident's side is. */
+residentDisplay: ResidentDisplay,
+/** Only an administrator leaves the window, from the next start on. */
+kiosk: boolean, };
 
 /** Names one shift, from signing in to signing out. */
 export type ShiftId = number;

@@ -1,6 +1,7 @@
 import { createContext } from "svelte";
-import type { LeaveStep, StatusBar } from "./bindings";
+import type { KioskState, LeaveStep, StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
+import type { Keypad } from "./keypad/keypad.svelte";
 import type { Look } from "./look.svelte";
 import type { LostInput } from "./words/words";
 
@@ -26,6 +27,12 @@ export interface StationContext {
   enrolAgain: () => void;
   /** Takes this laptop out of service, step by step. Rejects where the station did not. */
   leave: (step: LeaveStep) => Promise<void>;
+  /** The keyboard on the screen. */
+  readonly keypad: Keypad;
+  /** Tells whether nobody may leave this window. */
+  kiosk: () => Promise<KioskState>;
+  /** Leaves the kiosk. Rejects where the station did not. */
+  leaveKiosk: () => Promise<void>;
 }
 
 export const [useStation, provideStation] = createContext<StationContext>();

@@ -10,6 +10,8 @@ const DEFAULTS: Settings = {
   theme: "system",
   gloss: true,
   mirrored: false,
+  residentDisplay: { kind: "none" },
+  kiosk: false,
 };
 
 /** How the window looks, speaks and sounds, whatever it shows. The station keeps what a person chose. */

@@ -47,6 +47,8 @@ async function open(name: string): Promise<Opened> {
       kept.push(language);
       return Promise.resolve();
     },
+    kiosk: () => Promise.reject(new Error("no station")),
+    leaveKiosk: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
     frame: () => "",
   };

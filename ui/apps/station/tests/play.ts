@@ -27,6 +27,8 @@ export interface Played {
   refuse: () => void;
   /** What was asked of the laptop behind the station, and whether it can write. */
   laptop: { tickets: TicketInput[]; leaves: LeaveStep[]; writes: boolean };
+  /** Whether the window is locked, and how often it was asked to be left. */
+  kiosk: { locked: boolean; asked: number };
   /** The languages, themes and glosses that were kept. */
   kept: (LanguageChoice | ThemeChoice | boolean)[];
   heard: Sound[];
@@ -35,7 +37,11 @@ export interface Played {
 }
 
 /** Opens the window on a station that shows what it is told and remembers what it was asked. */
-export async function play(view: View, language: LanguageChoice = "zh"): Promise<Played> {
+export async function play(
+  view: View,
+  language: LanguageChoice = "zh",
+  kiosk: Played["kiosk"] = { locked: false, asked: 0 },
+): Promise<Played> {
   const sent: UserInput[] = [];
   const kept: Played["kept"] = [];
   const heard: Sound[] = [];
@@ -65,7 +71,21 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
       return Promise.resolve();
     },
     settings: () =>
-      Promise.resolve({ name: "样例", language, theme: "system", gloss: true, mirrored: false }),
+      Promise.resolve({
+        name: "样例",
+        language,
+        theme: "system",
+        gloss: true,
+        mirrored: false,
+        residentDisplay: { kind: "none" },
+        kiosk: false,
+      }),
+    kiosk: () => Promise.resolve({ chosen: kiosk.locked, locked: kiosk.locked }),
+    leaveKiosk: () => {
+      kiosk.asked += 1;
+      kiosk.locked = false;
+      return Promise.resolve();
+    },
     setLanguage: (choice) => {
       kept.push(choice);
       return Promise.resolve();
@@ -95,6 +115,7 @@ export async function play(view: View, language: LanguageChoice = "zh"): Promise
     keptOpen: () => keptOpen,
     refuse: () => (refuses = true),
     laptop,
+    kiosk,
     kept,
     heard,
     beats,

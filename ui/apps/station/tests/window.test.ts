@@ -30,6 +30,8 @@ describe("a window without a station", () => {
     setLanguage: () => Promise.reject(new Error("no station")),
     setTheme: () => Promise.reject(new Error("no station")),
     setGloss: () => Promise.reject(new Error("no station")),
+    kiosk: () => Promise.reject(new Error("no station")),
+    leaveKiosk: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
     frame: () => "",
   });
@@ -84,7 +86,15 @@ describe("a window without a station", () => {
       }),
       settings: () =>
         enrolled
-          ? Promise.resolve({ name: "样例", language: "en", theme: "system", gloss: true, mirrored: false })
+          ? Promise.resolve({
+              name: "样例",
+              language: "en",
+              theme: "system",
+              gloss: true,
+              mirrored: false,
+              residentDisplay: { kind: "none" },
+              kiosk: false,
+            })
           : Promise.reject(new Error("no station")),
     };
     render(App, { backend, player: { play: () => undefined } });

@@ -9,6 +9,7 @@ export { default as SmallButton } from "./controls/SmallButton.svelte";
 export * from "./i18n/amounts";
 export { textOf, type ByKind } from "./i18n/byKind";
 export * from "./i18n/language";
+export { closeDoors } from "./keyboard/doors";
 export { createKeyboard, type Keyboard } from "./keyboard/keyboard";
 export { bindingFor, capOf, type Key, type KeyBinding } from "./keyboard/keymap";
 export { createScans, type Scans } from "./keyboard/scans";

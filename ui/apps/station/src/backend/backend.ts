@@ -1,5 +1,5 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
-import type { LeaveStep, Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
+import type { KioskState, LeaveStep, Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
 
 /**
  * The station behind the window, which knows nothing else of the world. There are two hosts:
@@ -18,6 +18,10 @@ export interface Backend {
   setTheme: (theme: ThemeChoice) => Promise<void>;
   /** Chooses whether the second language stands beside the first. */
   setGloss: (gloss: boolean) => Promise<void>;
+  /** Tells whether nobody may leave this window. */
+  kiosk: () => Promise<KioskState>;
+  /** Leaves the kiosk. Rejects where no administrator asks for it. */
+  leaveKiosk: () => Promise<void>;
   /** Tells the station that the page is alive, and how many frames of the preview it has shown. */
   seen: (frames: number) => void;
   /** Returns the address of the camera's next picture; `asks` makes each address a new one. */

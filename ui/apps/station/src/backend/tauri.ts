@@ -30,6 +30,8 @@ export function createTauri(): Backend {
     setLanguage: (language) => invoke("set_language", { language }),
     setTheme: (theme) => invoke("set_theme", { theme }),
     setGloss: (gloss) => invoke("set_gloss", { gloss }),
+    kiosk: () => invoke("kiosk"),
+    leaveKiosk: () => invoke("leave_kiosk"),
     seen: (frames) => {
       void invoke("seen", { heartbeat: frames }).catch(() => undefined);
     },

@@ -20,6 +20,7 @@ import type {
   StationInput,
 } from "../bindings";
 import type { EntranceWords } from "./entrance";
+import type { KeypadWords } from "./keypad";
 import type { Headline, Sentences } from "./parts";
 import type { WorkbenchWords } from "./workbench";
 
@@ -28,6 +29,7 @@ export type { Headline, Sentences } from "./parts";
 /** Every text of the window in one language. A missing text, or a code without one, does not compile. */
 export interface Words extends CollectorWords, ShiftWords, StationWords, EntranceWords {
   workbench: WorkbenchWords;
+  keypad: KeypadWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
   /** The language's name in itself; on the key that switches to it. */

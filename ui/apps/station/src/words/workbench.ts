@@ -19,6 +19,8 @@ export interface WorkbenchWords {
   title: string;
   pages: Record<WorkbenchPage, { name: string; note: string }>;
   pagesLabel: string;
+  /** Leaves the kiosk, in which nobody but an administrator leaves the window. */
+  leaveKiosk: string;
 
   /** What the office refused: what was not done, of whom, and why. */
   notices: string;

@@ -47,4 +47,6 @@ export type IconName =
   | "globe"
   | "stick"
   | "upload"
-  | "chart";
+  | "chart"
+  | "keypad"
+  | "leave";

@@ -84,7 +84,7 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
 
 /**
  * Creates the host that plays scenes: `?fake=pass&lang=en`. Keys lead from scene to scene. With
- * `&run` countdowns count; `&silent`, `&mirrored`, `&theme=light` and `&gloss=off` do what they say.
+ * `&run` countdowns count; `&silent`, `&mirrored`, `&kiosk`, `&theme=light` and `&gloss=off` do what they say.
  */
 export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
@@ -151,7 +151,18 @@ export function createFake(query: URLSearchParams): Backend {
       act(input);
       return Promise.resolve();
     },
-    settings: () => Promise.resolve({ name: "", language, theme, gloss, mirrored: query.has("mirrored") }),
+    kiosk: () => Promise.resolve({ chosen: query.has("kiosk"), locked: query.has("kiosk") }),
+    leaveKiosk: () => Promise.resolve(),
+    settings: () =>
+      Promise.resolve({
+        name: "",
+        language,
+        theme,
+        gloss,
+        mirrored: query.has("mirrored"),
+        residentDisplay: { kind: "none" },
+        kiosk: query.has("kiosk"),
+      }),
     setLanguage: (choice) => {
       language = choice;
       return Promise.resolve();

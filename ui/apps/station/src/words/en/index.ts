@@ -1,6 +1,7 @@
 import type { Words } from "../words";
 import { collector, collectorButtons } from "./collector";
 import { entrance } from "./entrance";
+import { keypad } from "./keypad";
 import { shift, shiftButtons } from "./shift";
 import { station, stationButtons } from "./station";
 import { workbench, workbenchButtons } from "./workbench";
@@ -15,4 +16,5 @@ export const en: Words = {
   ...station,
   entrance,
   workbench,
+  keypad,
 };

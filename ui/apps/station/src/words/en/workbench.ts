@@ -34,6 +34,7 @@ export const workbench: WorkbenchWords = {
     },
   },
   pagesLabel: "Pages of the workbench",
+  leaveKiosk: "Leave kiosk",
 
   notices: "The office did not agree",
   notDone: {

@@ -19,6 +19,7 @@ export const workbench: WorkbenchWords = {
     enrolment: { name: "入网", note: "这台电脑属于哪个社区，听哪个后台的。" },
   },
   pagesLabel: "工作台的页面",
+  leaveKiosk: "退出全屏锁定",
 
   notices: "后台没有同意",
   notDone: {
