@@ -11,6 +11,12 @@ fn main() {
         "set_theme",
         "set_gloss",
         "seen",
+        "displays",
+        "set_resident_display",
+        "kiosk",
+        "set_kiosk",
+        "leave_kiosk",
+        "resident",
     ]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo::error={error:#}");

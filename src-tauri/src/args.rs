@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Parser;
 use station::CameraChoice;
 
+use crate::kiosk::KioskMode;
+
 /// Opens the collector's window on a station's folder.
 ///
 /// The folder is made by `kadian station enrol --dir DIR --ticket TICKET`. One folder belongs to
@@ -24,6 +26,10 @@ pub(crate) struct Args {
     /// A folder that counts as a USB stick, beside those that are plugged in.
     #[arg(long, value_name = "DIR")]
     pub(crate) stick: Option<PathBuf>,
+    /// Locks the laptop into this window, whatever the settings say: only an administrator's sign-in leaves.
+    /// With `session` the program then ends, because it is the whole session (see docs/kiosk.md).
+    #[arg(long, value_name = "MODE", num_args = 0..=1, default_missing_value = "window")]
+    pub(crate) kiosk: Option<KioskMode>,
 }
 
 /// Returns the folder of a station that is opened from a menu.
@@ -51,5 +57,12 @@ mod tests {
         assert_eq!(args.dir, PathBuf::from("/s"));
         assert!(args.camera.is_some());
         assert!(Args::try_parse_from(["kadian-station", "--camera", "rear"]).is_err());
+        for (words, mode) in [
+            (&["kadian-station"][..], None),
+            (&["kadian-station", "--kiosk"], Some(KioskMode::Window)),
+            (&["kadian-station", "--kiosk", "session"], Some(KioskMode::Session)),
+        ] {
+            assert_eq!(Args::try_parse_from(words).unwrap().kiosk, mode);
+        }
     }
 }

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use gate::UserInput;
+use gate::window::resident::ResidentView;
 use serde_json::Value;
-use station::{Language, LeaveStep, Settings, Theme, TicketInput, WindowView};
+use station::{Language, LeaveStep, ResidentDisplay, Settings, Theme, TicketInput, WindowView};
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::error::{CommandError, CommandErrorCode};
+use crate::kiosk::KioskState;
+use crate::resident_window::{self, DisplayInfo};
 use crate::state::AppState;
 
 /// Returns what is to be shown now; `view` events follow.
@@ -88,6 +91,61 @@ pub(crate) fn seen(state: State<'_, AppState>, heartbeat: Value) -> Result<(), C
     Ok(())
 }
 
+/// Returns the displays on which the resident's side can be.
+#[tauri::command]
+pub(crate) async fn displays(app: AppHandle) -> Result<Vec<DisplayInfo>, CommandError> {
+    resident_window::displays(&app).map_err(|_| CommandErrorCode::NotReady.into())
+}
+
+/// Chooses where the resident's side is, and keeps it. Only an administrator in the workbench may.
+#[tauri::command]
+pub(crate) async fn set_resident_display(app: AppHandle, display: Value) -> Result<(), CommandError> {
+    let display: ResidentDisplay = typed(display)?;
+    let state = app.state::<AppState>();
+    state.administrator()?;
+    if let ResidentDisplay::Display { name } = &display {
+        let connected = resident_window::displays(&app).map_err(|_| CommandErrorCode::NotReady)?;
+        if !connected.iter().any(|of| of.name == *name) {
+            return Err(CommandErrorCode::BadArgument.into());
+        }
+    }
+    let kept = state.station(|station| station.set_resident_display(display))?;
+    kept.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Returns whether this laptop is a kiosk.
+#[tauri::command]
+pub(crate) fn kiosk(state: State<'_, AppState>) -> KioskState {
+    state.kiosk_state()
+}
+
+/// Chooses whether this laptop is a kiosk from the next start on. Only an administrator in the workbench may.
+#[tauri::command]
+pub(crate) fn set_kiosk(state: State<'_, AppState>, kiosk: Value) -> Result<(), CommandError> {
+    let kiosk: bool = typed(kiosk)?;
+    state.administrator()?;
+    state.station(|station| station.set_kiosk(kiosk))?.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Leaves the kiosk until the program starts again. Only an administrator in the workbench may.
+#[tauri::command]
+pub(crate) async fn leave_kiosk(app: AppHandle) -> Result<(), CommandError> {
+    app.state::<AppState>().administrator()?;
+    crate::kiosk::leave(&app).map_err(|error| {
+        tracing::error!(%error, "the window still fills the screen");
+        CommandErrorCode::NotReady.into()
+    })
+}
+
+/// Returns what the resident's side shows, once it is other than `seen`, and in a second at the latest. It is
+/// the one command of that window, and this is all that it is ever told.
+#[tauri::command]
+pub(crate) async fn resident(state: State<'_, AppState>, seen: Value) -> Result<ResidentView, CommandError> {
+    let seen: Option<ResidentView> = typed(seen)?;
+    state.resident_pulse().beat();
+    Ok(state.resident().other_than(seen).await)
+}
+
 /// Parses an argument here, because Tauri's own refusal would be a sentence and not a code.
 fn typed<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, CommandError> {
     serde_json::from_value(value).map_err(|_| CommandErrorCode::BadArgument.into())
@@ -113,6 +171,10 @@ mod tests {
         }
         assert_eq!(typed::<u64>(json!(-1)), Err(bad));
         assert_eq!(typed::<LeaveStep>(json!("end")), Err(bad));
+        for input in [json!("HDMI-1"), json!({"kind": "display"}), json!({"kind": "everywhere"})] {
+            assert_eq!(typed::<ResidentDisplay>(input), Err(bad));
+        }
+        assert_eq!(typed::<Option<ResidentView>>(json!("green")), Err(bad));
         for input in [json!("back"), json!({"kind": "offer"}), json!({"kind": "offer", "text": 7})] {
             assert_eq!(typed::<TicketInput>(input), Err(bad));
         }

@@ -1,4 +1,4 @@
-//! Carries what the laptop shows to the page.
+//! Carries what the laptop shows to the collector's page, and a view of less to the resident's side.
 
 use gate::action::Sound;
 use station::{Window, WindowView};
@@ -6,16 +6,20 @@ use tauri::{AppHandle, Emitter};
 use tokio::sync::watch;
 
 use crate::WINDOW;
+use crate::awake::Awake;
+use crate::resident::Teller;
 
 /// Sends views and sounds to the window, and keeps the newest view for a page that starts late.
 pub(crate) struct TauriWindow {
     app: AppHandle,
     newest: watch::Sender<Option<WindowView>>,
+    resident: Teller,
+    awake: Awake,
 }
 
 impl TauriWindow {
-    pub(crate) fn new(app: AppHandle, newest: watch::Sender<Option<WindowView>>) -> Self {
-        Self { app, newest }
+    pub(crate) fn new(app: AppHandle, newest: watch::Sender<Option<WindowView>>, resident: Teller) -> Self {
+        Self { app, newest, resident, awake: Awake::start() }
     }
 
     fn emit<T: serde::Serialize + Clone>(&self, event: &str, payload: T) {
@@ -27,6 +31,9 @@ impl TauriWindow {
 
 impl Window for TauriWindow {
     fn show(&mut self, view: WindowView) {
+        self.resident.tell(view.resident());
+        let is_shift = matches!(&view, WindowView::Station { view } if view.bar.shift.is_some());
+        self.awake.tell(is_shift);
         // The kept view comes before the event, so that a page that starts between the two gets
         // this view or the event.
         self.newest.send_replace(Some(view.clone()));

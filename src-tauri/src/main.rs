@@ -1,18 +1,23 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! The page has nine commands, two events (`view` and `sound`), and the camera's picture under the
-//! scheme `preview`. All else about a station is in the crates `station` and `gate`.
+//! The page has fourteen commands, two events (`view` and `sound`), and the camera's picture under the
+//! scheme `preview`. The resident's side is a second window with one command and no events. All else
+//! about a station is in the crates `station` and `gate`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod args;
+mod awake;
 mod commands;
 mod display;
 mod error;
 mod hardening;
+mod kiosk;
 mod preview;
 mod pulse;
+mod resident;
+mod resident_window;
 mod state;
 mod watchdog;
 
@@ -23,8 +28,10 @@ use tauri::{Manager, RunEvent};
 use crate::args::Args;
 use crate::state::AppState;
 
-/// The label of the only window.
+/// The label of the collector's window.
 const WINDOW: &str = "main";
+/// The label of the resident's side.
+const RESIDENT: &str = "resident";
 
 fn main() -> ExitCode {
     hardening::prepare_process();
@@ -47,12 +54,21 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::set_theme,
             commands::set_gloss,
             commands::seen,
+            commands::displays,
+            commands::set_resident_display,
+            commands::kiosk,
+            commands::set_kiosk,
+            commands::leave_kiosk,
+            commands::resident,
         ])
+        .on_window_event(kiosk::on_window_event)
         .setup(move |app| {
             // Without a station the page says why: a program opened from a menu has no terminal.
             app.manage(AppState::open(args, app.handle()));
             hardening::open_window(app.handle())?;
+            kiosk::hold(app.handle())?;
             watchdog::watch(app.handle())?;
+            resident_window::follow(app.handle())?;
             Ok(())
         })
         .build(tauri::generate_context!())?;

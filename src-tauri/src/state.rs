@@ -11,7 +11,9 @@ use tokio::sync::watch;
 use crate::args::Args;
 use crate::display::TauriWindow;
 use crate::error::{CommandError, CommandErrorCode};
+use crate::kiosk::{Kiosk, KioskState};
 use crate::pulse::Pulse;
+use crate::resident::{self, Listener};
 
 /// How long a page waits for the first view.
 const FIRST_VIEW: Duration = Duration::from_secs(10);
@@ -21,15 +23,22 @@ pub(crate) struct AppState {
     laptop: Laptop,
     pulse: Arc<Pulse>,
     newest: watch::Receiver<Option<WindowView>>,
+    resident: Listener,
+    resident_pulse: Arc<Pulse>,
+    kiosk: Kiosk,
 }
 
 impl AppState {
     /// Opens the laptop's folder, which may be no station yet.
     pub(crate) fn open(args: Args, app: &AppHandle) -> Self {
         let (sender, newest) = watch::channel(None);
-        let window = TauriWindow::new(app.clone(), sender);
+        let (teller, resident) = resident::channel();
+        let window = TauriWindow::new(app.clone(), sender, teller);
         let options = StartOptions { dir: args.dir, camera: args.camera, network: true, stick: args.stick };
-        Self { laptop: Laptop::open(options, Box::new(window)), pulse: Arc::default(), newest }
+        let laptop = Laptop::open(options, Box::new(window));
+        let chosen = laptop.station(|station| station.settings().kiosk).unwrap_or_default();
+        let kiosk = Kiosk::new(args.kiosk, chosen);
+        Self { laptop, pulse: Arc::default(), newest, resident, resident_pulse: Arc::default(), kiosk }
     }
 
     /// Runs `f` on the station, if there is one.
@@ -51,6 +60,37 @@ impl AppState {
                 CommandErrorCode::NotSaved.into()
             }
         })
+    }
+
+    /// Succeeds if an administrator is in the workbench.
+    pub(crate) fn administrator(&self) -> Result<(), CommandError> {
+        if self.laptop.admits_administrator() { Ok(()) } else { Err(CommandErrorCode::NotAllowed.into()) }
+    }
+
+    /// Returns the kiosk of this process.
+    pub(crate) fn kiosk(&self) -> &Kiosk {
+        &self.kiosk
+    }
+
+    /// Returns whether nobody may leave this window.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.kiosk.locks(self.laptop.station(|_| ()).is_ok())
+    }
+
+    /// Returns whether this laptop is a kiosk.
+    pub(crate) fn kiosk_state(&self) -> KioskState {
+        let chosen = self.laptop.station(|station| station.settings().kiosk).unwrap_or_default();
+        KioskState { chosen, locked: self.is_locked() }
+    }
+
+    /// Returns what the resident's side is told.
+    pub(crate) fn resident(&self) -> Listener {
+        self.resident.clone()
+    }
+
+    /// Returns what the page of the resident's side says of itself.
+    pub(crate) fn resident_pulse(&self) -> Arc<Pulse> {
+        Arc::clone(&self.resident_pulse)
     }
 
     /// Returns the camera's preview; `None` while no camera runs.

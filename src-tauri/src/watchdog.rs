@@ -1,4 +1,4 @@
-//! A watchdog for the page: it reloads a page that crashed or that sends no heartbeat any more.
+//! A watchdog for both pages: it reloads a page that crashed or that sends no heartbeat any more.
 //!
 //! Reloading loses nothing. A page holds no state, and asks for the newest view when it starts.
 
@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tauri::{AppHandle, Manager, WebviewWindow};
 
-use crate::WINDOW;
 use crate::pulse::Pulse;
 use crate::state::AppState;
+use crate::{RESIDENT, WINDOW};
 
 /// Time between two looks at the page.
 const LOOK: Duration = Duration::from_millis(500);
@@ -20,35 +20,65 @@ const LOADING: u32 = 20;
 /// Upper limit of these looks.
 const LOADING_MOST: u32 = 240;
 
-/// Watches the window's page until the program ends.
+/// Watches the pages until the program ends. The resident's side comes and goes; its page beats by asking.
 pub(crate) fn watch(app: &AppHandle) -> tauri::Result<()> {
     let app = app.clone();
-    let pulse = app.state::<AppState>().pulse();
-    if let Some(window) = app.get_webview_window(WINDOW) {
-        listen_for_crashes(&window, Arc::clone(&pulse))?;
-    }
-    let watching = std::thread::Builder::new().name("watchdog".into()).spawn(move || {
-        let mut watchdog = Watchdog::default();
-        loop {
+    let state = app.state::<AppState>();
+    let mut pages = [Page::new(WINDOW, state.pulse()), Page::new(RESIDENT, state.resident_pulse())];
+    let watching = std::thread::Builder::new().name("watchdog".into()).spawn({
+        let app = app.clone();
+        move || loop {
             std::thread::sleep(LOOK);
-            let Some(window) = app.get_webview_window(WINDOW) else { return };
-            // The web view suspends a page that is not visible.
-            let seen = window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false);
-            let crashed = pulse.take_crash();
-            match watchdog.look(pulse.beats(), seen, crashed) {
-                Finding::Alive => {}
-                Finding::Crashed => {
-                    tracing::error!("the page's process ended; it is reloaded");
-                    reload(&window, false);
-                }
-                Finding::Silent => {
-                    tracing::error!("the page no longer answers; it is reloaded");
-                    reload(&window, true);
-                }
+            if app.get_webview_window(WINDOW).is_none() {
+                return;
+            }
+            for page in &mut pages {
+                page.look(&app);
             }
         }
     });
     watching.map(|_| ()).map_err(Into::into)
+}
+
+/// A page that is watched while its window is there.
+struct Page {
+    label: &'static str,
+    pulse: Arc<Pulse>,
+    /// `None` while there is no window.
+    watchdog: Option<Watchdog>,
+}
+
+impl Page {
+    fn new(label: &'static str, pulse: Arc<Pulse>) -> Self {
+        Self { label, pulse, watchdog: None }
+    }
+
+    fn look(&mut self, app: &AppHandle) {
+        let Some(window) = app.get_webview_window(self.label) else {
+            self.watchdog = None;
+            return;
+        };
+        if self.watchdog.is_none()
+            && let Err(error) = listen_for_crashes(&window, Arc::clone(&self.pulse))
+        {
+            tracing::error!(%error, page = self.label, "a crash of the page will be noticed late");
+        }
+        // The web view suspends a page that is not visible.
+        let seen = window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false);
+        let crashed = self.pulse.take_crash();
+        let watchdog = self.watchdog.get_or_insert_default();
+        match watchdog.look(self.pulse.beats(), seen, crashed) {
+            Finding::Alive => {}
+            Finding::Crashed => {
+                tracing::error!(page = self.label, "the page's process ended; it is reloaded");
+                reload(&window, false);
+            }
+            Finding::Silent => {
+                tracing::error!(page = self.label, "the page no longer answers; it is reloaded");
+                reload(&window, true);
+            }
+        }
+    }
 }
 
 fn reload(window: &WebviewWindow, hangs: bool) {

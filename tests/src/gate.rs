@@ -40,10 +40,24 @@ impl Gate {
         Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), folder, _world: world }
     }
 
+    /// Changes the station's settings, as a later start finds them.
+    pub fn set(&self, name: &str, value: serde_json::Value) {
+        let path = self.station.join("station.json");
+        let mut settings: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        settings[name] = value;
+        std::fs::write(path, serde_json::to_vec(&settings).unwrap()).unwrap();
+    }
+
     /// Opens its window, in Chinese.
     pub async fn window(&self) -> Window {
+        self.window_with(&[]).await
+    }
+
+    /// Opens its window with more on the program's command line, in Chinese.
+    pub async fn window_with(&self, more: &[&str]) -> Window {
         let home = self.folder.path().join("home");
-        let window = Window::open(&self.screen, &self.station, &self.live.camera(), &home).await.unwrap();
+        let camera = self.live.camera();
+        let window = Window::open_as(&self.screen, &self.station, &camera, &home, &[], more).await.unwrap();
         window.language("zh").await.unwrap();
         window
     }

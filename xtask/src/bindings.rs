@@ -1,4 +1,4 @@
-//! The TypeScript types of what crosses to the window, generated from the Rust ones into one file.
+//! The TypeScript types of what crosses to a window, generated from the Rust ones into one file for each.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,27 +8,35 @@ use std::process::{Command, Stdio};
 use crate::steps::{root, run};
 
 const FILE: &str = "ui/apps/station/src/bindings.ts";
+const RESIDENT_FILE: &str = "ui/apps/resident/src/bindings.ts";
+/// The only type that the resident's side knows.
+const RESIDENT: &str = "ResidentView.ts";
 const HEADER: &str = "// Generated from the Rust types by `cargo xtask bindings`. Do not edit.\n";
 
 /// Writes the committed file anew.
 pub(crate) fn write() -> Result<(), String> {
-    let text = generate()?;
-    put(&root().join(FILE), &text)
+    let (station, resident) = generate()?;
+    put(&root().join(FILE), &station)?;
+    put(&root().join(RESIDENT_FILE), &resident)
 }
 
-/// Fails if the committed file is not what the Rust types make today.
+/// Fails if a committed file is not what the Rust types make today.
 pub(crate) fn check() -> Result<(), String> {
     let fresh = root().join("target/bindings.ts");
-    put(&fresh, &generate()?)?;
-    run(
-        "bindings are fresh (cargo xtask bindings writes them)",
-        Command::new("diff").arg("-u").arg(root().join(FILE)).arg(fresh),
-    )
+    let (station, resident) = generate()?;
+    for (file, text) in [(FILE, station), (RESIDENT_FILE, resident)] {
+        put(&fresh, &text)?;
+        run(
+            "bindings are fresh (cargo xtask bindings writes them)",
+            Command::new("diff").arg("-u").arg(root().join(file)).arg(&fresh),
+        )?;
+    }
+    Ok(())
 }
 
-/// Lets ts-rs write its files, one per type, and joins them. ts-rs writes each type when a test of its
+/// Lets ts-rs write its files, one per type, and joins them for each window. ts-rs writes each type when a test of its
 /// crate runs. The features are those of `cargo xtask test`, so that nothing is built for this alone.
-fn generate() -> Result<String, String> {
+fn generate() -> Result<(String, String), String> {
     let folder = root().join("target/bindings");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -43,12 +51,13 @@ fn generate() -> Result<String, String> {
             .stdout(Stdio::null())
             .current_dir(root()),
     )?;
-    let mut text = HEADER.to_owned();
+    let (mut station, mut resident) = (HEADER.to_owned(), HEADER.to_owned());
     for path in sorted(&folder)? {
         let part = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = if path.ends_with(RESIDENT) { &mut resident } else { &mut station };
         let _ = write!(text, "\n{}", declaration(&part)); // Writing to a String cannot fail.
     }
-    Ok(text)
+    Ok((station, resident))
 }
 
 /// Returns the files of a folder by name, so that the result is always the same.

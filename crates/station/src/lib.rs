@@ -61,7 +61,7 @@ pub use preview::Preview;
 pub use scanner::{Candidate, ScannerChoice, ScannerFault, ScannerState, appeared};
 pub use scanner_host::{ScannerStatus, choose_scanner};
 pub use script::{Step, StepProblem};
-pub use settings::{Language, Settings, SettingsError, Theme};
+pub use settings::{Language, ResidentDisplay, Settings, SettingsError, Theme};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;

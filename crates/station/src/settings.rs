@@ -32,6 +32,10 @@ pub struct Settings {
     pub gloss: bool,
     /// The camera's picture is shown as in a mirror.
     pub mirrored: bool,
+    /// Where the resident's side is.
+    pub resident_display: ResidentDisplay,
+    /// Only an administrator leaves the window, from the next start on.
+    pub kiosk: bool,
 }
 
 /// A language of the screen.
@@ -62,6 +66,23 @@ pub enum Theme {
     Dark,
     /// High contrast.
     Contrast,
+}
+
+/// Where the resident's side is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ResidentDisplay {
+    /// Nowhere.
+    #[default]
+    None,
+    /// In an ordinary window, which somebody moves to where it belongs.
+    Window,
+    /// On a whole display, as long as it is connected and the collector's window is on another.
+    Display {
+        /// The name that the system gives it.
+        name: String,
+    },
 }
 
 /// Why settings could not be read or kept.
@@ -112,6 +133,10 @@ pub(crate) struct StationFile {
     pub gloss: bool,
     #[serde(default)]
     pub mirrored: bool,
+    #[serde(default)]
+    pub resident_display: ResidentDisplay,
+    #[serde(default)]
+    pub kiosk: bool,
     pub office: Office,
     #[serde(default)]
     pub camera: CameraChoice,
@@ -158,7 +183,22 @@ impl StationFile {
         let (camera, scanner) = (CameraChoice::default(), ScannerChoice::default());
         let (version, station, name) = (VERSION, station.to_string(), bounded(name));
         let (language, theme, gloss) = (Language::System, Theme::System, with_gloss());
-        Self { version, station, name, language, theme, gloss, mirrored: false, office, camera, scanner }
+        let resident_display = ResidentDisplay::None;
+        let (mirrored, kiosk) = (false, false);
+        Self {
+            version,
+            station,
+            name,
+            language,
+            theme,
+            gloss,
+            mirrored,
+            resident_display,
+            kiosk,
+            office,
+            camera,
+            scanner,
+        }
     }
 
     pub(crate) fn load(path: &Path) -> Result<Self, SettingsError> {
@@ -205,8 +245,9 @@ impl StationFile {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        let Self { language, theme, gloss, mirrored, .. } = *self;
-        Settings { name: self.name.clone(), language, theme, gloss, mirrored }
+        let Self { language, theme, gloss, mirrored, kiosk, .. } = *self;
+        let (name, resident_display) = (self.name.clone(), self.resident_display.clone());
+        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk }
     }
 }
 
@@ -252,11 +293,14 @@ mod tests {
         file.gloss = false;
         file.mirrored = true;
         file.scanner = ScannerChoice::None;
+        file.kiosk = true;
+        file.resident_display = ResidentDisplay::Display { name: "HDMI-1".to_owned() };
         file.save(&path).unwrap();
         let read = StationFile::load(&path).unwrap();
         let (language, theme) = (Language::Zh, Theme::Contrast);
+        let (name, resident_display) = ("东门一号".to_owned(), file.resident_display.clone());
         let settings =
-            Settings { name: "东门一号".to_owned(), language, theme, gloss: false, mirrored: true };
+            Settings { name, language, theme, gloss: false, mirrored: true, resident_display, kiosk: true };
         assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));

@@ -20,7 +20,7 @@ use crate::preview::Preview;
 use crate::reading::Switch;
 use crate::scanner_host::{ScannerHost, ScannerStatus};
 use crate::script::{Pending, Step, StepProblem};
-use crate::settings::{Language, Settings, SettingsError, StationFile, Theme};
+use crate::settings::{Language, ResidentDisplay, Settings, SettingsError, StationFile, Theme};
 use crate::stick::Sticks;
 use crate::wake::Wake;
 
@@ -147,6 +147,22 @@ impl Station {
             tracing::error!(%error, "no thread for a hand scanner");
         }
         Ok(())
+    }
+
+    /// Chooses where the resident's side is shown, and keeps it.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; it stays where it was.
+    pub fn set_resident_display(&self, display: ResidentDisplay) -> Result<(), SettingsError> {
+        self.keep(|file| file.resident_display = display)
+    }
+
+    /// Chooses whether this laptop is a kiosk from the next start on, and keeps it.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; it stays as it was.
+    pub fn set_kiosk(&self, kiosk: bool) -> Result<(), SettingsError> {
+        self.keep(|file| file.kiosk = kiosk)
     }
 
     fn keep(&self, change: impl FnOnce(&mut StationFile)) -> Result<(), SettingsError> {

@@ -152,6 +152,18 @@ impl Laptop {
         }
     }
 
+    /// Returns whether an administrator is in this station's workbench. Where nobody is, the gate counts that
+    /// somebody asked for what only an administrator may do.
+    #[must_use]
+    pub fn admits_administrator(&self) -> bool {
+        let admits =
+            matches!(&*self.shared.lock(), State::Station(_)) && self.shared.window.is_in_workbench();
+        if !admits {
+            self.shared.count_forbidden();
+        }
+        admits
+    }
+
     /// Returns the camera's preview; `None` where no camera runs.
     #[must_use]
     pub fn preview(&self) -> Option<Preview> {

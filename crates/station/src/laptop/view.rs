@@ -2,6 +2,7 @@
 
 use gate::View;
 use gate::action::Sound;
+use gate::window::resident::ResidentView;
 use serde::{Deserialize, Serialize};
 
 use super::entrance::view::EntranceView;
@@ -36,6 +37,17 @@ pub enum WindowView {
         /// What the gate shows.
         view: Box<View>,
     },
+}
+
+impl WindowView {
+    /// Returns what the resident's side shows meanwhile. A laptop that speaks of itself is no open gate.
+    #[must_use]
+    pub fn resident(&self) -> ResidentView {
+        match self {
+            Self::NoStation { .. } | Self::Entrance { .. } => ResidentView::Closed,
+            Self::Station { view } => ResidentView::of(view),
+        }
+    }
 }
 
 /// Why no station runs on a laptop.
@@ -115,6 +127,7 @@ mod tests {
     fn a_reason_is_serialised_as_its_code() {
         for why in NoStation::ALL {
             let view = WindowView::NoStation { why, contact: None, exported: None };
+            assert_eq!(view.resident(), ResidentView::Closed);
             let json = serde_json::to_value(view).unwrap();
             assert_eq!(json, serde_json::json!({ "state": "no-station", "why": why.code() }));
         }

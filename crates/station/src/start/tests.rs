@@ -16,7 +16,7 @@ use super::*;
 use crate::clock;
 use crate::outbox::Outbox;
 use crate::script::{Step, StepProblem};
-use crate::settings::{Language, Settings, Theme};
+use crate::settings::{Language, ResidentDisplay, Settings, Theme};
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled, memory_key};
 
 /// Sends each view to the test.
@@ -245,9 +245,13 @@ fn one_folder_is_one_running_station() {
     station.set_language(Language::En).unwrap();
     station.set_theme(Theme::Light).unwrap();
     station.set_gloss(false).unwrap();
+    station.set_resident_display(ResidentDisplay::Window).unwrap();
+    station.set_kiosk(true).unwrap();
     station.stop();
     let (station, _views) = start(dir.path());
     let (language, theme) = (Language::En, Theme::Light);
-    let settings = Settings { name: "一号".to_owned(), language, theme, gloss: false, mirrored: false };
+    let (name, resident_display) = ("一号".to_owned(), ResidentDisplay::Window);
+    let settings =
+        Settings { name, language, theme, gloss: false, mirrored: false, resident_display, kiosk: true };
     assert_eq!(station.settings(), settings);
 }

@@ -1,0 +1,138 @@
+//! The kiosk: a laptop that nobody can leave but an administrator.
+//!
+//! It is on by a setting or by `--kiosk`. While it locks, the window fills its screen, comes back to the front
+//! and does not close. It locks only where somebody can sign in: a laptop that is no station, or no longer,
+//! would otherwise be locked for ever. The page's own doors are closed on every laptop (`hardening`).
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::ValueEnum;
+use serde::Serialize;
+use tauri::{AppHandle, Manager as _, WebviewWindow, Window, WindowEvent};
+
+use crate::state::AppState;
+use crate::{RESIDENT, WINDOW};
+
+/// What becomes of the window when an administrator leaves the kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KioskMode {
+    /// It is an ordinary window from then on.
+    Window,
+    /// The program ends: it was the whole session.
+    Session,
+}
+
+/// Whether this laptop is a kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KioskState {
+    /// Whether the settings say so: it holds from the next start on.
+    pub(crate) chosen: bool,
+    /// Whether the window is locked now.
+    pub(crate) locked: bool,
+}
+
+/// The kiosk of this process.
+#[derive(Debug, Default)]
+pub(crate) struct Kiosk {
+    /// How it was asked for on the command line.
+    mode: Option<KioskMode>,
+    /// Whether it is on: decided at the start, and ended by an administrator.
+    on: AtomicBool,
+}
+
+impl Kiosk {
+    pub(crate) fn new(mode: Option<KioskMode>, chosen: bool) -> Self {
+        Self { mode, on: AtomicBool::new(chosen || mode.is_some()) }
+    }
+
+    /// Returns whether it locks a laptop, which is a station at which somebody can sign in or is not.
+    pub(crate) fn locks(&self, is_station: bool) -> bool {
+        self.on.load(Ordering::Acquire) && is_station
+    }
+
+    /// Ends it, and returns whether the program ends with it.
+    fn leave(&self) -> bool {
+        self.on.store(false, Ordering::Release);
+        self.mode == Some(KioskMode::Session)
+    }
+}
+
+/// Leaves the kiosk. Whoever calls it has made sure that an administrator asked.
+pub(crate) fn leave(app: &AppHandle) -> tauri::Result<()> {
+    tracing::warn!("an administrator leaves the kiosk");
+    if app.state::<AppState>().kiosk().leave() {
+        app.exit(0);
+        return Ok(());
+    }
+    app.get_webview_window(WINDOW).map_or(Ok(()), |window| window.set_fullscreen(false))
+}
+
+/// Brings the locked window back to where it belongs: a desktop's own keys may have moved it.
+pub(crate) fn hold(app: &AppHandle) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(WINDOW) else { return Ok(()) };
+    if !app.state::<AppState>().is_locked() {
+        return Ok(());
+    }
+    hold_window(&window)
+}
+
+fn hold_window(window: &WebviewWindow) -> tauri::Result<()> {
+    if window.is_minimized()? {
+        window.unminimize()?;
+        window.set_focus()?;
+    }
+    if !window.is_fullscreen()? {
+        window.set_fullscreen(true)?;
+        window.set_focus()?;
+    }
+    Ok(())
+}
+
+/// Lets no window of a locked laptop close. With the collector's window the program ends, whatever else is
+/// open.
+pub(crate) fn on_window_event(window: &Window, event: &WindowEvent) {
+    match event {
+        WindowEvent::CloseRequested { api, .. } if window.state::<AppState>().is_locked() => {
+            api.prevent_close();
+        }
+        WindowEvent::Destroyed if window.label() == WINDOW => {
+            if let Some(resident) = window.app_handle().get_webview_window(RESIDENT)
+                && let Err(error) = resident.destroy()
+            {
+                tracing::warn!(%error, "the resident's side did not close");
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_locks_by_flag_or_setting_where_somebody_can_sign_in() {
+        for (mode, chosen, on) in [
+            (None, false, false),
+            (None, true, true),
+            (Some(KioskMode::Window), false, true),
+            (Some(KioskMode::Session), true, true),
+        ] {
+            let kiosk = Kiosk::new(mode, chosen);
+            assert_eq!(kiosk.locks(true), on);
+            assert!(!kiosk.locks(false), "nobody could ever leave it");
+        }
+    }
+
+    #[test]
+    fn an_administrator_ends_it_and_a_session_ends_with_it() {
+        let kiosk = Kiosk::new(Some(KioskMode::Window), false);
+        assert!(!kiosk.leave());
+        assert!(!kiosk.locks(true));
+        let kiosk = Kiosk::new(Some(KioskMode::Session), true);
+        assert!(kiosk.leave());
+        assert!(!kiosk.locks(true));
+    }
+}
