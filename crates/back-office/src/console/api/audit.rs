@@ -210,6 +210,7 @@ fn whole(caller: &Caller) -> Result<(), ConsoleError> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use web::App as _;
 
     use crate::console::account::Role;
     use crate::console::api::testing::{TestConsole, json_of, text_of};

@@ -3,6 +3,7 @@
 use health_code::Region;
 use sample::{HERE, NOW};
 use serde_json::{Value, json};
+use web::App as _;
 
 use crate::console::account::Role;
 use crate::console::api::filed::{NUMBER, claims, claims_of, file};

@@ -1,5 +1,6 @@
 use health_code::Claims;
 use serde_json::{Value, json};
+use web::App as _;
 
 use super::*;
 use crate::console::account::Role;
