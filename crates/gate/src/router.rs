@@ -200,7 +200,7 @@ impl Gate {
                 self.station.carry_stick(&known, effects);
             }
             Input::Sticks(seen) => {
-                workbench.sticks_seen(&seen, &known);
+                wings.workbench.sticks_seen(&seen, &known);
                 self.station.sticks_seen(seen);
             }
             // Out of service nothing is read, and no other key does anything.

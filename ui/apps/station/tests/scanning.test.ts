@@ -44,7 +44,15 @@ async function open(view: WindowView): Promise<Asked> {
     setTheme: other("theme"),
     setGloss: other("gloss"),
     settings: () =>
-      Promise.resolve({ name: "样例", language: "zh", theme: "system", gloss: true, mirrored: false }),
+      Promise.resolve({
+        name: "样例",
+        language: "zh",
+        theme: "system",
+        gloss: true,
+        mirrored: false,
+        residentDisplay: { kind: "none" },
+        kiosk: false,
+      }),
     seen: () => undefined,
     frame: () => "",
   };
