@@ -390,7 +390,7 @@ export const SCENES: Scene[] = [
     path: "?as=district#/audit",
     act: async (page) => {
       await page.locator("[type=search]").fill("样例-0316");
-      await page.locator("tbody tr:nth-child(6)").waitFor();
+      await page.locator("tbody tr:nth-child(5)").waitFor();
       await page.locator("main select").selectOption("days");
       await page.locator("[type=date]").first().fill("2026-01-06");
       await page.locator("tbody tr").first().waitFor();

@@ -23,7 +23,10 @@ function prepare(): void {
   const named = (node: Element): string =>
     `${node.tagName.toLowerCase()}${node.id === "" ? "" : `#${node.id}`} ${(node.getAttribute("aria-label") ?? node.textContent).trim().slice(0, 40)}`;
   const isOffered = (node: HTMLElement): boolean => {
-    if (node.matches(":disabled, [type=hidden], h1, h2, h3, form, p, [role=alertdialog]")) return false;
+    if (
+      node.matches(":disabled, [type=hidden], h1, h2, h3, p, [role=alertdialog], [role=group][tabindex='-1']")
+    )
+      return false;
     // An input method's own way to do what other keys do: a mouse's arrow, a chooser behind its button.
     if (node.matches("[tabindex='-1'][aria-hidden=true], [type=file][tabindex='-1']")) return false;
     // Options are walked by the field that has the keyboard.

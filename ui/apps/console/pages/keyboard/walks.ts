@@ -170,7 +170,7 @@ export const WALKS: Walk[] = [
       await hands.open(`.form button[type=submit]`);
       await hands.shown("tbody tr");
       await hands.open("#phone-1");
-      await hands.at("tbody form");
+      await hands.at("tbody .form");
       await hands.press("Escape");
       await hands.at("#phone-1");
       await hands.press("Enter");
