@@ -1,11 +1,7 @@
 import type { AuditKind, AuditWanted } from "../backend/api";
 import { startOf } from "../exports/days";
 import type { Words } from "../words";
-import { ACTS } from "../words/codes";
-
-/** How far back the log is read. */
-export const SPANS = ["day", "week", "month", "all", "days"] as const;
-export type AuditSpan = (typeof SPANS)[number];
+import { ACTS, type AuditSpan } from "../words/codes";
 
 const DAY = 24 * 3600;
 const BACK: Partial<Record<AuditSpan, number>> = { day: DAY, week: 7 * DAY, month: 30 * DAY };

@@ -1,3 +1,5 @@
+import type { WebcamProblem } from "../words/codes";
+
 /** Milliseconds from one frame to the next: three a second, and never two on their way. */
 const BETWEEN_MS = 334;
 /** Milliseconds after which the camera is let go of, whatever was seen. */
@@ -5,19 +7,6 @@ export const LASTS_MS = 60_000;
 /** Longest side of a frame in pixels: as large as the office reads one at once. */
 const LONGEST = 1280;
 const QUALITY = 0.85;
-
-/** Why there is no picture, or none any more. */
-export const WEBCAM_PROBLEMS = [
-  "insecure",
-  "none",
-  "denied",
-  "in-use",
-  "failed",
-  "lost",
-  "over",
-  "hidden",
-] as const;
-export type WebcamProblem = (typeof WEBCAM_PROBLEMS)[number];
 
 const BY_NAME: Partial<Record<string, WebcamProblem>> = {
   NotFoundError: "none",

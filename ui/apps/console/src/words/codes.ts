@@ -203,6 +203,23 @@ export type PictureProblem = (typeof PICTURE_PROBLEMS)[number];
 export const STICK_PROBLEMS = ["too-large", "malformed", "other-station"] as const;
 export type StickFileProblem = (typeof STICK_PROBLEMS)[number];
 
+/** Why there is no picture of a camera, or none any more. */
+export const WEBCAM_PROBLEMS = [
+  "insecure",
+  "none",
+  "denied",
+  "in-use",
+  "failed",
+  "lost",
+  "over",
+  "hidden",
+] as const;
+export type WebcamProblem = (typeof WEBCAM_PROBLEMS)[number];
+
+/** How far back the audit log is read. */
+export const AUDIT_SPANS = ["day", "week", "month", "all", "days"] as const;
+export type AuditSpan = (typeof AUDIT_SPANS)[number];
+
 export const SHOWN = [
   "pass",
   "check",

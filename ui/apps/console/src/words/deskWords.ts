@@ -1,9 +1,8 @@
-import type { AuditSpan } from "../audit/wanted";
-import type { WebcamProblem } from "../residents/webcam";
 import type { AuditKind, Directions, Right, StationState } from "../backend/api";
 import type {
   Act,
   AlertKind,
+  AuditSpan,
   ChangeKind,
   Colour,
   LookReason,
@@ -11,6 +10,7 @@ import type {
   RefusedChange,
   RegionsError,
   Shown,
+  WebcamProblem,
 } from "./codes";
 
 export interface StationWords {
