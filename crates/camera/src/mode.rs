@@ -22,6 +22,14 @@ pub struct CaptureMode {
     pub rate: f32,
 }
 
+impl std::fmt::Display for CaptureMode {
+    /// Writes it as in `1280×720 MJPEG 30/s`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { format, width, height, rate } = self;
+        write!(f, "{width}×{height} {} {rate:.0}/s", format.name())
+    }
+}
+
 /// What a capture mode falls short in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortfall {

@@ -141,12 +141,12 @@ fn open_source(device: &Device, wanted: &DeviceChoice) -> Result<Opened, CameraF
 }
 
 fn describe(device: &Device, opened: &Opened) -> Description {
-    let CaptureMode { format, width, height, rate } = opened.mode;
+    let CaptureMode { width, height, rate, .. } = opened.mode;
     let shortfall = shortfall(&opened.mode);
     Description {
         name: device.name.clone(),
         place: device.place.clone(),
-        format: format!("{width}×{height} {} {rate:.0}/s", format.name()),
+        format: opened.mode.to_string(),
         reduced: shortfall.map(|why| ReducedPicture { width, height, rate: rate.round() as u32, why }),
         set: opened.set.clone(),
         simulated: false,

@@ -67,6 +67,19 @@ pub fn spawn(
     stopwatch: Stopwatch,
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
+    spawn_into(Arc::default(), choice, stopwatch, on_state)
+}
+
+/// Starts the chosen camera as [`spawn`] does. Its frames go into a slot that is counted with others'.
+///
+/// # Errors
+/// No thread can be started.
+pub fn spawn_into(
+    latest: Arc<LatestFrame>,
+    choice: CameraChoice,
+    stopwatch: Stopwatch,
+    on_state: impl FnMut(CameraState) + Send + 'static,
+) -> std::io::Result<CameraHandle> {
     let clock = Arc::clone(&stopwatch);
     let mut last_used = device::LastUsed::default();
     let open = move || -> Result<Box<dyn Camera>, FaultReport> {
@@ -76,7 +89,7 @@ pub fn spawn(
             CameraChoice::Simulated { source } => Ok(simulated::open(source, Arc::clone(&clock))?),
         }
     };
-    spawn_with(open, stopwatch, on_state)
+    run(latest, Box::new(open), stopwatch, Box::new(on_state))
 }
 
 /// Starts a camera that `open` opens, and reopens after each fault.
@@ -88,12 +101,20 @@ pub fn spawn_with(
     stopwatch: Stopwatch,
     on_state: impl FnMut(CameraState) + Send + 'static,
 ) -> std::io::Result<CameraHandle> {
-    let latest = Arc::new(LatestFrame::default());
+    run(Arc::default(), Box::new(open), stopwatch, Box::new(on_state))
+}
+
+fn run(
+    latest: Arc<LatestFrame>,
+    open: Open,
+    stopwatch: Stopwatch,
+    on_state: OnState,
+) -> std::io::Result<CameraHandle> {
     let stop = Arc::new(Stop::default());
     let runner = Runner {
-        open: Box::new(open),
+        open,
         stopwatch,
-        on_state: Box::new(on_state),
+        on_state,
         state: None,
         latest: Arc::clone(&latest),
         stop: Arc::clone(&stop),
@@ -102,12 +123,13 @@ pub fn spawn_with(
     Ok(CameraHandle { latest, stop, thread: Some(thread) })
 }
 
+type OnState = Box<dyn FnMut(CameraState) + Send>;
 type Open = Box<dyn FnMut() -> Result<Box<dyn Camera>, FaultReport> + Send>;
 
 struct Runner {
     open: Open,
     stopwatch: Stopwatch,
-    on_state: Box<dyn FnMut(CameraState) + Send>,
+    on_state: OnState,
     state: Option<CameraState>,
     latest: Arc<LatestFrame>,
     stop: Arc<Stop>,
