@@ -10,6 +10,8 @@ fn main() {
         "set_language",
         "set_theme",
         "set_gloss",
+        "set_device",
+        "save_diagnostics",
         "seen",
         "displays",
         "set_resident_display",

@@ -30,6 +30,10 @@ pub(crate) struct Args {
     /// With `session` the program then ends, because it is the whole session (see docs/kiosk.md).
     #[arg(long, value_name = "MODE", num_args = 0..=1, default_missing_value = "window")]
     pub(crate) kiosk: Option<KioskMode>,
+
+    /// Which second camera, instead of the one in the settings, in the same form.
+    #[arg(long, value_name = "CAMERA")]
+    pub(crate) second_camera: Option<CameraChoice>,
 }
 
 /// Returns the folder of a station that is opened from a menu.

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use gate::UserInput;
 use gate::window::resident::ResidentView;
 use serde_json::Value;
-use station::{Language, LeaveStep, ResidentDisplay, Settings, Theme, TicketInput, WindowView};
+use station::{
+    CannotSave, DeviceSetting, Language, LeaveStep, ResidentDisplay, Settings, Theme, TicketInput, WindowView,
+};
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::error::{CommandError, CommandErrorCode};
@@ -47,9 +49,13 @@ pub(crate) async fn leave(app: AppHandle, step: Value) -> Result<(), CommandErro
 
 /// Returns the folder for reports that cannot be sent: it is new, among what this person downloads.
 fn export_folder(app: &AppHandle) -> PathBuf {
+    downloads(app).join("kadian-reports")
+}
+
+/// Returns the folder of what this person downloads.
+fn downloads(app: &AppHandle) -> PathBuf {
     let path = app.path();
-    let among = path.download_dir().or_else(|_| path.home_dir()).unwrap_or_default();
-    among.join("kadian-reports")
+    path.download_dir().or_else(|_| path.home_dir()).unwrap_or_default()
 }
 
 /// Returns the station's settings.
@@ -77,6 +83,33 @@ pub(crate) fn set_theme(state: State<'_, AppState>, theme: Value) -> Result<(), 
 pub(crate) fn set_gloss(state: State<'_, AppState>, gloss: Value) -> Result<(), CommandError> {
     let gloss: bool = typed(gloss)?;
     state.station(|station| station.set_gloss(gloss))?.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Changes a setting of the device page, and keeps it. Only an administrator in the workbench may.
+#[tauri::command]
+pub(crate) fn set_device(state: State<'_, AppState>, setting: Value) -> Result<(), CommandError> {
+    let setting: DeviceSetting = typed(setting)?;
+    state.administrator()?;
+    state.station(|station| station.set_device(setting))?.map_err(|_| CommandErrorCode::NotSaved.into())
+}
+
+/// Saves the diagnostics that an administrator reads now among what this person downloads. Returns where.
+#[tauri::command]
+pub(crate) async fn save_diagnostics(app: AppHandle) -> Result<String, CommandError> {
+    let saved = tauri::async_runtime::spawn_blocking(move || {
+        let state = app.state::<AppState>();
+        state.administrator()?;
+        let folder = downloads(&app);
+        match state.station(|station| station.save_diagnostics(&folder))? {
+            Ok(path) => Ok(path.to_string_lossy().into_owned()),
+            Err(CannotSave::NotShown) => Err(CommandErrorCode::NotAllowed.into()),
+            Err(error @ CannotSave::Io(_)) => {
+                tracing::error!(%error, "diagnostics");
+                Err(CommandErrorCode::NotSaved.into())
+            }
+        }
+    });
+    saved.await.unwrap_or(Err(CommandErrorCode::NotSaved.into()))
 }
 
 /// Takes a heartbeat of the page, with the number of camera pictures that it has shown.
@@ -175,6 +208,7 @@ mod tests {
             assert_eq!(typed::<ResidentDisplay>(input), Err(bad));
         }
         assert_eq!(typed::<Option<ResidentView>>(json!("green")), Err(bad));
+        assert_eq!(typed::<DeviceSetting>(json!({"kind": "volume", "to": 300})), Err(bad));
         for input in [json!("back"), json!({"kind": "offer"}), json!({"kind": "offer", "text": 7})] {
             assert_eq!(typed::<TicketInput>(input), Err(bad));
         }

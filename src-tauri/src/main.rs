@@ -1,6 +1,6 @@
 //! The station's window: wiring around [`station::Laptop`], and nothing that decides.
 //!
-//! The page has fourteen commands, two events (`view` and `sound`), and the camera's picture under the
+//! The page has sixteen commands, two events (`view` and `sound`), and the camera's picture under the
 //! scheme `preview`. The resident's side is a second window with one command and no events. All else
 //! about a station is in the crates `station` and `gate`.
 
@@ -53,6 +53,8 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::set_language,
             commands::set_theme,
             commands::set_gloss,
+            commands::set_device,
+            commands::save_diagnostics,
             commands::seen,
             commands::displays,
             commands::set_resident_display,

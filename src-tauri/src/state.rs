@@ -34,7 +34,13 @@ impl AppState {
         let (sender, newest) = watch::channel(None);
         let (teller, resident) = resident::channel();
         let window = TauriWindow::new(app.clone(), sender, teller);
-        let options = StartOptions { dir: args.dir, camera: args.camera, network: true, stick: args.stick };
+        let options = StartOptions {
+            dir: args.dir,
+            camera: args.camera,
+            second_camera: args.second_camera,
+            network: true,
+            stick: args.stick,
+        };
         let laptop = Laptop::open(options, Box::new(window));
         let chosen = laptop.station(|station| station.settings().kiosk).unwrap_or_default();
         let kiosk = Kiosk::new(args.kiosk, chosen);

@@ -94,6 +94,8 @@ fn each_window_has_one_capability_that_names_each_permission() {
         "allow-set-language",
         "allow-set-theme",
         "allow-set-gloss",
+        "allow-set-device",
+        "allow-save-diagnostics",
         "allow-seen",
         "allow-displays",
         "allow-set-resident-display",

@@ -8,6 +8,7 @@ use crate::changes::Changes;
 use crate::input::AttemptId;
 use crate::shift::WrongTries;
 use crate::window::View;
+use crate::window::workbench::DeviceInput;
 
 /// One thing to do. The shell does the actions in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +66,9 @@ pub enum Action {
     /// Takes in what a stick brings and writes to it what waits, and answers with
     /// [`Input::Sticks`](crate::Input::Sticks).
     CarryStick,
+    /// Does what an administrator asks for on the device page, and answers with
+    /// [`Input::Device`](crate::Input::Device).
+    Device(DeviceInput),
     /// Takes the machine's time as vouched for by an administrator, and answers with
     /// [`Input::Clock`](crate::Input::Clock).
     AssertTime,

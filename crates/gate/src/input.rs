@@ -14,6 +14,7 @@ use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
 use crate::window::scanner::ScannerView;
 use crate::window::stick::SticksSeen;
+use crate::window::workbench::DeviceView;
 
 /// The moment of an input, on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +134,8 @@ pub enum Input {
     /// The number of reports that the back office calls malformed has changed. They are kept, and not
     /// sent.
     SetAside(u64),
+    /// What the device page shows has changed.
+    Device(Box<DeviceView>),
     /// The camera's state has changed.
     Camera {
         /// What is wrong with it; `None` if it is live.

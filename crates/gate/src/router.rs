@@ -234,10 +234,8 @@ impl Gate {
             Input::AppendFailed { record, fault } => self.failed(record, fault),
             Input::Waiting(count) => self.shared.around.waiting = count,
             Input::SetAside(count) => self.shared.around.set_aside = count,
-            Input::Camera { fault, simulated } => {
-                self.shared.around.camera = fault;
-                self.shared.around.simulated = simulated;
-            }
+            Input::Camera { fault, simulated } => self.shared.around.camera(fault, simulated),
+            Input::Device(device) => self.shared.around.device = *device,
             Input::CameraView(view) => self.shared.around.camera_view = view,
             Input::Scanner(view) => self.shared.around.scanner = view,
             Input::Busy(busy) => self.shared.around.busy = busy,

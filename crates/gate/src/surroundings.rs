@@ -11,7 +11,7 @@ use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
 use crate::window::scanner::ScannerView;
 use crate::window::shift::{Direction, ShiftId};
-use crate::window::workbench::Enrolment;
+use crate::window::workbench::{DeviceView, Enrolment};
 
 /// Why nothing may be judged, although codes can be read and recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,7 @@ pub(crate) struct Surroundings {
     pub(crate) battery: Option<Battery>,
     pub(crate) withdrawn: Option<Withdrawal>,
     pub(crate) enrolment: Enrolment,
+    pub(crate) device: DeviceView,
     /// Whether a device is plugged in that may be a GPS receiver.
     pub(crate) receiver_plugged: bool,
     /// Where the laptop is, and when that was said.
@@ -115,9 +116,15 @@ impl Surroundings {
             battery: None,
             withdrawn: None,
             enrolment: Enrolment::default(),
+            device: DeviceView::default(),
             receiver_plugged: false,
             located: None,
         }
+    }
+
+    /// The camera has a fault, or none any more.
+    pub(crate) fn camera(&mut self, fault: Option<Fault>, simulated: bool) {
+        (self.camera, self.simulated) = (fault, simulated);
     }
 
     /// A receiver says where the laptop is, or that it no longer knows.

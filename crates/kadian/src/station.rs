@@ -1,6 +1,7 @@
 //! `kadian station`: enrols a station, and runs one without a window.
 
 mod headless;
+mod self_test;
 mod stop;
 
 use std::io::Read as _;
@@ -49,6 +50,7 @@ pub(crate) struct StationArgs {
 enum StationCommand {
     Enrol(EnrolArgs),
     Export(ExportArgs),
+    SelfTest(self_test::SelfTestArgs),
     Witness(WitnessArgs),
 }
 
@@ -115,6 +117,9 @@ struct RunArgs {
     /// codes that `kadian-issue live` writes to DIR
     #[arg(long, value_name = "CAMERA")]
     camera: Option<CameraChoice>,
+    /// Second camera instead of the one in the settings, in the same form
+    #[arg(long, value_name = "CAMERA")]
+    second_camera: Option<CameraChoice>,
     /// Start with the network off
     #[arg(long)]
     offline: bool,
@@ -129,10 +134,12 @@ pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, Failure> {
     match (&arguments.command, &arguments.run) {
         (Some(StationCommand::Enrol(arguments)), _) => enrol(arguments),
         (Some(StationCommand::Export(arguments)), _) => export(arguments),
+        (Some(StationCommand::SelfTest(arguments)), _) => self_test::run(arguments),
         (Some(StationCommand::Witness(arguments)), _) => witness(arguments),
         (None, Some(arguments)) => headless::run(arguments),
         (None, None) => {
-            Err("say `enrol`, `export`, `witness` or --headless; see kadian station --help".into())
+            Err("say `enrol`, `export`, `self-test`, `witness` or --headless; see kadian station --help"
+                .into())
         }
     }
 }

@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &StickArgs) -> Result<ExitCode, Failure> {
         return Err(format!("{}: no stick is mounted here", stick.display()).into());
     }
     let camera = Some(CameraChoice::None);
-    let options = StartOptions { dir: dir.clone(), camera, network: false, stick: None };
+    let options = StartOptions { dir: dir.clone(), camera, second_camera: None, network: false, stick: None };
     let station = Station::start_headless(options, Headless::default(), Box::new(Unseen));
     let station = station.map_err(|error| match error {
         StartError::InUse => {

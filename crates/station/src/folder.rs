@@ -88,6 +88,11 @@ impl Folder {
         self.0.join("heads-damaged")
     }
 
+    /// What a self-test writes and erases.
+    pub(crate) fn probe(&self) -> PathBuf {
+        self.0.join("self-test")
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -105,6 +110,7 @@ impl Folder {
             self.generation(),
             self.heads(),
             self.damaged_heads(),
+            self.probe(),
             reserve,
             self.settings(),
         ]

@@ -17,6 +17,7 @@ use health_code::Timestamp;
 use wire::ClockState;
 
 use crate::clock::Clock;
+use crate::device::Desk;
 use crate::display::Display;
 use crate::entropy;
 use crate::gps::{Gps, Heard};
@@ -39,6 +40,8 @@ pub(crate) struct Parts {
     pub display: Box<dyn Display>,
     pub notebook: Notebook,
     pub switch: Arc<Switch>,
+    /// Does what an administrator asks for on the device page.
+    pub desk: Desk,
     /// Hands the uplink the changes whose end is awaited.
     pub wake: Arc<Wake>,
     /// Where sticks are asked for.
@@ -188,6 +191,7 @@ impl GateLoop {
                 // Nobody answers only where the thread is gone.
                 Action::LookForSticks => _ = self.parts.sticks.send(Order::Look),
                 Action::CarryStick => _ = self.parts.sticks.send(Order::Carry),
+                Action::Device(asked) => self.parts.desk.ask(asked),
                 Action::UpdateNow => self.parts.wake.send_now(),
                 Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
@@ -206,6 +210,9 @@ impl GateLoop {
             (None, _) => None,
         };
         self.parts.switch.wanted.store(view.screen.reads_codes(), Ordering::Release);
+        let tries = matches!(view.screen, Screen::Workbench(WorkbenchScreen::Device { .. }));
+        self.parts.switch.tries.store(tries, Ordering::Release);
+        self.parts.desk.note(&view, tries);
         let inputs = self.parts.inputs.clone();
         let scanner = Arc::clone(&self.parts.scanner);
         let taken = move || scanner.port().into_iter().collect();

@@ -29,6 +29,8 @@ pub const NMEA_BYTES: usize = 102;
 pub const GPS_DEVICES: usize = 8;
 /// Longest file under `/sys` that is read, in bytes.
 pub const SYS_FILE_BYTES: u64 = 64;
+/// Longest file that names the operating system, in bytes.
+pub const OS_RELEASE_BYTES: u64 = 4096;
 /// Most power supplies that are looked at.
 pub const POWER_SUPPLIES: usize = 16;
 /// Longest table of mounts that is read, in bytes.

@@ -1,34 +1,33 @@
-//! The camera's newest picture, for showing.
+//! The newest picture to be shown.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use camera::LatestFrame;
+use crate::camera_host::CameraHost;
+use crate::clock::SystemClock;
 
-/// The newest picture of the running camera, as a JPEG with a number.
+/// The newest picture of the running cameras, as a JPEG with a number: of the one that saw a code last.
 ///
-/// Numbers count up from 1 while one camera runs. They begin again when another camera is chosen.
-#[derive(Debug, Clone)]
-pub struct Preview(Arc<LatestFrame>);
+/// Numbers count up from 1 for as long as the program runs, whichever camera is shown.
+#[derive(Clone)]
+pub struct Preview(Arc<CameraHost>);
 
 impl Preview {
-    pub(crate) fn new(frames: Arc<LatestFrame>) -> Self {
-        Self(frames)
+    pub(crate) fn new(cameras: Arc<CameraHost>) -> Self {
+        Self(cameras)
     }
 
-    /// Returns the newest picture; `None` while the camera gives none.
+    /// Returns the newest picture; `None` while no camera gives one.
     #[must_use]
     pub fn newest(&self) -> Option<(u64, Arc<[u8]>)> {
-        let frame = self.0.newest()?;
+        let frame = self.0.newest_shown()?;
         Some((frame.seq, frame.jpeg()?))
     }
 
-    /// Waits until `timeout` for a picture that is not number `seq`, and returns it.
+    /// Waits until `timeout` for a picture with a number above `seq`, and returns it.
     #[must_use]
     pub fn newer_than(&self, seq: u64, timeout: Duration) -> Option<(u64, Arc<[u8]>)> {
-        // A lower number than the last one shown: another camera counts now.
-        let counts_anew = self.0.newest().is_some_and(|frame| frame.seq < seq);
-        let frame = self.0.newer_than(if counts_anew { 0 } else { seq }, timeout)?;
+        let frame = self.0.shown_after(seq, SystemClock::since_start().saturating_add(timeout))?;
         Some((frame.seq, frame.jpeg()?))
     }
 }

@@ -5,57 +5,148 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use camera::{CameraFault, CameraState, LatestFrame, Shortfall};
+use camera::Frame;
 use code_reader::{Corners, Reader, SeenCode, Sighting};
-use gate::window::bar::{CameraView, LesserPicture};
 use gate::window::collector::Hint;
-use gate::{Aim, Fault, Input};
+use gate::window::workbench::{ReadTest, WhichCamera};
+use gate::{Aim, Input};
 
+use crate::camera_host::{CameraHost, Read};
+use crate::clock::SystemClock;
+use crate::device::Desk;
 use crate::inputs::Inputs;
 
 /// Longest wait for a new frame; after it the reader looks whether it is to end.
 const FRAME_WAIT: Duration = Duration::from_millis(250);
+/// What a camera saw counts for so long beside what the other one sees.
+const FINDING_LASTS: Duration = Duration::from_millis(500);
 
 /// Tells the reader whether to read, and when to end.
 #[derive(Debug, Default)]
 pub(crate) struct Switch {
     /// Somebody is signed in and stands at a checkpoint.
     pub wanted: AtomicBool,
+    /// An administrator tries the reader: what is read is only timed.
+    pub tries: AtomicBool,
     pub stop: AtomicBool,
 }
 
 /// Reads until the switch says stop or the gate is gone.
 pub(crate) fn start(
-    frames: Arc<LatestFrame>,
+    cameras: Arc<CameraHost>,
     switch: Arc<Switch>,
     inputs: Inputs,
+    desk: Desk,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("reader".into()).spawn(move || {
-        let mut reader = Reader::new();
-        let (mut seq, mut panics, mut busy) = (0, 0, false);
+        let mut readers = Readers::default();
+        let mut read = Read::default();
+        let (mut panics, mut busy) = (0, false);
         while !switch.stop.load(Ordering::Acquire) {
-            let Some(frame) = frames.newer_than(seq, FRAME_WAIT) else { continue };
-            seq = frame.seq;
+            let Some((which, frame)) = cameras.next_frame(&mut read, FRAME_WAIT) else { continue };
             if switch.wanted.load(Ordering::Acquire) {
-                let sighting = reader.read(&frame.grey);
-                if !inputs.tell(input(sighting)) {
+                let (sighting, counts) = readers.read(which, &frame);
+                if matches!(sighting, Sighting::Code(_)) {
+                    cameras.saw_a_code(which);
+                }
+                if counts && !inputs.tell(input(sighting)) {
                     return;
                 }
+            } else if switch.tries.load(Ordering::Acquire) {
+                let (sighting, counts) = readers.read(which, &frame);
+                if matches!(sighting, Sighting::Code(_)) {
+                    cameras.saw_a_code(which);
+                }
+                if counts {
+                    desk.tried(tried(sighting, which, &frame));
+                }
             } else {
-                reader.restart();
+                readers.restart(which);
             }
-            if reader.panics() > panics {
-                panics = reader.panics();
+            if readers.panics() > panics {
+                panics = readers.panics();
                 tracing::warn!(panics, "a decoder panicked and was stopped; others looked on");
             }
-            if reader.is_busy() != busy {
-                busy = reader.is_busy();
+            if readers.is_busy() != busy {
+                busy = readers.is_busy();
                 if !inputs.tell(Input::Busy(busy)) {
                     return;
                 }
             }
         }
     })
+}
+
+/// Returns what came of a code that is only held out to try. Its text ends here.
+fn tried(sighting: Sighting, which: WhichCamera, frame: &Frame) -> Option<ReadTest> {
+    match sighting {
+        Sighting::Code(_) => {
+            let took = SystemClock::since_start().saturating_sub(frame.at);
+            let millis = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+            Some(ReadTest::Read { camera: which, millis })
+        }
+        Sighting::Unreadable { hint, .. } => Some(ReadTest::Unreadable { hint: hint_of(hint) }),
+        Sighting::Nothing => None,
+    }
+}
+
+/// A reader for each camera: what one remembers of its last frames means nothing in the other's.
+#[derive(Default)]
+pub(crate) struct Readers {
+    each: [Reader; 2],
+    findings: Findings,
+}
+
+impl Readers {
+    /// Reads a frame. Returns what is on it, and whether that counts beside what the other camera sees.
+    pub(crate) fn read(&mut self, which: WhichCamera, frame: &Frame) -> (Sighting, bool) {
+        let sighting = self.each[which.index()].read(&frame.grey);
+        let found = match &sighting {
+            Sighting::Code(_) => Found::Code,
+            Sighting::Unreadable { .. } => Found::Unreadable,
+            Sighting::Nothing => Found::Nothing,
+        };
+        let counts = self.findings.count(which, found, frame.at);
+        (sighting, counts)
+    }
+
+    fn restart(&mut self, which: WhichCamera) {
+        self.each[which.index()].restart();
+    }
+
+    fn panics(&self) -> u64 {
+        self.each.iter().map(Reader::panics).sum()
+    }
+
+    fn is_busy(&self) -> bool {
+        self.each.iter().any(Reader::is_busy)
+    }
+}
+
+/// The newest finding of each camera, so that one that sees nothing does not contradict the other.
+#[derive(Debug, Default)]
+struct Findings([Option<(Found, Duration)>; 2]);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    Nothing,
+    Unreadable,
+    Code,
+}
+
+impl Findings {
+    /// Returns whether a finding counts: not if the other camera has just seen more. Of two that can't read
+    /// what they see, the first one says why.
+    fn count(&mut self, which: WhichCamera, found: Found, at: Duration) -> bool {
+        self.0[which.index()] = Some((found, at));
+        let other =
+            self.0[which.other().index()].filter(|(_, then)| at.saturating_sub(*then) < FINDING_LASTS);
+        match other {
+            Some((Found::Unreadable, _)) if found == Found::Unreadable => which == WhichCamera::First,
+            Some((other, _)) => found >= other,
+            None => true,
+        }
+    }
 }
 
 fn input(sighting: Sighting) -> Input {
@@ -108,53 +199,6 @@ pub(crate) fn hint_of(hint: code_reader::Hint) -> Hint {
     }
 }
 
-/// What the gate is told of the camera: its fault, where that may have changed, and what else is
-/// known of it.
-pub(crate) fn camera_inputs(state: &CameraState, simulated: bool) -> impl Iterator<Item = Input> {
-    let fault = match state {
-        // Neither well nor ill: what was before holds until the first picture.
-        CameraState::Starting | CameraState::Returning(_) => None,
-        CameraState::Live(camera) => Some(Input::Camera { fault: None, simulated: camera.simulated }),
-        CameraState::Fault(report) => Some(Input::Camera { fault: Some(fault_of(report.fault)), simulated }),
-    };
-    [Input::CameraView(camera_view(state))].into_iter().chain(fault)
-}
-
-pub(crate) fn camera_view(state: &CameraState) -> CameraView {
-    match state {
-        CameraState::Starting => CameraView { opening: true, ..Default::default() },
-        // A camera that is opened again because it stalled has not come back yet.
-        CameraState::Returning(fault) => CameraView {
-            opening: !matches!(fault, CameraFault::Stalled | CameraFault::Unusable),
-            ..Default::default()
-        },
-        CameraState::Live(camera) => CameraView {
-            frozen: camera.frozen,
-            lesser: camera.reduced.map(|reduced| LesserPicture {
-                width: reduced.width,
-                height: reduced.height,
-                rate: reduced.rate,
-                small: reduced.why == Shortfall::Size,
-            }),
-            ..Default::default()
-        },
-        CameraState::Fault(report) => {
-            CameraView { held_by: report.held_by.clone(), mend: report.fix.clone(), ..Default::default() }
-        }
-    }
-}
-
-pub(crate) fn fault_of(fault: CameraFault) -> Fault {
-    match fault {
-        CameraFault::None | CameraFault::NoSource => Fault::CameraNone,
-        CameraFault::Busy => Fault::CameraBusy,
-        CameraFault::NoPermission => Fault::CameraNoPermission,
-        CameraFault::Lost => Fault::CameraLost,
-        CameraFault::Stalled | CameraFault::Unusable => Fault::CameraStalled,
-        CameraFault::Black => Fault::CameraCovered,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,5 +234,22 @@ mod tests {
         turned.rotate_left(1);
         assert_eq!(seen(turned, 1), Aim::AimedAt, "whichever way it is held");
         assert_eq!(seen([[0.5, 0.5]; 4], 1), Aim::Unclear);
+    }
+
+    #[test]
+    fn a_camera_that_sees_nothing_does_not_contradict_the_other_one() {
+        use WhichCamera::{First, Second};
+        let mut findings = Findings::default();
+        let mut count = |which, found, ms| findings.count(which, found, Duration::from_millis(ms));
+        assert!(count(First, Found::Nothing, 0));
+        assert!(count(Second, Found::Code, 10));
+        assert!(!count(First, Found::Nothing, 20));
+        assert!(!count(First, Found::Unreadable, 30));
+        assert!(count(First, Found::Code, 40), "two codes are two codes");
+        assert!(!count(Second, Found::Unreadable, 60));
+        assert!(count(First, Found::Unreadable, 70));
+        assert!(!count(Second, Found::Unreadable, 80), "one hint at a time");
+        // A camera that has stopped has no say.
+        assert!(count(First, Found::Nothing, 700));
     }
 }

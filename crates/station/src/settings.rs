@@ -1,6 +1,9 @@
 //! `station.json`: which station this laptop is, and its settings.
 
+mod device;
+
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use camera::CameraChoice;
 use disk::{Access, DiskError};
@@ -13,6 +16,8 @@ use wire::limits::NAME_BYTES;
 use wire::{StationId, Ticket, hex};
 
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
+
+pub use device::{DeviceSetting, Lamp};
 
 /// Version of the file's format.
 const VERSION: u32 = 1;
@@ -36,6 +41,10 @@ pub struct Settings {
     pub resident_display: ResidentDisplay,
     /// Only an administrator leaves the window, from the next start on.
     pub kiosk: bool,
+    /// How loud sounds are, from 0 to 100.
+    pub volume: u8,
+    /// Whether the screen is a lamp.
+    pub lamp: Lamp,
 }
 
 /// A language of the screen.
@@ -137,11 +146,18 @@ pub(crate) struct StationFile {
     pub resident_display: ResidentDisplay,
     #[serde(default)]
     pub kiosk: bool,
+    #[serde(default = "volume")]
+    pub volume: u8,
+    #[serde(default)]
+    pub lamp: Lamp,
     pub office: Office,
     #[serde(default)]
     pub camera: CameraChoice,
     #[serde(default)]
     pub scanner: ScannerChoice,
+    /// The camera that looks down at paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_camera: Option<CameraChoice>,
 }
 
 /// Where the back office is.
@@ -185,6 +201,7 @@ impl StationFile {
         let (language, theme, gloss) = (Language::System, Theme::System, with_gloss());
         let resident_display = ResidentDisplay::None;
         let (mirrored, kiosk) = (false, false);
+        let (volume, lamp, second_camera) = (volume(), Lamp::default(), None);
         Self {
             version,
             station,
@@ -196,8 +213,11 @@ impl StationFile {
             resident_display,
             kiosk,
             office,
+            volume,
+            lamp,
             camera,
             scanner,
+            second_camera,
         }
     }
 
@@ -245,10 +265,41 @@ impl StationFile {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        let Self { language, theme, gloss, mirrored, kiosk, .. } = *self;
+        let Self { language, theme, gloss, mirrored, kiosk, lamp, .. } = *self;
+        let volume = self.volume.min(LOUDEST);
         let (name, resident_display) = (self.name.clone(), self.resident_display.clone());
-        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk }
+        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp }
     }
+
+    pub(crate) fn set(&mut self, setting: DeviceSetting) {
+        match setting {
+            DeviceSetting::Mirrored(mirrored) => self.mirrored = mirrored,
+            DeviceSetting::Volume(volume) => self.volume = volume.min(LOUDEST),
+            DeviceSetting::Lamp(lamp) => self.lamp = lamp,
+        }
+    }
+}
+
+/// Changes the settings on the disk, and then here.
+pub(crate) fn keep(
+    file: &Mutex<StationFile>,
+    path: &Path,
+    change: impl FnOnce(&mut StationFile),
+) -> Result<(), SettingsError> {
+    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut changed = file.clone();
+    change(&mut changed);
+    changed.save(path)?;
+    *file = changed;
+    Ok(())
+}
+
+/// The largest volume.
+const LOUDEST: u8 = 100;
+
+/// Returns the volume where nobody chose one.
+fn volume() -> u8 {
+    80
 }
 
 /// Returns whether the second language is shown where nobody chose.
@@ -291,16 +342,21 @@ mod tests {
         file.language = Language::Zh;
         file.theme = Theme::Contrast;
         file.gloss = false;
-        file.mirrored = true;
         file.scanner = ScannerChoice::None;
+        for setting in
+            [DeviceSetting::Mirrored(true), DeviceSetting::Volume(200), DeviceSetting::Lamp(Lamp::Off)]
+        {
+            file.set(setting);
+        }
         file.kiosk = true;
         file.resident_display = ResidentDisplay::Display { name: "HDMI-1".to_owned() };
         file.save(&path).unwrap();
         let read = StationFile::load(&path).unwrap();
         let (language, theme) = (Language::Zh, Theme::Contrast);
         let (name, resident_display) = ("东门一号".to_owned(), file.resident_display.clone());
+        let (gloss, mirrored, kiosk, volume, lamp) = (false, true, true, 100, Lamp::Off);
         let settings =
-            Settings { name, language, theme, gloss: false, mirrored: true, resident_display, kiosk: true };
+            Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp };
         assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));

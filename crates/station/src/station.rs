@@ -1,26 +1,30 @@
 //! A running station, and what its host may tell it.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use gate::window::stick::StickSeen;
+use gate::window::workbench::SelfTest;
 use gate::{Input, UserInput};
 use scanner::{Candidate, ScannerChoice, System};
 use tokio::sync::watch;
 
 use crate::camera_host::CameraHost;
 use crate::clock::SystemClock;
+use crate::device::{self, CannotSave, Desk};
 use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
 use crate::reading::Switch;
 use crate::scanner_host::{ScannerHost, ScannerStatus};
 use crate::script::{Pending, Step, StepProblem};
-use crate::settings::{Language, ResidentDisplay, Settings, SettingsError, StationFile, Theme};
+use crate::settings::{
+    self, DeviceSetting, Language, ResidentDisplay, Settings, SettingsError, StationFile, Theme,
+};
 use crate::stick::Sticks;
 use crate::wake::Wake;
 
@@ -28,7 +32,7 @@ use crate::wake::Wake;
 pub struct Station {
     pub(crate) inputs: Inputs,
     pub(crate) folder: Folder,
-    pub(crate) file: Mutex<StationFile>,
+    pub(crate) file: Arc<Mutex<StationFile>>,
     /// Whether the uplink may reach for the back office. `None` while the station stops.
     pub(crate) network: Option<watch::Sender<bool>>,
     pub(crate) wake: Arc<Wake>,
@@ -37,6 +41,7 @@ pub struct Station {
     pub(crate) scanner: Arc<ScannerHost>,
     /// Reads and writes sticks.
     pub(crate) sticks: Sticks,
+    pub(crate) desk: Desk,
     /// Held during a scripted step: the gate's thread keeps one.
     pub(crate) stepping: Mutex<()>,
     /// Dropped to end the housekeeping.
@@ -92,7 +97,7 @@ impl Station {
     /// Returns the camera's preview; `None` where a script holds out the codes.
     #[must_use]
     pub fn preview(&self) -> Option<Preview> {
-        self.camera.frames().map(Preview::new)
+        self.camera.has_pictures().then(|| Preview::new(Arc::clone(&self.camera)))
     }
 
     /// Returns the settings that the window may know.
@@ -165,13 +170,32 @@ impl Station {
         self.keep(|file| file.kiosk = kiosk)
     }
 
+    /// Changes a setting of the device page, and keeps it. Only an administrator may: whoever calls this asks.
+    ///
+    /// # Errors
+    /// [`SettingsError`]; it stays as it was.
+    pub fn set_device(&self, setting: DeviceSetting) -> Result<(), SettingsError> {
+        self.keep(|file| file.set(setting))
+    }
+
     fn keep(&self, change: impl FnOnce(&mut StationFile)) -> Result<(), SettingsError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = file.clone();
-        change(&mut changed);
-        changed.save(&self.folder.settings())?;
-        *file = changed;
-        Ok(())
+        settings::keep(&self.file, &self.folder.settings(), change)
+    }
+
+    /// Carries the self-test out, but for what only a person can answer; `None` if the station has stopped.
+    #[must_use]
+    pub fn self_test(&self) -> Option<SelfTest> {
+        self.desk.test()
+    }
+
+    /// Writes the diagnostics that an administrator reads now to a new file of a folder, byte for byte as
+    /// they are shown. Returns where that is.
+    ///
+    /// # Errors
+    /// [`CannotSave`].
+    pub fn save_diagnostics(&self, folder: &Path) -> Result<PathBuf, CannotSave> {
+        let text = self.desk.shown().ok_or(CannotSave::NotShown)?;
+        Ok(device::save(&text, folder)?)
     }
 
     /// Stops in order: what was recorded is on disk already.
@@ -186,6 +210,7 @@ impl Drop for Station {
         }
         self.housekeeping = None;
         self.inputs.send(Message::Stop);
+        self.desk.stop();
         self.camera.detach();
         self.scanner.stop();
         for thread in self.threads.drain(..) {

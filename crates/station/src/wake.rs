@@ -1,5 +1,6 @@
-//! What the uplink is told: that reports wait, that a person sends now, and which changes are awaited.
+//! What the uplink is told, and tells others than the gate: that reports wait, that a person sends now, and which changes are awaited.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Notify, watch};
@@ -14,11 +15,18 @@ pub(crate) struct Wake {
     now: Notify,
     /// The changes of which the gate wants to hear what became.
     awaited: Mutex<Vec<RecordId>>,
+    /// Who answered last at the office's address is not the office.
+    another: AtomicBool,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Self { waiting: watch::Sender::new(0), now: Notify::new(), awaited: Mutex::default() }
+        Self {
+            waiting: watch::Sender::new(0),
+            now: Notify::new(),
+            awaited: Mutex::default(),
+            another: AtomicBool::new(false),
+        }
     }
 }
 
@@ -26,6 +34,16 @@ impl Wake {
     /// Tells how many reports wait.
     pub(crate) fn tell(&self, waiting: u64) {
         self.waiting.send_if_modified(|before| std::mem::replace(before, waiting) != waiting);
+    }
+
+    /// Tells whether somebody else than the office answered at its address.
+    pub(crate) fn meets_another(&self, another: bool) {
+        self.another.store(another, Ordering::Relaxed);
+    }
+
+    /// Returns whether somebody else than the office answered last at its address.
+    pub(crate) fn met_another(&self) -> bool {
+        self.another.load(Ordering::Relaxed)
     }
 
     /// Ends the rest of this moment, or else the next one.

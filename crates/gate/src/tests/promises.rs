@@ -27,7 +27,7 @@ use crate::window::resident::ResidentView;
 use crate::window::scanner::ScannerInput;
 use crate::window::shift::{Direction, Directions, ShiftId, ShiftInput, ShiftScreen};
 use crate::window::station::StationInput;
-use crate::window::workbench::{WorkbenchInput, WorkbenchPage};
+use crate::window::workbench::{DeviceInput, WorkbenchInput, WorkbenchPage};
 use crate::window::{Screen, UserInput, View};
 
 const PEOPLE: u8 = 3;
@@ -176,6 +176,7 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         WorkbenchPage::Collectors,
         WorkbenchPage::Policy,
         WorkbenchPage::Trust,
+        WorkbenchPage::Device,
         WorkbenchPage::Enrolment,
     ]);
     let pin = prop::sample::select(vec![SECRET, "123456", ""]);
@@ -201,6 +202,7 @@ fn workbench() -> impl Strategy<Value = WorkbenchInput> {
         1 => id().prop_map(|id| WorkbenchInput::Undo { id }),
         1 => Just(WorkbenchInput::UndoLast),
         1 => Just(WorkbenchInput::UpdateTrust),
+        1 => Just(WorkbenchInput::Device { input: DeviceInput::SelfTest }),
         1 => (0..30_u8).prop_map(|cell| WorkbenchInput::MakeCellStricter { cell, ruling: Ruling::Stop }),
         1 => (300..400_u16).prop_map(|fever| {
             WorkbenchInput::MakeLimitsStricter { fever: Some(fever), declaration_hours: None }

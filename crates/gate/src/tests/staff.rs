@@ -7,12 +7,13 @@ use wire::{NoticeCode, RecordId, Report};
 use super::driver::{Driver, setup};
 use super::workbench::{authorise, awaited, collectors, hash_asked, kept, open, opened, reported, screen};
 use super::world::{ADMINISTRATOR, EAST, PHONE, World};
-use crate::action::Action;
+use crate::action::{Action, Sound};
 use crate::input::Input;
 use crate::router::Setup;
 use crate::window::shift::ShiftInput;
 use crate::window::workbench::{
-    AddProblem, ChangeProblem, CollectorState, Enrolment, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+    AddProblem, ChangeProblem, CollectorState, DeviceInput, DeviceView, Enrolment, WorkbenchInput,
+    WorkbenchPage, WorkbenchScreen,
 };
 
 const COLLECTOR: &str = EAST;
@@ -257,4 +258,31 @@ fn the_page_of_the_enrolment_says_where_the_laptop_belongs() {
         (root.version, root.fingerprint),
         (world.trust().root().version, wire::ticket::fingerprint(&hash).to_vec())
     );
+}
+
+#[test]
+fn the_device_page_belongs_to_an_administrator_and_takes_no_codes() {
+    let world = World::new();
+    let ask = || WorkbenchInput::Device { input: DeviceInput::SelfTest };
+    let asked = |driver: &mut Driver| {
+        driver.taken().into_iter().filter(|action| matches!(action, Action::Device(_))).count()
+    };
+    let mut driver = Driver::new(&world);
+    driver.user(ask());
+    assert_eq!(asked(&mut driver), 0, "nobody is signed in");
+    let mut driver = opened(&world);
+    driver.user(ask());
+    assert_eq!(asked(&mut driver), 0, "another page is open");
+    driver.user(WorkbenchInput::Turn { page: WorkbenchPage::Device });
+    assert!(!driver.view().screen.reads_codes());
+    let device = DeviceView { diagnostics: Some("sample".to_owned()), ..DeviceView::default() };
+    driver.send(Input::Device(Box::new(device.clone())));
+    let WorkbenchScreen::Device { device: shown, .. } = screen(&driver) else { panic!() };
+    assert_eq!(*shown, device);
+    driver.taken();
+    driver.user(ask());
+    let actions = driver.taken();
+    let tones = actions.iter().position(|action| *action == Action::Play(Sound::Pass));
+    let test = actions.iter().position(|action| *action == Action::Device(DeviceInput::SelfTest));
+    assert!(tones.is_some() && tones < test);
 }

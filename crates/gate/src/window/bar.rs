@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scanner::ScannerView;
 use super::shift::{Direction, ShiftId};
+use crate::fault::Fault;
 
 /// The status bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,8 @@ pub struct CameraView {
     pub frozen: bool,
     /// The camera gives less than was asked for.
     pub lesser: Option<LesserPicture>,
+    /// What is wrong with one of two cameras, while the other one works.
+    pub other_out: Option<Fault>,
 }
 
 /// A picture that is smaller, or comes less often, than was asked for.

@@ -24,6 +24,7 @@ use health_code::trust::PersonId;
 use wire::RecordId;
 use wire::report::RosterChange;
 
+use crate::action::{Action, Sound};
 use crate::change_report::{hold_change, report_change};
 use crate::changes::Entry;
 use crate::deadlines;
@@ -34,7 +35,7 @@ use crate::window::collector::Hint;
 use crate::window::shift::CheckpointProblem;
 use crate::window::stick::SticksSeen;
 use crate::window::workbench::{
-    AddProblem, ChangeProblem, WorkbenchFrame, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+    AddProblem, ChangeProblem, DeviceInput, WorkbenchFrame, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
 };
 use crate::wing::{Effect, Effects, Known, Wing, WingName};
 use adding::Adding;
@@ -70,6 +71,7 @@ enum Page {
     Policy,
     Trust,
     Stick(Box<StickPage>),
+    Device,
     Enrolment,
 }
 
@@ -109,6 +111,7 @@ impl Wing for Workbench {
             Page::Adding(adding) => adding.screen(frame, saving),
             Page::NewPin(page) => page.screen(frame, saving),
             Page::Stick(page) => WorkbenchScreen::Stick { frame, stick: page.view(known) },
+            Page::Device => WorkbenchScreen::Device { frame, device: Box::new(known.around.device.clone()) },
             Page::Enrolment => WorkbenchScreen::Enrolment { frame, place: enrolment::view(known) },
             Page::Policy => WorkbenchScreen::Policy { frame, policy: policy::view(known), saving, problem },
             Page::Trust => {
@@ -227,6 +230,7 @@ impl Workbench {
                 self.report_made(change, by, known, effects);
             }
             WorkbenchInput::UpdateTrust => self.asking.begin(known, effects),
+            WorkbenchInput::Device { input } => self.ask_device(input, effects),
             WorkbenchInput::NoticesSeen => effects.ask(Effect::NoticesSeen),
         }
     }
@@ -291,6 +295,17 @@ impl Workbench {
         }
     }
 
+    /// Hands the shell what somebody asks for on the device page. The self-test's tones are played here.
+    fn ask_device(&self, input: DeviceInput, effects: &mut Effects) {
+        if !matches!(self.page, Page::Device) {
+            return;
+        }
+        if input == DeviceInput::SelfTest {
+            effects.play(Sound::Pass);
+        }
+        effects.act(Action::Device(input));
+    }
+
     fn asks_place(&self) -> bool {
         matches!(self.page, Page::Checkpoints { asks_place: true })
     }
@@ -303,6 +318,7 @@ impl Workbench {
                 WorkbenchPage::Policy => Page::Policy,
                 WorkbenchPage::Trust => Page::Trust,
                 WorkbenchPage::Stick => Page::Stick(Box::new(StickPage::begin(known, effects))),
+                WorkbenchPage::Device => Page::Device,
                 WorkbenchPage::Enrolment => Page::Enrolment,
             };
         }

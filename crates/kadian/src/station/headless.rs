@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
     let options = StartOptions {
         dir: arguments.dir.clone(),
         camera: arguments.camera.clone(),
+        second_camera: arguments.second_camera.clone(),
         network: !arguments.offline,
         stick: None,
     };

@@ -145,8 +145,13 @@ async fn a_withdrawn_laptop_is_enrolled_again_by_the_key_of_the_first_try() {
     assert!(matches!(enrol(dir.path(), &lost, Some("x")).await, Err(EnrolError::Link(_))));
     let key = keys::load(&folder.key()).unwrap();
     // The laptop looks again and again whether its folder is a station.
-    let options =
-        crate::StartOptions { dir: dir.path().to_owned(), camera: None, network: false, stick: None };
+    let options = crate::StartOptions {
+        dir: dir.path().to_owned(),
+        camera: None,
+        second_camera: None,
+        network: false,
+        stick: None,
+    };
     let started = crate::Station::start(options, Box::new(Nowhere));
     assert!(matches!(started, Err(crate::StartError::Withdrawn { .. })));
     let answer = answer_of(&world, now());

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use camera::LatestFrame;
-use code_reader::{Reader, Sighting};
+use code_reader::Sighting;
 
 use super::Shared;
 use super::entrance::Input;
-use crate::reading::hint_of;
+use crate::camera_host::Read;
+use crate::reading::{Readers, hint_of};
 
 /// Longest wait for a new frame, and for a ticket to be wanted.
 const WAIT: Duration = Duration::from_millis(250);
@@ -17,20 +17,22 @@ const WAIT: Duration = Duration::from_millis(250);
 /// Reads until the laptop stops.
 pub(super) fn watch(shared: &Arc<Shared>, stopped: &Receiver<()>) {
     while stopped.recv_timeout(WAIT) == Err(RecvTimeoutError::Timeout) {
-        if let Some(frames) = shared.camera.frames().filter(|_| shared.reads()) {
-            read(shared, &frames);
+        if shared.camera.has_pictures() && shared.reads() {
+            read(shared);
         }
     }
 }
 
-/// Reads one camera's frames for as long as a ticket is waited for.
-fn read(shared: &Arc<Shared>, frames: &Arc<LatestFrame>) {
-    let mut reader = Reader::new();
-    let mut seq = 0;
-    while shared.reads() && shared.camera.frames().is_some_and(|newest| Arc::ptr_eq(&newest, frames)) {
-        let Some(frame) = frames.newer_than(seq, WAIT) else { continue };
-        seq = frame.seq;
-        shared.hear(match reader.read(&frame.grey) {
+/// Reads the cameras' frames for as long as a ticket is waited for.
+fn read(shared: &Arc<Shared>) {
+    let (mut readers, mut read) = (Readers::default(), Read::default());
+    while shared.reads() && shared.camera.has_pictures() {
+        let Some((which, frame)) = shared.camera.next_frame(&mut read, WAIT) else { continue };
+        let (sighting, counts) = readers.read(which, &frame);
+        if !counts {
+            continue;
+        }
+        shared.hear(match sighting {
             Sighting::Code(code) => Input::Read(code.text.into_string()),
             Sighting::Unreadable { hint, .. } => Input::Unreadable(hint_of(hint)),
             Sighting::Nothing => Input::Nothing,

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use gate::window::workbench::WhichCamera;
 use tokio::sync::watch;
 
 use crate::battery;
@@ -167,7 +168,8 @@ impl Laptop {
     /// Returns the camera's preview; `None` where no camera runs.
     #[must_use]
     pub fn preview(&self) -> Option<Preview> {
-        self.shared.camera.frames().map(Preview::new)
+        let cameras = &self.shared.camera;
+        cameras.has_pictures().then(|| Preview::new(Arc::clone(cameras)))
     }
 
     /// Stops the station in order, and the camera.
@@ -337,9 +339,12 @@ impl Shared {
             self.camera.stop();
             return;
         }
-        let choice = self.options.camera.clone().unwrap_or_default();
-        if let Err(error) = self.camera.run(choice) {
-            tracing::error!(%error, "no camera");
+        let first = self.options.camera.clone().unwrap_or_default();
+        let second = self.options.second_camera.clone();
+        for (which, choice) in [(WhichCamera::First, Some(first)), (WhichCamera::Second, second)] {
+            if let Err(error) = self.camera.run(which, choice) {
+                tracing::error!(%error, "no camera");
+            }
         }
     }
 

@@ -35,7 +35,13 @@ fn open_with(dir: &Path, stick: Option<&Path>) -> (Laptop, Receiver<WindowView>)
     let (sender, views) = channel();
     let stick = stick.map(Path::to_owned);
     let camera = CameraChoice::Simulated { source: SimulatedSource::Program(Showing::default()) };
-    let options = StartOptions { dir: dir.to_owned(), camera: Some(camera), network: false, stick };
+    let options = StartOptions {
+        dir: dir.to_owned(),
+        camera: Some(camera),
+        second_camera: None,
+        network: false,
+        stick,
+    };
     (Laptop::open(options, Box::new(Shown(sender))), views)
 }
 

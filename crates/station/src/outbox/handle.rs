@@ -1,14 +1,19 @@
 //! The outbox's thread: it does one job after the other, so that one connection is enough.
 
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
+use gate::Fault;
 use tokio::sync::oneshot;
 use wire::{RecordId, Report, SealedReport};
 
 use super::backlog::{Backlog, Later, Settled};
 pub(crate) use super::worker::Parts;
 use super::worker::{Job, Worker};
+
+/// An outbox that was not checked by then is silent.
+const CHECKED_WITHIN: Duration = Duration::from_secs(10);
 
 /// Sends jobs to the outbox's thread. The thread ends when the last handle is dropped.
 #[derive(Debug, Clone)]
@@ -30,6 +35,16 @@ impl OutboxHandle {
 }
 
 impl OutboxHandle {
+    /// Has the file checked as far as that takes no time that anybody would notice.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        let (answer, checked) = sync_channel(1);
+        let sent = self.0.send(Job::Check { answer }).ok();
+        sent.and_then(|()| checked.recv_timeout(CHECKED_WITHIN).ok()).unwrap_or(Err(Fault::OutboxSilent))
+    }
+
     /// Sends a job, and returns its answer; `None` where the thread is gone.
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(oneshot::Sender<T>) -> Job) -> Later<'_, Option<T>> {
         let (answer, answered) = oneshot::channel();

@@ -8,7 +8,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::OutboxError;
-use super::upkeep::CHECKED_AT_ONCE;
+
+/// A file of at most so many pages (8 MiB) is checked before it is used, which takes milliseconds.
+pub(super) const CHECKED_AT_ONCE: i64 = 2048;
 
 /// Schema changes in their order; `user_version` counts those that were applied.
 const MIGRATIONS: [&str; 2] = [
@@ -23,13 +25,16 @@ pub(super) fn open(path: &Path) -> Result<Connection, OutboxError> {
     let mut db = connect(path)?;
     migrate(&mut db)?;
     if is_small(&db)? {
-        // Unlike `quick_check`, it finds rows that an index has lost.
-        let verdict: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(OutboxError::Damaged(verdict));
-        }
+        check(&db)?;
     }
     Ok(db)
+}
+
+/// Checks the whole file.
+pub(super) fn check(db: &Connection) -> Result<(), OutboxError> {
+    // Unlike `quick_check`, it finds rows that an index has lost.
+    let verdict: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(OutboxError::Damaged(verdict)) }
 }
 
 /// Returns whether a file is small enough to be checked whole before it is used.

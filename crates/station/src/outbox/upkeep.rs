@@ -2,12 +2,12 @@
 //! to be checked at the start, and gives the disk back what a drain has freed.
 
 use super::rows::{self, Table};
-use super::{Outbox, OutboxError};
+use super::{Outbox, OutboxError, schema};
 
-/// A file of at most so many pages (8 MiB) is checked before it is used, which takes milliseconds.
-pub(super) const CHECKED_AT_ONCE: i64 = 2048;
 /// Rows that one slice checks: some milliseconds.
 const ROWS_A_SLICE: usize = 250;
+/// Slices of a large file that are checked when a person asks.
+const SLICES_AT_ONCE: u32 = 20;
 /// Free pages (1 MiB) below which a file is not worth shrinking.
 const WORTH_SHRINKING: i64 = 256;
 /// A file is shrunk once so many times as many pages are free as are used. Shrinking may move each used page,
@@ -43,6 +43,22 @@ impl Outbox {
             self.shrinks = self.shrink_slice()?;
         }
         Ok(self.shrinks)
+    }
+
+    /// Checks the file now: all of a small one, and the first reports of a large one.
+    ///
+    /// # Errors
+    /// [`OutboxError::Damaged`] among others.
+    pub(crate) fn check_now(&self) -> Result<(), OutboxError> {
+        if schema::is_small(&self.db)? {
+            return schema::check(&self.db);
+        }
+        let mut check = Some(Check::BEGIN);
+        for _ in 0..SLICES_AT_ONCE {
+            let Some(next) = check else { break };
+            check = self.check_slice(next)?;
+        }
+        Ok(())
     }
 
     /// Returns where the check goes on; `None` at its end.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
 use gate::{Fault, Input};
@@ -49,6 +49,7 @@ pub(super) enum Job {
     Settle { settled: Settled, answer: oneshot::Sender<bool> },
     SetAside { record: RecordId, answer: oneshot::Sender<bool> },
     IsDrained { answer: oneshot::Sender<bool> },
+    Check { answer: SyncSender<Result<(), Fault>> },
 }
 
 pub(super) struct Worker {
@@ -137,6 +138,16 @@ impl Worker {
             Job::IsDrained { answer } => {
                 let drained = self.with_outbox(|outbox| outbox.is_drained());
                 let _ = answer.send(self.noting_trouble(drained) == Some(true));
+            }
+            Job::Check { answer } => {
+                let checked = self.with_outbox(|outbox| outbox.check_now());
+                let fault = checked.as_ref().err().map(|error| match self.fault {
+                    // It is not open, and that is why.
+                    Some(fault) if self.outbox.is_none() => fault,
+                    _ => error.fault(),
+                });
+                self.noting_trouble(checked);
+                let _ = answer.send(fault.map_or(Ok(()), Err));
             }
         }
     }

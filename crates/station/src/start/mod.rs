@@ -6,16 +6,18 @@ pub use error::StartError;
 
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use camera::CameraChoice;
 use gate::Withdrawal;
 use gate::sync::Rules;
+use gate::window::workbench::WhichCamera;
 use tokio::sync::{mpsc, watch};
 
 use crate::camera_host::CameraHost;
 use crate::clock::{Clock, MemoryKey, SystemClock};
+use crate::device::Desk;
 use crate::display::Display;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
@@ -24,6 +26,7 @@ use crate::notebook::Notebook;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::reading::{self, Switch};
 use crate::scanner_host::ScannerHost;
+use crate::self_test::Tester;
 use crate::settings::StationFile;
 use crate::station::Station;
 use crate::stick::Sticks;
@@ -33,7 +36,7 @@ use crate::uplink::http::Http;
 use crate::uplink::{self, Uplink};
 use crate::wake::Wake;
 use crate::withdrawal::{Heard, Phase};
-use crate::{enrol, entropy, housekeeping, keys, memory, withdrawal};
+use crate::{device, enrol, entropy, housekeeping, keys, memory, withdrawal};
 
 /// How to start.
 #[derive(Debug, Clone)]
@@ -42,6 +45,8 @@ pub struct StartOptions {
     pub dir: PathBuf,
     /// The camera to use instead of the one in the settings.
     pub camera: Option<CameraChoice>,
+    /// The second camera to use instead of the one in the settings.
+    pub second_camera: Option<CameraChoice>,
     /// Whether to reach for the back office at once.
     pub network: bool,
     /// A folder that counts as a stick, beside those that are plugged in.
@@ -116,6 +121,7 @@ impl Station {
         let clock = Arc::new(clock);
         let office =
             Http::new(&file.office.url, file.office.ca().as_deref(), Arc::clone(&clock) as Arc<dyn Clock>)?;
+        let (name, enrolment) = (file.name.clone(), file.enrolment());
         let (inputs, messages) = Inputs::channel();
         let wake = Arc::new(Wake::default());
         let switch = Arc::new(Switch::default());
@@ -132,6 +138,25 @@ impl Station {
         })?;
         threads.push(thread);
 
+        let file = Arc::new(Mutex::new(file));
+        let (desk, thread) = Desk::start(device::Parts {
+            cameras: Arc::clone(camera),
+            inputs: inputs.clone(),
+            folder: folder.clone(),
+            file: Arc::clone(&file),
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            tester: Tester {
+                cameras: Arc::clone(camera),
+                folder: folder.clone(),
+                station,
+                outbox: outbox.clone(),
+                trust: Arc::clone(&trust),
+                clock: Arc::clone(&clock) as Arc<dyn Clock>,
+                wake: Arc::clone(&wake),
+            },
+        })?;
+        threads.push(thread);
+
         let (notebook, thread) = Notebook::start(folder.clone(), inputs.clone())?;
         threads.push(thread);
 
@@ -141,7 +166,7 @@ impl Station {
             changes: folder.changes(),
             tries: folder.tries(),
             withdrawn: heard.clone().map(|Heard { left, contact, .. }| Withdrawal { left, contact }),
-            enrolment: file.enrolment(),
+            enrolment,
             seed: entropy::bytes()?,
         };
         let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
@@ -160,6 +185,7 @@ impl Station {
             display,
             notebook,
             switch: Arc::clone(&switch),
+            desk: desk.clone(),
             wake: Arc::clone(&wake),
             inputs: inputs.clone(),
             scanner: Arc::clone(&scanner),
@@ -171,7 +197,7 @@ impl Station {
         let uplink = Uplink::new(uplink::Parts {
             office: Box::new(office),
             station,
-            name: file.name.clone(),
+            name,
             key,
             folder: folder.clone(),
             heard,
@@ -192,22 +218,27 @@ impl Station {
         let kept = Arc::clone(&clock);
         threads.push(thread_named("housekeeping", move || housekeeping::keep(&kept, &told, &ended))?);
 
-        scanner.run(file.scanner.clone())?;
         camera.attach(inputs.clone());
-        camera.run(options.camera.unwrap_or_else(|| file.camera.clone()))?;
-        if let Some(frames) = camera.frames() {
-            threads.push(reading::start(frames, Arc::clone(&switch), inputs.clone())?);
-        }
+        let (first, second, chosen) = {
+            let file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            (file.camera.clone(), file.second_camera.clone(), file.scanner.clone())
+        };
+        scanner.run(chosen)?;
+        camera.run(WhichCamera::First, Some(options.camera.unwrap_or(first)))?;
+        camera.run(WhichCamera::Second, options.second_camera.or(second))?;
+        let reader = reading::start(Arc::clone(camera), Arc::clone(&switch), inputs.clone(), desk.clone())?;
+        threads.push(reader);
         Ok(Self {
             inputs,
             folder,
-            file: Mutex::new(file),
+            file,
             network: Some(network),
             wake,
             switch,
             camera: Arc::clone(camera),
             scanner,
             sticks,
+            desk,
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,

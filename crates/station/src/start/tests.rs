@@ -16,7 +16,7 @@ use super::*;
 use crate::clock;
 use crate::outbox::Outbox;
 use crate::script::{Step, StepProblem};
-use crate::settings::{Language, ResidentDisplay, Settings, Theme};
+use crate::settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, Theme};
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled, memory_key};
 
 /// Sends each view to the test.
@@ -31,7 +31,13 @@ impl Display for Shown {
 }
 
 fn options(dir: &Path) -> StartOptions {
-    StartOptions { dir: dir.to_owned(), camera: Some(CameraChoice::None), network: false, stick: None }
+    StartOptions {
+        dir: dir.to_owned(),
+        camera: Some(CameraChoice::None),
+        second_camera: None,
+        network: false,
+        stick: None,
+    }
 }
 
 fn start(dir: &Path) -> (Station, Receiver<View>) {
@@ -247,11 +253,12 @@ fn one_folder_is_one_running_station() {
     station.set_gloss(false).unwrap();
     station.set_resident_display(ResidentDisplay::Window).unwrap();
     station.set_kiosk(true).unwrap();
+    station.set_device(DeviceSetting::Volume(30)).unwrap();
     station.stop();
     let (station, _views) = start(dir.path());
     let (language, theme) = (Language::En, Theme::Light);
     let (name, resident_display) = ("一号".to_owned(), ResidentDisplay::Window);
-    let settings =
-        Settings { name, language, theme, gloss: false, mirrored: false, resident_display, kiosk: true };
+    let (gloss, mirrored, kiosk, volume, lamp) = (false, false, true, 30, Lamp::WhenDark);
+    let settings = Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp };
     assert_eq!(station.settings(), settings);
 }

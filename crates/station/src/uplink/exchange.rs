@@ -30,6 +30,8 @@ impl Uplink {
             Err(error) => {
                 tracing::debug!(%error, reports = batch.reports.len(), "no receipt");
                 self.by_the_clock = matches!(error, ExchangeError::Dates);
+                let another = matches!(error, ExchangeError::Identity(_) | ExchangeError::OtherContent);
+                self.parts.wake.meets_another(another);
                 return outcome(&error, batch.reports.len());
             }
         };
@@ -45,6 +47,7 @@ impl Uplink {
             }
         };
         self.in_flight = None;
+        self.parts.wake.meets_another(false);
         self.tell_line(gate::window::bar::Line::Online);
         self.pace = receipt.pace;
         self.hear_time(&receipt, repeated);

@@ -159,7 +159,13 @@ fn completes_wherever_it_is_killed(word: &Heard) {
                 fs::write(dir.path().join(next), [0; 7]).unwrap();
             }
             let started = crate::Station::start(
-                crate::StartOptions { dir: dir.path().to_owned(), camera: None, network: false, stick: None },
+                crate::StartOptions {
+                    dir: dir.path().to_owned(),
+                    camera: None,
+                    second_camera: None,
+                    network: false,
+                    stick: None,
+                },
                 Box::new(Nowhere),
             );
             match started {

@@ -45,6 +45,35 @@ month: number | null,
 /** The day of the month, from 1. */
 day: number | null, };
 
+/** A camera that is plugged in. */
+export type CameraItem = {
+/** What names it. */
+camera: CameraName,
+/** The mode in which it would be opened; empty where it has none that is understood. */
+format: string,
+/** What it is used as now. */
+usedAs: WhichCamera | null, };
+
+/** What names a camera. */
+export type CameraName = {
+/** The name that the device reports. */
+name: string,
+/** The port that it is plugged into. */
+place: string, };
+
+/** A camera that is in use. */
+export type CameraNow = {
+/** The name that the device reports; empty while it is not known. */
+name: string,
+/** Size, format and rate, as in `1280×720 MJPEG 30/s`; empty while no pictures come. */
+format: string,
+/** Whether nobody chose it: it is the first that works. */
+automatic: boolean,
+/** Whether it is a simulated one, or a script. */
+simulated: boolean,
+/** What is wrong with it. */
+fault: Fault | null, };
+
 /** What is known about the camera beside its fault. The station has cut its texts to plain, short
  * ones. */
 export type CameraView = {
@@ -57,7 +86,9 @@ mend: string | null,
 /** The camera repeats one picture, which must not look live. */
 frozen: boolean,
 /** The camera gives less than was asked for. */
-lesser: LesserPicture | null, };
+lesser: LesserPicture | null,
+/** What is wrong with one of two cameras, while the other one works. */
+otherOut: Fault | null, };
 
 /** A device that may be a scanner. It was seen, and not opened. */
 export type Candidate = {
@@ -244,6 +275,38 @@ serial?: string,
 /** Where it is plugged in. */
 place?: string, };
 
+/** What can be asked for on the device page. */
+export type DeviceInput = { "ask": "list-cameras" } | { "ask": "hide-cameras" } | { "ask": "choose-camera",
+/** As which of the two. */
+which: WhichCamera,
+/** Which device; without one, the first that works, or no second camera. */
+camera: CameraName | null, } | { "ask": "self-test" } | { "ask": "heard",
+/** Whether two tones were heard. */
+heard: boolean, } | { "ask": "show-diagnostics" } | { "ask": "hide-diagnostics" };
+
+/** Why what was asked for on the device page came to nothing. */
+export type DeviceProblem = "not-saved" | "camera-gone" | "camera-taken";
+
+/** One of the settings that stand on the device page alone. */
+export type DeviceSetting = { "kind": "mirrored", "to": boolean } | { "kind": "volume", "to": number } | { "kind": "lamp", "to": Lamp };
+
+/** What the device page shows. The gate hands it on as the shell tells it. */
+export type DeviceView = {
+/** The camera for codes that are held up. */
+first: CameraNow,
+/** The camera that looks down at paper, if one is chosen. */
+second: CameraNow | null,
+/** The cameras that are plugged in, once somebody asked for them. */
+cameras: Array<CameraItem> | null,
+/** What came of the last code that was held out to try. */
+read: ReadTest | null,
+/** The self-test, once somebody asked for it. */
+selfTest: SelfTest | null,
+/** The text of a diagnostics file that would be written, byte for byte, while somebody reads it. */
+diagnostics: string | null,
+/** Why the last choice came to nothing. */
+problem: DeviceProblem | null, };
+
 /** The direction in which people pass a checkpoint. */
 export type Direction = "in" | "out";
 
@@ -419,6 +482,9 @@ chosen: boolean,
 /** Whether the window is locked now. */
 locked: boolean, };
 
+/** When the screen is white around the camera's picture, to light what is held out. */
+export type Lamp = "off" | "when-dark";
+
 /** A language of the screen. */
 export type Language = "system" | "zh" | "en";
 
@@ -527,6 +593,15 @@ keepDays: number | null, };
 export type Port = { "by": "usb" } & DeviceIdentity | { "by": "path",
 /** The path. */
 path: string, };
+
+/** What came of a code that was held out to try. What it says is not part of it. */
+export type ReadTest = { "kind": "read",
+/** By which camera. */
+camera: WhichCamera,
+/** Milliseconds from its picture to its text. */
+millis: number, } | { "kind": "unreadable",
+/** Why. */
+hint: Hint, };
 
 /** The one reason that decided: where several hold, the gravest, in the order of the variants. */
 export type Reason = { "kind": "colour",
@@ -690,6 +765,13 @@ export type ScannerWay = "none" | "window" | "serial" | "keyboard";
 /** The main part of a view. In JSON `wing` and `kind` together name the screen. */
 export type Screen = { "wing": "collector" } & CollectorScreen | { "wing": "shift" } & ShiftScreen | { "wing": "station" } & StationScreen | { "wing": "workbench" } & WorkbenchScreen;
 
+/** A self-test, while it runs and afterwards. */
+export type SelfTest = {
+/** When it began. */
+at: Timestamp,
+/** Its lines, in their order. */
+lines: Array<TestLine>, };
+
 /** The settings that the window may know. */
 export type Settings = {
 /** What the technician called the laptop. */
@@ -705,7 +787,11 @@ mirrored: boolean,
 /** Where the resident's side is. */
 residentDisplay: ResidentDisplay,
 /** Only an administrator leaves the window, from the next start on. */
-kiosk: boolean, };
+kiosk: boolean,
+/** How loud sounds are, from 0 to 100. */
+volume: number,
+/** Whether the screen is a lamp. */
+lamp: Lamp, };
 
 /** Names one shift, from signing in to signing out. */
 export type ShiftId = number;
@@ -879,6 +965,63 @@ others: number,
 /** Bytes that are free on the laptop's own disk, where the queue lies. */
 diskFree: number | null, };
 
+/** What is wrong, by a stable code. The window says what to do. */
+export type TestFailure = { "code": "camera",
+/** Which. */
+fault: Fault, } | { "code": "few-pictures",
+/** How many came in a second. */
+rate: number, } | { "code": "frozen" } | { "code": "samples-unread",
+/** How many were read. */
+read: number,
+/** Of how many. */
+count: number, } | { "code": "samples-slow",
+/** The longest time that one took, in milliseconds. */
+millis: number, } | { "code": "not-heard" } | { "code": "disk-full",
+/** Free room in megabytes. */
+free: number, } | { "code": "disk-not-writable" } | { "code": "disk-altered" } | { "code": "no-reserve" } | { "code": "clock-wrong" } | { "code": "trust-missing" } | { "code": "trust-refused" } | { "code": "trust-expired" } | { "code": "trust-old",
+/** The list's age in days. */
+days: number, } | { "code": "outbox-damaged" } | { "code": "outbox-busy" } | { "code": "set-aside",
+/** How many. */
+count: number, } | { "code": "key-unreadable" } | { "code": "key-wrong" } | { "code": "network-clock" } | { "code": "not-the-office" } | { "code": "battery-low",
+/** From 0 to 100. */
+percent: number, } | { "code": "not-tried" };
+
+/** What was found where nothing is wrong. */
+export type TestFinding = { "kind": "pictures",
+/** How many. */
+rate: number, } | { "kind": "samples",
+/** How many. */
+count: number,
+/** The longest time that one took, in milliseconds. */
+millis: number, } | { "kind": "heard" } | { "kind": "written",
+/** Free room in megabytes. */
+free: number, } | { "kind": "on-time" } | { "kind": "vouched-for" } | { "kind": "signed",
+/** The trust list's version. */
+list: number,
+/** The community file's version. */
+community: number, } | { "kind": "whole",
+/** How many reports wait in it. */
+waiting: number, } | { "kind": "signs" } | { "kind": "answers" } | { "kind": "offline" } | { "kind": "charge",
+/** From 0 to 100. */
+percent: number, } | { "kind": "mains" };
+
+/** One line of a self-test. */
+export type TestLine = {
+/** What it is about. */
+subject: TestSubject,
+/** What came of it. */
+outcome: TestOutcome, };
+
+/** What came of a line. */
+export type TestOutcome = { "kind": "running" } | { "kind": "asks" } | { "kind": "well",
+/** What was found. */
+found: TestFinding, } | { "kind": "failed",
+/** What is wrong. */
+why: TestFailure, };
+
+/** What a line is about. */
+export type TestSubject = "camera" | "second-camera" | "reading" | "sound" | "disk" | "clock" | "trust" | "outbox" | "key" | "network" | "battery";
+
 /** The colours of the screen. */
 export type Theme = "system" | "light" | "dark" | "contrast";
 
@@ -992,6 +1135,9 @@ bar: StatusBar,
 /** Whom to call in this community, as its file says; may be empty. */
 contact: string, };
 
+/** One of two cameras. */
+export type WhichCamera = "first" | "second";
+
 /** One whole window. */
 export type WindowView = { "state": "no-station",
 /** The reason. */
@@ -1057,10 +1203,12 @@ ruling: Ruling, } | { "kind": "make-limits-stricter",
 /** The temperature in 0.1 °C from which somebody is looked at. */
 fever: number | null,
 /** The hours for which a declaration is good. */
-declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "carry-stick" } | { "kind": "notices-seen" };
+declarationHours: number | null, } | { "kind": "update-trust" } | { "kind": "carry-stick" } | { "kind": "device",
+/** What. */
+input: DeviceInput, } | { "kind": "notices-seen" };
 
 /** The pages in the workbench's side bar. */
-export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust" | "stick" | "enrolment";
+export type WorkbenchPage = "checkpoints" | "collectors" | "policy" | "trust" | "stick" | "device" | "enrolment";
 
 /** A page of the workbench. */
 export type WorkbenchScreen = { "kind": "checkpoints",
@@ -1119,7 +1267,11 @@ update: TrustUpdate | null, } | { "kind": "stick",
 /** What every page shows. */
 frame: WorkbenchFrame,
 /** What is on it, and for how long this gate needs nothing else. */
-stick: StickView, } | { "kind": "enrolment",
+stick: StickView, } | { "kind": "device",
+/** What every page shows. */
+frame: WorkbenchFrame,
+/** What the shell knows of it. */
+device: DeviceView, } | { "kind": "enrolment",
 /** What every page shows. */
 frame: WorkbenchFrame,
 /** Where. */

@@ -1,6 +1,6 @@
 import { nextTheme, onSystemTheme, otherLanguage, systemTheme, type Theme } from "@kadian/kit";
 import type { Backend } from "./backend/backend";
-import type { Settings } from "./bindings";
+import type { DeviceSetting, Settings } from "./bindings";
 import type { WindowCommand } from "./keymap";
 import { languageOf, wordsIn, type Words } from "./words";
 
@@ -12,6 +12,8 @@ const DEFAULTS: Settings = {
   mirrored: false,
   residentDisplay: { kind: "none" },
   kiosk: false,
+  volume: 80,
+  lamp: "when-dark",
 };
 
 /** How the window looks, speaks and sounds, whatever it shows. The station keeps what a person chose. */
@@ -52,6 +54,42 @@ export class Look {
   /** Whether the camera's picture is shown as in a mirror. */
   get mirrored(): boolean {
     return (this.#settings ?? DEFAULTS).mirrored;
+  }
+
+  /** How loud sounds are, from 0 to 100. */
+  get volume(): number {
+    return (this.#settings ?? DEFAULTS).volume;
+  }
+  /** When the screen is a lamp. */
+  get lamp(): Settings["lamp"] {
+    return (this.#settings ?? DEFAULTS).lamp;
+  }
+  /** What somebody chose, which may be the system's. */
+  get chosenTheme(): Settings["theme"] {
+    return (this.#settings ?? DEFAULTS).theme;
+  }
+
+  /** Changes a setting of the device page. Rejects where the station did not keep it. */
+  async set(setting: DeviceSetting): Promise<void> {
+    if (this.#settings === undefined) return;
+    const before = this.#settings;
+    this.#settings = { ...before, [setting.kind]: setting.to };
+    try {
+      await this.#backend().setDevice(setting);
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
+  }
+  chooseTheme(theme: Settings["theme"]): void {
+    if (this.#settings === undefined) return;
+    this.#settings = { ...this.#settings, theme };
+    this.#keep(this.#backend().setTheme(theme));
+  }
+  chooseLanguage(language: Settings["language"]): void {
+    if (this.#settings === undefined) return;
+    this.#settings = { ...this.#settings, language };
+    this.#keep(this.#backend().setLanguage(language));
   }
 
   /** Does what a key of the window asks for. */

@@ -22,6 +22,14 @@ const buzz = (start: number): Tone => ({
   decibels: SQUARE,
 });
 
+/** The volume at which sounds are as loud as designed. */
+const AS_DESIGNED = 80;
+
+/** Returns by what a sound is made louder at a volume from 0 to 100; an ear hears decibels. */
+export function loudness(volume: number): number {
+  return volume <= 0 ? 0 : 10 ** ((volume - AS_DESIGNED) / 40);
+}
+
 /** What each moment sounds like; a person can tell them apart without looking. */
 export const SOUNDS: Record<Sound, Tone[]> = {
   pass: [sine(660, 0, 90), sine(990, 90, 90)],

@@ -36,7 +36,7 @@ test("a picture that did not come is asked for at another address", async () => 
 });
 
 test("a camera that is starting, or gives too little, says so on the picture", async () => {
-  const camera = { opening: true, heldBy: null, mend: null, frozen: false, lesser: null };
+  const camera = { opening: true, heldBy: null, mend: null, frozen: false, lesser: null, otherOut: null };
   const { show } = await play({ ...sceneOf("ready"), bar: bar({ camera }) });
   expect(text()).toContain("摄像头正在启动");
   const lesser = { width: 640, height: 480, rate: 30, small: true };

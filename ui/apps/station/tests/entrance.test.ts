@@ -49,6 +49,8 @@ async function open(name: string): Promise<Opened> {
     },
     kiosk: () => Promise.reject(new Error("no station")),
     leaveKiosk: () => Promise.reject(new Error("no station")),
+    setDevice: () => Promise.reject(new Error("no station")),
+    saveDiagnostics: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
     frame: () => "",
   };

@@ -5,7 +5,15 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { Backend } from "../src/backend/backend";
 import { SCENES } from "../src/backend/fake/scenes";
-import type { LeaveStep, Sound, TicketInput, UserInput, View, WindowView } from "../src/bindings";
+import type {
+  DeviceSetting,
+  LeaveStep,
+  Sound,
+  TicketInput,
+  UserInput,
+  View,
+  WindowView,
+} from "../src/bindings";
 import type { Situation } from "../src/keymap";
 
 beforeEach(() => {
@@ -30,11 +38,13 @@ export interface Played {
   /** Whether the window is locked, and how often it was asked to be left. */
   kiosk: { locked: boolean; asked: number };
   /** The languages, themes and glosses that were kept. */
-  kept: (LanguageChoice | ThemeChoice | boolean)[];
+  kept: (LanguageChoice | ThemeChoice | DeviceSetting["to"])[];
   heard: Sound[];
   /** The number of pictures shown, at each heartbeat. */
   beats: number[];
 }
+
+const DEVICE = { volume: 80, lamp: "when-dark" } as const;
 
 /** Opens the window on a station that shows what it is told and remembers what it was asked. */
 export async function play(
@@ -79,6 +89,7 @@ export async function play(
         mirrored: false,
         residentDisplay: { kind: "none" },
         kiosk: false,
+        ...DEVICE,
       }),
     kiosk: () => Promise.resolve({ chosen: kiosk.locked, locked: kiosk.locked }),
     leaveKiosk: () => {
@@ -98,6 +109,12 @@ export async function play(
       kept.push(choice);
       return Promise.resolve();
     },
+    setDevice: (setting) => {
+      kept.push(setting.to);
+      return laptop.writes ? Promise.resolve() : Promise.reject(new Error("no disk"));
+    },
+    saveDiagnostics: () =>
+      laptop.writes ? Promise.resolve("/home/sample/kadian.txt") : Promise.reject(new Error("no disk")),
     seen: (frames) => {
       beats.push(frames);
     },

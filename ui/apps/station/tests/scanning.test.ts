@@ -43,6 +43,8 @@ async function open(view: WindowView): Promise<Asked> {
     setLanguage: other("language"),
     setTheme: other("theme"),
     setGloss: other("gloss"),
+    setDevice: other("device"),
+    saveDiagnostics: () => Promise.reject(new Error("no device page")),
     settings: () =>
       Promise.resolve({
         name: "样例",
@@ -50,6 +52,8 @@ async function open(view: WindowView): Promise<Asked> {
         theme: "system",
         gloss: true,
         mirrored: false,
+        volume: 80,
+        lamp: "when-dark",
         residentDisplay: { kind: "none" },
         kiosk: false,
       }),

@@ -32,6 +32,8 @@ describe("a window without a station", () => {
     setGloss: () => Promise.reject(new Error("no station")),
     kiosk: () => Promise.reject(new Error("no station")),
     leaveKiosk: () => Promise.reject(new Error("no station")),
+    setDevice: () => Promise.reject(new Error("no station")),
+    saveDiagnostics: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
     frame: () => "",
   });
@@ -94,6 +96,8 @@ describe("a window without a station", () => {
               mirrored: false,
               residentDisplay: { kind: "none" },
               kiosk: false,
+              volume: 80,
+              lamp: "when-dark",
             })
           : Promise.reject(new Error("no station")),
     };

@@ -3,6 +3,7 @@
 use health_code::policy::Ruling;
 use serde::{Deserialize, Serialize};
 
+use super::device::DeviceInput;
 use crate::window::shift::Directions;
 
 /// What can be done in the workbench.
@@ -108,6 +109,11 @@ pub enum WorkbenchInput {
     UpdateTrust,
     /// Takes in what the stick brings, and writes to it what waits.
     CarryStick,
+    /// Asks for something on the device page.
+    Device {
+        /// What.
+        input: DeviceInput,
+    },
     /// Puts the back office's notices away: somebody has read them.
     NoticesSeen,
 }
@@ -127,6 +133,8 @@ pub enum WorkbenchPage {
     Trust,
     /// U 盘.
     Stick,
+    /// 设备.
+    Device,
     /// 入网.
     Enrolment,
 }

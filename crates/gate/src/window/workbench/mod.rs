@@ -1,11 +1,16 @@
 //! The screens of the workbench (社区工作台), in which an administrator looks after checkpoints and
 //! collectors, and what can be done there.
 
+mod device;
 mod input;
 mod items;
 mod notices;
 mod problems;
+mod self_test;
 
+pub use device::{
+    CameraItem, CameraName, CameraNow, DeviceInput, DeviceProblem, DeviceView, ReadTest, WhichCamera,
+};
 pub use input::{WorkbenchInput, WorkbenchPage};
 pub use items::{
     CheckpointItem, CollectorItem, CollectorState, Enrolment, EnrolmentView, GpsView, HereView, RootView,
@@ -13,6 +18,7 @@ pub use items::{
 };
 pub use notices::{ChangeKind, OfficeNotice, OfficeRefusal};
 pub use problems::{AddProblem, ChangeProblem};
+pub use self_test::{SelfTest, TestFailure, TestFinding, TestLine, TestOutcome, TestSubject};
 
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +108,13 @@ pub enum WorkbenchScreen {
         /// What is on it, and for how long this gate needs nothing else.
         stick: StickView,
     },
+    /// What the laptop has: cameras, sound, screen; with a self-test.
+    Device {
+        /// What every page shows.
+        frame: WorkbenchFrame,
+        /// What the shell knows of it.
+        device: Box<DeviceView>,
+    },
     /// Where this laptop belongs; from here it is enrolled again, or leaves service.
     Enrolment {
         /// What every page shows.
@@ -134,6 +147,7 @@ impl WorkbenchScreen {
             | Self::Policy { frame, .. }
             | Self::Trust { frame, .. }
             | Self::Stick { frame, .. }
+            | Self::Device { frame, .. }
             | Self::Enrolment { frame, .. } => frame,
         }
     }

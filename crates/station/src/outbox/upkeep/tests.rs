@@ -7,7 +7,7 @@ use wire::{RecordId, SealedReport, StreamId};
 
 use super::super::tests::{STATION, append, ciphertext, erase, found_in_files, id, middle, open};
 use super::super::{Outbox, OutboxError, aside};
-use super::CHECKED_AT_ONCE;
+use super::schema::CHECKED_AT_ONCE;
 
 /// As many rows as make a file that is not checked at once.
 const MANY: u16 = 9000;

@@ -1,5 +1,14 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
-import type { KioskState, LeaveStep, Settings, Sound, TicketInput, UserInput, WindowView } from "../bindings";
+import type {
+  DeviceSetting,
+  KioskState,
+  LeaveStep,
+  Settings,
+  Sound,
+  TicketInput,
+  UserInput,
+  WindowView,
+} from "../bindings";
 
 /**
  * The station behind the window, which knows nothing else of the world. There are two hosts:
@@ -22,6 +31,10 @@ export interface Backend {
   kiosk: () => Promise<KioskState>;
   /** Leaves the kiosk. Rejects where no administrator asks for it. */
   leaveKiosk: () => Promise<void>;
+  /** Changes a setting of the device page: an administrator may. */
+  setDevice: (setting: DeviceSetting) => Promise<void>;
+  /** Saves the diagnostics that are shown, and resolves to where. */
+  saveDiagnostics: () => Promise<string>;
   /** Tells the station that the page is alive, and how many frames of the preview it has shown. */
   seen: (frames: number) => void;
   /** Returns the address of the camera's next picture; `asks` makes each address a new one. */

@@ -32,6 +32,8 @@ export function createTauri(): Backend {
     setGloss: (gloss) => invoke("set_gloss", { gloss }),
     kiosk: () => invoke("kiosk"),
     leaveKiosk: () => invoke("leave_kiosk"),
+    setDevice: (setting) => invoke("set_device", { setting }),
+    saveDiagnostics: () => invoke("save_diagnostics"),
     seen: (frames) => {
       void invoke("seen", { heartbeat: frames }).catch(() => undefined);
     },

@@ -19,6 +19,7 @@ import type {
   SignInProblem,
   StationInput,
 } from "../bindings";
+import type { DeviceWords } from "./device";
 import type { EntranceWords } from "./entrance";
 import type { KeypadWords } from "./keypad";
 import type { Headline, Sentences } from "./parts";
@@ -30,6 +31,7 @@ export type { Headline, Sentences } from "./parts";
 export interface Words extends CollectorWords, ShiftWords, StationWords, EntranceWords {
   workbench: WorkbenchWords;
   keypad: KeypadWords;
+  device: DeviceWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
   /** The language's name in itself; on the key that switches to it. */
@@ -64,7 +66,7 @@ export type StationButtons = Record<Exclude<StationInput["kind"], "assert-time">
 };
 
 export type WorkbenchButtons = Record<
-  "lock" | "scan-collector" | "scan-again" | "stop-adding-collector",
+  "lock" | "scan-collector" | "scan-again" | "stop-adding-collector" | "self-test",
   string
 >;
 

@@ -4,6 +4,7 @@ import type { Screens } from "../screen";
 import AddCollector from "./AddCollector.svelte";
 import Checkpoints from "./Checkpoints.svelte";
 import Collectors from "./Collectors.svelte";
+import Device from "./Device.svelte";
 import Enrolment from "./Enrolment.svelte";
 import NewPin from "./NewPin.svelte";
 import Policy from "./Policy.svelte";
@@ -38,6 +39,13 @@ export const workbenchScreens: Screens<WorkbenchScreen> = {
     keymap: ({ stick }) =>
       (stick.seen?.stick ?? null) === null ? [LOCK] : [LOCK, { ...CARRY, disabled: stick.carrying }],
   },
+  device: {
+    component: Device,
+    whole: true,
+    // What is read before it is saved has no test behind it.
+    keymap: ({ device }) =>
+      device.diagnostics === null && device.cameras === null ? [LOCK, SELF_TEST] : [LOCK],
+  },
   enrolment: {
     component: Enrolment,
     whole: true,
@@ -67,6 +75,12 @@ const CARRY: Action = {
   key: "Enter",
   label: "carry-stick",
   command: { wing: "workbench", kind: "carry-stick" },
+  place: "page",
+};
+const SELF_TEST: Action = {
+  key: "F5",
+  label: "self-test",
+  command: { wing: "workbench", kind: "device", input: { ask: "self-test" } },
   place: "page",
 };
 const SCAN: Action = {

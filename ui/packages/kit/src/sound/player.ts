@@ -14,7 +14,8 @@ export interface Tone {
 
 /** Plays the sounds of a table by name. */
 export interface Player<Name extends string> {
-  play(name: Name): void;
+  /** Plays a sound; `gain` makes it louder or, below 1, softer. */
+  play(name: Name, gain?: number): void;
 }
 
 /**
@@ -27,11 +28,12 @@ export function createPlayer<Name extends string>(
 ): Player<Name> {
   let context: AudioContext | undefined;
   return {
-    play(name) {
+    play(name, gain = 1) {
+      if (gain <= 0) return;
       try {
         context ??= open();
         if (context.state === "suspended") void context.resume().catch(() => undefined);
-        for (const tone of sounds[name]) schedule(context, tone);
+        for (const tone of sounds[name]) schedule(context, tone, gain);
       } catch {
         context = undefined;
       }
@@ -44,7 +46,7 @@ const ATTACK = 0.004;
 const DECAY = 0.03;
 const SILENCE = 0.0001;
 
-function schedule(context: AudioContext, tone: Tone): void {
+function schedule(context: AudioContext, tone: Tone, louder: number): void {
   const start = context.currentTime + tone.start / 1000;
   const end = start + tone.length / 1000;
   const oscillator = context.createOscillator();
@@ -52,7 +54,7 @@ function schedule(context: AudioContext, tone: Tone): void {
   oscillator.type = tone.wave;
   oscillator.frequency.setValueAtTime(tone.from, start);
   if (tone.to !== tone.from) oscillator.frequency.linearRampToValueAtTime(tone.to, end);
-  const level = 10 ** (tone.decibels / 20);
+  const level = Math.min(1, louder * 10 ** (tone.decibels / 20));
   gain.gain.setValueAtTime(0, start);
   gain.gain.linearRampToValueAtTime(level, start + ATTACK);
   gain.gain.setValueAtTime(level, Math.max(start + ATTACK, end - DECAY));

@@ -1,7 +1,9 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
 import type {
+  DeviceInput,
   ExportedReports,
   NoStation,
+  Settings,
   TicketInput,
   UserInput,
   WindowView,
@@ -22,6 +24,20 @@ export const NO_STATIONS: Record<string, NoStation> = {
   "left-exported": "left",
   "no-station": "no-station",
 };
+
+/** The same on the device page. */
+const DEVICE_FOLLOWS: Record<DeviceInput["ask"], string> = {
+  "list-cameras": "workbench-device-cameras",
+  "hide-cameras": "workbench-device",
+  "choose-camera": "workbench-device",
+  "self-test": "workbench-device-read",
+  heard: "workbench-device-well",
+  "show-diagnostics": "workbench-device-diagnostics",
+  "hide-diagnostics": "workbench-device",
+};
+
+/** The settings of the device page. */
+const DEVICE: Pick<Settings, "volume" | "lamp"> = { volume: 80, lamp: "when-dark" };
 
 /** Where a laptop wrote what it could not send. */
 const EXPORTED: ExportedReports = { reports: 12, folder: "/home/sample/下载/kadian-reports" };
@@ -162,6 +178,7 @@ export function createFake(query: URLSearchParams): Backend {
         mirrored: query.has("mirrored"),
         residentDisplay: { kind: "none" },
         kiosk: query.has("kiosk"),
+        ...DEVICE,
       }),
     setLanguage: (choice) => {
       language = choice;
@@ -175,6 +192,8 @@ export function createFake(query: URLSearchParams): Backend {
       gloss = choice;
       return Promise.resolve();
     },
+    setDevice: () => Promise.resolve(),
+    saveDiagnostics: () => Promise.resolve("/home/sample/下载/kadian.txt"),
     seen: () => undefined,
     frame: () => {
       const known = pictures.get(scene.pose);
@@ -197,6 +216,7 @@ function noStationOf(
 
 function followsOf(input: UserInput): Follow[] {
   if (input.wing !== "workbench") return FOLLOWS[input.kind] ?? [];
+  if (input.kind === "device") return now(DEVICE_FOLLOWS[input.input.ask]);
   if (input.kind === "turn") return now(`workbench-${input.page}`);
   return WORKBENCH_FOLLOWS[input.kind] ?? [];
 }

@@ -41,7 +41,14 @@ export const NOBODY: Partial<StatusBar> = { collector: null, shift: null, direct
 /** What is in the bar while a checkpoint is being chosen for the first time. */
 export const NOWHERE: Partial<StatusBar> = { checkpoint: null, direction: null };
 
-export const CAMERA: CameraView = { opening: false, heldBy: null, mend: null, frozen: false, lesser: null };
+export const CAMERA: CameraView = {
+  opening: false,
+  heldBy: null,
+  mend: null,
+  frozen: false,
+  lesser: null,
+  otherOut: null,
+};
 
 export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   checkpoint: "样例社区 · 东门",

@@ -21,6 +21,7 @@ import {
   shown,
   type Scene,
 } from "./samples";
+import { DEVICE } from "./device";
 import { SHIFT } from "./shift";
 import { WORKBENCH } from "./workbench";
 
@@ -324,6 +325,7 @@ export const SCENES: Record<string, Scene> = {
 
   ...SHIFT,
   ...WORKBENCH,
+  ...DEVICE,
   "declare-again": at({
     wing: "collector",
     kind: "declare-again",

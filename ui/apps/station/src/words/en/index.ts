@@ -1,5 +1,6 @@
 import type { Words } from "../words";
 import { collector, collectorButtons } from "./collector";
+import { device } from "./device";
 import { entrance } from "./entrance";
 import { keypad } from "./keypad";
 import { shift, shiftButtons } from "./shift";
@@ -17,4 +18,5 @@ export const en: Words = {
   entrance,
   workbench,
   keypad,
+  device,
 };

@@ -1,6 +1,7 @@
 import type { WorkbenchWords } from "../workbench";
 import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
+import { device } from "./device";
 import { span } from "./amounts";
 import { shift } from "./shift";
 import { stick } from "./stick";
@@ -24,6 +25,7 @@ export const workbench: WorkbenchWords = {
       name: "Collectors",
       note: "Only those on this list work here. Who is removed is signed out at once.",
     },
+    device: { name: device.name, note: device.note },
     stick: {
       name: "USB stick",
       note: "For gates without a network. The same records sent later by a network count once.",
@@ -263,4 +265,5 @@ export const workbenchButtons: WorkbenchButtons = {
   "scan-collector": "Scan to add",
   "scan-again": "No, scan again",
   "stop-adding-collector": "Cancel",
+  "self-test": "Self-test",
 };

@@ -1,6 +1,7 @@
 import type { WorkbenchWords } from "../workbench";
 import type { WorkbenchButtons } from "../words";
 import { collector } from "./collector";
+import { device } from "./device";
 import { span } from "./amounts";
 import { shift } from "./shift";
 import { stick } from "./stick";
@@ -15,6 +16,7 @@ export const workbench: WorkbenchWords = {
     },
     trust: { name: "信任", note: "信任包里有发码机构的公钥、吊销名单、规则和名册。越旧，判定越保守。" },
     collectors: { name: "采集员", note: "只有名单上的人能在这里值班。移除后立刻登出。" },
+    device: { name: device.name, note: device.note },
     stick: { name: "U 盘", note: "没有网络的卡点，靠它来回。同一批以后再联网上传，也不会重复。" },
     enrolment: { name: "入网", note: "这台电脑属于哪个社区，听哪个后台的。" },
   },
@@ -231,4 +233,5 @@ export const workbenchButtons: WorkbenchButtons = {
   "scan-collector": "扫码添加",
   "scan-again": "不是，重扫",
   "stop-adding-collector": "取消",
+  "self-test": "自检",
 };

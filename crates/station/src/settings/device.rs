@@ -1,0 +1,28 @@
+//! The settings that stand on the device page alone.
+
+use serde::{Deserialize, Serialize};
+
+/// One of the settings that stand on the device page alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(tag = "kind", content = "to", rename_all = "kebab-case")]
+pub enum DeviceSetting {
+    /// Whether the camera's picture is shown as in a mirror.
+    Mirrored(bool),
+    /// How loud sounds are; more than 100 is 100.
+    Volume(u8),
+    /// When the screen is a lamp.
+    Lamp(Lamp),
+}
+
+/// When the screen is white around the camera's picture, to light what is held out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Lamp {
+    /// Never.
+    Off,
+    /// While it is too dark to read a code that is in view.
+    #[default]
+    WhenDark,
+}

@@ -1,0 +1,132 @@
+import { tick } from "svelte";
+import { describe, expect, test, vi } from "vitest";
+import { SCENES } from "../src/backend/fake/scenes";
+import { loudness } from "../src/sounds";
+import { en } from "../src/words/en";
+import { zh } from "../src/words/zh";
+import { play, press, sceneOf, text } from "./play";
+
+const button = (label: string): HTMLButtonElement => {
+  const found = [...document.querySelectorAll<HTMLButtonElement>("main button")].find(
+    (one) => one.textContent.trim() === label || one.getAttribute("aria-label") === label,
+  );
+  if (found === undefined) throw new Error(`no button ${label}`);
+  return found;
+};
+const asked = (input: object): object => ({ wing: "workbench", kind: "device", input });
+
+describe("the device page", () => {
+  test("says that a code was read, how fast and by which camera, and nothing else of it", async () => {
+    const { show } = await play(sceneOf("workbench-device"));
+    const said = (): string => document.querySelector(".picture p")?.textContent ?? "";
+    expect(said()).toContain("拿任意一张码来试");
+    await show(sceneOf("workbench-device-read"));
+    expect(said()).toContain("读到了，18 毫秒");
+    await show(sceneOf("workbench-device-two"));
+    expect(said()).toContain("24 毫秒（第二摄像头）");
+    await show(sceneOf("workbench-device-unreadable"));
+    expect(said()).toContain("再近一点");
+  });
+
+  test("lists the cameras, of which one is chosen at once", async () => {
+    const { sent, show } = await play(sceneOf("workbench-device"));
+    button("选择 第二摄像头").click();
+    expect(sent.splice(0)).toEqual([asked({ ask: "list-cameras" })]);
+    await show(sceneOf("workbench-device-cameras"));
+    // One is used already, and one has no picture that can be used.
+    expect(button("用这个 Sample HD Webcam").disabled).toBe(true);
+    expect(button("用这个 Sample Infrared").disabled).toBe(true);
+    button("用这个 Sample Document Camera").click();
+    const camera = { name: "Sample Document Camera", place: "pci-0000:00:14.0-usb-3:1.0" };
+    expect(sent.splice(0)).toEqual([asked({ ask: "choose-camera", which: "second", camera })]);
+    await press("Escape");
+    expect(sent).toEqual([asked({ ask: "hide-cameras" })]);
+  });
+
+  test("F5 begins the self-test, whose question is answered by a button", async () => {
+    const { sent, show } = await play(sceneOf("workbench-device"));
+    await press("F5");
+    expect(sent.splice(0)).toEqual([asked({ ask: "self-test" })]);
+    await show(sceneOf("workbench-device-read"));
+    button("没有").click();
+    expect(sent).toEqual([asked({ ask: "heard", heard: false })]);
+  });
+
+  test("diagnostics are read before they are saved, and F5 does nothing meanwhile", async () => {
+    const { sent, laptop } = await play(sceneOf("workbench-device-diagnostics"));
+    const view = sceneOf("workbench-device-diagnostics");
+    const shown = view.screen.kind === "device" ? view.screen.device.diagnostics : "";
+    expect(document.querySelector("pre code")?.textContent).toBe(shown);
+    await press("F5");
+    expect(sent).toEqual([]);
+    laptop.writes = false;
+    button("存到下载文件夹").click();
+    await vi.waitFor(() => expect(text()).toContain("没有存下来"));
+    laptop.writes = true;
+    button("存到下载文件夹").click();
+    await vi.waitFor(() => expect(text()).toContain("/home/sample/kadian.txt"));
+    await press("Escape");
+    expect(sent).toEqual([asked({ ask: "hide-diagnostics" })]);
+  });
+
+  test("volume, mirror, lamp and look are kept, and a disk that refuses is said", async () => {
+    const { kept, laptop, heard } = await play(sceneOf("workbench-device"));
+    button("− 小声").click();
+    button("镜像").click();
+    document.querySelector<HTMLElement>('[data-row="lamp"] [data-value="off"]')?.click();
+    document.querySelector<HTMLElement>('[data-row="screen"] [data-value="contrast"]')?.click();
+    button("试听").click();
+    await tick();
+    expect(kept).toEqual([60, true, "off", "contrast"]);
+    expect(heard).toEqual(["pass"]);
+    expect(text()).toContain("音量 60");
+    laptop.writes = false;
+    button("＋ 大声").click();
+    await vi.waitFor(() => expect(text()).toContain("没有存下来"));
+    expect(text()).toContain("音量 60");
+  });
+});
+
+const FAILED = Object.keys(SCENES).filter((name) => name.startsWith("workbench-device-failed"));
+
+test.each(["zh", "en"] as const)(
+  "each failed line of the self-test is a sentence in %s",
+  async (language) => {
+    const { show } = await play(sceneOf(FAILED[0] as string), language);
+    const codes = new Set<string>();
+    for (const name of FAILED) {
+      const view = sceneOf(name);
+      await show(view);
+      const lines = view.screen.kind === "device" ? (view.screen.device.selfTest?.lines ?? []) : [];
+      for (const { subject, outcome } of lines) {
+        if (outcome.kind !== "failed") continue;
+        codes.add(outcome.why.code);
+        const said = document.querySelector(`[data-subject="${subject}"] p`)?.textContent ?? "";
+        expect(said.length, `${name} ${subject}`).toBeGreaterThan(8);
+      }
+    }
+    const words = language === "zh" ? zh : en;
+    expect([...codes].sort()).toEqual(Object.keys(words.device.failure).sort());
+  },
+);
+
+test("the screen is a lamp only while it is too dark", async () => {
+  const { show } = await play(sceneOf("hint-too-dark"));
+  const lamp = (): string | null => document.querySelector(".station")?.getAttribute("data-lamp") ?? null;
+  expect(lamp()).toBe("true");
+  await show(sceneOf("hint-too-far"));
+  expect(lamp()).toBe("false");
+  await show(sceneOf("ready"));
+  expect(lamp()).toBe("false");
+});
+
+test("one of two cameras that is out is said in the bar", async () => {
+  await play(sceneOf("one-camera-left"));
+  expect(document.querySelector("[data-other-out]")?.textContent).toContain("只剩一个摄像头");
+});
+
+test("a volume of nothing is silent, and the usual one is as designed", () => {
+  expect([loudness(0), loudness(80)]).toEqual([0, 1]);
+  expect(loudness(100)).toBeGreaterThan(1);
+  expect(loudness(20)).toBeLessThan(0.1);
+});
