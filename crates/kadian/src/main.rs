@@ -47,7 +47,7 @@ enum Command {
     Verify(verify::VerifyArgs),
     Inspect(inspect::InspectArgs),
     Read(read::ReadArgs),
-    Station(station::StationArgs),
+    Station(Box<station::StationArgs>),
     Stick(stick::StickArgs),
     Camera(camera::CameraArgs),
     Scanner(scanner::ScannerArgs),

@@ -99,7 +99,7 @@ impl Folder {
 
     /// Returns what a withdrawn station has no use for, beside its key, its trust files and its outbox;
     /// the settings last.
-    pub(crate) fn small_files(&self) -> [PathBuf; 10] {
+    pub(crate) fn small_files(&self) -> [PathBuf; 11] {
         let (changes, reserve) = (self.changes_file(), self.0.join("reserve"));
         [
             self.clock(),
