@@ -58,7 +58,9 @@ pub(crate) async fn commit(context: &Context, signed: &[u8], now: Timestamp) -> 
     // not committed after all does no harm: the station signed it, and sends it again.
     let is_empty = batch.reports.is_empty();
     let awaits = batch.awaits.clone();
-    let arrival = Arrival { batch, signed: signed.to_vec(), received: now };
+    // By a clock that is behind, today's reports would look old, and be past their days too early.
+    let received = now.max(trust.list().issued);
+    let arrival = Arrival { batch, signed: signed.to_vec(), received };
     let accept = context.store.accept(arrival);
     let copy = async { if is_empty { Ok(()) } else { context.copy(Kind::Batch, signed, now).await } };
     let (accepted, copied) = tokio::join!(accept, copy);
@@ -247,6 +249,16 @@ pub(super) mod tests {
             assert_eq!(receipt.lines.len(), usize::from(count));
             assert_eq!(office.context.store.counts().await.unwrap().quarantined, quarantined);
         }
+    }
+
+    #[tokio::test]
+    async fn what_arrives_by_a_clock_that_is_behind_arrived_no_earlier_than_the_list_was_signed() {
+        let office = TestOffice::new().await;
+        let (station, key) = office.enrol().await;
+        office.set_clock(NOW.plus(-10 * 86_400));
+        office.post("/v1/batches", COSE, batch(station, 1, &key)).await;
+        let issued = office.context.trust.trust().list().issued;
+        assert_eq!(office.context.store.oldest_waiting().await.unwrap(), Some((station, issued)));
     }
 
     #[tokio::test]
