@@ -144,7 +144,7 @@ fn every_command_is_named_in_the_manifest() {
         assert!(build.contains(&format!("\"{command}\"")), "{command}");
         commands += 1;
     }
-    assert_eq!(commands, 15);
+    assert_eq!(commands, 17);
     assert!(build.contains("app_manifest("));
 }
 

@@ -41,7 +41,8 @@ fn whoever_is_stopped_and_whoever_holds_a_forged_code_wait_alike() {
 fn a_code_that_is_too_old_or_too_new_is_refreshed_but_not_on_paper() {
     assert_eq!(seeing(&sign(&claims(2, -400))), ResidentView::Refresh);
     assert_eq!(seeing(&sign(&claims(2, 400))), ResidentView::Refresh);
-    let paper = Claims { is_static: true, exp: START.plus(-60), iat: START.plus(-DAY), ..claims(2, 0) };
+    let (iat, declared_at) = (START.plus(-DAY), START.plus(-2 * DAY));
+    let paper = Claims { is_static: true, exp: START.plus(-60), iat, declared_at, ..claims(2, 0) };
     assert_eq!(seeing(&sign(&paper)), ResidentView::Wait);
 }
 
