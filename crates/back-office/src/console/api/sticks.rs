@@ -156,7 +156,7 @@ mod tests {
     use std::io::Read as _;
 
     use axum::body::to_bytes;
-    use disk::trust_folder::REVOCATIONS;
+    use disk::trust_folder;
     use ed25519_dalek::SigningKey;
     use sample::HERE;
     use serde_json::{Value, json};
@@ -265,12 +265,17 @@ mod tests {
             let mut file = Vec::new();
             entry.read_to_end(&mut file).unwrap();
             // Nobody is revoked in the sample, so that file holds nothing.
-            assert_eq!(file.is_empty(), names.last().is_some_and(|name| name == REVOCATIONS), "{names:?}");
+            assert_eq!(
+                file.is_empty(),
+                names.last().is_some_and(|name| name == trust_folder::REVOCATIONS),
+                "{names:?}"
+            );
         }
         assert!(
-            names.iter().any(|name| name == COMMUNITY) && names.iter().all(|name| name != "community.cose")
+            names.iter().any(|name| name == COMMUNITY)
+                && names.iter().all(|name| name != trust_folder::COMMUNITY)
         );
-        assert!(names.iter().any(|name| name == "trust.cose"), "{names:?}");
+        assert!(names.iter().any(|name| name == trust_folder::LIST), "{names:?}");
         let nowhere = json!({ "region": "420106001099" });
         let refused = console.ask(Some(&cookie), "POST", "/sticks/trust", nowhere).await;
         assert_eq!(code_of(refused).await, (404, "not-found".to_owned()));

@@ -137,7 +137,8 @@ async fn receipts_of_others_altered_ones_and_those_of_an_office_before_its_resto
 async fn newer_trust_files_come_in_for_those_they_are_sealed_to() {
     let (mut rig, stick) = rig();
     let before = rig.trust.current().unwrap();
-    publish(&rig.world.lock().unwrap(), stick.path(), &[(STATION, OWN)]);
+    let older = rig.world.lock().unwrap().clone();
+    publish(&older, stick.path(), &[(STATION, OWN)]);
     assert_eq!(take(&mut rig, stick.path(), true).await.trust, TrustOnStick::Current, "the same is no news");
     let newer = {
         let mut world = rig.world.lock().unwrap();
@@ -164,7 +165,7 @@ async fn newer_trust_files_come_in_for_those_they_are_sealed_to() {
     assert!(until > newer.list.issued);
     assert!(rig.told().iter().any(|input| matches!(input, Input::Trust(Some(_)))));
     // An older stick, and one of another deployment.
-    publish(&World::new(newer.list.issued.plus(3600)), stick.path(), &[(STATION, OWN)]);
+    publish(&older, stick.path(), &[(STATION, OWN)]);
     assert_eq!(
         take(&mut rig, stick.path(), true).await.trust,
         TrustOnStick::Problem { why: StickProblem::Older }
