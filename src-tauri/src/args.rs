@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use station::CameraChoice;
-
-use crate::kiosk::KioskMode;
 
 /// Opens the collector's window on a station's folder.
 ///
@@ -26,6 +24,7 @@ pub(crate) struct Args {
     /// A folder that counts as a USB stick, beside those that are plugged in.
     #[arg(long, value_name = "DIR")]
     pub(crate) stick: Option<PathBuf>,
+
     /// Locks the laptop into this window, whatever the settings say: only an administrator's sign-in leaves.
     /// With `session` the program then ends, because it is the whole session (see docs/kiosk.md).
     #[arg(long, value_name = "MODE", num_args = 0..=1, default_missing_value = "window")]
@@ -34,6 +33,15 @@ pub(crate) struct Args {
     /// Which second camera, instead of the one in the settings, in the same form.
     #[arg(long, value_name = "CAMERA")]
     pub(crate) second_camera: Option<CameraChoice>,
+}
+
+/// What becomes of the window when an administrator leaves the kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KioskMode {
+    /// It is an ordinary window from then on.
+    Window,
+    /// The program ends: it was the whole session.
+    Session,
 }
 
 /// Returns the folder of a station that is opened from a menu.

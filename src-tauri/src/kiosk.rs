@@ -6,21 +6,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::ValueEnum;
 use serde::Serialize;
 use tauri::{AppHandle, Manager as _, WebviewWindow, Window, WindowEvent};
 
+use crate::args::KioskMode;
 use crate::state::AppState;
 use crate::{RESIDENT, WINDOW};
-
-/// What becomes of the window when an administrator leaves the kiosk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum KioskMode {
-    /// It is an ordinary window from then on.
-    Window,
-    /// The program ends: it was the whole session.
-    Session,
-}
 
 /// Whether this laptop is a kiosk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

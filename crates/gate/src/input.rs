@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::window::UserInput;
 use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
-use crate::window::scanner::ScannerView;
+use crate::window::scanner::{ScannerInput, ScannerView};
 use crate::window::stick::SticksSeen;
 use crate::window::workbench::DeviceView;
 
@@ -48,6 +48,15 @@ pub enum Scan {
     Text(Zeroizing<String>),
     /// A part of a text, or more than any code holds.
     Broken,
+}
+
+impl From<ScannerInput> for Scan {
+    fn from(input: ScannerInput) -> Self {
+        match input {
+            ScannerInput::Typed { text } => Self::Text(Zeroizing::new(text)),
+            ScannerInput::Broken => Self::Broken,
+        }
+    }
 }
 
 impl std::fmt::Debug for Scan {

@@ -10,6 +10,7 @@
 
 mod candidate;
 mod choice;
+mod fault;
 mod framing;
 mod keyboard;
 mod keys;
@@ -20,8 +21,9 @@ mod thread;
 
 pub use candidate::{Candidate, appeared, candidates};
 pub use choice::{DeviceIdentity, Port, ScannerChoice};
+pub use fault::ScannerFault;
 pub use framing::{Frame, Framing};
 pub use keys::Keys;
 pub use serial::port_of;
 pub use sysfs::System;
-pub use thread::{Heard, ScannerFault, ScannerHandle, ScannerState, Stopwatch, spawn, spawn_on};
+pub use thread::{Heard, ScannerHandle, ScannerState, Stopwatch, spawn, spawn_on};

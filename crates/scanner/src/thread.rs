@@ -5,16 +5,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::choice::ScannerChoice;
+use crate::fault::{ScannerFault, WAIT};
 use crate::framing::{Frame, Framing};
 use crate::keyboard::{self, Taken};
 use crate::serial::{self, Opened};
 use crate::sysfs::System;
 
-/// Longest wait for bytes; after it the thread looks whether it is to end, and whether a pause ends a text.
-pub(crate) const WAIT: Duration = Duration::from_millis(50);
 /// Pause between two tries to open a scanner.
 const TRIES_EVERY: Duration = Duration::from_millis(500);
 /// At a serial port a text has no longer pause than this.
@@ -26,32 +23,6 @@ const TELLS_EVERY: Duration = Duration::from_millis(200);
 
 /// A monotonic clock: returns the time since a fixed point, and never steps back.
 pub type Stopwatch = Arc<dyn Fn() -> Duration + Send + Sync>;
-
-/// Why a scanner does not work.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray, strum::IntoStaticStr,
-)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum ScannerFault {
-    /// It is not plugged in.
-    Absent,
-    /// This account may not use it.
-    NoPermission,
-    /// Another program holds it.
-    Busy,
-    /// The system has it and cannot use it as what was chosen.
-    Unusable,
-}
-
-impl ScannerFault {
-    /// Returns a stable code.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        self.into()
-    }
-}
 
 /// How a scanner does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

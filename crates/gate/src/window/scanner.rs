@@ -1,9 +1,6 @@
 //! The hand scanner: what the bar says of it, and what it types into the window.
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
-
-use crate::input::Scan;
 
 /// How the hand scanner does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,13 +66,4 @@ pub enum ScannerInput {
     },
     /// More than any code holds, or what nobody can make a text of.
     Broken,
-}
-
-impl From<ScannerInput> for Scan {
-    fn from(input: ScannerInput) -> Self {
-        match input {
-            ScannerInput::Typed { text } => Self::Text(Zeroizing::new(text)),
-            ScannerInput::Broken => Self::Broken,
-        }
-    }
 }

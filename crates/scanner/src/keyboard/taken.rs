@@ -6,9 +6,9 @@ use evdev::raw_stream::RawDevice;
 use evdev::{EventSummary, SynchronizationCode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+use crate::fault::{ScannerFault, WAIT};
 use crate::keys::Keys;
 use crate::serial::fault_of;
-use crate::thread::{ScannerFault, WAIT};
 
 /// What keys have typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::termios::{self, OptionalActions};
 
-use crate::thread::{ScannerFault, WAIT};
+use crate::fault::{ScannerFault, WAIT};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 512;

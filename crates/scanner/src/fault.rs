@@ -1,0 +1,34 @@
+//! Why a scanner does not work, and how long one look at it lasts.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Longest wait for bytes; after it the thread looks whether it is to end, and whether a pause ends a text.
+pub(crate) const WAIT: Duration = Duration::from_millis(50);
+
+/// Why a scanner does not work.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray, strum::IntoStaticStr,
+)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum ScannerFault {
+    /// It is not plugged in.
+    Absent,
+    /// This account may not use it.
+    NoPermission,
+    /// Another program holds it.
+    Busy,
+    /// The system has it and cannot use it as what was chosen.
+    Unusable,
+}
+
+impl ScannerFault {
+    /// Returns a stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+}
