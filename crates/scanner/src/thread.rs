@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::choice::ScannerChoice;
-use crate::fault::{ScannerFault, WAIT};
+use crate::fault::ScannerFault;
 use crate::framing::{Frame, Framing};
 use crate::keyboard::{self, Taken};
 use crate::serial::{self, Opened};
