@@ -47,7 +47,7 @@ mod tests {
         let old = verify(&folder, NOW.plus(8 * DAY));
         assert!(matches!(old, Err(TestFailure::TrustOld { days: 8.. })), "{old:?}");
         assert_eq!(verify(&folder, NOW.plus(400 * DAY)), Err(TestFailure::TrustExpired));
-        let path = folder.join(disk::trust_folder::LIST);
+        let path = folder.join(trust_folder::LIST);
         let mut bytes = std::fs::read(&path).unwrap();
         let last = bytes.len() - 1;
         bytes[last] ^= 1;
