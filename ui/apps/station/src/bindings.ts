@@ -664,6 +664,7 @@ more: number, } | { "kind": "there",
 reports: number, } | { "kind": "problem",
 /** Why. */
 why: StickProblem, };
+
 /** Where the resident's side is shown. */
 export type ResidentDisplay = { "kind": "none" } | { "kind": "window" } | { "kind": "display",
 /** The name that the system gives it. */
