@@ -164,7 +164,7 @@ pub(crate) fn set_kiosk(state: State<'_, AppState>, kiosk: Value) -> Result<(), 
 #[tauri::command]
 pub(crate) async fn leave_kiosk(app: AppHandle) -> Result<(), CommandError> {
     app.state::<AppState>().administrator()?;
-    crate::kiosk::leave(&app).map_err(|error| {
+    crate::kiosk_window::leave(&app).map_err(|error| {
         tracing::error!(%error, "the window still fills the screen");
         CommandErrorCode::NotReady.into()
     })

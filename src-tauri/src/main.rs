@@ -14,6 +14,7 @@ mod display;
 mod error;
 mod hardening;
 mod kiosk;
+mod kiosk_window;
 mod preview;
 mod pulse;
 mod resident;
@@ -63,12 +64,12 @@ fn run(args: Args) -> tauri::Result<()> {
             commands::leave_kiosk,
             commands::resident,
         ])
-        .on_window_event(kiosk::on_window_event)
+        .on_window_event(kiosk_window::on_window_event)
         .setup(move |app| {
             // Without a station the page says why: a program opened from a menu has no terminal.
             app.manage(AppState::open(args, app.handle()));
             hardening::open_window(app.handle())?;
-            kiosk::hold(app.handle())?;
+            kiosk_window::hold(app.handle())?;
             watchdog::watch(app.handle())?;
             resident_window::follow(app.handle())?;
             Ok(())

@@ -11,7 +11,7 @@ use station::ResidentDisplay;
 use tauri::{AppHandle, Manager as _, Monitor};
 
 use crate::state::AppState;
-use crate::{RESIDENT, WINDOW, hardening, kiosk};
+use crate::{RESIDENT, WINDOW, hardening, kiosk_window};
 
 /// Time between two looks at the displays.
 const LOOK: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ pub(crate) fn follow(app: &AppHandle) -> tauri::Result<()> {
             if app.get_webview_window(WINDOW).is_none() {
                 return;
             }
-            if let Err(error) = kiosk::hold(&app) {
+            if let Err(error) = kiosk_window::hold(&app) {
                 tracing::error!(%error, "the kiosk's window is not where it belongs");
             }
             if app.get_webview_window(RESIDENT).is_none() {

@@ -186,6 +186,6 @@ fn only_an_administrator_leaves_the_kiosk() {
         let body = commands.split(command).nth(1).unwrap().split("\n}").next().unwrap();
         assert!(body.contains("administrator()?"), "{command}");
     }
-    let kiosk = std::fs::read_to_string(root().join("src/kiosk.rs")).unwrap();
+    let kiosk = std::fs::read_to_string(root().join("src/kiosk_window.rs")).unwrap();
     assert!(kiosk.contains("api.prevent_close()"));
 }

@@ -5,10 +5,10 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use disk::{Access, DiskError};
 use gate::Fault;
 use gate::window::workbench::{CameraNow, SelfTest, TestOutcome};
 use health_code::{Timestamp, Trust};
@@ -30,7 +30,7 @@ pub enum CannotSave {
     NotShown,
     /// The file could not be written. Retrying may help.
     #[error(transparent)]
-    Io(#[from] std::io::Error),
+    Io(#[from] DiskError),
 }
 
 /// What the file says.
@@ -115,23 +115,23 @@ impl Facts<'_> {
 }
 
 /// Writes a text to a new file of a folder, and returns where that is.
-pub(crate) fn save(text: &str, folder: &Path) -> std::io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
+///
+/// # Errors
+/// [`DiskError`].
+pub(crate) fn save(text: &str, folder: &Path) -> Result<PathBuf, DiskError> {
+    std::fs::create_dir_all(folder).map_err(|error| DiskError::new(folder, error))?;
+    let mut taken = None;
     for number in 1..=NAMES {
         let name = if number == 1 { "kadian.txt".to_owned() } else { format!("kadian-{number}.txt") };
         let path = folder.join(name);
-        let made = File::options().write(true).create_new(true).mode(0o600).open(&path);
-        let mut file = match made {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
-            made => made?,
-        };
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        if written.is_err() {
-            let _ = std::fs::remove_file(&path);
+        let write =
+            |file: &mut File| file.write_all(text.as_bytes()).map_err(|error| DiskError::new(&path, error));
+        match disk::create(&path, Access::Owner, write) {
+            Err(error @ DiskError::AlreadyThere { .. }) => taken = Some(error),
+            made => return made.map(|()| path),
         }
-        return written.map(|()| path);
     }
-    Err(std::io::ErrorKind::AlreadyExists.into())
+    Err(taken.unwrap_or_else(|| DiskError::NotFound { path: folder.to_owned() }))
 }
 
 /// Returns the system's name and version, and its kernel's.
