@@ -21,7 +21,9 @@ impl Window {
     pub async fn press_with(&self, held: &[char], key: char) -> Result<()> {
         let mut actions = KeyActions::new("keyboard".into());
         for &value in held {
+            // Nobody presses two keys in one moment: those would be a hand scanner's.
             actions = actions.then(KeyAction::Down { value });
+            actions = actions.then(KeyAction::Pause { duration: BETWEEN_KEYS });
         }
         actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
         for &value in held.iter().rev() {
