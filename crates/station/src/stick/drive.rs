@@ -156,7 +156,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let drive = drive(&dir.path().join("gone"));
         assert_eq!(drive.write("reports.cbor", b"x"), Err(StickProblem::Pulled));
-        assert_eq!(drive.read(At::Top("root.cose"), 9), Ok(None));
+        assert_eq!(drive.read(At::Top(disk::trust_folder::ROOT), 9), Ok(None));
         assert_eq!(drive.free(), None);
     }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use disk::trust_folder;
 use gate::Input;
 use gate::window::stick::{ReceiptsOnStick, ReportsOnStick, StickProblem, TrustOnStick};
 use health_code::Timestamp;
@@ -55,8 +56,8 @@ fn publish(world: &World, stick: &Path, stations: &[(StationId, u8)]) {
     let keys = stations.iter().map(|(id, key)| (*id, public_key(&signing_key(*key)))).collect();
     let sealed = SealedCommunity::seal(&files.community, &keys, &mut crate::entropy::rng().unwrap());
     for (name, bytes) in [
-        ("root.cose", files.root),
-        ("trust.cose", files.list),
+        (trust_folder::ROOT, files.root),
+        (trust_folder::LIST, files.list),
         ("revocations.bin", files.revocations.to_vec()),
         ("policies.cbor", health_code::trust::bundle(&files.policies)),
         (wire::stick::COMMUNITY, sealed.to_bytes()),
