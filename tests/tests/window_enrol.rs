@@ -118,7 +118,7 @@ async fn administrator_at(window: &Window) {
 }
 
 async fn enrolment_page(window: &Window) {
-    window.click("nav button.page:last-of-type").await.unwrap();
+    window.click("nav button.page:nth-of-type(7)").await.unwrap();
     window.screen("enrolment").await.unwrap();
 }
 
