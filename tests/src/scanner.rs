@@ -26,7 +26,8 @@ impl SerialScanner {
     /// Plugs a scanner in: its port appears under this path.
     #[must_use]
     pub fn plug(port: &Path) -> Self {
-        let scanner = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        // A program that a story starts meanwhile must not hold its end open: it could never be unplugged.
+        let scanner = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&scanner).unwrap();
         unlockpt(&scanner).unwrap();
         symlink(ptsname(&scanner, Vec::new()).unwrap().into_string().unwrap(), port).unwrap();
