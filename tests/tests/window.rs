@@ -90,9 +90,9 @@ async fn a_hand_scanner_presses_nothing_however_slow_it_is() {
         window.screen("ready").await.unwrap();
         // Twice the same would be judged as it is.
         let scanned = format!("{SCANNED}{}", between.as_millis());
-        window.scan(&scanned, between).await.unwrap();
+        gate.screen.scan(&scanned, between).unwrap();
         show(&gate, &window, "fever", "check").await;
-        window.scan(SCANNED, between).await.unwrap();
+        gate.screen.scan(SCANNED, between).unwrap();
         tokio::time::sleep(BEHIND_A_SCAN).await;
         window.answer("check").await.unwrap();
         window.press(key::ESCAPE).await.unwrap();

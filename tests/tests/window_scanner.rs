@@ -67,21 +67,21 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     window.screen("signed-out").await.unwrap();
     window.fill("#digits", "00").await.unwrap();
     tokio::time::sleep(LIFTS).await;
-    window.scan(&gate.live.text("green").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("green").unwrap(), REPORT).unwrap();
     assert_eq!(window.run("return document.querySelector('#digits').value").await.unwrap(), "00");
     window.screen("signed-out").await.unwrap();
     window.run("document.querySelector('#digits').value = ''").await.unwrap();
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();
-    window.scan(&gate.live.text("green").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("green").unwrap(), REPORT).unwrap();
     window.answer("pass").await.unwrap();
-    window.scan(&gate.live.text("red").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
     window.answer("pass").await.unwrap();
     record(&gate, &window, 1).await;
 
     window.press(key::F8).await.unwrap();
     window.screen("choose-checkpoint").await.unwrap();
-    window.scan(&gate.live.text("red").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
     window.screen("choose-checkpoint").await.unwrap();
     window.press(key::ESCAPE).await.unwrap();
     window.press(key::F10).await.unwrap();
@@ -89,11 +89,11 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     window.fill("#digits", &ADMINISTRATOR.0[7..]).await.unwrap();
     window.fill("#secret", ADMINISTRATOR.1).await.unwrap();
     tokio::time::sleep(LIFTS).await;
-    window.scan(&gate.live.text("red").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
     window.screen("door").await.unwrap();
     window.click("button[form=sign-in][type=submit]").await.unwrap();
     window.screen("checkpoints").await.unwrap();
-    window.scan(&gate.live.text("red").unwrap(), REPORT).await.unwrap();
+    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
     window.screen("checkpoints").await.unwrap();
     assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 1);
 }

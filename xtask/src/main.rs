@@ -147,14 +147,13 @@ fn test() -> Result<(), String> {
     // The window embeds the built pages, so they come before anything that compiles it.
     steps::npm("pages of the user interface", "build")?;
     steps::cargo("formatting", &["fmt", "--all", "--check"])?;
-    // The browser waits more than it computes, so the compiler works meanwhile.
-    let pages = steps::npm_beside("the console's pages and the window's scenes in a browser", "pages")?;
     build::cargo("lints", &[&["clippy", "--all-targets"], &WORKSPACE[..], &DENY_WARNINGS].concat())?;
     let plain = ["-p", "code-reader", "-p", "kadian", "-p", "kadian-issue", "--no-default-features"];
     let plain = [&["clippy", "--locked"], &plain[..], &DENY_WARNINGS].concat();
     build::cargo("lints of a build without C++", &plain)?;
     build::cargo("programs and tests", &[&["build", "--bins", "--tests"], &WORKSPACE[..]].concat())?;
-    pages.finish()?;
+    // With the compiler beside it a browser with two cores is too slow for its own tests.
+    steps::npm("the console's pages and the window's scenes in a browser", "pages")?;
     // A minute of what `cargo xtask camera-soak` does for an hour.
     camera_vm::soak_built(1)?;
     chaos::cycles_built(&chaos::ChaosArgs::SHORT)?;

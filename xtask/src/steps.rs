@@ -1,9 +1,7 @@
 //! Runs other programs, each with a line that says what it is for.
 
-use std::fs::File;
-use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Returns the repository's root.
@@ -20,54 +18,6 @@ pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
 /// Runs one npm script of the user interface.
 pub(crate) fn npm(what: &str, script: &str) -> Result<(), String> {
     run(what, Command::new("npm").args(["run", "--silent", script]).current_dir(root().join("ui")))
-}
-
-/// One step that runs while others do. What it printed comes at its end, in one piece.
-pub(crate) struct Beside {
-    what: String,
-    child: Option<Child>,
-    output: PathBuf,
-}
-
-/// Begins one npm script of the user interface, and returns at once.
-pub(crate) fn npm_beside(what: &str, script: &str) -> Result<Beside, String> {
-    let failed = |error: std::io::Error| format!("{what}: did not start: {error}");
-    let folder = root().join("target");
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let output = folder.join(format!("{script}.log"));
-    let file = File::create(&output).map_err(failed)?;
-    let mut command = Command::new("npm");
-    command.args(["run", "--silent", script]).current_dir(root().join("ui")).stdin(Stdio::null());
-    command.stdout(file.try_clone().map_err(failed)?).stderr(file).env("NO_COLOR", "1");
-    // A group of its own, so that what npm started ends with it.
-    command.process_group(0);
-    let child = command.spawn().map_err(failed)?;
-    Ok(Beside { what: what.to_owned(), child: Some(child), output })
-}
-
-impl Beside {
-    /// Waits for the step, prints what it printed, and says whether it failed.
-    pub(crate) fn finish(mut self) -> Result<(), String> {
-        let status = self.child.as_mut().map(Child::wait);
-        self.child = None;
-        println!("── {} (ran beside the steps above)", self.what);
-        print!("{}", std::fs::read_to_string(&self.output).unwrap_or_default());
-        match status {
-            Some(Ok(status)) if status.success() => Ok(()),
-            _ => Err(format!("{}: failed", self.what)),
-        }
-    }
-}
-
-impl Drop for Beside {
-    /// Ends the step: another one has failed.
-    fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let group = format!("-{}", child.id());
-            let _ = Command::new("kill").args(["--", &group]).status();
-            let _ = child.wait();
-        }
-    }
 }
 
 /// Runs a command to its end, and says which step failed.

@@ -40,16 +40,3 @@ pub const F11: char = '\u{E03B}';
 pub const F12: char = '\u{E03C}';
 /// F10: the workbench.
 pub const F10: char = '\u{E03A}';
-
-/// Returns the key that types a character of a code on the layout of the United States, and whether Shift is
-/// held with it.
-#[must_use]
-pub fn typing(character: char) -> (char, bool) {
-    const SHIFTED: [(char, char); 6] =
-        [('$', '4'), ('%', '5'), ('*', '8'), ('+', '='), (':', ';'), ('#', '3')];
-    match SHIFTED.into_iter().find(|(typed, _)| *typed == character) {
-        Some((_, key)) => (key, true),
-        None if character.is_ascii_uppercase() => (character.to_ascii_lowercase(), true),
-        None => (character, false),
-    }
-}

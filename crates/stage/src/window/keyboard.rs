@@ -76,27 +76,4 @@ impl Window {
         }
         self.press_with_ctrl('v').await
     }
-
-    /// Types as a hand scanner does: a text with Enter at its end, a pause between two keys.
-    ///
-    /// # Errors
-    /// [`Problem::Window`].
-    pub async fn scan(&self, text: &str, between: Duration) -> Result<()> {
-        let mut actions = KeyActions::new("keyboard".into());
-        for character in text.chars().chain([key::ENTER]) {
-            let (key, shift) = key::typing(character);
-            if shift {
-                actions = actions.then(KeyAction::Down { value: key::SHIFT });
-            }
-            actions = actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
-            if shift {
-                actions = actions.then(KeyAction::Up { value: key::SHIFT });
-            }
-            actions = actions.then(KeyAction::Pause { duration: between });
-        }
-        self.client.perform_actions(actions).await?;
-        // What follows at once would still be taken for the scanner's.
-        tokio::time::sleep(BEHIND_CHARACTERS).await;
-        Ok(())
-    }
 }

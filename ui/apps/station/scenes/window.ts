@@ -46,8 +46,8 @@ export function contentPolicy(): string {
 }
 type Policy = Record<string, string>;
 
-/** Returns a window in which one scene after another is opened. */
-export async function newWindow(browser: Browser): Promise<Window> {
+/** Returns a window in which one scene after another is opened. With a clock its test lets time pass. */
+export async function newWindow(browser: Browser, { clock = false } = {}): Promise<Window> {
   const context = await browser.newContext({
     viewport: { width: 1366, height: 768 },
     reducedMotion: "reduce",
@@ -57,6 +57,7 @@ export async function newWindow(browser: Browser): Promise<Window> {
   });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
+  if (clock) await page.clock.install();
   // No time passes, though timers go off; but where it is noticed that nothing comes any more.
   await page.addInitScript(() => {
     if (!location.search.includes("&silent")) performance.now = () => 0;
