@@ -60,7 +60,9 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
   });
 }
 
+/** Leaves every field. The keyboard on the screen goes away: it would come and go with a field's focus. */
 function leave(): void {
+  document.querySelector<HTMLElement>("[data-pad-key=hide]")?.click();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
