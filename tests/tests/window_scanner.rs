@@ -28,6 +28,13 @@ async fn record(gate: &Gate, window: &Window, passages: u64) {
     .unwrap();
 }
 
+/// Types a code as a scanner does, and waits until a busy page has taken all of it.
+async fn scan(gate: &Gate, window: &Window, code: &str) {
+    gate.screen.scan(&gate.live.text(code).unwrap(), REPORT).unwrap();
+    window.wait_for("body:not(:has([data-scanning]))").await.unwrap();
+    tokio::time::sleep(LIFTS).await;
+}
+
 #[tokio::test]
 async fn a_passage_by_a_serial_scanner_that_is_unplugged_and_plugged_in_again() {
     let gate = Gate::new();
@@ -67,21 +74,23 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     window.screen("signed-out").await.unwrap();
     window.fill("#digits", "00").await.unwrap();
     tokio::time::sleep(LIFTS).await;
-    gate.screen.scan(&gate.live.text("green").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "green").await;
     assert_eq!(window.run("return document.querySelector('#digits').value").await.unwrap(), "00");
     window.screen("signed-out").await.unwrap();
-    window.run("document.querySelector('#digits').value = ''").await.unwrap();
+    let emptied = "const digits = document.querySelector('#digits'); digits.value = '';\
+        digits.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    window.run(emptied).await.unwrap();
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();
-    gate.screen.scan(&gate.live.text("green").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "green").await;
     window.answer("pass").await.unwrap();
-    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "red").await;
     window.answer("pass").await.unwrap();
     record(&gate, &window, 1).await;
 
     window.press(key::F8).await.unwrap();
     window.screen("choose-checkpoint").await.unwrap();
-    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "red").await;
     window.screen("choose-checkpoint").await.unwrap();
     window.press(key::ESCAPE).await.unwrap();
     window.press(key::F10).await.unwrap();
@@ -89,11 +98,11 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     window.fill("#digits", &ADMINISTRATOR.0[7..]).await.unwrap();
     window.fill("#secret", ADMINISTRATOR.1).await.unwrap();
     tokio::time::sleep(LIFTS).await;
-    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "red").await;
     window.screen("door").await.unwrap();
     window.click("button[form=sign-in][type=submit]").await.unwrap();
     window.screen("checkpoints").await.unwrap();
-    gate.screen.scan(&gate.live.text("red").unwrap(), REPORT).unwrap();
+    scan(&gate, &window, "red").await;
     window.screen("checkpoints").await.unwrap();
     assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 1);
 }
