@@ -9,7 +9,5 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxConcurrency: 5,
-    // A busy machine may draw a line before it is where it stays; what has changed differs twice.
-    retry: 1,
   },
 });
