@@ -32,9 +32,6 @@ const SHEETS = process.env["SHEETS"] === "1";
 const COLOUR = 40;
 /** So many pixels may differ: another processor rounds the edge of a letter elsewhere. */
 const PIXELS = 12;
-/** So often a scene that differs is drawn once more, in a new window. */
-const REDRAWN = 2;
-
 const scenes = SCENES.filter(({ name }) => ONLY === undefined || ONLY.some((part) => name.includes(part)));
 
 let browser: Browser;
@@ -122,34 +119,25 @@ describe.concurrent("every scene", () => {
     const { name } = scene;
     const wrong: string[] = [];
     const stored = existsSync(storedAs(name)) ? readFileSync(storedAs(name), "base64") : null;
-    const drawAndCompare = async (): Promise<Awaited<ReturnType<typeof compare>>> => {
-      const drawn = new Map<Variant, string>();
-      await inWindow(async (window) => {
-        for (const language of ["zh", "en"])
-          for (const theme of ["dark", "light"]) {
-            const variants = VARIANTS.filter((of) => of.language === language && of.theme === theme);
-            for (const [variant, picture] of await drawAll(window, scene, variants, wrong))
-              drawn.set(variant, picture);
-          }
-      });
-      return table.evaluate(compare, {
-        taken: VARIANTS.map((variant) => drawn.get(variant) ?? ""),
-        stored,
-        tile: TILE,
-        columns: COLUMNS,
-        like: LIKE,
-        colour: COLOUR,
-        pixels: PIXELS,
-        names: VARIANTS.map(nameOf),
-      });
-    };
-    let compared = await drawAndCompare();
-    // Chromium draws a line between two pixels now in one, now in the other. What has changed always differs.
-    for (let again = 0; again < REDRAWN && compared.different.length > 0 && !STORE; again += 1) {
-      free.push(await newWindow(browser));
-      compared = await drawAndCompare();
-    }
-    const { different, toStore, sheet } = compared;
+    const drawn = new Map<Variant, string>();
+    await inWindow(async (window) => {
+      for (const language of ["zh", "en"])
+        for (const theme of ["dark", "light"]) {
+          const variants = VARIANTS.filter((of) => of.language === language && of.theme === theme);
+          for (const [variant, picture] of await drawAll(window, scene, variants, wrong))
+            drawn.set(variant, picture);
+        }
+    });
+    const { different, toStore, sheet } = await table.evaluate(compare, {
+      taken: VARIANTS.map((variant) => drawn.get(variant) ?? ""),
+      stored,
+      tile: TILE,
+      columns: COLUMNS,
+      like: LIKE,
+      colour: COLOUR,
+      pixels: PIXELS,
+      names: VARIANTS.map(nameOf),
+    });
     // Storing leaves alone what looks the same, so that a change shows what it changes.
     if (STORE && different.length > 0) writeFileSync(storedAs(name), Buffer.from(toStore, "base64"));
     if (sheet !== null && !STORE)
