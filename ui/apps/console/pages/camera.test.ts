@@ -1,23 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { violationsIn } from "../../../tests/browser/axe";
-import { serve } from "../../../tests/browser/serve";
-import { CHROMIUM, CONTENT_POLICY, PERMISSIONS_POLICY, visit } from "./opened";
+import { visit } from "./opened";
+import { Served } from "./served";
 
 // A camera at the office's computer: Chromium's own simulated one. It is let go of whenever it is not needed.
 
-const APP = join(import.meta.dirname, "..");
 const WIDTH = 640;
 const HEIGHT = 480;
 
 let folder: string;
-let browser: Browser;
-let server: Server;
-let address: string;
 
 /** Returns a film of one frame: light at the left, dark at the right. */
 function film(): Buffer {
@@ -32,21 +27,19 @@ function film(): Buffer {
   ]);
 }
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "kadian-film-"));
-  const file = join(folder, "film.y4m");
-  writeFileSync(file, film());
-  const headers = { "Permissions-Policy": PERMISSIONS_POLICY };
-  ({ server, address } = await serve(join(APP, "build/pages"), CONTENT_POLICY, headers));
-  const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${file}`];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", ...camera] });
+  writeFileSync(join(folder, "film.y4m"), film());
 });
 
-afterAll(async () => {
-  await browser.close();
-  server.close();
+afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+const served = new Served(() => [
+  "--use-fake-device-for-media-stream",
+  `--use-file-for-fake-video-capture=${join(folder, "film.y4m")}`,
+]);
 
 /** Opens the camera on the page of residents; every track that the page was handed is kept, to be asked. */
 async function filming(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
@@ -61,7 +54,7 @@ async function filming(context: BrowserContext): Promise<{ page: Page; complaint
     };
     Object.assign(window, { kadianTracks: () => tracks.map(({ readyState }) => readyState) });
   });
-  const opened = await visit(context, `${address}/?as=community#/residents`, "zh", "light");
+  const opened = await visit(context, `${served.address}/?as=community#/residents`, "zh", "light");
   await opened.page.locator("#film").click();
   return opened;
 }
@@ -71,7 +64,7 @@ const letGo = (page: Page): Promise<unknown> =>
 
 describe("a camera at the office's computer", () => {
   test("shows what it sees, is read until there is a code, and is let go of then", async () => {
-    const context = await browser.newContext({ permissions: ["camera"], reducedMotion: "reduce" });
+    const context = await served.browser.newContext({ permissions: ["camera"], reducedMotion: "reduce" });
     try {
       const { page, complaints } = await filming(context);
       await page.locator("video.seen").waitFor();
@@ -99,7 +92,7 @@ describe("a camera at the office's computer", () => {
     ],
     ["another page", (page: Page) => page.evaluate(() => (location.hash = "#/work")), undefined],
   ])("is let go of by %s", async (_, act, said) => {
-    const context = await browser.newContext({ permissions: ["camera"], reducedMotion: "reduce" });
+    const context = await served.browser.newContext({ permissions: ["camera"], reducedMotion: "reduce" });
     try {
       const { page } = await filming(context);
       await page.locator("video.seen").waitFor();
@@ -112,7 +105,7 @@ describe("a camera at the office's computer", () => {
   });
 
   test("that may not be used is said in a sentence", async () => {
-    const context = await browser.newContext({ reducedMotion: "reduce" });
+    const context = await served.browser.newContext({ reducedMotion: "reduce" });
     try {
       await context.clearPermissions();
       const { page } = await filming(context);

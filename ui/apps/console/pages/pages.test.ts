@@ -1,42 +1,27 @@
 import { mkdirSync } from "node:fs";
-import type { Server } from "node:http";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import { violationsIn } from "../../../tests/browser/axe";
-import { serve } from "../../../tests/browser/serve";
-import { CHROMIUM, CONTENT_POLICY, PERMISSIONS_POLICY, open } from "./opened";
+import { open } from "./opened";
 import { SCENES, type Scene } from "./scenes";
+import { Served, isAsked } from "./served";
 
 // Every page in both languages and looks, in Debian's Chromium: axe finds nothing, nothing is cut,
 // nothing breaks the content policy. With PICTURES=folder each is drawn there, to be looked at.
 
 const APP = join(import.meta.dirname, "..");
 const PICTURES = process.env["PICTURES"];
-/** Parts of names, to look at a few scenes alone. */
-const ONLY = process.env["ONLY"]?.split(",");
 
-const scenes = SCENES.filter(({ name }) => ONLY === undefined || ONLY.some((part) => name.includes(part)));
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1280, height: 720 },
-];
+] as const;
 
-let browser: Browser;
-let server: Server;
-let address: string;
+const served = new Served();
 
-beforeAll(async () => {
-  ({ server, address } = await serve(join(APP, "build/pages"), CONTENT_POLICY, {
-    "Permissions-Policy": PERMISSIONS_POLICY,
-  }));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+beforeAll(() => {
   if (PICTURES !== undefined) mkdirSync(join(APP, PICTURES), { recursive: true });
-});
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
 });
 
 /** Returns what does not fit: a page wider than its window, or a text wider than its place. */
@@ -65,7 +50,7 @@ async function examine(
   language: string,
   theme: string,
 ): Promise<{ cut: string[]; complaints: string[]; violations: string[] }> {
-  const { page, complaints } = await open(context, address, scene, language, theme);
+  const { page, complaints } = await open(context, served.address, scene, language, theme);
   const cut: string[] = [];
   for (const size of SIZES) {
     await page.setViewportSize(size);
@@ -79,9 +64,8 @@ async function examine(
 
 describe.concurrent.each(["zh", "en"])("in %s", (language) => {
   describe.each(["light", "dark"])("%s", (theme) => {
-    test.each(scenes)("$name is whole, and axe finds nothing", async (scene) => {
-      const context = await browser.newContext({ viewport: SIZES[0] ?? null, reducedMotion: "reduce" });
-      const found = await examine(context, scene, language, theme).finally(() => context.close());
+    test.each(SCENES.filter(isAsked))("$name is whole, and axe finds nothing", async (scene) => {
+      const found = await served.inWindow(SIZES[0], (context) => examine(context, scene, language, theme));
       expect(found).toEqual({ cut: [], complaints: [], violations: [] });
     });
   });
