@@ -31,6 +31,7 @@ test("the log is searched by a case number, and a name of an act", async () => {
   await open("?as=district#/audit");
   await type("人、对象、理由", "样例-0316");
   await waitFor(() => expect(rows()).toHaveLength(5));
+  expect(screen.getByRole("button", { name: /查询居民 \d/ }).textContent).toBe("查询居民 3");
   await type("人、对象、理由", "登录失败");
   await waitFor(() => expect(rows()).toHaveLength(1));
   await type("人、对象、理由", "没有这样的");

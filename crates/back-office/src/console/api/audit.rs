@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use health_code::{PersonId, Timestamp, mask};
+use health_code::{PersonId, Region, Timestamp, mask};
 use program::moment::rfc3339;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +20,7 @@ use crate::console::error::ConsoleError;
 use crate::console::state::Console;
 use crate::console::view::Nothing;
 use crate::limits::{AUDIT_ACTS, AUDIT_PAGE, AUDIT_ROWS, AUDIT_TEXT};
-use crate::store::{AuditWanted, Entry};
+use crate::store::{AuditWanted, Entry, Store};
 
 /// Which entries are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -72,6 +72,14 @@ pub(super) struct CheckedView {
     since: String,
 }
 
+/// How many looks at residents there are among what was sought.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct LooksFound {
+    count: usize,
+    /// Whether there are more than were counted.
+    more: bool,
+}
+
 /// A page of the log.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AuditPage {
@@ -79,6 +87,8 @@ pub(super) struct AuditPage {
     count: u64,
     head: String,
     checked: Option<CheckedView>,
+    /// Looks at residents, whatever kind of entries was asked for; `null` on pages behind the first one.
+    looks: Option<LooksFound>,
     /// Before which number to go on; `null` where there is nothing older. One answer may have found none yet.
     next: Option<u64>,
 }
@@ -101,13 +111,24 @@ pub(super) async fn list(
     let Wanted { before, limit, kind, .. } = wanted;
     let limit = limit.unwrap_or(AUDIT_ROWS).clamp(1, AUDIT_ROWS);
     let kind = kind.filter(|kind| kind != "all");
+    let store = &*console.context.store;
+    let looks = match before {
+        None => Some(looks_of(store, region.clone(), &sought).await?),
+        Some(_) => None,
+    };
     let asked = AuditWanted { before, kind, region, limit };
-    let Found { entries, next } = search(&*console.context.store, asked, &sought).await?;
+    let Found { entries, next } = search(store, asked, &sought).await?;
     let AuditHead { count, hash } = console.context.store.audit_head().await?;
     let checked =
         console.checked().map(|(at, since, ok)| CheckedView { at: rfc3339(at), ok, since: rfc3339(since) });
     let entries = entries.into_iter().map(|entry| view(entry, &names)).collect();
-    Ok(Json(AuditPage { entries, count, head: hex::encode(&hash), checked, next }))
+    Ok(Json(AuditPage { entries, count, head: hex::encode(&hash), checked, looks, next }))
+}
+
+async fn looks_of(store: &dyn Store, region: Region, sought: &Sought) -> Result<LooksFound, ConsoleError> {
+    let looks = AuditWanted { before: None, kind: Some("looks".to_owned()), region, limit: AUDIT_ROWS };
+    let Found { entries, next } = search(store, looks, sought).await?;
+    Ok(LooksFound { count: entries.len(), more: next.is_some() })
 }
 
 /// Returns what a request seeks. Actors are found as the log shows them, masked, or by a whole name.
@@ -229,12 +250,14 @@ mod tests {
         let acts: Vec<&str> = entries.iter().map(|entry| entry["act"].as_str().unwrap()).collect();
         assert_eq!(acts, ["audit-looked", "people-looked", "person-added", "sign-in"]);
         assert_eq!((&page["count"], &page["checked"]), (&json!(4), &json!(null)));
+        assert_eq!(page["looks"], json!({ "count": 0, "more": false }));
         assert_eq!(entries[2]["object"], "样** · 138****0033", "the log masks people");
         assert_eq!(entries[2]["actor"]["name"], "样**");
         let people =
             json_of(console.ask(Some(&cookie), "GET", "/audit?kind=session&before=3", json!(null)).await)
                 .await;
         assert_eq!(people["entries"].as_array().unwrap().len(), 1);
+        assert_eq!(people["looks"], json!(null), "they are counted on the first page");
         let checked = json_of(console.ask(Some(&cookie), "POST", "/audit/check", json!({})).await).await;
         assert_eq!(checked, json!({ "count": 4, "ok": true, "brokenAt": null }));
         let text = text_of(console.ask(Some(&cookie), "GET", "/audit/export", json!(null)).await).await;

@@ -294,6 +294,8 @@ export interface Audit {
   count: number;
   head: string;
   checked: { at: string; ok: boolean; since: string } | null;
+  /** Looks at residents among what is sought; null on pages behind the first one. */
+  looks?: { count: number; more: boolean } | null;
   /** Before which number to go on; null where there is nothing older. */
   next?: number | null;
 }

@@ -246,12 +246,14 @@ export function createFake(query: URLSearchParams): Backend {
       const entries = log.filter(
         (entry) => entry.seq < (before ?? Infinity) && kinds[kind].test(entry.act) && meets(entry),
       );
+      const looks = log.filter((entry) => kinds.looks.test(entry.act) && meets(entry)).length;
       const checked = { at: at(-120), ok: true, since: at(-300 * DAY) };
       return Promise.resolve({
         entries,
         count: 20_418,
         head: "9c41e07b52aa1f90d3b8774e",
         checked,
+        looks: { count: looks, more: false },
         next: null,
       });
     },
