@@ -193,7 +193,8 @@ pub const WORK_ROWS: usize = 20_000;
 /// Exports of one person within a day.
 pub const EXPORTS_A_DAY: u64 = 5;
 /// Passages in one export.
-pub const EXPORT_ROWS: usize = 200_000;
+/// The crate's own tests file a few.
+pub const EXPORT_ROWS: usize = if cfg!(test) { 8 } else { 200_000 };
 /// Passages of an export that are read at once.
 pub const EXPORT_PAGE: usize = 1000;
 /// Seconds of one export: 31 days.

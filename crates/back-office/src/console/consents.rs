@@ -51,6 +51,14 @@ pub struct Kept {
     pub request: Request,
 }
 
+/// Leave that another one gave, not used yet.
+#[derive(Debug)]
+pub struct Given {
+    /// As it is kept once it is used.
+    kept: Kept,
+    leave: Consented,
+}
+
 /// Returns leave to do it, or begins to wait for another one's consent where the rule says so.
 ///
 /// # Errors
@@ -81,21 +89,36 @@ pub async fn ask(console: &Console, caller: &Caller, wish: Wish) -> Result<Leave
     Ok(Leave::Waits(kept))
 }
 
-/// Takes the leave that another one gave. It is used from then on, whatever comes of it.
+/// Returns the leave that another one gave, which is not used yet: whether the act is possible is looked at first.
 ///
 /// # Errors
 /// [`ConsoleError`].
-pub async fn take(
+pub async fn given(
     console: &Console,
     caller: &Caller,
     (id, right): (&str, Right),
-) -> Result<Consented, ConsoleError> {
+) -> Result<Given, ConsoleError> {
     caller.may(right)?;
     let mut kept = one(console, id).await?;
     let leave = kept.request.take(caller.account.id, right, console.now()).map_err(refused)?;
-    // What it does is on record by its own act; only one of two who take it at the same moment keeps it.
-    keep(console, &kept, Vec::new()).await?;
-    Ok(leave)
+    Ok(Given { kept, leave })
+}
+
+impl Given {
+    /// Returns what may be done.
+    pub fn ask(&self) -> &str {
+        self.leave.ask()
+    }
+
+    /// Takes the leave. It is used from then on, whatever comes of it.
+    ///
+    /// # Errors
+    /// [`ConsoleError`].
+    pub async fn take(self, console: &Console) -> Result<Consented, ConsoleError> {
+        // What it does is on record by its own act; only one of two who take it at the same moment keeps it.
+        keep(console, &self.kept, Vec::new()).await?;
+        Ok(self.leave)
+    }
 }
 
 /// Agrees to a request, or refuses it.

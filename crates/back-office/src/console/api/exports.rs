@@ -72,6 +72,26 @@ struct Asked {
     line: String,
 }
 
+impl Asked {
+    fn read(ask: &str) -> Result<Self, ConsoleError> {
+        serde_json::from_str(ask).map_err(|_| ConsoleError::Internal)
+    }
+
+    fn span(&self) -> (Timestamp, Timestamp) {
+        (Timestamp(self.from), Timestamp(self.until))
+    }
+
+    /// Refuses what no table holds, before anybody agrees to it and before what they gave is used.
+    async fn fits(&self, console: &Console, caller: &Caller) -> Result<(), ConsoleError> {
+        let region = caller.scope(Some(&self.region))?;
+        let counted = console.context.store.count_between(&region, self.span(), EXPORT_ROWS + 1).await?;
+        if counted > EXPORT_ROWS {
+            return Err(ConsoleError::field("until", "too-many-passages"));
+        }
+        Ok(())
+    }
+}
+
 /// That another one has to agree first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ExportWaits {
@@ -105,6 +125,7 @@ pub(super) async fn export(
     let line = reason.line();
     let asked =
         Asked { region: region.as_str().to_owned(), from: from.0, until: until.0, line: line.clone() };
+    asked.fits(&console, &caller).await?;
     let ask = serde_json::to_string(&asked).map_err(|_| ConsoleError::Internal)?;
     let (right, masked, object) = (Right::ResidentsExport, days, String::new());
     match consents::ask(&console, &caller, Wish { right, region, ask, masked, line, object }).await? {
@@ -133,7 +154,10 @@ pub(super) async fn go_on(
     caller.may(Right::ResidentsExport)?;
     // Where none is left today, what another one agreed to is good still.
     let turn = looking::turn(&console, &caller, Act::Exported, caller.top()).await?;
-    let leave = consents::take(&console, &caller, (&id, Right::ResidentsExport)).await?;
+    let given = consents::given(&console, &caller, (&id, Right::ResidentsExport)).await?;
+    // More may have passed since it was asked.
+    Asked::read(given.ask())?.fits(&console, &caller).await?;
+    let leave = given.take(&console).await?;
     table(console.clone(), &caller, &leave, turn).await
 }
 
@@ -143,13 +167,9 @@ async fn table(
     leave: &Consented,
     turn: Turn<'_>,
 ) -> Result<Response, ConsoleError> {
-    let asked: Asked = serde_json::from_str(leave.ask()).map_err(|_| ConsoleError::Internal)?;
+    let asked = Asked::read(leave.ask())?;
     let region = caller.scope(Some(&asked.region))?;
-    let (from, until) = (Timestamp(asked.from), Timestamp(asked.until));
-    let store = &console.context.store;
-    if store.count_between(&region, (from, until), EXPORT_ROWS + 1).await? > EXPORT_ROWS {
-        return Err(ConsoleError::field("until", "too-many-passages"));
-    }
+    let (from, until) = asked.span();
     let line = match leave.with() {
         Some(with) => format!("{} · + {}", asked.line, consents::name(&console, with).await?),
         None => asked.line,

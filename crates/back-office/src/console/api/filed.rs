@@ -37,7 +37,13 @@ pub fn text(claims: &Claims) -> String {
 
 /// Files a passage of each code, so many seconds after now, at the first checkpoint.
 pub async fn file(console: &TestConsole, passed: &[(Claims, i64)]) {
-    file_at(console, [1; 8], passed).await;
+    console.enrol().await;
+    file_batch(console, 5, passed).await;
+}
+
+/// Files more of them, once some are filed.
+pub async fn file_more(console: &TestConsole, passed: &[(Claims, i64)]) {
+    file_batch(console, 8, passed).await;
 }
 
 /// Files an accepted change of the roster, which enters the next community file.
@@ -64,17 +70,15 @@ pub async fn change(console: &TestConsole, change: RosterChange) {
     crate::renewal::renew(context, console.console.now()).await.unwrap();
 }
 
-/// Files them at a checkpoint.
-pub async fn file_at(console: &TestConsole, checkpoint: [u8; 8], passed: &[(Claims, i64)]) {
-    console.enrol().await;
+async fn file_batch(console: &TestConsole, batch: u8, passed: &[(Claims, i64)]) {
     let context = &console.console.context;
     let (mut link, mut reports) = ([0; 32], Vec::new());
     for n in 0..passed.len() {
         let number = u16::try_from(n).unwrap().to_be_bytes();
-        let mut record = [1; 16];
+        let mut record = [batch; 16];
         record[..2].copy_from_slice(&number);
         let report = SealedReport {
-            stream: StreamId([3; 16]),
+            stream: StreamId([batch; 16]),
             seq: n as u64,
             record: RecordId(record),
             kid: KeyId([4; 8]),
@@ -85,7 +89,7 @@ pub async fn file_at(console: &TestConsole, checkpoint: [u8; 8], passed: &[(Clai
         reports.push(report);
     }
     let batch =
-        Batch { station: StationId([1; 16]), id: BatchId([5; 16]), reports, awaits: vec![], about: None };
+        Batch { station: StationId([1; 16]), id: BatchId([batch; 16]), reports, awaits: vec![], about: None };
     let signed = batch.sign(&SigningKey::from_bytes(&[1; 32])).bytes;
     context.store.accept(Arrival { batch, signed, received: NOW.plus(60) }).await.unwrap();
     let letter = context.store.claim(passed.len(), NOW, NOW.plus(30)).await.unwrap().remove(0);
@@ -94,7 +98,7 @@ pub async fn file_at(console: &TestConsole, checkpoint: [u8; 8], passed: &[(Clai
         let passage = Passage {
             at: NOW.0 + at,
             clock: ClockState::Trusted,
-            checkpoint,
+            checkpoint: [1; 8],
             collector: [1; 8],
             policies: [3; 32],
             trust: 7,

@@ -156,7 +156,8 @@ pub(super) async fn go_on(
     caller.may(Right::ResidentsTrace)?;
     // Where none is left today, what another one agreed to is good still.
     let turn = looking::turn(&console, &caller, Act::Traced, caller.top()).await?;
-    let leave = consents::take(&console, &caller, (&id, Right::ResidentsTrace)).await?;
+    let given = consents::given(&console, &caller, (&id, Right::ResidentsTrace)).await?;
+    let leave = given.take(&console).await?;
     Ok(Json(show(&console, &caller, &leave, turn).await?))
 }
 

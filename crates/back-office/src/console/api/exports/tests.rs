@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use web::App as _;
 
 use crate::console::account::Role;
-use crate::console::api::filed::{NUMBER, claims, claims_of, file};
+use crate::console::api::filed::{NUMBER, claims, claims_of, file, file_more};
 use crate::console::api::testing::{TestConsole, code_of, json_of, text_of};
 use crate::console::looking::DAY;
-use crate::limits::EXPORTS_A_DAY;
+use crate::limits::{EXPORT_ROWS, EXPORTS_A_DAY};
 use crate::store::Note;
 use crate::testing::world;
 
@@ -48,6 +48,9 @@ async fn passages_of_some_days_leave_as_a_table_with_masks_alone_once_it_is_on_r
         (&json!("resident-exported"), &json!("investigation · 样例-0318"))
     );
     assert!(entry["object"].as_str().unwrap().contains(" – "), "{entry}");
+
+    let people = json_of(console.ask(Some(&cookie), "GET", "/audit?kind=people", json!(null)).await).await;
+    assert_eq!(people["looks"], json!({ "count": 1, "more": false }), "looks are counted beside whatever is shown");
 
     let fields = json_of(ask(asked(json!({ "until": NOW.0 + 40 * 86_400, "case": "" }))).await).await;
     assert_eq!(
@@ -114,4 +117,34 @@ async fn where_two_people_are_needed_a_table_leaves_once_another_one_agrees() {
     let page =
         json_of(console.ask(Some(&cookie), "GET", "/audit?kind=looks&limit=1", json!(null)).await).await;
     assert_eq!(page["entries"][0]["reason"], "investigation · 样例-0318 · + 样**");
+}
+
+#[tokio::test]
+async fn nobody_agrees_to_what_no_table_holds_and_what_grew_meanwhile_uses_nothing() {
+    let console = TestConsole::with_regions().await;
+    let cookie = console.sign_in().await;
+    std::fs::write(console.console.place.layout.two_people(), "residents.export 420106\n").unwrap();
+    console.keep(HERE.parse().unwrap(), Role::Administrator, "样例丙", "of.here").await;
+    let mine = console.sign_in_as("of.here").await;
+    let post =
+        async |cookie: &str, path: &str, body: Value| console.ask(Some(cookie), "POST", path, body).await;
+    let passages = |at: i64| vec![(claims(world::IDENTITY), at); EXPORT_ROWS / 2 + 1];
+    file(&console, &passages(0)).await;
+    let waits = json_of(post(&mine, "/residents/exports", asked(json!({}))).await).await["waits"].clone();
+    let id = waits["id"].as_str().unwrap();
+    let (go, decide) = (format!("/residents/exports/{id}"), format!("/consents/{id}"));
+    assert_eq!(post(&cookie, &decide, json!({ "agree": true })).await.status(), 200);
+
+    file_more(&console, &passages(60)).await;
+    let too_many = json!([{ "name": "until", "code": "too-many-passages" }]);
+    assert_eq!(json_of(post(&mine, &go, json!({})).await).await["fields"], too_many);
+    assert_eq!(
+        json_of(post(&mine, &go, json!({})).await).await["fields"],
+        too_many,
+        "what was agreed to stays"
+    );
+    let asked_again = json_of(post(&mine, "/residents/exports", asked(json!({}))).await).await;
+    assert_eq!(asked_again["fields"], too_many, "nobody else is asked");
+    let page = json_of(console.ask(Some(&cookie), "GET", "/audit?kind=looks", json!(null)).await).await;
+    assert!(!page.to_string().contains("resident-exported"), "nothing left: {page}");
 }
