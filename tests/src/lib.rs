@@ -9,8 +9,10 @@ use std::process::Command;
 pub mod accounts;
 pub mod dice;
 pub mod gate;
+pub mod policies;
 pub mod residents;
 pub mod scanner;
+pub mod shell;
 #[cfg(feature = "bench-office")]
 pub mod signed;
 

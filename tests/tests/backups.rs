@@ -13,24 +13,11 @@ use serde_json::{Value, json};
 use stage::clock::{PATIENCE, until, wall};
 use stage::programs::command;
 use stage::{HeadlessStation, Office, World};
+use stories::policies::let_the_nation_say;
 use stories::residents::{Issuer, Resident};
+use stories::shell::{line, run};
 
 const COLLECTOR: (&str, &str) = ("13800000001", "246810");
-
-/// Runs a program that has to succeed, and returns its standard output.
-fn run(program: &str, arguments: &[&OsStr]) -> String {
-    let output = command(program).unwrap().args(arguments).output().unwrap();
-    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Splits a command line; `{}` stands for the next path.
-fn line<'a>(text: &'a str, paths: &[&'a Path]) -> Vec<&'a OsStr> {
-    let mut paths = paths.iter();
-    text.split(' ')
-        .map(|word| if word == "{}" { paths.next().unwrap().as_os_str() } else { OsStr::new(word) })
-        .collect()
-}
 
 /// An identity in a file, and its recipient.
 fn identity(folder: &Path) -> (PathBuf, String) {
@@ -40,32 +27,9 @@ fn identity(folder: &Path) -> (PathBuf, String) {
     (file, key.to_public().to_string())
 }
 
-/// Lets the nation's policy say that stations keep this many acknowledged reports.
+/// Lets stations keep this many acknowledged reports.
 fn keep(world: &World, reports: u32) {
-    let (trust, keys) = (world.path().join("trust"), world.path().join("keys"));
-    let stick = tempfile::tempdir().unwrap();
-    let at = |name: &str| stick.path().join(name);
-    let shown = |file: &str| -> Value {
-        let file = trust.join(file);
-        serde_json::from_str(&run("kadian-issue", &line("trust show --json {}", &[&file]))).unwrap()
-    };
-    let mut nation = shown("policies.cbor")[0].clone();
-    nation["kept_reports"] = json!(reports);
-    fs::write(at("nation.json"), nation.to_string()).unwrap();
-    let sign = |key: &str, more: &str, paths: &[&Path]| {
-        let key = keys.join(key);
-        let paths: Vec<&Path> = std::iter::once(&*key).chain(paths.iter().copied()).collect();
-        run("kadian-issue", &line(&format!("trust sign --key {{}} {more}"), &paths));
-    };
-    sign("nation.key", "{}", &[&at("nation.json")]);
-    run("kadian-issue", &line("trust bundle {} {}", &[&at("policies.cbor"), &at("nation.cose")]));
-    let mut list = shown("trust.cose");
-    list["version"] = json!(list["version"].as_u64().unwrap() + 1);
-    fs::write(at("trust.json"), list.to_string()).unwrap();
-    sign("publisher.key", "--policies {} {}", &[&at("policies.cbor"), &at("trust.json")]);
-    for file in ["policies.cbor", "trust.cose"] {
-        fs::copy(at(file), trust.join(file)).unwrap();
-    }
+    let_the_nation_say(world, |policy| policy["kept_reports"] = json!(reports));
 }
 
 fn confirm(station: &mut HeadlessStation, issuer: &Issuer, numbers: std::ops::Range<usize>) {

@@ -50,7 +50,11 @@ async fn passages_of_some_days_leave_as_a_table_with_masks_alone_once_it_is_on_r
     assert!(entry["object"].as_str().unwrap().contains(" – "), "{entry}");
 
     let people = json_of(console.ask(Some(&cookie), "GET", "/audit?kind=people", json!(null)).await).await;
-    assert_eq!(people["looks"], json!({ "count": 1, "more": false }), "looks are counted beside whatever is shown");
+    assert_eq!(
+        people["looks"],
+        json!({ "count": 1, "more": false }),
+        "looks are counted beside whatever is shown"
+    );
 
     let fields = json_of(ask(asked(json!({ "until": NOW.0 + 40 * 86_400, "case": "" }))).await).await;
     assert_eq!(
