@@ -24,7 +24,7 @@ beforeAll(() => {
   if (PICTURES !== undefined) mkdirSync(join(APP, PICTURES), { recursive: true });
 });
 
-/** Returns what does not fit: a page wider than its window, or a text wider than its place. */
+/** Returns what does not fit: a page wider than its window, a text wider than its place, or lines over one another. */
 function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const cut: string[] = [];
@@ -35,6 +35,9 @@ function cutTexts(page: Page): Promise<string[]> {
       if (node.closest(".preview, .visually-hidden, .lines, [hidden]") !== null) continue;
       const clips = style.overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1;
       if (clips) cut.push(`${node.tagName}.${node.className}: ${node.textContent.slice(0, 60)}`);
+      const says = [...node.childNodes].some((child) => child instanceof Text && child.data.trim() !== "");
+      if (says && parseFloat(style.lineHeight) < parseFloat(style.fontSize))
+        cut.push(`lines over one another: ${node.tagName}.${node.className}`);
       const box = node.getBoundingClientRect();
       if (box.width > 0 && box.right > window.innerWidth + 1 && node.closest(".scroll-x") === null)
         cut.push(`beyond the window: ${node.tagName}.${node.className}`);

@@ -326,7 +326,7 @@ export const SCENES: Scene[] = [
         input.files = files.files;
         input.dispatchEvent(new Event("change", { bubbles: true }));
       });
-      await page.locator(".picture .error").waitFor();
+      await page.locator(".pictured .error").waitFor();
     },
   },
   {
