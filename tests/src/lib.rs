@@ -9,6 +9,7 @@ use std::process::Command;
 pub mod accounts;
 pub mod dice;
 pub mod gate;
+pub mod relay;
 pub mod residents;
 pub mod scanner;
 #[cfg(feature = "bench-office")]
