@@ -436,12 +436,7 @@ impl Observer {
     fn let_through(&mut self, record: RecordId, input: &Input, before: &View, view: &View) {
         assert!(matches!(input, Input::Appended { record: durable } if *durable == record), "{input:?}");
         assert!(self.pulsed.insert(record), "twice");
-        let Passage { outcome, shown, .. } = self.asked[&record];
-        assert_eq!(outcome, wire::Outcome::LetThrough);
-        assert!(matches!(shown, wire::Shown::Pass | wire::Shown::Check), "{shown:?}");
-        assert_eq!(view.screen, Screen::Collector(CollectorScreen::Recorded));
-        let answer = &result_of(before).unwrap().answer;
-        assert!(matches!(answer, Answer::Pass { .. } | Answer::Check { .. }), "{answer:?}");
+        oracle::check_let_through(&self.asked[&record], result_of(before), view);
     }
 
     fn check_screen(&mut self, view: &View, before: &View, input: &Input) {
