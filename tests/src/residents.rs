@@ -31,6 +31,12 @@ impl Issuer {
     /// Signs a green code at a moment, valid for five minutes.
     #[must_use]
     pub fn sign(&self, resident: &Resident, at: Timestamp) -> String {
+        self.sign_as(Colour::Green, resident, at)
+    }
+
+    /// Signs a code of a colour at a moment, valid for five minutes.
+    #[must_use]
+    pub fn sign_as(&self, colour: Colour, resident: &Resident, at: Timestamp) -> String {
         let claims = Claims {
             iss: "sample.national".to_owned(),
             iat: at,
@@ -38,7 +44,7 @@ impl Issuer {
             pseudonym: resident.pseudonym,
             masked_name: resident.masked_name.clone(),
             masked_id: resident.masked_id.clone(),
-            colour: Colour::Green,
+            colour,
             region: "420106001001".parse().unwrap(),
             symptoms: 0,
             temperature: Some(365),

@@ -20,8 +20,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("issuer", &["health-code", "strict-cose"]),
     ("camera", &["code-reader"]),
     ("scanner", &[]),
+    ("relay", &["scanner"]),
     ("disk", &["health-code"]),
-    ("station", &["camera", "gate", "code-reader", "disk", "health-code", "scanner", "wire"]),
+    ("station", &["camera", "gate", "code-reader", "disk", "health-code", "relay", "scanner", "wire"]),
     ("program", &["health-code"]),
     ("kadian-station", &["station", "gate", "program"]),
     (
@@ -35,7 +36,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("sample", &["issuer", "health-code"]),
     (
         "kadian",
-        &["station", "camera", "gate", "code-reader", "disk", "health-code", "picture", "program", "scanner"],
+        &[
+            "station",
+            "camera",
+            "gate",
+            "code-reader",
+            "disk",
+            "health-code",
+            "picture",
+            "program",
+            "relay",
+            "scanner",
+        ],
     ),
     ("stage", &["camera", "disk", "health-code"]),
     (
@@ -188,6 +200,7 @@ fn every_limit_is_in_one_place() {
             "code-reader",
             "camera",
             "scanner",
+            "relay",
             "station",
             "back-office",
             "qr-scenes",

@@ -57,6 +57,12 @@ pub enum Action {
         /// The report.
         report: Box<Report>,
     },
+    /// Pulses the relay, if there is one: a passage is durable, its person was judged and let through, and the
+    /// screen says so. Comes once for a passage at most, and nothing waits for it.
+    LetThrough {
+        /// The passage.
+        record: RecordId,
+    },
     /// Asks the back office for newer files at once, and answers with
     /// [`Input::Exchanged`](crate::Input::Exchanged).
     UpdateNow,

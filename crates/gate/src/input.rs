@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::window::UserInput;
 use crate::window::bar::{Battery, CameraView, Line};
 use crate::window::collector::Hint;
+use crate::window::relay::RelayView;
 use crate::window::scanner::{ScannerInput, ScannerView};
 use crate::window::stick::SticksSeen;
 use crate::window::workbench::DeviceView;
@@ -110,6 +111,8 @@ pub enum Input {
     Scanned(Scan),
     /// How the hand scanner does has changed.
     Scanner(ScannerView),
+    /// How the relay does has changed. It is shown, and nothing is decided by it.
+    Relay(RelayView),
     /// A person did something at the screen.
     User(UserInput),
     /// The shell has checked a PIN ([`crate::Action::CheckPin`]).

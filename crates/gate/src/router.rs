@@ -238,6 +238,7 @@ impl Gate {
             Input::Device(device) => self.shared.around.device = *device,
             Input::CameraView(view) => self.shared.around.camera_view = view,
             Input::Scanner(view) => self.shared.around.scanner = view,
+            Input::Relay(view) => self.shared.around.relay = view,
             Input::Busy(busy) => self.shared.around.busy = busy,
             Input::Trust(trust) => {
                 let generation = self.shared.standing.generation().wrapping_add(1);

@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::input::{Located, Now, Withdrawal};
 use crate::standing::Standing;
 use crate::window::bar::{Battery, CameraView, Line, StatusBar, TrustAge, TrustLimits};
+use crate::window::relay::RelayView;
 use crate::window::scanner::ScannerView;
 use crate::window::shift::{Direction, ShiftId};
 use crate::window::workbench::{DeviceView, Enrolment};
@@ -79,6 +80,7 @@ pub(crate) struct Surroundings {
     pub(crate) simulated: bool,
     pub(crate) camera_view: CameraView,
     pub(crate) scanner: ScannerView,
+    pub(crate) relay: RelayView,
     pub(crate) busy: bool,
     pub(crate) outbox: Option<Fault>,
     pub(crate) line: Line,
@@ -108,6 +110,7 @@ impl Surroundings {
             simulated: false,
             camera_view: CameraView::default(),
             scanner: ScannerView::default(),
+            relay: RelayView::default(),
             busy: false,
             outbox: None,
             line: Line::Offline,
@@ -192,6 +195,7 @@ impl Surroundings {
             simulated_camera: self.simulated,
             camera: self.camera_view.clone(),
             scanner: self.scanner,
+            relay: self.relay,
             busy: self.busy,
             now: now.wall,
         }

@@ -9,6 +9,7 @@ mod inspect;
 mod judge;
 mod problem;
 mod read;
+mod relay;
 mod scan;
 mod scanner;
 mod sentences;
@@ -32,6 +33,7 @@ use clap::{Parser, Subcommand};
         kadian station enrol --dir DIR --ticket 'KDT1:…'    make this laptop a station\n  \
         kadian camera                                       list its cameras\n  \
         kadian scanner                                      list its hand scanners\n  \
+        kadian relay                                        list the ports of a lamp's or barrier's relay\n  \
         kadian stick carry /media/stick --dir DIR           trust files in, reports out\n  \
         kadian verify --trust DIR/trust code.png            judge one code\n  \
         kadian read photos/                                 read the codes of pictures\n\n\
@@ -51,6 +53,7 @@ enum Command {
     Stick(stick::StickArgs),
     Camera(camera::CameraArgs),
     Scanner(scanner::ScannerArgs),
+    Relay(relay::RelayArgs),
 }
 
 fn main() -> ExitCode {
@@ -62,5 +65,6 @@ fn main() -> ExitCode {
         Command::Stick(arguments) => stick::run(&arguments),
         Command::Camera(arguments) => camera::run(&arguments),
         Command::Scanner(arguments) => scanner::run(&arguments),
+        Command::Relay(arguments) => relay::run(&arguments),
     })
 }

@@ -179,7 +179,7 @@ impl Which {
 fn choose(ChooseArgs { which, dir }: &ChooseArgs) -> Result<ExitCode, Failure> {
     let choice = which.choice()?;
     let way = choice.way();
-    station::choose_scanner(dir, choice).map_err(|error| error.to_string())?;
+    station::choose_scanner(dir, choice).map_err(|error| format!("{error} ({})", error.code()))?;
     say!("{} uses a scanner by this way from its next start on: {way}", dir.display())?;
     Ok(ExitCode::SUCCESS)
 }

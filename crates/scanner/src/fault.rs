@@ -1,7 +1,9 @@
 //! Why a scanner does not work, and how long one look at it lasts.
 
+use std::io::{Error, ErrorKind};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 /// Longest wait for bytes; after it the thread looks whether it is to end, and whether a pause ends a text.
@@ -30,5 +32,21 @@ impl ScannerFault {
     #[must_use]
     pub fn code(self) -> &'static str {
         self.into()
+    }
+
+    /// Returns what an error at opening a device means.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound => Self::Absent,
+            ErrorKind::PermissionDenied => Self::NoPermission,
+            ErrorKind::ResourceBusy => Self::Busy,
+            _ => match error.raw_os_error() {
+                // No such device: unplugged between the look and the opening.
+                Some(code) if code == Errno::NODEV.raw_os_error() => Self::Absent,
+                Some(code) if code == Errno::NXIO.raw_os_error() => Self::Absent,
+                _ => Self::Unusable,
+            },
+        }
     }
 }

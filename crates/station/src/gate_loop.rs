@@ -25,6 +25,7 @@ use crate::inputs::{Inputs, Message};
 use crate::notebook::Notebook;
 use crate::outbox::handle::OutboxHandle;
 use crate::reading::Switch;
+use crate::relay_host::RelayHost;
 use crate::scanner_host::ScannerHost;
 use crate::script::{Pending, Step, StepProblem};
 use crate::stick::Order;
@@ -50,6 +51,8 @@ pub(crate) struct Parts {
     pub inputs: Inputs,
     /// Whose serial port no GPS receiver is looked for at.
     pub scanner: Arc<ScannerHost>,
+    /// Obeys recorded passages; its port is nobody else's either.
+    pub relay: Arc<RelayHost>,
     /// Whether waits are skipped by putting the monotonic clock forward. For scripts only.
     pub hurry: bool,
 }
@@ -192,6 +195,7 @@ impl GateLoop {
                 Action::LookForSticks => _ = self.parts.sticks.send(Order::Look),
                 Action::CarryStick => _ = self.parts.sticks.send(Order::Carry),
                 Action::Device(asked) => self.parts.desk.ask(asked),
+                Action::LetThrough { record } => self.parts.relay.let_through(record),
                 Action::UpdateNow => self.parts.wake.send_now(),
                 Action::Await(records) => self.parts.wake.set_awaited(records),
                 Action::KeepTries(tries) => self.parts.notebook.keep_tries(tries),
@@ -214,8 +218,8 @@ impl GateLoop {
         self.parts.switch.tries.store(tries, Ordering::Release);
         self.parts.desk.note(&view, tries);
         let inputs = self.parts.inputs.clone();
-        let scanner = Arc::clone(&self.parts.scanner);
-        let taken = move || scanner.port().into_iter().collect();
+        let (scanner, relay) = (Arc::clone(&self.parts.scanner), Arc::clone(&self.parts.relay));
+        let taken = move || scanner.port().into_iter().chain(relay.port()).collect();
         self.gps.want(view.screen.gps(), Arc::new(taken), move |heard| {
             inputs.tell(match heard {
                 Heard::Plugged(plugged) => Input::ReceiverPlugged(plugged),

@@ -31,9 +31,11 @@ mod outbox;
 mod pin;
 mod preview;
 mod reading;
+mod relay_host;
 mod scanner_host;
 mod script;
 mod self_test;
+mod serial_choice;
 mod settings;
 #[cfg(test)]
 mod simulation;
@@ -61,9 +63,12 @@ pub use laptop::{
 };
 pub use outbox::export::{ExportError, ExportKind, Exported, OutboxProblem, export};
 pub use preview::Preview;
+pub use relay::{RelayChoice, RelayFault, RelayState};
+pub use relay_host::RelayStatus;
 pub use scanner::{Candidate, ScannerChoice, ScannerFault, ScannerState, appeared};
-pub use scanner_host::{ScannerStatus, choose_scanner};
+pub use scanner_host::ScannerStatus;
 pub use script::{Step, StepProblem};
+pub use serial_choice::{CannotChoose, choose_relay, choose_scanner};
 pub use settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, SettingsError, Theme};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;

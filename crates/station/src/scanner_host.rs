@@ -1,6 +1,6 @@
 //! The station's hand scanner: it runs the chosen one, tells the gate, and knows what a device page may show.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gate::window::scanner::{ScannerTrouble, ScannerView, ScannerWay};
@@ -10,10 +10,7 @@ use scanner::{Frame, Heard, ScannerChoice, ScannerFault, ScannerHandle, ScannerS
 use zeroize::Zeroizing;
 
 use crate::clock::{Clock, SystemClock};
-use crate::folder::Folder;
 use crate::inputs::Inputs;
-use crate::settings::StationFile;
-use crate::start::StartError;
 
 /// How the chosen hand scanner does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +21,6 @@ pub struct ScannerStatus {
     pub state: ScannerState,
     /// When it sent something last, in this run. Nothing is kept of what.
     pub last_read: Option<Timestamp>,
-}
-
-/// Chooses the hand scanner of a folder's station, which does not run: for its next start.
-///
-/// # Errors
-/// [`StartError`] where the folder is no station, where one runs on it, or where its settings can't be kept.
-pub fn choose_scanner(dir: &Path, choice: ScannerChoice) -> Result<(), StartError> {
-    let folder = Folder::new(dir);
-    if !folder.settings().exists() {
-        return Err(StartError::NotEnrolled(dir.to_owned()));
-    }
-    let _lock = folder.lock()?.ok_or(StartError::InUse)?;
-    let mut file = StationFile::load(&folder.settings())?;
-    file.scanner = choice;
-    Ok(file.save(&folder.settings())?)
 }
 
 /// Runs at most one scanner.
@@ -79,6 +61,13 @@ impl ScannerHost {
         let tell = move |heard| inputs.tell(hear(heard, &mut view, &status, &*clock));
         *running = scanner::spawn(&choice, Arc::new(SystemClock::since_start), tell)?;
         Ok(())
+    }
+
+    /// Runs another scanner, as [`ScannerHost::run`] does.
+    pub(crate) fn exchange(&self, choice: ScannerChoice) {
+        if let Err(error) = self.run(choice) {
+            tracing::error!(%error, "no thread for a hand scanner");
+        }
     }
 
     /// Stops the scanner, if one runs.
@@ -123,7 +112,7 @@ fn hear(heard: Heard, view: &mut ScannerView, status: &Mutex<ScannerStatus>, clo
     Input::Scanner(*view)
 }
 
-fn way_of(choice: &ScannerChoice) -> ScannerWay {
+pub(crate) fn way_of(choice: &ScannerChoice) -> ScannerWay {
     match choice {
         ScannerChoice::None => ScannerWay::None,
         ScannerChoice::Window => ScannerWay::Window,
@@ -132,7 +121,7 @@ fn way_of(choice: &ScannerChoice) -> ScannerWay {
     }
 }
 
-fn trouble_of(fault: ScannerFault) -> ScannerTrouble {
+pub(crate) fn trouble_of(fault: ScannerFault) -> ScannerTrouble {
     match fault {
         ScannerFault::Absent => ScannerTrouble::Absent,
         ScannerFault::NoPermission => ScannerTrouble::NoPermission,
@@ -184,20 +173,6 @@ mod tests {
         assert!(host.status().last_read.is_some());
         assert!(matches!(hear(Heard::Reading(0)), Input::Scanner(view) if view.reading.is_none()));
         assert!(matches!(hear(Heard::Frame(Frame::Incomplete)), Input::Scanned(Scan::Broken)));
-    }
-
-    #[test]
-    fn a_stations_scanner_is_chosen_while_it_does_not_run() {
-        let dir = tempfile::tempdir().unwrap();
-        let none = choose_scanner(dir.path(), ScannerChoice::None).unwrap_err();
-        assert_eq!(none.code(), "not-enrolled");
-        let folder = Folder::new(dir.path());
-        let office = crate::settings::Office::new("https://office.example", None);
-        StationFile::new(wire::StationId([5; 16]), "", office).save(&folder.settings()).unwrap();
-        choose_scanner(dir.path(), ScannerChoice::None).unwrap();
-        assert_eq!(StationFile::load(&folder.settings()).unwrap().scanner, ScannerChoice::None);
-        let _running = folder.lock().unwrap().unwrap();
-        assert_eq!(choose_scanner(dir.path(), ScannerChoice::Window).unwrap_err().code(), "in-use");
     }
 
     #[test]

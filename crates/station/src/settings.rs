@@ -9,6 +9,7 @@ use camera::CameraChoice;
 use disk::{Access, DiskError};
 use gate::window::workbench::Enrolment;
 use health_code::Timestamp;
+use relay::RelayChoice;
 use reqwest::Url;
 use scanner::ScannerChoice;
 use serde::{Deserialize, Serialize};
@@ -155,6 +156,8 @@ pub(crate) struct StationFile {
     pub camera: CameraChoice,
     #[serde(default)]
     pub scanner: ScannerChoice,
+    #[serde(default)]
+    pub relay: RelayChoice,
     /// The camera that looks down at paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_camera: Option<CameraChoice>,
@@ -217,6 +220,7 @@ impl StationFile {
             lamp,
             camera,
             scanner,
+            relay: RelayChoice::None,
             second_camera,
         }
     }

@@ -10,7 +10,8 @@ use std::thread::JoinHandle;
 use gate::window::stick::StickSeen;
 use gate::window::workbench::SelfTest;
 use gate::{Input, UserInput};
-use scanner::{Candidate, ScannerChoice, System};
+use relay::RelayChoice;
+use scanner::{Candidate, ScannerChoice, SerialPort, System};
 use tokio::sync::watch;
 
 use crate::camera_host::CameraHost;
@@ -20,8 +21,10 @@ use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
 use crate::reading::Switch;
+use crate::relay_host::{RelayHost, RelayStatus};
 use crate::scanner_host::{ScannerHost, ScannerStatus};
 use crate::script::{Pending, Step, StepProblem};
+use crate::serial_choice::{self, CannotChoose};
 use crate::settings::{
     self, DeviceSetting, Language, ResidentDisplay, Settings, SettingsError, StationFile, Theme,
 };
@@ -39,6 +42,7 @@ pub struct Station {
     pub(crate) switch: Arc<Switch>,
     pub(crate) camera: Arc<CameraHost>,
     pub(crate) scanner: Arc<ScannerHost>,
+    pub(crate) relay: Arc<RelayHost>,
     /// Reads and writes sticks.
     pub(crate) sticks: Sticks,
     pub(crate) desk: Desk,
@@ -145,12 +149,32 @@ impl Station {
     /// Chooses the hand scanner, and keeps the choice. It acts at once.
     ///
     /// # Errors
-    /// [`SettingsError`]; the scanner stays as it was.
-    pub fn choose_scanner(&self, choice: ScannerChoice) -> Result<(), SettingsError> {
-        self.keep(|file| file.scanner = choice.clone())?;
-        if let Err(error) = self.scanner.run(choice) {
-            tracing::error!(%error, "no thread for a hand scanner");
-        }
+    /// [`CannotChoose`]; the scanner stays as it was.
+    pub fn choose_scanner(&self, choice: ScannerChoice) -> Result<(), CannotChoose> {
+        serial_choice::keep(&self.file, &self.folder, |file| file.scanner = choice.clone())?;
+        self.scanner.exchange(choice);
+        Ok(())
+    }
+
+    /// Returns how the chosen relay does.
+    #[must_use]
+    pub fn relay_status(&self) -> RelayStatus {
+        self.relay.status()
+    }
+
+    /// Returns the serial ports that may be a relay's. Nothing is opened.
+    #[must_use]
+    pub fn serial_ports(&self) -> Vec<SerialPort> {
+        scanner::serial_ports(&System::default())
+    }
+
+    /// Chooses the relay, and keeps the choice. It acts at once, and pulses nothing.
+    ///
+    /// # Errors
+    /// [`CannotChoose`]; the relay stays as it was.
+    pub fn choose_relay(&self, choice: RelayChoice) -> Result<(), CannotChoose> {
+        serial_choice::keep(&self.file, &self.folder, |file| file.relay = choice.clone())?;
+        self.relay.exchange(choice, &self.scanner.status().choice);
         Ok(())
     }
 
@@ -213,6 +237,7 @@ impl Drop for Station {
         self.desk.stop();
         self.camera.detach();
         self.scanner.stop();
+        self.relay.stop();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
                 tracing::error!("a thread of the station had panicked");

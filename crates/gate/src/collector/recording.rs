@@ -7,7 +7,7 @@ use wire::{Passage, RecordId, Report};
 use super::confirmed::{Confirmed, WAITS};
 use super::stage::Stage;
 use super::{Collector, DISMISSED_FOR, dismissed};
-use crate::action::Sound;
+use crate::action::{Action, Sound};
 use crate::fault::Fault;
 use crate::limits::SILENT_RECORDS;
 use crate::reports::Purpose;
@@ -79,16 +79,23 @@ impl Collector {
         if self.has_become_a_stop(record) {
             return self.keep_showing(recorded, known, effects);
         }
-        let open = match &self.stage {
-            Stage::Recording { open, confirmed, .. } if confirmed.record == record => open,
-            Stage::Open(open) if open.failed.as_ref().is_some_and(|failed| failed.record == record) => open,
+        let (open, confirmed) = match &self.stage {
+            Stage::Recording { open, confirmed, .. } if confirmed.record == record => (open, confirmed.scan),
+            Stage::Open(open) if open.failed.as_ref().is_some_and(|failed| failed.record == record) => {
+                (open, open.scan)
+            }
             _ => return,
         };
+        // A barrier obeys what the screen says now: not what has become another answer meanwhile.
+        let lets_through = recorded.lets_through() && confirmed == open.scan;
         let release = Some(mono.saturating_add(DISMISSED_FOR));
         let (outcome, text, seen) = (open.outcome, open.text, open.seen);
         self.dismissed.add(dismissed::Entry { outcome, text, seen, closed: mono, release });
         self.stage = Stage::Recorded { until: mono.saturating_add(SHOWS_RECORDED) };
         effects.play(Sound::Recorded);
+        if lets_through {
+            effects.act(Action::LetThrough { record });
+        }
     }
 
     /// Returns whether the result has become a stop since this passage of it was confirmed.

@@ -10,6 +10,7 @@ mod people;
 mod places;
 mod promises;
 mod recording;
+mod relay;
 mod resident;
 mod results;
 mod rules;

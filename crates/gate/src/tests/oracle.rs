@@ -8,7 +8,8 @@ use health_code::{Timestamp, Trust, TrustFault, Verdict};
 use wire::{ClockState, Shown};
 
 use crate::fault::Fault;
-use crate::window::collector::{Answer, ResultView};
+use crate::window::collector::{Answer, CollectorScreen, ResultView};
+use crate::window::{Screen, View};
 
 /// Returns what a code is worth at a moment, under a trust and a clock of this state.
 pub fn answer(text: &str, trust: &Trust, clock: ClockState, wall: Timestamp) -> Answer {
@@ -79,4 +80,13 @@ pub fn check_ends(result: &ResultView) {
         let checked = matches!(result.answer, Answer::Check { .. } | Answer::Unjudged { .. });
         assert_eq!((result.can_confirm, result.can_turn_away), (recordable, checked));
     }
+}
+
+/// Checks that a passage for which a relay is pulsed was judged and let through, as the screen says.
+pub fn check_let_through(passage: &wire::Passage, before: Option<&ResultView>, view: &View) {
+    assert_eq!(passage.outcome, wire::Outcome::LetThrough);
+    assert!(matches!(passage.shown, Shown::Pass | Shown::Check), "{:?}", passage.shown);
+    assert_eq!(view.screen, Screen::Collector(CollectorScreen::Recorded));
+    let answer = before.map(|result| &result.answer);
+    assert!(matches!(answer, Some(Answer::Pass { .. } | Answer::Check { .. })), "{answer:?}");
 }

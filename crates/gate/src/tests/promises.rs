@@ -227,6 +227,8 @@ struct Observer {
     /// The last record of each scan.
     of_scan: HashMap<ScanId, RecordId>,
     durable: HashSet<RecordId>,
+    /// Passages that a relay was pulsed for.
+    pulsed: HashSet<RecordId>,
     /// The text of the open result's code.
     text: Option<String>,
     before: View,
@@ -248,6 +250,7 @@ impl Observer {
             asked: HashMap::new(),
             of_scan: HashMap::new(),
             durable: HashSet::new(),
+            pulsed: HashSet::new(),
             text: None,
             before,
             confirms: 0,
@@ -370,6 +373,7 @@ impl Observer {
             match action {
                 Action::Show(shown) => assert_eq!(**shown, view, "one screen for each input, the last"),
                 Action::Append { record, report } => self.appended_for(*record, report, &input, &before),
+                Action::LetThrough { record } => self.let_through(*record, &input, &before, &view),
                 _ => {}
             }
         }
@@ -426,6 +430,13 @@ impl Observer {
         self.confirms += 1;
         self.asked.insert(record, passage.clone());
         assert_eq!(self.asked.len(), self.confirms, "each Enter makes one record at most");
+    }
+
+    /// A relay obeys a passage that is just durable, whose person was judged and let through, as the screen says.
+    fn let_through(&mut self, record: RecordId, input: &Input, before: &View, view: &View) {
+        assert!(matches!(input, Input::Appended { record: durable } if *durable == record), "{input:?}");
+        assert!(self.pulsed.insert(record), "twice");
+        oracle::check_let_through(&self.asked[&record], result_of(before), view);
     }
 
     fn check_screen(&mut self, view: &View, before: &View, input: &Input) {

@@ -3,6 +3,7 @@
 use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::relay::RelayView;
 use super::scanner::ScannerView;
 use super::shift::{Direction, ShiftId};
 use crate::fault::Fault;
@@ -47,6 +48,8 @@ pub struct StatusBar {
     pub camera: CameraView,
     /// How the hand scanner does.
     pub scanner: ScannerView,
+    /// How the relay does.
+    pub relay: RelayView,
     /// Whether other programs leave too little time for reading codes.
     pub busy: bool,
     /// What the wall clock said at the last change of the view.

@@ -195,6 +195,17 @@ pub struct RecordedBefore {
     pub outcome: Outcome,
 }
 
+impl RecordedBefore {
+    /// Returns whether a person was judged, and let through: what a lamp or a barrier may obey.
+    #[must_use]
+    pub fn lets_through(self) -> bool {
+        match self.shown {
+            RecordedAs::Pass | RecordedAs::Check => self.outcome == Outcome::LetThrough,
+            RecordedAs::Stop | RecordedAs::Unjudged => false,
+        }
+    }
+}
+
 /// What was on the screen when somebody was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]

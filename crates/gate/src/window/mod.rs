@@ -6,6 +6,7 @@
 
 pub mod bar;
 pub mod collector;
+pub mod relay;
 pub mod resident;
 pub mod rules;
 pub mod scanner;

@@ -9,8 +9,11 @@ use clap::Args;
 use gate::View;
 use gate::action::Sound;
 use gate::window::bar::Line;
+use gate::window::relay::RelayTrouble;
+use gate::window::scanner::ScannerTrouble;
 use gate::window::workbench::{SelfTest, TestFailure, TestOutcome, TestSubject};
 use program::{Failure, say};
+use relay::RelayFault;
 use serde_json::{Value, json};
 use station::{CameraChoice, Display, StartOptions, Station};
 
@@ -113,6 +116,25 @@ fn what_to_do(why: &TestFailure) -> String {
                 "{}: plug it in anew, then run `kadian camera`",
                 json!(fault).as_str().unwrap_or_default()
             );
+        }
+        TestFailure::Scanner { trouble } => {
+            return match trouble {
+                ScannerTrouble::Absent => "the scanner is not there: plug it in, or choose it again",
+                ScannerTrouble::NoPermission => "this account may not read the scanner: see docs/scanners.md",
+                ScannerTrouble::Busy => "another program holds the scanner: end it, ModemManager first",
+                ScannerTrouble::Unusable => "the scanner does not work as what was chosen: choose it again",
+            }
+            .to_owned();
+        }
+        TestFailure::Relay { trouble } => {
+            return crate::relay::what_to_do(match trouble {
+                RelayTrouble::Absent => RelayFault::Absent,
+                RelayTrouble::NoPermission => RelayFault::NoPermission,
+                RelayTrouble::Busy => RelayFault::Busy,
+                RelayTrouble::Unusable => RelayFault::Unusable,
+                RelayTrouble::IsScanner => RelayFault::IsScanner,
+            })
+            .to_owned();
         }
         TestFailure::FewPictures { rate } => {
             return format!("only {rate} pictures a second: use another USB port or more light");

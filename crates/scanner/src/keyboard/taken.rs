@@ -8,7 +8,6 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::fault::{ScannerFault, WAIT};
 use crate::keys::Keys;
-use crate::serial::fault_of;
 
 /// What keys have typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +31,10 @@ pub(crate) fn take(paths: &[PathBuf]) -> Result<Taken, ScannerFault> {
     }
     let mut nodes = Vec::new();
     for path in paths {
-        let mut node = RawDevice::open(path).map_err(|error| fault_of(&error))?;
+        let mut node = RawDevice::open(path).map_err(|error| ScannerFault::of(&error))?;
         // One that has nothing to say must not hold up the others.
         rustix::io::ioctl_fionbio(&node, true).map_err(|_| ScannerFault::Unusable)?;
-        node.grab().map_err(|error| fault_of(&error))?;
+        node.grab().map_err(|error| ScannerFault::of(&error))?;
         nodes.push(node);
     }
     Ok(Taken { nodes, keys: Keys::default() })

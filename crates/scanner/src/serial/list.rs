@@ -11,24 +11,39 @@ const ON_USB: [&str; 2] = ["ttyACM", "ttyUSB"];
 /// How the names of built-in ones begin.
 const BUILT_IN: [&str; 1] = ["ttyS"];
 
+/// A serial port of this computer. It was seen, and not opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialPort {
+    /// What its device calls itself; may be empty.
+    pub name: String,
+    /// What names it in a setting.
+    pub port: Port,
+}
+
 /// Returns the serial ports. Of a device with several, the first is taken.
-pub(crate) fn candidates(system: &System) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+#[must_use]
+pub fn serial_ports(system: &System) -> Vec<SerialPort> {
+    let mut found: Vec<SerialPort> = Vec::new();
     for (_, folder) in system.class("tty", &ON_USB) {
         let Some(usb) = usb_device(&folder) else { continue };
-        let choice = ScannerChoice::serial(Port::Usb(usb.identity));
-        if !found.iter().any(|known| known.choice == choice) {
-            found.push(Candidate { name: usb.name, choice });
+        let port = Port::Usb(usb.identity);
+        if !found.iter().any(|known| known.port == port) {
+            found.push(SerialPort { name: usb.name, port });
         }
     }
     for (name, folder) in system.class("tty", &BUILT_IN) {
         // The kernel lists ports that no machine has; their type is 0.
         if text(&folder.join("type")).is_some_and(|kind| kind != "0") {
-            let choice = ScannerChoice::serial(Port::Path { path: system.dev.join(&name) });
-            found.push(Candidate { name, choice });
+            let port = Port::Path { path: system.dev.join(&name) };
+            found.push(SerialPort { name, port });
         }
     }
     found
+}
+
+pub(crate) fn candidates(system: &System) -> Vec<Candidate> {
+    let of = |SerialPort { name, port }| Candidate { name, choice: ScannerChoice::serial(port) };
+    serial_ports(system).into_iter().map(of).collect()
 }
 
 /// Returns the path of a chosen port, if its device is there.

@@ -7,5 +7,5 @@ mod list;
 mod port;
 
 pub(crate) use list::candidates;
-pub use list::port_of;
-pub(crate) use port::{Opened, fault_of, open};
+pub use list::{SerialPort, port_of, serial_ports};
+pub(crate) use port::{Opened, open};

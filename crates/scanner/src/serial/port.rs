@@ -23,7 +23,11 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path, speed: u32) -> Result<Opened, ScannerFault> {
     let flags = (OFlags::NOCTTY | OFlags::NONBLOCK).bits();
     let flags = i32::try_from(flags).map_err(|_| ScannerFault::Unusable)?;
-    let file = File::options().read(true).custom_flags(flags).open(path).map_err(|error| fault_of(&error))?;
+    let file = File::options()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)
+        .map_err(|error| ScannerFault::of(&error))?;
     // Any other program that opens it hears that it is busy.
     termios::ioctl_tiocexcl(&file).map_err(|_| ScannerFault::Unusable)?;
     let mut settings = termios::tcgetattr(&file).map_err(|_| ScannerFault::Unusable)?;
@@ -59,19 +63,5 @@ impl Opened {
             }
             Err(_) => Err(ScannerFault::Absent),
         }
-    }
-}
-
-pub(crate) fn fault_of(error: &std::io::Error) -> ScannerFault {
-    match error.kind() {
-        ErrorKind::NotFound => ScannerFault::Absent,
-        ErrorKind::PermissionDenied => ScannerFault::NoPermission,
-        ErrorKind::ResourceBusy => ScannerFault::Busy,
-        _ => match error.raw_os_error() {
-            // No such device: unplugged between the look and the opening.
-            Some(code) if code == rustix::io::Errno::NODEV.raw_os_error() => ScannerFault::Absent,
-            Some(code) if code == rustix::io::Errno::NXIO.raw_os_error() => ScannerFault::Absent,
-            _ => ScannerFault::Unusable,
-        },
     }
 }

@@ -3,6 +3,7 @@
 mod choice;
 mod diagnostics;
 mod faults;
+mod ports;
 
 pub use diagnostics::CannotSave;
 pub(crate) use diagnostics::save;
@@ -15,16 +16,20 @@ use std::time::Duration;
 use gate::window::bar::StatusBar;
 use gate::window::station::StationScreen;
 use gate::window::workbench::{
-    CameraItem, CameraName, CameraNow, DeviceInput, DeviceProblem, DeviceView, ReadTest, SelfTest,
-    TestSubject, WhichCamera,
+    CameraItem, CameraName, CameraNow, DeviceInput, DeviceProblem, DeviceView, ReadTest, RelayNow, RelayPick,
+    ScannerNow, ScannerPick, SelfTest, TestSubject, WhichCamera,
 };
 use gate::{Fault, Input, Screen, View};
+use relay::RelayChoice;
+use scanner::ScannerChoice;
 
 use crate::camera_host::CameraHost;
 use crate::clock::{Clock, SystemClock};
 use crate::folder::Folder;
 use crate::inputs::Inputs;
-use crate::self_test::{Around, Tester};
+use crate::relay_host::RelayHost;
+use crate::scanner_host::ScannerHost;
+use crate::self_test::{Around, Has, Tester};
 use crate::settings::{self, StationFile};
 use choice::Plugged;
 use faults::Faults;
@@ -42,6 +47,8 @@ pub(crate) struct Parts {
     pub file: Arc<Mutex<StationFile>>,
     pub clock: Arc<dyn Clock>,
     pub tester: Tester,
+    pub scanner: Arc<ScannerHost>,
+    pub relay: Arc<RelayHost>,
 }
 
 /// Sends to the desk's thread, and never waits for it.
@@ -188,6 +195,18 @@ impl Bench {
             DeviceInput::ListCameras => self.list(),
             DeviceInput::HideCameras => self.view.cameras = None,
             DeviceInput::ChooseCamera { which, camera } => self.choose(which, camera),
+            DeviceInput::ListScanners => {
+                let (scanner, relay) = self.chosen();
+                self.view.scanners = Some(ports::Plugged::look().scanner_items(&scanner, &relay));
+            }
+            DeviceInput::ChooseScanner { pick } => self.choose_scanner(&pick),
+            DeviceInput::ListRelays => {
+                let (scanner, relay) = self.chosen();
+                self.view.relays = Some(ports::Plugged::look().relay_items(&scanner, &relay));
+            }
+            DeviceInput::ChooseRelay { pick } => self.choose_relay(pick.as_ref()),
+            DeviceInput::TryRelay => self.parts.relay.try_out(),
+            DeviceInput::HidePorts => (self.view.scanners, self.view.relays) = (None, None),
             DeviceInput::SelfTest => self.begin(),
             DeviceInput::Heard { heard } => {
                 if let Some(test) = &mut self.view.self_test {
@@ -260,9 +279,47 @@ impl Bench {
         self.view.cameras = None;
     }
 
+    fn chosen(&self) -> (ScannerChoice, RelayChoice) {
+        (self.parts.scanner.status().choice, self.parts.relay.status().choice)
+    }
+
+    fn choose_scanner(&mut self, pick: &ScannerPick) {
+        (self.view.scanners, self.view.relays) = (None, None);
+        let kept = ports::Plugged::look().pick_scanner(pick).and_then(|choice| {
+            let kept = crate::serial_choice::keep(&self.parts.file, &self.parts.folder, |file| {
+                file.scanner = choice.clone();
+            });
+            kept.map(|()| choice).map_err(|error| ports::problem_of(&error))
+        });
+        match kept {
+            Ok(choice) => self.parts.scanner.exchange(choice),
+            Err(problem) => self.view.problem = Some(problem),
+        }
+    }
+
+    fn choose_relay(&mut self, pick: Option<&RelayPick>) {
+        (self.view.scanners, self.view.relays) = (None, None);
+        let (scanner, now) = self.chosen();
+        let kept = ports::Plugged::look().pick_relay(pick, &now).and_then(|choice| {
+            let kept = crate::serial_choice::keep(&self.parts.file, &self.parts.folder, |file| {
+                file.relay = choice.clone()
+            });
+            kept.map(|()| choice).map_err(|error| ports::problem_of(&error))
+        });
+        match kept {
+            Ok(choice) => self.parts.relay.exchange(choice, &scanner),
+            Err(problem) => self.view.problem = Some(problem),
+        }
+    }
+
     fn begin(&mut self) {
-        let has_second = self.parts.cameras.choice(WhichCamera::Second).is_some();
-        let (test, mut left) = crate::self_test::begin(self.parts.clock.wall(), has_second);
+        let (scanner, relay) = self.chosen();
+        let has = Has {
+            second: self.parts.cameras.choice(WhichCamera::Second).is_some(),
+            scanner: !matches!(scanner, ScannerChoice::None | ScannerChoice::Window),
+            relay: relay != RelayChoice::None,
+        };
+        let (test, mut left) = crate::self_test::begin(self.parts.clock.wall(), has);
         left.reverse();
         (self.view.self_test, self.left) = (Some(test), left);
     }
@@ -297,8 +354,12 @@ impl Bench {
             let now = |which| self.parts.cameras.now(which);
             self.view.first = now(WhichCamera::First).unwrap_or_default();
             self.view.second = now(WhichCamera::Second);
+            let plugged = ports::Plugged::look();
+            self.view.scanner = plugged.scanner(&self.parts.scanner.status());
+            self.view.relay = plugged.relay(&self.parts.relay.status());
         } else {
             (self.view.first, self.view.second) = (CameraNow::default(), None);
+            (self.view.scanner, self.view.relay) = (ScannerNow::default(), RelayNow::default());
         }
         if self.view != self.told {
             self.told = self.view.clone();

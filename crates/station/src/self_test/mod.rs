@@ -15,6 +15,7 @@ use gate::window::workbench::{
     SelfTest, TestFailure, TestFinding, TestLine, TestOutcome, TestSubject, WhichCamera,
 };
 use health_code::{Timestamp, Trust};
+use scanner::ScannerState;
 use wire::StationId;
 
 use crate::camera_host::{CameraHost, Read};
@@ -22,11 +23,15 @@ use crate::clock::{Clock, SystemClock};
 use crate::entropy;
 use crate::folder::Folder;
 use crate::outbox::handle::OutboxHandle;
+use crate::relay_host::RelayHost;
+use crate::scanner_host::ScannerHost;
 use crate::trust_store::TrustStore;
 use crate::wake::Wake;
 
 /// How long pictures are counted. A camera that was just exchanged may need a moment to begin.
 const COUNTS_FOR: Duration = Duration::from_secs(1);
+/// A scanner is opened within this, or is at fault.
+const STARTS_WITHIN: Duration = Duration::from_secs(2);
 
 /// What came of one line.
 type Tried = Result<TestFinding, TestFailure>;
@@ -40,6 +45,17 @@ pub(crate) struct Around {
     pub battery: Option<Battery>,
 }
 
+/// What a laptop may have or not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Has {
+    /// A second camera.
+    pub second: bool,
+    /// A hand scanner that is a device of its own.
+    pub scanner: bool,
+    /// A relay.
+    pub relay: bool,
+}
+
 /// What the lines are tried on.
 pub(crate) struct Tester {
     pub cameras: Arc<CameraHost>,
@@ -49,13 +65,17 @@ pub(crate) struct Tester {
     pub trust: Arc<TrustStore>,
     pub clock: Arc<dyn Clock>,
     pub wake: Arc<Wake>,
+    pub scanner: Arc<ScannerHost>,
+    pub relay: Arc<RelayHost>,
 }
 
 /// Begins a self-test. Returns it, and what is to be tried, in order; the sound is a person's to judge.
-pub(crate) fn begin(at: Timestamp, has_second: bool) -> (SelfTest, Vec<TestSubject>) {
+pub(crate) fn begin(at: Timestamp, has: Has) -> (SelfTest, Vec<TestSubject>) {
     let subjects = [
         Some(TestSubject::Camera),
-        has_second.then_some(TestSubject::SecondCamera),
+        has.second.then_some(TestSubject::SecondCamera),
+        has.scanner.then_some(TestSubject::Scanner),
+        has.relay.then_some(TestSubject::Relay),
         Some(TestSubject::Reading),
         Some(TestSubject::Sound),
         Some(TestSubject::Disk),
@@ -95,6 +115,8 @@ impl Tester {
         outcome(match subject {
             TestSubject::Camera => self.pictures(WhichCamera::First),
             TestSubject::SecondCamera => self.pictures(WhichCamera::Second),
+            TestSubject::Scanner => plain::scanner(self.scanner_state()),
+            TestSubject::Relay => plain::relay(self.relay.status().look()),
             TestSubject::Reading => samples::read(&samples::SAMPLES),
             TestSubject::Sound => return TestOutcome::Asks,
             TestSubject::Disk => self.disk(),
@@ -117,6 +139,18 @@ impl Tester {
         let fault = self.cameras.now(which).and_then(|now| now.fault);
         let scripted = self.cameras.frames(which).is_none();
         plain::pictures(fault, scripted, self.cameras.is_frozen(which), frames, COUNTS_FOR)
+    }
+
+    /// Returns how the scanner does, once somebody has tried to open it.
+    fn scanner_state(&self) -> ScannerState {
+        let until = SystemClock::since_start().saturating_add(STARTS_WITHIN);
+        loop {
+            let state = self.scanner.status().state;
+            if state != ScannerState::Starting || SystemClock::since_start() >= until {
+                return state;
+            }
+            std::thread::sleep(STARTS_WITHIN / 100);
+        }
     }
 
     fn disk(&self) -> Tried {

@@ -7,11 +7,14 @@ use disk::DiskError;
 use ed25519_dalek::Signer as _;
 use gate::Fault;
 use gate::window::bar::{Battery, Line};
+use gate::window::relay::RelayTrouble;
 use gate::window::workbench::{TestFailure, TestFinding};
+use scanner::ScannerState;
 use wire::{ClockState, StationId};
 
 use super::{Around, Tried};
 use crate::keys::{self, KeyError};
+use crate::scanner_host;
 
 /// Fewer pictures a second make people wait.
 const FEW_PICTURES: u32 = 8;
@@ -40,6 +43,24 @@ pub(super) fn pictures(
         Err(TestFailure::FewPictures { rate })
     } else {
         Ok(TestFinding::Pictures { rate })
+    }
+}
+
+/// Judges how the hand scanner does.
+pub(super) fn scanner(state: ScannerState) -> Tried {
+    match state {
+        ScannerState::Connected => Ok(TestFinding::ScannerReads),
+        ScannerState::Fault(fault) => Err(TestFailure::Scanner { trouble: scanner_host::trouble_of(fault) }),
+        ScannerState::Starting => Err(TestFailure::NotTried),
+    }
+}
+
+/// Judges whether the relay is there and may be used.
+pub(super) fn relay(looked: Option<Result<(), RelayTrouble>>) -> Tried {
+    match looked {
+        Some(Ok(())) => Ok(TestFinding::RelayThere),
+        Some(Err(trouble)) => Err(TestFailure::Relay { trouble }),
+        None => Err(TestFailure::NotTried),
     }
 }
 
@@ -101,6 +122,9 @@ pub(super) fn battery(battery: Option<Battery>) -> Tried {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use gate::window::scanner::ScannerTrouble;
+    use scanner::ScannerFault;
+
     use super::*;
     use crate::testing::{STATION, enrolled};
 
@@ -116,6 +140,18 @@ mod tests {
         assert_eq!(pictures(None, true, false, 0, SECOND), none);
         assert_eq!(pictures(None, false, true, 30, SECOND), Err(TestFailure::Frozen));
         assert_eq!(pictures(None, false, false, 3, SECOND), Err(TestFailure::FewPictures { rate: 3 }));
+    }
+
+    #[test]
+    fn a_scanner_and_a_relay_fail_by_their_faults_and_by_not_being_there_to_try() {
+        assert_eq!(scanner(ScannerState::Connected), Ok(TestFinding::ScannerReads));
+        let (fault, trouble) = (ScannerFault::NoPermission, ScannerTrouble::NoPermission);
+        assert_eq!(scanner(ScannerState::Fault(fault)), Err(TestFailure::Scanner { trouble }));
+        assert_eq!(scanner(ScannerState::Starting), Err(TestFailure::NotTried));
+        assert_eq!(relay(Some(Ok(()))), Ok(TestFinding::RelayThere));
+        let trouble = RelayTrouble::Absent;
+        assert_eq!(relay(Some(Err(trouble))), Err(TestFailure::Relay { trouble }));
+        assert_eq!(relay(None), Err(TestFailure::NotTried));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::inputs::Inputs;
 use crate::notebook::Notebook;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::reading::{self, Switch};
+use crate::relay_host::RelayHost;
 use crate::scanner_host::ScannerHost;
 use crate::self_test::Tester;
 use crate::settings::StationFile;
@@ -139,6 +140,8 @@ impl Station {
         threads.push(thread);
 
         let file = Arc::new(Mutex::new(file));
+        let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
+        let relay = Arc::new(RelayHost::new(inputs.clone()));
         let (desk, thread) = Desk::start(device::Parts {
             cameras: Arc::clone(camera),
             inputs: inputs.clone(),
@@ -153,7 +156,11 @@ impl Station {
                 trust: Arc::clone(&trust),
                 clock: Arc::clone(&clock) as Arc<dyn Clock>,
                 wake: Arc::clone(&wake),
+                scanner: Arc::clone(&scanner),
+                relay: Arc::clone(&relay),
             },
+            scanner: Arc::clone(&scanner),
+            relay: Arc::clone(&relay),
         })?;
         threads.push(thread);
 
@@ -169,7 +176,6 @@ impl Station {
             enrolment,
             seed: entropy::bytes()?,
         };
-        let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
         let (tasks, taken) = mpsc::channel(1);
         let sticks = Sticks {
             station,
@@ -189,6 +195,7 @@ impl Station {
             wake: Arc::clone(&wake),
             inputs: inputs.clone(),
             scanner: Arc::clone(&scanner),
+            relay: Arc::clone(&relay),
             hurry: headless.hurry,
         };
         let run = move || GateLoop::new(setup, parts).run(&messages);
@@ -219,10 +226,11 @@ impl Station {
         threads.push(thread_named("housekeeping", move || housekeeping::keep(&kept, &told, &ended))?);
 
         camera.attach(inputs.clone());
-        let (first, second, chosen) = {
+        let (first, second, chosen, relayed) = {
             let file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            (file.camera.clone(), file.second_camera.clone(), file.scanner.clone())
+            (file.camera.clone(), file.second_camera.clone(), file.scanner.clone(), file.relay.clone())
         };
+        relay.run(relayed, &chosen)?;
         scanner.run(chosen)?;
         camera.run(WhichCamera::First, Some(options.camera.unwrap_or(first)))?;
         camera.run(WhichCamera::Second, options.second_camera.or(second))?;
@@ -237,6 +245,7 @@ impl Station {
             switch,
             camera: Arc::clone(camera),
             scanner,
+            relay,
             sticks,
             desk,
             stepping: Mutex::new(()),

@@ -29,8 +29,9 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
   const stops: Stop[] = [];
   const pictures: Picture[] = [];
   await page.evaluate(leave);
-  // Nothing moves: one picture shows what is there without any ring.
+  // Until the page is scrolled, one picture shows what is there without any ring.
   const without = await draw();
+  const unmoved = await page.evaluate(scrolled);
   while (seen.size < MOST_STOPS) {
     await page.waitForTimeout(BETWEEN_KEYS_MS);
     await page.keyboard.press("Tab");
@@ -46,9 +47,16 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const top = Math.max(0, Math.floor(y - REACH));
     const right = Math.min(DRAWN.width, Math.ceil(x + width + REACH));
     const bottom = Math.min(DRAWN.height, Math.ceil(y + height + REACH));
-    const withRing = await draw({ x: left, y: top, width: right - left, height: bottom - top, scale: 1 });
+    const clip = { x: left, y: top, width: right - left, height: bottom - top, scale: 1 };
+    const withRing = await draw(clip);
+    let ground: string | null = null;
+    if ((await page.evaluate(scrolled)) !== unmoved) {
+      // The next Tab goes on from what has lost the focus.
+      await page.evaluate(leave);
+      ground = await draw(clip);
+    }
     stops.push(stop);
-    pictures.push({ withRing, left, top, at: { x: x - left, y: y - top, width, height } });
+    pictures.push({ withRing, ground, left, top, at: { x: x - left, y: y - top, width, height } });
   }
   const rings = await table.evaluate(ringsOf, { pictures, without, reach: REACH });
   return rings.flatMap((sides, at) => {
@@ -66,6 +74,11 @@ function leave(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
+/** Returns how far everything is scrolled. */
+function scrolled(): number {
+  return [...document.querySelectorAll("*")].reduce((sum, { scrollTop }) => sum + scrollTop, 0);
+}
+
 function stopOf(): Stop | null {
   const element = document.activeElement;
   if (element === null || element === document.body) return null;
@@ -81,6 +94,8 @@ function stopOf(): Stop | null {
 /** A stop with its ring: the part of the window around it, and where the stop lies in that. */
 interface Picture {
   withRing: string;
+  /** The same without it, where the page was scrolled meanwhile. */
+  ground: string | null;
   left: number;
   top: number;
   at: { x: number; y: number; width: number; height: number };
@@ -116,10 +131,14 @@ async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]
   }
   const SAMPLES = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
-  async function ringOf({ withRing, left, top, at }: Picture): Promise<Side[]> {
+  async function ringOf({ withRing, ground, left, top, at }: Picture): Promise<Side[]> {
     const now = await pixels(withRing);
+    const own = ground === null ? null : await pixels(ground);
     const contrastAt = (x: number, y: number): number => {
-      const lights = [luminance(now, x, y), luminance(before, x + left, y + top)];
+      const lights = [
+        luminance(now, x, y),
+        own === null ? luminance(before, x + left, y + top) : luminance(own, x, y),
+      ];
       const [dark = 0, light = 0] = lights.sort((a, b) => a - b);
       return (light + 0.05) / (dark + 0.05);
     };

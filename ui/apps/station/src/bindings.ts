@@ -280,12 +280,16 @@ export type DeviceInput = { "ask": "list-cameras" } | { "ask": "hide-cameras" } 
 /** As which of the two. */
 which: WhichCamera,
 /** Which device; without one, the first that works, or no second camera. */
-camera: CameraName | null, } | { "ask": "self-test" } | { "ask": "heard",
+camera: CameraName | null, } | { "ask": "list-scanners" } | { "ask": "choose-scanner",
+/** Which. */
+pick: ScannerPick, } | { "ask": "list-relays" } | { "ask": "choose-relay",
+/** Which; without one, none. */
+pick: RelayPick | null, } | { "ask": "try-relay" } | { "ask": "hide-ports" } | { "ask": "self-test" } | { "ask": "heard",
 /** Whether two tones were heard. */
 heard: boolean, } | { "ask": "show-diagnostics" } | { "ask": "hide-diagnostics" };
 
 /** Why what was asked for on the device page came to nothing. */
-export type DeviceProblem = "not-saved" | "camera-gone" | "camera-taken";
+export type DeviceProblem = "not-saved" | "camera-gone" | "camera-taken" | "device-gone" | "same-device" | "bad-pulse";
 
 /** One of the settings that stand on the device page alone. */
 export type DeviceSetting = { "kind": "mirrored", "to": boolean } | { "kind": "volume", "to": number } | { "kind": "lamp", "to": Lamp };
@@ -298,6 +302,14 @@ first: CameraNow,
 second: CameraNow | null,
 /** The cameras that are plugged in, once somebody asked for them. */
 cameras: Array<CameraItem> | null,
+/** The hand scanner. */
+scanner: ScannerNow,
+/** What could be the hand scanner, once somebody asked for that. */
+scanners: Array<PortItem> | null,
+/** The relay of a lamp or a barrier. */
+relay: RelayNow,
+/** What could be the relay, once somebody asked for that. */
+relays: Array<PortItem> | null,
 /** What came of the last code that was held out to try. */
 read: ReadTest | null,
 /** The self-test, once somebody asked for it. */
@@ -594,6 +606,22 @@ export type Port = { "by": "usb" } & DeviceIdentity | { "by": "path",
 /** The path. */
 path: string, };
 
+/** A device that could be a scanner or a relay. It was seen, and not opened. */
+export type PortItem = {
+/** What names it to the station. */
+key: string,
+/** What it calls itself; may be empty. */
+name: string,
+/** Its own number, or where it is plugged in. */
+place: string,
+/** Whether it is a keyboard, and no serial port. */
+keyboard: boolean,
+/** What it is used as now. */
+usedAs: PortUse | null, };
+
+/** What a device is used as. */
+export type PortUse = "scanner" | "relay";
+
 /** What came of a code that was held out to try. What it says is not part of it. */
 export type ReadTest = { "kind": "read",
 /** By which camera. */
@@ -653,6 +681,46 @@ exp: Timestamp, } | { "kind": "inflates-too-far" } | { "kind": "bad-compression"
 
 /** How wide a region is. */
 export type RegionLevel = "nation" | "province" | "city" | "district" | "street" | "community";
+
+/** How a relay is switched. */
+export type RelayKind = "bytes" | "rts" | "dtr";
+
+/** The relay that is chosen. */
+export type RelayNow = {
+/** How it is switched; absent while none is chosen. */
+kind: RelayKind | null,
+/** What its device calls itself; empty where there is none, or it has no name. */
+name: string,
+/** For how long it is on, in milliseconds. */
+pulse: number,
+/** Why it does not work. */
+fault: RelayTrouble | null,
+/** What came of the last pulse by which it was tried. */
+tried: RelayTried | null, };
+
+/** Which relay to use, and how. */
+export type RelayPick = {
+/** What names the device of the list. */
+key: string,
+/** How it is switched. */
+kind: RelayKind,
+/** For how long it is on, in milliseconds. */
+pulse: number, };
+
+/** What came of a pulse by which a relay was tried. */
+export type RelayTried = {
+/** Why it was not pulsed. */
+fault: RelayTrouble | null, };
+
+/** Why a chosen relay does not work. It stops nothing: whoever stands at the gate opens by hand. */
+export type RelayTrouble = "absent" | "no-permission" | "busy" | "unusable" | "is-scanner";
+
+/** How the relay does. The bar says nothing of one that works. */
+export type RelayView = {
+/** Whether one is chosen. */
+chosen: boolean,
+/** Why it does not work; absent while it does. */
+fault: RelayTrouble | null, };
 
 /** Reports on their way to a stick. They stay here until a receipt acknowledges them. */
 export type ReportsOnStick = { "kind": "nothing" } | { "kind": "out",
@@ -747,6 +815,22 @@ export type ScannerFault = "absent" | "no-permission" | "busy" | "unusable";
 export type ScannerInput = { "kind": "typed",
 /** The text. */
 text: string, } | { "kind": "broken" };
+
+/** The hand scanner that is chosen. */
+export type ScannerNow = {
+/** How it sends what it reads. */
+way: ScannerWay,
+/** What its device calls itself; empty where there is no device, or it has no name. */
+name: string,
+/** Why it does not work. */
+fault: ScannerTrouble | null,
+/** When it sent something last, in this run. */
+lastRead: Timestamp | null, };
+
+/** Which hand scanner to use. */
+export type ScannerPick = { "by": "none" } | { "by": "window" } | { "by": "device",
+/** What names it. */
+key: string, };
 
 /** Why a chosen hand scanner does not work. */
 export type ScannerTrouble = "absent" | "no-permission" | "busy" | "unusable";
@@ -914,6 +998,8 @@ simulatedCamera: boolean,
 camera: CameraView,
 /** How the hand scanner does. */
 scanner: ScannerView,
+/** How the relay does. */
+relay: RelayView,
 /** Whether other programs leave too little time for reading codes. */
 busy: boolean,
 /** What the wall clock said at the last change of the view. */
@@ -971,7 +1057,11 @@ export type TestFailure = { "code": "camera",
 /** Which. */
 fault: Fault, } | { "code": "few-pictures",
 /** How many came in a second. */
-rate: number, } | { "code": "frozen" } | { "code": "samples-unread",
+rate: number, } | { "code": "frozen" } | { "code": "scanner",
+/** Why. */
+trouble: ScannerTrouble, } | { "code": "relay",
+/** Why. */
+trouble: RelayTrouble, } | { "code": "samples-unread",
 /** How many were read. */
 read: number,
 /** Of how many. */
@@ -994,7 +1084,7 @@ rate: number, } | { "kind": "samples",
 /** How many. */
 count: number,
 /** The longest time that one took, in milliseconds. */
-millis: number, } | { "kind": "heard" } | { "kind": "written",
+millis: number, } | { "kind": "scanner-reads" } | { "kind": "relay-there" } | { "kind": "heard" } | { "kind": "written",
 /** Free room in megabytes. */
 free: number, } | { "kind": "on-time" } | { "kind": "vouched-for" } | { "kind": "signed",
 /** The trust list's version. */
@@ -1021,7 +1111,7 @@ found: TestFinding, } | { "kind": "failed",
 why: TestFailure, };
 
 /** What a line is about. */
-export type TestSubject = "camera" | "second-camera" | "reading" | "sound" | "disk" | "clock" | "trust" | "outbox" | "key" | "network" | "battery";
+export type TestSubject = "camera" | "second-camera" | "scanner" | "relay" | "reading" | "sound" | "disk" | "clock" | "trust" | "outbox" | "key" | "network" | "battery";
 
 /** The colours of the screen. */
 export type Theme = "system" | "light" | "dark" | "contrast";

@@ -13,6 +13,7 @@ const button = (label: string): HTMLButtonElement => {
   if (found === undefined) throw new Error(`no button ${label}`);
   return found;
 };
+const said = (selector: string): string => document.querySelector(selector)?.textContent ?? "";
 const asked = (input: object): object => ({ wing: "workbench", kind: "device", input });
 
 describe("the device page", () => {
@@ -41,6 +42,71 @@ describe("the device page", () => {
     expect(sent.splice(0)).toEqual([asked({ ask: "choose-camera", which: "second", camera })]);
     await press("Escape");
     expect(sent).toEqual([asked({ ask: "hide-cameras" })]);
+  });
+
+  test("the hand scanner and the relay say how they do, and what to do", async () => {
+    const { sent, show } = await play(sceneOf("workbench-device"));
+    const row = (name: string): string => document.querySelector(`[data-row=${name}]`)?.textContent ?? "";
+    expect(row("scanner")).toContain("插上就扫");
+    expect(row("relay")).toContain("放行时亮灯或抬杆");
+    expect(row("relay")).not.toContain("动作一次");
+    await show(sceneOf("workbench-device-ports"));
+    expect(row("scanner")).toContain("Sample Scanner 2D");
+    expect(row("relay")).toContain("0.5 秒 · 已动作一次");
+    button("动作一次").click();
+    expect(sent.splice(0)).toEqual([asked({ ask: "try-relay" })]);
+    await show(sceneOf("workbench-device-ports-out"));
+    expect(row("scanner")).toContain("docs/scanners.md");
+    expect(row("relay")).toContain("被别的程序占用");
+    expect(said("[data-problem=same-device]")).toContain("不能既是扫码枪又是继电器");
+  });
+
+  test("a hand scanner is chosen among what is plugged in, the window and none", async () => {
+    const { sent, show } = await play(sceneOf("workbench-device-ports"));
+    button("另选 扫码枪").click();
+    expect(sent.splice(0)).toEqual([asked({ ask: "list-scanners" })]);
+    await show(sceneOf("workbench-device-scanners"));
+    // It is the scanner already, and the relay is never one.
+    expect(button("用这个 Sample Scanner 2D").disabled).toBe(true);
+    expect(button("用这个 Sample Relay Board").disabled).toBe(true);
+    button("用这个 Sample Barcode Keyboard").click();
+    button("用这个 往窗口里打字").click();
+    button("用这个 不用").click();
+    const picks = [{ by: "device", key: "keyboard" }, { by: "window" }, { by: "none" }];
+    expect(sent.splice(0)).toEqual(picks.map((pick) => asked({ ask: "choose-scanner", pick })));
+    await press("Escape");
+    expect(sent).toEqual([asked({ ask: "hide-ports" })]);
+  });
+
+  test("a relay is chosen with its kind and the length of a pulse", async () => {
+    const { sent, show } = await play(sceneOf("workbench-device"));
+    button("选择 继电器").click();
+    expect(sent.splice(0)).toEqual([asked({ ask: "list-relays" })]);
+    await show(sceneOf("workbench-device-relays"));
+    expect(button("用这个 Sample Relay Board").disabled).toBe(true);
+    expect(button("用这个 Sample Scanner 2D").disabled).toBe(true);
+    button("RTS 线").click();
+    button("1 秒").click();
+    await tick();
+    // In another way it is another choice.
+    button("用这个 Sample Relay Board").click();
+    button("用这个 /dev/ttyS0").click();
+    button("用这个 不用").click();
+    const picks = [
+      { key: "relay", kind: "rts", pulse: 1000 },
+      { key: "port", kind: "rts", pulse: 1000 },
+      null,
+    ];
+    expect(sent.splice(0)).toEqual(picks.map((pick) => asked({ ask: "choose-relay", pick })));
+    await show(sceneOf("workbench-device-no-ports"));
+    expect(text()).toContain("没有插着串口");
+  });
+
+  test("the bar says of a relay that does not work, and of one that works nothing", async () => {
+    const { show } = await play(sceneOf("relay-absent"));
+    expect(said("footer [data-relay=absent]")).toBe("继电器未连接");
+    await show(sceneOf("workbench-device-ports"));
+    expect(document.querySelector("footer [data-relay]")).toBeNull();
   });
 
   test("F5 begins the self-test, whose question is answered by a button", async () => {

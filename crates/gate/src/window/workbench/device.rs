@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ports::{PortItem, RelayNow, RelayPick, ScannerNow, ScannerPick};
 use super::self_test::SelfTest;
 use crate::fault::Fault;
 use crate::window::collector::Hint;
@@ -17,6 +18,14 @@ pub struct DeviceView {
     pub second: Option<CameraNow>,
     /// The cameras that are plugged in, once somebody asked for them.
     pub cameras: Option<Vec<CameraItem>>,
+    /// The hand scanner.
+    pub scanner: ScannerNow,
+    /// What could be the hand scanner, once somebody asked for that.
+    pub scanners: Option<Vec<PortItem>>,
+    /// The relay of a lamp or a barrier.
+    pub relay: RelayNow,
+    /// What could be the relay, once somebody asked for that.
+    pub relays: Option<Vec<PortItem>>,
     /// What came of the last code that was held out to try.
     pub read: Option<ReadTest>,
     /// The self-test, once somebody asked for it.
@@ -133,6 +142,12 @@ pub enum DeviceProblem {
     CameraGone,
     /// The camera is the other one of the two already.
     CameraTaken,
+    /// The device is no longer plugged in.
+    DeviceGone,
+    /// One device would be the hand scanner and the relay.
+    SameDevice,
+    /// A pulse has no such length.
+    BadPulse,
 }
 
 /// What can be asked for on the device page.
@@ -151,6 +166,24 @@ pub enum DeviceInput {
         /// Which device; without one, the first that works, or no second camera.
         camera: Option<CameraName>,
     },
+    /// Lists what could be the hand scanner. Nothing is opened.
+    ListScanners,
+    /// Chooses the hand scanner, at once and for the next start.
+    ChooseScanner {
+        /// Which.
+        pick: ScannerPick,
+    },
+    /// Lists the serial ports that could be the relay's. Nothing is opened.
+    ListRelays,
+    /// Chooses the relay, at once and for the next start; nothing is pulsed.
+    ChooseRelay {
+        /// Which; without one, none.
+        pick: Option<RelayPick>,
+    },
+    /// Pulses the relay once, to try it. Nothing is recorded.
+    TryRelay,
+    /// Puts the lists of scanners and relays away.
+    HidePorts,
     /// Begins the self-test (F5).
     SelfTest,
     /// Answers the self-test's question.

@@ -5,6 +5,7 @@ mod device;
 mod input;
 mod items;
 mod notices;
+mod ports;
 mod problems;
 mod self_test;
 
@@ -17,6 +18,7 @@ pub use items::{
     ScannedPerson,
 };
 pub use notices::{ChangeKind, OfficeNotice, OfficeRefusal};
+pub use ports::{PortItem, PortUse, RelayKind, RelayNow, RelayPick, RelayTried, ScannerNow, ScannerPick};
 pub use problems::{AddProblem, ChangeProblem};
 pub use self_test::{SelfTest, TestFailure, TestFinding, TestLine, TestOutcome, TestSubject};
 

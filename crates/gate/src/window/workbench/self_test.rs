@@ -4,6 +4,8 @@ use health_code::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
+use crate::window::relay::RelayTrouble;
+use crate::window::scanner::ScannerTrouble;
 
 /// A self-test, while it runs and afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,10 @@ pub enum TestSubject {
     Camera,
     /// The camera that looks down at paper.
     SecondCamera,
+    /// The hand scanner, if a device is chosen.
+    Scanner,
+    /// The relay, if one is chosen. It is never pulsed here.
+    Relay,
     /// The reader, on sample codes.
     Reading,
     /// The loudspeaker, which a person hears.
@@ -94,6 +100,10 @@ pub enum TestFinding {
         /// The longest time that one took, in milliseconds.
         millis: u32,
     },
+    /// The hand scanner is there, and is read.
+    ScannerReads,
+    /// The relay is there, and may be used. Nobody pulsed it.
+    RelayThere,
     /// The tones were heard.
     Heard,
     /// A sealed probe was written, read back and erased.
@@ -153,6 +163,16 @@ pub enum TestFailure {
     },
     /// The camera repeats one picture.
     Frozen,
+    /// The hand scanner does not work.
+    Scanner {
+        /// Why.
+        trouble: ScannerTrouble,
+    },
+    /// The relay does not work.
+    Relay {
+        /// Why.
+        trouble: RelayTrouble,
+    },
     /// Sample codes were not read, or read wrong.
     SamplesUnread {
         /// How many were read.
@@ -227,6 +247,8 @@ impl TestFailure {
             Self::Camera { .. } => "camera",
             Self::FewPictures { .. } => "few-pictures",
             Self::Frozen => "frozen",
+            Self::Scanner { .. } => "scanner",
+            Self::Relay { .. } => "relay",
             Self::SamplesUnread { .. } => "samples-unread",
             Self::SamplesSlow { .. } => "samples-slow",
             Self::NotHeard => "not-heard",
@@ -260,6 +282,8 @@ mod tests {
     fn a_failure_is_serialised_under_its_code() {
         for why in [
             TestFailure::Camera { fault: Fault::CameraNone },
+            TestFailure::Scanner { trouble: ScannerTrouble::Busy },
+            TestFailure::Relay { trouble: RelayTrouble::NoPermission },
             TestFailure::SamplesUnread { read: 5, count: 6 },
             TestFailure::DiskFull { free: 3 },
             TestFailure::NotTheOffice,

@@ -1,11 +1,14 @@
 import type { ByKind } from "@kadian/kit";
 import type { DeviceProblem, Fault, TestFailure, TestFinding, TestSubject, WhichCamera } from "../bindings";
+import type { PortWords } from "./ports";
 
 /** What an administrator reads on the device page. */
 export interface DeviceWords {
   name: string;
   note: string;
 
+  /** The hand scanner and the relay. */
+  ports: PortWords;
   /** The rows. */
   row: Record<"camera" | "second" | "sound" | "screen" | "language" | "lamp", string>;
   /** What a camera is called that nobody named. */

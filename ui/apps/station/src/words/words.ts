@@ -14,6 +14,7 @@ import type {
   Reason,
   RecordedBefore,
   Refusal,
+  RelayTrouble,
   ScannerTrouble,
   ShiftInput,
   SignInProblem,
@@ -279,6 +280,8 @@ export interface StationWords {
     busy: string;
     /** The hand scanner that was chosen does not work. */
     scanner: Record<ScannerTrouble, string>;
+    /** The relay of a lamp or a barrier does not work; the gate goes on. */
+    relay: Record<RelayTrouble, string>;
     /** The deployment is for trying only. */
     trial: string;
     battery: (percent: number, charging: boolean) => string;

@@ -2,6 +2,9 @@ import type {
   CameraNow,
   DeviceView,
   Fault,
+  PortItem,
+  RelayNow,
+  ScannerNow,
   SelfTest,
   TestFailure,
   TestFinding,
@@ -18,10 +21,40 @@ const HD: CameraNow = {
   fault: null,
 };
 const DOWN: CameraNow = { ...HD, name: "Sample Document Camera", format: "1280×720 YUYV 30/s" };
+const SCANNER: ScannerNow = { way: "serial", name: "Sample Scanner 2D", fault: null, lastRead: NOW - 240 };
+const RELAY: RelayNow = {
+  kind: "bytes",
+  name: "Sample Relay Board",
+  pulse: 500,
+  fault: null,
+  tried: { fault: null },
+};
+const PORTS: PortItem[] = [
+  { key: "scanner", name: "Sample Scanner 2D", place: "SAMPLE0001", keyboard: false, usedAs: "scanner" },
+  {
+    key: "relay",
+    name: "Sample Relay Board",
+    place: "pci-0000:00:14.0-usb-2",
+    keyboard: false,
+    usedAs: "relay",
+  },
+  { key: "port", name: "", place: "/dev/ttyS0", keyboard: false, usedAs: null },
+];
+const KEYBOARD: PortItem = {
+  key: "keyboard",
+  name: "Sample Barcode Keyboard",
+  place: "pci-0000:00:14.0-usb-4",
+  keyboard: true,
+  usedAs: null,
+};
 const VIEW: DeviceView = {
   first: HD,
   second: null,
   cameras: null,
+  scanner: { way: "window", name: "", fault: null, lastRead: null },
+  scanners: null,
+  relay: { kind: null, name: "", pulse: 500, fault: null, tried: null },
+  relays: null,
   read: null,
   selfTest: null,
   diagnostics: null,
@@ -86,7 +119,11 @@ const FAILURES: readonly TestLine[][] = [
     failed("trust", { code: "trust-expired" }),
     failed("outbox", { code: "outbox-busy" }),
   ),
-  but(failed("disk", { code: "no-reserve" }), failed("trust", { code: "trust-missing" })),
+  [
+    failed("scanner", { code: "scanner", trouble: "no-permission" }),
+    failed("relay", { code: "relay", trouble: "busy" }),
+    ...but(failed("disk", { code: "no-reserve" }), failed("trust", { code: "trust-missing" })),
+  ],
 ];
 
 const DIAGNOSTICS = `kadian: 0.1.0
@@ -159,6 +196,15 @@ export const DEVICE: Record<string, Scene> = {
     ],
   }),
   "workbench-device-no-cameras": device({ first: { ...HD, fault: "camera-none", format: "" }, cameras: [] }),
+  "workbench-device-ports": device({ scanner: SCANNER, relay: RELAY }),
+  "workbench-device-ports-out": device({
+    scanner: { ...SCANNER, fault: "no-permission", lastRead: null },
+    relay: { ...RELAY, fault: "busy", tried: null },
+    problem: "same-device",
+  }),
+  "workbench-device-scanners": device({ scanner: SCANNER, relay: RELAY, scanners: [...PORTS, KEYBOARD] }),
+  "workbench-device-relays": device({ scanner: SCANNER, relay: RELAY, relays: PORTS }),
+  "workbench-device-no-ports": device({ relays: [] }),
   "workbench-device-testing": device({
     selfTest: test(
       ...WELL.map((line, number): TestLine => {

@@ -67,6 +67,7 @@ export const bar = (more: Partial<StatusBar> = {}): StatusBar => ({
   simulatedCamera: false,
   camera: CAMERA,
   scanner: { way: "window", fault: null, reading: null },
+  relay: { chosen: false, fault: null },
   busy: false,
   now: NOW,
   ...more,

@@ -132,6 +132,9 @@ export const SCENES: Record<string, Scene> = {
   "scanner-absent": at({ wing: "collector", kind: "ready", hint: null }, "far", {
     scanner: { way: "keyboard", fault: "absent", reading: null },
   }),
+  "relay-absent": at({ wing: "collector", kind: "ready", hint: null }, "far", {
+    relay: { chosen: true, fault: "absent" },
+  }),
   "hint-one-of-several": hint("one-of-several"),
 
   pass: shown(green),

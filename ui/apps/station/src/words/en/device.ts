@@ -1,9 +1,11 @@
 import type { DeviceWords } from "../device";
+import { ports } from "./ports";
 
 export const device: DeviceWords = {
   name: "Device",
   note: "Plug it in and it works. Whatever fails the self-test says on its line what to do.",
 
+  ports,
   row: {
     camera: "Camera",
     second: "Second camera",
@@ -36,6 +38,9 @@ export const device: DeviceWords = {
       "It works now, but could not be written down: check the disk, or choose again after a restart.",
     "camera-gone": "This camera was unplugged. Plug it in and choose again.",
     "camera-taken": "It is the other one of the two. Choose something else for that one first.",
+    "device-gone": "The device was unplugged. Plug it in and choose again.",
+    "same-device": "One device can't be the scanner and the relay. Choose another for one of them first.",
+    "bad-pulse": "A pulse has no such length.",
   },
   notKept: "It was not saved. Check the disk, then try again.",
 
@@ -64,6 +69,8 @@ export const device: DeviceWords = {
   well: (count) => `${count} fine`,
   subject: {
     camera: "Camera",
+    scanner: "Scanner",
+    relay: "Relay",
     "second-camera": "Second camera",
     reading: "Reading",
     sound: "Sound",
@@ -78,6 +85,8 @@ export const device: DeviceWords = {
   found: {
     pictures: ({ rate }) => `${rate} pictures a second`,
     samples: ({ count, millis }) => `all ${count} samples read, slowest ${millis} ms`,
+    "scanner-reads": () => "connected, and read",
+    "relay-there": () => "there; it was not pulsed",
     heard: () => "heard",
     written: ({ free }) => `${free >= 1024 ? `${Math.floor(free / 1024)} GB` : `${free} MB`} free`,
     "on-time": () => "can be relied on",
@@ -92,6 +101,8 @@ export const device: DeviceWords = {
   },
   failure: {
     camera: (_, fault) => fault,
+    scanner: ({ trouble }) => ports.scannerFault[trouble],
+    relay: ({ trouble }) => ports.relayFault[trouble],
     "few-pictures": ({ rate }) => `Only ${rate} pictures a second. Use another USB port, or add light`,
     frozen: () => "The picture stands still. Unplug it and plug it in again",
     "samples-unread": ({ read, count }) => `${read} of ${count} samples read. Install the program again`,

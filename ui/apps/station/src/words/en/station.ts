@@ -281,6 +281,13 @@ export const station: StationWords = {
       busy: "Scanner held by another program",
       unusable: "Scanner does not work",
     },
+    relay: {
+      absent: "Relay unplugged",
+      "no-permission": "Relay: no permission",
+      busy: "Relay held by another program",
+      unusable: "Relay does not work",
+      "is-scanner": "Relay is the scanner",
+    },
     trial: "Trial",
     battery: (percent, charging) => `Battery ${percent}%${charging ? ", charging" : ""}`,
     theme: { light: "Light", dark: "Dark", contrast: "High contrast" },

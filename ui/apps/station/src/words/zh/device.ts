@@ -1,9 +1,11 @@
 import type { DeviceWords } from "../device";
+import { ports } from "./ports";
 
 export const device: DeviceWords = {
   name: "设备",
   note: "接上就能用。自检哪一项不行，那一行就写怎么办。",
 
+  ports,
   row: {
     camera: "摄像头",
     second: "第二摄像头",
@@ -35,6 +37,9 @@ export const device: DeviceWords = {
     "not-saved": "写不进磁盘：这次能用，下次启动要重选。请检查磁盘空间。",
     "camera-gone": "这个摄像头已经拔掉。请插上再选。",
     "camera-taken": "它正在当另一个摄像头。请先给那一个换成别的。",
+    "device-gone": "这个设备已经拔掉。请插上再选。",
+    "same-device": "同一个设备不能既是扫码枪又是继电器。请先给其中一个换别的。",
+    "bad-pulse": "没有这样的接通时间。",
   },
   notKept: "没有存下来。请检查磁盘空间，再试一次。",
 
@@ -63,6 +68,8 @@ export const device: DeviceWords = {
   well: (count) => `${count} 项正常`,
   subject: {
     camera: "摄像头",
+    scanner: "扫码枪",
+    relay: "继电器",
     "second-camera": "第二摄像头",
     reading: "读码",
     sound: "声音",
@@ -77,6 +84,8 @@ export const device: DeviceWords = {
   found: {
     pictures: ({ rate }) => `${rate} 帧每秒`,
     samples: ({ count, millis }) => `样张 ${count} 张全读到，最慢 ${millis} 毫秒`,
+    "scanner-reads": () => "已连接，能读",
+    "relay-there": () => "已连接，未动作",
     heard: () => "听到了",
     written: ({ free }) => `剩 ${free >= 1024 ? `${Math.floor(free / 1024)} GB` : `${free} MB`}`,
     "on-time": () => "可信",
@@ -91,6 +100,8 @@ export const device: DeviceWords = {
   },
   failure: {
     camera: (_, fault) => fault,
+    scanner: ({ trouble }) => ports.scannerFault[trouble],
+    relay: ({ trouble }) => ports.relayFault[trouble],
     "few-pictures": ({ rate }) => `只有 ${rate} 帧每秒。换一个 USB 口，或照亮一些`,
     frozen: () => "画面不动。拔下再插上",
     "samples-unread": ({ read, count }) => `样张 ${count} 张只读到 ${read} 张。请重装程序`,

@@ -246,6 +246,13 @@ export const station: StationWords = {
       busy: "扫码枪被其他程序占用",
       unusable: "扫码枪不能用",
     },
+    relay: {
+      absent: "继电器未连接",
+      "no-permission": "继电器没有权限",
+      busy: "继电器被其他程序占用",
+      unusable: "继电器不能用",
+      "is-scanner": "继电器选成了扫码枪",
+    },
     trial: "试用",
     battery: (percent, charging) => `电量 ${percent}%${charging ? "，正在充电" : ""}`,
     theme: { light: "浅色", dark: "深色", contrast: "高对比" },
