@@ -262,7 +262,8 @@ impl Bench {
 
     fn begin(&mut self) {
         let has_second = self.parts.cameras.choice(WhichCamera::Second).is_some();
-        let (test, mut left) = crate::self_test::begin(self.parts.clock.wall(), has_second);
+        let has_display = self.parts.tester.has_display();
+        let (test, mut left) = crate::self_test::begin(self.parts.clock.wall(), has_second, has_display);
         left.reverse();
         (self.view.self_test, self.left) = (Some(test), left);
     }

@@ -7,7 +7,7 @@ mod plain;
 mod samples;
 mod trust;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gate::window::bar::{Battery, Line};
@@ -19,9 +19,11 @@ use wire::StationId;
 
 use crate::camera_host::{CameraHost, Read};
 use crate::clock::{Clock, SystemClock};
+use crate::displays::Displays;
 use crate::entropy;
 use crate::folder::Folder;
 use crate::outbox::handle::OutboxHandle;
+use crate::settings::{ResidentDisplay, StationFile};
 use crate::trust_store::TrustStore;
 use crate::wake::Wake;
 
@@ -49,10 +51,12 @@ pub(crate) struct Tester {
     pub trust: Arc<TrustStore>,
     pub clock: Arc<dyn Clock>,
     pub wake: Arc<Wake>,
+    pub file: Arc<Mutex<StationFile>>,
+    pub displays: Displays,
 }
 
 /// Begins a self-test. Returns it, and what is to be tried, in order; the sound is a person's to judge.
-pub(crate) fn begin(at: Timestamp, has_second: bool) -> (SelfTest, Vec<TestSubject>) {
+pub(crate) fn begin(at: Timestamp, has_second: bool, has_display: bool) -> (SelfTest, Vec<TestSubject>) {
     let subjects = [
         Some(TestSubject::Camera),
         has_second.then_some(TestSubject::SecondCamera),
@@ -65,6 +69,7 @@ pub(crate) fn begin(at: Timestamp, has_second: bool) -> (SelfTest, Vec<TestSubje
         Some(TestSubject::Key),
         Some(TestSubject::Network),
         Some(TestSubject::Battery),
+        has_display.then_some(TestSubject::Display),
     ];
     let lines = subjects.iter().flatten().map(|subject| {
         let asks = *subject == TestSubject::Sound;
@@ -104,7 +109,19 @@ impl Tester {
             TestSubject::Key => plain::key(&self.folder.key(), self.station),
             TestSubject::Network => plain::network(around.line, self.wake.met_another()),
             TestSubject::Battery => plain::battery(around.battery),
+            TestSubject::Display => self.displays.names().map_or(Err(TestFailure::NotTried), |names| {
+                plain::display(&self.resident_display(), &names)
+            }),
         })
+    }
+
+    /// Returns whether a display was chosen for residents, where there is a window to be on it.
+    pub(crate) fn has_display(&self) -> bool {
+        self.displays.names().is_some() && matches!(self.resident_display(), ResidentDisplay::Display { .. })
+    }
+
+    fn resident_display(&self) -> ResidentDisplay {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).resident_display.clone()
     }
 
     /// Returns the trust in force.

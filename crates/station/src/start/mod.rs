@@ -19,6 +19,7 @@ use crate::camera_host::CameraHost;
 use crate::clock::{Clock, MemoryKey, SystemClock};
 use crate::device::Desk;
 use crate::display::Display;
+use crate::displays::Displays;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
 use crate::inputs::Inputs;
@@ -139,6 +140,7 @@ impl Station {
         threads.push(thread);
 
         let file = Arc::new(Mutex::new(file));
+        let displays = Displays::default();
         let (desk, thread) = Desk::start(device::Parts {
             cameras: Arc::clone(camera),
             inputs: inputs.clone(),
@@ -153,6 +155,8 @@ impl Station {
                 trust: Arc::clone(&trust),
                 clock: Arc::clone(&clock) as Arc<dyn Clock>,
                 wake: Arc::clone(&wake),
+                file: Arc::clone(&file),
+                displays: displays.clone(),
             },
         })?;
         threads.push(thread);
@@ -239,6 +243,7 @@ impl Station {
             scanner,
             sticks,
             desk,
+            displays,
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,

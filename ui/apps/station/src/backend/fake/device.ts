@@ -86,7 +86,10 @@ const FAILURES: readonly TestLine[][] = [
     failed("trust", { code: "trust-expired" }),
     failed("outbox", { code: "outbox-busy" }),
   ),
-  but(failed("disk", { code: "no-reserve" }), failed("trust", { code: "trust-missing" })),
+  [
+    ...but(failed("disk", { code: "no-reserve" }), failed("trust", { code: "trust-missing" })),
+    failed("display", { code: "display-missing" }),
+  ],
 ];
 
 const DIAGNOSTICS = `kadian: 0.1.0
