@@ -29,8 +29,8 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
   const stops: Stop[] = [];
   const pictures: Picture[] = [];
   await page.evaluate(leave);
-  // Nothing moves: one picture shows what is there without any ring.
-  const without = await draw();
+  // Nothing moves but what a stop scrolls into sight: one picture of each place shows what is there without any ring.
+  const without = new Map([[await page.evaluate(place), await draw()]]);
   while (seen.size < MOST_STOPS) {
     await page.waitForTimeout(BETWEEN_KEYS_MS);
     await page.keyboard.press("Tab");
@@ -39,6 +39,12 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const key = JSON.stringify(stop);
     if (seen.has(key)) break;
     seen.add(key);
+    const at = await page.evaluate(place);
+    if (!without.has(at)) {
+      const mine = await page.evaluateHandle(lookAway);
+      without.set(at, await draw());
+      await mine.evaluate((element) => element?.focus({ preventScroll: true }));
+    }
     // What is drawn for nobody, such as the field that takes a scanner's text, has no ring either.
     if (stop.width === 0) continue;
     const { x, y, width, height } = stop;
@@ -48,9 +54,15 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const bottom = Math.min(DRAWN.height, Math.ceil(y + height + REACH));
     const withRing = await draw({ x: left, y: top, width: right - left, height: bottom - top, scale: 1 });
     stops.push(stop);
-    pictures.push({ withRing, left, top, at: { x: x - left, y: y - top, width, height } });
+    pictures.push({
+      withRing,
+      without: without.get(at) ?? "",
+      left,
+      top,
+      at: { x: x - left, y: y - top, width, height },
+    });
   }
-  const rings = await table.evaluate(ringsOf, { pictures, without, reach: REACH });
+  const rings = await table.evaluate(ringsOf, { pictures, reach: REACH });
   return rings.flatMap((sides, at) => {
     const weak = sides.filter(({ contrast }) => contrast < LEAST_CONTRAST);
     if (weak.length === 0) return [];
@@ -64,6 +76,22 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
 function leave(): void {
   document.querySelector<HTMLElement>("[data-pad-key=hide]")?.click();
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+/** Returns how far each part of the page is scrolled. */
+function place(): string {
+  const parts = [...document.querySelectorAll("*")].map((part) => [part.scrollLeft, part.scrollTop]);
+  return JSON.stringify(
+    parts.map(([x, y], number) => [number, x, y]).filter(([, x, y]) => x !== 0 || y !== 0),
+  );
+}
+
+/** Takes the ring away, and returns what had it. */
+function lookAway(): HTMLElement | null {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement)) return null;
+  focused.blur();
+  return focused;
 }
 
 function stopOf(): Stop | null {
@@ -81,14 +109,14 @@ function stopOf(): Stop | null {
 /** A stop with its ring: the part of the window around it, and where the stop lies in that. */
 interface Picture {
   withRing: string;
+  /** The whole window as it is scrolled then, while nothing has the keyboard. */
+  without: string;
   left: number;
   top: number;
   at: { x: number; y: number; width: number; height: number };
 }
 interface Pictures {
   pictures: Picture[];
-  /** The whole window while nothing has the keyboard. */
-  without: string;
   reach: number;
 }
 interface Side {
@@ -97,7 +125,7 @@ interface Side {
 }
 
 /** Returns, for each stop, the contrast of the outermost ring at each side; 1 where there is none. Runs in a page. */
-async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]> {
+async function ringsOf({ pictures, reach }: Pictures): Promise<Side[][]> {
   async function pixels(base64: string): Promise<ImageData> {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -106,7 +134,12 @@ async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]
     context.drawImage(picture, 0, 0);
     return context.getImageData(0, 0, picture.width, picture.height);
   }
-  const before = await pixels(without);
+  const drawn = new Map<string, Promise<ImageData>>();
+  const once = (base64: string): Promise<ImageData> => {
+    const known = drawn.get(base64) ?? pixels(base64);
+    drawn.set(base64, known);
+    return known;
+  };
   function luminance({ data, width }: ImageData, x: number, y: number): number {
     const linear = (channel: number): number => {
       const value = (data[4 * (y * width + x) + channel] ?? 0) / 255;
@@ -116,8 +149,8 @@ async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]
   }
   const SAMPLES = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7];
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
-  async function ringOf({ withRing, left, top, at }: Picture): Promise<Side[]> {
-    const now = await pixels(withRing);
+  async function ringOf({ withRing, without, left, top, at }: Picture): Promise<Side[]> {
+    const [now, before] = [await pixels(withRing), await once(without)];
     const contrastAt = (x: number, y: number): number => {
       const lights = [luminance(now, x, y), luminance(before, x + left, y + top)];
       const [dark = 0, light = 0] = lights.sort((a, b) => a - b);
