@@ -58,8 +58,7 @@ pub(crate) fn make(arguments: &VoicesArgs) -> Result<(), String> {
     setup::install(&PACKAGES)?;
     let list = root().join(LIST);
     let text = fs::read_to_string(&list).map_err(|error| format!("{LIST}: {error}"))?;
-    let mut entries: Vec<Entry> =
-        serde_json::from_str(&text).map_err(|error| format!("{LIST}: {error}"))?;
+    let mut entries: Vec<Entry> = serde_json::from_str(&text).map_err(|error| format!("{LIST}: {error}"))?;
     let recordings = arguments.recordings.as_deref();
     if let Some(folder) = recordings {
         every_name_is_known(folder, &entries)?;

@@ -24,9 +24,9 @@ use crate::window::collector::{
     Answer, CodeFields, CollectorInput, CollectorScreen, Hint, ResultView, ScanId,
 };
 use crate::window::resident::ResidentView;
-use crate::window::spoken::Spoken;
 use crate::window::scanner::ScannerInput;
 use crate::window::shift::{Direction, Directions, ShiftId, ShiftInput, ShiftScreen};
+use crate::window::spoken::Spoken;
 use crate::window::station::StationInput;
 use crate::window::workbench::{DeviceInput, WorkbenchInput, WorkbenchPage};
 use crate::window::{Screen, UserInput, View};

@@ -7,7 +7,9 @@ use camera::{CameraChoice, Showing, SimulatedSource};
 use gate::action::Sound;
 use gate::window::collector::CollectorScreen;
 use gate::window::shift::{ShiftInput, ShiftScreen};
-use gate::window::workbench::{TestFailure, TestFinding, TestOutcome, WorkbenchInput, WorkbenchPage, WorkbenchScreen};
+use gate::window::workbench::{
+    TestFailure, TestFinding, TestOutcome, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+};
 use gate::{UserInput, View};
 use wire::{Report, StreamId};
 

@@ -109,9 +109,10 @@ impl Tester {
             TestSubject::Key => plain::key(&self.folder.key(), self.station),
             TestSubject::Network => plain::network(around.line, self.wake.met_another()),
             TestSubject::Battery => plain::battery(around.battery),
-            TestSubject::Display => self.displays.names().map_or(Err(TestFailure::NotTried), |names| {
-                plain::display(&self.resident_display(), &names)
-            }),
+            TestSubject::Display => self
+                .displays
+                .names()
+                .map_or(Err(TestFailure::NotTried), |names| plain::display(&self.resident_display(), &names)),
         })
     }
 

@@ -261,6 +261,7 @@ fn one_folder_is_one_running_station() {
     let (name, resident_display) = ("一号".to_owned(), ResidentDisplay::Window);
     let (gloss, mirrored, kiosk, volume, lamp) = (false, false, true, 30, Lamp::WhenDark);
     let voice = Voice::Zh;
-    let settings = Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp, voice };
+    let settings =
+        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp, voice };
     assert_eq!(station.settings(), settings);
 }
