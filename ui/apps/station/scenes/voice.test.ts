@@ -38,7 +38,8 @@ test("what is heard on the device page is two clips after the tones, one after t
   const { page, open, complaints } = await newWindow(browser);
   await page.addInitScript(() => {
     window.begun = [];
-    const { start } = AudioBufferSourceNode.prototype;
+    type Start = (this: AudioBufferSourceNode, at: number) => void;
+    const start = Reflect.get(AudioBufferSourceNode.prototype, "start") as Start;
     AudioBufferSourceNode.prototype.start = function (at = 0) {
       const samples = this.buffer?.getChannelData(0) ?? new Float32Array();
       const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
