@@ -192,13 +192,14 @@ fn a_display_that_was_chosen_is_looked_for_where_there_is_a_window() {
     desk.station.tell_displays(vec!["DP-1".to_owned()]);
     assert_eq!(tested(), None, "nobody chose one");
     let chosen = ResidentDisplay::Display { name: "HDMI-1".to_owned() };
-    desk.station.set_resident_display(chosen).unwrap();
+    desk.station.set_resident_display(chosen.clone()).unwrap();
     assert_eq!(tested(), Some(TestOutcome::Failed { why: TestFailure::DisplayMissing }));
     desk.station.tell_displays(vec!["DP-1".to_owned(), "HDMI-1".to_owned()]);
     assert_eq!(tested(), Some(TestOutcome::Well { found: TestFinding::Connected }));
-    drop(desk);
-    let desk = start(dir.path());
-    let test = desk.station.self_test().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let headless = start(other.path());
+    headless.station.set_resident_display(chosen).unwrap();
+    let test = headless.station.self_test().unwrap();
     assert!(test.lines.iter().all(|line| line.subject != TestSubject::Display), "no window, no display");
 }
 
