@@ -64,8 +64,11 @@ pub(crate) fn follow(app: &AppHandle) -> tauri::Result<()> {
             if app.get_webview_window(RESIDENT).is_none() {
                 open = Place::None;
             }
-            let chosen = app.state::<AppState>().station(|station| station.settings().resident_display);
             let connected = displays(&app).unwrap_or_default();
+            let chosen = app.state::<AppState>().station(|station| {
+                station.tell_displays(free(&connected));
+                station.settings().resident_display
+            });
             let wanted = place(&chosen.unwrap_or_default(), &connected);
             if wanted != open {
                 match go(&app, &wanted) {
@@ -92,13 +95,15 @@ fn place(chosen: &ResidentDisplay, connected: &[DisplayInfo]) -> Place {
     match chosen {
         ResidentDisplay::None => Place::None,
         ResidentDisplay::Window => Place::Window,
-        ResidentDisplay::Display { name } => {
-            match connected.iter().find(|display| display.name == *name && !display.collectors) {
-                Some(display) => Place::Display(display.name.clone()),
-                None => Place::None,
-            }
-        }
+        ResidentDisplay::Display { name } if free(connected).contains(name) => Place::Display(name.clone()),
+        ResidentDisplay::Display { .. } => Place::None,
     }
+}
+
+/// Returns the names of the displays on which the window can be.
+fn free(connected: &[DisplayInfo]) -> Vec<String> {
+    let free = connected.iter().filter(|display| !display.collectors);
+    free.map(|display| display.name.clone()).collect()
 }
 
 /// Opens the window anew at a place, or closes it.

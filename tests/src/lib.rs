@@ -9,11 +9,8 @@ use std::process::Command;
 pub mod accounts;
 pub mod dice;
 pub mod gate;
-<<<<<<< HEAD
 pub mod policies;
-=======
 pub mod relay;
->>>>>>> 3f937af94c013a8f79161107d58b8b376ad34820
 pub mod residents;
 pub mod scanner;
 pub mod shell;

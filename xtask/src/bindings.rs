@@ -9,7 +9,7 @@ use crate::steps::{root, run};
 
 const FILE: &str = "ui/apps/station/src/bindings.ts";
 const RESIDENT_FILE: &str = "ui/apps/resident/src/bindings.ts";
-/// The only type that the resident's side knows.
+/// The only type that the resident's side knows. The collector's window says it aloud.
 const RESIDENT: &str = "ResidentView.ts";
 const HEADER: &str = "// Generated from the Rust types by `cargo xtask bindings`. Do not edit.\n";
 
@@ -54,8 +54,11 @@ fn generate() -> Result<(String, String), String> {
     let (mut station, mut resident) = (HEADER.to_owned(), HEADER.to_owned());
     for path in sorted(&folder)? {
         let part = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let text = if path.ends_with(RESIDENT) { &mut resident } else { &mut station };
-        let _ = write!(text, "\n{}", declaration(&part)); // Writing to a String cannot fail.
+        // Writing to a String cannot fail.
+        let _ = write!(station, "\n{}", declaration(&part));
+        if path.ends_with(RESIDENT) {
+            let _ = write!(resident, "\n{}", declaration(&part));
+        }
     }
     Ok((station, resident))
 }

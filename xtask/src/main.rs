@@ -9,6 +9,7 @@ mod demo;
 mod pictures;
 mod setup;
 mod steps;
+mod voices;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,10 @@ enum Command {
     ///
     /// The charts in docs/pictures belong to measurements: `cargo xtask bench` draws them.
     Pictures(pictures::PicturesArgs),
+    /// Make the clips that say what the resident's side shows, where they are missing or say other words.
+    ///
+    /// Drafts are spoken by espeak-ng. A person's voice is better: see docs/resident-side.md.
+    Voices(voices::VoicesArgs),
     /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
     CameraVm,
     /// Run the station's camera code through faults for long, and look for leaks and stuck states.
@@ -97,6 +102,7 @@ fn main() -> ExitCode {
         Command::Ladder { folder, write } => bench::ladder(folder, write),
         Command::Bindings => bindings::write(),
         Command::Pictures(arguments) => pictures::make(&arguments),
+        Command::Voices(arguments) => voices::make(&arguments),
         Command::CameraVm => camera_vm::check(),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Chaos(arguments) => chaos::cycles(&arguments),

@@ -14,6 +14,7 @@ mod camera_host;
 mod clock;
 mod device;
 mod display;
+mod displays;
 pub mod enrol;
 mod entropy;
 mod folder;
@@ -69,7 +70,7 @@ pub use scanner::{Candidate, ScannerChoice, ScannerFault, ScannerState, appeared
 pub use scanner_host::ScannerStatus;
 pub use script::{Step, StepProblem};
 pub use serial_choice::{CannotChoose, choose_relay, choose_scanner};
-pub use settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, SettingsError, Theme};
+pub use settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, SettingsError, Theme, Voice};
 pub use start::{Headless, StartError, StartOptions};
 pub use station::Station;
 pub use trust_store::TrustError;

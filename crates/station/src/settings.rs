@@ -18,7 +18,7 @@ use wire::{StationId, Ticket, hex};
 
 use crate::limits::{NAME_CHARS, SETTINGS_BYTES};
 
-pub use device::{DeviceSetting, Lamp};
+pub use device::{DeviceSetting, Lamp, Voice};
 
 /// Version of the file's format.
 const VERSION: u32 = 1;
@@ -46,6 +46,8 @@ pub struct Settings {
     pub volume: u8,
     /// Whether the screen is a lamp.
     pub lamp: Lamp,
+    /// In which languages the resident's side is spoken.
+    pub voice: Voice,
 }
 
 /// A language of the screen.
@@ -151,6 +153,8 @@ pub(crate) struct StationFile {
     pub volume: u8,
     #[serde(default)]
     pub lamp: Lamp,
+    #[serde(default)]
+    pub voice: Voice,
     pub office: Office,
     #[serde(default)]
     pub camera: CameraChoice,
@@ -204,7 +208,7 @@ impl StationFile {
         let (language, theme, gloss) = (Language::System, Theme::System, with_gloss());
         let resident_display = ResidentDisplay::None;
         let (mirrored, kiosk) = (false, false);
-        let (volume, lamp, second_camera) = (volume(), Lamp::default(), None);
+        let (volume, lamp, voice, second_camera) = (volume(), Lamp::default(), Voice::default(), None);
         Self {
             version,
             station,
@@ -218,6 +222,7 @@ impl StationFile {
             office,
             volume,
             lamp,
+            voice,
             camera,
             scanner,
             relay: RelayChoice::None,
@@ -269,10 +274,10 @@ impl StationFile {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        let Self { language, theme, gloss, mirrored, kiosk, lamp, .. } = *self;
+        let Self { language, theme, gloss, mirrored, kiosk, lamp, voice, .. } = *self;
         let volume = self.volume.min(LOUDEST);
         let (name, resident_display) = (self.name.clone(), self.resident_display.clone());
-        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp }
+        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp, voice }
     }
 
     pub(crate) fn set(&mut self, setting: DeviceSetting) {
@@ -280,6 +285,7 @@ impl StationFile {
             DeviceSetting::Mirrored(mirrored) => self.mirrored = mirrored,
             DeviceSetting::Volume(volume) => self.volume = volume.min(LOUDEST),
             DeviceSetting::Lamp(lamp) => self.lamp = lamp,
+            DeviceSetting::Voice(voice) => self.voice = voice,
         }
     }
 }
@@ -347,9 +353,12 @@ mod tests {
         file.theme = Theme::Contrast;
         file.gloss = false;
         file.scanner = ScannerChoice::None;
-        for setting in
-            [DeviceSetting::Mirrored(true), DeviceSetting::Volume(200), DeviceSetting::Lamp(Lamp::Off)]
-        {
+        for setting in [
+            DeviceSetting::Mirrored(true),
+            DeviceSetting::Volume(200),
+            DeviceSetting::Lamp(Lamp::Off),
+            DeviceSetting::Voice(Voice::Both),
+        ] {
             file.set(setting);
         }
         file.kiosk = true;
@@ -358,9 +367,9 @@ mod tests {
         let read = StationFile::load(&path).unwrap();
         let (language, theme) = (Language::Zh, Theme::Contrast);
         let (name, resident_display) = ("东门一号".to_owned(), file.resident_display.clone());
-        let (gloss, mirrored, kiosk, volume, lamp) = (false, true, true, 100, Lamp::Off);
+        let (gloss, mirrored, kiosk, volume, lamp, voice) = (false, true, true, 100, Lamp::Off, Voice::Both);
         let settings =
-            Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp };
+            Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp, voice };
         assert_eq!(read.settings(), settings);
         assert_eq!(read.office.ca(), Some(vec![1, 2, 0xff]));
         assert_eq!(read.station().unwrap(), StationId([5; 16]));

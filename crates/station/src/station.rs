@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::camera_host::CameraHost;
 use crate::clock::SystemClock;
 use crate::device::{self, CannotSave, Desk};
+use crate::displays::Displays;
 use crate::folder::Folder;
 use crate::inputs::{Inputs, Message};
 use crate::preview::Preview;
@@ -46,6 +47,7 @@ pub struct Station {
     /// Reads and writes sticks.
     pub(crate) sticks: Sticks,
     pub(crate) desk: Desk,
+    pub(crate) displays: Displays,
     /// Held during a scripted step: the gate's thread keeps one.
     pub(crate) stepping: Mutex<()>,
     /// Dropped to end the housekeeping.
@@ -184,6 +186,11 @@ impl Station {
     /// [`SettingsError`]; it stays where it was.
     pub fn set_resident_display(&self, display: ResidentDisplay) -> Result<(), SettingsError> {
         self.keep(|file| file.resident_display = display)
+    }
+
+    /// Tells on which displays the resident's side can be now, by name: the self-test looks for the chosen one.
+    pub fn tell_displays(&self, names: Vec<String>) {
+        self.displays.tell(names);
     }
 
     /// Chooses whether this laptop is a kiosk from the next start on, and keeps it.

@@ -26,6 +26,7 @@ use crate::window::collector::{
 use crate::window::resident::ResidentView;
 use crate::window::scanner::ScannerInput;
 use crate::window::shift::{Direction, Directions, ShiftId, ShiftInput, ShiftScreen};
+use crate::window::spoken::Spoken;
 use crate::window::station::StationInput;
 use crate::window::workbench::{DeviceInput, WorkbenchInput, WorkbenchPage};
 use crate::window::{Screen, UserInput, View};
@@ -232,6 +233,7 @@ struct Observer {
     /// The text of the open result's code.
     text: Option<String>,
     before: View,
+    spoken: Spoken,
     confirms: usize,
     /// Everything that the gate has asked for.
     actions: Vec<Action>,
@@ -253,6 +255,7 @@ impl Observer {
             pulsed: HashSet::new(),
             text: None,
             before,
+            spoken: Spoken::default(),
             confirms: 0,
             actions: Vec::new(),
         }
@@ -382,7 +385,8 @@ impl Observer {
         self.check_screen(&view, &before, &input);
         self.check_people(&view);
         check_wing(&view);
-        check_resident(&view);
+        let rings = actions.iter().any(|action| matches!(action, Action::Play(_)));
+        check_resident(&view, &mut self.spoken, rings);
         self.actions.extend(actions.iter().cloned());
         let due = self.driver.gate.next_deadline();
         assert!(due.is_some_and(|due| due > self.driver.mono));
@@ -507,8 +511,14 @@ fn check_wing(view: &View) {
 }
 
 /// The resident's side says one of seven words, and "go through" only beside a Pass that is true now.
-fn check_resident(view: &View) {
+/// What is spoken with a sound is that word, and nothing else.
+fn check_resident(view: &View, spoken: &mut Spoken, rings: bool) {
     let resident = ResidentView::of(view);
+    spoken.show(Some(view));
+    if let Some(said) = spoken.ring().filter(|_| rings) {
+        assert_eq!(said, resident, "more than the resident's side shows");
+        assert!(!matches!(view.screen, Screen::Shift(_) | Screen::Workbench(_)), "no open gate");
+    }
     assert!(ResidentView::ALL.contains(&resident));
     let answer = result_of(view).map(|result| &result.answer);
     assert_eq!(resident == ResidentView::Pass, matches!(answer, Some(Answer::Pass { .. })));

@@ -11,6 +11,7 @@ pub mod resident;
 pub mod rules;
 pub mod scanner;
 pub mod shift;
+pub mod spoken;
 pub mod station;
 pub mod stick;
 pub mod workbench;

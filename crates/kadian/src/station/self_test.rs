@@ -174,6 +174,7 @@ fn what_to_do(why: &TestFailure) -> String {
             "set the machine's clock: it is outside the dates of the office's certificate"
         }
         TestFailure::NotTheOffice => "somebody else answers for the office: check proxies and sign-in pages",
+        TestFailure::DisplayMissing => "the residents' display is not connected: plug it in",
         TestFailure::NotTried => "it could not be tried: run it again",
     };
     sentence.to_owned()

@@ -318,6 +318,7 @@ impl Bench {
             second: self.parts.cameras.choice(WhichCamera::Second).is_some(),
             scanner: !matches!(scanner, ScannerChoice::None | ScannerChoice::Window),
             relay: relay != RelayChoice::None,
+            display: self.parts.tester.has_display(),
         };
         let (test, mut left) = crate::self_test::begin(self.parts.clock.wall(), has);
         left.reverse();

@@ -7,7 +7,9 @@ use camera::{CameraChoice, Showing, SimulatedSource};
 use gate::action::Sound;
 use gate::window::collector::CollectorScreen;
 use gate::window::shift::{ShiftInput, ShiftScreen};
-use gate::window::workbench::{TestFailure, TestOutcome, WorkbenchInput, WorkbenchPage, WorkbenchScreen};
+use gate::window::workbench::{
+    TestFailure, TestFinding, TestOutcome, WorkbenchInput, WorkbenchPage, WorkbenchScreen,
+};
 use gate::{UserInput, View};
 use wire::{Report, StreamId};
 
@@ -15,6 +17,7 @@ use super::*;
 use crate::display::Display;
 use crate::outbox::Outbox;
 use crate::script::Step;
+use crate::settings::ResidentDisplay;
 use crate::start::{Headless, StartOptions};
 use crate::station::Station;
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled};
@@ -175,6 +178,29 @@ fn a_self_test_tries_every_line_and_asks_for_the_sound() {
         (outcome(test, TestSubject::Sound) == failed).then_some(())
     });
     assert!(!dir.path().join("self-test").exists());
+}
+
+#[test]
+fn a_display_that_was_chosen_is_looked_for_where_there_is_a_window() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = start(dir.path());
+    let tested = || {
+        let test = desk.station.self_test().unwrap();
+        let line = test.lines.into_iter().find(|line| line.subject == TestSubject::Display);
+        line.map(|line| line.outcome)
+    };
+    desk.station.tell_displays(vec!["DP-1".to_owned()]);
+    assert_eq!(tested(), None, "nobody chose one");
+    let chosen = ResidentDisplay::Display { name: "HDMI-1".to_owned() };
+    desk.station.set_resident_display(chosen.clone()).unwrap();
+    assert_eq!(tested(), Some(TestOutcome::Failed { why: TestFailure::DisplayMissing }));
+    desk.station.tell_displays(vec!["DP-1".to_owned(), "HDMI-1".to_owned()]);
+    assert_eq!(tested(), Some(TestOutcome::Well { found: TestFinding::Connected }));
+    let other = tempfile::tempdir().unwrap();
+    let headless = start(other.path());
+    headless.station.set_resident_display(chosen).unwrap();
+    let test = headless.station.self_test().unwrap();
+    assert!(test.lines.iter().all(|line| line.subject != TestSubject::Display), "no window, no display");
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod plain;
 mod samples;
 mod trust;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gate::window::bar::{Battery, Line};
@@ -20,11 +20,13 @@ use wire::StationId;
 
 use crate::camera_host::{CameraHost, Read};
 use crate::clock::{Clock, SystemClock};
+use crate::displays::Displays;
 use crate::entropy;
 use crate::folder::Folder;
 use crate::outbox::handle::OutboxHandle;
 use crate::relay_host::RelayHost;
 use crate::scanner_host::ScannerHost;
+use crate::settings::{ResidentDisplay, StationFile};
 use crate::trust_store::TrustStore;
 use crate::wake::Wake;
 
@@ -54,6 +56,8 @@ pub(crate) struct Has {
     pub scanner: bool,
     /// A relay.
     pub relay: bool,
+    /// A display that is turned to the resident.
+    pub display: bool,
 }
 
 /// What the lines are tried on.
@@ -67,6 +71,8 @@ pub(crate) struct Tester {
     pub wake: Arc<Wake>,
     pub scanner: Arc<ScannerHost>,
     pub relay: Arc<RelayHost>,
+    pub file: Arc<Mutex<StationFile>>,
+    pub displays: Displays,
 }
 
 /// Begins a self-test. Returns it, and what is to be tried, in order; the sound is a person's to judge.
@@ -85,6 +91,7 @@ pub(crate) fn begin(at: Timestamp, has: Has) -> (SelfTest, Vec<TestSubject>) {
         Some(TestSubject::Key),
         Some(TestSubject::Network),
         Some(TestSubject::Battery),
+        has.display.then_some(TestSubject::Display),
     ];
     let lines = subjects.iter().flatten().map(|subject| {
         let asks = *subject == TestSubject::Sound;
@@ -126,7 +133,20 @@ impl Tester {
             TestSubject::Key => plain::key(&self.folder.key(), self.station),
             TestSubject::Network => plain::network(around.line, self.wake.met_another()),
             TestSubject::Battery => plain::battery(around.battery),
+            TestSubject::Display => self
+                .displays
+                .names()
+                .map_or(Err(TestFailure::NotTried), |names| plain::display(&self.resident_display(), &names)),
         })
+    }
+
+    /// Returns whether a display was chosen for residents, where there is a window to be on it.
+    pub(crate) fn has_display(&self) -> bool {
+        self.displays.names().is_some() && matches!(self.resident_display(), ResidentDisplay::Display { .. })
+    }
+
+    fn resident_display(&self) -> ResidentDisplay {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).resident_display.clone()
     }
 
     /// Returns the trust in force.

@@ -15,6 +15,7 @@ use wire::{ClockState, StationId};
 use super::{Around, Tried};
 use crate::keys::{self, KeyError};
 use crate::scanner_host;
+use crate::settings::ResidentDisplay;
 
 /// Fewer pictures a second make people wait.
 const FEW_PICTURES: u32 = 8;
@@ -118,6 +119,16 @@ pub(super) fn battery(battery: Option<Battery>) -> Tried {
     }
 }
 
+/// Judges the display that was chosen for the resident's side, of those on which it can be.
+pub(super) fn display(chosen: &ResidentDisplay, free: &[String]) -> Tried {
+    match chosen {
+        ResidentDisplay::Display { name } if !free.contains(name) => Err(TestFailure::DisplayMissing),
+        ResidentDisplay::Display { .. } | ResidentDisplay::Window | ResidentDisplay::None => {
+            Ok(TestFinding::Connected)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
@@ -193,6 +204,15 @@ mod tests {
         assert_eq!(network(Line::Offline, false), Ok(TestFinding::Offline));
         assert_eq!(network(Line::OfflineClock, false), Err(TestFailure::NetworkClock));
         assert_eq!(network(Line::Offline, true), Err(TestFailure::NotTheOffice));
+    }
+
+    #[test]
+    fn a_chosen_display_fails_once_it_is_unplugged_or_is_the_collectors() {
+        let chosen = ResidentDisplay::Display { name: "HDMI-1".to_owned() };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(display(&chosen, &names(&["DP-1", "HDMI-1"])), Ok(TestFinding::Connected));
+        assert_eq!(display(&chosen, &names(&["DP-1"])), Err(TestFailure::DisplayMissing));
+        assert_eq!(display(&chosen, &[]), Err(TestFailure::DisplayMissing));
     }
 
     #[test]

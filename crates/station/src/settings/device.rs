@@ -13,6 +13,24 @@ pub enum DeviceSetting {
     Volume(u8),
     /// When the screen is a lamp.
     Lamp(Lamp),
+    /// In which languages the resident's side is spoken.
+    Voice(Voice),
+}
+
+/// In which languages what the resident's side shows is spoken, after a result's own tone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Voice {
+    /// In none.
+    #[default]
+    Off,
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+    /// In Chinese and then in English.
+    Both,
 }
 
 /// When the screen is white around the camera's picture, to light what is held out.

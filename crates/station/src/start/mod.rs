@@ -19,6 +19,7 @@ use crate::camera_host::CameraHost;
 use crate::clock::{Clock, MemoryKey, SystemClock};
 use crate::device::Desk;
 use crate::display::Display;
+use crate::displays::Displays;
 use crate::folder::Folder;
 use crate::gate_loop::{self, GateLoop};
 use crate::inputs::Inputs;
@@ -142,6 +143,7 @@ impl Station {
         let file = Arc::new(Mutex::new(file));
         let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
         let relay = Arc::new(RelayHost::new(inputs.clone()));
+        let displays = Displays::default();
         let (desk, thread) = Desk::start(device::Parts {
             cameras: Arc::clone(camera),
             inputs: inputs.clone(),
@@ -158,6 +160,8 @@ impl Station {
                 wake: Arc::clone(&wake),
                 scanner: Arc::clone(&scanner),
                 relay: Arc::clone(&relay),
+                file: Arc::clone(&file),
+                displays: displays.clone(),
             },
             scanner: Arc::clone(&scanner),
             relay: Arc::clone(&relay),
@@ -248,6 +252,7 @@ impl Station {
             relay,
             sticks,
             desk,
+            displays,
             stepping: Mutex::new(()),
             housekeeping: Some(housekeeping),
             threads,

@@ -16,7 +16,7 @@ use super::*;
 use crate::clock;
 use crate::outbox::Outbox;
 use crate::script::{Step, StepProblem};
-use crate::settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, Theme};
+use crate::settings::{DeviceSetting, Lamp, Language, ResidentDisplay, Settings, Theme, Voice};
 use crate::testing::{PHONE, PIN, SEALING, STATION, World, code, enrolled, memory_key};
 
 /// Sends each view to the test.
@@ -254,11 +254,14 @@ fn one_folder_is_one_running_station() {
     station.set_resident_display(ResidentDisplay::Window).unwrap();
     station.set_kiosk(true).unwrap();
     station.set_device(DeviceSetting::Volume(30)).unwrap();
+    station.set_device(DeviceSetting::Voice(Voice::Zh)).unwrap();
     station.stop();
     let (station, _views) = start(dir.path());
     let (language, theme) = (Language::En, Theme::Light);
     let (name, resident_display) = ("一号".to_owned(), ResidentDisplay::Window);
     let (gloss, mirrored, kiosk, volume, lamp) = (false, false, true, 30, Lamp::WhenDark);
-    let settings = Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp };
+    let voice = Voice::Zh;
+    let settings =
+        Settings { name, language, theme, gloss, mirrored, resident_display, kiosk, volume, lamp, voice };
     assert_eq!(station.settings(), settings);
 }

@@ -19,5 +19,10 @@ export const SCENES: readonly Scene[] = [
   { name: "keypad", path: "fake=signed-out&touch" },
   { name: "keypad-desk", path: "fake=workbench-checkpoints&touch" },
   { name: "keypad-pin", path: "fake=workbench-pin&touch" },
+  // The resident's side is on a display of its own and spoken, or its display is unplugged, or is the collector's.
+  { name: "workbench-device-side", path: "fake=workbench-device&display=HDMI-1&voice=both&kiosk" },
+  { name: "workbench-device-display-missing", path: "fake=workbench-device&display=DP-2&voice=zh" },
+  { name: "workbench-device-display-taken", path: "fake=workbench-device&display=eDP-1" },
+  { name: "workbench-device-window", path: "fake=workbench-device&display=window" },
   { name: "kiosk", path: "fake=workbench-checkpoints&kiosk" },
 ];

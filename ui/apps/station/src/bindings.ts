@@ -292,7 +292,7 @@ heard: boolean, } | { "ask": "show-diagnostics" } | { "ask": "hide-diagnostics" 
 export type DeviceProblem = "not-saved" | "camera-gone" | "camera-taken" | "device-gone" | "same-device" | "bad-pulse";
 
 /** One of the settings that stand on the device page alone. */
-export type DeviceSetting = { "kind": "mirrored", "to": boolean } | { "kind": "volume", "to": number } | { "kind": "lamp", "to": Lamp };
+export type DeviceSetting = { "kind": "mirrored", "to": boolean } | { "kind": "volume", "to": number } | { "kind": "lamp", "to": Lamp } | { "kind": "voice", "to": Voice };
 
 /** What the device page shows. The gate hands it on as the shell tells it. */
 export type DeviceView = {
@@ -738,6 +738,9 @@ export type ResidentDisplay = { "kind": "none" } | { "kind": "window" } | { "kin
 /** The name that the system gives it. */
 name: string, };
 
+/** What a resident is asked to do. Two languages say each of these. */
+export type ResidentView = "ready" | "pass" | "check" | "passport" | "refresh" | "wait" | "closed";
+
 /** The answer to one code. */
 export type ResultView = {
 /** The scan; every [`CollectorInput`] about this result repeats it. */
@@ -876,7 +879,9 @@ kiosk: boolean,
 /** How loud sounds are, from 0 to 100. */
 volume: number,
 /** Whether the screen is a lamp. */
-lamp: Lamp, };
+lamp: Lamp,
+/** In which languages the resident's side is spoken. */
+voice: Voice, };
 
 /** Names one shift, from signing in to signing out. */
 export type ShiftId = number;
@@ -936,6 +941,11 @@ seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "
 
 /** A sound by name; the window makes it. */
 export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "tick" | "unconfirmed" | "fault";
+
+/** A sound that the window makes, and what it says after it. */
+export type Sounded = { sound: Sound,
+/** What is spoken, if anything: what the resident's side shows. */
+says: ResidentView | null, };
 
 /** What a person can answer to the station. */
 export type StationInput = { "kind": "fault-seen" } | { "kind": "carry-stick" } | { "kind": "assert-time",
@@ -1075,7 +1085,7 @@ days: number, } | { "code": "outbox-damaged" } | { "code": "outbox-busy" } | { "
 /** How many. */
 count: number, } | { "code": "key-unreadable" } | { "code": "key-wrong" } | { "code": "network-clock" } | { "code": "not-the-office" } | { "code": "battery-low",
 /** From 0 to 100. */
-percent: number, } | { "code": "not-tried" };
+percent: number, } | { "code": "display-missing" } | { "code": "not-tried" };
 
 /** What was found where nothing is wrong. */
 export type TestFinding = { "kind": "pictures",
@@ -1094,7 +1104,7 @@ community: number, } | { "kind": "whole",
 /** How many reports wait in it. */
 waiting: number, } | { "kind": "signs" } | { "kind": "answers" } | { "kind": "offline" } | { "kind": "charge",
 /** From 0 to 100. */
-percent: number, } | { "kind": "mains" };
+percent: number, } | { "kind": "mains" } | { "kind": "connected" };
 
 /** One line of a self-test. */
 export type TestLine = {
@@ -1111,7 +1121,7 @@ found: TestFinding, } | { "kind": "failed",
 why: TestFailure, };
 
 /** What a line is about. */
-export type TestSubject = "camera" | "second-camera" | "scanner" | "relay" | "reading" | "sound" | "disk" | "clock" | "trust" | "outbox" | "key" | "network" | "battery";
+export type TestSubject = "camera" | "second-camera" | "scanner" | "relay" | "reading" | "sound" | "disk" | "clock" | "trust" | "outbox" | "key" | "network" | "battery" | "display";
 
 /** The colours of the screen. */
 export type Theme = "system" | "light" | "dark" | "contrast";
@@ -1225,6 +1235,9 @@ screen: Screen,
 bar: StatusBar,
 /** Whom to call in this community, as its file says; may be empty. */
 contact: string, };
+
+/** In which languages what the resident's side shows is spoken, after a result's own tone. */
+export type Voice = "off" | "zh" | "en" | "both";
 
 /** One of two cameras. */
 export type WhichCamera = "first" | "second";

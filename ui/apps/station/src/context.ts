@@ -1,5 +1,5 @@
 import { createContext } from "svelte";
-import type { KioskState, LeaveStep, Sound, StatusBar } from "./bindings";
+import type { DisplayInfo, KioskState, LeaveStep, ResidentView, Sound, StatusBar } from "./bindings";
 import type { Action, CheckpointChoice, Command } from "./keymap";
 import type { Keypad } from "./keypad/keypad.svelte";
 import type { Look } from "./look.svelte";
@@ -33,8 +33,10 @@ export interface StationContext {
   kiosk: () => Promise<KioskState>;
   /** Leaves the kiosk. Rejects where the station did not. */
   leaveKiosk: () => Promise<void>;
-  /** Plays a sound as loud as somebody chose, unless the window is muted. */
-  play: (sound: Sound) => void;
+  /** Lists the displays that are connected. */
+  displays: () => Promise<DisplayInfo[]>;
+  /** Plays a sound as loud as somebody chose, and says a word after it, unless the window is muted. */
+  play: (sound: Sound, says?: ResidentView) => void;
   /** Saves the diagnostics that are shown, and resolves to where. */
   saveDiagnostics: () => Promise<string>;
 }

@@ -1,6 +1,6 @@
 import { nextTheme, onSystemTheme, otherLanguage, systemTheme, type Theme } from "@kadian/kit";
 import type { Backend } from "./backend/backend";
-import type { DeviceSetting, Settings } from "./bindings";
+import type { DeviceSetting, ResidentDisplay, Settings } from "./bindings";
 import type { WindowCommand } from "./keymap";
 import { languageOf, wordsIn, type Words } from "./words";
 
@@ -14,6 +14,7 @@ const DEFAULTS: Settings = {
   kiosk: false,
   volume: 80,
   lamp: "when-dark",
+  voice: "off",
 };
 
 /** How the window looks, speaks and sounds, whatever it shows. The station keeps what a person chose. */
@@ -64,22 +65,34 @@ export class Look {
   get lamp(): Settings["lamp"] {
     return (this.#settings ?? DEFAULTS).lamp;
   }
+  /** In which languages the resident's side is spoken. */
+  get voice(): Settings["voice"] {
+    return (this.#settings ?? DEFAULTS).voice;
+  }
+  /** Where the resident's side was chosen to be. */
+  get residentDisplay(): ResidentDisplay {
+    return (this.#settings ?? DEFAULTS).residentDisplay;
+  }
+  /** Whether this laptop is a kiosk from the next start on. */
+  get kiosk(): boolean {
+    return (this.#settings ?? DEFAULTS).kiosk;
+  }
   /** What somebody chose, which may be the system's. */
   get chosenTheme(): Settings["theme"] {
     return (this.#settings ?? DEFAULTS).theme;
   }
 
   /** Changes a setting of the device page. Rejects where the station did not keep it. */
-  async set(setting: DeviceSetting): Promise<void> {
-    if (this.#settings === undefined) return;
-    const before = this.#settings;
-    this.#settings = { ...before, [setting.kind]: setting.to };
-    try {
-      await this.#backend().setDevice(setting);
-    } catch (error) {
-      this.#settings = before;
-      throw error;
-    }
+  set(setting: DeviceSetting): Promise<void> {
+    return this.#change({ [setting.kind]: setting.to }, (backend) => backend.setDevice(setting));
+  }
+  /** Chooses where the resident's side is. Rejects where the station did not keep it. */
+  setResidentDisplay(residentDisplay: ResidentDisplay): Promise<void> {
+    return this.#change({ residentDisplay }, (backend) => backend.setResidentDisplay(residentDisplay));
+  }
+  /** Chooses whether this laptop is a kiosk from the next start on. Rejects where the station did not keep it. */
+  setKiosk(kiosk: boolean): Promise<void> {
+    return this.#change({ kiosk }, (backend) => backend.setKiosk(kiosk));
   }
   chooseTheme(theme: Settings["theme"]): void {
     if (this.#settings === undefined) return;
@@ -132,6 +145,18 @@ export class Look {
         (found) => (this.#settings = found),
         () => (this.#settings ??= DEFAULTS),
       );
+  }
+
+  async #change(to: Partial<Settings>, keep: (backend: Backend) => Promise<void>): Promise<void> {
+    if (this.#settings === undefined) return;
+    const before = this.#settings;
+    this.#settings = { ...before, ...to };
+    try {
+      await keep(this.#backend());
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
   }
 
   /** A choice that was not kept holds until the window is closed. */

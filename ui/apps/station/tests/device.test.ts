@@ -153,6 +153,63 @@ describe("the device page", () => {
   });
 });
 
+describe("the rows of the resident's side", () => {
+  const row = (name: string): HTMLElement =>
+    document.querySelector<HTMLElement>(`[data-row="${name}"]`) as HTMLElement;
+  const press = (name: string, value: string): void =>
+    row(name).querySelector<HTMLElement>(`[data-value="${value}"]`)?.click();
+  const HDMI = { name: "HDMI-1", width: 1920, height: 1080, collectors: false };
+  const OWN = { name: "eDP-1", width: 1366, height: 768, collectors: true };
+
+  test("a display is chosen among those that are free, and acts at once", async () => {
+    const played = await play(sceneOf("ready"));
+    played.displays.push(OWN, HDMI);
+    await played.show(sceneOf("workbench-device"));
+    await vi.waitFor(() => expect(row("display").textContent).toContain("HDMI-1"));
+    expect(row("display").textContent).not.toContain("eDP-1");
+    press("display", "display HDMI-1");
+    await tick();
+    expect(played.kept).toEqual([{ kind: "display", name: "HDMI-1" }]);
+    expect(row("display").dataset["display"]).toBe("there");
+    expect(row("display").textContent).toContain("1920×1080");
+  });
+
+  test("one that is unplugged, and one on which the collector's window is, say what to do", async () => {
+    const residentDisplay = { kind: "display", name: "HDMI-1" } as const;
+    const played = await play(sceneOf("workbench-device"), "zh", undefined, { residentDisplay });
+    expect(row("display").dataset["display"]).toBe("missing");
+    expect(row("display").textContent).toContain("HDMI-1 没有接上");
+    played.displays.push({ ...HDMI, collectors: true });
+    await vi.waitFor(() => expect(row("display").dataset["display"]).toBe("taken"), 5000);
+    expect(row("display").textContent).toContain("把采集窗口移到另一块屏幕");
+  });
+
+  test("the voice is chosen and heard, and a choice that was not kept is said", async () => {
+    const { kept, heard, said, laptop } = await play(sceneOf("workbench-device"));
+    expect(button("试听 语音").disabled).toBe(true);
+    press("voice", "both");
+    await tick();
+    button("试听 语音").click();
+    expect(kept).toEqual(["both"]);
+    expect(heard).toEqual(["pass"]);
+    expect(said.map((one) => one.slice(0, 2))).toEqual([["pass", "both"]]);
+    laptop.writes = false;
+    press("voice", "off");
+    await vi.waitFor(() => expect(text()).toContain("没有存下来"));
+    expect(row("voice").querySelector('[aria-pressed="true"]')?.textContent).toBe("先中后英");
+  });
+
+  test("a kiosk that is chosen holds from the next start on", async () => {
+    const { kept } = await play(sceneOf("workbench-device"));
+    await tick();
+    expect(row("kiosk").textContent).toContain("现在不锁定");
+    press("kiosk", "on");
+    await tick();
+    expect(kept).toEqual([true]);
+    expect(row("kiosk").textContent).toContain("下次启动程序起锁定");
+  });
+});
+
 const FAILED = Object.keys(SCENES).filter((name) => name.startsWith("workbench-device-failed"));
 
 test.each(["zh", "en"] as const)(

@@ -7,14 +7,20 @@ import type { Backend } from "../src/backend/backend";
 import { SCENES } from "../src/backend/fake/scenes";
 import type {
   DeviceSetting,
+  DisplayInfo,
   LeaveStep,
+  ResidentDisplay,
+  ResidentView,
+  Settings,
   Sound,
+  Sounded,
   TicketInput,
   UserInput,
   View,
   WindowView,
 } from "../src/bindings";
 import type { Situation } from "../src/keymap";
+import type { Voice } from "../src/voice/voice";
 
 beforeEach(() => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["zh-CN"]);
@@ -27,7 +33,7 @@ afterEach(() => {
 
 export interface Played {
   show: (view: View) => Promise<void>;
-  sound: (sound: Sound) => void;
+  sound: (sound: Sound, says?: ResidentView) => void;
   sent: UserInput[];
   /** How often a key gave a result more time: whatever has no meaning of its own does. */
   keptOpen: () => number;
@@ -38,29 +44,36 @@ export interface Played {
   /** Whether the window is locked, and how often it was asked to be left. */
   kiosk: { locked: boolean; asked: number };
   /** The languages, themes and glosses that were kept. */
-  kept: (LanguageChoice | ThemeChoice | DeviceSetting["to"])[];
+  kept: (LanguageChoice | ThemeChoice | DeviceSetting["to"] | ResidentDisplay)[];
   heard: Sound[];
+  /** What was said, in which languages, how many seconds after its sound; `cut` where it was cut off. */
+  said: (string | [ResidentView, Settings["voice"], number])[];
+  /** The displays that are connected. */
+  displays: DisplayInfo[];
   /** The number of pictures shown, at each heartbeat. */
   beats: number[];
 }
 
-const DEVICE = { volume: 80, lamp: "when-dark" } as const;
+const DEVICE = { volume: 80, lamp: "when-dark", voice: "off" } as const;
 
 /** Opens the window on a station that shows what it is told and remembers what it was asked. */
 export async function play(
   view: View,
   language: LanguageChoice = "zh",
   kiosk: Played["kiosk"] = { locked: false, asked: 0 },
+  settings: Partial<Settings> = {},
 ): Promise<Played> {
   const sent: UserInput[] = [];
   const kept: Played["kept"] = [];
   const heard: Sound[] = [];
+  const said: Played["said"] = [];
+  const displays: DisplayInfo[] = [];
   let keptOpen = 0;
   let refuses = false;
   const beats: number[] = [];
   const laptop: Played["laptop"] = { tickets: [], leaves: [], writes: true };
   let onView: (view: WindowView) => void = () => undefined;
-  let onSound: (sound: Sound) => void = () => undefined;
+  let onSound: (sounded: Sounded) => void = () => undefined;
   const backend: Backend = {
     start: (toView, toSound) => {
       onView = toView;
@@ -90,6 +103,7 @@ export async function play(
         residentDisplay: { kind: "none" },
         kiosk: false,
         ...DEVICE,
+        ...settings,
       }),
     kiosk: () => Promise.resolve({ chosen: kiosk.locked, locked: kiosk.locked }),
     leaveKiosk: () => {
@@ -109,6 +123,15 @@ export async function play(
       kept.push(choice);
       return Promise.resolve();
     },
+    setKiosk: (to) => {
+      kept.push(to);
+      return laptop.writes ? Promise.resolve() : Promise.reject(new Error("no disk"));
+    },
+    displays: () => Promise.resolve([...displays]),
+    setResidentDisplay: (to) => {
+      kept.push(to);
+      return laptop.writes ? Promise.resolve() : Promise.reject(new Error("no disk"));
+    },
     setDevice: (setting) => {
       kept.push(setting.to);
       return laptop.writes ? Promise.resolve() : Promise.reject(new Error("no disk"));
@@ -120,14 +143,19 @@ export async function play(
     },
     frame: (asks) => `preview://localhost/frame?ask=${asks}`,
   };
-  render(App, { backend, player: { play: (sound: Sound) => heard.push(sound) } });
+  const voice: Voice = {
+    prepare: () => undefined,
+    say: (word, languages, after) => said.push([word, languages, after]),
+    stop: () => said.push("cut"),
+  };
+  render(App, { backend, player: { play: (sound: Sound) => heard.push(sound) }, voice });
   await waitFor(() => expect(document.querySelector(".station")).not.toBeNull());
   return {
     show: async (next) => {
       onView({ state: "station", view: next });
       await tick();
     },
-    sound: (sound) => onSound(sound),
+    sound: (sound, says) => onSound({ sound, says: says ?? null }),
     sent,
     keptOpen: () => keptOpen,
     refuse: () => (refuses = true),
@@ -135,6 +163,8 @@ export async function play(
     kiosk,
     kept,
     heard,
+    said,
+    displays,
     beats,
   };
 }

@@ -43,6 +43,9 @@ async function open(view: WindowView): Promise<Asked> {
     setLanguage: other("language"),
     setTheme: other("theme"),
     setGloss: other("gloss"),
+    setKiosk: other("kiosk"),
+    displays: () => Promise.resolve([]),
+    setResidentDisplay: other("display"),
     setDevice: other("device"),
     saveDiagnostics: () => Promise.reject(new Error("no device page")),
     settings: () =>
@@ -54,6 +57,7 @@ async function open(view: WindowView): Promise<Asked> {
         mirrored: false,
         volume: 80,
         lamp: "when-dark",
+        voice: "off",
         residentDisplay: { kind: "none" },
         kiosk: false,
       }),

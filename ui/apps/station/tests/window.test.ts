@@ -32,6 +32,9 @@ describe("a window without a station", () => {
     setGloss: () => Promise.reject(new Error("no station")),
     kiosk: () => Promise.reject(new Error("no station")),
     leaveKiosk: () => Promise.reject(new Error("no station")),
+    setKiosk: () => Promise.reject(new Error("no station")),
+    displays: () => Promise.resolve([]),
+    setResidentDisplay: () => Promise.reject(new Error("no station")),
     setDevice: () => Promise.reject(new Error("no station")),
     saveDiagnostics: () => Promise.reject(new Error("no station")),
     seen: () => undefined,
@@ -98,6 +101,7 @@ describe("a window without a station", () => {
               kiosk: false,
               volume: 80,
               lamp: "when-dark",
+              voice: "off",
             })
           : Promise.reject(new Error("no station")),
     };

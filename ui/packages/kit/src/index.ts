@@ -16,5 +16,7 @@ export { createScans, type Scans } from "./keyboard/scans";
 export { roving } from "./keyboard/roving";
 export { qrPath, type QrPath } from "./layout/qr";
 export { shrinkToFit } from "./layout/shrinkToFit";
-export { createPlayer, type Player, type Tone } from "./sound/player";
+export { readClip, type Clip } from "./sound/clip";
+export { createPlayer, lengthOf, type Player, type Tone } from "./sound/player";
+export { createSpeaker, type Speaker } from "./sound/speaker";
 export * from "./theme/theme";

@@ -60,6 +60,8 @@ pub enum TestSubject {
     Network,
     /// The battery.
     Battery,
+    /// The display that was chosen for the resident's side.
+    Display,
 }
 
 /// What came of a line.
@@ -144,6 +146,8 @@ pub enum TestFinding {
     },
     /// The laptop has no battery, and runs on mains.
     Mains,
+    /// The display is connected, and free for the resident's side.
+    Connected,
 }
 
 /// What is wrong, by a stable code. The window says what to do.
@@ -235,6 +239,8 @@ pub enum TestFailure {
         /// From 0 to 100.
         percent: u8,
     },
+    /// The display that was chosen for the resident's side is not connected, or the collector's window is on it.
+    DisplayMissing,
     /// The test itself could not be carried out.
     NotTried,
 }
@@ -269,6 +275,7 @@ impl TestFailure {
             Self::NetworkClock => "network-clock",
             Self::NotTheOffice => "not-the-office",
             Self::BatteryLow { .. } => "battery-low",
+            Self::DisplayMissing => "display-missing",
             Self::NotTried => "not-tried",
         }
     }
@@ -287,6 +294,7 @@ mod tests {
             TestFailure::SamplesUnread { read: 5, count: 6 },
             TestFailure::DiskFull { free: 3 },
             TestFailure::NotTheOffice,
+            TestFailure::DisplayMissing,
         ] {
             let json = serde_json::to_value(&why).unwrap();
             assert_eq!(json["code"], why.code());

@@ -1,10 +1,12 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
 import type {
   DeviceSetting,
+  DisplayInfo,
   KioskState,
   LeaveStep,
+  ResidentDisplay,
   Settings,
-  Sound,
+  Sounded,
   TicketInput,
   UserInput,
   WindowView,
@@ -16,7 +18,7 @@ import type {
  */
 export interface Backend {
   /** Begins to listen, and resolves to what is to be shown now. */
-  start: (onView: (view: WindowView) => void, onSound: (sound: Sound) => void) => Promise<WindowView>;
+  start: (onView: (view: WindowView) => void, onSound: (sounded: Sounded) => void) => Promise<WindowView>;
   user: (input: UserInput) => Promise<void>;
   /** Hands in what a person did with a ticket. */
   ticket: (input: TicketInput) => Promise<void>;
@@ -31,6 +33,12 @@ export interface Backend {
   kiosk: () => Promise<KioskState>;
   /** Leaves the kiosk. Rejects where no administrator asks for it. */
   leaveKiosk: () => Promise<void>;
+  /** Chooses whether this laptop is a kiosk from the next start on: an administrator may. */
+  setKiosk: (kiosk: boolean) => Promise<void>;
+  /** Lists the displays that are connected. */
+  displays: () => Promise<DisplayInfo[]>;
+  /** Chooses where the resident's side is shown: an administrator may. It acts within a second. */
+  setResidentDisplay: (display: ResidentDisplay) => Promise<void>;
   /** Changes a setting of the device page: an administrator may. */
   setDevice: (setting: DeviceSetting) => Promise<void>;
   /** Saves the diagnostics that are shown, and resolves to where. */

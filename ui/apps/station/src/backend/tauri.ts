@@ -1,6 +1,6 @@
 import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import type { CommandError, Sound, WindowView } from "../bindings";
+import type { CommandError, Sounded, WindowView } from "../bindings";
 import type { Backend } from "./backend";
 
 const RETRY_MS = 250;
@@ -18,7 +18,7 @@ export function createTauri(): Backend {
       await listen<WindowView>("view", ({ payload }) => {
         onView(payload);
       });
-      await listen<Sound>("sound", ({ payload }) => {
+      await listen<Sounded>("sound", ({ payload }) => {
         onSound(payload);
       });
       return firstView();
@@ -32,6 +32,9 @@ export function createTauri(): Backend {
     setGloss: (gloss) => invoke("set_gloss", { gloss }),
     kiosk: () => invoke("kiosk"),
     leaveKiosk: () => invoke("leave_kiosk"),
+    setKiosk: (kiosk) => invoke("set_kiosk", { kiosk }),
+    displays: () => invoke("displays"),
+    setResidentDisplay: (display) => invoke("set_resident_display", { display }),
     setDevice: (setting) => invoke("set_device", { setting }),
     saveDiagnostics: () => invoke("save_diagnostics"),
     seen: (frames) => {

@@ -24,6 +24,7 @@ import type { DeviceWords } from "./device";
 import type { EntranceWords } from "./entrance";
 import type { KeypadWords } from "./keypad";
 import type { Headline, Sentences } from "./parts";
+import type { SideWords } from "./side";
 import type { WorkbenchWords } from "./workbench";
 
 export type { Headline, Sentences } from "./parts";
@@ -33,6 +34,7 @@ export interface Words extends CollectorWords, ShiftWords, StationWords, Entranc
   workbench: WorkbenchWords;
   keypad: KeypadWords;
   device: DeviceWords;
+  side: SideWords;
   /** Goes into `<html lang>`. */
   tag: "zh-Hans" | "en";
   /** The language's name in itself; on the key that switches to it. */

@@ -49,4 +49,6 @@ export type IconName =
   | "upload"
   | "chart"
   | "keypad"
-  | "leave";
+  | "leave"
+  | "screens"
+  | "speech";

@@ -12,6 +12,11 @@ export interface Tone {
   decibels: number;
 }
 
+/** Returns how long a sound takes, in seconds. */
+export function lengthOf(tones: readonly Tone[]): number {
+  return Math.max(0, ...tones.map(({ start, length }) => start + length)) / 1000;
+}
+
 /** Plays the sounds of a table by name. */
 export interface Player<Name extends string> {
   /** Plays a sound; `gain` makes it louder or, below 1, softer. */

@@ -123,6 +123,7 @@ const FAILURES: readonly TestLine[][] = [
     failed("scanner", { code: "scanner", trouble: "no-permission" }),
     failed("relay", { code: "relay", trouble: "busy" }),
     ...but(failed("disk", { code: "no-reserve" }), failed("trust", { code: "trust-missing" })),
+    failed("display", { code: "display-missing" }),
   ],
 ];
 

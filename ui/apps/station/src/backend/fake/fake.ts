@@ -1,8 +1,10 @@
 import type { LanguageChoice, ThemeChoice } from "@kadian/kit";
 import type {
   DeviceInput,
+  DisplayInfo,
   ExportedReports,
   NoStation,
+  ResidentDisplay,
   Settings,
   TicketInput,
   UserInput,
@@ -44,6 +46,19 @@ const DEVICE_FOLLOWS: Record<DeviceInput["ask"], string> = {
 
 /** The settings of the device page. */
 const DEVICE: Pick<Settings, "volume" | "lamp"> = { volume: 80, lamp: "when-dark" };
+
+/** Displays that are connected, and where a scene's resident's side is (`&display=HDMI-1`, `window`, `none`). */
+const DISPLAYS: DisplayInfo[] = [
+  { name: "eDP-1", width: 1366, height: 768, collectors: true },
+  { name: "HDMI-1", width: 1920, height: 1080, collectors: false },
+];
+function displayOf(name: string | null): ResidentDisplay {
+  if (name === null || name === "none") return { kind: "none" };
+  return name === "window" ? { kind: "window" } : { kind: "display", name };
+}
+function voiceOf(name: string | null): Settings["voice"] {
+  return name === "zh" || name === "en" || name === "both" ? name : "off";
+}
 
 /** Where a laptop wrote what it could not send. */
 const EXPORTED: ExportedReports = { reports: 12, folder: "/home/sample/下载/kadian-reports" };
@@ -106,7 +121,7 @@ const WORKBENCH_FOLLOWS: Partial<Record<WorkbenchInput["kind"], Follow[]>> = {
 
 /**
  * Creates the host that plays scenes: `?fake=pass&lang=en`. Keys lead from scene to scene. With
- * `&run` countdowns count; `&silent`, `&mirrored`, `&kiosk`, `&theme=light` and `&gloss=off` do what they say.
+ * `&run` countdowns count; `&silent`, `&mirrored`, `&kiosk`, `&voice=both`, `&theme=light` and `&gloss=off` do what they say.
  */
 export function createFake(query: URLSearchParams): Backend {
   let scene: Scene = SCENES[query.get("fake") ?? "ready"] ?? (SCENES["ready"] as Scene);
@@ -155,7 +170,7 @@ export function createFake(query: URLSearchParams): Backend {
       show = onView;
       if (noStation !== undefined) return Promise.resolve({ state: "no-station", ...noStation });
       if (entrance !== undefined) return Promise.resolve({ state: "entrance", view: entrance });
-      if (scene.sound !== undefined) onSound(scene.sound);
+      if (scene.sound !== undefined) onSound({ sound: scene.sound, says: null });
       // A gate sends its view again and again; with `&silent` it stops.
       if (!query.has("silent")) setInterval(() => play(query.has("run") ? counted(scene) : scene), 1000);
       return Promise.resolve(shown(scene));
@@ -182,8 +197,9 @@ export function createFake(query: URLSearchParams): Backend {
         theme,
         gloss,
         mirrored: query.has("mirrored"),
-        residentDisplay: { kind: "none" },
+        residentDisplay: displayOf(query.get("display")),
         kiosk: query.has("kiosk"),
+        voice: voiceOf(query.get("voice")),
         ...DEVICE,
       }),
     setLanguage: (choice) => {
@@ -198,6 +214,9 @@ export function createFake(query: URLSearchParams): Backend {
       gloss = choice;
       return Promise.resolve();
     },
+    setKiosk: () => Promise.resolve(),
+    displays: () => Promise.resolve(DISPLAYS),
+    setResidentDisplay: () => Promise.resolve(),
     setDevice: () => Promise.resolve(),
     saveDiagnostics: () => Promise.resolve("/home/sample/下载/kadian.txt"),
     seen: () => undefined,

@@ -81,6 +81,7 @@ export const device: DeviceWords = {
     key: "Key",
     network: "Network",
     battery: "Power",
+    display: "Residents' screen",
   },
   found: {
     pictures: ({ rate }) => `${rate} pictures a second`,
@@ -98,6 +99,7 @@ export const device: DeviceWords = {
     offline: () => "offline, judging goes on",
     charge: ({ percent }) => `${percent}%`,
     mains: () => "no battery, on mains",
+    connected: () => "connected",
   },
   failure: {
     camera: (_, fault) => fault,
@@ -125,6 +127,7 @@ export const device: DeviceWords = {
     "network-clock": () => "The clock is outside the office's certificate. Set the system time",
     "not-the-office": () => "Somebody else answers. Check proxies and sign-in pages",
     "battery-low": ({ percent }) => `${percent}% left. Plug the charger in`,
+    "display-missing": () => "Not connected. Plug it in, or choose another one below",
     "not-tried": () => "Could not be tried. Test again",
   },
   askSound: "Two tones were played. Heard?",

@@ -4,6 +4,7 @@ import { device } from "./device";
 import { entrance } from "./entrance";
 import { keypad } from "./keypad";
 import { shift, shiftButtons } from "./shift";
+import { side } from "./side";
 import { station, stationButtons } from "./station";
 import { workbench, workbenchButtons } from "./workbench";
 
@@ -19,4 +20,5 @@ export const en: Words = {
   workbench,
   keypad,
   device,
+  side,
 };

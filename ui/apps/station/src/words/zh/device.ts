@@ -80,6 +80,7 @@ export const device: DeviceWords = {
     key: "密钥",
     network: "网络",
     battery: "电源",
+    display: "居民屏",
   },
   found: {
     pictures: ({ rate }) => `${rate} 帧每秒`,
@@ -97,6 +98,7 @@ export const device: DeviceWords = {
     offline: () => "离线，不影响判定",
     charge: ({ percent }) => `${percent}%`,
     mains: () => "没有电池，用市电",
+    connected: () => "接着",
   },
   failure: {
     camera: (_, fault) => fault,
@@ -124,6 +126,7 @@ export const device: DeviceWords = {
     "network-clock": () => "时钟不在后台证书的有效期内。请校准系统时间",
     "not-the-office": () => "回应的不是后台。请检查代理和上网登录页",
     "battery-low": ({ percent }) => `只剩 ${percent}%。请接上电源`,
+    "display-missing": () => "没有接上。接好线，或在下面另选一块屏幕",
     "not-tried": () => "没有检成。请再检一次",
   },
   askSound: "放了两声，听到了吗？",
