@@ -225,6 +225,8 @@ const _: () = assert!(3600 + GAP_SECONDS < MAIL_SECONDS);
 pub const STICK_NAMES: usize = 20_000;
 /// Most files of reports of one station on a stick.
 pub const STICK_PARTS: usize = 64;
+/// Most requests of laptops to be enrolled that are taken from a stick at once.
+pub const STICK_REQUESTS: usize = 256;
 /// Longest file of reports that is uploaded to the console, in bytes: as long as a laptop writes one. Longer ones
 /// are imported by command.
 pub const STICK_UPLOAD_BYTES: usize = 64 * (wire::limits::BATCH_BYTES + 5) + 64;

@@ -10,7 +10,7 @@ use strict_cose::{KeyId, Limits, PublicKey, Sign1, Value};
 use wire::erasure::{ErasedCounts, ErasureReceipt, HeldCopy};
 use wire::report::{Carried, ClockState, Outcome, Report, Shown};
 use wire::seal::ChainPlace;
-use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
+use wire::stick::{self, Export, Receipts, SealedAnswer, SealedCommunity, Unsigned};
 use wire::{
     About, Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice,
     NoticeCode, Offer, Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch,
@@ -58,6 +58,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(tokens());
     cases.extend(seals());
     cases.extend(sticks());
+    cases.extend(stick_answers());
     cases
 }
 
@@ -582,6 +583,41 @@ fn sticks() -> Vec<Case> {
         community("seal", "for-another-station", sealed(vec![to(STATION_KEY, other)])),
         community("seal", "to-another-key", sealed(vec![to(STRANGER, STATION)])),
         community("seal", "a-bit-flipped", flipped(&sealed(vec![to(STATION_KEY, STATION)]))),
+    ]
+}
+
+fn stick_answers() -> Vec<Case> {
+    let case = of("stick-answer");
+    let sealed = |to: u8| {
+        let answer = EnrolmentAnswer {
+            station: STATION,
+            time: TIME,
+            root: vec![1],
+            list: vec![2],
+            community: vec![3],
+            revocations: Vec::new(),
+            policies: vec![vec![1]],
+        };
+        let sealing = stick::public_key(&key(to));
+        let mut rng = ChaCha20Rng::seed_from_u64(3);
+        SealedAnswer::seal(&answer, stick::request_id(b"request"), vec![9; 3], &sealing, &mut rng).unwrap()
+    };
+    let good = sealed(STATION_KEY).to_bytes();
+    let moved = SealedAnswer { station: StationId([9; 16]), ..sealed(STATION_KEY) };
+    let shape = |key: usize| {
+        let bytes = |length: usize| Value::Bytes(vec![0; length]);
+        let fields = [(1, bytes(16)), (2, bytes(16)), (3, bytes(3)), (4, bytes(40)), (5, bytes(key))];
+        cbor::encode(&map(fields))
+    };
+    vec![
+        case("accepted", "with-a-policy", good.clone()),
+        case("malformed", "cut-off", good[..good.len() - 1].to_vec()),
+        case("malformed", "a-byte-after-the-end", [&good[..], &[0]].concat()),
+        case("malformed", "a-sealed-key-of-79-bytes", shape(79)),
+        case("seal", "a-sealed-key-of-zeros", shape(80)),
+        case("seal", "to-another-key", sealed(STRANGER).to_bytes()),
+        case("seal", "moved-to-another-station", moved.to_bytes()),
+        case("seal", "a-bit-flipped", flipped(&good)),
     ]
 }
 
