@@ -97,7 +97,7 @@ pub const NAME_FILE_BYTES: u64 = 128;
 /// Tickets that are made at once.
 pub const TICKETS_AT_ONCE: usize = 50;
 /// Hours for which a ticket from the console is good.
-pub const TICKET_HOURS: i64 = 48;
+pub const TICKET_HOURS: i64 = 720;
 /// Seconds for which an invitation to the console is open.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 3600;
 /// Longest exported audit log in bytes.

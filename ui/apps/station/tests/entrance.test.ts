@@ -124,6 +124,33 @@ test("the eight groups stand in their order for who listens, and Enter says that
   expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
 });
 
+test("without a network a stick goes to the office: F8 turns to it, Enter does what is next", async () => {
+  for (const scene of ["enrol-confirm", "enrol-failed-no-route"]) {
+    const { sent } = await open(scene);
+    await press("F8");
+    expect(sent, scene).toEqual([{ kind: "by-stick" }]);
+  }
+  const { sent, show } = await open("enrol-stick-full");
+  expect(text()).toContain("FULL");
+  await press("Enter");
+  await press("Escape");
+  expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
+  const view = ENTRANCES["enrol-stick-written"];
+  if (view === undefined) throw new Error("no scene");
+  show({ state: "entrance", view });
+  await waitFor(() => expect(text()).toContain("样例 U 盘"));
+});
+
+test("a stick that is being read takes no key, and a station asks by none", async () => {
+  const busy = await open("enrol-stick-busy");
+  await press("Enter");
+  await press("Escape");
+  expect(busy.sent).toEqual([]);
+  const station = await open("enrol-confirm-nameless");
+  await press("F8");
+  expect(station.sent).toEqual([]);
+});
+
 test("nobody can do anything while the laptop joins", async () => {
   const { sent } = await open("enrol-joining");
   await press("Enter");

@@ -230,7 +230,7 @@ mod tests {
         let names: Vec<String> = (0..51).map(|n| n.to_string()).collect();
         for (community, hours, laptops, fields) in [
             ("110101001001", 0, json!([]), vec!["community", "hours", "laptops"]),
-            (sample::HERE, 49, json!(names), vec!["hours", "laptops"]),
+            (sample::HERE, 721, json!(names), vec!["hours", "laptops"]),
             (sample::HERE, 1, json!(["a\nb"]), vec!["laptops"]),
             ("x", 1, json!(["a"]), vec!["community"]),
         ] {
