@@ -255,3 +255,82 @@ fn whatever_happens_to_a_stick_nothing_is_lost_and_nothing_doubled() {
     assert_eq!(site.import().len(), 2, "one stick serves two laptops");
     site.passages(6);
 }
+
+/// A laptop that asks by the stick; returns the exit code and what was said.
+fn ask(site: &Site, laptop: &str, more: &[&str]) -> (Option<i32>, String) {
+    let (stick, dir) = (site.stick(), site.path(laptop));
+    let arguments = ["station", "enrol", "--dir", text(&dir), "--by-stick", text(&stick)];
+    let output = site.run("kadian", &[&arguments[..], more].concat());
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_laptop_that_never_had_a_network_is_enrolled_by_a_stick_works_and_its_receipts_follow() {
+    let mut site = Site::new();
+    let (first, second) = (site.office.ticket().unwrap(), site.office.ticket().unwrap());
+    fs::write(site.stick().join("ticket.txt"), &first).unwrap();
+    let (code, said) = ask(&site, "gate", &["--name", "东门"]);
+    assert_eq!(code, Some(1), "it is no station yet: {said}");
+    assert!(!site.path("gate").join("station.json").exists());
+    let request = fs::read(site.own().join("request.cbor")).unwrap();
+    // The ticket goes, the laptop is switched off, and the stick is full or read-only: what it asked stays.
+    fs::remove_file(site.stick().join("ticket.txt")).unwrap();
+    assert_eq!(ask(&site, "gate", &[]).0, Some(1));
+    assert_eq!(fs::read(site.own().join("request.cbor")).unwrap(), request);
+    for (disk, code) in [(Disk::Full, "(full)"), (Disk::ReadOnly, "(read-only)")] {
+        fs::remove_file(site.own().join("request.cbor")).unwrap();
+        site.machine.set_disk(disk).unwrap();
+        let (status, said) = ask(&site, "gate", &[]);
+        site.machine.set_disk(Disk::Well).unwrap();
+        assert!(status == Some(2) && said.contains(code), "{said}");
+        ask(&site, "gate", &[]);
+    }
+    // Another laptop asks by the same ticket, and its folder comes first or last.
+    assert_eq!(ask(&site, "other", &["--ticket", &first]).0, Some(1));
+    let taken = site.import();
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    let codes: Vec<_> = taken.iter().map(|line| line["code"].as_str()).collect();
+    assert!(codes.contains(&Some("ticket-used")) && codes.contains(&None), "{taken:?}");
+    assert_eq!(site.stations().len(), 1);
+    let twice = site.import();
+    assert_eq!(twice.iter().filter(|line| line["answer"].is_string()).count(), 1, "the same stick twice");
+    assert_eq!(site.stations().len(), 1);
+    let (asked, late) =
+        if site.stations()[0] == id_of(&site, "gate") { ("gate", "other") } else { ("other", "gate") };
+    // The answer opens for nobody else, wherever it lies.
+    let answer = site.stick().join(id_of(&site, asked)).join("answer.cbor");
+    let wrong = site.stick().join(id_of(&site, late)).join("answer.cbor");
+    fs::copy(&answer, &wrong).unwrap();
+    let (status, said) = ask(&site, late, &[]);
+    assert!(status == Some(2) && said.contains("(other-station)"), "{said}");
+    // With another ticket the other laptop asks anew, by the key that it has.
+    fs::remove_file(&wrong).unwrap();
+    assert_eq!(ask(&site, late, &["--ticket", &second]).0, Some(1));
+    site.import();
+    assert_eq!(site.export()["stations"], 2);
+    let people = fs::read(&answer).unwrap();
+    assert!(!people.windows(4).any(|part| part == b"****"), "no masked phone is on the stick");
+    for laptop in [asked, late] {
+        let (status, said) = ask(&site, laptop, &[]);
+        assert!(status == Some(0) && said.contains("is a station now"), "{said}");
+        assert!(said.contains("nothing is newer") || said.contains("trust in: root"), "{said}");
+        assert!(!site.stick().join(id_of(&site, laptop)).join("request.cbor").exists());
+    }
+    site.shift("gate", 3);
+    assert_eq!(site.carry("gate")["reports"]["kind"], "out");
+    let taken = site.import();
+    assert!(taken[0]["new"].as_u64().unwrap() >= 3, "{taken:?}");
+    site.passages(3);
+    assert_eq!(site.carry("gate")["receipts"]["kind"], "settles");
+    let (status, said) = ask(&site, "gate", &[]);
+    assert!(status == Some(2) && said.contains("(already-enrolled)"), "{said}");
+}
+
+/// Returns the id of the laptop, which follows from its key.
+fn id_of(site: &Site, laptop: &str) -> String {
+    let seed = fs::read_to_string(site.path(laptop).join("station.key")).unwrap();
+    let seed: [u8; 32] = wire::hex::decode_array(seed.trim_end()).unwrap();
+    let public = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
+    wire::StationId::of(&health_code::PublicKey::from_bytes(&public).unwrap()).to_string()
+}

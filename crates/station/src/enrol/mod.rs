@@ -106,12 +106,13 @@ fn settle(
     before: Option<Heard>,
 ) -> Result<(), EnrolError> {
     trust_folder::swap(&folder.trust(), trust.files())?;
+    let memory = MemoryKey::derive(&keys::load(&folder.key())?.to_bytes());
     if *is_fresh {
-        let key = keys::load(&folder.key())?;
-        let memory = MemoryKey::derive(&key.to_bytes());
         let clock = SystemClock::start(&folder.clock(), memory, TrustTimes::default());
         clock.hear_now(Timestamp(answer.time));
         clock.end();
+    } else {
+        SystemClock::begin_at(&folder.clock(), &memory, Timestamp(answer.time))?;
     }
     if before.is_some() {
         disk::erase(&folder.withdrawn())?;

@@ -124,31 +124,36 @@ test("the eight groups stand in their order for who listens, and Enter says that
   expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
 });
 
-test("without a network a stick goes to the office: F8 turns to it, Enter does what is next", async () => {
-  for (const scene of ["enrol-confirm", "enrol-failed-no-route"]) {
+test.each(["enrol-confirm", "enrol-failed-no-route"])(
+  "without a network F8 turns to a stick at %s",
+  async (scene) => {
     const { sent } = await open(scene);
     await press("F8");
-    expect(sent, scene).toEqual([{ kind: "by-stick" }]);
-  }
+    expect(sent).toEqual([{ kind: "by-stick" }]);
+  },
+);
+
+test("Enter does what is next with a stick, and says what is in the way", async () => {
   const { sent, show } = await open("enrol-stick-full");
   expect(text()).toContain("FULL");
   await press("Enter");
   await press("Escape");
   expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
-  const view = ENTRANCES["enrol-stick-written"];
-  if (view === undefined) throw new Error("no scene");
-  show({ state: "entrance", view });
+  show({ state: "entrance", view: entrance("enrol-stick-written") });
   await waitFor(() => expect(text()).toContain("样例 U 盘"));
 });
 
-test("a stick that is being read takes no key, and a station asks by none", async () => {
-  const busy = await open("enrol-stick-busy");
+test("a stick that is being read takes no key", async () => {
+  const { sent } = await open("enrol-stick-busy");
   await press("Enter");
   await press("Escape");
-  expect(busy.sent).toEqual([]);
-  const station = await open("enrol-confirm-nameless");
+  expect(sent).toEqual([]);
+});
+
+test("a station asks by no stick", async () => {
+  const { sent } = await open("enrol-confirm-nameless");
   await press("F8");
-  expect(station.sent).toEqual([]);
+  expect(sent).toEqual([]);
 });
 
 test("nobody can do anything while the laptop joins", async () => {

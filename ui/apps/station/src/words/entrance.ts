@@ -49,7 +49,6 @@ export interface EntranceWords {
     /** By a stick, where no network is. */
     stick: {
       way: string;
-      wayNote: string;
       title: string;
       lead: string;
       writtenTitle: string;

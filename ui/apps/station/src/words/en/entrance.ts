@@ -185,20 +185,19 @@ export const entrance: EntranceWords["entrance"] = {
 
   stick: {
     way: "By USB stick",
-    wayNote: "no network",
     title: "By USB stick",
     lead: "Without a network, a stick takes the request to the office.",
     writtenTitle: "The request is written",
     written: (stick) => `It is on “${stick}”. Take the stick to the office.`,
     until: "by then the stick has to be at the office",
     trip: [
-      { title: "Plug in a stick, press Enter", note: "the request is written; it names nobody" },
+      { title: "Plug in a stick, press Enter", note: "the request is written; it names no resident" },
       { title: "Take it to the office", note: "console: Laptops, USB stick; or by command" },
       { title: "Bring it back, press Enter", note: "this laptop keeps its key meanwhile, also when off" },
     ],
     go: "The stick is plugged in",
-    goNote: "writes the request, or takes the answer",
-    back: "The stick is back from the office",
+    goNote: "asks, or takes the answer",
+    back: "The stick is back",
     busy: "Reading the stick",
   },
 

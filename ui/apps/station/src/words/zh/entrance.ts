@@ -131,19 +131,18 @@ export const entrance: EntranceWords["entrance"] = {
 
   stick: {
     way: "用 U 盘入网",
-    wayNote: "没有网络",
     title: "用 U 盘入网",
     lead: "没有网络时，用 U 盘把申请送到后台。",
     writtenTitle: "申请已写好",
     written: (stick) => `在“${stick}”上。请把 U 盘送到后台。`,
     until: "U 盘要在这之前送到后台",
     trip: [
-      { title: "插上 U 盘，按回车", note: "写入申请，里面没有任何人的信息" },
+      { title: "插上 U 盘，按回车", note: "写入申请，里面没有居民的信息" },
       { title: "送到后台", note: "控制台：工作站 → U 盘，或用命令导入" },
       { title: "带回来，按回车", note: "其间本机的钥匙一直留着，关机也在" },
     ],
     go: "U 盘已插好",
-    goNote: "写入申请，或读取答复",
+    goNote: "写申请，或读答复",
     back: "U 盘已从后台带回",
     busy: "正在读 U 盘",
   },
