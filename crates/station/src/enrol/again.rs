@@ -12,7 +12,8 @@ use disk::{Access, DiskError, trust_folder};
 use health_code::{Timestamp, Trust, TrustUpdate};
 use wire::Ticket;
 
-use super::{Answered, EnrolError, JoinStep, hand_in};
+use super::common::Answered;
+use super::{EnrolError, JoinStep, hand_in};
 use crate::clock::Clock;
 use crate::folder::{Folder, Next};
 use crate::keys;

@@ -13,8 +13,9 @@ use wire::limits::{ENROLMENT_REQUEST_BYTES, SEALED_ANSWER_BYTES};
 use wire::stick::{ANSWER, REQUEST, SealedAnswer, StickError, private_key, request_id};
 use wire::{EnrolmentAnswer, Receipt, StationId, Ticket};
 
+use super::common::{Answered, checked, opened, public_key_of, request_of, settle};
+use super::error::EnrolError;
 use super::pending::Pending;
-use super::{Answered, EnrolError, checked, opened, public_key_of, request_of, settle};
 use crate::folder::Folder;
 use crate::keys;
 use crate::settings::bounded;
@@ -58,9 +59,9 @@ pub fn enrol_by_stick(
 ///
 /// # Errors
 /// [`EnrolError`], likewise.
-pub(crate) fn carry(dir: &Path, ticket: &Ticket, name: &str, stick: &Path) -> Result<ByStick, EnrolError> {
+fn carry(dir: &Path, ticket: &Ticket, name: &str, stick: &Path) -> Result<ByStick, EnrolError> {
     let folder = Folder::new(dir);
-    let (_lock, before) = opened(&folder)?;
+    let (_lock, was_station) = opened(&folder)?;
     let key = keys::load_or_create(&folder.key())?;
     let public = public_key_of(&key)?;
     let station = StationId::of(&public);
@@ -71,7 +72,7 @@ pub(crate) fn carry(dir: &Path, ticket: &Ticket, name: &str, stick: &Path) -> Re
     let drive = FolderDrive::new(stick, station);
     match answer(&drive, &pending, &key, &public, &request) {
         Ok(Some((answered, receipt))) => {
-            settle(&folder, ticket, &pending.name, &answered, before)?;
+            settle(&folder, ticket, &pending.name, &answered, was_station)?;
             // An office that is restored knows this station again by it. The next receipt comes otherwise.
             if let Err(error) = disk::replace(&folder.receipt(), &receipt, disk::Access::Owner) {
                 tracing::warn!(%error, "the receipt in an answer could not be kept");

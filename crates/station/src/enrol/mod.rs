@@ -3,6 +3,7 @@
 
 pub(crate) mod again;
 pub(crate) mod by_stick;
+mod common;
 mod error;
 pub(crate) mod pending;
 mod reach;
@@ -10,25 +11,21 @@ mod reach;
 pub use by_stick::{ByStick, enrol_by_stick};
 pub use error::{EnrolError, EnrolFailure, Unreached};
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use disk::trust_folder;
 use ed25519_dalek::SigningKey;
-use health_code::{PublicKey, RootPin, Timestamp, Trust, TrustFiles};
-use sha2::{Digest, Sha256};
 use wire::limits::{ENROLMENT_BYTES, TRUST_FILE_BYTES};
-use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
+use wire::{EnrolmentAnswer, Ticket};
 
-use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes, UnknownClock};
+use crate::clock::UnknownClock;
 use crate::folder::Folder;
 use crate::keys;
 use crate::limits::CONNECT_TIMEOUT;
-use crate::settings::{Office, StationFile, bounded};
+use crate::settings::bounded;
 use crate::uplink::http::Http;
 use crate::uplink::office::{BackOffice as _, CBOR, COSE, ExchangeError, Request};
-use crate::withdrawal::{self, Heard};
+use common::{Answered, checked, is_another, opened, public_key_of, request_of, settle};
 
 /// The steps of joining, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,66 +63,11 @@ pub(crate) async fn join(
 ) -> Result<(), EnrolError> {
     let office = Http::new(&ticket.url, ticket.ca.as_deref(), Arc::new(UnknownClock))?;
     let folder = Folder::new(dir);
-    let (_lock, before) = opened(&folder)?;
+    let (_lock, was_station) = opened(&folder)?;
     let key = keys::load_or_create(&folder.key())?;
     let named = bounded(name);
     let answered = hand_in(&office, ticket, &key, &named, &mut |_| Ok(()), begins).await?;
-    settle(&folder, ticket, &named, &answered, before)
-}
-
-/// Opens a folder that is to be a station: makes it, locks it, and ends what a station that is out of service left.
-/// Returns the lock, and that station's last word.
-fn opened(folder: &Folder) -> Result<(File, Option<Heard>), EnrolError> {
-    folder.create()?;
-    let lock = folder.lock()?.ok_or(EnrolError::InUse)?;
-    if folder.settings().exists() {
-        return Err(EnrolError::AlreadyEnrolled);
-    }
-    // A station that is out of service left only that word: with a new ticket the laptop is a new station.
-    let before = Heard::read(folder);
-    if let Some(heard) = &before {
-        withdrawal::erase_rest(folder, heard)?;
-    }
-    Ok((lock, before))
-}
-
-/// What the office answered, and its trust, which hold together.
-struct Answered {
-    answer: EnrolmentAnswer,
-    trust: Trust,
-    /// Whether the office says what time it is now. A stick says what time it was.
-    is_fresh: bool,
-}
-
-/// Makes the folder the station that the office took in.
-fn settle(
-    folder: &Folder,
-    ticket: &Ticket,
-    named: &str,
-    Answered { answer, trust, is_fresh }: &Answered,
-    before: Option<Heard>,
-) -> Result<(), EnrolError> {
-    trust_folder::swap(&folder.trust(), trust.files())?;
-    let memory = MemoryKey::derive(&keys::load(&folder.key())?.to_bytes());
-    if *is_fresh {
-        let clock = SystemClock::start(&folder.clock(), memory, TrustTimes::default());
-        clock.hear_now(Timestamp(answer.time));
-        clock.end();
-    } else {
-        SystemClock::begin_at(&folder.clock(), &memory, Timestamp(answer.time))?;
-    }
-    if before.is_some() {
-        disk::erase(&folder.withdrawn())?;
-    }
-    // The settings come last: a folder that has them is an enrolled station.
-    let office = Office::of(ticket, answer.time);
-    StationFile::new(answer.station, named, office).save(&folder.settings())?;
-    if let Err(error) = disk::erase(&folder.request()) {
-        // The first start tries again.
-        tracing::warn!(%error, "the request that waited could not be erased");
-    }
-    tracing::info!(station = %answer.station, office = ticket.url, "this laptop is enrolled");
-    Ok(())
+    settle(&folder, ticket, &named, &answered, was_station)
 }
 
 /// Takes the ticket to its office, and comes back with the answer and its trust, which hold together. The
@@ -151,37 +93,6 @@ async fn hand_in(
     Ok(Answered { answer, trust, is_fresh: true })
 }
 
-/// Returns the signed request. The same ticket, key and name give the same bytes.
-fn request_of(ticket: &Ticket, key: &SigningKey, name: &str) -> Result<Vec<u8>, EnrolError> {
-    let (secret, public, name) = (ticket.secret, public_key_of(key)?, name.to_owned());
-    Ok(Enrolment { secret, key: public, name, sealing: wire::stick::public_key(key) }.sign(key))
-}
-
-fn public_key_of(key: &SigningKey) -> Result<PublicKey, EnrolError> {
-    PublicKey::from_bytes(&key.verifying_key().to_bytes())
-        .map_err(|error| EnrolError::Answer(error.to_string()))
-}
-
-/// Checks an answer, however it came: its root is the ticket's, its files hold together, and the id is that of
-/// this laptop's key.
-fn checked(answer: &EnrolmentAnswer, ticket: &Ticket, public: &PublicKey) -> Result<Trust, EnrolError> {
-    if is_another(&answer.root, ticket) {
-        return Err(EnrolError::WrongRoot);
-    }
-    let files = TrustFiles {
-        root: answer.root.clone(),
-        list: answer.list.clone(),
-        community: answer.community.clone(),
-        revocations: answer.revocations.clone().into(),
-        policies: answer.policies.clone(),
-    };
-    let trust = Trust::open(files, &RootPin::of(&answer.root))?.vouched_for()?;
-    if answer.station != StationId::of(public) {
-        return Err(EnrolError::Answer("another station's id".to_owned()));
-    }
-    Ok(trust)
-}
-
 /// Asks the office for its root before it gets the ticket's secret.
 async fn root_of(office: &Http, ticket: &Ticket) -> Result<Vec<u8>, EnrolError> {
     let limit = TRUST_FILE_BYTES;
@@ -192,11 +103,6 @@ async fn root_of(office: &Http, ticket: &Ticket) -> Result<Vec<u8>, EnrolError> 
         return Err(ExchangeError::BrokenOff.into());
     }
     if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(part.bytes) }
-}
-
-fn is_another(root: &[u8], ticket: &Ticket) -> bool {
-    let hash: [u8; 32] = Sha256::digest(root).into();
-    hash != ticket.root
 }
 
 #[cfg(test)]

@@ -603,7 +603,8 @@ fn stick_answers() -> Vec<Case> {
         SealedAnswer::seal(&answer, stick::request_id(b"request"), vec![9; 3], &sealing, &mut rng).unwrap()
     };
     let good = sealed(STATION_KEY).to_bytes();
-    let moved = SealedAnswer { station: StationId([9; 16]), ..sealed(STATION_KEY) };
+    let mut moved = sealed(STATION_KEY);
+    moved.station = StationId([9; 16]);
     let shape = |key: usize| {
         let bytes = |length: usize| Value::Bytes(vec![0; length]);
         let fields = [(1, bytes(16)), (2, bytes(16)), (3, bytes(3)), (4, bytes(40)), (5, bytes(key))];

@@ -131,13 +131,17 @@ fn answers_that_are_none_leave_the_key_the_request_and_no_station() {
         bytes[at] ^= 1;
         bytes
     };
-    let unsigned = SealedAnswer { receipt: vec![1], ..good() };
+    let changed = |change: &dyn Fn(&mut SealedAnswer)| {
+        let mut answer = good();
+        change(&mut answer);
+        answer.to_bytes()
+    };
     let cases: Vec<(&str, Vec<u8>)> = vec![
         ("other-station", another.to_bytes()),
-        ("other-station", SealedAnswer { station: StationId([9; 16]), ..good() }.to_bytes()),
-        ("other-request", SealedAnswer { request: wire::BatchId([9; 16]), ..good() }.to_bytes()),
+        ("other-station", changed(&|answer| answer.station = StationId([9; 16]))),
+        ("other-request", changed(&|answer| answer.request = wire::BatchId([9; 16]))),
         ("altered", flipped),
-        ("altered", unsigned.to_bytes()),
+        ("altered", changed(&|answer| answer.receipt = vec![1])),
         ("altered", rig.answered(|_, receipt| receipt.community.hash = [0; 32]).to_bytes()),
         ("altered", rig.answered(|_, receipt| receipt.batch = wire::BatchId([9; 16])).to_bytes()),
         ("altered", rig.answered(|_, receipt| receipt.region = "420106001002".into()).to_bytes()),
