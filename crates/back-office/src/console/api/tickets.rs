@@ -28,7 +28,7 @@ use crate::tickets::{Order, issue};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewTickets {
     community: String,
-    /// 1 to 48.
+    /// 1 to 720.
     hours: i64,
     /// One name a laptop, 1 to 50.
     laptops: Vec<String>,
