@@ -10,7 +10,7 @@ use strict_cose::{KeyId, Limits, PublicKey, Sign1, Value};
 use wire::erasure::{ErasedCounts, ErasureReceipt, HeldCopy};
 use wire::report::{Carried, ClockState, Outcome, Report, Shown};
 use wire::seal::ChainPlace;
-use wire::stick::{self, Export, Receipts, SealedAnswer, SealedCommunity, Unsigned};
+use wire::stick::{self, Export, Receipts, SealedCommunity, Unsigned};
 use wire::{
     About, Again, AgainAnswer, AuditHead, Batch, BatchId, Enrolment, EnrolmentAnswer, Generation, Notice,
     NoticeCode, Offer, Pace, Receipt, ReceiptLine, RecordId, RecordStatus, SealedReport, SignedBatch,
@@ -30,7 +30,7 @@ const RECIPIENT_KID: KeyId = KeyId([6; 8]);
 /// Seeds: of the station, of the back office's receipts, of somebody else.
 pub const STATION_KEY: u8 = 11;
 pub const RECEIPT_KEY: u8 = 12;
-const STRANGER: u8 = 99;
+pub const STRANGER: u8 = 99;
 
 pub struct Case {
     pub message: &'static str,
@@ -57,12 +57,11 @@ pub fn all() -> Vec<Case> {
     cases.extend(again());
     cases.extend(tokens());
     cases.extend(seals());
-    cases.extend(sticks());
-    cases.extend(stick_answers());
+    cases.extend(sticks().into_iter().chain(crate::stick_answers::all()));
     cases
 }
 
-fn of(message: &'static str) -> impl Fn(&'static str, &'static str, Vec<u8>) -> Case {
+pub fn of(message: &'static str) -> impl Fn(&'static str, &'static str, Vec<u8>) -> Case {
     move |result, name, bytes| Case { message, result, name, bytes }
 }
 
@@ -586,42 +585,6 @@ fn sticks() -> Vec<Case> {
     ]
 }
 
-fn stick_answers() -> Vec<Case> {
-    let case = of("stick-answer");
-    let sealed = |to: u8| {
-        let answer = EnrolmentAnswer {
-            station: STATION,
-            time: TIME,
-            root: vec![1],
-            list: vec![2],
-            community: vec![3],
-            revocations: Vec::new(),
-            policies: vec![vec![1]],
-        };
-        let sealing = stick::public_key(&key(to));
-        let mut rng = ChaCha20Rng::seed_from_u64(3);
-        SealedAnswer::seal(&answer, stick::request_id(b"request"), vec![9; 3], &sealing, &mut rng).unwrap()
-    };
-    let good = sealed(STATION_KEY).to_bytes();
-    let mut moved = sealed(STATION_KEY);
-    moved.station = StationId([9; 16]);
-    let shape = |key: usize| {
-        let bytes = |length: usize| Value::Bytes(vec![0; length]);
-        let fields = [(1, bytes(16)), (2, bytes(16)), (3, bytes(3)), (4, bytes(40)), (5, bytes(key))];
-        cbor::encode(&map(fields))
-    };
-    vec![
-        case("accepted", "with-a-policy", good.clone()),
-        case("malformed", "cut-off", good[..good.len() - 1].to_vec()),
-        case("malformed", "a-byte-after-the-end", [&good[..], &[0]].concat()),
-        case("malformed", "a-sealed-key-of-79-bytes", shape(79)),
-        case("seal", "a-sealed-key-of-zeros", shape(80)),
-        case("seal", "to-another-key", sealed(STRANGER).to_bytes()),
-        case("seal", "moved-to-another-station", moved.to_bytes()),
-        case("seal", "a-bit-flipped", flipped(&good)),
-    ]
-}
-
 /// What a case of `seal` is sealed in.
 pub fn report_of(ciphertext: Vec<u8>) -> SealedReport {
     let ChainPlace { stream, seq, record, link, .. } = PLACE;
@@ -629,7 +592,7 @@ pub fn report_of(ciphertext: Vec<u8>) -> SealedReport {
 }
 
 /// One bit less or more, near the end.
-fn flipped(bytes: &[u8]) -> Vec<u8> {
+pub fn flipped(bytes: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let at = bytes.len() - 40;
     bytes[at] ^= 1;

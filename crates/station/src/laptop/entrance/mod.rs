@@ -3,18 +3,19 @@
 //! [`Entrance::handle`] takes one [`Input`] and the moment. Whoever holds it reads the camera, joins, and
 //! shows [`Entrance::screen`]. It holds a ticket's secret for as long as a person looks at it.
 
+mod reading;
 pub(crate) mod view;
 
 use std::time::Duration;
 
 use gate::window::collector::Hint;
 use gate::{Fault, IGNORES_KEYS, Now};
-use health_code::{Timestamp, code, hcert};
+use health_code::Timestamp;
 use wire::Ticket;
 
 use crate::enrol::{EnrolFailure, JoinStep};
-use crate::settings::address;
-use view::{EntranceScreen, JoinSteps, StepState, TicketInput, TicketProblem, TicketView};
+use reading::{shown, taken};
+use view::{EntranceScreen, JoinSteps, StepState, TicketInput, TicketProblem};
 
 /// A hint needs so long of the same finding.
 const HINT_AFTER: Duration = Duration::from_millis(600);
@@ -372,40 +373,6 @@ impl Run {
             trust: state(JoinStep::Trust),
             reached_in: self.reached.map(|took| u32::try_from(took.as_millis() / 100).unwrap_or(u32::MAX)),
         }
-    }
-}
-
-/// Reads a ticket, or says what the text is instead.
-fn taken(text: &str) -> Result<Box<Ticket>, TicketProblem> {
-    if let Ok(ticket) = Ticket::parse(text) {
-        return Ok(Box::new(ticket));
-    }
-    let begins = |prefix: &str| text.trim_start().starts_with(prefix);
-    Err(if Ticket::is_meant_by(text) {
-        TicketProblem::Broken
-    } else if text.trim().is_empty() {
-        TicketProblem::Empty
-    } else if begins(code::PREFIX) {
-        TicketProblem::HealthCode
-    } else if begins(hcert::PREFIX) {
-        TicketProblem::Certificate
-    } else if begins("https://") || begins("http://") {
-        TicketProblem::Address
-    } else {
-        TicketProblem::Other
-    })
-}
-
-fn shown(ticket: &Ticket) -> TicketView {
-    let (host, port) = address(&ticket.url);
-    TicketView {
-        community: ticket.community.clone(),
-        office: ticket.office.clone(),
-        laptop: ticket.laptop.clone(),
-        host,
-        port,
-        expires: Timestamp(ticket.expires),
-        fingerprint: ticket.fingerprint().to_vec(),
     }
 }
 
