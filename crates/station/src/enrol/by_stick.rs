@@ -42,7 +42,11 @@ pub fn enrol_by_stick(
     name: Option<&str>,
     stick: &Path,
 ) -> Result<ByStick, EnrolError> {
-    let waits = Pending::read(&Folder::new(dir));
+    let folder = Folder::new(dir);
+    if folder.settings().exists() {
+        return Err(EnrolError::AlreadyEnrolled);
+    }
+    let waits = Pending::read(&folder);
     let text = match (ticket, &waits) {
         (Some(text), _) => text.to_owned(),
         (None, Some(waits)) => waits.ticket.to_text(),
