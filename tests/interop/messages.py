@@ -242,6 +242,21 @@ def stick_community(data: bytes, known: Constants) -> bytes:
         raise Refused("seal") from None
 
 
+def stick_answer(data: bytes, known: Constants) -> bytes:
+    fields = fields_of(data, {1, 2, 3, 4, 5})
+    need(is_bytes(fields[1], 16) and is_bytes(fields[2], 16) and is_bytes(fields[5], 80))
+    need(is_bytes(fields[3], most=MIB) and is_bytes(fields[4], most=129 * MIB + 1232))
+    info = b"kadian-stick-answer-v1"
+    try:
+        private = known["station private key for sticks"]
+        content_key = hpke_open(private, info, fields[1], fields[5])
+        opened = ChaCha20Poly1305(content_key).decrypt(bytes(12), fields[4], info)
+    except (InvalidTag, ValueError):  # also a key of small order
+        raise Refused("seal") from None
+    answer(opened, known)
+    return opened
+
+
 READERS = {
     "ticket": ticket,
     "enrolment": enrolment,
@@ -257,6 +272,7 @@ READERS = {
     "stick-unsigned": stick_unsigned,
     "stick-receipts": stick_receipts,
     "stick-community": stick_community,
+    "stick-answer": stick_answer,
 }
 
 

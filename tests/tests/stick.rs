@@ -255,3 +255,84 @@ fn whatever_happens_to_a_stick_nothing_is_lost_and_nothing_doubled() {
     assert_eq!(site.import().len(), 2, "one stick serves two laptops");
     site.passages(6);
 }
+
+/// A laptop that asks by the stick; returns the exit code and what was said.
+fn ask(site: &Site, laptop: &str, more: &[&str]) -> (Option<i32>, String) {
+    let (stick, dir) = (site.stick(), site.path(laptop));
+    let arguments = ["station", "enrol", "--dir", text(&dir), "--by-stick", text(&stick)];
+    let output = site.run("kadian", &[&arguments[..], more].concat());
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_laptop_that_never_had_a_network_is_enrolled_by_a_stick_works_and_its_receipts_follow() {
+    let mut site = Site::new();
+    let (first, second) = (site.office.ticket().unwrap(), site.office.ticket().unwrap());
+    fs::write(site.stick().join("ticket.txt"), &first).unwrap();
+    let (code, said) = ask(&site, "gate", &["--name", "东门"]);
+    assert_eq!(code, Some(1), "it is no station yet: {said}");
+    let gate = id_in(&said);
+    assert!(!site.path("gate").join("station.json").exists());
+    let request = fs::read(site.own().join("request.cbor")).unwrap();
+    // The ticket goes, the laptop is switched off, and the stick is full or read-only: what it asked stays.
+    fs::remove_file(site.stick().join("ticket.txt")).unwrap();
+    assert_eq!(ask(&site, "gate", &[]).0, Some(1));
+    assert_eq!(fs::read(site.own().join("request.cbor")).unwrap(), request);
+    for (disk, code) in [(Disk::Full, "(full)"), (Disk::ReadOnly, "(read-only)")] {
+        fs::remove_file(site.own().join("request.cbor")).unwrap();
+        site.machine.set_disk(disk).unwrap();
+        let (status, said) = ask(&site, "gate", &[]);
+        site.machine.set_disk(Disk::Well).unwrap();
+        assert!(status == Some(2) && said.contains(code), "{said}");
+        ask(&site, "gate", &[]);
+    }
+    // Another laptop asks by the same ticket, and its folder comes first or last.
+    let (status, said) = ask(&site, "other", &["--ticket", &first]);
+    assert_eq!(status, Some(1), "{said}");
+    let other = id_in(&said);
+    let taken = site.import();
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    let codes: Vec<_> = taken.iter().map(|line| line["code"].as_str()).collect();
+    assert!(codes.contains(&Some("ticket-used")) && codes.contains(&None), "{taken:?}");
+    assert_eq!(site.stations().len(), 1);
+    let twice = site.import();
+    assert_eq!(twice.iter().filter(|line| line["answer"].is_string()).count(), 1, "the same stick twice");
+    assert_eq!(site.stations().len(), 1);
+    let laptops = [("gate", &gate), ("other", &other)];
+    let (asked, late) = if site.stations()[0] == gate { (0, 1) } else { (1, 0) };
+    let ((_, asked_id), (late, late_id)) = (laptops[asked], laptops[late]);
+    // The answer opens for nobody else, wherever it lies.
+    let answer = site.stick().join(asked_id).join("answer.cbor");
+    let wrong = site.stick().join(late_id).join("answer.cbor");
+    fs::copy(&answer, &wrong).unwrap();
+    let (status, said) = ask(&site, late, &[]);
+    assert!(status == Some(2) && said.contains("(other-station)"), "{said}");
+    // With another ticket the other laptop asks anew, by the key that it has.
+    fs::remove_file(&wrong).unwrap();
+    assert_eq!(ask(&site, late, &["--ticket", &second]).0, Some(1));
+    site.import();
+    assert_eq!(site.export()["stations"], 2);
+    let people = fs::read(&answer).unwrap();
+    assert!(!people.windows(4).any(|part| part == b"****"), "no masked phone is on the stick");
+    for (laptop, id) in laptops {
+        let (status, said) = ask(&site, laptop, &[]);
+        assert!(status == Some(0) && said.contains("is a station now"), "{said}");
+        assert!(said.contains("trust in: nothing is newer"), "{said}");
+        assert!(!site.stick().join(id).join("request.cbor").exists());
+    }
+    site.shift("gate", 3);
+    assert_eq!(site.carry("gate")["reports"]["kind"], "out");
+    let taken = site.import();
+    assert!(taken[0]["new"].as_u64().unwrap() >= 3, "{taken:?}");
+    site.passages(3);
+    assert_eq!(site.carry("gate")["receipts"]["kind"], "settles");
+    let (status, said) = ask(&site, "gate", &[]);
+    assert!(status == Some(2) && said.contains("(already-enrolled)"), "{said}");
+}
+
+/// Returns the id of a laptop, by what it says of its request.
+fn id_in(said: &str) -> String {
+    let at = said.find(": the request is written").unwrap_or_else(|| panic!("{said}"));
+    said[at - 32..at].to_owned()
+}

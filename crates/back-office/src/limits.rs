@@ -97,7 +97,7 @@ pub const NAME_FILE_BYTES: u64 = 128;
 /// Tickets that are made at once.
 pub const TICKETS_AT_ONCE: usize = 50;
 /// Hours for which a ticket from the console is good.
-pub const TICKET_HOURS: i64 = 48;
+pub const TICKET_HOURS: i64 = 720;
 /// Seconds for which an invitation to the console is open.
 pub const INVITATION_SECONDS: i64 = 3 * 24 * 3600;
 /// Longest exported audit log in bytes.
@@ -226,6 +226,8 @@ const _: () = assert!(3600 + GAP_SECONDS < MAIL_SECONDS);
 pub const STICK_NAMES: usize = 20_000;
 /// Most files of reports of one station on a stick.
 pub const STICK_PARTS: usize = 64;
+/// Most requests of laptops to be enrolled that are taken from a stick at once.
+pub const STICK_REQUESTS: usize = 256;
 /// Longest file of reports that is uploaded to the console, in bytes: as long as a laptop writes one. Longer ones
 /// are imported by command.
 pub const STICK_UPLOAD_BYTES: usize = 64 * (wire::limits::BATCH_BYTES + 5) + 64;

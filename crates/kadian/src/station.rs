@@ -5,11 +5,12 @@ mod self_test;
 mod stop;
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use program::{Failure, say};
+use station::enrol::{ByStick, enrol_by_stick};
 use station::limits::NAME_CHARS;
 use station::{CameraChoice, ExportKind, Exported};
 
@@ -24,6 +25,7 @@ const NAME_BYTES: usize = 128;
     args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  \
         kadian station enrol --dir station --ticket 'KDT1:…' --name 'East gate'\n  \
+        kadian station enrol --dir station --by-stick /media/stick\n  \
         kadian station --headless --dir station --camera none\n\n\
         A headless station reads one JSON object a line and ends with its input:\n  \
         {\"wing\":\"shift\",\"kind\":\"sign-in\",\"digits\":\"0001\",\"secret\":\"…\"}  what a person does at the screen\n  \
@@ -98,11 +100,16 @@ struct EnrolArgs {
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
     /// The ticket's text (KDT1:…), or - to read it from standard input
-    #[arg(long, value_name = "TEXT")]
-    ticket: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "by_stick")]
+    ticket: Option<String>,
     /// Name of this laptop, for people [default: the ticket's]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Ask by the stick that is mounted here, where no network is: the request is written to it, and the office's
+    /// answer is taken from it once it is there. Without --ticket it is that of the request that waits, or of the
+    /// stick's ticket.txt. Exits with 1 until the folder is a station
+    #[arg(long, value_name = "STICK")]
+    by_stick: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -145,21 +152,49 @@ pub(crate) fn run(arguments: &StationArgs) -> Result<ExitCode, Failure> {
 }
 
 fn enrol(arguments: &EnrolArgs) -> Result<ExitCode, Failure> {
-    let ticket = match arguments.ticket.as_str() {
-        "-" => read_ticket()?,
-        text => text.to_owned(),
+    let ticket = match arguments.ticket.as_deref() {
+        Some("-") => Some(read_ticket()?),
+        text => text.map(str::to_owned),
     };
     // A name that is cut is another name.
     if let Some(name) = arguments.name.as_ref().filter(|name| !is_name(name)) {
         let limit = format!("1 to {NAME_CHARS} characters, of {NAME_BYTES} bytes, and no control character");
         return Err(format!("--name {name:?} is no name: it has {limit}").into());
     }
+    if let Some(stick) = &arguments.by_stick {
+        return by_stick(arguments, ticket.as_deref(), stick);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
-    let joined = runtime.block_on(station::enrol::enrol(&arguments.dir, &ticket, arguments.name.as_deref()));
+    let (dir, ticket) = (&arguments.dir, ticket.unwrap_or_default());
+    let joined = runtime.block_on(station::enrol::enrol(dir, &ticket, arguments.name.as_deref()));
     joined.map_err(|error| format!("{error} ({})", error.code()))?;
     say!("{} is a station now.", arguments.dir.display())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn by_stick(arguments: &EnrolArgs, ticket: Option<&str>, stick: &Path) -> Result<ExitCode, Failure> {
+    let EnrolArgs { dir, name, .. } = arguments;
+    if !stick.is_dir() {
+        return Err(format!("{}: no stick is mounted here", stick.display()).into());
+    }
+    let came = enrol_by_stick(dir, ticket, name.as_deref(), stick);
+    match came.map_err(|error| format!("{error} ({})", error.code()))? {
+        ByStick::Asked(station) => {
+            say!(
+                "{}: the request is written. Take the stick to the office.",
+                stick.join(station.to_string()).display()
+            )?;
+            say!("{} is no station yet.", dir.display())?;
+            Ok(ExitCode::from(1))
+        }
+        ByStick::Joined(_) => {
+            say!("{} is a station now.", dir.display())?;
+            // The stick may hold newer trust files than the answer.
+            crate::stick::carry(dir, stick)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `kadian stick`: looks at a stick, or carries it, for a station that no window runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -62,17 +62,7 @@ pub(crate) fn run(arguments: &StickArgs) -> Result<ExitCode, Failure> {
     if !stick.is_dir() {
         return Err(format!("{}: no stick is mounted here", stick.display()).into());
     }
-    let camera = Some(CameraChoice::None);
-    let options = StartOptions { dir: dir.clone(), camera, second_camera: None, network: false, stick: None };
-    let station = Station::start_headless(options, Headless::default(), Box::new(Unseen));
-    let station = station.map_err(|error| match error {
-        StartError::InUse => {
-            "a station runs on this folder: carry the stick there, or stop it first (in-use)".to_owned()
-        }
-        error => format!("{error} ({})", error.code()),
-    })?;
-    let seen = station.stick(stick, carry);
-    station.stop();
+    let seen = at(dir, stick, carry)?;
     if *json {
         let json = serde_json::to_string(&seen).map_err(|error| error.to_string())?;
         say!("{json}")?;
@@ -82,6 +72,27 @@ pub(crate) fn run(arguments: &StickArgs) -> Result<ExitCode, Failure> {
         }
     }
     Ok(if has_problem(&seen) { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// Carries a stick for a folder that has just become a station, and says what was done.
+pub(crate) fn carry(dir: &Path, stick: &Path) -> Result<(), Failure> {
+    lines(&at(dir, stick, true)?).iter().try_for_each(|line| say!("{line}"))
+}
+
+/// Starts the folder's station without a network, and has it look at a stick, or carry it.
+fn at(dir: &Path, stick: &Path, carry: bool) -> Result<StickSeen, Failure> {
+    let (dir, camera) = (dir.to_owned(), Some(CameraChoice::None));
+    let options = StartOptions { dir, camera, second_camera: None, network: false, stick: None };
+    let station = Station::start_headless(options, Headless::default(), Box::new(Unseen));
+    let station = station.map_err(|error| match error {
+        StartError::InUse => {
+            "a station runs on this folder: carry the stick there, or stop it first (in-use)".to_owned()
+        }
+        error => format!("{error} ({})", error.code()),
+    })?;
+    let seen = station.stick(stick, carry);
+    station.stop();
+    Ok(seen)
 }
 
 fn has_problem(seen: &StickSeen) -> bool {

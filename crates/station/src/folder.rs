@@ -73,6 +73,11 @@ impl Folder {
         self.0.join("receipt")
     }
 
+    /// The request that waits for its answer on a stick.
+    pub(crate) fn request(&self) -> PathBuf {
+        self.0.join("request")
+    }
+
     /// Since when the office's database is in the state that this station knows.
     pub(crate) fn generation(&self) -> PathBuf {
         self.0.join("generation")

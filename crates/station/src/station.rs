@@ -100,6 +100,11 @@ impl Station {
         self.sticks.take(root, carry)
     }
 
+    /// Returns what reads and writes sticks for this station.
+    pub(crate) fn sticks(&self) -> Sticks {
+        self.sticks.clone()
+    }
+
     /// Returns the camera's preview; `None` where a script holds out the codes.
     #[must_use]
     pub fn preview(&self) -> Option<Preview> {

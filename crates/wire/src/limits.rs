@@ -93,6 +93,10 @@ pub const SEALED_KEY_BYTES: usize = 32 + 32 + 16;
 pub const SEALED_COMMUNITY_BYTES: usize =
     TRUST_FILE_BYTES + 16 + 2 * LONG_HEAD + 16 + SEALED_STATIONS * SEALED_STATION;
 
+/// Longest answer to an enrolment on a stick, in bytes: the answer under its key, the receipt, and little more.
+pub const SEALED_ANSWER_BYTES: usize =
+    ENROLMENT_BYTES + 16 + RECEIPT_BYTES + SEALED_KEY_BYTES + 4 * LONG_HEAD + 2 * ID + 16;
+
 /// Longest CBOR head of an item of up to 64 KiB.
 const HEAD: usize = 3;
 /// What a station says of itself, with its key.

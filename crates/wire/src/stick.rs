@@ -1,6 +1,7 @@
 //! What a stick carries where no network is: signed batches to the office, receipts back, and a
 //! community file that only the stations it is for can open.
 
+mod answer;
 mod unsigned;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use crate::ids::StationId;
 use crate::limits::{BATCH_BYTES, EXPORT_BATCHES, EXPORT_BYTES, RECEIPT_BYTES, RECEIPTS_BYTES};
 use crate::limits::{SEALED_COMMUNITY_BYTES, SEALED_KEY_BYTES, SEALED_STATIONS, TRUST_FILE_BYTES};
 
+pub use answer::{INFO as ANSWER_INFO, SealedAnswer, request_id};
 pub use unsigned::Unsigned;
 
 /// Name of the file with a station's batches.
@@ -31,6 +33,10 @@ pub const REPORTS: &str = "reports.cbor";
 pub const RECEIPTS: &str = "receipts.cbor";
 /// Name of the file with sealed reports that nobody signs any more.
 pub const UNSIGNED: &str = "unsigned.cbor";
+/// Name of the file with a laptop's request to be enrolled.
+pub const REQUEST: &str = "request.cbor";
+/// Name of the file with the office's answer to it.
+pub const ANSWER: &str = "answer.cbor";
 /// Name of the sealed community file.
 pub const COMMUNITY: &str = "community.sealed";
 /// HPKE's `info` for content keys, and the additional data of what they encrypt.
@@ -135,7 +141,7 @@ impl SealedCommunity {
         rng.fill_bytes(&mut *content_key);
         let keys = stations
             .iter()
-            .filter_map(|(station, key)| Some((*station, seal_key(&content_key, *station, key, rng)?)))
+            .filter_map(|(station, key)| Some((*station, seal_key(&content_key, *station, key, INFO, rng)?)))
             .collect();
         let payload = Payload { msg: community, aad: INFO };
         // Only a text of 256 GiB is too long for ChaCha20 (RFC 8439 §2.8).
@@ -150,7 +156,7 @@ impl SealedCommunity {
     /// [`StickError::Seal`].
     pub fn open(&self, station: StationId, private: &[u8; 32]) -> Result<Vec<u8>, StickError> {
         let sealed = self.keys.get(&station).ok_or(StickError::Seal)?;
-        let content_key = open_key(sealed, station, private).ok_or(StickError::Seal)?;
+        let content_key = open_key(sealed, station, INFO, private).ok_or(StickError::Seal)?;
         let payload = Payload { msg: &self.ciphertext, aad: INFO };
         cipher(&content_key).decrypt(&Nonce::default(), payload).map_err(|_| StickError::Seal)
     }
@@ -205,13 +211,14 @@ fn seal_key(
     content_key: &[u8; 32],
     station: StationId,
     public: &[u8; 32],
+    info: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Option<[u8; SEALED_KEY_BYTES]> {
     let public = <Suite as Kem>::PublicKey::from_bytes(public).ok()?;
     let (enc, sealed) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, Suite>(
         &OpModeS::Base,
         &public,
-        INFO,
+        info,
         content_key,
         &station.0,
         rng,
@@ -223,6 +230,7 @@ fn seal_key(
 fn open_key(
     sealed: &[u8; SEALED_KEY_BYTES],
     station: StationId,
+    info: &[u8],
     private: &[u8; 32],
 ) -> Option<Zeroizing<[u8; 32]>> {
     let (enc, body) = sealed.split_at(32);
@@ -232,7 +240,7 @@ fn open_key(
         &OpModeR::Base,
         &private,
         &enc,
-        INFO,
+        info,
         body,
         &station.0,
     )

@@ -1,6 +1,7 @@
 //! `POST /v1/enrol`: takes a ticket and a key, answers with a station id and the trust files.
 
 use axum::response::Response;
+use health_code::{Region, Timestamp};
 use sha2::{Digest, Sha256};
 use web::{Accepts, Incoming};
 use wire::enrol::EnrolmentError;
@@ -8,21 +9,69 @@ use wire::limits::ENROLMENT_REQUEST_BYTES;
 use wire::{Enrolment, EnrolmentAnswer, StationId};
 
 use super::{ApiError, CBOR, COSE, Call, bytes};
-use crate::copies::Kind;
-use crate::store::{Redeemed, Redemption};
+use crate::context::Context;
+use crate::copies::{CopyError, Kind};
+use crate::store::{Redeemed, Redemption, StoreError};
+use crate::trust::Offers;
 
 const ENROLMENT: Accepts = Accepts { media: COSE, limit: ENROLMENT_REQUEST_BYTES };
 
 /// Enrols a station. The checks come in this order: media type, length, form, signature, ticket, key.
 pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiError> {
-    let office = &call.app;
     let request = body.read(ENROLMENT).await?;
-    let enrolment = Enrolment::open(&request).map_err(|error| match error {
+    let enrolment = open(&request)?;
+    match take_in(&call.app.context, &request, enrolment, call.now()).await {
+        Ok(enrolled) => Ok(bytes(CBOR, enrolled.answer.to_bytes())),
+        Err(NotEnrolled { error, at: Some(at) }) => Ok(error.problem().about(at.0)),
+        Err(NotEnrolled { error, at: None }) => Err(error),
+    }
+}
+
+/// A station that the office took in.
+#[derive(Debug)]
+pub(crate) struct Enrolled {
+    /// What it is told.
+    pub answer: EnrolmentAnswer,
+    /// Its community.
+    pub community: Region,
+    /// Its name.
+    pub name: String,
+    /// Versions and hashes of the files in the answer.
+    pub offers: Offers,
+}
+
+/// Why the office does not take a station in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotEnrolled {
+    /// The reason.
+    pub error: ApiError,
+    /// When somebody else used the ticket, where that is the reason.
+    pub at: Option<Timestamp>,
+}
+
+/// Verifies and reads a request.
+///
+/// # Errors
+/// [`ApiError`].
+pub(crate) fn open(request: &[u8]) -> Result<Enrolment, ApiError> {
+    Enrolment::open(request).map_err(|error| match error {
         EnrolmentError::TooLarge => ApiError::Request(web::RequestError::TooLarge),
         EnrolmentError::Malformed(_) => ApiError::Malformed,
         EnrolmentError::Signature => ApiError::Signature,
-    })?;
-    let now = call.now();
+    })
+}
+
+/// Takes in the station that a request names, however the request came here. The same request again gives the same
+/// station.
+///
+/// # Errors
+/// [`NotEnrolled`].
+pub(crate) async fn take_in(
+    context: &Context,
+    request: &[u8],
+    enrolment: Enrolment,
+    now: Timestamp,
+) -> Result<Enrolled, NotEnrolled> {
     let redemption = Redemption {
         secret_hash: Sha256::digest(enrolment.secret).into(),
         station: StationId::of(&enrolment.key),
@@ -30,18 +79,18 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
         sealing: enrolment.sealing,
         name: enrolment.name,
     };
-    let station = match office.context.store.redeem(redemption, now).await? {
+    let station = match context.store.redeem(redemption, now).await? {
         Redeemed::Enrolled(station) => station,
-        Redeemed::Unknown => return Err(ApiError::TicketUnknown),
-        Redeemed::Expired => return Err(ApiError::TicketExpired),
-        Redeemed::Used { at } => return Ok(ApiError::TicketUsed.problem().about(at.0)),
-        Redeemed::Withdrawn => return Err(ApiError::Withdrawn),
+        Redeemed::Unknown => return Err(ApiError::TicketUnknown.into()),
+        Redeemed::Expired => return Err(ApiError::TicketExpired.into()),
+        Redeemed::Used { at } => return Err(NotEnrolled { error: ApiError::TicketUsed, at: Some(at) }),
+        Redeemed::Withdrawn => return Err(ApiError::Withdrawn.into()),
     };
-    office.context.copy(Kind::Enrolment, &request, now).await?;
+    context.copy(Kind::Enrolment, request, now).await?;
     tracing::info!(%station, "a station is enrolled");
-    office.context.trust.follow().await?;
-    let enrolled = office.context.store.station(station).await?.ok_or(ApiError::Internal)?;
-    let (trust, _) = office.context.trust.offered(&enrolled.community).await?;
+    context.trust.follow().await?;
+    let enrolled = context.store.station(station).await?.ok_or(ApiError::Internal)?;
+    let (trust, offers) = context.trust.offered(&enrolled.community).await?;
     let files = trust.files().clone();
     let answer = EnrolmentAnswer {
         station,
@@ -52,7 +101,25 @@ pub(super) async fn enrol(call: Call, body: Incoming) -> Result<Response, ApiErr
         revocations: files.revocations.to_vec(),
         policies: files.policies,
     };
-    Ok(bytes(CBOR, answer.to_bytes()))
+    Ok(Enrolled { answer, community: enrolled.community, name: enrolled.name, offers })
+}
+
+impl From<ApiError> for NotEnrolled {
+    fn from(error: ApiError) -> Self {
+        Self { error, at: None }
+    }
+}
+
+impl From<StoreError> for NotEnrolled {
+    fn from(error: StoreError) -> Self {
+        ApiError::from(error).into()
+    }
+}
+
+impl From<CopyError> for NotEnrolled {
+    fn from(error: CopyError) -> Self {
+        ApiError::from(error).into()
+    }
 }
 
 #[cfg(test)]

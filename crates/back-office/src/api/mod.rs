@@ -29,6 +29,8 @@ use health_code::Timestamp;
 use web::{App, RequestIds, Room, bounded};
 
 pub(crate) use batches::commit;
+pub use enrol::NotEnrolled;
+pub(crate) use enrol::{Enrolled, open as open_enrolment, take_in};
 pub use error::ApiError;
 
 use crate::context::Context;

@@ -183,12 +183,12 @@ impl TestOffice {
     }
 }
 
-pub(super) async fn body_of(response: Response) -> Vec<u8> {
+pub(crate) async fn body_of(response: Response) -> Vec<u8> {
     to_bytes(response.into_body(), 1 << 24).await.unwrap().to_vec()
 }
 
 /// Returns a signed enrolment request.
-pub(super) fn request_for(secret: [u8; 16], key: &SigningKey) -> Vec<u8> {
+pub(crate) fn request_for(secret: [u8; 16], key: &SigningKey) -> Vec<u8> {
     let public = PublicKey::from_bytes(&key.verifying_key().to_bytes()).unwrap();
     let sealing = wire::stick::public_key(key);
     Enrolment { secret, key: public, name: "东门".into(), sealing }.sign(key)

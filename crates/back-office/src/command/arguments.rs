@@ -230,12 +230,12 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum StickCommand {
-    /// Commit the batches that laptops wrote to a stick, as if they had been sent, and write the receipts beside
-    /// them. The same stick again, or the same reports by the network later, change nothing.
+    /// Take in what laptops wrote to a stick, as if it had been sent: batches and requests to be enrolled. Receipts and
+    /// answers are written beside them. The same stick again, or the same by the network later, changes nothing.
     Import {
         #[command(flatten)]
         office: Office,
-        /// The stick's folder, or one file of reports.
+        /// The stick's folder, or one file of reports, or one request.cbor.
         path: PathBuf,
         /// The folder of `serve --copy-to`, where the office has one: nothing is acknowledged that has no copy.
         #[arg(long, value_name = "DIR")]

@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
+use health_code::{Region, Timestamp};
 use serde_json::json;
 
 use super::arguments::{Office, StickCommand};
 use super::context::context;
 use super::{Failure, say};
+use crate::api::{ApiError, NotEnrolled};
 use crate::context::Context;
 use crate::copies::Copies;
 use crate::stick::batches::{Brought, Taken};
 use crate::stick::folder;
+use crate::stick::requests::{Answered, Asked};
 use crate::stick::trust_files::TrustOnStick;
 use crate::store::{Note, Station};
 use crate::system::random;
@@ -43,17 +46,29 @@ pub(super) async fn stick(command: StickCommand) -> Result<(), Failure> {
     }
 }
 
-/// Takes each file of reports, and writes its receipts beside it. A file that is refused keeps out no other.
+/// Why a file is not taken: code, sentence, and when somebody else used its ticket.
+type Refused = (&'static str, String, Option<Timestamp>);
+
+/// Takes each request and each file of reports, and writes answer or receipts beside it. A file that is refused
+/// keeps out no other.
 async fn import(office: &Office, path: &Path, copy_to: Option<&Path>, json: bool) -> Result<(), Failure> {
     let mut context = context(office).await?;
     context.pacing.set(context.store.station_count().await?);
     context.audit_head.set(context.store.audit_head().await?);
     context.copies = copy_to.map(|folder| Copies::open(folder, context.clock.now())).transpose()?;
-    let files = folder::reports(path)?;
-    if files.is_empty() {
-        return Err(format!("{}: no reports are here", path.display()).into());
+    let ((requests, more), files) = (folder::requests(path)?, folder::reports(path)?);
+    if files.is_empty() && requests.is_empty() {
+        return Err(format!("{}: neither reports nor requests are here", path.display()).into());
     }
     let mut failed = 0;
+    for file in requests {
+        let said = import_request(&context, &file).await.map(|answered| match json {
+            true => json_of_answer(&file, &answered),
+            false => text_of_answer(&file, &answered),
+        });
+        failed += usize::from(said.is_err());
+        say(&said.unwrap_or_else(|refused| refusal(&file, refused, json)))?;
+    }
     for file in files {
         match import_file(&context, &file).await {
             Ok((station, taken)) => {
@@ -62,15 +77,79 @@ async fn import(office: &Office, path: &Path, copy_to: Option<&Path>, json: bool
             }
             Err((code, sentence)) => {
                 failed += 1;
-                let path = file.display().to_string();
-                say(&match json {
-                    true => json!({ "file": path, "code": code, "sentence": sentence }).to_string(),
-                    false => format!("{path}: {sentence} ({code})"),
-                })?;
+                say(&refusal(&file, (code, sentence, None), json))?;
             }
         }
     }
-    if failed > 0 { Err(format!("{failed} files were not taken whole").into()) } else { Ok(()) }
+    match (failed, more) {
+        (0, 0) => Ok(()),
+        (0, more) => {
+            Err(format!("{more} requests more than are taken at once: import the stick again").into())
+        }
+        (failed, 0) => Err(format!("{failed} files were not taken whole").into()),
+        (failed, more) => {
+            Err(format!("{failed} files were not taken whole, and {more} more requests wait").into())
+        }
+    }
+}
+
+fn refusal(file: &Path, (code, sentence, at): Refused, json: bool) -> String {
+    let path = file.display().to_string();
+    match json {
+        true => {
+            let at = at.map(|at| at.0);
+            json!({ "file": path, "code": code, "sentence": sentence, "at": at }).to_string()
+        }
+        false => {
+            let at = at.map(|at| format!(", at {}", program::moment::rfc3339(at))).unwrap_or_default();
+            format!("{path}: {sentence} ({code}{at})")
+        }
+    }
+}
+
+/// Takes one request in. The audit log has it before its answer is written.
+async fn import_request(context: &Context, file: &Path) -> Result<Answered, Refused> {
+    let disk = |error: disk::DiskError| (error.code(), error.to_string(), None);
+    let problem = |error: ApiError| {
+        let problem = error.problem();
+        (problem.code, problem.detail.to_owned(), None)
+    };
+    let asked = Asked::open(&folder::read_request(file).map_err(disk)?).map_err(problem)?;
+    if folder::owner(file).is_some_and(|owner| owner != asked.station()) {
+        let sentence = "the request is another laptop's than this folder is called by";
+        return Err(("other-station", sentence.to_owned(), None));
+    }
+    let answered = asked.answer(context, context.clock.now()).await;
+    let answered = answered.map_err(|NotEnrolled { error, at }| {
+        let (code, sentence, _) = problem(error);
+        (code, sentence, at)
+    })?;
+    let about = (answered.station.to_string(), &answered.community);
+    note(context, "stick-enrolled", about, answered.name.clone())
+        .await
+        .map_err(|error| ("store", error.to_string(), None))?;
+    let beside = folder::answer_beside(file);
+    disk::replace(&beside, &answered.file, disk::Access::Everyone).map_err(disk)?;
+    Ok(answered)
+}
+
+fn text_of_answer(file: &Path, answered: &Answered) -> String {
+    let Answered { station, name, community, .. } = answered;
+    let answer = folder::answer_beside(file);
+    format!(
+        "{}: {name} is enrolled in {community} as {station}\n  answer: {}",
+        file.display(),
+        answer.display()
+    )
+}
+
+fn json_of_answer(file: &Path, answered: &Answered) -> String {
+    json!({
+        "file": file.display().to_string(), "station": answered.station.to_string(), "name": answered.name,
+        "community": answered.community.to_string(),
+        "answer": folder::answer_beside(file).display().to_string(),
+    })
+    .to_string()
 }
 
 /// Takes one file. The audit log has it before its receipts are written.
@@ -80,7 +159,8 @@ async fn import_file(context: &Context, file: &Path) -> Result<(Station, Taken),
     let brought = Brought::open(context, &bytes).await.map_err(|error| (error.code(), error.to_string()))?;
     let taken = brought.take(context, context.clock.now()).await;
     let station = brought.station;
-    let noted = note(context, &station, &taken).await;
+    let about = (station.id.to_string(), &station.community);
+    let noted = note(context, "stick-imported", about, taken.words(&station.name)).await;
     noted.map_err(|error| ("store", error.to_string()))?;
     if let Some(receipts) = &taken.receipts {
         disk::replace(&folder::receipts_beside(file), receipts, disk::Access::Everyone).map_err(disk)?;
@@ -88,16 +168,14 @@ async fn import_file(context: &Context, file: &Path) -> Result<(Station, Taken),
     Ok((station, taken))
 }
 
-async fn note(context: &Context, station: &Station, taken: &Taken) -> Result<(), Failure> {
-    let note = Note {
-        at: context.clock.now(),
-        actor: None,
-        act: "stick-imported".to_owned(),
-        object: station.id.to_string(),
-        region: station.community.clone(),
-        words: taken.words(&station.name),
-        salt: random()?,
-    };
+async fn note(
+    context: &Context,
+    act: &str,
+    (object, region): (String, &Region),
+    words: String,
+) -> Result<(), Failure> {
+    let (at, act, region) = (context.clock.now(), act.to_owned(), region.clone());
+    let note = Note { at, actor: None, act, object, region, words, salt: random()? };
     context.store.note(vec![note]).await?;
     Ok(())
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use disk::{Access, DiskError};
 use wire::StationId;
-use wire::limits::EXPORT_BYTES;
-use wire::stick::{RECEIPTS, REPORTS};
+use wire::limits::{ENROLMENT_REQUEST_BYTES, EXPORT_BYTES};
+use wire::stick::{ANSWER, RECEIPTS, REPORTS, REQUEST};
 
-use crate::limits::{STICK_NAMES, STICK_PARTS};
+use crate::limits::{STICK_NAMES, STICK_PARTS, STICK_REQUESTS};
 
 /// Finds the files of reports at a path: a file of them itself, or a stick's folder. In a folder these are
 /// `reports.cbor` at the top and in the folders that are called by a station's id, and what `kadian station
@@ -19,11 +19,45 @@ use crate::limits::{STICK_NAMES, STICK_PARTS};
 /// # Errors
 /// [`DiskError`] where the path cannot be looked at, or the folder cannot be listed.
 pub fn reports(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
-    let said = |error| DiskError::new(path, error);
-    if !fs::metadata(path).map_err(said)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
+    if is_file(path)? {
+        return Ok(if is_request(path) { Vec::new() } else { vec![path.to_owned()] });
     }
     let mut folders = vec![path.to_owned()];
+    folders.extend(own(path)?);
+    Ok(folders.iter().flat_map(|folder| parts(folder)).collect())
+}
+
+/// Finds the requests of laptops to be enrolled at a path: a file by their name itself, or those in a stick's
+/// folders that are called by a station's id. Returns at most [`STICK_REQUESTS`], those without an answer first,
+/// and how many more there are.
+///
+/// # Errors
+/// [`DiskError`], as for [`reports`].
+pub fn requests(path: &Path) -> Result<(Vec<PathBuf>, usize), DiskError> {
+    if is_file(path)? {
+        return Ok((if is_request(path) { vec![path.to_owned()] } else { Vec::new() }, 0));
+    }
+    let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
+    let mut found: Vec<_> = own(path)?.into_iter().map(|folder| folder.join(REQUEST)).collect();
+    found.retain(|request| is_there(request));
+    // The sort is stable.
+    found.sort_by_key(|request| is_there(&answer_beside(request)));
+    let more = found.len().saturating_sub(STICK_REQUESTS);
+    found.truncate(STICK_REQUESTS);
+    Ok((found, more))
+}
+
+fn is_file(path: &Path) -> Result<bool, DiskError> {
+    Ok(!fs::metadata(path).map_err(|error| DiskError::new(path, error))?.is_dir())
+}
+
+fn is_request(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == REQUEST)
+}
+
+/// Returns the folders that are called by a station's id, in their order.
+fn own(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let said = |error| DiskError::new(path, error);
     let mut own = Vec::new();
     for entry in fs::read_dir(path).map_err(said)?.take(STICK_NAMES) {
         let entry = entry.map_err(said)?;
@@ -34,8 +68,7 @@ pub fn reports(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
         }
     }
     own.sort();
-    folders.append(&mut own);
-    Ok(folders.iter().flat_map(|folder| parts(folder)).collect())
+    Ok(own)
 }
 
 /// Returns the files of reports in one folder.
@@ -54,6 +87,26 @@ fn parts(folder: &Path) -> Vec<PathBuf> {
 /// [`DiskError`].
 pub fn read(path: &Path) -> Result<Vec<u8>, DiskError> {
     disk::read(path, EXPORT_BYTES as u64)
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn read_request(path: &Path) -> Result<Vec<u8>, DiskError> {
+    disk::read(path, ENROLMENT_REQUEST_BYTES as u64)
+}
+
+/// Returns where the answer to a request goes: beside it.
+#[must_use]
+pub fn answer_beside(request: &Path) -> PathBuf {
+    request.with_file_name(ANSWER)
+}
+
+/// Returns the station whose folder a file lies in, where the folder is called so.
+#[must_use]
+pub fn owner(path: &Path) -> Option<StationId> {
+    path.parent()?.file_name()?.to_str()?.parse().ok()
 }
 
 /// Returns where the receipts for a file of reports go: beside it, by the name that stations look for.
@@ -109,6 +162,29 @@ mod tests {
         assert!(reports(&at("missing")).unwrap_err().is_not_found());
         std::os::unix::fs::symlink(at(REPORTS), at("link")).unwrap();
         assert!(matches!(read(&at("link")), Err(DiskError::NotAFile { .. })));
+    }
+
+    #[test]
+    fn requests_are_found_unanswered_ones_first_and_no_more_than_a_stick_may_bring() {
+        let dir = tempfile::tempdir().unwrap();
+        let ids: Vec<_> = (0..STICK_REQUESTS + 9).map(|number| format!("{number:032x}")).collect();
+        for id in &ids {
+            let own = dir.path().join(id);
+            fs::create_dir(&own).unwrap();
+            fs::write(own.join(REQUEST), b"x").unwrap();
+            if *id != ids[STICK_REQUESTS] {
+                fs::write(own.join(ANSWER), b"x").unwrap();
+            }
+        }
+        fs::write(dir.path().join(REQUEST), b"it is in nobody's folder").unwrap();
+        let (found, more) = requests(dir.path()).unwrap();
+        assert_eq!((found.len(), more), (STICK_REQUESTS, 9));
+        assert_eq!(owner(&found[0]), ids[STICK_REQUESTS].parse().ok(), "it has no answer yet");
+        assert_eq!(owner(&found[1]), ids[0].parse().ok());
+        assert_eq!(requests(&found[3]).unwrap(), (vec![found[3].clone()], 0));
+        assert_eq!(reports(&found[3]).unwrap(), Vec::<PathBuf>::new());
+        fs::write(&found[3], vec![0; ENROLMENT_REQUEST_BYTES + 1]).unwrap();
+        assert!(matches!(read_request(&found[3]), Err(DiskError::TooLarge { .. })));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use disk::Access;
+use disk::{Access, DiskError};
 use gate::Now;
 use health_code::Timestamp;
 use rustix::time::{ClockId, clock_gettime};
@@ -75,6 +75,13 @@ impl SystemClock {
             Self { judge: Mutex::new(judge), kept: Mutex::new(memory), file: file.to_owned(), key, boot_id };
         this.beat();
         this
+    }
+
+    /// Writes the first memory of a laptop that hears no fresh time: an office signed this moment, which is past.
+    /// The first start judges the clock by it as after a pause.
+    pub(crate) fn begin_at(file: &Path, key: &MemoryKey, signed: Timestamp) -> Result<(), DiskError> {
+        let memory = Memory { upto: signed, signed: Some(signed), started: None };
+        disk::replace(file, key.seal(&memory, &boot_id()).as_bytes(), Access::Owner)
     }
 
     /// Returns the time since the machine was started, sleep included.

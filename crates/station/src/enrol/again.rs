@@ -12,6 +12,7 @@ use disk::{Access, DiskError, trust_folder};
 use health_code::{Timestamp, Trust, TrustUpdate};
 use wire::Ticket;
 
+use super::common::Answered;
 use super::{EnrolError, JoinStep, hand_in};
 use crate::clock::Clock;
 use crate::folder::{Folder, Next};
@@ -43,7 +44,8 @@ pub(crate) async fn again(
         other = !trust.as_ref().is_some_and(|trust| is_same_deployment(trust, root, now));
         if other && waiting > 0 { Err(EnrolError::OtherDeployment) } else { Ok(()) }
     };
-    let (answer, fresh) = hand_in(&office, ticket, &key, &name, &mut may, begins).await?;
+    let Answered { answer, trust: fresh, .. } =
+        hand_in(&office, ticket, &key, &name, &mut may, begins).await?;
     let mut file = before;
     (file.name, file.office) = (name, Office::of(ticket, answer.time));
     keep(folder, &file, &fresh, other)?;
@@ -88,6 +90,8 @@ pub(crate) fn finish(folder: &Folder) -> Result<(), SettingsError> {
         renamed.map_err(|source| DiskError::Io { path: next.trust.clone(), source })?;
         disk::sync(folder.path())?;
     }
+    // It became this station, by whatever way.
+    disk::erase(&folder.request())?;
     Ok(forget(&next)?)
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use disk::DiskError;
+use gate::window::stick::StickProblem;
 use health_code::{Rejection, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,28 @@ pub enum EnrolFailure {
     InUse,
     /// The folder is a station already.
     AlreadyEnrolled,
+    /// No stick is plugged in.
+    NoStick,
+    /// Neither a ticket nor a request that waits is here.
+    NoTicket,
+    /// The office's answer on the stick is to an older request of this laptop.
+    OtherRequest,
+    /// The office's answer on the stick was altered, or another office made it.
+    Altered,
+    /// The file on the stick is for another laptop.
+    OtherStation,
+    /// A file on the stick does not have the shape that it should have.
+    Malformed,
+    /// A file on the stick is longer than such a file may be.
+    TooLarge,
+    /// A link, a folder or a device on the stick has the name of a file.
+    NotAFile,
+    /// The stick was pulled out, or it fails.
+    Pulled,
+    /// There is no room on the stick.
+    Full,
+    /// Nothing can be written to the stick.
+    ReadOnly,
 }
 
 impl EnrolFailure {
@@ -96,6 +119,10 @@ impl EnrolFailure {
                 | Self::OtherDeployment
                 | Self::Folder
                 | Self::InUse
+                | Self::NoStick
+                | Self::Pulled
+                | Self::Full
+                | Self::ReadOnly
         )
     }
 }
@@ -153,6 +180,18 @@ pub enum EnrolError {
     /// The settings cannot be kept.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// Nobody said by which ticket, and the stick has none.
+    #[error("say by which ticket: no request waits here, and the stick has no ticket.txt")]
+    NoTicket,
+    /// The stick cannot be read or written, or a file on it is no answer.
+    #[error("the stick: {}", .0.sentence())]
+    Stick(StickProblem),
+    /// The answer is to another request of this laptop.
+    #[error("the answer on the stick is to an older request; the newest one is there now")]
+    OtherRequest,
+    /// The answer was altered, or another office made it.
+    #[error("the answer on the stick was altered, or another office made it")]
+    Altered,
 }
 
 /// Why an address was not reached.
@@ -189,6 +228,10 @@ impl EnrolError {
             Self::WrongRoot => EnrolFailure::WrongRoot,
             Self::OtherDeployment => EnrolFailure::OtherDeployment,
             Self::Trust(_) => EnrolFailure::BadTrust,
+            Self::NoTicket => EnrolFailure::NoTicket,
+            Self::Stick(problem) => stick(*problem),
+            Self::OtherRequest => EnrolFailure::OtherRequest,
+            Self::Altered => EnrolFailure::Altered,
         }
     }
 
@@ -217,6 +260,26 @@ impl EnrolError {
 impl From<NoEntropy> for EnrolError {
     fn from(error: NoEntropy) -> Self {
         Self::Key(error.into())
+    }
+}
+
+fn stick(problem: StickProblem) -> EnrolFailure {
+    match problem {
+        StickProblem::TooLarge => EnrolFailure::TooLarge,
+        StickProblem::NotAFile => EnrolFailure::NotAFile,
+        StickProblem::Pulled => EnrolFailure::Pulled,
+        StickProblem::Full => EnrolFailure::Full,
+        StickProblem::ReadOnly => EnrolFailure::ReadOnly,
+        StickProblem::OtherStation => EnrolFailure::OtherStation,
+        // A drive says none of the others.
+        StickProblem::Malformed
+        | StickProblem::OtherDeployment
+        | StickProblem::Older
+        | StickProblem::Expired
+        | StickProblem::Future
+        | StickProblem::Incomplete
+        | StickProblem::NotKept
+        | StickProblem::NoStation => EnrolFailure::Malformed,
     }
 }
 

@@ -1,29 +1,31 @@
 //! Enrolment: a way to the office, its root, one request with a ticket's secret, one answer, one folder.
+//! Where no way leads to the office, a stick takes the request there and brings the answer ([`enrol_by_stick`]).
 
 pub(crate) mod again;
+pub(crate) mod by_stick;
+mod common;
 mod error;
+pub(crate) mod pending;
 mod reach;
 
+pub use by_stick::{ByStick, enrol_by_stick};
 pub use error::{EnrolError, EnrolFailure, Unreached};
 
 use std::path::Path;
 use std::sync::Arc;
 
-use disk::trust_folder;
 use ed25519_dalek::SigningKey;
-use health_code::{PublicKey, RootPin, Timestamp, Trust, TrustFiles};
-use sha2::{Digest, Sha256};
 use wire::limits::{ENROLMENT_BYTES, TRUST_FILE_BYTES};
-use wire::{Enrolment, EnrolmentAnswer, StationId, Ticket};
+use wire::{EnrolmentAnswer, Ticket};
 
-use crate::clock::{Clock as _, MemoryKey, SystemClock, TrustTimes, UnknownClock};
+use crate::clock::UnknownClock;
 use crate::folder::Folder;
 use crate::keys;
 use crate::limits::CONNECT_TIMEOUT;
-use crate::settings::{Office, StationFile, bounded};
+use crate::settings::bounded;
 use crate::uplink::http::Http;
 use crate::uplink::office::{BackOffice as _, CBOR, COSE, ExchangeError, Request};
-use crate::withdrawal::{self, Heard};
+use common::{Answered, checked, is_another, opened, public_key_of, request_of, settle};
 
 /// The steps of joining, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,32 +63,11 @@ pub(crate) async fn join(
 ) -> Result<(), EnrolError> {
     let office = Http::new(&ticket.url, ticket.ca.as_deref(), Arc::new(UnknownClock))?;
     let folder = Folder::new(dir);
-    folder.create()?;
-    let _lock = folder.lock()?.ok_or(EnrolError::InUse)?;
-    if folder.settings().exists() {
-        return Err(EnrolError::AlreadyEnrolled);
-    }
-    // A station that is out of service left only that word: with a new ticket the laptop is a new station.
-    let before = Heard::read(&folder);
-    if let Some(heard) = &before {
-        withdrawal::erase_rest(&folder, heard)?;
-    }
+    let (_lock, was_station) = opened(&folder)?;
     let key = keys::load_or_create(&folder.key())?;
     let named = bounded(name);
-    let (answer, trust) = hand_in(&office, ticket, &key, &named, &mut |_| Ok(()), begins).await?;
-    trust_folder::swap(&folder.trust(), trust.files())?;
-    let clock =
-        SystemClock::start(&folder.clock(), MemoryKey::derive(&key.to_bytes()), TrustTimes::default());
-    clock.hear_now(Timestamp(answer.time));
-    clock.end();
-    if before.is_some() {
-        disk::erase(&folder.withdrawn())?;
-    }
-    // The settings come last: a folder that has them is an enrolled station.
-    let office = Office::of(ticket, answer.time);
-    StationFile::new(answer.station, &named, office).save(&folder.settings())?;
-    tracing::info!(station = %answer.station, office = ticket.url, "this laptop is enrolled");
-    Ok(())
+    let answered = hand_in(&office, ticket, &key, &named, &mut |_| Ok(()), begins).await?;
+    settle(&folder, ticket, &named, &answered, was_station)
 }
 
 /// Takes the ticket to its office, and comes back with the answer and its trust, which hold together. The
@@ -98,39 +79,18 @@ async fn hand_in(
     name: &str,
     may: &mut (dyn FnMut(&[u8]) -> Result<(), EnrolError> + Send),
     begins: &mut (dyn FnMut(JoinStep) + Send),
-) -> Result<(EnrolmentAnswer, Trust), EnrolError> {
+) -> Result<Answered, EnrolError> {
     begins(JoinStep::Reach);
     reach::reach(office.base(), CONNECT_TIMEOUT).await?;
     begins(JoinStep::Identity);
     may(&root_of(office, ticket).await?)?;
     begins(JoinStep::Ticket);
-    let public = PublicKey::from_bytes(&key.verifying_key().to_bytes())
-        .map_err(|error| EnrolError::Answer(error.to_string()))?;
-    let request = Enrolment {
-        secret: ticket.secret,
-        key: public.clone(),
-        name: name.to_owned(),
-        sealing: wire::stick::public_key(key),
-    }
-    .sign(key);
+    let request = request_of(ticket, key, name)?;
     let answer = office.post("/v1/enrol", request, CBOR, ENROLMENT_BYTES).await.map_err(error::of_answer)?;
     begins(JoinStep::Trust);
     let answer = EnrolmentAnswer::parse(&answer).map_err(|error| EnrolError::Answer(error.to_string()))?;
-    if is_another(&answer.root, ticket) {
-        return Err(EnrolError::WrongRoot);
-    }
-    let files = TrustFiles {
-        root: answer.root.clone(),
-        list: answer.list.clone(),
-        community: answer.community.clone(),
-        revocations: answer.revocations.clone().into(),
-        policies: answer.policies.clone(),
-    };
-    let trust = Trust::open(files, &RootPin::of(&answer.root))?.vouched_for()?;
-    if answer.station != StationId::of(&public) {
-        return Err(EnrolError::Answer("another station's id".to_owned()));
-    }
-    Ok((answer, trust))
+    let trust = checked(&answer, ticket, &public_key_of(key)?)?;
+    Ok(Answered { answer, trust, is_fresh: true })
 }
 
 /// Asks the office for its root before it gets the ticket's secret.
@@ -143,11 +103,6 @@ async fn root_of(office: &Http, ticket: &Ticket) -> Result<Vec<u8>, EnrolError> 
         return Err(ExchangeError::BrokenOff.into());
     }
     if is_another(&part.bytes, ticket) { Err(EnrolError::WrongRoot) } else { Ok(part.bytes) }
-}
-
-fn is_another(root: &[u8], ticket: &Ticket) -> bool {
-    let hash: [u8; 32] = Sha256::digest(root).into();
-    hash != ticket.root
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use wire::StationId;
+use health_code::{PublicKey, Timestamp, TrustFiles};
+use sha2::{Digest as _, Sha256};
+use wire::{Enrolment, StationId};
 
 use super::*;
+use crate::settings::StationFile;
 use crate::testing::World;
+use crate::withdrawal::{self, Heard};
 
 /// A back office that shows the world's root, and answers one enrolment by `answer`; its ticket names that
 /// root.

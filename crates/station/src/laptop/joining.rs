@@ -1,5 +1,6 @@
 //! Joining, on a thread of its own: the window goes on meanwhile.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use wire::Ticket;
@@ -7,8 +8,9 @@ use wire::Ticket;
 use super::entrance::Input;
 use super::{Shared, State};
 use crate::clock::Clock;
-use crate::enrol::{self, EnrolError, EnrolFailure};
+use crate::enrol::{self, ByStick, EnrolError, EnrolFailure};
 use crate::folder::Folder;
+use crate::stick::find::{Places, name_of};
 
 impl Shared {
     /// Joins by a ticket, and starts the station.
@@ -37,6 +39,48 @@ impl Shared {
                 self.hear(Input::Failed(error.failure(), error.at()));
             }
         }
+    }
+
+    /// Carries a stick for a ticket, and starts the station if the office's answer was there.
+    pub(super) fn carry(self: &Arc<Self>, ticket: Box<Ticket>) {
+        let shared = Arc::clone(self);
+        let thread = std::thread::Builder::new().name("joining".into());
+        match thread.spawn(move || shared.carry_here(&ticket)) {
+            Ok(thread) => self.keep_joining(thread),
+            Err(error) => {
+                tracing::error!(%error, "no thread");
+                self.hear(Input::OnStick(Err(EnrolFailure::Folder)));
+            }
+        }
+    }
+
+    fn carry_here(self: &Arc<Self>, ticket: &Ticket) {
+        let sticks = Places::of_system(self.options.stick.clone()).sticks();
+        let Some(root) = sticks.first() else {
+            return self.hear(Input::OnStick(Err(EnrolFailure::NoStick)));
+        };
+        match enrol::enrol_by_stick(&self.options.dir, Some(&ticket.to_text()), None, root) {
+            Ok(ByStick::Asked(_)) => self.hear(Input::OnStick(Ok(name_of(root)))),
+            Ok(ByStick::Joined(_)) => {
+                self.hear(Input::Joined);
+                self.start_anew();
+                self.carry_the_rest(root);
+            }
+            Err(error) => {
+                tracing::warn!(%error, code = error.code(), "this laptop could not join by a stick");
+                self.hear(Input::OnStick(Err(error.failure())));
+            }
+        }
+    }
+
+    /// Takes the trust files on the stick, which may be newer than the answer.
+    fn carry_the_rest(&self, root: &Path) {
+        let sticks = match &*self.lock() {
+            State::Station(station) => station.sticks(),
+            State::NoStation { .. } | State::Closed => return,
+        };
+        let seen = sticks.take(root, true);
+        tracing::info!(trust = ?seen.trust, "the rest of the stick was carried");
     }
 
     /// Returns what became of it; `None` if the laptop was closed meanwhile.

@@ -28,6 +28,8 @@ use tokio::sync::watch;
 use crate::battery;
 use crate::camera_host::CameraHost;
 use crate::clock::{Clock as _, UnknownClock};
+use crate::enrol::pending::Pending;
+use crate::folder::Folder;
 use crate::preview::Preview;
 use crate::start::{Headless, StartError, StartOptions};
 use crate::station::Station;
@@ -236,6 +238,7 @@ impl Shared {
         let wants = lock(&self.entrance).handle(input, UnknownClock.read().0);
         match wants {
             Wants::Join(ticket) => self.join(ticket),
+            Wants::Carry(ticket) => self.carry(ticket),
             Wants::Nothing | Wants::Leave => {}
         }
         // Each frame says so.
@@ -293,7 +296,9 @@ impl Shared {
         if first || why != before {
             tracing::error!(%error, "no station");
             self.run_camera(&error);
-            *lock(&self.entrance) = Entrance::new(why != NoStation::NotEnrolled);
+            let asked = Pending::read(&Folder::new(&self.options.dir)).filter(|_| why.takes_tickets());
+            let asked = asked.map(|asked| asked.ticket);
+            *lock(&self.entrance) = Entrance::of_laptop(why != NoStation::NotEnrolled, asked);
             self.show(state);
         }
     }

@@ -118,6 +118,26 @@ fn a_folder_that_another_process_enrols_becomes_a_station_and_the_camera_goes_on
 }
 
 #[test]
+fn a_laptop_without_a_network_asks_by_a_stick_and_knows_it_when_it_is_opened_again() {
+    let (dir, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (laptop, views) = open_with(dir.path(), Some(stick.path()));
+    let text = office(&World::new(now()), |_| Vec::new());
+    laptop.ticket(TicketInput::Offer { text }).unwrap();
+    until(&views, |screen| matches!(screen, EntranceScreen::Confirm { by_stick: true, .. }));
+    std::thread::sleep(gate::IGNORES_KEYS);
+    laptop.ticket(TicketInput::ByStick).unwrap();
+    until(&views, |screen| matches!(screen, EntranceScreen::ByStick { busy: false, .. }));
+    std::thread::sleep(gate::IGNORES_KEYS);
+    laptop.ticket(TicketInput::Confirm).unwrap();
+    until(&views, |screen| matches!(screen, EntranceScreen::ByStick { stick: Some(_), busy: false, .. }));
+    let own = std::fs::read_dir(stick.path()).unwrap().next().unwrap().unwrap().path();
+    assert!(own.join(wire::stick::REQUEST).is_file());
+    drop(laptop);
+    let (_laptop, views) = open_with(dir.path(), Some(stick.path()));
+    until(&views, |screen| matches!(screen, EntranceScreen::ByStick { stick: None, problem: None, .. }));
+}
+
+#[test]
 fn a_ticket_is_read_from_a_stick_by_its_one_name() {
     let (dir, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (laptop, views) = open_with(dir.path(), Some(stick.path()));

@@ -26,6 +26,9 @@ pub(crate) trait Drive {
     /// Writes a file whole, into the station's own folder: an interruption leaves what was there before.
     fn write(&self, name: &str, contents: &[u8]) -> Result<(), StickProblem>;
 
+    /// Removes a file of the station's own folder, if the stick lets it be removed.
+    fn remove(&self, name: &str);
+
     /// Returns how many bytes are free, where that is known.
     fn free(&self) -> Option<u64>;
 }
@@ -71,6 +74,16 @@ impl Drive for FolderDrive {
             fs::create_dir(&self.own).map_err(|error| problem_of_io(&error))?;
         }
         disk::replace(&self.own.join(name), contents, Access::Everyone).map_err(|error| problem_of(&error))
+    }
+
+    fn remove(&self, name: &str) {
+        let removed = match self.has_own() {
+            Ok(true) => fs::remove_file(self.own.join(name)),
+            _ => return,
+        };
+        if let Err(error) = removed {
+            tracing::info!(%error, name, "a file stays on the stick");
+        }
     }
 
     fn free(&self) -> Option<u64> {

@@ -4,4 +4,5 @@
 
 mod messages;
 mod reports;
+mod stick_answers;
 mod testdata;

@@ -30,7 +30,7 @@ const RECIPIENT_KID: KeyId = KeyId([6; 8]);
 /// Seeds: of the station, of the back office's receipts, of somebody else.
 pub const STATION_KEY: u8 = 11;
 pub const RECEIPT_KEY: u8 = 12;
-const STRANGER: u8 = 99;
+pub const STRANGER: u8 = 99;
 
 pub struct Case {
     pub message: &'static str,
@@ -57,11 +57,11 @@ pub fn all() -> Vec<Case> {
     cases.extend(again());
     cases.extend(tokens());
     cases.extend(seals());
-    cases.extend(sticks());
+    cases.extend(sticks().into_iter().chain(crate::stick_answers::all()));
     cases
 }
 
-fn of(message: &'static str) -> impl Fn(&'static str, &'static str, Vec<u8>) -> Case {
+pub fn of(message: &'static str) -> impl Fn(&'static str, &'static str, Vec<u8>) -> Case {
     move |result, name, bytes| Case { message, result, name, bytes }
 }
 
@@ -592,7 +592,7 @@ pub fn report_of(ciphertext: Vec<u8>) -> SealedReport {
 }
 
 /// One bit less or more, near the end.
-fn flipped(bytes: &[u8]) -> Vec<u8> {
+pub fn flipped(bytes: &[u8]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let at = bytes.len() - 40;
     bytes[at] ^= 1;

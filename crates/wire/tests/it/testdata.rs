@@ -16,7 +16,7 @@ use wire::enrol::EnrolmentError;
 use wire::erasure::{ErasureError, ErasureReceipt};
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
-use wire::stick::{self, Export, Receipts, SealedCommunity, StickError, Unsigned};
+use wire::stick::{self, Export, Receipts, SealedAnswer, SealedCommunity, StickError, Unsigned};
 use wire::token::TokenError;
 use wire::{
     Again, AgainAnswer, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
@@ -118,6 +118,10 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
         "stick-community" => {
             let private = stick::private_key(&messages::key(STATION_KEY));
             result_of(SealedCommunity::parse(bytes).and_then(|file| file.open(STATION, &private)))
+        }
+        "stick-answer" => {
+            let private = stick::private_key(&messages::key(STATION_KEY));
+            result_of(SealedAnswer::parse(bytes).and_then(|file| file.open(&private)))
         }
         other => panic!("{other} is no message"),
     }

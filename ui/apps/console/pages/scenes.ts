@@ -231,6 +231,16 @@ export const SCENES: Scene[] = [
       await page.locator("[data-taken]").waitFor();
     },
   },
+  ...["enrolled", "late"].map((name) => ({
+    name: `sticks-${name}`,
+    path: "?as=community#/stations/stick",
+    act: async (page: Page) => {
+      const buffer = Buffer.from(name === "late" ? "?" : "x");
+      const file = { name: "request.cbor", mimeType: "application/cbor", buffer };
+      await page.locator("input[type=file]").setInputFiles(file);
+      await page.locator(name === "late" ? "[role=alert]" : "[data-answered]").waitFor();
+    },
+  })),
   { name: "roster", path: "?as=district#/roster" },
   { name: "roster-empty", path: "?as=city&empty#/roster" },
   {

@@ -34,8 +34,8 @@ test("tickets are issued for one to fifty names", async () => {
   expect(screen.getByText("一次最多 50 台。")).toBeTruthy();
   expect(screen.getByRole("button", { name: /签发这 51 张票/ })).toHaveProperty("disabled", true);
   await fireEvent.input(names, { target: { value: "样例 08\n\n 样例 09 " } });
-  await type("有效多久（小时）", "49");
-  expect(screen.getByText("1 到 48 小时。")).toBeTruthy();
+  await type("有效多久（小时）", "721");
+  expect(screen.getByText("1 到 720 小时。")).toBeTruthy();
   await type("有效多久（小时）", "8");
   await key("Enter", { ctrlKey: true });
   expect(await screen.findByText("已签发 2 张票")).toBeTruthy();

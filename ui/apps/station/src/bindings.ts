@@ -344,7 +344,7 @@ number: number,
 of: number, };
 
 /** A stable code for each reason why a laptop could not join. */
-export type EnrolFailure = "bad-ticket" | "bad-office" | "no-host" | "no-route" | "nobody-answers" | "wrong-host" | "wrong-authority" | "certificate-dates" | "clock-wrong" | "not-tls" | "not-an-office" | "wrong-root" | "broken-off" | "busy" | "ticket-used" | "ticket-expired" | "ticket-unknown" | "withdrawn" | "refused" | "bad-answer" | "bad-trust" | "other-deployment" | "folder" | "key" | "in-use" | "already-enrolled";
+export type EnrolFailure = "bad-ticket" | "bad-office" | "no-host" | "no-route" | "nobody-answers" | "wrong-host" | "wrong-authority" | "certificate-dates" | "clock-wrong" | "not-tls" | "not-an-office" | "wrong-root" | "broken-off" | "busy" | "ticket-used" | "ticket-expired" | "ticket-unknown" | "withdrawn" | "refused" | "bad-answer" | "bad-trust" | "other-deployment" | "folder" | "key" | "in-use" | "already-enrolled" | "no-stick" | "no-ticket" | "other-request" | "altered" | "other-station" | "malformed" | "too-large" | "not-a-file" | "pulled" | "full" | "read-only";
 
 /** What a laptop knows of its enrolment, beside what the trust files say. */
 export type Enrolment = {
@@ -392,7 +392,9 @@ fault: Fault | null,
 /** Whether there is a screen to go back to. */
 mayLeave: boolean, } | { "kind": "confirm",
 /** What the ticket says. */
-ticket: TicketView, } | { "kind": "joining",
+ticket: TicketView,
+/** Whether a stick can take the place of the network. */
+byStick: boolean, } | { "kind": "joining",
 /** What the ticket says. */
 ticket: TicketView,
 /** How far it is. */
@@ -406,7 +408,17 @@ failure: EnrolFailure,
 /** When the ticket was used, if the office said so. */
 at: Timestamp | null,
 /** Whether trying the same ticket again may help. */
-mayPass: boolean, };
+mayPass: boolean,
+/** Whether a stick can take the place of the network. */
+byStick: boolean, } | { "kind": "by-stick",
+/** What the ticket says. */
+ticket: TicketView,
+/** The stick on which the request lies, as far as this run of the program knows. */
+stick: string | null,
+/** Whether a stick is read and written now. */
+busy: boolean,
+/** What was in the way. */
+problem: EnrolFailure | null, };
 
 /** One whole window of a laptop that is no station, or that an administrator enrols again. */
 export type EntranceView = {
@@ -1129,7 +1141,7 @@ export type Theme = "system" | "light" | "dark" | "contrast";
 /** What a person does with a ticket. */
 export type TicketInput = { "kind": "show" } | { "kind": "from-stick" } | { "kind": "offer",
 /** The text. */
-text: string, } | { "kind": "confirm" } | { "kind": "back" };
+text: string, } | { "kind": "confirm" } | { "kind": "by-stick" } | { "kind": "back" };
 
 /** What was shown or pasted instead of a ticket. */
 export type TicketProblem = "broken" | "health-code" | "certificate" | "address" | "empty" | "no-stick" | "other";

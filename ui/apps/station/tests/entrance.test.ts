@@ -127,6 +127,38 @@ test("the eight groups stand in their order for who listens, and Enter says that
   expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
 });
 
+test.each(["enrol-confirm", "enrol-failed-no-route"])(
+  "without a network F8 turns to a stick at %s",
+  async (scene) => {
+    const { sent } = await open(scene);
+    await press("F8");
+    expect(sent).toEqual([{ kind: "by-stick" }]);
+  },
+);
+
+test("Enter does what is next with a stick, and says what is in the way", async () => {
+  const { sent, show } = await open("enrol-stick-full");
+  expect(text()).toContain("FULL");
+  await press("Enter");
+  await press("Escape");
+  expect(sent).toEqual([{ kind: "confirm" }, { kind: "back" }]);
+  show({ state: "entrance", view: entrance("enrol-stick-written") });
+  await waitFor(() => expect(text()).toContain("样例 U 盘"));
+});
+
+test("a stick that is being read takes no key", async () => {
+  const { sent } = await open("enrol-stick-busy");
+  await press("Enter");
+  await press("Escape");
+  expect(sent).toEqual([]);
+});
+
+test("a station asks by no stick", async () => {
+  const { sent } = await open("enrol-confirm-nameless");
+  await press("F8");
+  expect(sent).toEqual([]);
+});
+
 test("nobody can do anything while the laptop joins", async () => {
   const { sent } = await open("enrol-joining");
   await press("Enter");

@@ -84,6 +84,7 @@ fn routes() -> OpenApiRouter<Arc<Console>> {
         .routes(routes!(stations::list))
         .routes(routes!(stations::withdraw))
         .routes(routes!(sticks::take))
+        .routes(routes!(sticks::enrol))
         .routes(routes!(sticks::trust))
         .routes(routes!(tickets::make))
         .routes(routes!(tickets::revoke))

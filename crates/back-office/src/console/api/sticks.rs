@@ -1,4 +1,4 @@
-//! `/sticks`: reports that a stick brought, and the trust files that it takes to one community's laptops.
+//! `/sticks`: reports and requests that a stick brought, and the trust files that it takes to one community's laptops.
 
 use std::sync::Arc;
 
@@ -12,12 +12,15 @@ use health_code::Region;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::App as _;
+use wire::limits::ENROLMENT_REQUEST_BYTES;
 
+use crate::api::ApiError;
 use crate::console::caller::{Caller, Payload, Right};
 use crate::console::error::ConsoleError;
 use crate::console::state::Console;
 use crate::limits::{STICK_UPLOAD_BYTES, UPLOAD_BODY};
 use crate::stick::batches::{Brought, NotBrought, Taken};
+use crate::stick::requests::{Answered, Asked};
 use crate::stick::trust_files::{NoTrustFiles, TrustOnStick};
 
 /// A file of reports.
@@ -52,6 +55,27 @@ pub(super) struct StickTaken {
 pub(super) struct StickRefused {
     batch: usize,
     code: String,
+}
+
+/// A laptop's request to be enrolled.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StickRequest {
+    /// `request.cbor` in base64, 1 KiB at most before that.
+    content: String,
+}
+
+/// A laptop that was taken in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StickAnswered {
+    /// The laptop's id and name.
+    station: String,
+    name: String,
+    /// The community of its ticket, by its code and its name.
+    community: String,
+    place: String,
+    /// `answer.cbor` in base64, to be laid beside the request.
+    answer: String,
 }
 
 /// Which community's trust files.
@@ -104,6 +128,45 @@ pub(super) async fn take(
         refused: refused.collect(),
         receipts: receipts.map(|receipts| BASE64_STANDARD.encode(receipts)),
     }))
+}
+
+/// Takes a laptop in as if its request had been sent, and returns the answer for the stick. The same request again
+/// gives the same laptop.
+#[utoipa::path(post, path = "/sticks/requests", request_body = StickRequest, responses(
+    (status = 200, body = StickAnswered), (status = 404, description = "not-found"),
+    (status = 422, description = "invalid: request is too-large, malformed, signature, ticket-unknown, \
+        ticket-expired, ticket-used, withdrawn, no-receipt-key or receipt-key-time")
+))]
+pub(super) async fn enrol(
+    State(console): State<Arc<Console>>,
+    caller: Caller,
+    Payload { value, .. }: Payload<StickRequest>,
+) -> Result<Json<StickAnswered>, ConsoleError> {
+    caller.may(Right::StationsManage)?;
+    let bytes = BASE64_STANDARD.decode(value.content).map_err(|_| ConsoleError::Malformed)?;
+    if bytes.len() > ENROLMENT_REQUEST_BYTES {
+        return Err(ConsoleError::field("request", "too-large"));
+    }
+    let asked = Asked::open(&bytes).map_err(refused)?;
+    let community = asked.community(&console.context).await?.ok_or(ApiError::TicketUnknown);
+    // A ticket of a community elsewhere is not said to be there.
+    caller.sees(&community.map_err(refused)?)?;
+    let answered = asked.answer(&console.context, console.now()).await;
+    let Answered { station, name, community, file } = answered.map_err(|error| refused(error.error))?;
+    let about = station.to_string();
+    let note =
+        console.note(Some(caller.account.id), "stick-enrolled", (about.as_str(), &community), &name)?;
+    console.write(vec![note]).await?;
+    let place = console.context.trust.of(&community).map(|trust| trust.community().name.clone());
+    let (community, answer) = (community.to_string(), BASE64_STANDARD.encode(file));
+    Ok(Json(StickAnswered { station: about, name, community, place: place.unwrap_or_default(), answer }))
+}
+
+fn refused(error: ApiError) -> ConsoleError {
+    match error {
+        ApiError::Internal | ApiError::Store => ConsoleError::Internal,
+        error => ConsoleError::field("request", error.problem().code),
+    }
 }
 
 /// Returns the trust files of a community for a stick, as a tar archive whose files go into its top folder. The
@@ -160,13 +223,14 @@ mod tests {
     use ed25519_dalek::SigningKey;
     use sample::HERE;
     use serde_json::{Value, json};
-    use wire::stick::{COMMUNITY, Export, Receipts};
+    use sha2::Digest as _;
+    use wire::stick::{COMMUNITY, Export, Receipts, SealedAnswer, private_key};
     use wire::{SignedBatch, StationId};
 
     use super::*;
     use crate::api::testing::batch;
     use crate::console::api::testing::{TestConsole, code_of, json_of};
-    use crate::store::Redemption;
+    use crate::store::{IssuedTicket, Redemption};
 
     /// Enrols a station that signs by a real key.
     async fn enrol(console: &TestConsole, key: &SigningKey) -> StationId {
@@ -209,6 +273,48 @@ mod tests {
         let log = json_of(console.ask(Some(&cookie), "GET", "/audit", json!(null)).await).await;
         let acts: Vec<_> = log["entries"].as_array().unwrap().iter().map(|entry| &entry["act"]).collect();
         assert_eq!(acts.iter().filter(|act| **act == "stick-imported").count(), 2, "{acts:?}");
+    }
+
+    #[tokio::test]
+    async fn a_laptops_request_is_taken_on_record_by_whom_its_ticket_is_in_sight() {
+        let console = TestConsole::with_regions().await;
+        let cookie = console.sign_in().await;
+        let secret = [7; 16];
+        let hash = sha2::Sha256::digest(secret).into();
+        let ticket = IssuedTicket::nameless(hash, HERE.parse().unwrap(), sample::NOW, sample::NOW.plus(60));
+        console.console.context.store.add_ticket(ticket).await.unwrap();
+        let request = |secret, key: u8| {
+            let bytes = crate::api::testing::request_for(secret, &SigningKey::from_bytes(&[key; 32]));
+            json!({ "content": BASE64_STANDARD.encode(bytes) })
+        };
+        let ask = async |cookie: &str, body: Value| {
+            console.ask(Some(cookie), "POST", "/sticks/requests", body).await
+        };
+        let role = crate::console::account::Role::Administrator;
+        console.keep("420107".parse().unwrap(), role, "样例丙", "else.where").await;
+        let elsewhere = console.sign_in_as("else.where").await;
+        assert_eq!(code_of(ask(&elsewhere, request(secret, 1)).await).await, (404, "not-found".to_owned()));
+        for _ in 0..2 {
+            let answered = json_of(ask(&cookie, request(secret, 1)).await).await;
+            assert_eq!((&answered["name"], &answered["community"]), (&json!("东门"), &json!(HERE)));
+            let answer = BASE64_STANDARD.decode(answered["answer"].as_str().unwrap()).unwrap();
+            let sealed = SealedAnswer::parse(&answer).unwrap();
+            let opened = sealed.open(&private_key(&SigningKey::from_bytes(&[1; 32]))).unwrap();
+            assert_eq!(json!(opened.station.to_string()), answered["station"]);
+        }
+        assert_eq!(console.console.context.store.stations().await.unwrap().len(), 1);
+        for (body, code) in [
+            (request(secret, 2), "ticket-used"),
+            (request([8; 16], 1), "ticket-unknown"),
+            (json!({ "content": BASE64_STANDARD.encode(b"a photograph") }), "malformed"),
+            (json!({ "content": BASE64_STANDARD.encode([0; 1025]) }), "too-large"),
+        ] {
+            let refused = json_of(ask(&cookie, body).await).await;
+            assert_eq!(refused["fields"], json!([{ "name": "request", "code": code }]));
+        }
+        let log = json_of(console.ask(Some(&cookie), "GET", "/audit", json!(null)).await).await;
+        let entries = log["entries"].as_array().unwrap().iter();
+        assert_eq!(entries.filter(|entry| entry["act"] == "stick-enrolled").count(), 2);
     }
 
     #[tokio::test]

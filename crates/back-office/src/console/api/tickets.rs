@@ -28,7 +28,7 @@ use crate::tickets::{Order, issue};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewTickets {
     community: String,
-    /// 1 to 48.
+    /// 1 to 720.
     hours: i64,
     /// One name a laptop, 1 to 50.
     laptops: Vec<String>,
@@ -230,7 +230,7 @@ mod tests {
         let names: Vec<String> = (0..51).map(|n| n.to_string()).collect();
         for (community, hours, laptops, fields) in [
             ("110101001001", 0, json!([]), vec!["community", "hours", "laptops"]),
-            (sample::HERE, 49, json!(names), vec!["hours", "laptops"]),
+            (sample::HERE, 721, json!(names), vec!["hours", "laptops"]),
             (sample::HERE, 1, json!(["a\nb"]), vec!["laptops"]),
             ("x", 1, json!(["a"]), vec!["community"]),
         ] {

@@ -87,6 +87,7 @@ fn rows(ids: &Ids) -> Vec<Row> {
         row("get", "/stations", json!(null), 404, 403),
         row("post", "/stations/{id}/withdraw", json!({}), 404, 403),
         row("post", "/sticks/reports", json!({ "content": "" }), 422, 403),
+        row("post", "/sticks/requests", json!({ "content": "" }), 422, 403),
         row("post", "/sticks/trust", json!({ "region": HERE }), 404, 403),
         row("post", "/tickets", ticket, 422, 403),
         row("delete", "/tickets/{id}", json!(null), 404, 403),
@@ -139,7 +140,7 @@ fn exported() -> Value {
 fn right_of(method: &str, path: &str) -> Option<Right> {
     match path {
         "/stations/{id}/withdraw" | "/tickets" | "/tickets/{id}" => Some(Right::StationsManage),
-        "/sticks/reports" | "/sticks/trust" => Some(Right::StationsManage),
+        "/sticks/reports" | "/sticks/requests" | "/sticks/trust" => Some(Right::StationsManage),
         "/residents/looks" | "/residents/codes" => Some(Right::ResidentsLook),
         "/residents/traces" | "/residents/traces/{id}" | "/residents/phones" => Some(Right::ResidentsTrace),
         "/residents/erasures" | "/residents/erasures/{id}" => Some(Right::ResidentsErase),

@@ -3,18 +3,19 @@
 //! [`Entrance::handle`] takes one [`Input`] and the moment. Whoever holds it reads the camera, joins, and
 //! shows [`Entrance::screen`]. It holds a ticket's secret for as long as a person looks at it.
 
+mod reading;
 pub(crate) mod view;
 
 use std::time::Duration;
 
 use gate::window::collector::Hint;
 use gate::{Fault, IGNORES_KEYS, Now};
-use health_code::{Timestamp, code, hcert};
+use health_code::Timestamp;
 use wire::Ticket;
 
 use crate::enrol::{EnrolFailure, JoinStep};
-use crate::settings::address;
-use view::{EntranceScreen, JoinSteps, StepState, TicketInput, TicketProblem, TicketView};
+use reading::{shown, taken};
+use view::{EntranceScreen, JoinSteps, StepState, TicketInput, TicketProblem};
 
 /// A hint needs so long of the same finding.
 const HINT_AFTER: Duration = Duration::from_millis(600);
@@ -42,6 +43,8 @@ pub(crate) enum Input {
     Joined,
     /// Joining failed.
     Failed(EnrolFailure, Option<Timestamp>),
+    /// The request lies on the stick of this name, or why it does not and no answer was taken.
+    OnStick(Result<String, EnrolFailure>),
     /// Time went by.
     Tick,
 }
@@ -53,6 +56,8 @@ pub(crate) enum Wants {
     Nothing,
     /// That the laptop joins by this ticket.
     Join(Box<Ticket>),
+    /// That a stick is carried for this ticket.
+    Carry(Box<Ticket>),
     /// That the screen which was there before is shown again.
     Leave,
 }
@@ -63,6 +68,8 @@ pub(crate) struct Entrance {
     stage: Stage,
     /// Whether there is a screen to go back to.
     may_leave: bool,
+    /// Whether a stick can take the place of the network.
+    by_stick: bool,
     /// The secret of a ticket that was left, and when it was seen last: it is not taken again while it stays
     /// in view.
     left: Option<([u8; 16], Duration)>,
@@ -92,6 +99,16 @@ enum Stage {
         at: Option<Timestamp>,
         since: Duration,
     },
+    /// A stick takes the request to the office, and brings the answer.
+    ByStick {
+        ticket: Box<Ticket>,
+        /// The stick on which the request lies, as far as this run knows.
+        stick: Option<String>,
+        /// Whether a stick is read and written now.
+        busy: bool,
+        problem: Option<EnrolFailure>,
+        since: Duration,
+    },
 }
 
 const WAITING: Stage = Stage::Waiting { hint: None, problem: None };
@@ -111,7 +128,17 @@ impl Entrance {
     /// An entrance that waits for a ticket, or one that is opened from another screen.
     pub(crate) fn new(may_leave: bool) -> Self {
         let stage = if may_leave { Stage::Away } else { WAITING };
-        Self { stage, may_leave, left: None }
+        Self { stage, may_leave, by_stick: false, left: None }
+    }
+
+    /// The entrance of a laptop that is no station: a stick can take the place of the network. A request that waits
+    /// for its answer is shown at once.
+    pub(crate) fn of_laptop(may_leave: bool, asked: Option<Ticket>) -> Self {
+        let mut entrance = Self { by_stick: true, ..Self::new(may_leave) };
+        if let Some(ticket) = asked {
+            entrance.stage = by_stick(Box::new(ticket), Duration::ZERO);
+        }
+        entrance
     }
 
     /// Takes one input.
@@ -129,6 +156,7 @@ impl Entrance {
             Input::Person(TicketInput::Offer { text }) => self.offer(&text, mono),
             // There was none, or it would have been offered.
             Input::Person(TicketInput::FromStick) => self.refuse(TicketProblem::NoStick, mono),
+            Input::Person(TicketInput::ByStick) => self.turn_to_stick(mono),
             Input::Person(TicketInput::Confirm) => return self.confirm(mono),
             Input::Person(TicketInput::Back) => return self.back(mono),
             Input::Began(step) => self.began(step, mono),
@@ -138,6 +166,7 @@ impl Entrance {
                 }
             }
             Input::Failed(failure, at) => self.failed(failure, at, mono),
+            Input::OnStick(said) => self.on_stick(said, mono),
             Input::Tick => {}
         }
         self.forget_what_is_over(mono);
@@ -151,7 +180,7 @@ impl Entrance {
 
     /// Returns whether the laptop joins now, or has just joined.
     pub(crate) fn is_joining(&self) -> bool {
-        matches!(self.stage, Stage::Joining { .. })
+        matches!(self.stage, Stage::Joining { .. } | Stage::ByStick { busy: true, .. })
     }
 
     /// Returns what is to be shown; `None` where another screen is.
@@ -166,7 +195,9 @@ impl Entrance {
                 fault,
                 may_leave: self.may_leave,
             },
-            Stage::Confirm { ticket, .. } => EntranceScreen::Confirm { ticket: shown(ticket) },
+            Stage::Confirm { ticket, .. } => {
+                EntranceScreen::Confirm { ticket: shown(ticket), by_stick: self.by_stick }
+            }
             Stage::Joining { ticket, run } => {
                 EntranceScreen::Joining { ticket: shown(ticket), steps: run.steps(StepState::Running) }
             }
@@ -176,6 +207,13 @@ impl Entrance {
                 failure: *failure,
                 at: *at,
                 may_pass: failure.may_pass(),
+                by_stick: self.by_stick,
+            },
+            Stage::ByStick { ticket, stick, busy, problem, .. } => EntranceScreen::ByStick {
+                ticket: shown(ticket),
+                stick: stick.clone(),
+                busy: *busy,
+                problem: *problem,
             },
         })
     }
@@ -203,7 +241,7 @@ impl Entrance {
     }
 
     fn offer(&mut self, text: &str, mono: Duration) {
-        if matches!(self.stage, Stage::Joining { .. }) {
+        if self.is_joining() {
             return;
         }
         self.stage = match taken(text) {
@@ -218,8 +256,32 @@ impl Entrance {
         }
     }
 
-    fn confirm(&mut self, mono: Duration) -> Wants {
+    /// Goes by a stick from here on. Whoever turns to it says that the ticket is the right one.
+    fn turn_to_stick(&mut self, mono: Duration) {
         match &self.stage {
+            Stage::Confirm { ticket, since } | Stage::Failed { ticket, since, .. }
+                if self.by_stick && mono >= *since + IGNORES_KEYS =>
+            {
+                self.stage = by_stick(ticket.clone(), mono);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_stick(&mut self, said: Result<String, EnrolFailure>, mono: Duration) {
+        let Stage::ByStick { stick, busy, problem, since, .. } = &mut self.stage else { return };
+        (*busy, *since, *problem) = (false, mono, said.as_ref().err().copied());
+        *stick = said.ok();
+    }
+
+    fn confirm(&mut self, mono: Duration) -> Wants {
+        match &mut self.stage {
+            Stage::ByStick { ticket, busy, problem, since, .. }
+                if !*busy && mono >= *since + IGNORES_KEYS =>
+            {
+                (*busy, *problem) = (true, None);
+                Wants::Carry(ticket.clone())
+            }
             Stage::Confirm { ticket, since } if mono >= *since + IGNORES_KEYS => {
                 let ticket = ticket.clone();
                 self.join(ticket, mono)
@@ -244,7 +306,7 @@ impl Entrance {
 
     fn back(&mut self, mono: Duration) -> Wants {
         match &self.stage {
-            Stage::Confirm { .. } | Stage::Failed { .. } => {
+            Stage::Confirm { .. } | Stage::Failed { .. } | Stage::ByStick { busy: false, .. } => {
                 self.wait_for_another(mono);
                 Wants::Nothing
             }
@@ -257,7 +319,9 @@ impl Entrance {
     }
 
     fn wait_for_another(&mut self, mono: Duration) {
-        if let Stage::Confirm { ticket, .. } | Stage::Failed { ticket, .. } = &self.stage {
+        if let Stage::Confirm { ticket, .. } | Stage::Failed { ticket, .. } | Stage::ByStick { ticket, .. } =
+            &self.stage
+        {
             self.left = Some((ticket.secret, mono));
         }
         self.stage = WAITING;
@@ -287,6 +351,10 @@ impl Entrance {
     }
 }
 
+fn by_stick(ticket: Box<Ticket>, since: Duration) -> Stage {
+    Stage::ByStick { ticket, stick: None, busy: false, problem: None, since }
+}
+
 impl Run {
     /// Returns the steps; the one that this is at is `here`.
     fn steps(&self, here: StepState) -> JoinSteps {
@@ -305,40 +373,6 @@ impl Run {
             trust: state(JoinStep::Trust),
             reached_in: self.reached.map(|took| u32::try_from(took.as_millis() / 100).unwrap_or(u32::MAX)),
         }
-    }
-}
-
-/// Reads a ticket, or says what the text is instead.
-fn taken(text: &str) -> Result<Box<Ticket>, TicketProblem> {
-    if let Ok(ticket) = Ticket::parse(text) {
-        return Ok(Box::new(ticket));
-    }
-    let begins = |prefix: &str| text.trim_start().starts_with(prefix);
-    Err(if Ticket::is_meant_by(text) {
-        TicketProblem::Broken
-    } else if text.trim().is_empty() {
-        TicketProblem::Empty
-    } else if begins(code::PREFIX) {
-        TicketProblem::HealthCode
-    } else if begins(hcert::PREFIX) {
-        TicketProblem::Certificate
-    } else if begins("https://") || begins("http://") {
-        TicketProblem::Address
-    } else {
-        TicketProblem::Other
-    })
-}
-
-fn shown(ticket: &Ticket) -> TicketView {
-    let (host, port) = address(&ticket.url);
-    TicketView {
-        community: ticket.community.clone(),
-        office: ticket.office.clone(),
-        laptop: ticket.laptop.clone(),
-        host,
-        port,
-        expires: Timestamp(ticket.expires),
-        fingerprint: ticket.fingerprint().to_vec(),
     }
 }
 

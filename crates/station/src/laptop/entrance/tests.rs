@@ -61,13 +61,13 @@ fn a_ticket_is_shown_before_anything_is_done() {
     let mut rig = Rig::new();
     assert!(rig.entrance.reads());
     assert_eq!(rig.after(0, Input::Read(ticket(1).to_text())), Wants::Nothing);
-    let EntranceScreen::Confirm { ticket: shown } = rig.screen() else { panic!("a ticket") };
+    let EntranceScreen::Confirm { ticket: shown, .. } = rig.screen() else { panic!("a ticket") };
     assert_eq!((shown.host.as_str(), shown.port), ("office.sample.invalid", 8443));
     assert_eq!(shown.fingerprint, vec!["ABAB"; 8]);
     assert_eq!((shown.community.as_str(), shown.laptop.as_str()), ("样例社区", "样例 08"));
     assert!(!rig.entrance.reads(), "nothing else is read meanwhile");
     assert_eq!(rig.after(0, Input::Read(ticket(2).to_text())), Wants::Nothing);
-    let EntranceScreen::Confirm { ticket: still } = rig.screen() else { panic!("a ticket") };
+    let EntranceScreen::Confirm { ticket: still, .. } = rig.screen() else { panic!("a ticket") };
     assert_eq!(still, shown);
 }
 
@@ -224,4 +224,68 @@ fn who_came_from_another_screen_gets_back_to_it() {
     assert_eq!(rig.problem(), None);
     assert_eq!(rig.after(0, Input::Person(TicketInput::Back)), Wants::Leave);
     assert_eq!(rig.entrance.screen(rig.now(), None), None);
+}
+
+impl Rig {
+    fn of_laptop(asked: Option<Ticket>) -> Self {
+        Self { entrance: Entrance::of_laptop(false, asked), ..Self::new() }
+    }
+
+    /// The stick with the request, whether one is carried now, and what is in the way.
+    fn by_stick(&self) -> (Option<String>, bool, Option<EnrolFailure>) {
+        match self.screen() {
+            EntranceScreen::ByStick { stick, busy, problem, .. } => (stick, busy, problem),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_stick_takes_the_place_of_the_network_once_a_person_says_so() {
+    let mut rig = Rig::of_laptop(None);
+    rig.joins();
+    rig.after(10, Input::Failed(EnrolFailure::NoRoute, None));
+    let EntranceScreen::Failed { by_stick: true, .. } = rig.screen() else { panic!() };
+    rig.after(299, Input::Person(TicketInput::ByStick));
+    let EntranceScreen::Failed { .. } = rig.screen() else { panic!("too soon") };
+    rig.after(1, Input::Person(TicketInput::ByStick));
+    assert_eq!(rig.by_stick(), (None, false, None));
+    assert!(!rig.entrance.is_joining() && !rig.entrance.reads());
+    assert_eq!(rig.after(299, Input::Person(TicketInput::Confirm)), Wants::Nothing, "too soon");
+    let wants = rig.after(1, Input::Person(TicketInput::Confirm));
+    assert_eq!(wants, Wants::Carry(Box::new(ticket(1))));
+    assert!(rig.entrance.is_joining());
+    assert_eq!(rig.after(400, Input::Person(TicketInput::Confirm)), Wants::Nothing, "once");
+    rig.after(0, Input::Person(TicketInput::Back));
+    assert_eq!(rig.by_stick(), (None, true, None), "nobody can go back meanwhile");
+    rig.after(10, Input::OnStick(Err(EnrolFailure::NoStick)));
+    assert_eq!(rig.by_stick(), (None, false, Some(EnrolFailure::NoStick)));
+    rig.after(400, Input::Person(TicketInput::Confirm));
+    assert_eq!(rig.by_stick(), (None, true, None));
+    rig.after(10, Input::OnStick(Ok("样例".into())));
+    assert_eq!(rig.by_stick(), (Some("样例".into()), false, None));
+    rig.after(86_400_000, Input::Tick);
+    assert_eq!(rig.by_stick().0, Some("样例".into()), "it waits for as long as it takes");
+    rig.after(0, Input::Person(TicketInput::Back));
+    assert_eq!(rig.problem(), None, "another ticket may come");
+}
+
+#[test]
+fn a_request_that_waits_is_shown_at_once_and_no_station_asks_by_a_stick() {
+    let mut rig = Rig::of_laptop(Some(ticket(1)));
+    assert_eq!(rig.by_stick(), (None, false, None));
+    let offered = TicketInput::Offer { text: ticket(2).to_text() };
+    rig.after(0, Input::Person(offered));
+    assert!(rig.is_confirm(), "another ticket takes its place");
+    rig.after(400, Input::Person(TicketInput::ByStick));
+    assert!(
+        matches!(rig.after(400, Input::Person(TicketInput::Confirm)), Wants::Carry(found) if *found == ticket(2))
+    );
+    rig.after(10, Input::Joined);
+    assert!(rig.entrance.is_joining(), "until the station starts");
+    let mut rig = Rig::new();
+    rig.after(0, Input::Read(ticket(1).to_text()));
+    let EntranceScreen::Confirm { by_stick: false, .. } = rig.screen() else { panic!() };
+    rig.after(400, Input::Person(TicketInput::ByStick));
+    assert!(rig.is_confirm());
 }

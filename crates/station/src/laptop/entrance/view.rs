@@ -38,6 +38,8 @@ pub enum EntranceScreen {
     Confirm {
         /// What the ticket says.
         ticket: TicketView,
+        /// Whether a stick can take the place of the network.
+        by_stick: bool,
     },
     /// The laptop joins.
     Joining {
@@ -58,6 +60,19 @@ pub enum EntranceScreen {
         at: Option<Timestamp>,
         /// Whether trying the same ticket again may help.
         may_pass: bool,
+        /// Whether a stick can take the place of the network.
+        by_stick: bool,
+    },
+    /// A stick takes the request to the office, and brings the answer.
+    ByStick {
+        /// What the ticket says.
+        ticket: TicketView,
+        /// The stick on which the request lies, as far as this run of the program knows.
+        stick: Option<String>,
+        /// Whether a stick is read and written now.
+        busy: bool,
+        /// What was in the way.
+        problem: Option<EnrolFailure>,
     },
 }
 
@@ -163,8 +178,10 @@ pub enum TicketInput {
         /// The text.
         text: String,
     },
-    /// Enter: the eight groups agree, or the same is tried again, or another ticket comes.
+    /// Enter: the eight groups agree, or the same is tried again, or another ticket comes, or a stick is plugged in.
     Confirm,
+    /// F8: the eight groups agree, and a stick goes to the office, since no network does.
+    ByStick,
     /// Esc.
     Back,
 }

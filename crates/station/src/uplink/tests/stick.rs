@@ -240,6 +240,10 @@ impl Drive for Failing<'_> {
         self.inner.write(name, contents)
     }
 
+    fn remove(&self, name: &str) {
+        self.inner.remove(name);
+    }
+
     fn free(&self) -> Option<u64> {
         None
     }

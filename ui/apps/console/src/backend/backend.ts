@@ -40,7 +40,7 @@ import type {
   Waits,
 } from "./residents";
 import type { Board, Work } from "./board";
-import type { StickTaken } from "./sticks";
+import type { StickAnswered, StickTaken } from "./sticks";
 
 /**
  * The office behind the pages, which know nothing else of the world. There are two hosts: `http` is
@@ -97,6 +97,8 @@ export interface Backend {
   revokeTicket: (id: string) => Promise<void>;
   /** Takes in a file of reports, which is given in base64. */
   takeStick: (content: string) => Promise<StickTaken>;
+  /** Takes a laptop in by its request on a stick. */
+  answerStick: (content: string) => Promise<StickAnswered>;
   /** Returns a community's trust files for a stick, as a tar archive. */
   stickTrust: (region: string) => Promise<Blob>;
   roster: (region: string) => Promise<CommunityRoster[]>;

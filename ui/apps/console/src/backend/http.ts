@@ -58,6 +58,7 @@ export function createHttp(): Backend {
     makeTickets: async (tickets) => (await post<{ tickets: api.Ticket[] }>("/tickets", tickets)).tickets,
     revokeTicket: (id) => call("DELETE", `/tickets/${encodeURIComponent(id)}`),
     takeStick: (content) => post("/sticks/reports", { content }),
+    answerStick: (content) => post("/sticks/requests", { content }),
     stickTrust: async (region) => (await send("POST", "/sticks/trust", { region })).blob(),
     roster: async (region) =>
       (await get<{ communities: api.CommunityRoster[] }>("/roster", { region })).communities,

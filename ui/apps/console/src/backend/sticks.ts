@@ -1,3 +1,13 @@
+/** A laptop that was taken in by its request on a stick. */
+export interface StickAnswered {
+  station: string;
+  name: string;
+  community: string;
+  place: string;
+  /** `answer.cbor` in base64. */
+  answer: string;
+}
+
 /** What became of a file of reports that a stick brought. */
 export interface StickTaken {
   station: string;

@@ -199,8 +199,19 @@ export const PICTURE_PROBLEMS = [
 ] as const;
 export type PictureProblem = (typeof PICTURE_PROBLEMS)[number];
 
-/** Why a file of reports is not taken in. */
-export const STICK_PROBLEMS = ["too-large", "malformed", "other-station"] as const;
+/** Why a file of reports or a request is not taken in. */
+export const STICK_PROBLEMS = [
+  "too-large",
+  "malformed",
+  "other-station",
+  "signature",
+  "ticket-unknown",
+  "ticket-expired",
+  "ticket-used",
+  "withdrawn",
+  "no-receipt-key",
+  "receipt-key-time",
+] as const;
 export type StickFileProblem = (typeof STICK_PROBLEMS)[number];
 
 /** Why there is no picture of a camera, or none any more. */
@@ -252,6 +263,7 @@ export const ACTS = [
   "station-enrolled",
   "station-withdrawn",
   "stick-imported",
+  "stick-enrolled",
   "stick-exported",
   "regions-imported",
   "community-published",

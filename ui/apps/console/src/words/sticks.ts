@@ -14,6 +14,9 @@ export interface SticksWords {
   refused: (count: number, code: string) => string;
   receipts: string;
   receiptsNote: string;
+  enrolled: (name: string, place: string) => string;
+  answer: string;
+  answerNote: string;
   give: string;
   giveNote: string;
   community: string;

@@ -46,6 +46,23 @@ export interface EntranceWords {
     again: string;
     back: string;
 
+    /** By a stick, where no network is. */
+    stick: {
+      way: string;
+      title: string;
+      lead: string;
+      writtenTitle: string;
+      written: (stick: string) => string;
+      /** Stands beside how long the ticket is good. */
+      until: string;
+      trip: readonly { title: string; note: string }[];
+      go: string;
+      goNote: string;
+      /** Once the request is on a stick. */
+      back: string;
+      busy: string;
+    };
+
     step: Record<JoinStep, { title: string; pending: string; done: string; failed: string }>;
     reachedIn: (tenths: number) => string;
     notBegun: string;

@@ -7,7 +7,7 @@ import { Problem, UNREACHABLE } from "../problem";
 import { sampleBoard, sampleWork } from "./board";
 import { createDoor, doorOf } from "./door";
 import { sampleLook, sampleTerms } from "./looks";
-import { sampleTaken } from "./sticks";
+import { sampleAnswered, sampleTaken } from "./sticks";
 import { sampleConsents, samplePhone, sampleTrace } from "./traces";
 import { endedErasure, sampleErasure } from "./erasures";
 import { readLines } from "./pasted";
@@ -181,6 +181,7 @@ export function createFake(query: URLSearchParams): Backend {
       return Promise.resolve();
     },
     takeStick: (content) => Promise.resolve(sampleTaken(content)),
+    answerStick: (content) => Promise.resolve(sampleAnswered(content)),
     stickTrust: () => Promise.resolve(new Blob(["x"], { type: "application/x-tar" })),
     roster: (region) => Promise.resolve(roster.filter(({ community }) => in_(region, community.code))),
 

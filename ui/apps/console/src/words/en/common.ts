@@ -94,7 +94,7 @@ export const common: CommonWords = {
     same: "It must differ from the passphrase.",
     "wrong-code": "This code is wrong. Wait for the next one.",
     "unknown-region": "There is no such region.",
-    "out-of-range": "1 to 48 hours.",
+    "out-of-range": "1 to 720 hours.",
     "too-many": "50 laptops at a time at most.",
     "wrong-passphrase": "This passphrase is wrong.",
     "holds-account": "It must not hold the account.",

@@ -45,6 +45,7 @@ export const record: RecordWords = {
       "station-enrolled": "Station joined",
       "station-withdrawn": "Withdrew a station",
       "stick-imported": "Took records in from a stick",
+      "stick-enrolled": "Took a laptop in by a stick",
       "stick-exported": "Saved trust files for a stick",
       "regions-imported": "Imported regions",
       "community-published": "Published a roster",

@@ -77,8 +77,10 @@ export const stations: StationWords = {
     laptops: "Names of the laptops, one a line",
     laptopsNote: (count, most) => `${plural(count, "laptop")}, ${most} at most.`,
     hours: "Valid for (hours)",
-    hoursNote: "1 to 48 hours. Keep it short: whoever holds a ticket can let a laptop join.",
-    hour: (hours) => plural(hours, "hour"),
+    hoursNote:
+      "1 to 720 hours. Keep it short: whoever holds a ticket can let a laptop join. By USB stick it has to last until the stick is at the office.",
+    hour: (hours) =>
+      hours > 48 && hours % 24 === 0 ? `${hours / 24} days, by stick` : plural(hours, "hour"),
     go: (count) => (count === 1 ? "Issue this ticket" : `Issue ${count} tickets`),
     ticketOf: (laptop) => `Ticket for ${laptop}`,
     once: "Works once. Show it to the laptop’s camera.",

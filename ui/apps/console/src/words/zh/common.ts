@@ -91,7 +91,7 @@ export const common: CommonWords = {
     same: "不能和密码相同。",
     "wrong-code": "动态码不对，等下一个再试。",
     "unknown-region": "没有这个区划。",
-    "out-of-range": "1 到 48 小时。",
+    "out-of-range": "1 到 720 小时。",
     "too-many": "一次最多 50 台。",
     "wrong-passphrase": "密码不对。",
     "holds-account": "不能含有账号。",

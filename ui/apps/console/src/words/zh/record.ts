@@ -38,6 +38,7 @@ export const record: RecordWords = {
       "station-enrolled": "工作站入网",
       "station-withdrawn": "撤销工作站",
       "stick-imported": "收了 U 盘带来的登记",
+      "stick-enrolled": "用 U 盘办理了入网",
       "stick-exported": "导出了给 U 盘的信任包",
       "regions-imported": "导入区划名录",
       "community-published": "发布社区名册",

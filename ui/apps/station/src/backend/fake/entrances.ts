@@ -41,8 +41,24 @@ const steps = (count: number, here: StepState): JoinSteps => {
 const joining = (count: number): EntranceView =>
   at({ kind: "joining", ticket: TICKET, steps: steps(count, "running") });
 
+/** What is met at a stick alone. */
+const AT_STICK = [
+  "no-stick",
+  "no-ticket",
+  "other-request",
+  "altered",
+  "other-station",
+  "malformed",
+  "too-large",
+  "not-a-file",
+  "pulled",
+  "full",
+  "read-only",
+] as const satisfies readonly EnrolFailure[];
+type ByNetwork = Exclude<EnrolFailure, (typeof AT_STICK)[number]>;
+
 /** The step at which each failure is met, and whether it may pass. */
-const FAILURES: Record<EnrolFailure, [step: number, mayPass: boolean]> = {
+const FAILURES: Record<ByNetwork, [step: number, mayPass: boolean]> = {
   "bad-ticket": [0, false],
   "bad-office": [0, false],
   "no-host": [0, true],
@@ -71,10 +87,17 @@ const FAILURES: Record<EnrolFailure, [step: number, mayPass: boolean]> = {
   "already-enrolled": [0, false],
 };
 
-const failed = (failure: EnrolFailure): EntranceView => {
+const failed = (failure: ByNetwork): EntranceView => {
   const [step, mayPass] = FAILURES[failure];
+  const byStick = true;
   const usedAt = failure === "ticket-used" ? NOW - 11 * 60 : null;
-  return at({ kind: "failed", ticket: TICKET, steps: steps(step, "failed"), failure, at: usedAt, mayPass });
+  const reached = steps(step, "failed");
+  return at({ kind: "failed", ticket: TICKET, steps: reached, failure, at: usedAt, mayPass, byStick });
+};
+
+const stick = (more: Partial<Extract<EntranceScreen, { kind: "by-stick" }>> = {}): EntranceView => {
+  const ticket = { ...TICKET, expires: NOW + 13 * 86_400 };
+  return at({ kind: "by-stick", ticket, stick: null, busy: false, problem: null, ...more });
 };
 
 /** Each moment of a laptop that is no station; all of it is sample data. */
@@ -89,13 +112,15 @@ export const ENTRANCES: Record<string, EntranceView> = {
   "unenrolled-no-stick": waiting({ problem: "no-stick" }),
   "unenrolled-other": waiting({ problem: "other", mayLeave: true }),
   "unenrolled-no-camera": waiting({ fault: "camera-none" }),
-  "enrol-confirm": at({ kind: "confirm", ticket: TICKET }),
+  "enrol-confirm": at({ kind: "confirm", ticket: TICKET, byStick: true }),
   "enrol-confirm-nameless": at({
     kind: "confirm",
+    byStick: false,
     ticket: { ...TICKET, community: "", office: "", laptop: "", expires: NOW - 60 },
   }),
   "enrol-confirm-long": at({
     kind: "confirm",
+    byStick: true,
     ticket: {
       ...TICKET,
       community: "样例省样例市样例区样例街道第二十三样例社区居民委员会",
@@ -107,8 +132,12 @@ export const ENTRANCES: Record<string, EntranceView> = {
   }),
   "enrol-joining": joining(2),
   ...Object.fromEntries(
-    (Object.keys(FAILURES) as EnrolFailure[]).map((failure) => [`enrol-failed-${failure}`, failed(failure)]),
+    (Object.keys(FAILURES) as ByNetwork[]).map((failure) => [`enrol-failed-${failure}`, failed(failure)]),
   ),
+  "enrol-stick": stick(),
+  "enrol-stick-busy": stick({ busy: true }),
+  "enrol-stick-written": stick({ stick: "样例 U 盘" }),
+  ...Object.fromEntries(AT_STICK.map((problem) => [`enrol-stick-${problem}`, stick({ problem })])),
 };
 
 /** What the laptop would show after a ticket was confirmed, step by step. */

@@ -156,8 +156,12 @@ export function createFake(query: URLSearchParams): Backend {
   const handle = ({ kind }: TicketInput): void => {
     if (kind === "offer") enter(ENTRANCES["enrol-confirm"]);
     else if (kind === "from-stick") enter(ENTRANCES["unenrolled-no-stick"]);
+    else if (kind === "by-stick") enter(ENTRANCES["enrol-stick"]);
     else if (kind !== "confirm") enter(ENTRANCES["unenrolled"]);
-    else if (entrance?.screen.kind === "failed") enter(ENTRANCES["unenrolled"]);
+    else if (entrance?.screen.kind === "by-stick") {
+      enter(ENTRANCES["enrol-stick-busy"]);
+      setTimeout(enter, 600, ENTRANCES["enrol-stick-written"]);
+    } else if (entrance?.screen.kind === "failed") enter(ENTRANCES["unenrolled"]);
     else {
       JOINING.forEach((view, step) => setTimeout(enter, step * 600, view));
       later("signed-out", JOINING.length * 600);

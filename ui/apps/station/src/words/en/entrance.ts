@@ -66,7 +66,11 @@ export const entrance: EntranceWords["entrance"] = {
   unsaid: "The ticket does not say",
   port: (port) => `port ${port}`,
   minutesLeft: (minutes) =>
-    minutes < 120 ? `${plural(minutes, "minute")} left` : `${Math.floor(minutes / 60)} hours left`,
+    minutes < 120
+      ? `${plural(minutes, "minute")} left`
+      : minutes < 72 * 60
+        ? `${Math.floor(minutes / 60)} hours left`
+        : `${Math.floor(minutes / 1440)} days left`,
   once: "works once",
   over: "Over, by this laptop's clock",
   overNote: "the clock may be wrong; it can be tried",
@@ -150,11 +154,52 @@ export const entrance: EntranceWords["entrance"] = {
     key: { why: "This laptop's key can't be read or made.", do: "A technician should look at its folder." },
     "in-use": { why: "Another program uses this laptop's folder.", do: "Close that window, then try again." },
     "already-enrolled": { why: "This laptop is enrolled already.", do: "Open the window again." },
+    "no-stick": { why: "No stick is plugged in.", do: "Plug it in, wait a moment, press Enter." },
+    "no-ticket": { why: "There is no ticket here.", do: "Show one, or put ticket.txt on the stick." },
+    "other-request": {
+      why: "The office answered an older request.",
+      do: "The newest one is on the stick now. Take it there again.",
+    },
+    altered: {
+      why: "The answer was altered, or is another office's.",
+      do: "The request is kept. Take the stick to the office again.",
+    },
+    "other-station": {
+      why: "The answer is another laptop's.",
+      do: "Use the stick that this laptop wrote, or take it there again.",
+    },
+    malformed: { why: "The answer on the stick is broken.", do: "Take the stick to the office again." },
+    "too-large": { why: "The answer is longer than one may be.", do: "Take the stick to the office again." },
+    "not-a-file": {
+      why: "What has the answer's name is no file.",
+      do: "Use an empty stick, and take it to the office.",
+    },
+    pulled: { why: "The stick was pulled out, or it fails.", do: "Plug it in again, press Enter." },
+    full: { why: "The stick is full.", do: "Make room on it, or use another one." },
+    "read-only": { why: "The stick can't be written.", do: "Open its lock, or use another one." },
   },
   usedAt: (at) => `The ticket was used at ${clock(at)}, by another laptop.`,
   another: "Show another ticket",
   again: "Try again",
   back: "Back",
+
+  stick: {
+    way: "By USB stick",
+    title: "By USB stick",
+    lead: "Without a network, a stick takes the request to the office.",
+    writtenTitle: "The request is written",
+    written: (stick) => `It is on “${stick}”. Take the stick to the office.`,
+    until: "by then the stick has to be at the office",
+    trip: [
+      { title: "Plug in a stick, press Enter", note: "the request is written; it names no resident" },
+      { title: "Take it to the office", note: "console: Laptops, USB stick; or by command" },
+      { title: "Bring it back, press Enter", note: "this laptop keeps its key meanwhile, also when off" },
+    ],
+    go: "The stick is plugged in",
+    goNote: "asks, or takes the answer",
+    back: "The stick is back",
+    busy: "Reading the stick",
+  },
 
   step: {
     reach: { title: "Reach the office", pending: "find the address", done: "reached", failed: "not reached" },

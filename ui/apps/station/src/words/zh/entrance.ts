@@ -60,7 +60,11 @@ export const entrance: EntranceWords["entrance"] = {
   unsaid: "票上没有写",
   port: (port) => `端口 ${port}`,
   minutesLeft: (minutes) =>
-    minutes < 120 ? `还有 ${minutes} 分钟` : `还有 ${Math.floor(minutes / 60)} 小时`,
+    minutes < 120
+      ? `还有 ${minutes} 分钟`
+      : minutes < 72 * 60
+        ? `还有 ${Math.floor(minutes / 60)} 小时`
+        : `还有 ${Math.floor(minutes / 1440)} 天`,
   once: "一次有效",
   over: "按本机时钟已过期",
   overNote: "本机时钟可能不准，可以照样试",
@@ -108,11 +112,40 @@ export const entrance: EntranceWords["entrance"] = {
     key: { why: "本机的钥匙读不出或建不了。", do: "请找技术员看本机的文件夹。" },
     "in-use": { why: "另一个程序正在用本机的文件夹。", do: "请关掉那个窗口，再试一次。" },
     "already-enrolled": { why: "这台电脑已经入网。", do: "请重新打开窗口。" },
+    "no-stick": { why: "没有插 U 盘。", do: "插好，等一会儿，再按回车。" },
+    "no-ticket": { why: "这里没有票。", do: "请出示入网票，或把 ticket.txt 放在 U 盘上。" },
+    "other-request": { why: "后台答复的是以前的申请。", do: "新的申请已写到 U 盘，请再送一次后台。" },
+    altered: { why: "答复被改动过，或不是这个后台的。", do: "申请还在。请把 U 盘再送一次后台。" },
+    "other-station": { why: "这是给另一台电脑的答复。", do: "请用本机写的那个 U 盘，或再送一次后台。" },
+    malformed: { why: "U 盘上的答复损坏了。", do: "请把 U 盘再送一次后台。" },
+    "too-large": { why: "U 盘上的答复太大。", do: "请把 U 盘再送一次后台。" },
+    "not-a-file": { why: "U 盘上叫这个名字的不是文件。", do: "请换一个空 U 盘，再送后台。" },
+    pulled: { why: "U 盘被拔出，或坏了。", do: "请重新插好，再按回车。" },
+    full: { why: "U 盘满了。", do: "请腾出空间，或换一个。" },
+    "read-only": { why: "U 盘写不进。", do: "请打开写保护开关，或换一个。" },
   },
   usedAt: (at) => `这张票已经用过，${clock(at)} 给了另一台电脑。`,
   another: "出示另一张票",
   again: "再试一次",
   back: "退回",
+
+  stick: {
+    way: "用 U 盘入网",
+    title: "用 U 盘入网",
+    lead: "没有网络时，用 U 盘把申请送到后台。",
+    writtenTitle: "申请已写好",
+    written: (stick) => `在“${stick}”上。请把 U 盘送到后台。`,
+    until: "U 盘要在这之前送到后台",
+    trip: [
+      { title: "插上 U 盘，按回车", note: "写入申请，里面没有居民的信息" },
+      { title: "送到后台", note: "控制台：工作站 → U 盘，或用命令导入" },
+      { title: "带回来，按回车", note: "其间本机的钥匙一直留着，关机也在" },
+    ],
+    go: "U 盘已插好",
+    goNote: "写申请，或读答复",
+    back: "U 盘已从后台带回",
+    busy: "正在读 U 盘",
+  },
 
   step: {
     reach: { title: "连上后台", pending: "找到地址", done: "连上了", failed: "没有连上" },
