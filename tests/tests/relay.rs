@@ -23,7 +23,7 @@ struct Site {
     folder: tempfile::TempDir,
     issuer: Issuer,
     residents: Cell<usize>,
-    _office: Office,
+    office: Office,
     _world: World,
 }
 
@@ -32,8 +32,8 @@ impl Site {
         let (world, folder) = (World::new(None).unwrap(), tempfile::tempdir().unwrap());
         let office = Office::start(&folder.path().join("office"), &world).unwrap();
         let (issuer, residents) = (Issuer::of(&world), Cell::new(0));
-        let site = Self { folder, issuer, residents, _office: office, _world: world };
-        HeadlessStation::enrol(&site.station(), &site._office.ticket().unwrap()).unwrap();
+        let site = Self { folder, issuer, residents, office, _world: world };
+        HeadlessStation::enrol(&site.station(), &site.office.ticket().unwrap()).unwrap();
         choose(&site.port(), &site.station());
         site
     }
@@ -121,7 +121,6 @@ fn whoever_passes_while_nothing_is_judged_is_recorded_and_moves_nothing() {
     let mut board = CountingBoard::plug(&site.port());
     std::fs::remove_file(site.station().join("clock")).unwrap();
     let mut station = site.start();
-    relay(&station, None);
     site.confirm(&mut station, Colour::Green, "unjudged");
     // Over TLS the office tells the time.
     station.network(true).unwrap();

@@ -122,6 +122,7 @@ pub fn spawn_on(
         ordered,
         stopped,
         pulses: Pulses::default(),
+        tries: false,
         state: RelayState::Starting,
         failed: None,
     };
@@ -153,6 +154,8 @@ struct Work<F> {
     ordered: Receiver<Order>,
     stopped: Receiver<()>,
     pulses: Pulses,
+    /// Somebody asked for a pulse to try the relay.
+    tries: bool,
     state: RelayState,
     /// Why the last pulse failed, as long as the relay is there and none went well.
     failed: Option<RelayFault>,
@@ -170,32 +173,24 @@ impl<F: FnMut(Heard) -> bool> Work<F> {
         self.look()?;
         let wait = self.pulses.wait(self.now()).unwrap_or(LOOKS_EVERY).min(LOOKS_EVERY);
         match self.ordered.recv_timeout(wait) {
-            Ok(order) => self.take(order)?,
+            Ok(Order::Passage(passage, at)) => self.pulses.ask(passage, at),
+            Ok(Order::Try) => self.tries = true,
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Err(Stop),
         }
-        while let Ok(order) = self.ordered.try_recv() {
-            self.take(order)?;
+        if self.is_over() {
+            return Err(Stop);
         }
-        if !self.is_over() && self.pulses.begin(self.now()).is_some() {
+        if self.pulses.begin(self.now()).is_some() {
             // What came of it is the relay's state, and nothing else remembers it.
             let _ = self.pulse();
+        } else if self.tries && self.pulses.wait(self.now()).is_none() {
+            // People come first.
+            self.tries = false;
+            let tried = self.pulse();
+            self.say(Heard::Tried(tried))?;
         }
         Ok(())
-    }
-
-    fn take(&mut self, order: Order) -> Result<(), Stop> {
-        match order {
-            Order::Passage(passage, at) => {
-                self.pulses.ask(passage, at);
-                Ok(())
-            }
-            Order::Try if self.is_over() => Err(Stop),
-            Order::Try => {
-                let tried = self.pulse();
-                self.say(Heard::Tried(tried))
-            }
-        }
     }
 
     /// Pulses the relay now, or not at all.

@@ -55,6 +55,7 @@ fn whoever_was_turned_away_or_not_judged_is_not_pulsed_for() {
     ended(&mut driver, &coloured(1, Colour::Yellow), true);
     driver.save();
     assert_eq!(driver.screen(), Screen::Collector(CollectorScreen::Recorded));
+    assert_eq!(pulsed(&mut driver), []);
     driver.wait(12_000);
     ended(&mut driver, &coloured(2, Colour::Red), false);
     driver.save();
