@@ -35,7 +35,7 @@ impl TauriWindow {
         Self { app, newest, resident, spoken: Spoken::default(), awake: Awake::start() }
     }
 
-    fn emit<T: serde::Serialize + Clone>(&self, event: &str, payload: T) {
+    fn emit<T: Serialize + Clone>(&self, event: &str, payload: T) {
         if let Err(error) = self.app.emit_to(WINDOW, event, payload) {
             tracing::warn!(%error, event, "the window did not take an event");
         }
@@ -58,6 +58,7 @@ impl Window for TauriWindow {
     }
 
     fn play(&mut self, sound: Sound) {
-        self.emit("sound", Sounded { sound, says: self.spoken.ring() });
+        let says = self.spoken.ring();
+        self.emit("sound", Sounded { sound, says });
     }
 }

@@ -4,14 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "stories stop where something is wrong")]
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use age::secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use stage::clock::{PATIENCE, until, wall};
-use stage::programs::command;
 use stage::{HeadlessStation, Office, World};
 use stories::policies::let_the_nation_say;
 use stories::residents::{Issuer, Resident};

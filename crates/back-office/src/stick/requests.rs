@@ -128,8 +128,8 @@ mod tests {
         let hash: [u8; 32] = Sha256::digest(&answer.community).into();
         assert_eq!((receipt.community.hash, receipt.time), (hash, NOW.0));
         assert_eq!((receipt.region.as_str(), answered.community.as_str()), (sample::HERE, sample::HERE));
-        let people = &office.context.trust.trust().community().people[0].masked_phone;
-        assert!(!answered.file.windows(people.len()).any(|part| part == people.as_bytes()));
+        let phone = office.context.trust.trust().community().people[0].masked_phone.clone();
+        assert!(!answered.file.windows(phone.len()).any(|part| part == phone.as_bytes()));
     }
 
     #[tokio::test]
