@@ -39,7 +39,7 @@ test("what is heard on the device page is two clips after the tones, one after t
   await page.addInitScript(() => {
     window.begun = [];
     type Start = (this: AudioBufferSourceNode, at: number) => void;
-    const start = Reflect.get(AudioBufferSourceNode.prototype, "start") as Start;
+    const start: Start = Reflect.get(AudioBufferSourceNode.prototype, "start");
     AudioBufferSourceNode.prototype.start = function (at = 0) {
       const samples = this.buffer?.getChannelData(0) ?? new Float32Array();
       const loudest = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);

@@ -281,7 +281,7 @@ mod tests {
         let cookie = console.sign_in().await;
         let secret = [7; 16];
         let hash = sha2::Sha256::digest(secret).into();
-        let ticket = IssuedTicket::nameless(hash, HERE.parse().unwrap(), sample::NOW, sample::NOW.plus(60));
+        let ticket = IssuedTicket::nameless(hash, HERE.parse().unwrap(), sample::NOW, sample::NOW.plus(3600));
         console.console.context.store.add_ticket(ticket).await.unwrap();
         let request = |secret, key: u8| {
             let bytes = crate::api::testing::request_for(secret, &SigningKey::from_bytes(&[key; 32]));
