@@ -4,6 +4,7 @@ import type { Screens } from "../screen";
 import AddCollector from "./AddCollector.svelte";
 import Checkpoints from "./Checkpoints.svelte";
 import Collectors from "./Collectors.svelte";
+import { isCovered } from "./device";
 import Device from "./Device.svelte";
 import Enrolment from "./Enrolment.svelte";
 import NewPin from "./NewPin.svelte";
@@ -42,9 +43,7 @@ export const workbenchScreens: Screens<WorkbenchScreen> = {
   device: {
     component: Device,
     whole: true,
-    // What is read before it is saved has no test behind it.
-    keymap: ({ device }) =>
-      device.diagnostics === null && device.cameras === null ? [LOCK, SELF_TEST] : [LOCK],
+    keymap: ({ device }) => (isCovered(device) ? [LOCK] : [LOCK, SELF_TEST]),
   },
   enrolment: {
     component: Enrolment,
