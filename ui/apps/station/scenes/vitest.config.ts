@@ -6,7 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     environment: "node",
     include: ["*.test.ts"],
-    testTimeout: 60_000,
+    // Each stop of the Tab key is drawn, and a page of the workbench has forty: no test of a time.
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     maxConcurrency: 5,
   },
