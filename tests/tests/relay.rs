@@ -86,6 +86,7 @@ fn each_passage_that_was_let_through_is_one_pulse_and_no_other_is_one_nor_is_a_r
     // What is only shown, discarded, stopped, turned away or invalid moves nothing.
     let scan = site.scan(&mut station, Colour::Green)["scan"].clone();
     station.say(&json!({ "wing": "collector", "kind": "discard", "scan": scan })).unwrap();
+    station.screen("ready").unwrap();
     site.confirm(&mut station, Colour::Red, "stop");
     site.turn_away(&mut station, Colour::Yellow);
     assert!(!board.was_opened());

@@ -24,6 +24,7 @@ use wire::{
 
 use crate::messages::{self, BATCH, RECEIPT_KEY, RECEIPT_KID, RECIPIENT, STATION, STATION_KEY};
 use crate::reports::{self, TIME};
+use crate::stick_answers;
 
 fn constants() -> String {
     let hex = wire::hex::encode;
@@ -48,7 +49,7 @@ fn constants() -> String {
 
 fn made() -> Tree {
     let mut tree = Tree::from([("constants.tsv".to_owned(), constants().into_bytes())]);
-    for case in messages::all() {
+    for case in messages::all().into_iter().chain(stick_answers::all()) {
         let path = format!("{}/{}/{}", case.message, case.result, case.name);
         assert!(tree.insert(path.clone(), case.bytes).is_none(), "{path} twice");
     }
