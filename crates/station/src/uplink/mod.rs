@@ -136,7 +136,12 @@ impl Uplink {
         mut sticks: mpsc::Receiver<stick::Task>,
     ) {
         loop {
+            // Looked at anew each time: a switch can come together with the end of an attempt.
             let is_on = *network.borrow_and_update();
+            if !is_on {
+                self.tell_line(Line::Offline);
+                self.failures = 0;
+            }
             let attempts = async {
                 if !is_on {
                     return std::future::pending().await;
@@ -154,11 +159,7 @@ impl Uplink {
             };
             let over = match event {
                 Event::Attempted { over } => over,
-                Event::Switched { closed } => {
-                    self.tell_line(Line::Offline);
-                    self.failures = 0;
-                    closed
-                }
+                Event::Switched { closed } => closed,
                 Event::Stick(task) => self.take_stick(*task).await,
             };
             if over {

@@ -56,6 +56,16 @@ async fn a_busy_office_is_obeyed_and_is_no_failure() {
     assert!(rig.records().await.is_empty());
 }
 
+/// Waits until the gate was told that there is no network.
+async fn told_offline(rig: &Rig) {
+    let told = async {
+        while !rig.told().iter().any(|input| matches!(input, Input::Line(Line::Offline))) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), told).await.expect("it is told");
+}
+
 #[tokio::test]
 async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
     let mut rig = slow_office();
@@ -65,18 +75,27 @@ async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
     rig.send_now();
     rig.drained().await;
     network.send_replace(false);
-    let mut last = None;
-    let offline = async {
-        while last != Some(Line::Offline) {
-            let lines = rig.told().into_iter().filter_map(|input| match input {
-                Input::Line(line) => Some(line),
-                _ => None,
-            });
-            last = lines.last().or(last);
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), offline).await.unwrap();
+    told_offline(&rig).await;
+    drop(network);
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_network_that_is_switched_off_as_a_rest_ends_is_told() {
+    let mut rig = slow_office();
+    let (network, switched) = watch::channel(true);
+    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    for round in 0..20 {
+        network.send_replace(true);
+        rig.append_from(round, 1);
+        rig.send_now();
+        rig.drained().await;
+        rig.told();
+        // One poll finds both: which of them it sees first is chance.
+        rig.send_now();
+        network.send_replace(false);
+        told_offline(&rig).await;
+    }
     drop(network);
     running.await.unwrap();
 }
