@@ -25,6 +25,22 @@ for module in $(cat /modules/order); do
 done
 echo \"Linux $(uname -r), $(ls /dev/video* | wc -l) video devices\"
 RUST_BACKTRACE=1 /bin/camera-vm judge
+
+# The root of the machine outside, as it is; whatever is written stays in memory.
+ifconfig lo up
+mkdir -p /host /written /root
+mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144,cache=loose,ro host /host
+mount -t tmpfs tmpfs /written
+mkdir /written/files /written/work
+mount -t overlay -o lowerdir=/host,upperdir=/written/files,workdir=/written/work overlay /root
+for place in proc sys dev; do mount -o move /$place /root/$place; done
+mkdir -p /root/dev/pts /root/dev/shm
+mount -t devpts devpts /root/dev/pts
+mount -t tmpfs tmpfs /root/dev/shm
+mount -t tmpfs tmpfs /root/run
+program=$(cat /modules/program)
+export PATH=/usr/local/bin:/usr/bin:/bin HOME=/root RUST_BACKTRACE=1
+/bin/busybox chroot /root \"$program\" window
 poweroff -f
 ";
 
@@ -45,7 +61,8 @@ pub(super) fn make(folder: &Path, kernel: &Path, loopback: &Path) -> Result<Path
         copy(&program, &to)?;
         run(&format!("{name} without its symbols"), Command::new("strip").arg("--strip-debug").arg(to))?;
     }
-    let wanted = ["evdev", "uinput", "vivid"].map(|name| modules::find(kernel, name));
+    let wanted = ["evdev", "uinput", "vivid", "virtio_pci", "9p", "9pnet_virtio", "overlay"];
+    let wanted = wanted.map(|name| modules::find(kernel, name));
     let wanted: Vec<PathBuf> =
         wanted.into_iter().chain([Ok(loopback.to_owned())]).collect::<Result<_, _>>()?;
     let mut order = String::new();
@@ -55,6 +72,7 @@ pub(super) fn make(folder: &Path, kernel: &Path, loopback: &Path) -> Result<Path
         order += &format!("{name}\n");
     }
     write(&tree.join("modules/order"), &order)?;
+    write(&tree.join("modules/program"), &root().join("target/debug/camera-vm").display().to_string())?;
     write(&tree.join("init"), INIT)?;
     let executable = fs::Permissions::from_mode(0o755);
     fs::set_permissions(tree.join("init"), executable).map_err(|error| format!("init: {error}"))?;

@@ -38,6 +38,8 @@ pub(crate) use parts::Parts;
 const FIRST_PACE: Pace = Pace { pause: 2, poll: 60 };
 /// A station that was turned away asks again after this.
 const WITHDRAWN_RETRY: Duration = Duration::from_secs(3600);
+/// A rest looks at the stopwatch this often. A timer stands still while the laptop sleeps, the stopwatch does not.
+const LOOKS_EVERY: Duration = Duration::from_secs(5);
 
 /// The uplink's state between two attempts.
 pub(crate) struct Uplink {
@@ -201,7 +203,7 @@ impl Uplink {
                 continue;
             }
             tokio::select! {
-                () = tokio::time::sleep(due.saturating_sub(mono)) => {}
+                () = tokio::time::sleep(due.saturating_sub(mono).min(LOOKS_EVERY)) => {}
                 () = wake.other_than(waiting), if next.rest.is_some() => {}
                 () = wake.sent_now() => return,
             }

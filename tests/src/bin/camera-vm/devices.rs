@@ -41,9 +41,9 @@ pub fn drive(driver: &str, what: &str, device: &str) {
 }
 
 /// Starts a program that feeds a device.
-pub fn feed(device: &Path, code: &str, cut: bool) -> Running {
+pub fn feed(device: &Path, code: &str, frames: &Path, cut: bool) -> Running {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.arg("feed").arg(device).args([code, "/frames"]).args(cut.then_some("--cut"));
+    command.arg("feed").arg(device).arg(code).arg(frames).args(cut.then_some("--cut"));
     Running::start(command.stdin(Stdio::null())).unwrap()
 }
 

@@ -9,7 +9,7 @@ use stage::Photo;
 use v4l::video::Output as _;
 use v4l::{Device, Format, FourCC};
 
-/// Text of the code before every fed camera.
+/// Text of the code before every camera that the judge feeds.
 pub const TEXT: &str = "KD1:6BF0A1X9Z$%*+-./:7Q6BF0A1X9Z";
 /// Formats that are fed, each 1280 × 720.
 pub const CODES: [&str; 3] = ["MJPG", "YUYV", "GREY"];
@@ -17,9 +17,10 @@ const SIZE: (usize, usize) = (1280, 720);
 const TURNS: usize = 3;
 const BETWEEN: Duration = Duration::from_millis(50);
 
-pub fn write(folder: &Path) {
+/// Writes frames in each format that show a code with this text.
+pub fn write(folder: &Path, text: &str) {
     fs::create_dir_all(folder).unwrap();
-    let photo = Photo::Code(TEXT.to_owned());
+    let photo = Photo::Code(text.to_owned());
     for code in CODES {
         for turn in 0..TURNS {
             let frame = photo.frame(code, SIZE.0, SIZE.1, turn).unwrap();

@@ -12,6 +12,8 @@ use crate::feed::CODES;
 use crate::keyboard;
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Where the initramfs has the frames to feed.
+const FRAMES: &str = "/frames";
 
 pub fn run() {
     let listed = Command::new("/bin/kadian").arg("camera").output().unwrap();
@@ -70,7 +72,7 @@ fn vivid() {
 fn fed(code: &str) {
     let name = "Fed";
     let device = node(name).expect("v4l2loopback is loaded");
-    let feeder = feed(&device, code, false);
+    let feeder = feed(&device, code, Path::new(FRAMES), false);
     let watched = Watched::start(&format!("device:{name}"));
     let format = watched.live();
     watched.code();
@@ -104,7 +106,7 @@ fn feed_again(device: &Path, code: &str) -> Running {
 /// Starts a feeder. For a moment a device may refuse it, while its reader still holds the old queue.
 fn until_fed(device: &Path, code: &str, cut: bool) -> Running {
     clock::until("a feeder", PATIENCE, || {
-        let mut feeder = feed(device, code, cut);
+        let mut feeder = feed(device, code, Path::new(FRAMES), cut);
         let has_ended = feeder.wait(Duration::from_secs(1)).is_ok();
         Ok((!has_ended).then_some(feeder))
     })

@@ -21,15 +21,12 @@ pub fn check() {
     let code: String = "KD1:".chars().chain(ALPHABET.chars().cycle()).take(CHARACTERS).collect();
     let mut scanner = plug();
     let nodes: Vec<_> = scanner.enumerate_dev_nodes_blocking().unwrap().flatten().collect();
-    let listed = Command::new("/bin/kadian").arg("scanner").output().unwrap();
-    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let number = listed.lines().find(|line| line.contains(NAME)).unwrap_or_else(|| panic!("{listed}"));
-    let number = number.split_whitespace().next().unwrap();
+    let number = number_of(Command::new("/bin/kadian"));
     // Somebody else who listens, as a desktop does.
     let mut other = evdev::Device::open(&nodes[0]).unwrap();
     other.set_nonblocking(true).unwrap();
     for report in REPORTS {
-        let (_program, lines) = try_out(number);
+        let (_program, lines) = try_out(&number);
         wait(&lines, "the grabbed keyboard", |line| (line["state"] == "connected").then_some(()));
         while other.fetch_events().is_ok() {}
         type_all(&mut scanner, &code, report);
@@ -40,7 +37,7 @@ pub fn check() {
             "   {NAME}: {CHARACTERS} characters, a report every {report:?}: whole, and nobody else heard one"
         );
     }
-    let (_program, lines) = try_out(number);
+    let (_program, lines) = try_out(&number);
     wait(&lines, "the grabbed keyboard", |line| (line["state"] == "connected").then_some(()));
     drop(other);
     drop(scanner);
@@ -52,7 +49,16 @@ pub fn check() {
     println!("   {NAME}: unplugged: absent; plugged in again: taken again, and read");
 }
 
-fn plug() -> VirtualDevice {
+/// Returns the scanner's number in the list of this program.
+pub fn number_of(mut kadian: Command) -> String {
+    let listed = kadian.arg("scanner").output().unwrap();
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let line = listed.lines().find(|line| line.contains(NAME)).unwrap_or_else(|| panic!("{listed}"));
+    line.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Plugs the scanner in; unplugged when dropped.
+pub fn plug() -> VirtualDevice {
     let keys: AttributeSet<KeyCode> = (1..120).map(KeyCode::new).collect();
     let id = InputId::new(BusType::BUS_USB, 0x0c2e, 0x0b61, 1);
     VirtualDevice::builder().unwrap().name(NAME).input_id(id).with_keys(&keys).unwrap().build().unwrap()
@@ -71,7 +77,7 @@ fn wait<T>(lines: &JsonLines, what: &str, is: impl FnMut(&Value) -> Option<T>) -
 }
 
 /// Types a text and Enter, one report after the other.
-fn type_all(scanner: &mut VirtualDevice, text: &str, every: Duration) {
+pub fn type_all(scanner: &mut VirtualDevice, text: &str, every: Duration) {
     for character in text.chars().chain(['\n']) {
         let (key, shift) = key_of(character);
         let shift = shift.then_some(KeyCode::KEY_LEFTSHIFT);

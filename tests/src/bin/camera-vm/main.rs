@@ -1,5 +1,6 @@
 //! What `cargo xtask camera-vm` runs inside its machine: the station's camera code against V4L2
 //! devices of a real kernel, the programs that feed them, and a hand scanner that is a keyboard.
+//! `judge` runs on a small initramfs, `window` on the root of the machine that built it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a check that cannot go on says where and stops")]
 
@@ -11,6 +12,8 @@ mod feed;
 mod judge;
 #[cfg(target_os = "linux")]
 mod keyboard;
+#[cfg(target_os = "linux")]
+mod window;
 
 use std::path::PathBuf;
 
@@ -33,14 +36,17 @@ enum Arguments {
     },
     /// Run every check on the devices of this machine
     Judge,
+    /// Record a passage by a keyboard, with the real window
+    Window,
 }
 
 #[cfg(target_os = "linux")]
 fn main() {
     match Arguments::parse() {
-        Arguments::Frames { folder } => feed::write(&folder),
+        Arguments::Frames { folder } => feed::write(&folder, feed::TEXT),
         Arguments::Feed { device, code, frames, cut } => feed::run(&device, &code, &frames, cut),
         Arguments::Judge => judge::run(),
+        Arguments::Window => window::run(),
     }
 }
 

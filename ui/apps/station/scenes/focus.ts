@@ -29,9 +29,9 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
   const stops: Stop[] = [];
   const pictures: Picture[] = [];
   await page.evaluate(leave);
-  // Until the page is scrolled, one picture shows what is there without any ring.
-  const without = await draw();
-  const unmoved = await page.evaluate(scrolled);
+  // Until the page is scrolled on, one picture shows what is there without any ring.
+  const grounds = [await draw()];
+  let at = await page.evaluate(scrolled);
   while (seen.size < MOST_STOPS) {
     await page.waitForTimeout(BETWEEN_KEYS_MS);
     await page.keyboard.press("Tab");
@@ -49,16 +49,18 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const bottom = Math.min(DRAWN.height, Math.ceil(y + height + REACH));
     const clip = { x: left, y: top, width: right - left, height: bottom - top, scale: 1 };
     const withRing = await draw(clip);
-    let ground: string | null = null;
-    if ((await page.evaluate(scrolled)) !== unmoved) {
+    const now = await page.evaluate(scrolled);
+    if (now !== at) {
       // The next Tab goes on from what has lost the focus.
       await page.evaluate(leave);
-      ground = await draw(clip);
+      grounds.push(await draw());
+      at = now;
     }
     stops.push(stop);
+    const ground = grounds.length - 1;
     pictures.push({ withRing, ground, left, top, at: { x: x - left, y: y - top, width, height } });
   }
-  const rings = await table.evaluate(ringsOf, { pictures, without, reach: REACH });
+  const rings = await table.evaluate(ringsOf, { pictures, grounds, reach: REACH });
   return rings.flatMap((sides, at) => {
     const weak = sides.filter(({ contrast }) => contrast < LEAST_CONTRAST);
     if (weak.length === 0) return [];
@@ -94,16 +96,16 @@ function stopOf(): Stop | null {
 /** A stop with its ring: the part of the window around it, and where the stop lies in that. */
 interface Picture {
   withRing: string;
-  /** The same without it, where the page was scrolled meanwhile. */
-  ground: string | null;
+  /** Which ground it stands on. */
+  ground: number;
   left: number;
   top: number;
   at: { x: number; y: number; width: number; height: number };
 }
 interface Pictures {
   pictures: Picture[];
-  /** The whole window while nothing has the keyboard. */
-  without: string;
+  /** The whole window while nothing has the keyboard, at each place to which it was scrolled. */
+  grounds: string[];
   reach: number;
 }
 interface Side {
@@ -112,7 +114,7 @@ interface Side {
 }
 
 /** Returns, for each stop, the contrast of the outermost ring at each side; 1 where there is none. Runs in a page. */
-async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]> {
+async function ringsOf({ pictures, grounds, reach }: Pictures): Promise<Side[][]> {
   async function pixels(base64: string): Promise<ImageData> {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const picture = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
@@ -121,7 +123,7 @@ async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]
     context.drawImage(picture, 0, 0);
     return context.getImageData(0, 0, picture.width, picture.height);
   }
-  const before = await pixels(without);
+  const before = await Promise.all(grounds.map(pixels));
   function luminance({ data, width }: ImageData, x: number, y: number): number {
     const linear = (channel: number): number => {
       const value = (data[4 * (y * width + x) + channel] ?? 0) / 255;
@@ -133,12 +135,10 @@ async function ringsOf({ pictures, without, reach }: Pictures): Promise<Side[][]
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
   async function ringOf({ withRing, ground, left, top, at }: Picture): Promise<Side[]> {
     const now = await pixels(withRing);
-    const own = ground === null ? null : await pixels(ground);
+    const without = before[ground];
+    if (without === undefined) throw new Error("no ground");
     const contrastAt = (x: number, y: number): number => {
-      const lights = [
-        luminance(now, x, y),
-        own === null ? luminance(before, x + left, y + top) : luminance(own, x, y),
-      ];
+      const lights = [luminance(now, x, y), luminance(without, x + left, y + top)];
       const [dark = 0, light = 0] = lights.sort((a, b) => a - b);
       return (light + 0.05) / (dark + 0.05);
     };

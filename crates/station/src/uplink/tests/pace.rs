@@ -99,3 +99,24 @@ async fn a_network_that_is_switched_off_as_a_rest_ends_is_told() {
     drop(network);
     running.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_laptop_that_slept_through_its_rest_sends_soon_after_it_wakes() {
+    let mut rig = slow_office();
+    let clock = rig.skipping();
+    let (network, switched) = watch::channel(true);
+    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    let asked = async |times: usize| {
+        let asks = async {
+            while rig.requests().len() < times {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), asks).await.expect("it asks");
+    };
+    asked(1).await;
+    clock.skip(Duration::from_secs(2 * 3600));
+    asked(2).await;
+    drop(network);
+    running.await.unwrap();
+}

@@ -73,6 +73,7 @@ export interface BoardWords {
     times: string;
     anHour: string;
     noEnd: string;
+    onShift: string;
     foot: string;
     nobody: (invalid: number, tries: number) => string;
   };

@@ -35,6 +35,11 @@ export function worked(stints: readonly Stint[], from: number, until: number, no
   return stints.reduce((all, stint) => all + lasts(stint), 0);
 }
 
+/** Returns whether somebody is at work as far as anybody knows: a shift of today whose end nobody has reported. */
+export function isOn({ began, ended }: Stint, now: number): boolean {
+  return ended === null && dateOf(began) === dateOf(now);
+}
+
 /** Returns the share of a part in a whole, in percent. */
 export function percent(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((100 * part) / whole);

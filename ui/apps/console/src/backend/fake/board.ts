@@ -148,7 +148,7 @@ function collector(
       checkpoint: place(index % 3),
       direction: index === 3 ? ("out" as const) : ("in" as const),
       began: day + hour * HOUR,
-      ended: index === 0 && hour === 14 ? null : day + (hour + 5) * HOUR + 5 * MINUTE,
+      ended: endOf(day + hour * HOUR, now),
     })),
   );
   const began = stints.filter((stint) => stint.began < now).sort((one, other) => one.began - other.began);
@@ -167,6 +167,12 @@ function collector(
     { refusal: "not-yet-valid", count: 1 },
   ].map((one) => ({ ...one, count: Math.max(1, Math.round(one.count * share)) }));
   return { id, name, phone, stints: began, hours, invalid, wrongTries: 2 };
+}
+
+/** A shift lasts five hours and a little; what is in the future nobody has reported. */
+function endOf(began: number, now: number): number | null {
+  const ended = began + 5 * HOUR + 5 * MINUTE;
+  return ended > now ? null : ended;
 }
 
 function tallyOf(step: number, share: number): Tally {

@@ -176,6 +176,7 @@ export const board: BoardWords = {
     times: "From and until",
     anHour: "An hour",
     noEnd: "no end seen",
+    onShift: "on shift",
     foot: "No residents here. People are counted by the hour; an offline station’s come once it is connected.",
     nobody: (invalid, tries) =>
       `While nobody was signed in: ${plural(invalid, "invalid code")}, ${plural(tries, "wrong PIN")}.`,

@@ -166,6 +166,7 @@ export const board: BoardWords = {
     times: "上班到下班",
     anHour: "每小时",
     noEnd: "未见下班",
+    onShift: "正在值班",
     foot: "这里没有居民。登记按小时计数，班次由工作站上报；离线的工作站接网后才补齐。",
     nobody: (invalid, tries) => `没有人登录时：无效码 ${invalid} 次，输错 PIN ${tries} 次。`,
   },

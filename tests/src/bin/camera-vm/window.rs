@@ -1,0 +1,115 @@
+//! The real window on devices of a real kernel: a passage by a hand scanner that is a grabbed keyboard, whose keys come
+//! to no field, dialog or button of any page; what was on the screen before the laptop slept; two cameras at once.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use stage::Window;
+use stage::programs::command;
+use stage::window::key;
+use stories::gate::{ADMINISTRATOR, Gate, PHONE, PIN};
+use stories::scanner::choose;
+
+use crate::devices::{feed, node};
+use crate::feed;
+use crate::keyboard::{number_of, plug, type_all};
+
+/// A report of a keyboard on USB comes this often.
+const REPORT: Duration = Duration::from_millis(8);
+/// What a scan could press is pressed by then.
+const BEHIND_A_SCAN: Duration = Duration::from_millis(800);
+/// The laptop sleeps for so many seconds. A result lasts half as long, at least.
+const ASLEEP: u64 = 90;
+/// The kernel's test camera, which shows no code, and the one that is fed.
+const CAMERAS: [&str; 2] = ["vivid-000-vid-cap", "Fed"];
+
+pub fn run() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let gate = Gate::new();
+    runtime.block_on(by_keyboard(&gate));
+    runtime.block_on(by_two_cameras(&gate));
+    println!("camera-vm: the window passed");
+}
+
+async fn by_keyboard(gate: &Gate) {
+    let mut scanner = plug();
+    choose(Path::new(&number_of(command("kadian").unwrap())), &gate.station);
+    let window = gate.window().await;
+    let mut scan = |code: &str| {
+        type_all(&mut scanner, &gate.live.text(code).unwrap(), REPORT);
+        std::thread::sleep(BEHIND_A_SCAN);
+    };
+    window.screen("signed-out").await.unwrap();
+    window.wait_for("footer:not(:has([data-scanner]))").await.unwrap();
+    window.fill("#digits", "00").await.unwrap();
+    scan("green");
+    assert_eq!(value(&window, "#digits").await, "00");
+    window.screen("signed-out").await.unwrap();
+    println!("   signed out: the field is as it was");
+
+    window.fill("#digits", "").await.unwrap();
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.screen("ready").await.unwrap();
+    scan("green");
+    window.answer("pass").await.unwrap();
+    scan("red");
+    window.answer("pass").await.unwrap();
+    gate.record(&window, 1).await;
+    println!("   ready: a passage is recorded; a second code confirmed nothing, and took nobody's place");
+
+    window.screen("ready").await.unwrap();
+    scan("yellow");
+    window.answer("check").await.unwrap();
+    sleep();
+    // Whoever was there has gone: nobody can let them through any more.
+    window.press(key::ENTER).await.unwrap();
+    window.any_screen(&["ready", "signed-out"]).await.unwrap();
+    assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 1);
+    println!("   asleep for {ASLEEP} s: the result is gone, and Enter confirms nothing");
+
+    window.press(key::F10).await.unwrap();
+    window.screen("door").await.unwrap();
+    window.fill("#digits", &ADMINISTRATOR.0[7..]).await.unwrap();
+    window.fill("#secret", ADMINISTRATOR.1).await.unwrap();
+    scan("red");
+    assert_eq!(value(&window, "#secret").await, ADMINISTRATOR.1);
+    window.screen("door").await.unwrap();
+    window.click("button[form=sign-in][type=submit]").await.unwrap();
+    window.screen("checkpoints").await.unwrap();
+    scan("red");
+    window.screen("checkpoints").await.unwrap();
+    assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 1);
+    println!("   the administrator's door and pages: nothing is pressed");
+}
+
+/// Lets the whole machine sleep, until its clock wakes it.
+fn sleep() {
+    fs::write("/sys/class/rtc/rtc0/wakealarm", format!("+{ASLEEP}")).unwrap();
+    fs::write("/sys/power/state", "freeze").unwrap();
+}
+
+/// The camera that shows a code is the one that is read, and its picture the one on the screen.
+async fn by_two_cameras(gate: &Gate) {
+    let device = node(CAMERAS[1]).expect("v4l2loopback is loaded");
+    let frames = gate.folder.path().join("frames");
+    feed::write(&frames, &gate.live.text("green").unwrap());
+    let feeder = feed(&device, "MJPG", &frames, false);
+    let cameras = CAMERAS.map(|name| format!("device:{name}"));
+    let home = gate.folder.path().join("home");
+    let more = ["--second-camera", &cameras[1]];
+    let window = Window::open_as(&gate.screen, &gate.station, &cameras[0], &home, &[], &more).await.unwrap();
+    window.language("zh").await.unwrap();
+    window.sign_in(PHONE, PIN).await.unwrap();
+    window.answer("pass").await.unwrap();
+    gate.record(&window, 2).await;
+    println!("   two cameras: the code before the second one is read while the first one shows none");
+    drop(feeder);
+    window.wait_for("footer [data-other-out]").await.unwrap();
+    println!("   the second one ends: the bar says so, and the gate goes on");
+}
+
+async fn value(window: &Window, field: &str) -> String {
+    let script = format!("return document.querySelector('{field}').value");
+    window.run(&script).await.unwrap().as_str().unwrap_or_default().to_owned()
+}
