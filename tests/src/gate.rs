@@ -1,7 +1,10 @@
 //! A station with its office, before whose camera codes are held, and its real window.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use stage::clock::{PATIENCE, until};
+use stage::window::key;
 use stage::{HeadlessStation, LiveCodes, Office, Screen, Window, World};
 
 /// The phone of the collector in the demo world.
@@ -48,6 +51,16 @@ impl Gate {
         std::fs::write(path, serde_json::to_vec(&settings).unwrap()).unwrap();
     }
 
+    /// Confirms the result on the window's screen, and waits until the office has so many passages.
+    pub async fn record(&self, window: &Window, passages: u64) {
+        // Keys are ignored in a result's first moments.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        window.press(key::ENTER).await.unwrap();
+        window.any_screen(&["recorded", "ready"]).await.unwrap();
+        let has = || Ok((self.office.list()?["counts"]["passages"] == passages).then_some(()));
+        until("the passage", PATIENCE, has).unwrap();
+    }
+
     /// Opens its window, in Chinese.
     pub async fn window(&self) -> Window {
         self.window_with(&[]).await
@@ -55,9 +68,20 @@ impl Gate {
 
     /// Opens its window with more on the program's command line, in Chinese.
     pub async fn window_with(&self, more: &[&str]) -> Window {
+        self.window_before(&self.live.camera(), more, &[]).await
+    }
+
+    /// Opens its window before another camera, with more on the program's command line and in its environment, in
+    /// Chinese.
+    pub async fn window_before(
+        &self,
+        camera: &str,
+        more: &[&str],
+        environment: &[(&str, PathBuf)],
+    ) -> Window {
         let home = self.folder.path().join("home");
-        let camera = self.live.camera();
-        let window = Window::open_as(&self.screen, &self.station, &camera, &home, &[], more).await.unwrap();
+        let opened = Window::open_as(&self.screen, &self.station, camera, &home, environment, more).await;
+        let window = opened.unwrap();
         window.language("zh").await.unwrap();
         window
     }

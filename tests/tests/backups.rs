@@ -5,25 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use age::secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use stage::clock::{PATIENCE, until, wall};
 use stage::{HeadlessStation, Office, World};
 use stories::policies::let_the_nation_say;
 use stories::residents::{Issuer, Resident};
-use stories::shell::{line, run};
+use stories::shell::{identity, line, run};
 
 const COLLECTOR: (&str, &str) = ("13800000001", "246810");
-
-/// An identity in a file, and its recipient.
-fn identity(folder: &Path) -> (PathBuf, String) {
-    let key = age::x25519::Identity::generate();
-    let file = folder.join("identity.txt");
-    fs::write(&file, key.to_string().expose_secret()).unwrap();
-    (file, key.to_public().to_string())
-}
 
 /// Lets stations keep this many acknowledged reports.
 fn keep(world: &World, reports: u32) {

@@ -7,21 +7,18 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
 
-use age::secrecy::ExposeSecret as _;
 use health_code::Declaration;
 use issuer::seal_declaration;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use rusqlite::{Connection, OpenFlags};
 use stage::clock::{PATIENCE, until, wall};
-use stage::programs::command;
 use stage::search::Find;
 use stage::{Browser, HeadlessStation, Office, Search, World};
 use stories::accounts::administrator;
 use stories::residents::{Issuer, Resident};
+use stories::shell::{identity, office_says};
 
 const COLLECTOR: (&str, &str) = ("13800000001", "246810");
 const COMMUNITY: &str = "420106001001";
@@ -148,18 +145,6 @@ fn nobody_is_in(folder: &Path, (erased, stays): (&Search, &Search)) {
     }
 }
 
-/// Runs `back-office` on a data folder, with words on its standard input, and returns what it says.
-fn office_says(words: &[&str], data: &Path, more: &[&Path], input: &str) -> String {
-    let mut program = command("back-office").unwrap();
-    program.env_remove("KADIAN_STORE").args(words).arg("--data").arg(data).args(more);
-    let mut child =
-        program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// Looks somebody up as the page wants it: the reason, then the number.
 fn look(browser: &mut Browser, office: &Office, who: &str) {
     // Another page first: whoever leaves this one has ended the look.
@@ -186,14 +171,6 @@ fn is_not_found(browser: &mut Browser, office: &Office, person: &Person, world: 
         look(browser, office, who);
         browser.wait_for("text=没有找到登记").unwrap();
     }
-}
-
-/// An identity in a file, and its recipient.
-fn identity(folder: &Path) -> (PathBuf, String) {
-    let key = age::x25519::Identity::generate();
-    let file = folder.join("identity.txt");
-    fs::write(&file, key.to_string().expose_secret()).unwrap();
-    (file, key.to_public().to_string())
 }
 
 #[test]

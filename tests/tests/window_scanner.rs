@@ -6,27 +6,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use stage::window::key;
-use stage::{HeadlessStation, Window, clock};
+use stage::{HeadlessStation, Window};
 use stories::gate::{ADMINISTRATOR, Gate, PHONE, PIN};
 use stories::scanner::{SerialScanner, choose};
 
 /// A report of a keyboard on USB comes this often.
 const REPORT: Duration = Duration::from_millis(8);
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Whoever has typed lifts the scanner first. Keys that are closer together are one scan's.
 const LIFTS: Duration = Duration::from_millis(400);
-
-/// Confirms the result on the screen, and waits until the office has so many passages.
-async fn record(gate: &Gate, window: &Window, passages: u64) {
-    // Keys are ignored in a result's first moments.
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    window.press(key::ENTER).await.unwrap();
-    window.any_screen(&["recorded", "ready"]).await.unwrap();
-    clock::until("the passage", PATIENCE, || {
-        Ok((gate.office.list()?["counts"]["passages"] == passages).then_some(()))
-    })
-    .unwrap();
-}
 
 /// Types a code as a scanner does, and waits until a busy page has taken all of it.
 async fn scan(gate: &Gate, window: &Window, code: &str) {
@@ -54,7 +41,7 @@ async fn a_passage_by_a_serial_scanner_that_is_unplugged_and_plugged_in_again() 
     window.answer("pass").await.unwrap();
     // No other code takes its place, and none confirms it.
     scanner.send(&format!("{}\r\n", gate.live.text("red").unwrap()));
-    record(&gate, &window, 1).await;
+    gate.record(&window, 1).await;
 
     drop(scanner);
     window.wait_for("footer [data-scanner=absent]").await.unwrap();
@@ -63,7 +50,7 @@ async fn a_passage_by_a_serial_scanner_that_is_unplugged_and_plugged_in_again() 
     window.screen("ready").await.unwrap();
     scanner.send(&gate.live.text("yellow").unwrap());
     window.answer("check").await.unwrap();
-    record(&gate, &window, 2).await;
+    gate.record(&window, 2).await;
 }
 
 #[tokio::test]
@@ -86,7 +73,7 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     window.answer("pass").await.unwrap();
     scan(&gate, &window, "red").await;
     window.answer("pass").await.unwrap();
-    record(&gate, &window, 1).await;
+    gate.record(&window, 1).await;
 
     window.press(key::F8).await.unwrap();
     window.screen("choose-checkpoint").await.unwrap();

@@ -12,6 +12,7 @@ const SAY_EVERY: Duration = Duration::from_secs(10);
 /// Runs one cargo command at the root, and says how many of how many parts are built.
 pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
     println!("── {what}");
+    let began = Stopwatch::start();
     let mut command = Command::new("cargo");
     command.args(arguments).current_dir(root()).stdin(Stdio::null());
     let failed = |error: std::io::Error| format!("{what}: cargo did not start: {error}");
@@ -27,7 +28,11 @@ pub(crate) fn cargo(what: &str, arguments: &[&str]) -> Result<(), String> {
         }
         child.wait().map_err(failed)?
     };
-    if status.success() { Ok(()) } else { Err(format!("{what}: failed")) }
+    if !status.success() {
+        return Err(format!("{what}: failed"));
+    }
+    began.say();
+    Ok(())
 }
 
 /// Passes cargo's messages on, and now and then the numbers of its progress bar.

@@ -71,7 +71,7 @@ enum Command {
     ///
     /// Drafts are spoken by espeak-ng. A person's voice is better: see docs/resident-side.md.
     Voices(voices::VoicesArgs),
-    /// Run the station's camera code against V4L2 devices of Debian's kernel, in an emulated machine.
+    /// Run cameras, a keyboard scanner and the window on devices of Debian's kernel, in a virtual machine.
     CameraVm,
     /// Run the station's camera code through faults for long, and look for leaks and stuck states.
     CameraSoak {
@@ -170,7 +170,7 @@ fn test() -> Result<(), String> {
     let cluster = Cluster::start().map_err(|error| error.to_string())?;
     let mut tests = std::process::Command::new("cargo");
     tests.args(arguments).current_dir(steps::root()).env(scratch_postgres::SHARED_CLUSTER, cluster.url());
-    steps::run("tests", &mut tests)
+    steps::run_last("tests", &mut tests)
 }
 
 const WORKSPACE: [&str; 3] = ["--workspace", "--all-features", "--locked"];

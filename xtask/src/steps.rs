@@ -20,8 +20,16 @@ pub(crate) fn npm(what: &str, script: &str) -> Result<(), String> {
     run(what, Command::new("npm").args(["run", "--silent", script]).current_dir(root().join("ui")))
 }
 
-/// Runs a command to its end, and says which step failed.
+/// Runs a command to its end, and says how long it took, or which step failed.
 pub(crate) fn run(what: &str, command: &mut Command) -> Result<(), String> {
+    let began = Stopwatch::start();
+    run_last(what, command)?;
+    began.say();
+    Ok(())
+}
+
+/// Runs a command to its end, whose own lines are the last ones.
+pub(crate) fn run_last(what: &str, command: &mut Command) -> Result<(), String> {
     println!("── {what}");
     let status = command
         .stdin(Stdio::null())
@@ -53,6 +61,11 @@ impl Stopwatch {
     #[allow(clippy::disallowed_methods, reason = "how long a build takes is said, and decides nothing")]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
+    }
+
+    /// Says how long a step took.
+    pub(crate) fn say(&self) {
+        println!("   {} s", self.elapsed().as_secs());
     }
 
     pub(crate) fn elapsed(&self) -> Duration {

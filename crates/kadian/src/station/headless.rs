@@ -24,7 +24,8 @@ const LINE_BYTES: u64 = 64 * 1024;
 pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
     let headless = Headless { hurry: arguments.hurry };
     let lines = Lines::default();
-    let station = match Station::start_headless(arguments.start.options(), headless, Box::new(lines.clone())) {
+    let station = match Station::start_headless(arguments.start.options(), headless, Box::new(lines.clone()))
+    {
         Ok(station) => station,
         Err(error) => {
             lines.tell(&json!({ "event": "error", "code": error.code(), "retry": error.may_pass() }));

@@ -8,8 +8,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gate::{Input, Now};
 use gate::sync::Rules;
+use gate::{Input, Now};
 use health_code::{PublicKey, Timestamp};
 use wire::{Batch, ClockState, Health, Receipt, RecordId, Report, SignedBatch};
 
