@@ -33,6 +33,11 @@ pub(crate) struct Args {
     /// Which second camera, instead of the one in the settings, in the same form.
     #[arg(long, value_name = "CAMERA")]
     pub(crate) second_camera: Option<CameraChoice>,
+
+    /// Never reloads a page that does not answer: for an emulated machine, where that is no sign of anything, and for a
+    /// debugger.
+    #[arg(long, hide = true)]
+    pub(crate) patient: bool,
 }
 
 /// What becomes of the window when an administrator leaves the kiosk.

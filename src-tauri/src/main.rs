@@ -67,10 +67,13 @@ fn run(args: Args) -> tauri::Result<()> {
         .on_window_event(kiosk_window::on_window_event)
         .setup(move |app| {
             // Without a station the page says why: a program opened from a menu has no terminal.
+            let patient = args.patient;
             app.manage(AppState::open(args, app.handle()));
             hardening::open_window(app.handle())?;
             kiosk_window::hold(app.handle())?;
-            watchdog::watch(app.handle())?;
+            if !patient {
+                watchdog::watch(app.handle())?;
+            }
             resident_window::follow(app.handle())?;
             Ok(())
         })

@@ -15,8 +15,9 @@ use crate::{RESIDENT, WINDOW};
 const LOOK: Duration = Duration::from_millis(500);
 /// Looks without a heartbeat after which a page counts as dead. A page sends one a second.
 const SILENT: u32 = 12;
-/// Looks that a page has until its first heartbeat. Each page without one doubles them for the next.
-const LOADING: u32 = 20;
+/// Looks that a page has until its first heartbeat: a cold laptop with a slow disk loads for long. Each page without one
+/// doubles them for the next.
+const LOADING: u32 = 40;
 /// Upper limit of these looks.
 const LOADING_MOST: u32 = 240;
 

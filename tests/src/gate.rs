@@ -1,5 +1,6 @@
 //! A station with its office, before whose camera codes are held, and its real window.
 
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,22 +15,62 @@ pub const PIN: &str = "246810";
 /// The phone and the secret of its administrator.
 pub const ADMINISTRATOR: (&str, &str) = ("13800000002", "1357924680");
 
-/// An enrolled station, its office, the codes before its camera and the screen for its window.
+/// A checkpoint, and the codes before its camera.
 pub struct Gate {
-    /// The station's data folder.
-    pub station: PathBuf,
     /// What is held before the camera.
     pub live: LiveCodes,
+    checkpoint: Checkpoint,
+}
+
+/// An enrolled station, its office, and the screen for its window.
+pub struct Checkpoint {
+    /// The station's data folder.
+    pub station: PathBuf,
     /// The office at which the station is enrolled.
     pub office: Office,
     /// The screen on which its window opens.
     pub screen: Screen,
     /// Where everything is; removed at the end.
     pub folder: tempfile::TempDir,
-    _world: World,
+    /// Whose codes are read there.
+    pub world: World,
+}
+
+impl Deref for Gate {
+    type Target = Checkpoint;
+
+    fn deref(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+}
+
+impl DerefMut for Gate {
+    fn deref_mut(&mut self) -> &mut Checkpoint {
+        &mut self.checkpoint
+    }
 }
 
 impl Gate {
+    /// Starts a checkpoint, and codes that are always fresh.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it starts programs")]
+    pub fn new() -> Self {
+        let checkpoint = Checkpoint::new();
+        Self { live: LiveCodes::start(&checkpoint.world).unwrap(), checkpoint }
+    }
+
+    /// Opens its window, in Chinese.
+    pub async fn window(&self) -> Window {
+        self.window_with(&[]).await
+    }
+
+    /// Opens its window with more on the program's command line, in Chinese.
+    pub async fn window_with(&self, more: &[&str]) -> Window {
+        self.window_before(&self.live.camera(), more, &[]).await
+    }
+}
+
+impl Checkpoint {
     /// Starts an office and enrols a station at it, in folders of their own.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it starts programs")]
@@ -39,8 +80,7 @@ impl Gate {
         let office = Office::start(&folder.path().join("office"), &world).unwrap();
         let station = folder.path().join("station");
         HeadlessStation::enrol(&station, &office.ticket().unwrap()).unwrap();
-        let live = LiveCodes::start(&world).unwrap();
-        Self { station, live, office, screen: Screen::new(1366, 768).unwrap(), folder, _world: world }
+        Self { station, office, screen: Screen::new(1366, 768).unwrap(), folder, world }
     }
 
     /// Changes the station's settings, as a later start finds them.
@@ -61,17 +101,7 @@ impl Gate {
         until("the passage", PATIENCE, has).unwrap();
     }
 
-    /// Opens its window, in Chinese.
-    pub async fn window(&self) -> Window {
-        self.window_with(&[]).await
-    }
-
-    /// Opens its window with more on the program's command line, in Chinese.
-    pub async fn window_with(&self, more: &[&str]) -> Window {
-        self.window_before(&self.live.camera(), more, &[]).await
-    }
-
-    /// Opens its window before another camera, with more on the program's command line and in its environment, in
+    /// Opens its window before a camera, with more on the program's command line and in its environment, in
     /// Chinese.
     pub async fn window_before(
         &self,

@@ -64,9 +64,7 @@ async fn a_passage_by_keys_in_the_window_and_a_burst_into_a_field_or_a_dialog_pr
     scan(&gate, &window, "green").await;
     assert_eq!(window.run("return document.querySelector('#digits').value").await.unwrap(), "00");
     window.screen("signed-out").await.unwrap();
-    let emptied = "const digits = document.querySelector('#digits'); digits.value = '';\
-        digits.dispatchEvent(new InputEvent('input', { bubbles: true }))";
-    window.run(emptied).await.unwrap();
+    window.put("#digits", "").await.unwrap();
     window.sign_in(PHONE, PIN).await.unwrap();
     window.screen("ready").await.unwrap();
     scan(&gate, &window, "green").await;

@@ -8,7 +8,7 @@
 mod image;
 mod modules;
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -24,6 +24,9 @@ const PATIENCE: &str = "2400";
 /// The last lines of the judging program: of its cameras, and of its window.
 const PASSED: [&str; 2] = ["camera-vm: passed", "camera-vm: the window passed"];
 
+/// What a line begins with that holds a picture of a window that failed, in base64.
+const PICTURE: &str = "picture: ";
+
 /// Builds the machine and runs it. Returns an error if anything in it failed.
 pub(crate) fn check() -> Result<(), String> {
     setup::install(&PACKAGES)?;
@@ -35,7 +38,7 @@ pub(crate) fn check() -> Result<(), String> {
     steps::npm("pages of the user interface", "build")?;
     build::cargo("the programs", &["build", "--locked", "--bins", "--workspace", "--all-features"])?;
     let initramfs = image::make(&folder, &kernel.modules, &loopback)?;
-    boot(&kernel.image, &initramfs)
+    boot(&kernel.image, &initramfs, &folder)
 }
 
 /// Runs a station's camera through faults for some minutes and looks for leaks and stuck states.
@@ -99,7 +102,7 @@ fn fetch(folder: &Path, package: &str, to: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn boot(kernel: &Path, initramfs: &Path) -> Result<(), String> {
+fn boot(kernel: &Path, initramfs: &Path, folder: &Path) -> Result<(), String> {
     println!("── the machine");
     let mut qemu = Command::new("timeout");
     qemu.args([PATIENCE, "qemu-system-x86_64"]);
@@ -117,6 +120,10 @@ fn boot(kernel: &Path, initramfs: &Path) -> Result<(), String> {
     for line in machine.stdout.take().into_iter().flat_map(|output| BufReader::new(output).split(b'\n')) {
         let Ok(line) = line else { break };
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        if let Some(picture) = line.strip_prefix(PICTURE) {
+            keep(picture, folder)?;
+            continue;
+        }
         for (passed, last) in passed.iter_mut().zip(PASSED) {
             *passed |= line == last;
         }
@@ -128,4 +135,20 @@ fn boot(kernel: &Path, initramfs: &Path) -> Result<(), String> {
         [true, _] => Err("the window in the machine failed".to_owned()),
         _ => Err("the cameras in the machine failed".to_owned()),
     }
+}
+
+/// Writes a picture of the machine's window to a file, for whoever wants to know what was wrong.
+fn keep(picture: &str, folder: &Path) -> Result<(), String> {
+    let path = folder.join("window.png");
+    let file = std::fs::File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut decode = Command::new("base64").arg("-d").stdin(Stdio::piped()).stdout(file).spawn();
+    if let Ok(decode) = &mut decode
+        && let Some(mut input) = decode.stdin.take()
+    {
+        let _ = input.write_all(picture.as_bytes());
+        drop(input);
+        let _ = decode.wait();
+    }
+    println!("   the window's picture: {}", path.display());
+    Ok(())
 }

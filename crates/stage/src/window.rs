@@ -215,6 +215,21 @@ impl Window {
         Ok(self.find(selector).await?.send_keys(text).await?)
     }
 
+    /// Puts a text into a field at once, in the place of what is there, as whoever pastes it.
+    ///
+    /// # Errors
+    /// [`Problem::TooLate`].
+    pub async fn put(&self, selector: &str, text: &str) -> Result<()> {
+        let _ = self.find(selector).await?;
+        let script = format!(
+            "const field = document.querySelector({}); field.value = {};\
+             field.dispatchEvent(new InputEvent('input', {{ bubbles: true }}))",
+            json!(selector),
+            json!(text)
+        );
+        self.run(&script).await.map(|_| ())
+    }
+
     /// Signs in and chooses the first checkpoint.
     ///
     /// # Errors

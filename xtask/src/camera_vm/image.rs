@@ -41,6 +41,9 @@ mount -t tmpfs tmpfs /root/run
 program=$(cat /modules/program)
 export PATH=/usr/local/bin:/usr/bin:/bin HOME=/root RUST_BACKTRACE=1
 /bin/busybox chroot /root \"$program\" window
+for picture in /root/tmp/kadian-window-*.png; do
+    [ -f $picture ] && /bin/busybox base64 -w 0 $picture | /bin/busybox sed 's/^/picture: /' && echo
+done
 poweroff -f
 ";
 

@@ -453,3 +453,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pin_that_a_busy_laptop_does_not_compare_in_time_is_said_to_be_unchecked() {
+    let mut driver = Driver::new(&World::new());
+    let is_checking = |driver: &Driver| {
+        matches!(driver.screen(), Screen::Shift(ShiftScreen::SignedOut { checking: true, .. }))
+    };
+    driver.user(typed(PHONE));
+    driver.wait(59_999);
+    assert!(is_checking(&driver));
+    driver.wait(1);
+    assert!(!is_checking(&driver));
+    assert_eq!(problem(&driver), Some(SignInProblem::NotChecked));
+}

@@ -109,6 +109,8 @@ pub enum SignInProblem {
     Changed,
     /// Signed out because nobody pressed a key or showed a code for too long.
     Idle,
+    /// The secret was not compared in time: this laptop is too busy.
+    NotChecked,
 }
 
 /// Why a checkpoint could not be added.

@@ -949,7 +949,7 @@ problem: CheckpointProblem | null, };
 /** Why nobody could be signed in. */
 export type SignInProblem = { "kind": "wrong-digits-or-secret" } | { "kind": "wait",
 /** Seconds until the next try is taken. */
-seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "idle" };
+seconds: number, } | { "kind": "removed" } | { "kind": "changed" } | { "kind": "idle" } | { "kind": "not-checked" };
 
 /** A sound by name; the window makes it. */
 export type Sound = "pass" | "check" | "stop" | "invalid" | "recorded" | "tick" | "unconfirmed" | "fault";

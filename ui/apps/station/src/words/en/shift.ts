@@ -15,6 +15,7 @@ export const shift: ShiftWords = {
     removed: () => "You are off the list. Ask the admin.",
     changed: () => "PIN or role changed. Sign in again.",
     idle: () => "Signed out: no key or code for long.",
+    "not-checked": () => "Laptop too busy to check. Try again.",
   },
   door: { lines: ["Workbench"], gloss: "Administrator signs in" },
   noWorkbench: (name) => `${name} is a collector and has no workbench.`,

@@ -15,6 +15,7 @@ export const shift: ShiftWords = {
     removed: () => "名单里没有你了，请找管理员。",
     changed: () => "PIN 或权限改了，请重新登录。",
     idle: () => "很久没有操作，已自动登出。",
+    "not-checked": () => "本机太忙，没核对成，请再试。",
   },
   door: { lines: ["管理员", "登录"], gloss: "管理员登录" },
   noWorkbench: (name) => `${name} 是采集员，没有社区工作台。`,
