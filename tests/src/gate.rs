@@ -97,8 +97,13 @@ impl Checkpoint {
         tokio::time::sleep(Duration::from_millis(400)).await;
         window.press(key::ENTER).await.unwrap();
         window.any_screen(&["recorded", "ready"]).await.unwrap();
+        self.has_filed(passages, PATIENCE);
+    }
+
+    /// Waits until the office has so many passages.
+    pub fn has_filed(&self, passages: u64, patience: Duration) {
         let has = || Ok((self.office.list()?["counts"]["passages"] == passages).then_some(()));
-        until("the passage", PATIENCE, has).unwrap();
+        until("the passage", patience, has).unwrap();
     }
 
     /// Opens its window before a camera, with more on the program's command line and in its environment, in

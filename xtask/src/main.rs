@@ -71,8 +71,8 @@ enum Command {
     ///
     /// Drafts are spoken by espeak-ng. A person's voice is better: see docs/resident-side.md.
     Voices(voices::VoicesArgs),
-    /// Run cameras, a keyboard scanner and the window on devices of Debian's kernel, in a virtual machine.
-    CameraVm,
+    /// Run cameras and a keyboard scanner on devices of Debian's kernel, in a virtual machine.
+    CameraVm(camera_vm::CameraVmArgs),
     /// Run the station's camera code through faults for long, and look for leaks and stuck states.
     CameraSoak {
         /// Minutes to run.
@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Command::Bindings => bindings::write(),
         Command::Pictures(arguments) => pictures::make(&arguments),
         Command::Voices(arguments) => voices::make(&arguments),
-        Command::CameraVm => camera_vm::check(),
+        Command::CameraVm(arguments) => camera_vm::check_with(&arguments),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Chaos(arguments) => chaos::cycles(&arguments),
         Command::Vectors => vectors(),
