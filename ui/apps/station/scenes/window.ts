@@ -102,6 +102,10 @@ async function open(page: Page, address: string): Promise<void> {
     await page.locator(".keypad").waitFor();
   }
   if (address.includes("&kiosk")) await page.locator("nav [aria-keyshortcuts=F11]").waitFor();
+  // A caret blinks; fields inherit its colour.
+  await page.evaluate(() => {
+    document.documentElement.style.caretColor = "transparent";
+  });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   // What moves has arrived: without motion nothing goes on for ever.
   await page.evaluate(() => {
