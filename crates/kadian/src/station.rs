@@ -2,7 +2,6 @@
 
 mod headless;
 mod self_test;
-mod start;
 mod stop;
 
 use std::io::Read as _;
@@ -13,9 +12,7 @@ use clap::{Args, Subcommand};
 use program::{Failure, say};
 use station::enrol::{ByStick, enrol_by_stick};
 use station::limits::NAME_CHARS;
-use station::{ExportKind, Exported};
-
-use start::StartArgs;
+use station::{CameraChoice, ExportKind, Exported};
 
 /// Longest ticket that is read, in bytes. No real one is as long.
 const TICKET_BYTES: u64 = 16 * 1024;
@@ -120,8 +117,19 @@ struct RunArgs {
     /// Run without a window, driven by lines on standard input
     #[arg(long, required = true)]
     headless: bool,
-    #[command(flatten)]
-    start: StartArgs,
+    /// The station's folder
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Camera instead of the one in the settings: device, none, or simulated:DIR, which shows the
+    /// codes that `kadian-issue live` writes to DIR
+    #[arg(long, value_name = "CAMERA")]
+    camera: Option<CameraChoice>,
+    /// Second camera instead of the one in the settings, in the same form
+    #[arg(long, value_name = "CAMERA")]
+    second_camera: Option<CameraChoice>,
+    /// Start with the network off
+    #[arg(long)]
+    offline: bool,
     /// Advance the gate's stopwatch where a person would have to wait, such as the 300 ms in which a
     /// new result ignores Enter. The wall clock, by which codes are judged and passages recorded,
     /// stays as it is

@@ -13,7 +13,7 @@ use gate::action::Sound;
 use program::Failure;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use station::{Display, Headless, Station, Step, StepProblem};
+use station::{Display, Headless, StartOptions, Station, Step, StepProblem};
 
 use super::RunArgs;
 use super::stop::on_signal;
@@ -22,10 +22,16 @@ use super::stop::on_signal;
 const LINE_BYTES: u64 = 64 * 1024;
 
 pub(super) fn run(arguments: &RunArgs) -> Result<ExitCode, Failure> {
+    let options = StartOptions {
+        dir: arguments.dir.clone(),
+        camera: arguments.camera.clone(),
+        second_camera: arguments.second_camera.clone(),
+        network: !arguments.offline,
+        stick: None,
+    };
     let headless = Headless { hurry: arguments.hurry };
     let lines = Lines::default();
-    let station = match Station::start_headless(arguments.start.options(), headless, Box::new(lines.clone()))
-    {
+    let station = match Station::start_headless(options, headless, Box::new(lines.clone())) {
         Ok(station) => station,
         Err(error) => {
             lines.tell(&json!({ "event": "error", "code": error.code(), "retry": error.may_pass() }));

@@ -1,5 +1,6 @@
 //! `kadian station self-test`: what the device page tries, for a technician at a terminal.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -14,9 +15,7 @@ use gate::window::workbench::{SelfTest, TestFailure, TestOutcome, TestSubject};
 use program::{Failure, say};
 use relay::RelayFault;
 use serde_json::{Value, json};
-use station::{Display, Station};
-
-use super::start::StartArgs;
+use station::{CameraChoice, Display, StartOptions, Station};
 
 /// An office that has not answered by then is offline.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
@@ -29,18 +28,35 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
         The sound is left out: only a person hears it, on the device page.\n\n\
         Example:\n  kadian station self-test --dir station --json")]
 pub(super) struct SelfTestArgs {
-    #[command(flatten)]
-    start: StartArgs,
+    /// The station's folder; no station may run on it
+    #[arg(long, value_name = "DIR")]
+    dir: PathBuf,
+    /// Camera instead of the one in the settings
+    #[arg(long, value_name = "CAMERA")]
+    camera: Option<CameraChoice>,
+    /// Second camera instead of the one in the settings
+    #[arg(long, value_name = "CAMERA")]
+    second_camera: Option<CameraChoice>,
+    /// Do not reach for the back office
+    #[arg(long)]
+    offline: bool,
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(arguments: &SelfTestArgs) -> Result<ExitCode, Failure> {
+    let options = StartOptions {
+        dir: arguments.dir.clone(),
+        camera: arguments.camera.clone(),
+        second_camera: arguments.second_camera.clone(),
+        network: !arguments.offline,
+        stick: None,
+    };
     let (sender, online) = channel();
-    let station = Station::start(arguments.start.options(), Box::new(Watch(Some(sender))))
+    let station = Station::start(options, Box::new(Watch(Some(sender))))
         .map_err(|error| format!("{error} ({})", error.code()))?;
-    if !arguments.start.offline {
+    if !arguments.offline {
         // Nothing comes where nobody answers, which the line then says.
         let _ = online.recv_timeout(ANSWERS_WITHIN);
     }
