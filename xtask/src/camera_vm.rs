@@ -51,9 +51,17 @@ pub(crate) fn check_with(arguments: &CameraVmArgs) -> Result<(), String> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let kernel = Kernel::unpack(&folder)?;
     let loopback = modules::build_loopback(&folder, &kernel.version)?;
-    setup::npm()?;
-    steps::npm("pages of the user interface", "build")?;
-    build::cargo("the programs", &["build", "--locked", "--bins", "--workspace", "--all-features"])?;
+    if arguments.window {
+        setup::npm()?;
+        steps::npm("pages of the user interface", "build")?;
+        build::cargo("the programs", &["build", "--locked", "--bins", "--workspace", "--all-features"])?;
+    } else {
+        steps::cargo("the station's program", &["build", "--locked", "-p", "kadian"])?;
+        steps::cargo(
+            "the program that judges",
+            &["build", "--locked", "-p", "stories", "--bin", "camera-vm"],
+        )?;
+    }
     let initramfs = image::make(&folder, &kernel.modules, &loopback)?;
     boot(&kernel.image, &initramfs, &folder, arguments.window)
 }

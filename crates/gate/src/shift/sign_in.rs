@@ -21,8 +21,7 @@ const FREE_TRIES: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// The longest wait. Nobody is locked out for good.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
-/// A PIN check that has not answered by now is given up. The hash takes a third of a second; a laptop that is busy with
-/// something else took 20 s.
+/// A PIN check that has not answered by now is given up. Long, since an emulated processor needs more than ten seconds.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(60);
 /// The workbench's door closes when nobody has typed anything at it for this long.
 const DOOR: Duration = Duration::from_secs(60);

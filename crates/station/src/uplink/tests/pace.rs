@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use gate::Input;
 use gate::window::bar::Line;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use wire::{Pace, Receipt};
 
 use super::rig::{self, Rig, cose, signed};
@@ -17,12 +18,18 @@ fn slow_office() -> Rig {
     })
 }
 
+/// Runs the uplink with the network on. It ends when the sender is dropped.
+fn run(rig: &mut Rig) -> (watch::Sender<bool>, JoinHandle<()>) {
+    let (network, switched) = watch::channel(true);
+    let running = tokio::spawn(rig.take_uplink().run(switched, mpsc::channel(1).1));
+    (network, running)
+}
+
 #[tokio::test]
 async fn twenty_reports_and_a_persons_word_end_the_longest_pause() {
     let mut rig = slow_office();
     rig.append(1);
-    let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    let (network, running) = run(&mut rig);
     rig.drained().await;
     rig.append_from(1, 20);
     rig.drained().await;
@@ -69,8 +76,7 @@ async fn told_offline(rig: &Rig) {
 #[tokio::test]
 async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
     let mut rig = slow_office();
-    let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    let (network, running) = run(&mut rig);
     rig.append(1);
     rig.send_now();
     rig.drained().await;
@@ -83,8 +89,7 @@ async fn a_network_that_is_switched_off_between_two_exchanges_is_told() {
 #[tokio::test]
 async fn a_network_that_is_switched_off_as_a_rest_ends_is_told() {
     let mut rig = slow_office();
-    let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    let (network, running) = run(&mut rig);
     for round in 0..20 {
         network.send_replace(true);
         rig.append_from(round, 1);
@@ -104,8 +109,7 @@ async fn a_network_that_is_switched_off_as_a_rest_ends_is_told() {
 async fn a_laptop_that_slept_through_its_rest_sends_soon_after_it_wakes() {
     let mut rig = slow_office();
     let clock = rig.skipping();
-    let (network, switched) = watch::channel(true);
-    let running = tokio::spawn(rig.take_uplink().run(switched, tokio::sync::mpsc::channel(1).1));
+    let (network, running) = run(&mut rig);
     let asked = async |times: usize| {
         let asks = async {
             while rig.requests().len() < times {
