@@ -257,6 +257,14 @@ def stick_answer(data: bytes, known: Constants) -> bytes:
     return opened
 
 
+def stick_refusal(data: bytes, _: Constants) -> None:
+    need(len(data) <= 128, "too-large")
+    fields = fields_of(data, {1, 2, 3}, {4})
+    need(is_bytes(fields[1], 16) and is_bytes(fields[2], 16))
+    need(isinstance(fields[3], str) and re.fullmatch("[a-z-]{1,32}", fields[3]) is not None)
+    need(4 not in fields or is_within(fields[4], -(2**63), 2**63 - 1))
+
+
 READERS = {
     "ticket": ticket,
     "enrolment": enrolment,
@@ -273,6 +281,7 @@ READERS = {
     "stick-receipts": stick_receipts,
     "stick-community": stick_community,
     "stick-answer": stick_answer,
+    "stick-refusal": stick_refusal,
 }
 
 

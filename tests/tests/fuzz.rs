@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use bolero::TypeGenerator;
 use health_code::{Presented, RootPin, Timestamp, Trust, TrustUpdate, UnverifiedCode};
 use stage::programs::workspace;
-use wire::stick::{Export, Receipts, SealedAnswer, SealedCommunity};
+use wire::stick::{Export, Receipts, Refusal, SealedAnswer, SealedCommunity};
 use wire::{
     Again, BatchId, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
 };
@@ -318,6 +318,10 @@ fn stick() {
         let Ok(sealed) = SealedCommunity::parse(bytes) else { return };
         assert_eq!(sealed.to_bytes(), bytes);
         assert!(sealed.open(station, &private).map_or(true, |opened| opened == b"community.cose"));
+    });
+    let refusals = corpus("wire:stick-refusal", |_| true);
+    fuzz(&refusals, |bytes| {
+        assert!(Refusal::parse(bytes).map_or(true, |refusal| refusal.to_bytes() == bytes));
     });
     let answers = corpus("wire:stick-answer", |_| true);
     fuzz(&answers, |bytes| {

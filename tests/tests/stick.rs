@@ -302,6 +302,10 @@ fn a_laptop_that_never_had_a_network_is_enrolled_by_a_stick_works_and_its_receip
     let laptops = [("gate", &gate), ("other", &other)];
     let (asked, late) = if site.stations()[0] == gate { (0, 1) } else { (1, 0) };
     let ((_, asked_id), (late, late_id)) = (laptops[asked], laptops[late]);
+    let refusal = site.stick().join(late_id).join("refusal.cbor");
+    assert!(refusal.exists() && !site.stick().join(asked_id).join("refusal.cbor").exists());
+    let (status, said) = ask(&site, late, &[]);
+    assert!(status == Some(2) && said.contains("(ticket-used)"), "{said}");
     // The answer opens for nobody else, wherever it lies.
     let answer = site.stick().join(asked_id).join("answer.cbor");
     let wrong = site.stick().join(late_id).join("answer.cbor");
@@ -321,6 +325,7 @@ fn a_laptop_that_never_had_a_network_is_enrolled_by_a_stick_works_and_its_receip
         assert!(said.contains("trust in: nothing is newer"), "{said}");
         assert!(!site.stick().join(id).join("request.cbor").exists());
     }
+    assert!(!refusal.exists(), "it is over");
     site.shift("gate", 3);
     assert_eq!(site.carry("gate")["reports"]["kind"], "out");
     let taken = site.import();

@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Command::Bindings => bindings::write(),
         Command::Pictures(arguments) => pictures::make(&arguments),
         Command::Voices(arguments) => voices::make(&arguments),
-        Command::CameraVm(arguments) => camera_vm::check_with(&arguments),
+        Command::CameraVm(arguments) => camera_vm::check(&arguments),
         Command::CameraSoak { minutes } => camera_vm::soak(minutes),
         Command::Chaos(arguments) => chaos::cycles(&arguments),
         Command::Vectors => vectors(),
@@ -126,7 +126,7 @@ fn vectors() -> Result<(), String> {
 /// Runs what takes too long for each change, and then everything else.
 fn test_long() -> Result<(), String> {
     setup::packages()?;
-    camera_vm::check()?;
+    camera_vm::check(&camera_vm::CameraVmArgs::ALL)?;
     camera_vm::soak(60)?;
     sequences()?;
     test()

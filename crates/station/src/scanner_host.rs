@@ -23,22 +23,26 @@ pub struct ScannerStatus {
     pub last_read: Option<Timestamp>,
 }
 
+/// Is handed what the scanner reads before the gate, and returns whether it took it away from the gate.
+pub(crate) type Ear = Arc<dyn Fn(&Scan) -> bool + Send + Sync>;
+
 /// Runs at most one scanner.
 pub(crate) struct ScannerHost {
     clock: Arc<dyn Clock>,
     inputs: Inputs,
+    ear: Ear,
     running: Mutex<Option<ScannerHandle>>,
     status: Arc<Mutex<ScannerStatus>>,
 }
 
 impl ScannerHost {
-    pub(crate) fn new(clock: Arc<dyn Clock>, inputs: Inputs) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>, inputs: Inputs, ear: Ear) -> Self {
         let status = ScannerStatus {
             choice: ScannerChoice::default(),
             state: ScannerState::Starting,
             last_read: None,
         };
-        Self { clock, inputs, running: Mutex::new(None), status: Arc::new(Mutex::new(status)) }
+        Self { clock, inputs, ear, running: Mutex::new(None), status: Arc::new(Mutex::new(status)) }
     }
 
     /// Runs the chosen scanner instead of the one before.
@@ -56,9 +60,12 @@ impl ScannerHost {
         *lock(&self.status) =
             ScannerStatus { choice: choice.clone(), state: ScannerState::Starting, last_read: None };
         self.inputs.tell(Input::Scanner(view));
-        let (inputs, status, clock) =
-            (self.inputs.clone(), Arc::clone(&self.status), Arc::clone(&self.clock));
-        let tell = move |heard| inputs.tell(hear(heard, &mut view, &status, &*clock));
+        let (inputs, ear) = (self.inputs.clone(), Arc::clone(&self.ear));
+        let (status, clock) = (Arc::clone(&self.status), Arc::clone(&self.clock));
+        let tell = move |heard| {
+            let heard = hear(heard, &mut view, &status, &*clock);
+            matches!(&heard, Input::Scanned(scan) if ear(scan)) || inputs.tell(heard)
+        };
         *running = scanner::spawn(&choice, Arc::new(SystemClock::since_start), tell)?;
         Ok(())
     }
@@ -151,7 +158,7 @@ mod tests {
     #[test]
     fn the_gate_hears_of_the_scanner_and_a_page_knows_when_it_read_last_and_not_what() {
         let (inputs, messages) = Inputs::channel();
-        let host = ScannerHost::new(Arc::new(UnknownClock), inputs);
+        let host = ScannerHost::new(Arc::new(UnknownClock), inputs, Arc::new(|_| false));
         host.run(ScannerChoice::None).unwrap();
         let none = ScannerView { way: ScannerWay::None, fault: None, reading: None };
         assert!(matches!(told(messages.recv().unwrap()), Input::Scanner(view) if view == none));

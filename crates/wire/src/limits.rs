@@ -97,6 +97,12 @@ pub const SEALED_COMMUNITY_BYTES: usize =
 pub const SEALED_ANSWER_BYTES: usize =
     ENROLMENT_BYTES + 16 + RECEIPT_BYTES + SEALED_KEY_BYTES + 4 * LONG_HEAD + 2 * ID + 16;
 
+/// Longest refusal on a stick, in bytes.
+pub const REFUSAL_BYTES: usize = 128;
+
+/// Longest code in a refusal.
+pub const REFUSAL_CODE_CHARS: usize = 32;
+
 /// Longest CBOR head of an item of up to 64 KiB.
 const HEAD: usize = 3;
 /// What a station says of itself, with its key.

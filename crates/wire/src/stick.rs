@@ -2,6 +2,7 @@
 //! community file that only the stations it is for can open.
 
 mod answer;
+mod refusal;
 mod unsigned;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::limits::{BATCH_BYTES, EXPORT_BATCHES, EXPORT_BYTES, RECEIPT_BYTES, RE
 use crate::limits::{SEALED_COMMUNITY_BYTES, SEALED_KEY_BYTES, SEALED_STATIONS, TRUST_FILE_BYTES};
 
 pub use answer::{INFO as ANSWER_INFO, SealedAnswer, request_id};
+pub use refusal::Refusal;
 pub use unsigned::Unsigned;
 
 /// Name of the file with a station's batches.
@@ -37,6 +39,8 @@ pub const UNSIGNED: &str = "unsigned.cbor";
 pub const REQUEST: &str = "request.cbor";
 /// Name of the file with the office's answer to it.
 pub const ANSWER: &str = "answer.cbor";
+/// Name of the file that says why the office did not take a laptop in.
+pub const REFUSAL: &str = "refusal.cbor";
 /// Name of the sealed community file.
 pub const COMMUNITY: &str = "community.sealed";
 /// HPKE's `info` for content keys, and the additional data of what they encrypt.

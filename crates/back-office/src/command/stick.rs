@@ -8,7 +8,7 @@ use serde_json::json;
 use super::arguments::{Office, StickCommand};
 use super::context::context;
 use super::{Failure, say};
-use crate::api::{ApiError, NotEnrolled};
+use crate::api::ApiError;
 use crate::context::Context;
 use crate::copies::Copies;
 use crate::stick::batches::{Brought, Taken};
@@ -119,17 +119,24 @@ async fn import_request(context: &Context, file: &Path) -> Result<Answered, Refu
         let sentence = "the request is another laptop's than this folder is called by";
         return Err(("other-station", sentence.to_owned(), None));
     }
-    let answered = asked.answer(context, context.clock.now()).await;
-    let answered = answered.map_err(|NotEnrolled { error, at }| {
-        let (code, sentence, _) = problem(error);
-        (code, sentence, at)
-    })?;
+    let answered = match asked.answer(context, context.clock.now()).await {
+        Ok(answered) => answered,
+        Err(refused) => {
+            if let Some(said) = asked.refusal(&refused) {
+                disk::replace(&folder::refusal_beside(file), &said, disk::Access::Everyone).map_err(disk)?;
+            }
+            let (code, sentence, _) = problem(refused.error);
+            return Err((code, sentence, refused.at));
+        }
+    };
     let about = (answered.station.to_string(), &answered.community);
     note(context, "stick-enrolled", about, answered.name.clone())
         .await
         .map_err(|error| ("store", error.to_string(), None))?;
     let beside = folder::answer_beside(file);
     disk::replace(&beside, &answered.file, disk::Access::Everyone).map_err(disk)?;
+    // What was said before is over. A laptop reads the answer first, so one that stays does no harm.
+    let _ = std::fs::remove_file(folder::refusal_beside(file));
     Ok(answered)
 }
 

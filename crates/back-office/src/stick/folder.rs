@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use disk::{Access, DiskError};
 use wire::StationId;
 use wire::limits::{ENROLMENT_REQUEST_BYTES, EXPORT_BYTES};
-use wire::stick::{ANSWER, RECEIPTS, REPORTS, REQUEST};
+use wire::stick::{ANSWER, RECEIPTS, REFUSAL, REPORTS, REQUEST};
 
 use crate::limits::{STICK_NAMES, STICK_PARTS, STICK_REQUESTS};
 
@@ -28,8 +28,8 @@ pub fn reports(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
 }
 
 /// Finds the requests of laptops to be enrolled at a path: a file by their name itself, or those in a stick's
-/// folders that are called by a station's id. Returns at most [`STICK_REQUESTS`], those without an answer first,
-/// and how many more there are.
+/// folders that are called by a station's id. Returns at most [`STICK_REQUESTS`], those first that were neither
+/// answered nor refused, and how many more there are.
 ///
 /// # Errors
 /// [`DiskError`], as for [`reports`].
@@ -41,7 +41,7 @@ pub fn requests(path: &Path) -> Result<(Vec<PathBuf>, usize), DiskError> {
     let mut found: Vec<_> = own(path)?.into_iter().map(|folder| folder.join(REQUEST)).collect();
     found.retain(|request| is_there(request));
     // The sort is stable.
-    found.sort_by_key(|request| is_there(&answer_beside(request)));
+    found.sort_by_key(|request| is_there(&answer_beside(request)) || is_there(&refusal_beside(request)));
     let more = found.len().saturating_sub(STICK_REQUESTS);
     found.truncate(STICK_REQUESTS);
     Ok((found, more))
@@ -101,6 +101,12 @@ pub fn read_request(path: &Path) -> Result<Vec<u8>, DiskError> {
 #[must_use]
 pub fn answer_beside(request: &Path) -> PathBuf {
     request.with_file_name(ANSWER)
+}
+
+/// Returns where the refusal of a request goes: beside it.
+#[must_use]
+pub fn refusal_beside(request: &Path) -> PathBuf {
+    request.with_file_name(REFUSAL)
 }
 
 /// Returns the station whose folder a file lies in, where the folder is called so.
@@ -173,7 +179,7 @@ mod tests {
             fs::create_dir(&own).unwrap();
             fs::write(own.join(REQUEST), b"x").unwrap();
             if *id != ids[STICK_REQUESTS] {
-                fs::write(own.join(ANSWER), b"x").unwrap();
+                fs::write(own.join(if id.ends_with('1') { REFUSAL } else { ANSWER }), b"x").unwrap();
             }
         }
         fs::write(dir.path().join(REQUEST), b"it is in nobody's folder").unwrap();

@@ -4,7 +4,7 @@ use health_code::{Region, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use sha2::{Digest, Sha256};
-use wire::stick::{SealedAnswer, request_id};
+use wire::stick::{Refusal, SealedAnswer, request_id};
 use wire::{Enrolment, Receipt, StationId};
 
 use crate::api::{ApiError, Enrolled, NotEnrolled, open_enrolment, take_in};
@@ -45,6 +45,20 @@ impl Asked {
     #[must_use]
     pub fn station(&self) -> StationId {
         StationId::of(&self.enrolment.key)
+    }
+
+    /// Returns the file that tells the laptop why it was not taken in; `None` where the same request may be taken
+    /// later.
+    #[must_use]
+    pub fn refusal(&self, refused: &NotEnrolled) -> Option<Vec<u8>> {
+        let problem = refused.error.problem();
+        let refusal = Refusal {
+            station: self.station(),
+            request: request_id(&self.bytes),
+            code: problem.code.to_owned(),
+            at: refused.at.map(|at| at.0),
+        };
+        (!problem.retry).then(|| refusal.to_bytes())
     }
 
     /// Returns the community of the ticket in it; `None` where nobody made such a ticket.

@@ -9,12 +9,12 @@ use ed25519_dalek::SigningKey;
 use gate::window::stick::StickProblem;
 use health_code::{PublicKey, Timestamp, Trust};
 use sha2::{Digest, Sha256};
-use wire::limits::{ENROLMENT_REQUEST_BYTES, SEALED_ANSWER_BYTES};
-use wire::stick::{ANSWER, REQUEST, SealedAnswer, StickError, private_key, request_id};
+use wire::limits::{ENROLMENT_REQUEST_BYTES, REFUSAL_BYTES, SEALED_ANSWER_BYTES};
+use wire::stick::{ANSWER, REFUSAL, REQUEST, Refusal, SealedAnswer, StickError, private_key, request_id};
 use wire::{EnrolmentAnswer, Receipt, StationId, Ticket};
 
 use super::common::{Answered, checked, opened, public_key_of, request_of, settle};
-use super::error::EnrolError;
+use super::error::{EnrolError, refused};
 use super::pending::Pending;
 use crate::folder::Folder;
 use crate::keys;
@@ -82,8 +82,9 @@ fn carry(dir: &Path, ticket: &Ticket, name: &str, stick: &Path) -> Result<ByStic
                 tracing::warn!(%error, "the receipt in an answer could not be kept");
             }
             // They are of use to nobody any more; on a stick that takes nothing they do no harm.
-            drive.remove(REQUEST);
-            drive.remove(ANSWER);
+            for name in [REQUEST, ANSWER, REFUSAL] {
+                drive.remove(name);
+            }
             Ok(ByStick::Joined(station))
         }
         outcome => {
@@ -105,10 +106,10 @@ fn answer(
     public: &PublicKey,
     request: &[u8],
 ) -> Result<Option<(Answered, Vec<u8>)>, EnrolError> {
-    let read = drive.read(At::Own(ANSWER), SEALED_ANSWER_BYTES).map_err(EnrolError::Stick)?;
-    let Some(bytes) = read else { return Ok(None) };
-    let sealed = SealedAnswer::parse(&bytes).map_err(problem_of)?;
     let station = StationId::of(public);
+    let read = drive.read(At::Own(ANSWER), SEALED_ANSWER_BYTES).map_err(EnrolError::Stick)?;
+    let Some(bytes) = read else { return refusal(drive, station, request).map_or(Ok(None), Err) };
+    let sealed = SealedAnswer::parse(&bytes).map_err(problem_of)?;
     if sealed.station != station {
         return Err(EnrolError::Stick(StickProblem::OtherStation));
     }
@@ -121,6 +122,15 @@ fn answer(
         return Err(EnrolError::Altered);
     }
     Ok(Some((Answered { answer, trust, is_fresh: false }, sealed.receipt)))
+}
+
+/// Reads why the office refused this very request. Nothing proves it, and nothing follows from it: a person is told, and
+/// the request stays.
+fn refusal(drive: &dyn Drive, station: StationId, request: &[u8]) -> Option<EnrolError> {
+    let bytes = drive.read(At::Own(REFUSAL), REFUSAL_BYTES).ok()??;
+    let said = Refusal::parse(&bytes).ok()?;
+    let is_about_this = said.station == station && said.request == request_id(request);
+    is_about_this.then(|| EnrolError::Refused { failure: refused(&said.code), at: said.at.map(Timestamp) })
 }
 
 /// Returns whether the receipt is this office's, and names the very files of the answer.

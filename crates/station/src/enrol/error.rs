@@ -302,14 +302,21 @@ fn link(error: &ExchangeError) -> EnrolFailure {
 /// Makes an error of what the office answered to a ticket.
 pub(super) fn of_answer(error: ExchangeError) -> EnrolError {
     let ExchangeError::Status { code: Some(code), at, .. } = &error else { return error.into() };
-    let failure = match code.as_str() {
+    match refused(code) {
+        EnrolFailure::Refused => error.into(),
+        failure => EnrolError::Refused { failure, at: at.map(Timestamp) },
+    }
+}
+
+/// Returns what the office's code for a refusal means.
+pub(super) fn refused(code: &str) -> EnrolFailure {
+    match code {
         "ticket-used" => EnrolFailure::TicketUsed,
         "ticket-expired" => EnrolFailure::TicketExpired,
         "ticket-unknown" => EnrolFailure::TicketUnknown,
         "withdrawn" => EnrolFailure::Withdrawn,
-        _ => return error.into(),
-    };
-    EnrolError::Refused { failure, at: at.map(Timestamp) }
+        _ => EnrolFailure::Refused,
+    }
 }
 
 #[cfg(test)]

@@ -60,7 +60,9 @@ struct Shared {
     window: Surface,
     /// Locked before the entrance.
     state: Mutex<State>,
-    entrance: Mutex<Entrance>,
+    entrance: Arc<Mutex<Entrance>>,
+    /// To whoever hears what a hand scanner reads for the entrance.
+    scans: Sender<Input>,
     /// The thread that joins, or has joined.
     joining: Mutex<Option<JoinHandle<()>>>,
     closing: watch::Sender<bool>,
@@ -97,20 +99,22 @@ impl Laptop {
 
     /// Opens a folder as [`Laptop::open`] does, for a host without a screen.
     pub fn open_headless(options: StartOptions, headless: Headless, window: Box<dyn Window>) -> Self {
+        let (scans, scanned) = channel();
         let shared = Arc::new(Shared {
             options,
             headless,
             camera: Arc::default(),
             window: Surface::new(window),
             state: Mutex::new(State::NoStation { why: NoStation::Failed, said: Said::default(), looks: 0 }),
-            entrance: Mutex::new(Entrance::new(false)),
+            entrance: Arc::new(Mutex::new(Entrance::new(false))),
+            scans,
             joining: Mutex::new(None),
             closing: watch::Sender::new(false),
         });
         shared.start(&mut shared.lock(), true);
         let mut laptop = Self { shared, stop: Vec::new(), threads: Vec::new() };
         laptop.run("enrolment", |shared, stopped| shared.watch(stopped));
-        laptop.run("ticket", eyes::watch);
+        laptop.run("ticket", move |shared, stopped| eyes::watch(shared, stopped, &scanned));
         laptop
     }
 
@@ -275,7 +279,9 @@ impl Shared {
     fn start(&self, state: &mut State, first: bool) {
         let State::NoStation { why: before, looks, .. } = *state else { return };
         let display = Box::new(self.window.clone());
-        let error = match Station::start_with(self.options.clone(), self.headless, display, &self.camera) {
+        let ear = eyes::ear(self.window.clone(), Arc::clone(&self.entrance), self.scans.clone());
+        let (options, headless) = (self.options.clone(), self.headless);
+        let error = match Station::start_with(options, headless, display, &self.camera, ear) {
             Ok(station) => {
                 *state = State::Station(Box::new(station));
                 *lock(&self.entrance) = Entrance::new(true);

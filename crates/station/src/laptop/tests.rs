@@ -1,5 +1,6 @@
 //! A laptop from its first start to a station, without a window.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -7,6 +8,7 @@ use camera::{CameraChoice, Showing, SimulatedSource};
 use gate::Screen;
 use gate::action::Sound;
 use gate::window::station::StationScreen;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::*;
 use crate::display::Display as _;
@@ -288,6 +290,39 @@ fn an_administrator_enrols_a_station_again_and_what_fails_leaves_it_running() {
     while laptop.station(|station| station.settings().name) != Ok("样例 08".to_owned()) {}
     assert_eq!(std::fs::read(Folder::new(dir.path()).key()).unwrap(), key, "the same station");
     assert_eq!(laptop.ticket(TicketInput::Show), Err(TakesNoTicket), "nobody is signed in");
+}
+
+#[test]
+fn a_hand_scanner_reads_a_ticket_in_the_workbench_and_nothing_for_the_entrance_elsewhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::new(enrolled(dir.path()));
+    let (laptop, views) = open(dir.path());
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let path = ptsname(&terminal, Vec::new()).unwrap().into_string().unwrap().into();
+    let mut terminal = std::fs::File::from(terminal);
+    let choice = scanner::ScannerChoice::Serial {
+        port: scanner::Port::Path { path },
+        speed: 9600,
+        prefix: String::new(),
+    };
+    laptop.station(|station| station.choose_scanner(choice)).unwrap().unwrap();
+    let there = |view: &gate::View| view.bar.scanner.is_there();
+    while !matches!(next(&views), WindowView::Station { view } if there(&view)) {}
+    let text = office(&world, |_| Vec::new());
+    let mut scan = |text: &str| terminal.write_all(format!("]Q1{text}\r\n").as_bytes()).unwrap();
+
+    in_the_workbench(&laptop, &views);
+    scan(&text);
+    std::thread::sleep(Duration::from_secs(1));
+    laptop.ticket(TicketInput::Show).unwrap();
+    assert!(waits(next(&views)), "nobody waited for one before");
+    scan(&text[..40]);
+    let broken = Some(TicketProblem::Broken);
+    until(&views, |screen| matches!(screen, EntranceScreen::Waiting { problem, .. } if *problem == broken));
+    scan(&text);
+    until(&views, |screen| matches!(screen, EntranceScreen::Confirm { .. }));
 }
 
 #[test]

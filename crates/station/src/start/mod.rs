@@ -27,7 +27,7 @@ use crate::notebook::Notebook;
 use crate::outbox::handle::{self, OutboxHandle};
 use crate::reading::{self, Switch};
 use crate::relay_host::RelayHost;
-use crate::scanner_host::ScannerHost;
+use crate::scanner_host::{Ear, ScannerHost};
 use crate::self_test::Tester;
 use crate::settings::StationFile;
 use crate::station::Station;
@@ -82,7 +82,7 @@ impl Station {
         headless: Headless,
         display: Box<dyn Display>,
     ) -> Result<Self, StartError> {
-        Self::start_with(options, headless, display, &Arc::default())
+        Self::start_with(options, headless, display, &Arc::default(), Arc::new(|_| false))
     }
 
     /// Starts a station on the camera of its laptop. It runs the chosen camera last, and leaves it
@@ -95,6 +95,7 @@ impl Station {
         headless: Headless,
         display: Box<dyn Display>,
         camera: &Arc<CameraHost>,
+        ear: Ear,
     ) -> Result<Self, StartError> {
         memory::keep_private();
         let folder = Folder::new(&options.dir);
@@ -141,7 +142,7 @@ impl Station {
         threads.push(thread);
 
         let file = Arc::new(Mutex::new(file));
-        let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone()));
+        let scanner = Arc::new(ScannerHost::new(Arc::clone(&clock) as Arc<dyn Clock>, inputs.clone(), ear));
         let relay = Arc::new(RelayHost::new(inputs.clone()));
         let displays = Displays::default();
         let (desk, thread) = Desk::start(device::Parts {

@@ -1,10 +1,10 @@
-//! Answers to an enrolment, as a stick carries them.
+//! Answers to an enrolment and refusals of it, as a stick carries them.
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use strict_cose::Value;
 use strict_cose::cbor::{self, map};
-use wire::stick::{self, SealedAnswer};
+use wire::stick::{self, Refusal, SealedAnswer};
 use wire::{EnrolmentAnswer, StationId};
 
 use crate::messages::{Case, STATION, STATION_KEY, STRANGER, flipped, key, of};
@@ -43,5 +43,24 @@ pub fn all() -> Vec<Case> {
         case("seal", "to-another-key", sealed(STRANGER).to_bytes()),
         case("seal", "moved-to-another-station", moved.to_bytes()),
         case("seal", "a-bit-flipped", flipped(&good)),
+    ]
+}
+
+pub fn refusals() -> Vec<Case> {
+    let case = of("stick-refusal");
+    let said = |code: &str, at| {
+        let request = stick::request_id(b"request");
+        Refusal { station: STATION, request, code: code.to_owned(), at }.to_bytes()
+    };
+    let good = said("ticket-expired", None);
+    vec![
+        case("accepted", "expired", good.clone()),
+        case("accepted", "used-at", said("ticket-used", Some(TIME))),
+        case("malformed", "cut-off", good[..good.len() - 1].to_vec()),
+        case("malformed", "a-byte-after-the-end", [&good[..], &[0]].concat()),
+        case("malformed", "without-a-code", said("", None)),
+        case("malformed", "a-code-of-33-letters", said(&"x".repeat(33), None)),
+        case("malformed", "a-code-that-is-a-sentence", said("The ticket's time is over.", None)),
+        case("too-large", "a-code-of-200-letters", said(&"x".repeat(200), None)),
     ]
 }

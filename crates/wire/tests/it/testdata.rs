@@ -16,7 +16,7 @@ use wire::enrol::EnrolmentError;
 use wire::erasure::{ErasureError, ErasureReceipt};
 use wire::receipt::ReceiptError;
 use wire::seal::OpenError;
-use wire::stick::{self, Export, Receipts, SealedAnswer, SealedCommunity, StickError, Unsigned};
+use wire::stick::{self, Export, Receipts, Refusal, SealedAnswer, SealedCommunity, StickError, Unsigned};
 use wire::token::TokenError;
 use wire::{
     Again, AgainAnswer, Enrolment, EnrolmentAnswer, Receipt, SignedBatch, StationId, StationToken, Ticket,
@@ -49,7 +49,7 @@ fn constants() -> String {
 
 fn made() -> Tree {
     let mut tree = Tree::from([("constants.tsv".to_owned(), constants().into_bytes())]);
-    for case in messages::all().into_iter().chain(stick_answers::all()) {
+    for case in messages::all().into_iter().chain(stick_answers::all()).chain(stick_answers::refusals()) {
         let path = format!("{}/{}/{}", case.message, case.result, case.name);
         assert!(tree.insert(path.clone(), case.bytes).is_none(), "{path} twice");
     }
@@ -124,6 +124,7 @@ fn judged(message: &str, bytes: &[u8]) -> &'static str {
             let private = stick::private_key(&messages::key(STATION_KEY));
             result_of(SealedAnswer::parse(bytes).and_then(|file| file.open(&private)))
         }
+        "stick-refusal" => result_of(Refusal::parse(bytes)),
         other => panic!("{other} is no message"),
     }
 }

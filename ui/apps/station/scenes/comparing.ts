@@ -2,7 +2,7 @@
 // function over as text, so it may use nothing from outside itself.
 
 export interface Work {
-  /** The pictures of one scene as PNGs in base64, one for each variant. */
+  /** The pictures of one scene as PNGs in base64, one for each variant, as large as the window. */
   taken: readonly string[];
   /** What is stored of the scene as WebP in base64. */
   stored: string | null;
@@ -37,9 +37,9 @@ export async function compare(work: Work): Promise<Compared> {
     if (context === null) throw new Error("no canvas");
     return [made, context];
   }
-  async function decode(base64: string, type: string): Promise<ImageBitmap> {
+  async function decode(base64: string, type: string, scaled?: ImageBitmapOptions): Promise<ImageBitmap> {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return createImageBitmap(new Blob([bytes], { type }));
+    return createImageBitmap(new Blob([bytes], { type }), scaled);
   }
   async function encode(of: OffscreenCanvas, type: string): Promise<string> {
     const bytes = new Uint8Array(await (await of.convertToBlob({ type, quality: 1 })).arrayBuffer());
@@ -76,7 +76,9 @@ export async function compare(work: Work): Promise<Compared> {
   }
 
   const now: ImageData[] = [];
-  for (const picture of work.taken) now.push(pixelsOf(await decode(picture, "image/png")));
+  // Made small here, not as it is drawn: a browser that draws small puts an edge between two pixels into either.
+  const small: ImageBitmapOptions = { resizeWidth: tile.width, resizeQuality: "high" };
+  for (const picture of work.taken) now.push(pixelsOf(await decode(picture, "image/png", small)));
 
   // What is stored: a picture that looks like another one is left out.
   const [made, context] = canvas(columns * tile.width, ROWS * tile.height);

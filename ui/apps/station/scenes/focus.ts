@@ -47,7 +47,7 @@ export async function hardToSee({ page, draw }: Window, table: Page): Promise<st
     const top = Math.max(0, Math.floor(y - REACH));
     const right = Math.min(DRAWN.width, Math.ceil(x + width + REACH));
     const bottom = Math.min(DRAWN.height, Math.ceil(y + height + REACH));
-    const clip = { x: left, y: top, width: right - left, height: bottom - top, scale: 1 };
+    const clip = { x: left, y: top, width: right - left, height: bottom - top };
     const withRing = await draw(clip);
     const now = await page.evaluate(scrolled);
     if (now !== at) {

@@ -9,7 +9,7 @@ import { compare } from "./comparing";
 import { hardToSee } from "./focus";
 import { whatIsWrong } from "./looking";
 import { SCENES, type Scene } from "./scenes";
-import { LARGE, makeSheets } from "./sheets";
+import { makeSheets } from "./sheets";
 import { COLUMNS, DRAWN, LIKE, nameOf, TILE, VARIANTS, type Variant } from "./variants";
 import { contentPolicy, FLAGS, newWindow, type Window } from "./window";
 
@@ -25,7 +25,7 @@ const ONLY = process.env["ONLY"]?.split(",");
 /** Stores what is drawn now instead of comparing. */
 const STORE = process.env["STORE"] === "1";
 
-/** Draws each scene large enough to be looked at, too, and makes sheets of them. */
+/** Writes each picture as it is drawn, too, and makes sheets of them. */
 const SHEETS = process.env["SHEETS"] === "1";
 
 /** A pixel differs if one of its colours does by more than this, of 255. */
@@ -86,11 +86,9 @@ async function drawAll(
     const { name, width, height } = variant.size;
     await page.setViewportSize({ width, height });
     await page.evaluate(settle);
-    drawn.set(variant, await draw({ x: 0, y: 0, width, height, scale: TILE.width / width }));
-    if (SHEETS) {
-      const large = await draw({ x: 0, y: 0, width, height, scale: LARGE.width / width });
-      writeFileSync(join(TARGET, nameOf(variant), `${scene}.png`), Buffer.from(large, "base64"));
-    }
+    const picture = await draw();
+    drawn.set(variant, picture);
+    if (SHEETS) writeFileSync(join(TARGET, nameOf(variant), `${scene}.png`), Buffer.from(picture, "base64"));
     if (variants.length > 1) say(name, await page.evaluate(whatIsWrong));
   }
   await page.setViewportSize(DRAWN);

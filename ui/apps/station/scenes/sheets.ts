@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Scene } from "./scenes";
 import { nameOf, VARIANTS } from "./variants";
 
-/** Half of 1366 × 768: what is on it can be read. */
-export const LARGE = { width: 683, height: 384 };
+/** Half of 1366: what is on it can be read. */
+const WIDTH = 683;
 
 /** Makes a page for each variant that shows all scenes, and the folders into which they are drawn. */
 export function makeSheets(folder: string, scenes: readonly Scene[]): void {
@@ -18,14 +18,14 @@ export function makeSheets(folder: string, scenes: readonly Scene[]): void {
 function sheet(variant: string, scenes: readonly Scene[]): string {
   const figures = scenes.map(
     ({ name }) =>
-      `<figure><img src="${variant}/${name}.png" width="${LARGE.width}" loading="lazy" alt=""><figcaption>${name}</figcaption></figure>`,
+      `<figure><img src="${variant}/${name}.png" width="${WIDTH}" loading="lazy" alt=""><figcaption>${name}</figcaption></figure>`,
   );
   return `<!doctype html>
 <meta charset="utf-8">
 <title>${variant}</title>
 <style>
 body { margin: 16px; font: 13px sans-serif; background: #777; color: #fff; }
-main { display: grid; grid-template-columns: repeat(auto-fill, ${LARGE.width}px); gap: 12px; }
+main { display: grid; grid-template-columns: repeat(auto-fill, ${WIDTH}px); gap: 12px; }
 figure { margin: 0; }
 </style>
 <main>

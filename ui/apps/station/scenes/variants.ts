@@ -15,9 +15,8 @@ export const DRAWN: Size = { name: "1366", width: 1366, height: 768 };
 const OTHERS: readonly Size[] = [
   { name: "1024", width: 1024, height: 600 },
   { name: "1920", width: 1920, height: 1080 },
-  // What is left of 1366 × 768 if somebody zooms to 200 %, and a pixel: it is drawn exactly half as large, so that no
-  // edge stands between two pixels, where it would be drawn in one or in both by chance.
-  { name: "zoomed", width: 684, height: 384 },
+  // What is left of 1366 × 768 if somebody zooms to 200 %.
+  { name: "zoomed", width: 683, height: 384 },
 ];
 
 /** A quarter of 1366 × 768; 1024 × 600 is a little taller. */

@@ -11,13 +11,12 @@ export interface Window {
   /** Draws the window, or a part of it, as a PNG in base64. */
   draw: (of?: Part) => Promise<string>;
 }
-/** A part of the window, in its own pixels, and by how much it is scaled. */
+/** A part of the window, in its own pixels. */
 export interface Part {
   x: number;
   y: number;
   width: number;
   height: number;
-  scale: number;
 }
 
 /** Each step is at once; what takes longer is broken. */
@@ -61,15 +60,6 @@ export async function newWindow(browser: Browser, { clock = false } = {}): Promi
   // No time passes, though timers go off; but where it is noticed that nothing comes any more.
   await page.addInitScript(() => {
     if (!location.search.includes("&silent")) performance.now = () => 0;
-    // To draw a picture small changes sizes by fractions of a pixel: nobody may lay out anew by them.
-    const Observer = ResizeObserver;
-    window.ResizeObserver = class extends Observer {
-      constructor(callback: ResizeObserverCallback) {
-        super((entries, observer) => {
-          if (document.documentElement.dataset["drawing"] === undefined) callback(entries, observer);
-        });
-      }
-    };
   });
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -132,14 +122,12 @@ function stopPictures(): void {
 
 async function draw(session: CDPSession, page: Page, part?: Part): Promise<string> {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  const clip = part ?? { x: 0, y: 0, width, height, scale: 1 };
-  await page.evaluate(() => document.documentElement.setAttribute("data-drawing", ""));
+  const clip = { ...(part ?? { x: 0, y: 0, width, height }), scale: 1 };
   const { data } = await session.send("Page.captureScreenshot", {
     format: "png",
     optimizeForSpeed: true,
     captureBeyondViewport: false,
     clip,
   });
-  await page.evaluate(() => document.documentElement.removeAttribute("data-drawing"));
   return data;
 }

@@ -174,6 +174,37 @@ fn an_answer_to_an_older_ticket_is_none_and_the_newest_request_goes_out() {
 }
 
 #[test]
+fn a_refusal_of_this_request_is_said_until_another_ticket_or_the_answer_comes() {
+    let rig = Rig::new();
+    rig.carry(6).unwrap();
+    let request = rig.request();
+    let refuse = |code: &str, station, of: &[u8]| {
+        let refusal = Refusal { station, request: request_id(of), code: code.into(), at: Some(7) };
+        fs::write(rig.own(REFUSAL), refusal.to_bytes()).unwrap();
+    };
+    for code in ["ticket-expired", "ticket-used", "ticket-unknown", "withdrawn"] {
+        refuse(code, rig.station(), &request);
+        let error = rig.carry(6).unwrap_err();
+        assert_eq!((error.code(), error.at()), (code, Some(Timestamp(7))));
+    }
+    refuse("a-later-reason", rig.station(), &request);
+    assert_eq!(rig.code(6), "refused");
+    assert_eq!(rig.request(), request, "it stays");
+    // What is not about this request says nothing.
+    refuse("ticket-used", StationId([9; 16]), &request);
+    assert!(matches!(rig.carry(6), Ok(ByStick::Asked(_))));
+    fs::write(rig.own(REFUSAL), b"a photograph").unwrap();
+    assert!(matches!(rig.carry(6), Ok(ByStick::Asked(_))));
+    refuse("ticket-expired", rig.station(), &request);
+    assert!(matches!(rig.carry(7), Ok(ByStick::Asked(_))), "another ticket");
+    assert_eq!(rig.code(6), "ticket-expired");
+    rig.put(&rig.answered(|_, _| ()));
+    let own = rig.own(REFUSAL);
+    assert!(matches!(rig.carry(6), Ok(ByStick::Joined(_))), "the answer counts more");
+    assert!(!own.exists());
+}
+
+#[test]
 fn what_lies_in_an_answers_place_or_keeps_a_stick_from_being_written_is_said() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
     let rig = Rig::new();

@@ -29,8 +29,10 @@ const CONFIRM_WITHIN: Duration = Duration::from_secs(600);
 /// What the entrance hears.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// The camera read a code.
+    /// The camera or the hand scanner read a code.
     Read(String),
+    /// The hand scanner read a code in part.
+    ReadInPart,
     /// The camera sees a code that it cannot read.
     Unreadable(Hint),
     /// The camera sees no code.
@@ -146,6 +148,7 @@ impl Entrance {
         let mono = now.mono;
         match input {
             Input::Read(text) => self.read(&text, mono),
+            Input::ReadInPart => self.refuse(TicketProblem::Broken, mono),
             Input::Unreadable(found) => self.unreadable(found, mono),
             Input::Nothing => {}
             Input::Person(TicketInput::Show) => {

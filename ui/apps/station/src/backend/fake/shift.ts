@@ -1,100 +1,37 @@
+import type { ShiftScreen, SignInProblem, StatusBar } from "../../bindings";
 import { at, NOBODY, NOWHERE, ROWS, type Scene } from "./samples";
+
+/** What is in the bar where no checkpoint was chosen either. */
+const NOWHERE_YET: Partial<StatusBar> = { ...NOBODY, checkpoint: null };
+
+type SignedOut = ShiftScreen & { kind: "signed-out" };
+const signedOut = (problem: SignInProblem | null = null): SignedOut & { wing: "shift" } => ({
+  wing: "shift",
+  kind: "signed-out",
+  checking: false,
+  problem,
+  choices: [],
+  resumable: null,
+});
 
 /** The scenes at the beginning and end of a shift. */
 export const SHIFT: Record<string, Scene> = {
-  "signed-out": at(
-    { wing: "shift", kind: "signed-out", checking: false, problem: null, choices: [], resumable: null },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-ended": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: null,
-      choices: [],
-      resumable: { total: 8, left: 6 },
-    },
-    "none",
-    { ...NOBODY, checkpoint: null },
-  ),
-  "signed-out-wrong": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "wrong-digits-or-secret" },
-      choices: [],
-      resumable: null,
-    },
-    "none",
-    { ...NOBODY, checkpoint: null },
-  ),
-  "signed-out-wait": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "wait", seconds: 25 },
-      choices: [],
-      resumable: null,
-    },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-checking": at(
-    { wing: "shift", kind: "signed-out", checking: true, problem: null, choices: [], resumable: null },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-changed": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "changed" },
-      choices: [],
-      resumable: null,
-    },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-idle": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "idle" },
-      choices: [],
-      resumable: null,
-    },
-    "none",
-    NOBODY,
-  ),
-  "signed-out-removed": at(
-    {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: { kind: "removed" },
-      choices: [],
-      resumable: null,
-    },
-    "none",
-    NOBODY,
-  ),
+  "signed-out": at(signedOut(), "none", NOBODY),
+  "signed-out-ended": at({ ...signedOut(), resumable: { total: 8, left: 6 } }, "none", NOWHERE_YET),
+  "signed-out-wrong": at(signedOut({ kind: "wrong-digits-or-secret" }), "none", NOWHERE_YET),
+  "signed-out-wait": at(signedOut({ kind: "wait", seconds: 25 }), "none", NOBODY),
+  "signed-out-checking": at({ ...signedOut(), checking: true }, "none", NOBODY),
+  "signed-out-not-checked": at(signedOut({ kind: "not-checked" }), "none", NOBODY),
+  "signed-out-changed": at(signedOut({ kind: "changed" }), "none", NOBODY),
+  "signed-out-idle": at(signedOut({ kind: "idle" }), "none", NOBODY),
+  "signed-out-removed": at(signedOut({ kind: "removed" }), "none", NOBODY),
   "signed-out-several": at(
     {
-      wing: "shift",
-      kind: "signed-out",
-      checking: false,
-      problem: null,
+      ...signedOut(),
       choices: [
         { id: "00000000000000a1", maskedName: "李*" },
         { id: "00000000000000a2", maskedName: "欧阳**" },
       ],
-      resumable: null,
     },
     "none",
     NOBODY,
