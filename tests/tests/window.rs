@@ -209,7 +209,7 @@ fn masked_id(world: &World, name: &str) -> String {
 
 /// Tries what a page could do to the station if a bug let a stranger's script into it.
 #[tokio::test]
-async fn the_page_reaches_nothing_but_its_five_commands() {
+async fn the_page_reaches_nothing_but_its_own_commands() {
     let folder = tempfile::tempdir().unwrap();
     let screen = Screen::new(1366, 768).unwrap();
     let window = Window::open(&screen, &folder.path().join("none"), "none", folder.path()).await.unwrap();

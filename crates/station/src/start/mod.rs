@@ -86,7 +86,7 @@ impl Station {
     }
 
     /// Starts a station on the camera of its laptop. It runs the chosen camera last, and leaves it
-    /// running when it stops.
+    /// running when it stops. `ear` hears the hand scanner before the gate does.
     ///
     /// # Errors
     /// [`StartError`].
