@@ -65,7 +65,9 @@ pub(crate) fn make(arguments: &VoicesArgs) -> Result<(), String> {
     }
     let scratch = root().join("target/voices");
     fs::create_dir_all(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
+    let mut made = 0;
     for entry in &mut entries {
+        let before = entry.sum.clone();
         let clip = root().join(FOLDER).join(&entry.clip).with_extension("wav");
         let recording = recordings.map(|folder| folder.join(&entry.clip).with_extension("wav"));
         if let Some(recording) = recording.filter(|recording| recording.exists()) {
@@ -76,9 +78,13 @@ pub(crate) fn make(arguments: &VoicesArgs) -> Result<(), String> {
             entry.source = Source::Draft;
         }
         entry.sum = sum(entry, &clip).ok_or_else(|| format!("{}: cannot be read", clip.display()))?;
+        made += usize::from(entry.sum != before);
     }
     let text = serde_json::to_string_pretty(&entries).map_err(|error| error.to_string())?;
-    fs::write(&list, format!("{text}\n")).map_err(|error| format!("{LIST}: {error}"))
+    fs::write(&list, format!("{text}\n")).map_err(|error| format!("{LIST}: {error}"))?;
+    let drafts = entries.iter().filter(|entry| entry.source == Source::Draft).count();
+    println!("{} clips, {drafts} of them drafts; {made} are others than before", entries.len());
+    Ok(())
 }
 
 /// Fails on a recording that says nothing: its name would be a slip of the pen.

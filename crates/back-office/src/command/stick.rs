@@ -123,7 +123,11 @@ async fn import_request(context: &Context, file: &Path) -> Result<Answered, Refu
         Ok(answered) => answered,
         Err(refused) => {
             if let Some(said) = asked.refusal(&refused) {
-                disk::replace(&folder::refusal_beside(file), &said, disk::Access::Everyone).map_err(disk)?;
+                let beside = folder::refusal_beside(file);
+                // Whoever imports the stick hears it all the same.
+                if let Err(error) = disk::replace(&beside, &said, disk::Access::Everyone) {
+                    tracing::warn!(%error, "the laptop is not told why it was refused");
+                }
             }
             let (code, sentence, _) = problem(refused.error);
             return Err((code, sentence, refused.at));

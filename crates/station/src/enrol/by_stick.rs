@@ -91,6 +91,8 @@ fn carry(dir: &Path, ticket: &Ticket, name: &str, stick: &Path) -> Result<ByStic
             let there = drive.read(At::Own(REQUEST), ENROLMENT_REQUEST_BYTES);
             if there.ok().flatten().as_ref() != Some(&request) {
                 drive.write(REQUEST, &request).map_err(EnrolError::Stick)?;
+                // It was about another request, and this one is new to the office.
+                drive.remove(REFUSAL);
             }
             outcome.map(|_| ByStick::Asked(station))
         }

@@ -81,7 +81,9 @@ impl Drive for FolderDrive {
             Ok(true) => fs::remove_file(self.own.join(name)),
             _ => return,
         };
-        if let Err(error) = removed {
+        if let Err(error) = removed
+            && error.kind() != io::ErrorKind::NotFound
+        {
             tracing::info!(%error, name, "a file stays on the stick");
         }
     }

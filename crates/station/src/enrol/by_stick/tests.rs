@@ -197,6 +197,9 @@ fn a_refusal_of_this_request_is_said_until_another_ticket_or_the_answer_comes() 
     assert!(matches!(rig.carry(6), Ok(ByStick::Asked(_))));
     refuse("ticket-expired", rig.station(), &request);
     assert!(matches!(rig.carry(7), Ok(ByStick::Asked(_))), "another ticket");
+    assert!(!rig.own(REFUSAL).exists(), "the office takes new requests first");
+    assert!(matches!(rig.carry(6), Ok(ByStick::Asked(_))));
+    refuse("ticket-expired", rig.station(), &request);
     assert_eq!(rig.code(6), "ticket-expired");
     rig.put(&rig.answered(|_, _| ()));
     let own = rig.own(REFUSAL);
