@@ -66,5 +66,7 @@ pub const PROBLEM_BYTES: usize = 4096;
 pub const ENTITY_TAG_BYTES: usize = 128;
 /// Most bytes of unfinished downloads that are kept: as many as an enrolment may bring.
 pub const SHELF_BYTES: usize = 4 * wire::limits::TRUST_FILE_BYTES;
+/// Most texts of a hand scanner that wait for the entrance: it takes one, and shows the next page.
+pub const SCANS: usize = 4;
 
 const _: () = assert!(STICK_BATCHES <= wire::limits::EXPORT_BATCHES);

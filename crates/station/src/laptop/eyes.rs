@@ -1,6 +1,6 @@
 //! Reads the camera and the station's hand scanner for a ticket, while one is waited for and no gate reads them.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::scanner_host::Ear;
 const WAIT: Duration = Duration::from_millis(250);
 
 /// Returns what takes a scan away from the gate while a ticket is waited for in its workbench, and sends it to `scans`.
-pub(super) fn ear(window: Surface, entrance: Arc<Mutex<Entrance>>, scans: Sender<Input>) -> Ear {
+pub(super) fn ear(window: Surface, entrance: Arc<Mutex<Entrance>>, scans: SyncSender<Input>) -> Ear {
     Arc::new(move |scan| {
         // Whoever stops the scanner may hold the laptop's state: it is not asked here.
         if !window.is_in_workbench() || !lock(&entrance).reads() {
@@ -28,7 +28,7 @@ pub(super) fn ear(window: Surface, entrance: Arc<Mutex<Entrance>>, scans: Sender
             Scan::Text(text) => Input::Read(text.to_string()),
             Scan::Broken => Input::ReadInPart,
         };
-        scans.send(input).is_ok()
+        scans.try_send(input).is_ok()
     })
 }
 

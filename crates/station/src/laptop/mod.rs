@@ -17,7 +17,7 @@ pub use entrance::view::{
 pub use leaving::{CannotLeave, LeaveStep, TakesNoTicket};
 pub use view::{NoStation, Window, WindowView};
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -30,6 +30,7 @@ use crate::camera_host::CameraHost;
 use crate::clock::{Clock as _, UnknownClock};
 use crate::enrol::pending::Pending;
 use crate::folder::Folder;
+use crate::limits::SCANS;
 use crate::preview::Preview;
 use crate::start::{Headless, StartError, StartOptions};
 use crate::station::Station;
@@ -62,7 +63,7 @@ struct Shared {
     state: Mutex<State>,
     entrance: Arc<Mutex<Entrance>>,
     /// To whoever hears what a hand scanner reads for the entrance.
-    scans: Sender<Input>,
+    scans: SyncSender<Input>,
     /// The thread that joins, or has joined.
     joining: Mutex<Option<JoinHandle<()>>>,
     closing: watch::Sender<bool>,
@@ -99,7 +100,7 @@ impl Laptop {
 
     /// Opens a folder as [`Laptop::open`] does, for a host without a screen.
     pub fn open_headless(options: StartOptions, headless: Headless, window: Box<dyn Window>) -> Self {
-        let (scans, scanned) = channel();
+        let (scans, scanned) = sync_channel(SCANS);
         let shared = Arc::new(Shared {
             options,
             headless,
