@@ -304,6 +304,12 @@ fn a_laptop_that_never_had_a_network_is_enrolled_by_a_stick_works_and_its_receip
     let ((_, asked_id), (late, late_id)) = (laptops[asked], laptops[late]);
     let refusal = site.stick().join(late_id).join("refusal.cbor");
     assert!(refusal.exists() && !site.stick().join(asked_id).join("refusal.cbor").exists());
+    // Where it cannot be written, whoever imports the stick is told all the same.
+    fs::remove_file(&refusal).unwrap();
+    fs::create_dir(&refusal).unwrap();
+    assert!(site.import().iter().any(|line| line["code"] == "ticket-used"));
+    fs::remove_dir(&refusal).unwrap();
+    site.import();
     let (status, said) = ask(&site, late, &[]);
     assert!(status == Some(2) && said.contains("(ticket-used)"), "{said}");
     // The answer opens for nobody else, wherever it lies.

@@ -1,5 +1,5 @@
 //! The real window on devices of a real kernel: a passage by a hand scanner that is a grabbed keyboard, whose keys come
-//! to no field, dialog or button of any page; what was on the screen before the laptop slept; two cameras at once.
+//! to no field, dialog or button of any page; what is on the screen after everything stood still; two cameras at once.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// So long a browser takes to come up, at most.
 const WARM: Duration = Duration::from_secs(45);
 /// Processes stand still for so many seconds. A result lasts half as long, at least.
-const ASLEEP: u64 = 90;
+const STANDS: u64 = 90;
 /// The kernel's test camera, which shows no code, and the one that is fed.
 const CAMERAS: [&str; 2] = ["vivid-000-vid-cap", "Fed"];
 
@@ -72,12 +72,12 @@ async fn by_keyboard(gate: &Checkpoint) {
     window.screen("ready").await.unwrap();
     scan(Colour::Yellow);
     window.answer("check").await.unwrap();
-    sleep();
+    stand_still();
     // Whoever was there has gone: nobody can let them through any more.
     window.press(key::ENTER).await.unwrap();
     window.any_screen(&["ready", "signed-out"]).await.unwrap();
     assert_eq!(gate.office.list().unwrap()["counts"]["passages"], 1);
-    println!("   everything stood still for {ASLEEP} s: the result is gone, and Enter confirms nothing");
+    println!("   everything stood still for {STANDS} s: the result is gone, and Enter confirms nothing");
 
     window.press(key::F10).await.unwrap();
     window.screen("door").await.unwrap();
@@ -122,11 +122,11 @@ fn emulated() -> [(&'static str, PathBuf); 1] {
     [("JSC_useJIT", PathBuf::from("0"))]
 }
 
-/// Lets every process stand still, as a sleep begins. Devices stay awake: the share on which this machine's files are
-/// can't sleep.
-fn sleep() {
+/// Stops every process for a while, as the kernel does at the beginning of a sleep. Devices stay awake: the share that
+/// holds this machine's files can't sleep.
+fn stand_still() {
     fs::write("/sys/power/pm_test", "freezer").unwrap();
-    fs::write("/sys/module/suspend/parameters/pm_test_delay", ASLEEP.to_string()).unwrap();
+    fs::write("/sys/module/suspend/parameters/pm_test_delay", STANDS.to_string()).unwrap();
     fs::write("/sys/power/state", "freeze").unwrap();
 }
 
