@@ -55,6 +55,14 @@ const AT_STICK = [
   "full",
   "read-only",
 ] as const satisfies readonly EnrolFailure[];
+/** What the office says of a request, by the network or by a stick. */
+const REFUSALS = [
+  "ticket-used",
+  "ticket-expired",
+  "ticket-unknown",
+  "withdrawn",
+  "refused",
+] as const satisfies readonly EnrolFailure[];
 type ByNetwork = Exclude<EnrolFailure, (typeof AT_STICK)[number]>;
 
 /** The step at which each failure is met, and whether it may pass. */
@@ -137,7 +145,9 @@ export const ENTRANCES: Record<string, EntranceView> = {
   "enrol-stick": stick(),
   "enrol-stick-busy": stick({ busy: true }),
   "enrol-stick-written": stick({ stick: "样例 U 盘" }),
-  ...Object.fromEntries(AT_STICK.map((problem) => [`enrol-stick-${problem}`, stick({ problem })])),
+  ...Object.fromEntries(
+    [...AT_STICK, ...REFUSALS].map((problem) => [`enrol-stick-${problem}`, stick({ problem })]),
+  ),
 };
 
 /** What the laptop would show after a ticket was confirmed, step by step. */
